@@ -20,7 +20,7 @@ enum class Outcome : uint8_t { kPassed = 0, kFailed = 1, kNotChecked = 2 };
 std::string_view ToText(Outcome outcome);
 
 struct Check {
-  std::string id;      // "module.check", stable
+  std::string id;  // "module.check", stable
   Outcome outcome;
   std::string code;    // id of the ErrorCode, only for kFailed
   std::string detail;  // values compared, or why it was not checked; never a secret

@@ -20,8 +20,8 @@ namespace attestor {
 template <class T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}        // NOLINT: a value is a Result
-  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}    // NOLINT: an Error is a Result
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT: a value is a Result
+  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT: an Error is a Result
 
   bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
@@ -66,15 +66,14 @@ inline Status Ok() { return Status(); }
 #define ATTESTOR_JOIN(a, b) ATTESTOR_JOIN_(a, b)
 
 // ATTESTOR_TRY returns the error of a Status or Result from the enclosing function, or goes on.
-#define ATTESTOR_TRY(expression)                                                   \
-  do {                                                                             \
-    if (auto attestor_status = (expression); !attestor_status.ok())                \
-      return std::move(attestor_status).error();                                   \
+#define ATTESTOR_TRY(expression)                                                                               \
+  do {                                                                                                         \
+    if (auto attestor_status = (expression); !attestor_status.ok()) return std::move(attestor_status).error(); \
   } while (false)
 
 // ATTESTOR_ASSIGN declares (or assigns) `target` from a Result, or returns its error from the enclosing function.
 #define ATTESTOR_ASSIGN(target, expression) ATTESTOR_ASSIGN_(ATTESTOR_JOIN(attestor_result_, __LINE__), target, expression)
-#define ATTESTOR_ASSIGN_(temporary, target, expression)          \
-  auto temporary = (expression);                                 \
-  if (!temporary.ok()) return std::move(temporary).error();      \
+#define ATTESTOR_ASSIGN_(temporary, target, expression)     \
+  auto temporary = (expression);                            \
+  if (!temporary.ok()) return std::move(temporary).error(); \
   target = std::move(temporary).value()

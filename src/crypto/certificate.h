@@ -22,8 +22,8 @@ class Certificate {
   // Parse reads exactly one DER certificate; trailing bytes and BER forms that do not re-encode to the same bytes are refused
   // (crypto.certificate_malformed).
   static Result<Certificate> Parse(ByteView der);
-  // ParsePemChain reads one or more PEM certificates; anything between them but white space is refused. At most 16.
-  static Result<std::vector<Certificate>> ParsePemChain(std::string_view pem);
+  // ParsePemChain reads one or more PEM certificates; anything between them but white space is refused. At most `max_count`.
+  static Result<std::vector<Certificate>> ParsePemChain(std::string_view pem, size_t max_count = 16);
 
   Certificate(const Certificate&);
   Certificate& operator=(const Certificate&);
@@ -33,8 +33,8 @@ class Certificate {
 
   const Bytes& der() const;
   std::string pem() const;
-  Bytes spki() const;        // DER SubjectPublicKeyInfo
-  Bytes serial() const;      // big-endian magnitude, no leading zeros
+  Bytes spki() const;    // DER SubjectPublicKeyInfo
+  Bytes serial() const;  // big-endian magnitude, no leading zeros
   Bytes subject_der() const;
   Bytes issuer_der() const;
   std::string subject_common_name() const;  // empty when there is not exactly one
@@ -42,7 +42,7 @@ class Certificate {
   Time not_before() const;
   Time not_after() const;
   bool ValidAt(Time time) const { return not_before() <= time && time <= not_after(); }
-  bool is_ca() const;              // basicConstraints present with cA true
+  bool is_ca() const;                  // basicConstraints present with cA true
   bool may_sign_certificates() const;  // keyUsage present with keyCertSign
   bool may_sign_crls() const;          // keyUsage present with cRLSign
   // Extension gives the extnValue contents of the extension with this dotted OID; nullopt when absent or repeated.
@@ -52,7 +52,7 @@ class Certificate {
   // crypto.bad_signature otherwise. No validity, no constraints.
   Status VerifySignedBy(const Certificate& issuer) const;
 
-  // native is the X509*, for code inside crypto/ and the services' TLS channel; owned by this object.
+  // native is the X509*, for code inside crypto/; owned by this object.
   void* native() const;
 
  private:

@@ -14,15 +14,15 @@
 namespace attestor::crypto {
 
 enum class SignatureAlgorithm : uint8_t {
-  kEcdsaP256Sha256,     // DER signature
-  kEcdsaP384Sha384,     // DER signature
-  kRsaPssSha256,        // rsaEncryption key, salt length = hash length, MGF1 with the same hash
+  kEcdsaP256Sha256,  // DER signature
+  kEcdsaP384Sha384,  // DER signature
+  kRsaPssSha256,     // rsaEncryption key, salt length = hash length, MGF1 with the same hash
   kRsaPssSha384,
   kRsaPssSha512,
-  kRsaPssPssSha256,     // the same with an id-RSASSA-PSS key
+  kRsaPssPssSha256,  // the same with an id-RSASSA-PSS key
   kRsaPssPssSha384,
   kRsaPssPssSha512,
-  kRsaPkcs1Sha256,      // certificates only, never a TLS 1.3 handshake
+  kRsaPkcs1Sha256,  // certificates only, never a TLS 1.3 handshake
   kEd25519,
 };
 
@@ -41,8 +41,8 @@ class P256Key {
   P256Key& operator=(P256Key&&) noexcept;
   ~P256Key();
 
-  ByteArray<64> public_key() const;  // x || y
-  Bytes spki() const;                // DER SubjectPublicKeyInfo, 91 bytes
+  ByteArray<64> public_key() const;               // x || y
+  Bytes spki() const;                             // DER SubjectPublicKeyInfo, 91 bytes
   ByteArray<64> SignRaw(ByteView message) const;  // r || s
   Bytes SignDer(ByteView message) const;
   // Pkcs8Pem is the private key as PEM: what the guest agent's GetTlsKey hands out. The caller wipes it.

@@ -24,7 +24,7 @@ boost::json::value ReadJson(const std::filesystem::path& path);
 }  // namespace attestor::testing
 
 // Skips the current test, visibly, where ../shared is absent; otherwise declares `name` as the vector's path.
-#define ATTESTOR_VECTOR_OR_SKIP(name, relative)                                              \
-  const auto name##_optional = ::attestor::testing::VectorPath(relative);                    \
-  if (!name##_optional) GTEST_SKIP() << "shared/vectors is absent: " << (relative);          \
+#define ATTESTOR_VECTOR_OR_SKIP(name, relative)                                     \
+  const auto name##_optional = ::attestor::testing::VectorPath(relative);           \
+  if (!name##_optional) GTEST_SKIP() << "shared/vectors is absent: " << (relative); \
   const std::filesystem::path& name = *name##_optional

@@ -1,4 +1,5 @@
-// Reader takes bytes from the front of an untrusted buffer. Every read is bounded by what is left; a short buffer is an Error, never a crash.
+// Reader takes bytes from the front of an untrusted buffer. Every read is bounded by what is left; a short buffer is an Error, never a
+// crash.
 //
 //   Reader in(bytes);
 //   ATTESTOR_ASSIGN(uint16_t version, in.U16());

@@ -1,0 +1,16 @@
+#include "keys/statement_key.h"
+
+#include "crypto/hash.h"
+
+namespace attestor::keys {
+
+ByteArray<32> KeyId(ByteView public_key) { return crypto::Sha256(public_key); }
+
+StatementKey::StatementKey(crypto::Secp256k1Key key, Time born, Time not_after)
+    : key_(std::move(key)), public_key_(key_.public_key()), id_(KeyId(public_key_)), born_(born), not_after_(not_after) {}
+
+StatementKey StatementKey::Generate(Random& random, Time now, Duration life) {
+  return StatementKey(crypto::Secp256k1Key::Generate(random), now, now + life);
+}
+
+}  // namespace attestor::keys

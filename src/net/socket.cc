@@ -1,0 +1,203 @@
+#include "net/socket.h"
+
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include "net/errors.h"
+
+namespace attestor::net {
+namespace {
+
+Error SystemError(const ErrorCode& code, const std::string& where) { return Error(code, where + ": " + std::strerror(errno)); }
+
+int MillisecondsUntil(Deadline deadline) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
+  if (left <= 0) return 0;
+  constexpr int64_t kLongest = 60'000;
+  return static_cast<int>(std::min<int64_t>(left, kLongest));
+}
+
+// WaitFor polls `fds` for `events` until the deadline or the stop signal.
+Result<size_t> WaitFor(std::span<const int> fds, short events, Deadline deadline, const StopSignal& stop) {
+  std::array<pollfd, 4> polled{};
+  if (fds.size() + 1 > polled.size()) std::abort();
+  polled[0] = {stop.fd(), POLLIN, 0};
+  for (size_t i = 0; i < fds.size(); ++i) polled[i + 1] = {fds[i], events, 0};
+  while (true) {
+    const int ready = poll(polled.data(), fds.size() + 1, MillisecondsUntil(deadline));
+    if (ready < 0 && errno != EINTR) return SystemError(kIo, "poll");
+    if (ready > 0) {
+      if (polled[0].revents != 0) return Error(kStopping);
+      for (size_t i = 0; i < fds.size(); ++i) {
+        if (polled[i + 1].revents != 0) return i;
+      }
+    }
+    if (std::chrono::steady_clock::now() >= deadline) return Error(kTimeout);
+  }
+}
+
+Status FinishConnect(const FileDescriptor& fd, const std::string& name, Deadline deadline, const StopSignal& stop) {
+  const int fds[] = {fd.get()};
+  ATTESTOR_TRY(WaitFor(fds, POLLOUT, deadline, stop));
+  int failure = 0;
+  socklen_t size = sizeof(failure);
+  getsockopt(fd.get(), SOL_SOCKET, SO_ERROR, &failure, &size);
+  if (failure != 0) return Error(kConnect, name + ": " + std::strerror(failure));
+  return Ok();
+}
+
+void NoDelay(int fd) {
+  const int on = 1;
+  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+}
+
+Result<Socket> ConnectAny(FileDescriptor fd, const sockaddr* address, socklen_t size, const std::string& name, Deadline deadline,
+                          const StopSignal& stop) {
+  if (!fd.valid()) return SystemError(kIo, "socket");
+  if (connect(fd.get(), address, size) != 0) {
+    if (errno != EINPROGRESS) return SystemError(kConnect, name);
+    ATTESTOR_TRY(FinishConnect(fd, name, deadline, stop));
+  }
+  return Socket(std::move(fd));
+}
+
+}  // namespace
+
+FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
+  if (this != &other) {
+    Reset();
+    fd_ = other.Release();
+  }
+  return *this;
+}
+
+void FileDescriptor::Reset() {
+  if (fd_ >= 0) close(fd_);
+  fd_ = -1;
+}
+
+int FileDescriptor::Release() {
+  const int fd = fd_;
+  fd_ = -1;
+  return fd;
+}
+
+StopSignal::StopSignal() : event_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  if (!event_.valid()) std::abort();
+}
+
+void StopSignal::Raise() const {
+  const uint64_t one = 1;
+  // A full counter means that the signal is raised already.
+  [[maybe_unused]] const ssize_t written = write(event_.get(), &one, sizeof(one));
+}
+
+bool StopSignal::raised() const {
+  pollfd polled{event_.get(), POLLIN, 0};
+  return poll(&polled, 1, 0) > 0;
+}
+
+Result<size_t> Wait(std::span<const int> fds, Deadline deadline, const StopSignal& stop) { return WaitFor(fds, POLLIN, deadline, stop); }
+
+Result<Socket> Socket::Connect(const Address& address, Deadline deadline, const StopSignal& stop) {
+  FileDescriptor fd(socket(address.data()->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  ATTESTOR_ASSIGN(Socket connected, ConnectAny(std::move(fd), address.data(), address.size(), address.text(), deadline, stop));
+  NoDelay(connected.fd());
+  return connected;
+}
+
+Result<Socket> Socket::ConnectTo(const HostPort& target, Deadline deadline, const StopSignal& stop) {
+  ATTESTOR_ASSIGN(std::vector<Address> addresses, Resolve(target.host, target.port));
+  Error last(kConnect, target.host);
+  for (const Address& address : addresses) {
+    auto connected = Connect(address, deadline, stop);
+    if (connected.ok()) return connected;
+    last = std::move(connected).error();
+    if (last.Is(kStopping)) break;
+  }
+  return last;
+}
+
+Result<Socket> Socket::ConnectUnix(const std::string& path, Deadline deadline, const StopSignal& stop) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof(address.sun_path)) return Error(kBadAddress, path + ": the path of a unix socket is at most 107 bytes");
+  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+  FileDescriptor fd(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  return ConnectAny(std::move(fd), reinterpret_cast<const sockaddr*>(&address), sizeof(address), path, deadline, stop);
+}
+
+Result<Bytes> Socket::ReadSome(size_t max, Deadline deadline, const StopSignal& stop) {
+  Bytes buffer(max);
+  while (true) {
+    const ssize_t got = recv(fd(), buffer.data(), buffer.size(), 0);
+    if (got >= 0) {
+      buffer.resize(static_cast<size_t>(got));
+      return buffer;
+    }
+    if (errno == EINTR) continue;
+    if (errno == ECONNRESET) return Error(kClosed, "reset");
+    if (errno != EAGAIN && errno != EWOULDBLOCK) return SystemError(kIo, "recv");
+    const int fds[] = {fd()};
+    ATTESTOR_TRY(WaitFor(fds, POLLIN, deadline, stop));
+  }
+}
+
+Status Socket::WriteAll(ByteView bytes, Deadline deadline, const StopSignal& stop) {
+  while (!bytes.empty()) {
+    const ssize_t sent = send(fd(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent >= 0) {
+      bytes = bytes.subspan(static_cast<size_t>(sent));
+      continue;
+    }
+    if (errno == EINTR) continue;
+    if (errno == EPIPE || errno == ECONNRESET) return Error(kClosed);
+    if (errno != EAGAIN && errno != EWOULDBLOCK) return SystemError(kIo, "send");
+    const int fds[] = {fd()};
+    ATTESTOR_TRY(WaitFor(fds, POLLOUT, deadline, stop));
+  }
+  return Ok();
+}
+
+void Socket::ShutdownWrites() { shutdown(fd(), SHUT_WR); }
+
+Result<Listener> Listener::Listen(const Address& address) {
+  FileDescriptor fd(socket(address.data()->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (!fd.valid()) return SystemError(kListen, "socket");
+  const int on = 1;
+  setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+  if (bind(fd.get(), address.data(), address.size()) != 0) return SystemError(kListen, address.text());
+  constexpr int kBacklog = 256;
+  if (listen(fd.get(), kBacklog) != 0) return SystemError(kListen, address.text());
+  sockaddr_in6 bound{};
+  socklen_t size = sizeof(bound);
+  getsockname(fd.get(), reinterpret_cast<sockaddr*>(&bound), &size);
+  // The port lies at the same place in sockaddr_in and sockaddr_in6.
+  return Listener(std::move(fd), ntohs(bound.sin6_port));
+}
+
+Result<Socket> Listener::Accept(Deadline deadline, const StopSignal& stop) {
+  while (true) {
+    const int accepted = accept4(fd_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (accepted >= 0) {
+      NoDelay(accepted);
+      return Socket(FileDescriptor(accepted));
+    }
+    if (errno == EINTR || errno == ECONNABORTED) continue;
+    if (errno != EAGAIN && errno != EWOULDBLOCK) return SystemError(kIo, "accept");
+    const int fds[] = {fd_.get()};
+    ATTESTOR_TRY(WaitFor(fds, POLLIN, deadline, stop));
+  }
+}
+
+}  // namespace attestor::net

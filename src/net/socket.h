@@ -1,0 +1,89 @@
+// Blocking sockets with deadlines, and one way to stop everything that waits.
+//
+// Each connection of node and signer is served by a thread of its own that waits in poll() with a deadline (docs/adr/0003). A StopSignal
+// wakes all of them at once, so shutting down never hangs on a silent peer.
+#pragma once
+
+#include <chrono>
+#include <span>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "net/address.h"
+
+namespace attestor::net {
+
+using Deadline = std::chrono::steady_clock::time_point;
+inline Deadline After(std::chrono::milliseconds duration) { return std::chrono::steady_clock::now() + duration; }
+
+// FileDescriptor closes what it owns.
+class FileDescriptor {
+ public:
+  FileDescriptor() = default;
+  explicit FileDescriptor(int fd) : fd_(fd) {}
+  FileDescriptor(FileDescriptor&& other) noexcept : fd_(other.Release()) {}
+  FileDescriptor& operator=(FileDescriptor&& other) noexcept;
+  ~FileDescriptor() { Reset(); }
+
+  int get() const { return fd_; }
+  bool valid() const { return fd_ >= 0; }
+  void Reset();
+  int Release();
+
+ private:
+  int fd_ = -1;
+};
+
+// StopSignal is raised once, from a signal handler or another thread, and stays raised.
+class StopSignal {
+ public:
+  StopSignal();
+  void Raise() const;  // async-signal-safe
+  bool raised() const;
+  int fd() const { return event_.get(); }
+
+ private:
+  FileDescriptor event_;
+};
+
+// Wait blocks until one of `fds` can be read (or has failed), and returns its index. net.timeout, net.stopping.
+Result<size_t> Wait(std::span<const int> fds, Deadline deadline, const StopSignal& stop);
+
+class Socket {
+ public:
+  explicit Socket(FileDescriptor fd) : fd_(std::move(fd)) {}
+
+  static Result<Socket> Connect(const Address& address, Deadline deadline, const StopSignal& stop);
+  // ConnectTo resolves and tries each address in turn.
+  static Result<Socket> ConnectTo(const HostPort& target, Deadline deadline, const StopSignal& stop);
+  static Result<Socket> ConnectUnix(const std::string& path, Deadline deadline, const StopSignal& stop);
+
+  // ReadSome gives at least one byte and at most `max`; an empty result means that the peer closed its direction.
+  Result<Bytes> ReadSome(size_t max, Deadline deadline, const StopSignal& stop);
+  Status WriteAll(ByteView bytes, Deadline deadline, const StopSignal& stop);
+  // ShutdownWrites tells the peer that nothing more will come.
+  void ShutdownWrites();
+
+  int fd() const { return fd_.get(); }
+
+ private:
+  FileDescriptor fd_;
+};
+
+class Listener {
+ public:
+  // Listen binds to the address; port 0 lets the system choose.
+  static Result<Listener> Listen(const Address& address);
+
+  // Accept waits for the next connection.
+  Result<Socket> Accept(Deadline deadline, const StopSignal& stop);
+  uint16_t port() const { return port_; }
+
+ private:
+  Listener(FileDescriptor fd, uint16_t port) : fd_(std::move(fd)), port_(port) {}
+  FileDescriptor fd_;
+  uint16_t port_;
+};
+
+}  // namespace attestor::net

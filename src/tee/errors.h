@@ -1,0 +1,17 @@
+// Codes of tee: 1050..1099.
+#pragma once
+
+#include "base/error.h"
+
+namespace attestor::tee {
+
+inline constexpr ErrorCode kAgentUnreachable{
+    1050, "tee.agent_unreachable",
+    "The guest agent's socket does not answer. Mount /var/run/dstack.sock into the container, or start attestor-simtee."};
+inline constexpr ErrorCode kAgentRefused{1051, "tee.agent_refused",
+                                         "The guest agent refused the call; its version may be too old (0.5.7 or newer is needed)."};
+inline constexpr ErrorCode kAgentAnswer{1052, "tee.agent_answer", "The guest agent's answer is not what its API describes."};
+inline constexpr ErrorCode kCollateral{1053, "tee.collateral",
+                                       "Put the quote collateral (JSON, quote collateral v3) where the configuration says."};
+
+}  // namespace attestor::tee

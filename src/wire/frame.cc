@@ -1,0 +1,30 @@
+#include "wire/frame.h"
+
+#include "wire/reader.h"
+
+namespace attestor::wire {
+
+Bytes EncodeFrame(uint8_t type, ByteView payload) {
+  Writer out;
+  out.U32(static_cast<uint32_t>(payload.size() + 1)).U8(type).Put(payload);
+  return std::move(out).Take();
+}
+
+Result<std::optional<Frame>> FrameDecoder::Next() {
+  Reader in(ByteView(buffer_).subspan(used_));
+  auto size = in.U32();
+  if (!size.ok()) return std::optional<Frame>();
+  if (*size == 0 || *size > max_size_) return Error(kFrameSize, std::to_string(*size) + " bytes, limit " + std::to_string(max_size_));
+  auto body = in.Take(*size);
+  if (!body.ok()) return std::optional<Frame>();
+  Frame frame{(*body)[0], ToBytes(body->subspan(1))};
+  used_ += 4 + *size;
+  // Dropping the used front only when it is at least half keeps the work linear.
+  if (used_ * 2 >= buffer_.size()) {
+    buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<ptrdiff_t>(used_));
+    used_ = 0;
+  }
+  return std::optional<Frame>(std::move(frame));
+}
+
+}  // namespace attestor::wire

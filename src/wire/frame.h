@@ -1,0 +1,40 @@
+// Frames of the channel between client, node and signer: u32 big-endian length of what follows, u8 type, payload (spec/session.md section
+// 2).
+#pragma once
+
+#include <optional>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace attestor::wire {
+
+inline constexpr ErrorCode kFrameSize{230, "wire.frame_size",
+                                      "A frame is empty or larger than its limit; the peer speaks another protocol or version."};
+
+struct Frame {
+  uint8_t type;
+  Bytes payload;
+};
+
+// EncodeFrame joins header and payload; a payload is below 4 GiB, else the process ends (our own bug).
+Bytes EncodeFrame(uint8_t type, ByteView payload);
+
+// FrameDecoder cuts a byte stream into frames. It never holds more than one frame's limit and what one Feed() brought.
+class FrameDecoder {
+ public:
+  // `max_size` bounds type and payload together.
+  explicit FrameDecoder(size_t max_size) : max_size_(max_size) {}
+
+  void Feed(ByteView bytes) { Append(buffer_, bytes); }
+  // Next gives the next whole frame, nothing when more bytes are needed, or wire.frame_size, after which the stream is useless.
+  Result<std::optional<Frame>> Next();
+  void set_max_size(size_t max_size) { max_size_ = max_size; }
+
+ private:
+  size_t max_size_;
+  Bytes buffer_;
+  size_t used_ = 0;  // bytes at the front of buffer_ that were given out already
+};
+
+}  // namespace attestor::wire

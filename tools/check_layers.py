@@ -1,0 +1,48 @@
+#!/usr/bin/env python3
+"""Compares the layers declared in src/CMakeLists.txt and src/*/CMakeLists.txt with every #include below src/."""
+import pathlib
+import re
+import sys
+
+SRC = pathlib.Path(__file__).resolve().parent.parent / "src"
+TEST_ONLY = {"testing"}
+OPENSSL = re.compile(r'#include <(openssl/|libpsl|secp256k1)')
+
+
+def declared():
+    order = re.findall(r"^module_in\((\w+)\)", (SRC / "CMakeLists.txt").read_text(), re.M)
+    deps, test_deps = {}, {}
+    for name in order:
+        text = (SRC / name / "CMakeLists.txt").read_text()
+        body = re.search(r"attestor_module\((.*?)\)", text, re.S).group(1)
+        parts = re.split(r"\b(DEPS|LIBS|TEST_DEPS)\b", body)
+        lists = dict(zip(parts[1::2], (p.split() for p in parts[2::2])))
+        deps[name] = set(lists.get("DEPS", []))
+        test_deps[name] = set(lists.get("TEST_DEPS", []))
+    return order, deps, test_deps
+
+
+def main():
+    order, deps, test_deps = declared()
+    rank = {name: i for i, name in enumerate(order)}
+    problems = []
+    for name in order:
+        for dep in deps[name]:
+            if dep not in rank or rank[dep] >= rank[name]:
+                problems.append(f"{name} may not depend on {dep}: it is not on an earlier line of src/CMakeLists.txt")
+        for file in sorted((SRC / name).glob("*.*")):
+            if file.suffix not in (".h", ".cc"):
+                continue
+            is_test = file.name.endswith("_test.cc")
+            allowed = deps[name] | {name} | (test_deps[name] | TEST_ONLY if is_test else set())
+            text = file.read_text()
+            for included in re.findall(r'#include "(\w+)/', text):
+                if included not in allowed:
+                    problems.append(f"{file.relative_to(SRC)} includes {included}/, which src/{name}/CMakeLists.txt does not name")
+            if name != "crypto" and not is_test and OPENSSL.search(text):
+                problems.append(f"{file.relative_to(SRC)} includes the crypto library; only src/crypto may")
+    print("\n".join(problems) or f"layers: {len(order)} folders, all includes as declared")
+    return 1 if problems else 0
+
+
+sys.exit(main())
