@@ -39,7 +39,12 @@ bool CheckReport::Record(std::string_view id, const Status& status, std::string 
   return status.ok();
 }
 
-void CheckReport::Append(const CheckReport& other) { checks_.insert(checks_.end(), other.checks_.begin(), other.checks_.end()); }
+void CheckReport::Append(const CheckReport& other, std::string_view prefix) {
+  for (Check check : other.checks_) {
+    if (!prefix.empty()) check.id = std::string(prefix) + "." + check.id;
+    checks_.push_back(std::move(check));
+  }
+}
 
 const Check* CheckReport::Find(std::string_view id) const {
   auto it = std::ranges::find(checks_, id, &Check::id);

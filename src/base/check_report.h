@@ -35,8 +35,11 @@ class CheckReport {
   // Record adds a passed check (with `detail`) or a failed one, and returns whether it passed.
   bool Record(std::string_view id, const Status& status, std::string detail = {});
 
-  // Append adds all checks of `other` behind those here.
-  void Append(const CheckReport& other);
+  // Add puts a check behind those here as it is: for reports that come from elsewhere.
+  void Add(Check check) { checks_.push_back(std::move(check)); }
+
+  // Append adds all checks of `other` behind those here, with "PREFIX." in front of their ids when a prefix is given.
+  void Append(const CheckReport& other, std::string_view prefix = {});
 
   const std::vector<Check>& checks() const { return checks_; }
   const Check* Find(std::string_view id) const;

@@ -1,12 +1,12 @@
 // Errors are values. Each failing check has a code of its own, defined once in the module that makes the check:
 //
 //   // tls/errors.h
-//   inline constexpr ErrorCode kRecordTag{3107, "tls.record_tag", "The record was changed on its way, or another key was used."};
+//   inline constexpr ErrorCode kRecordTag{N, "tls.record_tag", "A TLS record was changed, or other keys were used."};
 //
 //   if (!opened) return Error(kRecordTag, "record 3 from the server");
 //
-// Numbers are `module * 100 + n` and, like ids, are never used again for anything else. tools/check_codes.py keeps them unique
-// and writes docs/errors.md.
+// Numbers (N) come from the range of their module (docs/errors.md) and, like ids, are never used again for anything else.
+// tools/check_codes.py keeps them unique and writes docs/errors.md.
 #pragma once
 
 #include <cstdint>

@@ -35,11 +35,50 @@ void AddCustom(X509* x509, const CustomExtension& custom) {
   Must(extension != nullptr && X509_add_ext(x509, extension.get(), -1) == 1);
 }
 
+void AddNameEntry(X509* x509, int nid, const std::string& text) {
+  if (text.empty()) return;
+  // A country is a PrintableString by definition; the rest is UTF-8.
+  const int encoding = nid == NID_countryName ? MBSTRING_ASC : MBSTRING_UTF8;
+  Must(X509_NAME_add_entry_by_NID(X509_get_subject_name(x509), nid, encoding, reinterpret_cast<const uint8_t*>(text.data()),
+                                  static_cast<int>(text.size()), -1, 0) == 1);
+}
+
+void SetSubject(X509* x509, const CertificateTemplate& what) {
+  Must(!what.common_name.empty());
+  AddNameEntry(x509, NID_commonName, what.common_name);
+  AddNameEntry(x509, NID_organizationName, what.organization.name);
+  AddNameEntry(x509, NID_localityName, what.organization.locality);
+  AddNameEntry(x509, NID_stateOrProvinceName, what.organization.state);
+  AddNameEntry(x509, NID_countryName, what.organization.country);
+}
+
+void AddUsages(X509* x509, X509* issuer, const CertificateTemplate& what) {
+  std::string constraints = what.ca ? "critical,CA:TRUE" : "critical,CA:FALSE";
+  if (what.path_length) constraints += ",pathlen:" + std::to_string(*what.path_length);
+  AddExtension(x509, issuer, NID_basic_constraints, constraints);
+  std::string usage = what.ca ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature";
+  if (what.non_repudiation) usage += ",nonRepudiation";
+  AddExtension(x509, issuer, NID_key_usage, usage);
+  const std::string purposes = what.extended_key_usage.empty() && !what.dns_names.empty() ? "serverAuth" : what.extended_key_usage;
+  if (!purposes.empty()) AddExtension(x509, issuer, NID_ext_key_usage, purposes);
+}
+
 void SetSerial(X509* x509, Random& random) {
   ByteArray<16> serial = random.Array<16>();
   serial[0] = static_cast<uint8_t>((serial[0] & 0x7f) | 0x40);
   const BignumPtr number(BN_bin2bn(serial.data(), static_cast<int>(serial.size()), nullptr));
   Must(number != nullptr && BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(x509)) != nullptr);
+}
+
+void AddCrlExtensions(X509_CRL* crl, const Issuer& issuer) {
+  const OpensslPtr<ASN1_INTEGER, ASN1_INTEGER_free> number(ASN1_INTEGER_new());
+  Must(number != nullptr && ASN1_INTEGER_set(number.get(), 1) == 1);
+  Must(X509_CRL_add1_ext_i2d(crl, NID_crl_number, number.get(), 0, 0) == 1);
+  X509V3_CTX context;
+  X509V3_set_ctx(&context, static_cast<X509*>(issuer.certificate.native()), nullptr, nullptr, crl, 0);
+  const OpensslPtr<X509_EXTENSION, X509_EXTENSION_free> key(
+      X509V3_EXT_conf_nid(nullptr, &context, NID_authority_key_identifier, "keyid:always"));
+  Must(key != nullptr && X509_CRL_add_ext(crl, key.get(), -1) == 1);
 }
 
 Certificate Finish(X509* x509, const P256Key& signer) {
@@ -59,21 +98,17 @@ Certificate Build(const CertificateTemplate& what, const P256Key& key, X509* iss
   SetSerial(x509.get(), random);
   SetTime(X509_getm_notBefore(x509.get()), what.not_before);
   SetTime(X509_getm_notAfter(x509.get()), what.not_after);
-  Must(X509_NAME_add_entry_by_NID(X509_get_subject_name(x509.get()), NID_commonName, MBSTRING_UTF8,
-                                  reinterpret_cast<const uint8_t*>(what.common_name.data()), static_cast<int>(what.common_name.size()), -1,
-                                  0) == 1);
+  SetSubject(x509.get(), what);
   X509* above = issuer == nullptr ? x509.get() : issuer;
   Must(X509_set_issuer_name(x509.get(), X509_get_subject_name(above)) == 1);
   Must(X509_set_pubkey(x509.get(), static_cast<EVP_PKEY*>(key.native())) == 1);
-  AddExtension(x509.get(), above, NID_basic_constraints, what.ca ? "critical,CA:TRUE" : "critical,CA:FALSE");
-  AddExtension(x509.get(), above, NID_key_usage, what.ca ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature");
+  AddUsages(x509.get(), above, what);
   AddExtension(x509.get(), above, NID_subject_key_identifier, "hash");
   AddExtension(x509.get(), above, NID_authority_key_identifier, "keyid:always");
   if (!what.dns_names.empty()) {
     std::string names;
     for (const std::string& name : what.dns_names) names += (names.empty() ? "DNS:" : ",DNS:") + name;
     AddExtension(x509.get(), above, NID_subject_alt_name, names);
-    AddExtension(x509.get(), above, NID_ext_key_usage, "serverAuth");
   }
   if (!what.crl_url.empty()) AddExtension(x509.get(), above, NID_crl_distribution_points, "URI:" + what.crl_url);
   for (const CustomExtension& custom : what.extensions) AddCustom(x509.get(), custom);
@@ -107,6 +142,7 @@ Crl MakeCrl(const Issuer& issuer, const std::vector<Bytes>& serials, Time this_u
     Must(X509_REVOKED_set_serialNumber(entry.get(), integer.get()) == 1 && X509_REVOKED_set_revocationDate(entry.get(), time.get()) == 1);
     Must(X509_CRL_add0_revoked(crl.get(), X509_REVOKED_dup(entry.get())) == 1);
   }
+  AddCrlExtensions(crl.get(), issuer);
   SetTime(time.get(), next_update);
   Must(X509_CRL_set1_nextUpdate(crl.get(), time.get()) == 1);
   Must(X509_CRL_sign(crl.get(), static_cast<EVP_PKEY*>(issuer.key.native()), EVP_sha256()) > 0);

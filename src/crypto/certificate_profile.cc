@@ -221,7 +221,9 @@ Status CheckLeafNames(X509* leaf) {
     // A wildcard below a public suffix is well formed; it just matches no host.
     std::string_view dns = name->type == GEN_DNS ? Text(name->d.dNSName) : "address.invalid";
     if (dns.starts_with("*.")) dns.remove_prefix(2);
-    if (!IsDnsName(dns) || dns.find('.') == std::string_view::npos) return Refuse(leaf, "a malformed DNS name");
+    // "localhost" is reserved (RFC 6761 section 6.3): no public CA certifies it, and a private one in development may.
+    const bool one_label = dns.find('.') == std::string_view::npos && dns != "localhost";
+    if (!IsDnsName(dns) || one_label) return Refuse(leaf, "a malformed DNS name");
   }
   const int common = X509_NAME_get_index_by_NID(X509_get_subject_name(leaf), NID_commonName, -1);
   if (common < 0) return Ok();

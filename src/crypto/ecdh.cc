@@ -77,8 +77,9 @@ Result<Secret> EcdhKey::Agree(ByteView peer_public_key) const {
                     EVP_PKEY_derive_set_peer(context.get(), peer.get()) == 1 &&
                     EVP_PKEY_derive(context.get(), shared.RevealMutable().data(), &size) == 1;
   ERR_clear_error();
-  // A low-order X25519 point gives zero: OpenSSL refuses it, and so do we whatever it does.
-  if (!done || size != shared.size() || ConstantTimeEqual(shared.Reveal(), ByteArray<32>{})) return Error(kBadPublicKey, "key share");
+  // A low-order X25519 point gives zero: OpenSSL refuses it, and so do we whatever it does. On P-256 x = 0 is an ordinary point's.
+  const bool low_order = state_->group == EcdhGroup::kX25519 && ConstantTimeEqual(shared.Reveal(), ByteArray<32>{});
+  if (!done || size != shared.size() || low_order) return Error(kBadPublicKey, "key share");
   return shared;
 }
 

@@ -21,7 +21,7 @@ ByteArray<32> KeyId(ByteView public_key);
 
 class StatementKey {
  public:
-  // Generate makes a key that may sign from `now` until `now + life`.
+  // Generate makes a key that may sign from `now`, cut to whole seconds, for `life`.
   static StatementKey Generate(Random& random, Time now, Duration life);
 
   const ByteArray<33>& public_key() const { return public_key_; }

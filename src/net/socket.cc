@@ -169,6 +169,11 @@ Status Socket::WriteAll(ByteView bytes, Deadline deadline, const StopSignal& sto
   return Ok();
 }
 
+bool Socket::Readable() const {
+  pollfd polled{fd_.get(), POLLIN, 0};
+  return poll(&polled, 1, 0) > 0;
+}
+
 void Socket::ShutdownWrites() { shutdown(fd(), SHUT_WR); }
 
 Result<Listener> Listener::Listen(const Address& address) {

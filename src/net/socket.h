@@ -64,6 +64,8 @@ class Socket {
   Status WriteAll(ByteView bytes, Deadline deadline, const StopSignal& stop);
   // ShutdownWrites tells the peer that nothing more will come.
   void ShutdownWrites();
+  // Readable tells, without waiting, whether ReadSome would return at once.
+  bool Readable() const;
 
   int fd() const { return fd_.get(); }
 

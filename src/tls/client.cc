@@ -1,5 +1,7 @@
 #include "tls/client.h"
 
+#include <algorithm>
+
 #include "crypto/certificate.h"
 #include "tls/errors.h"
 
@@ -19,14 +21,19 @@ Status Expect(const HandshakeMessage& message, HandshakeType type) {
 
 // The alert that RFC 8446 section 6.2 names for an error, as far as a server can use it.
 uint8_t AlertFor(const Error& error) {
+  const auto is_one_of = [&error](std::initializer_list<const ErrorCode*> codes) {
+    return std::ranges::any_of(codes, [&error](const ErrorCode* code) { return error.Is(*code); });
+  };
+  if (is_one_of({&kUnexpectedMessage, &kUnexpectedRecord, &kInnerType, &kChangeCipherSpec, &kKeyChangeSpan, &kCertificateRequest,
+                 &kKeyUpdate, &kPostHandshake, &kAfterClose})) {
+    return 10;
+  }
   if (error.Is(kRecordTag)) return 20;
   if (error.Is(kRecordLength)) return 22;
-  if (error.Is(kMalformed) || error.Is(kHandshakeTooLarge)) return 50;
-  if (error.Is(kCertificateVerify) || error.Is(kServerFinished)) return 51;
+  if (is_one_of({&kMalformed, &kHandshakeTooLarge, &kCertificateMissing, &kRecordHeader})) return 50;
+  if (is_one_of({&kCertificateVerify, &kServerFinished})) return 51;
   if (error.Is(kVersion)) return 70;
-  if (error.Is(kUnexpectedMessage) || error.Is(kUnexpectedRecord) || error.Is(kKeyUpdate) || error.Is(kPostHandshake)) return 10;
   if (error.Is(kExtension)) return 110;
-  if (error.Is(kAlpn)) return 120;
   if (error.code().id.starts_with("certificate.") || error.code().id.starts_with("crypto.")) return 42;
   return 47;
 }
@@ -76,13 +83,21 @@ void Client::SendChangeCipherSpec() {
   Append(output_, EncodeRecord(ContentType::kChangeCipherSpec, one));
 }
 
-Status Client::Fail(const Error& error) {
+// An alert goes out under the newest keys that the client sends with. An alert is never answered with one.
+void Client::SendAlert(const Error& error) {
   const uint8_t alert[] = {2, AlertFor(error)};
   if (auto* open = std::get_if<Connected>(&state_)) {
     if (!open->close_sent) Append(output_, open->sealer.Seal(ContentType::kAlert, alert));
-  } else if (!error.Is(kAlert) && !std::holds_alternative<Failed>(state_)) {
+  } else if (const Handshake* handshake = InHandshake()) {
+    SendChangeCipherSpec();
+    Append(output_, RecordCipher::Create(kAes128GcmSha256, handshake->traffic.client).Seal(ContentType::kAlert, alert));
+  } else if (std::holds_alternative<WaitServerHello>(state_)) {
     Append(output_, EncodeRecord(ContentType::kAlert, alert));
   }
+}
+
+Status Client::Fail(const Error& error) {
+  if (!error.Is(kAlert)) SendAlert(error);
   state_ = Failed{};
   return error;
 }
@@ -103,21 +118,27 @@ Status Client::Receive(ByteView from_server) {
   return Ok();
 }
 
+Client::Handshake* Client::InHandshake() {
+  if (auto* state = std::get_if<WaitEncryptedExtensions>(&state_)) return &state->handshake;
+  if (auto* state = std::get_if<WaitCertificate>(&state_)) return &state->handshake;
+  if (auto* state = std::get_if<WaitCertificateVerify>(&state_)) return &state->handshake;
+  if (auto* state = std::get_if<WaitFinished>(&state_)) return &state->handshake;
+  return nullptr;
+}
+
 RecordCipher* Client::Opener() {
-  if (auto* state = std::get_if<WaitEncryptedExtensions>(&state_)) return &state->handshake.opener;
-  if (auto* state = std::get_if<WaitCertificate>(&state_)) return &state->handshake.opener;
-  if (auto* state = std::get_if<WaitCertificateVerify>(&state_)) return &state->handshake.opener;
-  if (auto* state = std::get_if<WaitFinished>(&state_)) return &state->handshake.opener;
+  if (Handshake* handshake = InHandshake()) return &handshake->opener;
   if (auto* state = std::get_if<Connected>(&state_)) return &state->opener;
   return nullptr;
 }
 
 Status Client::OnRecord(const Record& record) {
-  if (std::holds_alternative<Closed>(state_) || peer_closed_) return Error(kAfterClose);
+  if (std::holds_alternative<Closed>(state_) || peer_closed()) return Error(kAfterClose);
   RecordCipher* opener = Opener();
   if (record.type == ContentType::kChangeCipherSpec && !connected()) {
     // Middle-box compatibility: one for a HelloRetryRequest, one for a ServerHello at most.
     if (++change_cipher_specs_ > 2) return Error(kChangeCipherSpec, "too many");
+    if (!handshake_.empty()) return Error(kChangeCipherSpec, "inside a handshake message");
     return CheckChangeCipherSpec(record.fragment);
   }
   if (opener == nullptr) return OnPlainRecord(record);
@@ -126,31 +147,29 @@ Status Client::OnRecord(const Record& record) {
 }
 
 Status Client::OnPlainRecord(const Record& record) {
-  if (record.type == ContentType::kAlert) return OnAlert(record.fragment);
+  if (record.type == ContentType::kAlert) return OnHandshakeAlert(record.fragment);
   if (record.type != ContentType::kHandshake) return Error(kUnexpectedRecord, "before ServerHello");
   return OnHandshakeBytes(record.fragment);
 }
 
 Status Client::OnContent(ContentType type, ByteView content) {
-  switch (type) {
-    case ContentType::kAlert: return OnAlert(content);
-    case ContentType::kHandshake: return OnHandshakeBytes(content);
-    case ContentType::kApplicationData:
-      if (!connected()) return Error(kInnerType, "application data before Finished");
-      if (!handshake_.empty()) return Error(kUnexpectedMessage, "application data inside a handshake message");
-      Append(application_data_, content);
-      return Ok();
-    case ContentType::kChangeCipherSpec: break;
+  if (type == ContentType::kHandshake) {
+    ATTESTOR_TRY(peer_end_.OnContent(type, content));
+    return OnHandshakeBytes(content);
   }
-  return Error(kInnerType, "change_cipher_spec");
+  if (!connected()) {
+    if (type == ContentType::kAlert) return OnHandshakeAlert(content);
+    return Error(kInnerType, "application data before Finished");
+  }
+  if (!handshake_.empty()) return Error(kUnexpectedMessage, "another record inside a handshake message");
+  ATTESTOR_TRY(peer_end_.OnContent(type, content));
+  if (type == ContentType::kApplicationData) Append(application_data_, content);
+  return Ok();
 }
 
-Status Client::OnAlert(ByteView content) {
+// OnHandshakeAlert: before Finished every alert is the end, close_notify too.
+Status Client::OnHandshakeAlert(ByteView content) {
   if (content.size() != 2) return Error(kMalformed, "alert");
-  if (content[1] == kCloseNotify && connected()) {
-    peer_closed_ = true;
-    return Ok();
-  }
   return Error(kAlert, AlertName(content[1]));
 }
 
@@ -251,6 +270,7 @@ Status Client::Send(ByteView data) {
   auto* open = std::get_if<Connected>(&state_);
   if (open == nullptr || open->close_sent) return Error(kState, "not connected");
   while (!data.empty()) {
+    if (open->sealer.sequence() >= kMaxRecords) return Error(kSequence, "sending");
     const ByteView piece = data.first(std::min(data.size(), kMaxPlaintext));
     Append(output_, open->sealer.Seal(ContentType::kApplicationData, piece));
     data = data.subspan(piece.size());
@@ -276,6 +296,12 @@ void Client::TransportClosed() {
   }
   Secret secret = std::move(open->handshake_secret);
   state_ = Closed{std::move(secret)};
+}
+
+Status Client::CheckEnd() const {
+  if (!peer_closed()) return Error(kTruncated, incoming_.empty() ? "no close_notify" : "inside a record");
+  if (!incoming_.empty()) return Error(kAfterClose, std::to_string(incoming_.size()) + " bytes");
+  return Ok();
 }
 
 Result<Secret> Client::HandshakeSecretForOpening() const {

@@ -52,7 +52,10 @@ class Client {
 
   bool connected() const { return std::holds_alternative<Connected>(state_); }
   // peer_closed is true once the server's close_notify came: the response was not cut off.
-  bool peer_closed() const { return peer_closed_; }
+  bool peer_closed() const { return peer_end_.closed(); }
+  // CheckEnd is for the end of the transport: tls.truncated without the server's close_notify, tls.after_close when bytes follow it. An
+  // HTTP message that ends by its own framing needs no close_notify, so the caller decides whether to ask.
+  Status CheckEnd() const;
 
   // HandshakeSecretForOpening gives the handshake secret of RFC 8446 section 7.1; Closed only (tls.state).
   Result<Secret> HandshakeSecretForOpening() const;
@@ -109,11 +112,13 @@ class Client {
   Status OnRecord(const Record& record);
   Status OnPlainRecord(const Record& record);
   Status OnContent(ContentType type, ByteView content);
-  Status OnAlert(ByteView content);
+  Status OnHandshakeAlert(ByteView content);
   Status OnHandshakeBytes(ByteView content);
+  Handshake* InHandshake();
   RecordCipher* Opener();
   void SendHello(const ClientHello& hello);
   void SendChangeCipherSpec();
+  void SendAlert(const Error& error);
   Status Fail(const Error& error);
 
   ClientConfig config_;
@@ -126,7 +131,7 @@ class Client {
   Bytes application_data_;
   bool sent_change_cipher_spec_ = false;
   int change_cipher_specs_ = 0;
-  bool peer_closed_ = false;
+  PeerEnd peer_end_;
 };
 
 // MakeClientHello builds the first ClientHello: what CheckClientHello accepts for `host` and `challenge`.

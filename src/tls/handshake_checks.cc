@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tls/errors.h"
+#include "wire/reader.h"
 
 namespace attestor::tls {
 namespace {
@@ -20,6 +21,8 @@ constexpr std::array<ExtensionType, 9> kClientExtensions = {ExtensionType::kServ
 // The last eight bytes of a ServerHello's random in a downgrade to TLS 1.2 and to 1.1 or below (RFC 8446 section 4.1.3).
 constexpr ByteArray<8> kDowngrade12 = {0x44, 0x4f, 0x57, 0x4e, 0x47, 0x52, 0x44, 0x01};
 constexpr ByteArray<8> kDowngrade11 = {0x44, 0x4f, 0x57, 0x4e, 0x47, 0x52, 0x44, 0x00};
+
+constexpr size_t kMaxCookie = 4096;
 
 std::string Name(ExtensionType type) { return "extension " + std::to_string(static_cast<uint16_t>(type)); }
 
@@ -94,6 +97,16 @@ Status OnlyExtensions(const ServerHello& server, std::initializer_list<Extension
   return Ok();
 }
 
+// CheckCookie: the second ClientHello repeats the cookie and must still fit into one record.
+Status CheckCookie(const ServerHello& retry) {
+  const Extension* cookie = FindExtension(retry.extensions, ExtensionType::kCookie);
+  if (cookie == nullptr) return Ok();
+  wire::Reader in(cookie->data);
+  const auto value = in.Vector16(1, kMaxCookie);
+  if (!value.ok() || !in.empty()) return Error(kHelloRetry, "a cookie of " + std::to_string(cookie->data.size()) + " bytes");
+  return Ok();
+}
+
 Result<std::vector<KeyShare>> SharesOf(const ClientHello& client) {
   ATTESTOR_ASSIGN(const Extension* extension, Require(client.extensions, ExtensionType::kKeyShare));
   return ParseClientKeyShares(extension->data);
@@ -140,6 +153,7 @@ Result<uint16_t> CheckHelloRetry(const ClientHello& client, const ServerHello& r
   ATTESTOR_TRY(OnlyExtensions(retry, {ExtensionType::kSupportedVersions, ExtensionType::kKeyShare, ExtensionType::kCookie}));
   ATTESTOR_ASSIGN(const Extension* extension, Require(retry.extensions, ExtensionType::kKeyShare));
   if (extension->data.size() != 2) return Error(kHelloRetry, "key_share");
+  ATTESTOR_TRY(CheckCookie(retry));
   const auto group = static_cast<uint16_t>(extension->data[0] << 8 | extension->data[1]);
   ATTESTOR_ASSIGN(const Extension* groups_extension, Require(client.extensions, ExtensionType::kSupportedGroups));
   ATTESTOR_ASSIGN(const std::vector<uint16_t> groups, ParseU16List(groups_extension->data));
@@ -210,6 +224,16 @@ Status CheckPostHandshake(const HandshakeMessage& message) {
 
 Status CheckChangeCipherSpec(ByteView fragment) {
   if (fragment.size() != 1 || fragment[0] != 1) return Error(kChangeCipherSpec);
+  return Ok();
+}
+
+Status PeerEnd::OnContent(ContentType type, ByteView content) {
+  const bool is_close = type == ContentType::kAlert && content.size() == 2 && content[1] == kCloseNotify;
+  if (closed_ || (canceled_ && !is_close)) return Error(kAfterClose);
+  if (type != ContentType::kAlert) return Ok();
+  if (content.size() != 2) return Error(kMalformed, "alert");
+  if (!is_close && content[1] != kUserCanceled) return Error(kAlert, AlertName(content[1]));
+  (is_close ? closed_ : canceled_) = true;
   return Ok();
 }
 

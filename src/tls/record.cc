@@ -17,12 +17,13 @@ Bytes EncodeHeader(ContentType type, size_t size) {
 
 // Split removes the zero padding and the type behind the content (RFC 8446 section 5.2).
 Result<InnerPlaintext> Split(Bytes plaintext) {
+  // The limit of section 5.4 is for content, type and padding together.
+  if (plaintext.size() > kMaxPlaintext + 1) return Error(kRecordLength, std::to_string(plaintext.size()) + " bytes of inner plaintext");
   while (!plaintext.empty() && plaintext.back() == 0) plaintext.pop_back();
   if (plaintext.empty()) return Error(kInnerType, "no content type: the record is all zeros");
   const uint8_t type = plaintext.back();
   plaintext.pop_back();
   if (type < 21 || type > 23) return Error(kInnerType, "type " + std::to_string(type));
-  if (plaintext.size() > kMaxPlaintext) return Error(kRecordLength, std::to_string(plaintext.size()) + " bytes of content");
   return InnerPlaintext{static_cast<ContentType>(type), std::move(plaintext)};
 }
 
@@ -34,8 +35,9 @@ Result<std::optional<Record>> NextRecord(ByteView stream) {
   const int version = stream[1] << 8 | stream[2];
   const size_t size = static_cast<size_t>(stream[3] << 8 | stream[4]);
   if (type < 20 || type > 23) return Error(kRecordHeader, "record type " + std::to_string(type));
-  // 0x0301 is allowed for a first ClientHello only; ours never uses it and servers must not.
-  if (version != kTls12) return Error(kRecordHeader, "record version " + std::to_string(version));
+  // 0x0301 is allowed for a first ClientHello only; ours never uses it. But a server too old for us says so in an alert of its own version.
+  const bool old_alert = type == static_cast<uint8_t>(ContentType::kAlert) && version >= 0x0301 && version < kTls12;
+  if (version != kTls12 && !old_alert) return Error(kRecordHeader, "record version " + std::to_string(version));
   const size_t limit = type == static_cast<uint8_t>(ContentType::kApplicationData) ? kMaxCiphertext : kMaxPlaintext;
   if (size == 0 || size > limit) return Error(kRecordLength, std::to_string(size) + " bytes, limit " + std::to_string(limit));
   if (stream.size() < kRecordHeaderSize + size) return std::optional<Record>();
@@ -48,11 +50,11 @@ Bytes EncodeRecord(ContentType type, ByteView fragment) {
   return Concat({EncodeHeader(type, fragment.size()), fragment});
 }
 
-RecordCipher RecordCipher::Create(uint16_t suite, const Secret& traffic_secret) {
+RecordCipher RecordCipher::Create(uint16_t suite, const Secret& traffic_secret, uint64_t first) {
   const TrafficKeys keys = DeriveTrafficKeys(SuiteHash(suite), traffic_secret);
   auto aead = crypto::AesGcm::Create(keys.key);
   if (!aead.ok()) std::abort();
-  return RecordCipher(std::move(aead).value(), keys.iv.Clone());
+  return RecordCipher(std::move(aead).value(), keys.iv.Clone(), first);
 }
 
 ByteArray<crypto::kGcmNonceSize> RecordCipher::NextNonce() {
@@ -75,6 +77,7 @@ Bytes RecordCipher::Seal(ContentType type, ByteView content) {
 Result<InnerPlaintext> RecordCipher::Open(const Record& record) {
   const uint64_t number = sequence_;
   if (record.type != ContentType::kApplicationData) return Error(kUnexpectedRecord, "an unprotected record among protected ones");
+  if (number >= kMaxRecords) return Error(kSequence, "receiving");
   auto plaintext = aead_.Open(NextNonce(), record.bytes.first(kRecordHeaderSize), record.fragment);
   if (!plaintext.ok()) return Error(kRecordTag, "record " + std::to_string(number));
   return Split(std::move(plaintext).value());

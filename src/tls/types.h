@@ -82,5 +82,6 @@ inline std::optional<crypto::EcdhGroup> ToEcdhGroup(uint16_t group) {
 // AlertName is RFC 8446's name of an alert, or "alert N".
 std::string AlertName(uint8_t description);
 inline constexpr uint8_t kCloseNotify = 0;
+inline constexpr uint8_t kUserCanceled = 90;
 
 }  // namespace attestor::tls

@@ -4,6 +4,7 @@
 // server's address, which are the node's word.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,8 @@ namespace attestor::transcript {
 enum class Direction : uint8_t { kClientToServer = 0, kServerToClient = 1 };
 
 inline constexpr size_t kMaxEvents = 65'536;
-inline constexpr size_t kMaxStream = 17 * 1024 * 1024;  // bytes in one direction
+inline constexpr uint64_t kMaxTimeMs = 253402300799999;  // the end of the year 9999
+inline constexpr size_t kMaxStream = 17 * 1024 * 1024;   // bytes in one direction
 
 // Event is one piece of bytes that the node relayed.
 struct Event {

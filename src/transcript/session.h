@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/bytes.h"
 #include "base/clock.h"
@@ -14,6 +15,9 @@ inline constexpr size_t kMinNonceSize = 8;
 inline constexpr size_t kMaxNonceSize = 64;
 
 enum class Disclosure : uint8_t { kRevealAll = 1 };
+
+// CheckHost accepts lowercase ASCII DNS names (letters, digits, hyphens; labels of 1..63) that are not IP addresses: transcript.host.
+Status CheckHost(std::string_view host);
 
 // SessionRequest is what a client asks a signer for; `session-request` in spec/formats.cddl.
 struct SessionRequest {

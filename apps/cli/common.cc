@@ -1,0 +1,90 @@
+#include "common.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "base/log.h"
+#include "channel/errors.h"
+#include "config/config.h"
+#include "config/errors.h"
+
+namespace attestor::cli {
+namespace {
+
+std::string_view Code(Colour colour) {
+  switch (colour) {
+    case Colour::kGreen: return "\033[32m";
+    case Colour::kRed: return "\033[31m";
+    case Colour::kYellow: return "\033[33m";
+    case Colour::kBold: return "\033[1m";
+  }
+  return "";
+}
+
+std::string Mark(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kPassed: return Paint(Colour::kGreen, "passed     ");
+    case Outcome::kFailed: return Paint(Colour::kRed, "FAILED     ");
+    case Outcome::kNotChecked: return Paint(Colour::kYellow, "not checked");
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string Paint(Colour colour, std::string_view text) {
+  static const bool colours = isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
+  if (!colours) return std::string(text);
+  return std::string(Code(colour)).append(text).append("\033[0m");
+}
+
+void AddAnchorOptions(CLI::App& app, AnchorOptions& options) {
+  app.add_option("--tee-root", options.tee_root, "roots of TEE hardware: 'intel', or a PEM file")->capture_default_str();
+  app.add_option("--web-roots", options.web_roots, "roots of web servers: 'mozilla', or a PEM file")->capture_default_str();
+  app.add_option("--release-root", options.release_root, "file with the public key that approves releases")->required();
+}
+
+Result<verify::Anchors> LoadAnchors(const AnchorOptions& options) {
+  ATTESTOR_ASSIGN(quote::TeeRoots tee_roots, config::LoadTeeRoots(options.tee_root));
+  ATTESTOR_ASSIGN(crypto::WebRoots web_roots, config::LoadWebRoots(options.web_roots));
+  ATTESTOR_ASSIGN(const ByteArray<32> release_root, config::LoadReleaseRoot(options.release_root));
+  return verify::Anchors{std::move(tee_roots), std::move(web_roots), release_root};
+}
+
+Result<Time> TimeOf(const std::string& at) {
+  if (at.empty()) return SystemClock().Now();
+  const auto time = ParseTime(at);
+  if (!time) return Error(config::kBadValue, "--at '" + at + "': write 2026-03-01T12:00:00Z, or seconds since 1970");
+  return *time;
+}
+
+void PrintError(const Error& error) {
+  // What a peer refused carries the peer's own code and remedy; ours would only repeat that it refused.
+  const std::string text = error.Is(channel::kRefused) ? error.detail() : error.Text();
+  std::fprintf(stderr, "attestor: %s\n", text.c_str());
+}
+
+void PrintReport(const CheckReport& report, bool only_failures) {
+  for (const Check& check : report.checks()) {
+    if (only_failures && check.outcome != Outcome::kFailed) continue;
+    std::string line = "  " + Mark(check.outcome) + "  " + check.id;
+    if (!check.code.empty() && check.code != check.id) line.append(" [" + check.code + "]");
+    if (!check.detail.empty()) line.append(": " + check.detail);
+    std::printf("%s\n", line.c_str());
+  }
+}
+
+std::string ReportJson(const CheckReport& report) {
+  std::string out = "[";
+  for (const Check& check : report.checks()) {
+    if (out.size() > 1) out.append(",");
+    out.append("{\"id\":" + JsonText(check.id) + ",\"result\":" + JsonText(ToText(check.outcome)));
+    if (!check.code.empty()) out.append(",\"code\":" + JsonText(check.code));
+    out.append(",\"detail\":" + JsonText(check.detail) + "}");
+  }
+  return out + "]";
+}
+
+}  // namespace attestor::cli

@@ -1,0 +1,44 @@
+// What the subcommands share: the roots a person gives, exit codes, and how reports and errors look.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "base/check_report.h"
+#include "base/clock.h"
+#include "verify/bundle_check.h"
+
+namespace attestor::cli {
+
+enum ExitCode : int {
+  kDone = 0,        // verified and as expected; proved
+  kRefused = 1,     // a check failed
+  kUnreadable = 2,  // a file, root or option cannot be read: nothing was checked
+  kUnexpected = 3,  // valid, but nothing was expected
+};
+
+struct AnchorOptions {
+  std::string tee_root = "intel";
+  std::string web_roots = "mozilla";
+  std::string release_root;
+};
+
+// AddAnchorOptions adds --tee-root, --web-roots and --release-root.
+void AddAnchorOptions(CLI::App& app, AnchorOptions& options);
+Result<verify::Anchors> LoadAnchors(const AnchorOptions& options);
+
+// TimeOption parses --at; empty means now.
+Result<Time> TimeOf(const std::string& at);
+
+// PrintError writes one error for a person to standard error.
+void PrintError(const Error& error);
+// PrintReport writes one line for each check. `only_failures` leaves out what passed.
+void PrintReport(const CheckReport& report, bool only_failures = false);
+// ReportJson writes the checks as a JSON array.
+std::string ReportJson(const CheckReport& report);
+
+// Paint puts `text` in a colour when standard output is a terminal and NO_COLOR is not set.
+enum class Colour { kGreen, kRed, kYellow, kBold };
+std::string Paint(Colour colour, std::string_view text);
+
+}  // namespace attestor::cli

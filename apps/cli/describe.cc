@@ -1,0 +1,107 @@
+#include "describe.h"
+
+#include "base/log.h"
+#include "common.h"
+
+namespace attestor::cli {
+namespace {
+
+std::string Line(std::string_view name, const std::string& value) {
+  std::string line = "  " + std::string(name);
+  line.resize(18, ' ');
+  return line + value + "\n";
+}
+
+std::string Hex4(uint16_t number) { return "0x" + ToHex(ByteArray<2>{static_cast<uint8_t>(number >> 8), static_cast<uint8_t>(number)}); }
+
+std::string Release(const release::Identity& identity) {
+  return identity.version + " (svn " + std::to_string(identity.svn) + ", " + ToHex(ByteView(identity.release).first(8)) + "…)";
+}
+
+std::string Group(uint16_t group) { return group == 0x001d ? "X25519" : group == 0x0017 ? "P-256" : Hex4(group); }
+
+std::string Field(std::string_view name, const std::string& json) { return JsonText(name) + ":" + json; }
+
+}  // namespace
+
+std::string Printable(ByteView bytes, size_t max) {
+  std::string out;
+  for (size_t i = 0; i < bytes.size() && i < max; ++i) {
+    const uint8_t byte = bytes[i];
+    if (byte == '\r') continue;
+    out.push_back(byte == '\n' || (byte >= 0x20 && byte < 0x7f) ? static_cast<char>(byte) : '.');
+  }
+  if (bytes.size() > max) out.append("\n… (" + std::to_string(bytes.size()) + " bytes in all)");
+  return out;
+}
+
+std::string Indent(std::string_view text) {
+  std::string out = "  ";
+  for (char c : text) {
+    out.push_back(c);
+    if (c == '\n') out.append("  ");
+  }
+  return out;
+}
+
+std::string DescribeStatement(const attestation::Claims& claims, bool simulated) {
+  std::string out = Paint(Colour::kBold, "statement") +
+                    (simulated ? "  " + Paint(Colour::kYellow, "SIMULATED: no hardware stands behind it") : "") + "\n";
+  out += Line("source", "https://" + claims.host + (claims.port == 443 ? "" : ":" + std::to_string(claims.port)) + " at " + claims.address);
+  out += Line("request", claims.method + " " + claims.target);
+  out += Line("response", "status " + std::to_string(claims.status) + ", SHA-256 " + ToHex(claims.response_hash));
+  out += Line("disclosed", "everything (reveal-all)");
+  out += Line("recipient", "0x" + ToHex(claims.recipient));
+  out += Line("nonce", ToHex(claims.nonce));
+  out += Line("mode", std::string(attestation::ToText(claims.mode)));
+  out +=
+      Line("connected", ToText(claims.connected_at) + ", for " + std::to_string((claims.ended_at - claims.connected_at).count()) + " ms");
+  out += Line("issued", ToText(claims.issued_at));
+  out += Line("session", ToHex(claims.session_id));
+  out += Line(
+      "TLS", "1.3, suite " + Hex4(claims.cipher_suite) + ", group " + Group(claims.group) + ", signature " + Hex4(claims.signature_scheme));
+  out += Line("server key", "SHA-256 of SPKI " + ToHex(claims.leaf_spki_sha256));
+  out += Line("records", std::to_string(claims.client_records) + " out, " + std::to_string(claims.server_records) + " in, root " +
+                             ToHex(claims.record_root));
+  out += Line("web roots", ToHex(claims.web_roots_id));
+  out += Line("signer", Release(claims.signer));
+  out += Line("node", Release(claims.node));
+  for (attestation::Mark mark : claims.marks)
+    out += Line("MARKED", Paint(Colour::kYellow, "signer runs with " + std::string(attestation::ToText(mark))));
+  return out;
+}
+
+std::string ClaimsJson(const attestation::Claims& claims) {
+  std::string marks = "[";
+  for (attestation::Mark mark : claims.marks) marks.append(marks.size() > 1 ? "," : "").append(JsonText(attestation::ToText(mark)));
+  marks.append("]");
+  const std::pair<std::string_view, std::string> fields[] = {{"mode", JsonText(attestation::ToText(claims.mode))},
+                                                             {"host", JsonText(claims.host)},
+                                                             {"port", std::to_string(claims.port)},
+                                                             {"address", JsonText(claims.address)},
+                                                             {"method", JsonText(claims.method)},
+                                                             {"target", JsonText(claims.target)},
+                                                             {"status", std::to_string(claims.status)},
+                                                             {"recipient", JsonText("0x" + ToHex(claims.recipient))},
+                                                             {"nonce", JsonText(ToHex(claims.nonce))},
+                                                             {"issued_at", JsonText(ToText(claims.issued_at))},
+                                                             {"connected_at", JsonText(ToText(claims.connected_at))},
+                                                             {"ended_at", JsonText(ToText(claims.ended_at))},
+                                                             {"session_id", JsonText(ToHex(claims.session_id))},
+                                                             {"leaf_spki_sha256", JsonText(ToHex(claims.leaf_spki_sha256))},
+                                                             {"request_sha256", JsonText(ToHex(claims.request_hash))},
+                                                             {"response_sha256", JsonText(ToHex(claims.response_hash))},
+                                                             {"record_root", JsonText(ToHex(claims.record_root))},
+                                                             {"web_roots_id", JsonText(ToHex(claims.web_roots_id))},
+                                                             {"config_digest", JsonText(ToHex(claims.config_digest))},
+                                                             {"signer_release", JsonText(ToHex(claims.signer.release))},
+                                                             {"signer_version", JsonText(claims.signer.version)},
+                                                             {"node_release", JsonText(ToHex(claims.node.release))},
+                                                             {"node_version", JsonText(claims.node.version)},
+                                                             {"marks", marks}};
+  std::string out = "{";
+  for (const auto& [name, json] : fields) out.append(out.size() > 1 ? "," : "").append(Field(name, json));
+  return out + "}";
+}
+
+}  // namespace attestor::cli

@@ -1,0 +1,142 @@
+// attestor doctor: is everything in place that a node, a signer or a client needs? One line for each, with its remedy.
+#include <sys/timex.h>
+
+#include <cstdio>
+#include <memory>
+
+#include "base/file.h"
+#include "channel/attest.h"
+#include "commands.h"
+#include "common.h"
+#include "quote/collateral.h"
+#include "quote/event_log.h"
+#include "quote/quote.h"
+#include "quote/verify.h"
+#include "tee/errors.h"
+#include "tee/guest_agent.h"
+
+namespace attestor::cli {
+namespace {
+
+inline constexpr ErrorCode kClock{1100, "doctor.clock", "Set the clock and let a time service keep it (timedatectl set-ntp true)."};
+constexpr std::chrono::seconds kTimeout{20};
+
+struct DoctorOptions {
+  std::string guest_agent;
+  std::string collateral;
+  std::string node;
+  std::string signer;
+  AnchorOptions anchors;
+};
+
+class Doctor {
+ public:
+  Doctor(const DoctorOptions& options, const verify::Anchors& anchors)
+      : options_(options), anchors_(anchors), agent_(options.guest_agent.empty() ? tee::GuestAgent::FindSocket() : options.guest_agent) {}
+
+  CheckReport Run() {
+    CheckAgent();
+    CheckClock();
+    CheckService("node", options_.node, release::Role::kNode);
+    CheckService("signer", options_.signer, release::Role::kSigner);
+    return std::move(report_);
+  }
+
+ private:
+  void CheckAgent() {
+    const auto info = agent_.Info(stop_);
+    report_.Record("guest.socket", info.ok() ? Ok() : Status(info.error()), agent_.path());
+    if (!info.ok()) {
+      for (const char* id : {"guest.version", "guest.quote", "guest.collateral"})
+        report_.NotChecked(id, "no guest agent: needed on nodes and signers only");
+      return;
+    }
+    const auto version = agent_.Version(stop_);
+    report_.Record("guest.version", version.ok() ? Ok() : Status(version.error()), version.ok() ? *version : "");
+    const auto quote = Quote();
+    report_.Record("guest.quote", quote.ok() ? Ok() : Status(quote.error()),
+                   "compose hash " + ToHex(quote::ComposeHash(AsBytes(info->app_compose))));
+    if (quote.ok()) CheckCollateral(*quote);
+  }
+
+  Result<quote::Quote> Quote() {
+    ATTESTOR_ASSIGN(const tee::AgentQuote answer, agent_.GetQuote(random_.Array<64>(), stop_));
+    return quote::ParseQuote(answer.quote);
+  }
+
+  void CheckCollateral(const quote::Quote& quote) {
+    if (options_.collateral.empty()) return report_.NotChecked("guest.collateral", "give the file with --collateral");
+    const auto verified = Verify(quote);
+    report_.Record("guest.collateral", verified.ok() ? Ok() : Status(verified.error()),
+                   verified.ok() ? std::string(verified->simulated ? "SIMULATED, " : "Intel TDX, ") + "TCB " + verified->tcb_status : "");
+  }
+
+  Result<quote::VerifiedQuote> Verify(const quote::Quote& quote) {
+    auto bytes = ReadFile(options_.collateral, 256 * 1024);
+    if (!bytes.ok()) return Error(tee::kCollateral, bytes.error().detail());
+    ATTESTOR_ASSIGN(const quote::Collateral collateral, quote::ParseCollateral(AsText(*bytes)));
+    CheckReport ignored;
+    return quote::VerifyQuote(quote, collateral, anchors_.tee_roots, clock_.Now(), ignored);
+  }
+
+  // The kernel knows whether a time service disciplines its clock.
+  void CheckClock() {
+    timex state{};
+    const bool known = adjtimex(&state) >= 0;
+    const bool synchronised = known && (state.status & STA_UNSYNC) == 0;
+    const std::string detail = ToText(clock_.Now()) + (synchronised ? ", kept by a time service" : ", not kept by a time service");
+    report_.Record("clock", synchronised ? Ok() : Status(Error(kClock, detail)), detail);
+  }
+
+  void CheckService(const std::string& name, const std::string& address, release::Role role) {
+    if (address.empty()) return report_.NotChecked(name, "give its address with --" + name);
+    const auto peer = Meet(address, role);
+    const bool ok = peer.ok();
+    report_.Record(
+        name, ok ? Ok() : Status(peer.error()),
+        ok ? std::string(peer->evidence.simulated() ? "SIMULATED, " : "Intel TDX, ") + "release " + peer->evidence.release().version : "");
+  }
+
+  Result<channel::Peer> Meet(const std::string& address, release::Role role) {
+    const net::Deadline deadline = net::After(kTimeout);
+    ATTESTOR_ASSIGN(const net::HostPort target, net::ParseHostPort(address));
+    ATTESTOR_ASSIGN(channel::Connection connection, channel::Connection::Connect(target, deadline, stop_));
+    CheckReport ignored;
+    const channel::Trust trust{anchors_.tee_roots, anchors_.release_root};
+    return channel::AskEvidence(connection, {random_.Array<32>(), {}}, role, trust, clock_.Now(), ignored, deadline, stop_);
+  }
+
+  const DoctorOptions& options_;
+  const verify::Anchors& anchors_;
+  tee::GuestAgent agent_;
+  SystemClock clock_;
+  SystemRandom random_;
+  net::StopSignal stop_;
+  CheckReport report_;
+};
+
+ExitCode Diagnose(const DoctorOptions& options) {
+  const auto anchors = LoadAnchors(options.anchors);
+  if (!anchors.ok()) {
+    PrintError(anchors.error());
+    return kUnreadable;
+  }
+  const CheckReport report = Doctor(options, *anchors).Run();
+  PrintReport(report);
+  return report.FirstFailure() == nullptr ? kDone : kRefused;
+}
+
+}  // namespace
+
+void AddDoctor(CLI::App& program, int& code) {
+  auto options = std::make_shared<DoctorOptions>();
+  CLI::App* command = program.add_subcommand("doctor", "check what a node, signer or client needs, each with its remedy");
+  command->add_option("--guest-agent", options->guest_agent, "socket of the guest agent; default: its usual places");
+  command->add_option("--collateral", options->collateral, "file of the quote collateral");
+  command->add_option("--node", options->node, "a node: host:port");
+  command->add_option("--signer", options->signer, "a signer: host:port");
+  AddAnchorOptions(*command, options->anchors);
+  command->callback([options, &code] { code = Diagnose(*options); });
+}
+
+}  // namespace attestor::cli

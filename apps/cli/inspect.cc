@@ -1,0 +1,95 @@
+#include <cstdio>
+#include <memory>
+
+#include "attestation/bundle.h"
+#include "base/file.h"
+#include "commands.h"
+#include "common.h"
+#include "describe.h"
+#include "registry/evidence.h"
+#include "transcript/recording.h"
+
+namespace attestor::cli {
+namespace {
+
+constexpr size_t kEventLines = 8;
+
+void PrintSizes(const attestation::Bundle& bundle) {
+  const std::pair<const char*, size_t> parts[] = {{"statement", bundle.statement.size()},
+                                                  {"recording", bundle.recording.size()},
+                                                  {"opening", bundle.opening.size()},
+                                                  {"registry entry", bundle.entry.size()},
+                                                  {"signer's evidence", bundle.signer_evidence.size()},
+                                                  {"node's evidence", bundle.node_evidence.size()},
+                                                  {"release list", bundle.release_list.size()}};
+  std::printf("%s\n", Paint(Colour::kBold, "parts").c_str());
+  for (const auto& [name, size] : parts) std::printf("  %-18s%zu bytes\n", name, size);
+}
+
+void PrintRecording(const attestation::Bundle& bundle) {
+  const auto recording = transcript::Recording::Decode(bundle.recording);
+  if (!recording.ok()) return PrintError(recording.error());
+  std::printf("%s: %zu bytes out, %zu bytes in, %zu pieces\n", Paint(Colour::kBold, "recording").c_str(), recording->client_bytes.size(),
+              recording->server_bytes.size(), recording->events.size());
+  size_t lines = 0;
+  for (const transcript::Event& event : recording->events) {
+    if (++lines > kEventLines) {
+      std::printf("  … %zu more\n", recording->events.size() - kEventLines);
+      break;
+    }
+    const bool out = event.direction == transcript::Direction::kClientToServer;
+    std::printf("  +%u ms %s %u bytes\n", event.offset_ms, out ? "out" : "in ", event.length);
+  }
+}
+
+void PrintEvidence(std::string_view role, ByteView encoded) {
+  const auto evidence = registry::Evidence::Decode(encoded);
+  if (!evidence.ok()) return PrintError(evidence.error());
+  const auto binding = registry::KeyBinding::Decode(evidence->key_binding);
+  if (!binding.ok()) return PrintError(binding.error());
+  std::printf("%s: quote of %zu bytes, collateral of %zu, event log of %zu\n",
+              Paint(Colour::kBold, std::string(role) + "'s evidence").c_str(), evidence->quote.size(), evidence->collateral.size(),
+              evidence->event_log.size());
+  std::printf("  config digest     %s\n  channel key       %s\n  valid until       %s\n", ToHex(binding->config_digest).c_str(),
+              ToHex(binding->channel_spki).c_str(), ToText(binding->not_after).c_str());
+  if (!binding->statement_key.empty()) std::printf("  statement key     %s\n", ToHex(binding->statement_key).c_str());
+}
+
+// The response is not in the bundle in plain text: whoever holds the opening derives the keys. Without the roots nothing of it is verified.
+ExitCode Inspect(const std::string& path) {
+  auto bytes = ReadFile(path, attestation::kMaxBundle);
+  if (bytes.ok() && !attestation::LooksLikeBundle(*bytes)) bytes = Error(attestation::kNotBundle, path);
+  if (!bytes.ok()) {
+    PrintError(bytes.error());
+    return kUnreadable;
+  }
+  const auto bundle = attestation::Bundle::Decode(*bytes);
+  if (!bundle.ok()) {
+    PrintError(bundle.error());
+    return kUnreadable;
+  }
+  std::printf("%s\n\n",
+              Paint(Colour::kYellow, "NOTHING IS CHECKED HERE: this is what the file says. Check it with: attestor verify").c_str());
+  const auto claims = attestation::ReadStatement(bundle->statement);
+  if (claims.ok()) {
+    std::printf("%s", DescribeStatement(*claims, false).c_str());
+  } else {
+    PrintError(claims.error());
+  }
+  PrintRecording(*bundle);
+  PrintEvidence("signer", bundle->signer_evidence);
+  PrintEvidence("node", bundle->node_evidence);
+  PrintSizes(*bundle);
+  return kDone;
+}
+
+}  // namespace
+
+void AddInspect(CLI::App& program, int& code) {
+  auto path = std::make_shared<std::string>();
+  CLI::App* command = program.add_subcommand("inspect", "show what is in an evidence bundle, without checking it");
+  command->add_option("bundle", *path, "file of the bundle")->required();
+  command->callback([path, &code] { code = Inspect(*path); });
+}
+
+}  // namespace attestor::cli

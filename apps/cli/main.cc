@@ -1,0 +1,24 @@
+// attestor: the command line for clients, relying parties and release managers. One file for each subcommand.
+#include <csignal>
+
+#include "commands.h"
+#include "common.h"
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  CLI::App program("attestor: prove facts about your own data on any HTTPS site, and check such proofs");
+  program.require_subcommand(1);
+  int code = attestor::cli::kUnreadable;
+  attestor::cli::AddProve(program, code);
+  attestor::cli::AddVerify(program, code);
+  attestor::cli::AddInspect(program, code);
+  attestor::cli::AddDoctor(program, code);
+  attestor::cli::AddRelease(program, code);
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // CLI11 gives 0 for --help and its own numbers otherwise; a command line that cannot be read is one thing here.
+    return program.exit(error) == 0 ? 0 : attestor::cli::kUnreadable;
+  }
+  return code;
+}

@@ -1,0 +1,125 @@
+// attestor release: keys of release managers, and the signed list of approved releases.
+#include "release/release_list.h"
+
+#include <charconv>
+#include <cstdio>
+#include <map>
+#include <memory>
+
+#include "base/file.h"
+#include "base/random.h"
+#include "commands.h"
+#include "common.h"
+#include "config/errors.h"
+#include "quote/event_log.h"
+
+namespace attestor::cli {
+namespace {
+
+constexpr unsigned kPrivateMode = 0600;
+constexpr size_t kMaxCompose = 256 * 1024;
+
+Error OptionError(const std::string& text) { return Error(config::kBadValue, text); }
+
+struct SignOptions {
+  std::string key;
+  std::string output;
+  std::string valid = "90d";
+  std::vector<std::string> releases;
+};
+
+Status MakeKey(const std::string& path) {
+  SystemRandom random;
+  const Secret seed = random.MakeSecret(32);
+  const crypto::Ed25519Key key = crypto::Ed25519Key::FromSeed(seed);
+  std::string hex = ToHex(seed.Reveal()) + "\n";
+  const Status written = WriteFile(path, AsBytes(hex), kPrivateMode);
+  Wipe({reinterpret_cast<uint8_t*>(hex.data()), hex.size()});
+  ATTESTOR_TRY(written);
+  ATTESTOR_TRY(WriteFile(path + ".pub", AsBytes(ToHex(key.public_key()) + "\n")));
+  std::printf("release key: %s (keep it offline)\npublic key:  %s.pub\n", path.c_str(), path.c_str());
+  return Ok();
+}
+
+Result<crypto::Ed25519Key> LoadKey(const std::string& path) {
+  ATTESTOR_ASSIGN(Bytes text, ReadFile(path, 4096));
+  std::string_view hex = AsText(text);
+  while (hex.ends_with('\n') || hex.ends_with('\r')) hex.remove_suffix(1);
+  auto seed = FromHex(hex);
+  Wipe(text);
+  if (!seed || seed->size() != 32)
+    return OptionError("--key " + path + " must hold 64 hex digits: make one with 'attestor release keygen'");
+  const Secret secret = Secret::CopyOf(*seed);
+  Wipe(*seed);
+  return crypto::Ed25519Key::FromSeed(secret);
+}
+
+// ParseRelease reads "role=signer,version=0.1.0,svn=1,compose=FILE,config-digest=HEX".
+Result<release::Release> ParseRelease(std::string_view text) {
+  std::map<std::string, std::string> fields;
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::string_view part = rest.substr(0, rest.find(','));
+    rest.remove_prefix(std::min(rest.size(), part.size() + 1));
+    const size_t equals = part.find('=');
+    if (equals == std::string_view::npos) return OptionError("--release: '" + std::string(part) + "' is not key=value");
+    fields[std::string(part.substr(0, equals))] = part.substr(equals + 1);
+  }
+  release::Release out{};
+  if (fields["role"] != "node" && fields["role"] != "signer") return OptionError("--release: role must be node or signer");
+  out.role = fields["role"] == "node" ? release::Role::kNode : release::Role::kSigner;
+  out.version = fields["version"];
+  const std::string& svn = fields["svn"];
+  const auto [end, failure] = std::from_chars(svn.data(), svn.data() + svn.size(), out.svn);
+  if (failure != std::errc() || end != svn.data() + svn.size()) return OptionError("--release: svn must be a whole number");
+  ATTESTOR_ASSIGN(const Bytes compose, ReadFile(fields["compose"], kMaxCompose));
+  out.compose_hash = quote::ComposeHash(compose);
+  const auto digest = FromHex(fields["config-digest"]);
+  const auto fixed = digest ? ToArray<32>(*digest) : std::nullopt;
+  if (!fixed) return OptionError("--release: config-digest must be 64 hex digits, from --print-config-digest");
+  out.config_digest = *fixed;
+  if (out.version.empty() || fields.size() != 5)
+    return OptionError("--release: give role, version, svn, compose and config-digest, each once");
+  return out;
+}
+
+Status SignList(const SignOptions& options) {
+  ATTESTOR_ASSIGN(const crypto::Ed25519Key key, LoadKey(options.key));
+  const auto valid = ParseDuration(options.valid);
+  if (!valid) return OptionError("--valid must be a duration such as 90d");
+  release::ReleaseList list;
+  list.issued = SystemClock().Now();
+  list.expires = list.issued + *valid;
+  for (const std::string& text : options.releases) {
+    ATTESTOR_ASSIGN(release::Release release, ParseRelease(text));
+    list.releases.push_back(std::move(release));
+  }
+  ATTESTOR_TRY(WriteFile(options.output, release::Sign(list, key)));
+  std::printf("release list: %s, %zu releases, expires %s\n", options.output.c_str(), list.releases.size(), ToText(list.expires).c_str());
+  return Ok();
+}
+
+void Finish(const Status& status, int& code) {
+  code = status.ok() ? kDone : kUnreadable;
+  if (!status.ok()) PrintError(status.error());
+}
+
+}  // namespace
+
+void AddRelease(CLI::App& program, int& code) {
+  CLI::App* command = program.add_subcommand("release", "for release managers: keys, and the list of approved releases");
+  command->require_subcommand(1);
+  auto path = std::make_shared<std::string>();
+  CLI::App* keygen = command->add_subcommand("keygen", "make a release key; the public key is written beside it");
+  keygen->add_option("-o,--output", *path, "file for the private key")->required();
+  keygen->callback([path, &code] { Finish(MakeKey(*path), code); });
+  auto options = std::make_shared<SignOptions>();
+  CLI::App* sign = command->add_subcommand("sign", "sign the list of approved releases");
+  sign->add_option("--key", options->key, "file of the release key")->required();
+  sign->add_option("--release", options->releases, "role=node|signer,version=TEXT,svn=N,compose=FILE,config-digest=HEX; may be repeated")
+      ->required();
+  sign->add_option("--valid", options->valid, "how long the list is valid")->capture_default_str();
+  sign->add_option("-o,--output", options->output, "file for the signed list")->required();
+  sign->callback([options, &code] { Finish(SignList(*options), code); });
+}
+
+}  // namespace attestor::cli

@@ -1,0 +1,72 @@
+#include "attestation/bundle.h"
+
+#include "attestation/errors.h"
+#include "wire/cbor.h"
+
+namespace attestor::attestation {
+namespace {
+
+constexpr std::string_view kFormat = "attestor bundle 1";
+constexpr size_t kMaxSmall = 128 * 1024;
+constexpr size_t kMaxEvidence = 2 * 1024 * 1024;
+
+Result<Bytes> Part(wire::CborReader& in, int64_t key, size_t max) {
+  ATTESTOR_TRY(in.Key(key));
+  ATTESTOR_ASSIGN(const ByteView part, in.Bytes(1, max));
+  return ToBytes(part);
+}
+
+Result<Bundle> DecodeParts(ByteView bytes) {
+  wire::CborReader in(bytes);
+  Bundle bundle;
+  ATTESTOR_TRY(in.Map(10));
+  ATTESTOR_TRY(in.Key(1));
+  ATTESTOR_ASSIGN(const std::string_view format, in.Text(1, 64));
+  if (format != kFormat) return Error(kBundleFormat, "'" + std::string(format) + "', expected '" + std::string(kFormat) + "'");
+  ATTESTOR_ASSIGN(bundle.statement, Part(in, 2, kMaxSmall));
+  ATTESTOR_ASSIGN(bundle.request, Part(in, 3, kMaxSmall));
+  ATTESTOR_TRY(in.Key(4));
+  ATTESTOR_ASSIGN(bundle.challenge_seed, in.Fixed<32>());
+  ATTESTOR_ASSIGN(bundle.recording, Part(in, 5, kMaxBundle));
+  ATTESTOR_ASSIGN(bundle.opening, Part(in, 6, kMaxSmall));
+  ATTESTOR_ASSIGN(bundle.entry, Part(in, 7, kMaxSmall));
+  ATTESTOR_ASSIGN(bundle.signer_evidence, Part(in, 8, kMaxEvidence));
+  ATTESTOR_ASSIGN(bundle.node_evidence, Part(in, 9, kMaxEvidence));
+  ATTESTOR_ASSIGN(bundle.release_list, Part(in, 10, kMaxSmall));
+  ATTESTOR_TRY(in.ExpectEnd());
+  return bundle;
+}
+
+}  // namespace
+
+Bytes Bundle::Encode() const {
+  wire::CborWriter out;
+  out.Map(10);
+  out.Int(1).Text(kFormat);
+  out.Int(2).Bytes(statement);
+  out.Int(3).Bytes(request);
+  out.Int(4).Bytes(challenge_seed);
+  out.Int(5).Bytes(recording);
+  out.Int(6).Bytes(opening);
+  out.Int(7).Bytes(entry);
+  out.Int(8).Bytes(signer_evidence);
+  out.Int(9).Bytes(node_evidence);
+  out.Int(10).Bytes(release_list);
+  return std::move(out).Take();
+}
+
+Result<Bundle> Bundle::Decode(ByteView bytes) {
+  if (bytes.size() > kMaxBundle) return Error(kBundleFormat, std::to_string(bytes.size()) + " bytes");
+  auto bundle = DecodeParts(bytes);
+  if (!bundle.ok()) return Error(kBundleFormat, bundle.error().Text());
+  return bundle;
+}
+
+bool LooksLikeBundle(ByteView bytes) {
+  // A map, the key 1, and a text that begins with the format's name.
+  constexpr size_t kNameAt = 3;
+  constexpr std::string_view kName = kFormat.substr(0, kFormat.size() - 1);
+  return bytes.size() > kNameAt + kName.size() && bytes[1] == 0x01 && AsText(bytes.subspan(kNameAt, kName.size())) == kName;
+}
+
+}  // namespace attestor::attestation

@@ -1,0 +1,31 @@
+// The evidence bundle: one file with everything that is needed to run the gate's checks again, offline (`bundle` in spec/formats.cddl).
+#pragma once
+
+#include "attestation/errors.h"
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace attestor::attestation {
+
+inline constexpr size_t kMaxBundle = 40 * 1024 * 1024;  // bytes
+
+// Bundle holds each part in its own encoding; nothing is judged by decoding one.
+struct Bundle {
+  Bytes statement;
+  Bytes request;  // transcript::SessionRequest
+  ByteArray<32> challenge_seed{};
+  Bytes recording;
+  Bytes opening;
+  Bytes entry;
+  Bytes signer_evidence;
+  Bytes node_evidence;
+  Bytes release_list;
+
+  Bytes Encode() const;
+  static Result<Bundle> Decode(ByteView bytes);  // bundle.format
+};
+
+// LooksLikeBundle tells a bundle of any version from another kind of file, by its first bytes only.
+bool LooksLikeBundle(ByteView bytes);
+
+}  // namespace attestor::attestation

@@ -1,0 +1,13 @@
+// Codes of attestation: 1200..1249.
+#pragma once
+
+#include "base/error.h"
+
+namespace attestor::attestation {
+
+inline constexpr ErrorCode kStatementFormat{1200, "statement.format", "The statement was made by another version or was damaged."};
+inline constexpr ErrorCode kStatementSignature{1201, "statement.signature", "The statement was changed, or signed with another key."};
+inline constexpr ErrorCode kBundleFormat{1202, "bundle.format", "This is not an evidence bundle of this version, or it was damaged."};
+inline constexpr ErrorCode kNotBundle{1203, "bundle.not_a_bundle", "This file is no evidence bundle of attestor."};
+
+}  // namespace attestor::attestation

@@ -1,0 +1,92 @@
+// The statement: what the attestor says, as COSE_Sign1 over EAT claims (`statement-claims` in spec/formats.cddl).
+//
+// Claims are built from a CheckedProof and from nothing else that a client could choose. The same function builds them in the gate, before
+// it signs, and in the verifier, which compares them byte for byte with what was signed: so no claim can say more than the evidence shows.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "proof/reveal_all.h"
+#include "release/release_list.h"
+#include "transcript/session.h"
+
+namespace attestor::attestation {
+
+inline constexpr std::string_view kStatementContentType = "application/attestor-statement+cbor";
+
+enum class Mode : uint8_t { kProxy = 1 };
+std::string_view ToText(Mode mode);
+
+// Mark names a development switch that was on at the signer.
+enum class Mark : uint8_t {
+  kOtherWebRoots = 1,   // web roots other than the image's pinned set
+  kPrivateTargets = 2,  // targets that are not public HTTPS
+};
+std::string_view ToText(Mark mark);
+
+struct Claims {
+  Time issued_at;  // whole seconds
+  transcript::SessionId session_id{};
+  Bytes nonce;  // 8..64 bytes, of the relying party
+  Mode mode = Mode::kProxy;
+  ByteArray<20> recipient{};
+  // source
+  std::string host;
+  uint16_t port = 0;
+  std::string address;
+  ByteArray<32> leaf_spki_sha256{};
+  uint16_t cipher_suite = 0;
+  uint16_t group = 0;
+  uint16_t signature_scheme = 0;
+  // transcript
+  ByteArray<32> record_root{};
+  uint64_t client_records = 0;
+  uint64_t server_records = 0;
+  transcript::Challenge challenge{};
+  ByteArray<32> recording_hash{};
+  // disclosed
+  transcript::Disclosure disclosure = transcript::Disclosure::kRevealAll;
+  std::string method;
+  std::string target;
+  uint16_t status = 0;
+  ByteArray<32> request_hash{};
+  ByteArray<32> response_hash{};
+  // who says so, and with what it was decided
+  ByteArray<32> web_roots_id{};
+  ByteArray<32> config_digest{};
+  release::Identity signer;
+  release::Identity node;
+  Time connected_at;
+  Time ended_at;
+  std::vector<Mark> marks;  // ascending, unique
+  ByteArray<32> entry_hash{};
+  ByteArray<32> node_evidence_hash{};
+
+  Bytes Encode() const;
+  static Result<Claims> Decode(ByteView bytes);  // statement.format
+};
+
+// StatementContext is what a statement says besides what was proved.
+struct StatementContext {
+  Time issued_at;
+  transcript::SessionId session_id;
+  const transcript::SessionRequest& request;
+  ByteArray<32> config_digest;
+  release::Identity signer;
+  release::Identity node;
+  std::vector<Mark> marks;
+  ByteArray<32> entry_hash;
+  ByteArray<32> node_evidence_hash;
+};
+
+Claims BuildClaims(const proof::CheckedProof& proof, const StatementContext& context);
+
+// ReadStatement parses without judging the signature; VerifyStatement checks it with the key of the registry entry.
+Result<Claims> ReadStatement(ByteView statement);
+Result<Claims> VerifyStatement(ByteView statement, const ByteArray<32>& kid, const ByteArray<33>& public_key);
+
+}  // namespace attestor::attestation

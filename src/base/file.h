@@ -1,0 +1,23 @@
+// Whole files, bounded: nothing here reads more than it was told, and nothing leaves half a file behind.
+#pragma once
+
+#include <string>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace attestor {
+
+inline constexpr ErrorCode kFileUnreadable{10, "file.unreadable", "Check that the file exists and that this user may read it."};
+inline constexpr ErrorCode kFileTooLarge{11, "file.too_large", "The file is larger than anything of its kind can be."};
+inline constexpr ErrorCode kFileUnwritable{12, "file.unwritable",
+                                           "Check that the folder exists, that this user may write there and that the disk has room."};
+
+// ReadFile reads a regular file, or "-" for standard input, of at most `max_size` bytes.
+Result<Bytes> ReadFile(const std::string& path, size_t max_size = 64 * 1024 * 1024);
+
+// WriteFile writes beside `path` and renames: either the whole file is there or what was there before. `mode` is the file's permission
+// bits.
+Status WriteFile(const std::string& path, ByteView bytes, unsigned mode = 0644);
+
+}  // namespace attestor

@@ -1,0 +1,89 @@
+#include "channel/connection.h"
+
+#include "channel/errors.h"
+
+namespace attestor::channel {
+namespace {
+
+constexpr std::string_view kExporterLabel = "EXPORTER-attestor-channel";
+constexpr size_t kReadSize = 64 * 1024;
+
+}  // namespace
+
+Result<Connection> Connection::Connect(const net::HostPort& target, net::Deadline deadline, const net::StopSignal& stop) {
+  ATTESTOR_ASSIGN(net::Socket socket, net::Socket::ConnectTo(target, deadline, stop));
+  ATTESTOR_ASSIGN(crypto::SecureChannel channel, crypto::SecureChannel::Client());
+  Connection connection(std::move(socket), std::move(channel));
+  ATTESTOR_TRY(connection.Handshake(deadline, stop));
+  connection.binding_.peer_key = connection.channel_.peer_spki_sha256();
+  return connection;
+}
+
+Result<Connection> Connection::Accept(net::Socket socket, const crypto::ChannelIdentity& identity, net::Deadline deadline,
+                                      const net::StopSignal& stop) {
+  ATTESTOR_ASSIGN(crypto::SecureChannel channel, crypto::SecureChannel::Server(identity));
+  Connection connection(std::move(socket), std::move(channel));
+  ATTESTOR_TRY(connection.Handshake(deadline, stop));
+  return connection;
+}
+
+Status Connection::Handshake(net::Deadline deadline, const net::StopSignal& stop) {
+  ATTESTOR_TRY(Flush(deadline, stop));
+  while (!channel_.established()) ATTESTOR_TRY(ReadSome(deadline, stop));
+  ATTESTOR_ASSIGN(binding_.exporter, channel_.Exporter(kExporterLabel));
+  return Ok();
+}
+
+Status Connection::Flush(net::Deadline deadline, const net::StopSignal& stop) {
+  const Bytes output = channel_.TakeOutput();
+  return output.empty() ? Ok() : socket_.WriteAll(output, deadline, stop);
+}
+
+Status Connection::Send(MessageType type, ByteView payload, net::Deadline deadline, const net::StopSignal& stop) {
+  ATTESTOR_TRY(channel_.Write(wire::EncodeFrame(static_cast<uint8_t>(type), payload)));
+  return Flush(deadline, stop);
+}
+
+Status Connection::ReadSome(net::Deadline deadline, const net::StopSignal& stop) {
+  ATTESTOR_ASSIGN(const Bytes bytes, socket_.ReadSome(kReadSize, deadline, stop));
+  if (bytes.empty()) return Error(kClosedEarly);
+  ATTESTOR_TRY(channel_.Receive(bytes));
+  frames_.Feed(channel_.TakePlaintext());
+  return Flush(deadline, stop);
+}
+
+bool Connection::PeerHasSpoken() const { return socket_.Readable(); }
+
+Result<std::optional<wire::Frame>> Connection::NextBuffered(size_t max_size) {
+  frames_.set_max_size(max_size);
+  return frames_.Next();
+}
+
+Result<wire::Frame> Connection::Receive(size_t max_size, net::Deadline deadline, const net::StopSignal& stop) {
+  while (true) {
+    ATTESTOR_ASSIGN(std::optional<wire::Frame> frame, NextBuffered(max_size));
+    if (frame) return *std::move(frame);
+    if (channel_.peer_closed()) return Error(kClosedEarly);
+    ATTESTOR_TRY(ReadSome(deadline, stop));
+  }
+}
+
+Result<Bytes> Connection::Expect(MessageType type, size_t max_size, net::Deadline deadline, const net::StopSignal& stop) {
+  ATTESTOR_ASSIGN(wire::Frame frame, Receive(max_size, deadline, stop));
+  if (frame.type == static_cast<uint8_t>(type)) return std::move(frame.payload);
+  if (frame.type != static_cast<uint8_t>(MessageType::kFailed)) {
+    return Error(kUnexpected, "type " + std::to_string(frame.type) + ", expected " + std::to_string(static_cast<int>(type)));
+  }
+  ATTESTOR_ASSIGN(const Failed failed, Failed::Decode(frame.payload));
+  return Error(kRefused, failed.code + ": " + failed.detail);
+}
+
+void SendError(Connection& connection, const Error& error, net::Deadline deadline, const net::StopSignal& stop) {
+  std::string detail = error.detail();
+  if (!detail.empty() && !detail.ends_with('.')) detail.append(".");
+  if (!detail.empty()) detail.append(" ");
+  detail.append(error.code().remedy);
+  static_cast<void>(connection.Send(MessageType::kFailed, Failed{std::string(error.code().id), detail}.Encode(), deadline, stop));
+}
+
+}  // namespace attestor::channel

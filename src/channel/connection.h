@@ -1,0 +1,56 @@
+// One connection between our own programs: a socket, the encrypted channel over it, and frames inside (spec/session.md section 2).
+#pragma once
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "channel/messages.h"
+#include "crypto/secure_channel.h"
+#include "net/socket.h"
+#include "wire/frame.h"
+
+namespace attestor::channel {
+
+// Binding is what evidence for this connection must carry.
+struct Binding {
+  ByteArray<32> exporter{};  // of the connection
+  // SHA-256 of the peer's SubjectPublicKeyInfo. Only the side that listens has a channel key, so only who connects knows one.
+  std::optional<ByteArray<32>> peer_key;
+};
+
+class Connection {
+ public:
+  // Connect and Accept finish the handshake. The peer is anybody until its evidence was verified.
+  static Result<Connection> Connect(const net::HostPort& target, net::Deadline deadline, const net::StopSignal& stop);
+  static Result<Connection> Accept(net::Socket socket, const crypto::ChannelIdentity& identity, net::Deadline deadline,
+                                   const net::StopSignal& stop);
+
+  Status Send(MessageType type, ByteView payload, net::Deadline deadline, const net::StopSignal& stop);
+  // Receive waits for the next frame. `max_size` bounds it: wire.frame_size. channel.closed_early when the peer closes first.
+  Result<wire::Frame> Receive(size_t max_size, net::Deadline deadline, const net::StopSignal& stop);
+  // Expect is Receive of one type. A `failed` message becomes an error with the peer's code: channel.refused.
+  Result<Bytes> Expect(MessageType type, size_t max_size, net::Deadline deadline, const net::StopSignal& stop);
+
+  // For loops that wait for several sockets: NextBuffered gives a frame that is here already; ReadSome reads once from the socket.
+  Result<std::optional<wire::Frame>> NextBuffered(size_t max_size);
+  Status ReadSome(net::Deadline deadline, const net::StopSignal& stop);
+  int fd() const { return socket_.fd(); }
+  // PeerHasSpoken tells, without waiting, whether bytes or an end of the stream wait at the socket: an idle connection has neither.
+  bool PeerHasSpoken() const;
+
+  const Binding& binding() const { return binding_; }
+
+ private:
+  Connection(net::Socket socket, crypto::SecureChannel channel) : socket_(std::move(socket)), channel_(std::move(channel)) {}
+  Status Handshake(net::Deadline deadline, const net::StopSignal& stop);
+  Status Flush(net::Deadline deadline, const net::StopSignal& stop);
+
+  net::Socket socket_;
+  crypto::SecureChannel channel_;
+  wire::FrameDecoder frames_{kMaxMessage};
+  Binding binding_;
+};
+
+// SendError tells the peer why it is refused; whether that arrives does not matter any more.
+void SendError(Connection& connection, const Error& error, net::Deadline deadline, const net::StopSignal& stop);
+
+}  // namespace attestor::channel

@@ -1,0 +1,17 @@
+// Codes of channel: 1400..1449.
+#pragma once
+
+#include "base/error.h"
+
+namespace attestor::channel {
+
+inline constexpr ErrorCode kMessage{1400, "channel.message", "The other side sent a message that its protocol version does not have."};
+inline constexpr ErrorCode kUnexpected{1401, "channel.unexpected", "The other side sent a message out of order."};
+inline constexpr ErrorCode kVersion{1402, "channel.version",
+                                    "The other side speaks another protocol version; update the older of the two."};
+// kRefused carries the peer's own code and text.
+inline constexpr ErrorCode kRefused{1403, "channel.refused", "The other side refused."};
+inline constexpr ErrorCode kClosedEarly{
+    1404, "channel.closed_early", "The other side closed the connection before it answered; it may be busy or restarting. Try again."};
+
+}  // namespace attestor::channel

@@ -1,0 +1,37 @@
+#include "channel/run.h"
+
+#include <pthread.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <thread>
+
+namespace attestor::channel {
+
+int RunProcess(const std::function<int(const Signals&)>& body) {
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+  std::signal(SIGPIPE, SIG_IGN);
+  // Blocked before any thread starts, so that only the waiting thread below sees them.
+  sigset_t ending;
+  sigemptyset(&ending);
+  sigaddset(&ending, SIGTERM);
+  sigaddset(&ending, SIGINT);
+  sigaddset(&ending, SIGUSR1);  // from ourselves, when body returned by itself
+  pthread_sigmask(SIG_BLOCK, &ending, nullptr);
+  const net::StopSignal drain;
+  const net::StopSignal stop;
+  std::thread waiter([&] {
+    int received = 0;
+    sigwait(&ending, &received);
+    drain.Raise();
+  });
+  const int code = body({drain, stop});
+  pthread_kill(waiter.native_handle(), SIGUSR1);
+  waiter.join();
+  return code;
+}
+
+}  // namespace attestor::channel

@@ -1,0 +1,21 @@
+// Codes of client: 1500..1549.
+#pragma once
+
+#include "base/error.h"
+
+namespace attestor::client {
+
+inline constexpr ErrorCode kSecretHeader{
+    1500, "client.secret_header",
+    "With --reveal-all everybody who sees the bundle sees this header's value. Give --reveal-secrets if that is meant."};
+inline constexpr ErrorCode kRefused{1501, "client.refused", "The signer refused to sign; the report says which check failed."};
+inline constexpr ErrorCode kRecording{1502, "client.recording",
+                                      "The node recorded something else than this client sent and received; do not use this node."};
+inline constexpr ErrorCode kSimulated{
+    1503, "client.simulated",
+    "SIMULATED: no hardware stands behind this node or signer. Allow it only for development (--allow-simulated)."};
+inline constexpr ErrorCode kSession{1504, "client.session", "The node answered with a session that does not belong to its signer's key."};
+inline constexpr ErrorCode kNodeUnreachable{1505, "client.node_unreachable",
+                                            "The node does not answer; check its address, or use another node."};
+
+}  // namespace attestor::client

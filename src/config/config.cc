@@ -1,0 +1,267 @@
+#include "config/config.h"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <sstream>
+
+#include "base/file.h"
+#include "config/errors.h"
+#include "crypto/hash.h"
+#include "wire/reader.h"
+
+namespace attestor::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kMozillaFolder[] = "/usr/share/ca-certificates/mozilla";
+
+// Table reads one TOML table and remembers which keys were asked for, so that Finish() can refuse the others.
+class Table {
+ public:
+  Table(const toml::table& table, std::string name) : table_(table), name_(std::move(name)) {}
+
+  Result<std::optional<std::string>> OptionalText(const std::string& key) {
+    const toml::node* node = Ask(key);
+    if (node == nullptr) return std::optional<std::string>();
+    const auto text = node->value_exact<std::string>();
+    if (!text) return Error(kBadValue, Where(key) + " must be text in quotes");
+    return std::optional<std::string>(*text);
+  }
+
+  Result<std::string> Text(const std::string& key) {
+    ATTESTOR_ASSIGN(std::optional<std::string> text, OptionalText(key));
+    if (!text || text->empty()) return Error(kMissingKey, Where(key));
+    return *std::move(text);
+  }
+
+  Result<int64_t> Number(const std::string& key, int64_t otherwise, int64_t min, int64_t max) {
+    const toml::node* node = Ask(key);
+    if (node == nullptr) return otherwise;
+    const auto number = node->value_exact<int64_t>();
+    if (!number || *number < min || *number > max) {
+      return Error(kBadValue, Where(key) + " must be a whole number from " + std::to_string(min) + " to " + std::to_string(max));
+    }
+    return *number;
+  }
+
+  Result<bool> Flag(const std::string& key) {
+    const toml::node* node = Ask(key);
+    if (node == nullptr) return false;
+    const auto flag = node->value_exact<bool>();
+    if (!flag) return Error(kBadValue, Where(key) + " must be true or false");
+    return *flag;
+  }
+
+  Result<Duration> Time(const std::string& key, Duration otherwise) {
+    ATTESTOR_ASSIGN(const std::optional<std::string> text, OptionalText(key));
+    if (!text) return otherwise;
+    const auto duration = ParseDuration(*text);
+    if (!duration) return Error(kBadValue, Where(key) + " must be a duration such as \"60s\" or \"24h\"");
+    return *duration;
+  }
+
+  Result<std::vector<std::string>> Texts(const std::string& key) {
+    std::vector<std::string> out;
+    const toml::node* node = Ask(key);
+    if (node == nullptr) return out;
+    const toml::array* array = node->as_array();
+    if (array == nullptr) return Error(kBadValue, Where(key) + " must be a list of texts");
+    for (const toml::node& item : *array) {
+      const auto text = item.value_exact<std::string>();
+      if (!text) return Error(kBadValue, Where(key) + " must be a list of texts");
+      out.push_back(*text);
+    }
+    return out;
+  }
+
+  Result<std::vector<uint16_t>> Ports(const std::string& key, std::vector<uint16_t> otherwise) {
+    const toml::node* node = Ask(key);
+    if (node == nullptr) return otherwise;
+    const toml::array* array = node->as_array();
+    std::vector<uint16_t> out;
+    if (array != nullptr) {
+      for (const toml::node& item : *array) {
+        const auto port = item.value_exact<int64_t>();
+        if (!port || *port < 1 || *port > 65535) return Error(kBadValue, Where(key) + " must be a list of ports, 1 to 65535");
+        out.push_back(static_cast<uint16_t>(*port));
+      }
+    }
+    if (out.empty()) return Error(kBadValue, Where(key) + " must be a list of at least one port");
+    return out;
+  }
+
+  // Sub gives the table below `key`, empty when it is absent.
+  Result<Table> Sub(const std::string& key) {
+    static const toml::table kEmpty;
+    const toml::node* node = Ask(key);
+    if (node == nullptr) return Table(kEmpty, key);
+    if (!node->is_table()) return Error(kBadValue, Where(key) + " must be a table: [" + key + "]");
+    return Table(*node->as_table(), key);
+  }
+
+  Status Finish() const {
+    for (const auto& [key, node] : table_) {
+      if (!asked_.contains(std::string(key.str()))) {
+        return Error(kUnknownKey, Where(std::string(key.str())) + ", line " + std::to_string(node.source().begin.line));
+      }
+    }
+    return Ok();
+  }
+
+ private:
+  const toml::node* Ask(const std::string& key) {
+    asked_.insert(key);
+    return table_.get(key);
+  }
+  std::string Where(const std::string& key) const { return name_.empty() ? "'" + key + "'" : "'" + name_ + "." + key + "'"; }
+
+  const toml::table& table_;
+  std::string name_;
+  std::set<std::string> asked_;
+};
+
+std::string Beside(const std::string& file, const std::string& path) {
+  if (path.empty() || fs::path(path).is_absolute()) return path;
+  return (fs::path(file).parent_path() / path).string();
+}
+
+Result<SessionLimits> ReadLimits(Table table) {
+  SessionLimits limits;
+  ATTESTOR_ASSIGN(const int64_t client_bytes, table.Number("client_bytes", int64_t(limits.max_client_bytes), 4096, 16 << 20));
+  ATTESTOR_ASSIGN(const int64_t server_bytes, table.Number("server_bytes", int64_t(limits.max_server_bytes), 4096, 16 << 20));
+  ATTESTOR_ASSIGN(limits.max_duration, table.Time("duration", limits.max_duration));
+  ATTESTOR_ASSIGN(const int64_t sessions, table.Number("sessions", int64_t(limits.max_sessions), 1, 4096));
+  limits.max_client_bytes = static_cast<size_t>(client_bytes);
+  limits.max_server_bytes = static_cast<size_t>(server_bytes);
+  limits.max_sessions = static_cast<size_t>(sessions);
+  ATTESTOR_TRY(table.Finish());
+  return limits;
+}
+
+struct Loaded {
+  Bytes text;
+  toml::table table;
+};
+
+Result<Loaded> LoadToml(const std::string& path) {
+  constexpr size_t kMaxConfigSize = 64 * 1024;
+  Loaded loaded;
+  ATTESTOR_ASSIGN(loaded.text, ReadFile(path, kMaxConfigSize));
+  try {
+    loaded.table = toml::parse(AsText(loaded.text), path);
+  } catch (const toml::parse_error& error) {
+    std::ostringstream where;
+    where << path << ", line " << error.source().begin.line << ", column " << error.source().begin.column << ": " << error.description();
+    return Error(kSyntax, where.str());
+  }
+  return loaded;
+}
+
+Result<Common> ReadCommon(Table& table, const std::string& path) {
+  Common common;
+  ATTESTOR_ASSIGN(common.listen, table.Text("listen"));
+  ATTESTOR_ASSIGN(const std::optional<std::string> agent, table.OptionalText("guest_agent"));
+  common.guest_agent = Beside(path, agent.value_or(""));
+  ATTESTOR_ASSIGN(const std::string collateral, table.Text("collateral"));
+  common.collateral = Beside(path, collateral);
+  ATTESTOR_ASSIGN(const std::string list, table.Text("release_list"));
+  common.release_list = Beside(path, list);
+  ATTESTOR_ASSIGN(const std::string tee_roots, table.Text("tee_roots"));
+  ATTESTOR_ASSIGN(common.tee_roots, LoadTeeRoots(tee_roots == "intel" ? tee_roots : Beside(path, tee_roots)));
+  ATTESTOR_ASSIGN(const std::string release_root, table.Text("release_root"));
+  ATTESTOR_ASSIGN(common.release_root, LoadReleaseRoot(Beside(path, release_root)));
+  ATTESTOR_ASSIGN(Table limits, table.Sub("limits"));
+  ATTESTOR_ASSIGN(common.limits, ReadLimits(std::move(limits)));
+  return common;
+}
+
+// Digest of docs/adr/0005.
+ByteArray<32> ConfigDigest(ByteView text, const Common& common, ByteView web_roots_id) {
+  wire::Writer out;
+  for (ByteView field :
+       {AsBytes("attestor/config/v1"), text, ByteView(common.tee_roots.id()), web_roots_id, ByteView(common.release_root)}) {
+    out.U32(static_cast<uint32_t>(field.size())).Put(field);
+  }
+  return crypto::Sha256(out.bytes());
+}
+
+Result<std::string> ReadMozillaSet() {
+  std::error_code failure;
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(kMozillaFolder, failure)) files.push_back(entry.path());
+  if (failure) return Error(kFileUnreadable, std::string(kMozillaFolder) + ": install the ca-certificates package");
+  std::sort(files.begin(), files.end());
+  std::string pem;
+  for (const fs::path& file : files) {
+    ATTESTOR_ASSIGN(const Bytes text, ReadFile(file.string()));
+    pem.append(AsText(text)).append("\n");
+  }
+  return pem;
+}
+
+}  // namespace
+
+Result<crypto::WebRoots> LoadWebRoots(const std::string& path) {
+  if (path == "mozilla") {
+    ATTESTOR_ASSIGN(const std::string pem, ReadMozillaSet());
+    return crypto::WebRoots::FromPem(pem);
+  }
+  ATTESTOR_ASSIGN(const Bytes pem, ReadFile(path));
+  return crypto::WebRoots::FromPem(AsText(pem));
+}
+
+Result<quote::TeeRoots> LoadTeeRoots(const std::string& path) {
+  if (path == "intel") return quote::TeeRoots::Intel();
+  ATTESTOR_ASSIGN(const Bytes pem, ReadFile(path));
+  return quote::TeeRoots::FromPem(AsText(pem));
+}
+
+Result<ByteArray<32>> LoadReleaseRoot(const std::string& path) {
+  ATTESTOR_ASSIGN(const Bytes bytes, ReadFile(path, 4096));
+  std::string_view text = AsText(bytes);
+  const size_t begin = text.find_first_not_of(" \t\r\n");
+  const size_t end = text.find_last_not_of(" \t\r\n");
+  if (begin != std::string_view::npos) text = text.substr(begin, end - begin + 1);
+  const auto key = FromHex(text);
+  const auto fixed = key ? ToArray<32>(*key) : std::nullopt;
+  if (!fixed) return Error(kBadValue, path + " must hold an Ed25519 public key: 64 hex digits");
+  return *fixed;
+}
+
+Result<SignerConfig> LoadSigner(const std::string& path) {
+  ATTESTOR_ASSIGN(const Loaded loaded, LoadToml(path));
+  Table table(loaded.table, "");
+  ATTESTOR_ASSIGN(Common common, ReadCommon(table, path));
+  ATTESTOR_ASSIGN(const std::string roots, table.Text("web_roots"));
+  ATTESTOR_ASSIGN(crypto::WebRoots web_roots, LoadWebRoots(roots == "mozilla" ? roots : Beside(path, roots)));
+  SignerConfig config{std::move(common), std::move(web_roots), roots == "mozilla"};
+  ATTESTOR_ASSIGN(config.private_targets, table.Flag("private_targets"));
+  ATTESTOR_ASSIGN(config.key_life, table.Time("key_life", config.key_life));
+  ATTESTOR_TRY(table.Finish());
+  config.common.digest = ConfigDigest(loaded.text, config.common, config.web_roots.id());
+  return config;
+}
+
+Result<NodeConfig> LoadNode(const std::string& path) {
+  ATTESTOR_ASSIGN(const Loaded loaded, LoadToml(path));
+  Table table(loaded.table, "");
+  NodeConfig config;
+  ATTESTOR_ASSIGN(config.common, ReadCommon(table, path));
+  ATTESTOR_ASSIGN(config.signer, table.Text("signer"));
+  ATTESTOR_ASSIGN(config.hosts, table.Texts("hosts"));
+  if (config.hosts.empty()) return Error(kMissingKey, "'hosts': the targets that this node serves, for example [\"*\"]");
+  ATTESTOR_ASSIGN(config.ports, table.Ports("ports", config.ports));
+  ATTESTOR_ASSIGN(config.private_targets, table.Flag("private_targets"));
+  ATTESTOR_ASSIGN(config.client_token_hashes, table.Texts("client_token_hashes"));
+  ATTESTOR_ASSIGN(const int64_t quota, table.Number("sessions_per_minute", int64_t(config.sessions_per_minute), 1, 1'000'000));
+  config.sessions_per_minute = static_cast<size_t>(quota);
+  ATTESTOR_TRY(table.Finish());
+  config.common.digest = ConfigDigest(loaded.text, config.common, {});
+  return config;
+}
+
+}  // namespace attestor::config

@@ -1,0 +1,68 @@
+// Configuration of node and signer: one TOML file each, part of the measured compose text.
+//
+// An unknown key is an error, not a warning: a misspelt limit must not silently fall back to its default. What the file says, and the roots
+// it leads to, are hashed into the config digest (docs/adr/0005), which is in every quote and every statement.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "crypto/certificate_path.h"
+#include "quote/tee_roots.h"
+
+namespace attestor::config {
+
+// Limits of one session. All are enforced by the node while relaying and by the gate again.
+struct SessionLimits {
+  size_t max_client_bytes = 1024 * 1024;       // bytes from client to server, TLS included
+  size_t max_server_bytes = 16 * 1024 * 1024;  // bytes from server to client
+  Duration max_duration = std::chrono::seconds(60);
+  size_t max_sessions = 256;  // at once
+};
+
+// What the files of both programs have in common.
+struct Common {
+  std::string listen;            // host:port
+  std::string guest_agent;       // path of the socket; empty: the agent's usual places
+  std::string collateral;        // path of the quote collateral; checked against the TEE root
+  std::string release_list;      // path of the signed release list; checked against the release root
+  quote::TeeRoots tee_roots;     // whose quotes of the other program are accepted
+  ByteArray<32> release_root{};  // Ed25519 public key
+  SessionLimits limits;
+  ByteArray<32> digest{};  // docs/adr/0005
+};
+
+struct SignerConfig {
+  Common common;
+  crypto::WebRoots web_roots;
+  bool pinned_web_roots = false;  // the image's own Mozilla set; anything else marks every statement
+  bool private_targets = false;   // statements about targets that are not public HTTPS: marks every statement
+  Duration key_life = std::chrono::hours(24);
+};
+
+struct NodeConfig {
+  Common common;
+  std::string signer;              // host:port of the signer
+  std::vector<std::string> hosts;  // allowed targets: "*", exact names or "*.example"
+  std::vector<uint16_t> ports = {443};
+  bool private_targets = false;                  // development: connect to addresses that are not public
+  std::vector<std::string> client_token_hashes;  // SHA-256 in hex; empty: no token asked
+  size_t sessions_per_minute = 600;              // quota for each token (or for all clients together when none is asked)
+};
+
+// Load* read the file at `path` and every root it names. Relative paths are relative to the file's folder.
+Result<SignerConfig> LoadSigner(const std::string& path);
+Result<NodeConfig> LoadNode(const std::string& path);
+
+// LoadWebRoots reads a PEM bundle; "mozilla" stands for the pinned set of this system's image (/usr/share/ca-certificates/mozilla).
+Result<crypto::WebRoots> LoadWebRoots(const std::string& path);
+// LoadReleaseRoot reads an Ed25519 public key: 64 hex digits, white space around them ignored.
+Result<ByteArray<32>> LoadReleaseRoot(const std::string& path);
+// LoadTeeRoots reads a PEM bundle; "intel" stands for Intel's root.
+Result<quote::TeeRoots> LoadTeeRoots(const std::string& path);
+
+}  // namespace attestor::config

@@ -1,0 +1,69 @@
+#include "http/message_policy.h"
+
+#include <array>
+#include <span>
+
+#include "http/errors.h"
+#include "http/syntax.h"
+
+namespace attestor::http {
+namespace {
+
+// Transfer-Encoding is legal in a request, but the request is ours: with Content-Length only, no proxy at the server's side can lose
+// track of where it ends.
+constexpr std::array<std::string_view, 8> kForbiddenInRequest = {"Upgrade", "HTTP2-Settings",    "Expect",     "TE",
+                                                                 "Trailer", "Transfer-Encoding", "Keep-Alive", "Proxy-Connection"};
+
+constexpr std::array<std::string_view, 11> kRouting = {"X-Original-URL",     "X-Rewrite-URL", "X-HTTP-Method",    "X-HTTP-Method-Override",
+                                                       "X-Method-Override",  "Forwarded",     "X-Forwarded-Host", "X-Forwarded-Prefix",
+                                                       "X-Forwarded-Server", "X-Host",        "X-Original-Host"};
+
+constexpr std::array<std::string_view, 4> kSingle = {"Content-Type", "Content-Encoding", "Content-Location", "Location"};
+
+Status CheckAbsent(const std::vector<Header>& headers, std::span<const std::string_view> names, const ErrorCode& code) {
+  for (const std::string_view name : names) {
+    if (FindHeader(headers, name) != nullptr) return Error(code, std::string(name));
+  }
+  return Ok();
+}
+
+// IsOnly tells whether `name` occurs exactly once, with `value` in any case.
+bool IsOnly(const std::vector<Header>& headers, std::string_view name, std::string_view value) {
+  return CountHeaders(headers, name) == 1 && EqualIgnoringCase(FindHeader(headers, name)->value, value);
+}
+
+Status CheckAbsentOrOnly(const std::vector<Header>& headers, std::string_view name, std::string_view value, const ErrorCode& code) {
+  const Header* found = FindHeader(headers, name);
+  if (found != nullptr && !IsOnly(headers, name, value)) return Error(code, std::string(name) + ": " + Quoted(found->value));
+  return Ok();
+}
+
+Status CheckHostField(const std::vector<Header>& headers, std::string_view expected) {
+  const size_t count = CountHeaders(headers, "Host");
+  if (count != 1) return Error(kHost, "Host is given " + std::to_string(count) + " times");
+  const std::string& value = FindHeader(headers, "Host")->value;
+  if (value != expected) return Error(kHost, "Host is " + Quoted(value) + ", the session is for " + Quoted(expected));
+  return Ok();
+}
+
+}  // namespace
+
+Status CheckRequestPolicy(const Request& request, std::string_view host, uint16_t port) {
+  ATTESTOR_TRY(CheckHostField(request.headers, HostField(host, port)));
+  ATTESTOR_TRY(CheckAbsent(request.headers, kForbiddenInRequest, kForbiddenField));
+  ATTESTOR_TRY(CheckAbsent(request.headers, kRouting, kRoutingField));
+  if (!IsOnly(request.headers, "Connection", "close")) return Error(kConnection);
+  ATTESTOR_TRY(CheckAbsentOrOnly(request.headers, "Accept-Encoding", "identity", kAcceptEncoding));
+  ATTESTOR_TRY(CheckAbsentOrOnly(request.headers, "Content-Encoding", "identity", kContentCoding));
+  if (!request.body.empty() && (request.method == "GET" || request.method == "HEAD")) return Error(kRequestBody);
+  return Ok();
+}
+
+Status CheckResponsePolicy(const Response& response) {
+  for (const std::string_view name : kSingle) {
+    if (CountHeaders(response.headers, name) > 1) return Error(kFieldRepeated, std::string(name));
+  }
+  return CheckAbsentOrOnly(response.headers, "Content-Encoding", "identity", kContentCoding);
+}
+
+}  // namespace attestor::http

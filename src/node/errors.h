@@ -1,0 +1,19 @@
+// Codes of node: 1450..1499.
+#pragma once
+
+#include "base/error.h"
+
+namespace attestor::node {
+
+inline constexpr ErrorCode kHostRefused{1450, "node.host_refused",
+                                        "This node's policy does not serve that host; ask its operator, or use another node."};
+inline constexpr ErrorCode kPortRefused{1451, "node.port_refused", "This node does not connect to that port."};
+inline constexpr ErrorCode kToken{1452, "node.token", "This node asks for a client token that it knows; give it with --token."};
+inline constexpr ErrorCode kQuota{1453, "node.quota", "Too many sessions in one minute; wait a little and try again."};
+inline constexpr ErrorCode kFirstBytes{
+    1454, "node.first_bytes", "The first bytes to the server must be one TLS ClientHello of this session: a node is no open proxy."};
+inline constexpr ErrorCode kTooManyBytes{1455, "node.too_many_bytes", "The session is larger than this node's limit."};
+inline constexpr ErrorCode kTooLong{1456, "node.too_long", "The session took longer than this node's limit."};
+inline constexpr ErrorCode kNotFinished{1457, "node.not_finished", "The client left before it opened the session."};
+
+}  // namespace attestor::node

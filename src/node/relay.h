@@ -1,0 +1,40 @@
+// The relay: bytes between a client and the server it named, recorded as they pass, within limits.
+//
+// This is the part that strangers drive, so it starts narrow: nothing is sent to the server before the client's first record was parsed as
+// the ClientHello of this very session.
+#pragma once
+
+#include <vector>
+
+#include "base/clock.h"
+#include "channel/connection.h"
+#include "config/config.h"
+#include "transcript/recording.h"
+#include "transcript/session.h"
+
+namespace attestor::node {
+
+struct RelayContext {
+  const transcript::SessionRequest& request;
+  const transcript::Challenge& challenge;
+  const config::SessionLimits& limits;
+  const Clock& clock;
+};
+
+// ResolveTarget gives the addresses that may be connected to: public ones only, unless `private_targets` (net.resolve,
+// net.address_refused). What it gives is what is connected to: a name is never resolved twice.
+Result<std::vector<net::Address>> ResolveTarget(const transcript::SessionRequest& request, bool private_targets);
+
+struct ServerConnection {
+  net::Socket socket;
+  net::Address address;
+};
+// ConnectToServer tries each address in turn: net.connect, net.timeout.
+Result<ServerConnection> ConnectToServer(const std::vector<net::Address>& addresses, net::Deadline deadline, const net::StopSignal& stop);
+
+// Relay runs until the connection to the server is shut in both directions, and gives what was recorded: node.first_bytes,
+// node.too_many_bytes, node.too_long, net.*, channel.*.
+Result<transcript::Recording> Relay(channel::Connection& client, ServerConnection server, const RelayContext& context,
+                                    const net::StopSignal& stop);
+
+}  // namespace attestor::node

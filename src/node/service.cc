@@ -1,0 +1,124 @@
+#include "node/service.h"
+
+#include "base/file.h"
+#include "channel/errors.h"
+#include "net/errors.h"
+#include "node/errors.h"
+
+namespace attestor::node {
+namespace {
+
+constexpr std::chrono::seconds kStepTimeout{20};
+constexpr std::chrono::seconds kOpeningTimeout{60};  // from the end of the connection to the client's opening
+constexpr Duration kEvidenceLife = std::chrono::minutes(15);
+constexpr size_t kMaxReleaseList = 64 * 1024;
+
+}  // namespace
+
+Service::Service(config::NodeConfig config, const Clock& clock, Random& random, Log& log, const channel::Signals& signals,
+                 crypto::ChannelIdentity identity, release::ApprovedReleases releases, tee::Attester attester, net::Listener listener,
+                 net::HostPort signer)
+    : config_(std::move(config)),
+      clock_(clock),
+      random_(random),
+      log_(log),
+      signals_(signals),
+      identity_(std::move(identity)),
+      releases_(std::move(releases)),
+      attester_(std::move(attester)),
+      listener_(std::move(listener)),
+      targets_{config_.hosts, config_.ports},
+      admission_(config_.client_token_hashes, config_.sessions_per_minute),
+      signer_({std::move(signer), {config_.common.tee_roots, config_.common.release_root}, releases_.signed_list()}, attester_, clock,
+              random) {}
+
+Result<std::unique_ptr<Service>> Service::Start(config::NodeConfig config, const Clock& clock, Random& random, Log& log,
+                                                const channel::Signals& signals) {
+  const config::Common& common = config.common;
+  ATTESTOR_ASSIGN(const Bytes list, ReadFile(common.release_list, kMaxReleaseList));
+  ATTESTOR_ASSIGN(release::ApprovedReleases releases, release::ApprovedReleases::Verify(list, common.release_root));
+  ATTESTOR_ASSIGN(crypto::ChannelIdentity identity, crypto::ChannelIdentity::Generate(random, clock.Now()));
+  ATTESTOR_ASSIGN(tee::Attester attester, tee::Attester::Create({common.guest_agent, common.collateral, release::Role::kNode, common.digest,
+                                                                 identity.spki_sha256()},
+                                                                releases, signals.stop));
+  ATTESTOR_ASSIGN(net::HostPort signer, net::ParseHostPort(config.signer));
+  ATTESTOR_ASSIGN(const net::HostPort where, net::ParseHostPort(common.listen));
+  ATTESTOR_ASSIGN(const std::vector<net::Address> addresses, net::Resolve(where.host, where.port));
+  ATTESTOR_ASSIGN(net::Listener listener, net::Listener::Listen(addresses.front()));
+  auto service = std::unique_ptr<Service>(new Service(std::move(config), clock, random, log, signals, std::move(identity),
+                                                      std::move(releases), std::move(attester), std::move(listener), std::move(signer)));
+  ATTESTOR_TRY(service->signer_.Check(signals.stop));
+  return service;
+}
+
+void Service::Run() {
+  const channel::ServerLimits limits{config_.common.limits.max_sessions, std::chrono::seconds(10)};
+  channel::Serve(listener_, limits, signals_, [this](net::Socket socket) { Handle(std::move(socket)); });
+}
+
+void Service::Handle(net::Socket socket) {
+  auto client = channel::Connection::Accept(std::move(socket), identity_, net::After(kStepTimeout), signals_.stop);
+  if (!client.ok()) {
+    log_.Warn("client.channel", {{"code", client.error().code().id}});
+    return;
+  }
+  const Status served = HandleClient(*client);
+  if (served.ok()) return;
+  log_.Warn("session.failed", {{"code", served.error().code().id}});
+  channel::SendError(*client, served.error(), net::After(kStepTimeout), signals_.stop);
+}
+
+Status Service::HandleClient(channel::Connection& client) {
+  ATTESTOR_TRY(Admit(client));
+  return RunSession(client);
+}
+
+Status Service::Admit(channel::Connection& client) {
+  const net::Deadline deadline = net::After(kStepTimeout);
+  ATTESTOR_ASSIGN(const Bytes payload, client.Expect(channel::MessageType::kHello, channel::kMaxMessage, deadline, signals_.drain));
+  ATTESTOR_ASSIGN(const channel::Hello hello, channel::Hello::Decode(payload));
+  // A quote costs the hardware more than anything else here, so strangers are turned away before it.
+  ATTESTOR_TRY(admission_.Admit(hello.token, clock_.Now()));
+  tee::EvidenceRequest request;
+  request.not_after = clock_.Now() + kEvidenceLife;
+  return channel::AnswerEvidence(client, hello, attester_, releases_.signed_list(), std::move(request), deadline, signals_.stop);
+}
+
+Status Service::RunSession(channel::Connection& client) {
+  const net::Deadline deadline = net::After(kStepTimeout);
+  ATTESTOR_ASSIGN(const Bytes payload,
+                  client.Expect(channel::MessageType::kSessionRequest, channel::kMaxMessage, deadline, signals_.drain));
+  ATTESTOR_ASSIGN(const transcript::SessionRequest request, transcript::SessionRequest::Decode(payload));
+  ATTESTOR_TRY(targets_.Check(request));
+  ATTESTOR_ASSIGN(const std::vector<net::Address> addresses, ResolveTarget(request, config_.private_targets));
+  ATTESTOR_ASSIGN(const channel::Opened opened, signer_.Open(payload, signals_.stop));
+  ATTESTOR_ASSIGN(ServerConnection server, ConnectToServer(addresses, deadline, signals_.stop));
+  ATTESTOR_TRY(client.Send(channel::MessageType::kOpened, opened.Encode(), deadline, signals_.stop));
+  const transcript::Challenge challenge = transcript::MakeChallenge(opened.session_id, request, opened.challenge_seed);
+  const RelayContext context{request, challenge, config_.common.limits, clock_};
+  ATTESTOR_ASSIGN(const transcript::Recording recording, Relay(client, std::move(server), context, signals_.stop));
+  return FinishSession(client, opened, recording);
+}
+
+Status Service::FinishSession(channel::Connection& client, const channel::Opened& opened, const transcript::Recording& recording) {
+  const net::Deadline deadline = net::After(kOpeningTimeout);
+  ATTESTOR_TRY(client.Send(channel::MessageType::kRecorded, transcript::EncodeEvents(recording.events), deadline, signals_.stop));
+  while (true) {
+    ATTESTOR_ASSIGN(wire::Frame frame, client.Receive(channel::kMaxMessage, deadline, signals_.stop));
+    // Frames that crossed the end of the connection on their way: the server never got them.
+    if (frame.type == static_cast<uint8_t>(channel::MessageType::kRelay)) continue;
+    if (frame.type == static_cast<uint8_t>(channel::MessageType::kClosed)) continue;
+    if (frame.type != static_cast<uint8_t>(channel::MessageType::kOpening))
+      return Error(kNotFinished, "type " + std::to_string(frame.type));
+    ATTESTOR_ASSIGN(const channel::DecisionMessage decision,
+                    signer_.Finish({opened.session_id, recording.Encode(), std::move(frame.payload)}, signals_.stop));
+    log_.Info("session.finished", {{"session", ToHex(opened.session_id)},
+                                   {"signed", decision.statement.empty() ? "no" : "yes"},
+                                   {"client_bytes", static_cast<int64_t>(recording.client_bytes.size())},
+                                   {"server_bytes", static_cast<int64_t>(recording.server_bytes.size())},
+                                   {"ms", (recording.ended_at() - recording.connected_at).count()}});
+    return client.Send(channel::MessageType::kDecision, decision.Encode(), deadline, signals_.stop);
+  }
+}
+
+}  // namespace attestor::node

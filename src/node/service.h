@@ -1,0 +1,56 @@
+// The node as a service: it admits clients, relays and records one connection for each, and hands the recording with the client's opening
+// to the signer. It has no statement key and decides nothing that counts.
+#pragma once
+
+#include <memory>
+
+#include "base/log.h"
+#include "channel/attest.h"
+#include "channel/server.h"
+#include "config/config.h"
+#include "crypto/secure_channel.h"
+#include "node/admission.h"
+#include "node/relay.h"
+#include "node/signer_link.h"
+#include "tee/attester.h"
+
+namespace attestor::node {
+
+class Service {
+ public:
+  // Start finds its own release, listens, and meets its signer once.
+  static Result<std::unique_ptr<Service>> Start(config::NodeConfig config, const Clock& clock, Random& random, Log& log,
+                                                const channel::Signals& signals);
+
+  // Run serves until `drain` is raised.
+  void Run();
+
+  uint16_t port() const { return listener_.port(); }
+  const release::Identity& release() const { return attester_.release(); }
+
+ private:
+  Service(config::NodeConfig config, const Clock& clock, Random& random, Log& log, const channel::Signals& signals,
+          crypto::ChannelIdentity identity, release::ApprovedReleases releases, tee::Attester attester, net::Listener listener,
+          net::HostPort signer);
+
+  void Handle(net::Socket socket);
+  Status HandleClient(channel::Connection& client);
+  Status Admit(channel::Connection& client);
+  Status RunSession(channel::Connection& client);
+  Status FinishSession(channel::Connection& client, const channel::Opened& opened, const transcript::Recording& recording);
+
+  config::NodeConfig config_;
+  const Clock& clock_;
+  Random& random_;
+  Log& log_;
+  channel::Signals signals_;
+  crypto::ChannelIdentity identity_;
+  release::ApprovedReleases releases_;
+  tee::Attester attester_;
+  net::Listener listener_;
+  TargetPolicy targets_;
+  Admission admission_;
+  SignerLink signer_;
+};
+
+}  // namespace attestor::node

@@ -1,0 +1,78 @@
+#include "node/signer_link.h"
+
+#include "channel/errors.h"
+
+namespace attestor::node {
+namespace {
+
+constexpr std::chrono::seconds kConnectTimeout{20};
+constexpr std::chrono::seconds kAnswerTimeout{60};
+// Both sides' evidence on a connection lives for an hour; it is given up before, so that no session meets its end.
+constexpr Duration kLinkLife = std::chrono::minutes(45);
+constexpr Duration kEvidenceLife = std::chrono::hours(1);
+constexpr size_t kMaxIdle = 16;
+
+}  // namespace
+
+Result<SignerLink::Link> SignerLink::Connect(const net::StopSignal& stop) {
+  const net::Deadline deadline = net::After(kConnectTimeout);
+  const Time now = clock_.Now();
+  ATTESTOR_ASSIGN(channel::Connection connection, channel::Connection::Connect(config_.signer, deadline, stop));
+  CheckReport report;
+  const channel::Hello hello{random_.Array<32>(), {}};
+  ATTESTOR_TRY(channel::AskEvidence(connection, hello, release::Role::kSigner, config_.trust, now, report, deadline, stop));
+  ATTESTOR_ASSIGN(const Bytes payload, connection.Expect(channel::MessageType::kHello, channel::kMaxMessage, deadline, stop));
+  ATTESTOR_ASSIGN(const channel::Hello asked, channel::Hello::Decode(payload));
+  tee::EvidenceRequest request;
+  request.not_after = now + kEvidenceLife;
+  ATTESTOR_TRY(channel::AnswerEvidence(connection, asked, attester_, config_.release_list, std::move(request), deadline, stop));
+  return Link{std::move(connection), now + kLinkLife};
+}
+
+Result<SignerLink::Link> SignerLink::Take(const net::StopSignal& stop) {
+  {
+    std::lock_guard lock(mutex_);
+    while (!idle_.empty()) {
+      Link link = std::move(idle_.back());
+      idle_.pop_back();
+      if (clock_.Now() < link.expires && !link.connection.PeerHasSpoken()) return link;
+    }
+  }
+  return Connect(stop);
+}
+
+void SignerLink::GiveBack(Link link) {
+  std::lock_guard lock(mutex_);
+  if (idle_.size() < kMaxIdle) idle_.push_back(std::move(link));
+}
+
+Result<Bytes> SignerLink::Ask(channel::MessageType request, ByteView payload, channel::MessageType answer, size_t max_size,
+                              const net::StopSignal& stop) {
+  ATTESTOR_ASSIGN(Link link, Take(stop));
+  const net::Deadline deadline = net::After(kAnswerTimeout);
+  ATTESTOR_TRY(link.connection.Send(request, payload, deadline, stop));
+  auto result = link.connection.Expect(answer, max_size, deadline, stop);
+  // After a refusal the connection is in order; after any other error its state is unknown, so it is not used again.
+  if (result.ok() || result.error().Is(channel::kRefused)) GiveBack(std::move(link));
+  return result;
+}
+
+Result<channel::Opened> SignerLink::Open(ByteView session_request, const net::StopSignal& stop) {
+  ATTESTOR_ASSIGN(const Bytes payload, Ask(channel::MessageType::kSessionRequest, session_request, channel::MessageType::kOpened,
+                                           2 * channel::kMaxEvidence, stop));
+  return channel::Opened::Decode(payload);
+}
+
+Result<channel::DecisionMessage> SignerLink::Finish(const channel::Finish& finish, const net::StopSignal& stop) {
+  ATTESTOR_ASSIGN(const Bytes payload,
+                  Ask(channel::MessageType::kFinish, finish.Encode(), channel::MessageType::kDecision, channel::kMaxEvidence, stop));
+  return channel::DecisionMessage::Decode(payload);
+}
+
+Status SignerLink::Check(const net::StopSignal& stop) {
+  ATTESTOR_ASSIGN(Link link, Take(stop));
+  GiveBack(std::move(link));
+  return Ok();
+}
+
+}  // namespace attestor::node

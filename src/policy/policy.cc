@@ -1,0 +1,54 @@
+#include "policy/policy.h"
+
+#include "net/address.h"
+#include "net/errors.h"
+#include "policy/errors.h"
+
+namespace attestor::policy {
+namespace {
+
+constexpr uint16_t kHttpsPort = 443;
+
+Status CheckTarget(const proof::CheckedProof& proof, const transcript::SessionRequest& request, const Context& context) {
+  if (proof.port() != request.port) return Error(kPort, std::to_string(proof.port()) + ", requested " + std::to_string(request.port));
+  ATTESTOR_ASSIGN(const net::Address address, net::Address::Parse(proof.address(), proof.port()));
+  // One textual form of an address: what is signed must not depend on how a node writes it.
+  if (address.ip() != proof.address()) return Error(net::kBadAddress, "'" + proof.address() + "' is written " + address.ip());
+  if (context.private_targets) return Ok();
+  if (request.port != kHttpsPort) return Error(kPrivateTarget, "port " + std::to_string(request.port));
+  if (!address.IsPublic()) return Error(kPrivateTarget, address.ip());
+  return Ok();
+}
+
+Status CheckSize(const proof::CheckedProof& proof, const Context& context) {
+  if (proof.client_bytes() > context.max_client_bytes) return Error(kSize, std::to_string(proof.client_bytes()) + " bytes from the client");
+  if (proof.server_bytes() > context.max_server_bytes) return Error(kSize, std::to_string(proof.server_bytes()) + " bytes from the server");
+  return Ok();
+}
+
+Status CheckTime(const proof::CheckedProof& proof, const Context& context) {
+  const Duration lasted = proof.ended_at() - proof.connected_at();
+  if (lasted > context.max_duration) return Error(kDuration, std::to_string(lasted.count()) + " ms");
+  if (proof.connected_at() + kClockDifference < context.opened_at || proof.ended_at() > context.decided_at + kClockDifference) {
+    return Error(kWindow, "connected " + ToText(proof.connected_at()) + ", ended " + ToText(proof.ended_at()) + ", session from " +
+                              ToText(context.opened_at) + " to " + ToText(context.decided_at));
+  }
+  return Ok();
+}
+
+}  // namespace
+
+Result<Verdict> Decide(proof::CheckedProof proof, const transcript::SessionRequest& request, const Context& context, CheckReport& report) {
+  const Status target = CheckTarget(proof, request, context);
+  const Status size = CheckSize(proof, context);
+  const Status time = CheckTime(proof, context);
+  report.Record("policy.target", target);
+  report.Record("policy.size", size);
+  report.Record("time.window", time);
+  for (const Status* status : {&target, &size, &time}) {
+    if (!status->ok()) return status->error();
+  }
+  return Verdict(std::move(proof));
+}
+
+}  // namespace attestor::policy

@@ -1,0 +1,38 @@
+// The policy: what was proved, and the facts around it, become a Verdict. Pure, so the verifier of a bundle decides it again.
+#pragma once
+
+#include "base/check_report.h"
+#include "proof/reveal_all.h"
+#include "transcript/session.h"
+
+namespace attestor::policy {
+
+inline constexpr Duration kSessionLife = std::chrono::minutes(10);      // from opening to decision
+inline constexpr Duration kClockDifference = std::chrono::seconds(10);  // between node and signer
+
+// Context is what the decision depends on besides the proof.
+struct Context {
+  Time opened_at;   // the gate: when the session was opened; a later verifier: kSessionLife before the statement
+  Time decided_at;  // the gate's clock
+  Duration max_duration = kSessionLife;
+  size_t max_client_bytes = SIZE_MAX;  // on the wire
+  size_t max_server_bytes = SIZE_MAX;
+  bool private_targets = false;  // development: marks the statement
+};
+
+// Verdict is a granted decision with what was proved. It can be made by Decide only, and the gate signs nothing else.
+class Verdict {
+ public:
+  const proof::CheckedProof& proof() const { return proof_; }
+
+ private:
+  friend Result<Verdict> Decide(proof::CheckedProof, const transcript::SessionRequest&, const Context&, CheckReport&);
+  explicit Verdict(proof::CheckedProof proof) : proof_(std::move(proof)) {}
+
+  proof::CheckedProof proof_;
+};
+
+// Decide adds policy.target, policy.size and time.window to `report`. The first failure is the result: a refusal, with its reasons there.
+Result<Verdict> Decide(proof::CheckedProof proof, const transcript::SessionRequest& request, const Context& context, CheckReport& report);
+
+}  // namespace attestor::policy

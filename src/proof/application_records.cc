@@ -1,0 +1,47 @@
+#include "proof/application_records.h"
+
+#include "tls/errors.h"
+#include "tls/handshake_checks.h"
+
+namespace attestor::proof {
+namespace {
+
+Status OnHandshake(tls::HandshakeReader& reader, ByteView content, transcript::Direction direction) {
+  if (content.empty()) return Error(tls::kMalformed, "an empty handshake record");
+  ATTESTOR_TRY(reader.Feed(content));
+  while (true) {
+    ATTESTOR_ASSIGN(const std::optional<tls::HandshakeMessage> message, reader.Next());
+    if (!message) return Ok();
+    if (message->type == tls::HandshakeType::kKeyUpdate) return Error(tls::kKeyUpdate);
+    if (direction == transcript::Direction::kClientToServer) return Error(tls::kPostHandshake, "from the client");
+    ATTESTOR_TRY(tls::CheckPostHandshake(*message));
+  }
+}
+
+}  // namespace
+
+Result<ApplicationData> OpenApplicationRecords(std::span<const tls::Record> records, transcript::Direction direction,
+                                               const Secret& traffic_secret) {
+  ApplicationData out;
+  tls::HandshakeReader reader;
+  tls::PeerEnd end;
+  tls::RecordCipher opener = tls::RecordCipher::Create(tls::kAes128GcmSha256, traffic_secret);
+  for (const tls::Record& record : records) {
+    ATTESTOR_ASSIGN(const tls::InnerPlaintext inner, opener.Open(record));
+    if (inner.type != tls::ContentType::kHandshake && !reader.empty()) {
+      return Error(tls::kUnexpectedMessage, "another record inside a handshake message");
+    }
+    ATTESTOR_TRY(end.OnContent(inner.type, inner.content));
+    switch (inner.type) {
+      case tls::ContentType::kApplicationData: Append(out.bytes, inner.content); break;
+      case tls::ContentType::kHandshake: ATTESTOR_TRY(OnHandshake(reader, inner.content, direction)); break;
+      case tls::ContentType::kAlert: break;
+      case tls::ContentType::kChangeCipherSpec: return Error(tls::kInnerType, "change_cipher_spec");
+    }
+  }
+  if (!reader.empty()) return Error(tls::kUnexpectedMessage, "the connection ended inside a handshake message");
+  out.close_notify = end.closed();
+  return out;
+}
+
+}  // namespace attestor::proof

@@ -1,0 +1,42 @@
+// The verifier's half of the TLS 1.3 handshake: from the recorded records and the opened handshake secret, everything that either side
+// derived is derived again, and everything that either side checked is checked again (spec/reveal-all.md section 2).
+//
+// Nothing here believes the client: keys are derived, never accepted. Nothing here believes the node: what it recorded must open under keys
+// that it does not have.
+#pragma once
+
+#include <string_view>
+
+#include "base/check_report.h"
+#include "crypto/certificate_path.h"
+#include "proof/opening.h"
+#include "tls/key_schedule.h"
+#include "transcript/recorded.h"
+#include "transcript/session.h"
+
+namespace attestor::proof {
+
+// ReplayedHandshake is what a checked handshake proves, and where application records begin.
+struct ReplayedHandshake {
+  crypto::ServerIdentity server;
+  uint16_t cipher_suite = 0;
+  uint16_t group = 0;
+  uint16_t signature_scheme = 0;
+  tls::TrafficSecrets application;
+  size_t client_records = 0;  // records of the client that belong to the handshake
+  size_t server_records = 0;
+};
+
+struct HandshakeExpectation {
+  std::string_view host;
+  const transcript::Challenge& challenge;
+  const crypto::WebRoots& web_roots;
+  Time at;  // when the connection was made: certificates are checked at that time
+};
+
+// ReplayHandshake adds to `report`, in order: tls.client_hello, tls.server_hello, tls.server_flight, tls.encrypted_extensions,
+// certificate.*, tls.certificate_verify, tls.server_finished, tls.client_finished. The first failure is the result.
+Result<ReplayedHandshake> ReplayHandshake(const transcript::Recorded& recorded, const Opening& opening,
+                                          const HandshakeExpectation& expected, CheckReport& report);
+
+}  // namespace attestor::proof

@@ -1,0 +1,30 @@
+// QE identity: how Intel's TD quoting enclave looks, as typed values of the signed JSON text (Intel PCS API v4, id TD_QE, version 2).
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "quote/tcb_info.h"
+
+namespace attestor::quote {
+
+struct QeIdentity {
+  Time issue_date;
+  Time next_update;
+  uint32_t evaluation_number = 0;
+  ByteArray<4> misc_select{};
+  ByteArray<4> misc_select_mask{};
+  ByteArray<16> attributes{};
+  ByteArray<16> attributes_mask{};
+  ByteArray<32> mr_signer{};
+  uint16_t isv_prod_id = 0;
+  std::vector<SvnLevel> levels;  // newest first
+};
+
+// ParseQeIdentity reads the signed text. Codes: quote.qe_identity_malformed, quote.qe_identity_kind.
+Result<QeIdentity> ParseQeIdentity(std::string_view json);
+
+}  // namespace attestor::quote

@@ -1,0 +1,118 @@
+#include "quote/tcb_info.h"
+
+#include "quote/errors.h"
+
+namespace attestor::quote {
+namespace {
+
+constexpr size_t kMaxWord = 64;  // characters of an id or a status
+
+Result<ByteArray<16>> ReadComponents(const JsonObject& tcb, std::string_view key) {
+  ATTESTOR_ASSIGN(const boost::json::array* items, tcb.Array(key, 16));
+  if (items->size() != 16) return tcb.Bad(key);
+  ByteArray<16> out{};
+  for (size_t i = 0; i < 16; ++i) {
+    ATTESTOR_ASSIGN(const JsonObject item, JsonObject::From((*items)[i], tcb.code()));
+    ATTESTOR_ASSIGN(const uint64_t svn, item.Uint("svn", UINT8_MAX));
+    out[i] = static_cast<uint8_t>(svn);
+  }
+  return out;
+}
+
+Result<ModulePattern> ReadPattern(const JsonObject& owner) {
+  ModulePattern pattern;
+  ATTESTOR_ASSIGN(pattern.mr_signer, owner.FixedHex<48>("mrsigner"));
+  ATTESTOR_ASSIGN(pattern.attributes, owner.FixedHex<8>("attributes"));
+  ATTESTOR_ASSIGN(pattern.attributes_mask, owner.FixedHex<8>("attributesMask"));
+  return pattern;
+}
+
+Result<std::vector<ModuleIdentity>> ReadIdentities(const JsonObject& info) {
+  std::vector<ModuleIdentity> out;
+  if (!info.Has("tdxModuleIdentities")) return out;
+  ATTESTOR_ASSIGN(const boost::json::array* items, info.Array("tdxModuleIdentities", kMaxModuleIdentities));
+  for (const boost::json::value& value : *items) {
+    ATTESTOR_ASSIGN(const JsonObject item, JsonObject::From(value, info.code()));
+    ModuleIdentity identity;
+    ATTESTOR_ASSIGN(identity.id, item.Text("id", kMaxWord));
+    for (const ModuleIdentity& other : out) {
+      if (other.id == identity.id) return info.Bad("tdxModuleIdentities");
+    }
+    ATTESTOR_ASSIGN(identity.pattern, ReadPattern(item));
+    ATTESTOR_ASSIGN(identity.levels, ReadSvnLevels(item));
+    out.push_back(std::move(identity));
+  }
+  return out;
+}
+
+Result<std::vector<TcbLevel>> ReadLevels(const JsonObject& info) {
+  std::vector<TcbLevel> out;
+  ATTESTOR_ASSIGN(const boost::json::array* items, info.Array("tcbLevels", kMaxTcbLevels));
+  for (const boost::json::value& value : *items) {
+    ATTESTOR_ASSIGN(const JsonObject item, JsonObject::From(value, info.code()));
+    ATTESTOR_ASSIGN(const JsonObject tcb, item.Object("tcb"));
+    TcbLevel level;
+    ATTESTOR_ASSIGN(level.sgx_components, ReadComponents(tcb, "sgxtcbcomponents"));
+    ATTESTOR_ASSIGN(level.tdx_components, ReadComponents(tcb, "tdxtcbcomponents"));
+    ATTESTOR_ASSIGN(const uint64_t pce_svn, tcb.Uint("pcesvn", UINT16_MAX));
+    level.pce_svn = static_cast<uint16_t>(pce_svn);
+    ATTESTOR_ASSIGN(level.finding, ReadFinding(item));
+    out.push_back(std::move(level));
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<Finding> ReadFinding(const JsonObject& level) {
+  Finding finding;
+  ATTESTOR_ASSIGN(const std::string_view text, level.Text("tcbStatus", kMaxWord));
+  const auto status = ParseTcbStatus(text);
+  if (!status) return level.Bad("tcbStatus");
+  finding.status = *status;
+  if (!level.Has("advisoryIDs")) return finding;
+  ATTESTOR_ASSIGN(const boost::json::array* advisories, level.Array("advisoryIDs", kMaxAdvisories));
+  for (const boost::json::value& advisory : *advisories) {
+    if (!advisory.is_string() || advisory.get_string().size() > kMaxWord) return level.Bad("advisoryIDs");
+    finding.advisory_ids.emplace_back(advisory.get_string().data(), advisory.get_string().size());
+  }
+  return finding;
+}
+
+Result<std::vector<SvnLevel>> ReadSvnLevels(const JsonObject& owner) {
+  std::vector<SvnLevel> out;
+  ATTESTOR_ASSIGN(const boost::json::array* items, owner.Array("tcbLevels", kMaxTcbLevels));
+  for (const boost::json::value& value : *items) {
+    ATTESTOR_ASSIGN(const JsonObject item, JsonObject::From(value, owner.code()));
+    ATTESTOR_ASSIGN(const JsonObject tcb, item.Object("tcb"));
+    SvnLevel level;
+    ATTESTOR_ASSIGN(const uint64_t svn, tcb.Uint("isvsvn", UINT16_MAX));
+    level.isv_svn = static_cast<uint16_t>(svn);
+    ATTESTOR_ASSIGN(level.finding, ReadFinding(item));
+    out.push_back(std::move(level));
+  }
+  return out;
+}
+
+Result<TcbInfo> ParseTcbInfo(std::string_view json) {
+  ATTESTOR_ASSIGN(const boost::json::value value, ParseJson(json, kMaxSignedTextSize, kTcbInfoMalformed));
+  ATTESTOR_ASSIGN(const JsonObject info, JsonObject::From(value, kTcbInfoMalformed));
+  ATTESTOR_ASSIGN(const std::string_view id, info.Text("id", kMaxWord));
+  ATTESTOR_ASSIGN(const uint64_t version, info.Uint("version", UINT32_MAX));
+  if (id != "TDX" || version != 3) return Error(kTcbInfoKind, "'" + std::string(id) + "', version " + std::to_string(version));
+  TcbInfo out;
+  ATTESTOR_ASSIGN(out.issue_date, info.Date("issueDate"));
+  ATTESTOR_ASSIGN(out.next_update, info.Date("nextUpdate"));
+  ATTESTOR_ASSIGN(out.fmspc, info.FixedHex<6>("fmspc"));
+  ATTESTOR_ASSIGN(out.pce_id, info.FixedHex<2>("pceId"));
+  ATTESTOR_TRY(info.Uint("tcbType", 0));  // 0 is the only way of comparing components that is defined
+  ATTESTOR_ASSIGN(const uint64_t number, info.Uint("tcbEvaluationDataNumber", UINT32_MAX));
+  out.evaluation_number = static_cast<uint32_t>(number);
+  ATTESTOR_ASSIGN(const JsonObject module, info.Object("tdxModule"));
+  ATTESTOR_ASSIGN(out.module, ReadPattern(module));
+  ATTESTOR_ASSIGN(out.module_identities, ReadIdentities(info));
+  ATTESTOR_ASSIGN(out.levels, ReadLevels(info));
+  return out;
+}
+
+}  // namespace attestor::quote

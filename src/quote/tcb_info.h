@@ -1,0 +1,75 @@
+// TCB info: what Intel says of a family of platforms, as typed values of the signed JSON text (Intel PCS API v4, TDX, version 3).
+//
+// Members that are not needed here are skipped: Intel adds some from time to time, and the text is believed only once its signature is
+// verified (quote/verify.h). A repeated name is still an error.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "quote/json.h"
+#include "quote/tcb_status.h"
+
+namespace attestor::quote {
+
+inline constexpr size_t kMaxSignedTextSize = 128 * 1024;  // bytes of TCB info or QE identity
+inline constexpr size_t kMaxTcbLevels = 128;
+inline constexpr size_t kMaxModuleIdentities = 64;
+inline constexpr size_t kMaxAdvisories = 128;
+
+// Finding is what a matching level says.
+struct Finding {
+  TcbStatus status = TcbStatus::kRevoked;
+  std::vector<std::string> advisory_ids;
+};
+
+// SvnLevel is a level of a TDX module or an enclave: it matches what has at least this SVN.
+struct SvnLevel {
+  uint16_t isv_svn = 0;
+  Finding finding;
+};
+
+// TcbLevel is a level of a platform.
+struct TcbLevel {
+  ByteArray<16> sgx_components{};
+  ByteArray<16> tdx_components{};
+  uint16_t pce_svn = 0;
+  Finding finding;
+};
+
+// ModulePattern is how a TDX module must look.
+struct ModulePattern {
+  ByteArray<48> mr_signer{};
+  ByteArray<8> attributes{};
+  ByteArray<8> attributes_mask{};
+};
+
+struct ModuleIdentity {
+  std::string id;  // "TDX_01"
+  ModulePattern pattern;
+  std::vector<SvnLevel> levels;
+};
+
+struct TcbInfo {
+  Time issue_date;
+  Time next_update;
+  ByteArray<6> fmspc{};
+  ByteArray<2> pce_id{};
+  uint32_t evaluation_number = 0;
+  ModulePattern module;                           // of modules of version 0
+  std::vector<ModuleIdentity> module_identities;  // of the others
+  std::vector<TcbLevel> levels;                   // newest first, as Intel orders them
+};
+
+// ParseTcbInfo reads the signed text. Codes: quote.tcb_info_malformed, quote.tcb_info_kind.
+Result<TcbInfo> ParseTcbInfo(std::string_view json);
+
+// ReadSvnLevels and ReadFinding are shared with quote/qe_identity.cc.
+Result<std::vector<SvnLevel>> ReadSvnLevels(const JsonObject& owner);
+Result<Finding> ReadFinding(const JsonObject& level);
+
+}  // namespace attestor::quote

@@ -1,0 +1,65 @@
+#include "registry/entry.h"
+
+#include "crypto/hash.h"
+#include "registry/errors.h"
+#include "wire/cbor.h"
+
+namespace attestor::registry {
+namespace {
+
+constexpr uint64_t kMaxTimeMs = 253402300799999;  // the end of the year 9999
+
+Result<Time> ReadTime(wire::CborReader& in) {
+  ATTESTOR_ASSIGN(const uint64_t time, in.Uint(kMaxTimeMs));
+  return Time(Duration(time));
+}
+
+Result<Entry> DecodeParts(ByteView bytes) {
+  wire::CborReader in(bytes);
+  Entry entry;
+  ATTESTOR_TRY(in.Map(5));
+  ATTESTOR_TRY(in.Key(1));
+  ATTESTOR_ASSIGN(entry.kid, in.Fixed<32>());
+  ATTESTOR_TRY(in.Key(2));
+  ATTESTOR_ASSIGN(entry.public_key, in.Fixed<33>());
+  ATTESTOR_TRY(in.Key(3));
+  ATTESTOR_ASSIGN(entry.born, ReadTime(in));
+  ATTESTOR_TRY(in.Key(4));
+  ATTESTOR_ASSIGN(entry.not_after, ReadTime(in));
+  ATTESTOR_TRY(in.Key(5));
+  ATTESTOR_ASSIGN(entry.evidence_hash, in.Fixed<32>());
+  ATTESTOR_TRY(in.ExpectEnd());
+  return entry;
+}
+
+}  // namespace
+
+Bytes Entry::Encode() const {
+  wire::CborWriter out;
+  out.Map(5);
+  out.Int(1).Bytes(kid);
+  out.Int(2).Bytes(public_key);
+  out.Int(3).Uint(static_cast<uint64_t>(born.time_since_epoch().count()));
+  out.Int(4).Uint(static_cast<uint64_t>(not_after.time_since_epoch().count()));
+  out.Int(5).Bytes(evidence_hash);
+  return std::move(out).Take();
+}
+
+Result<Entry> Entry::Decode(ByteView bytes) {
+  auto entry = DecodeParts(bytes);
+  if (!entry.ok()) return Error(kEntryFormat, entry.error().Text());
+  return entry;
+}
+
+Status CheckEntry(const Entry& entry, const VerifiedEvidence& evidence, Time at) {
+  if (entry.kid != crypto::Sha256(entry.public_key)) return Error(kEntry, "the key id is not the key's");
+  if (entry.evidence_hash != evidence.evidence_hash()) return Error(kEntry, "the evidence is another");
+  if (!Equal(evidence.binding().statement_key, entry.public_key)) return Error(kStatementKey);
+  if (entry.not_after > evidence.binding().not_after) return Error(kEntry, "the entry outlives its evidence");
+  if (at < entry.born || at >= entry.not_after) {
+    return Error(kKeyLife, ToText(at) + " is not between " + ToText(entry.born) + " and " + ToText(entry.not_after));
+  }
+  return Ok();
+}
+
+}  // namespace attestor::registry

@@ -1,0 +1,64 @@
+// Evidence: a quote with everything that is needed to judge it offline, and the verdict.
+//
+//   key binding --SHA-512--> report data --signed by--> the TDX quote --checked with--> collateral --chained to--> a TEE root
+//   event log --replayed to--> RTMR3 in the quote --gives--> compose hash --with the config digest--> an approved release
+#pragma once
+
+#include <optional>
+
+#include "base/check_report.h"
+#include "quote/tee_roots.h"
+#include "registry/key_binding.h"
+#include "release/release_list.h"
+
+namespace attestor::registry {
+
+// Evidence as it travels; `evidence` in spec/formats.cddl.
+struct Evidence {
+  Bytes key_binding;
+  Bytes quote;
+  Bytes collateral;   // JSON
+  Bytes event_log;    // JSON
+  Bytes app_compose;  // the raw bytes that were measured
+
+  Bytes Encode() const;
+  static Result<Evidence> Decode(ByteView bytes);  // evidence.format
+};
+
+// EvidenceExpectation is what the evidence must be of. What is left out is not checked, and the report says so.
+struct EvidenceExpectation {
+  release::Role role;
+  std::optional<ByteArray<32>> nonce;            // must be among the binding's nonces
+  std::optional<ByteArray<32>> channel_binding;  // TLS exporter of this connection
+  std::optional<ByteArray<32>> channel_spki;     // key of the connection's listening side
+};
+
+// VerifiedEvidence is a program that was shown to run. It can be made by VerifyEvidence only.
+class VerifiedEvidence {
+ public:
+  const KeyBinding& binding() const { return binding_; }
+  const release::Identity& release() const { return release_; }
+  const ByteArray<32>& compose_hash() const { return compose_hash_; }
+  const ByteArray<32>& evidence_hash() const { return evidence_hash_; }  // SHA-256 of the encoded evidence
+  const std::string& tcb_status() const { return tcb_status_; }
+  // simulated is derived from the root that verified, never from a flag: anything but Intel's.
+  bool simulated() const { return simulated_; }
+
+ private:
+  friend class EvidenceVerifier;
+  VerifiedEvidence() = default;
+
+  KeyBinding binding_;
+  release::Identity release_;
+  ByteArray<32> compose_hash_{};
+  ByteArray<32> evidence_hash_{};
+  std::string tcb_status_;
+  bool simulated_ = false;
+};
+
+// VerifyEvidence adds to `report`: evidence.format, quote.* and its event log's checks, evidence.report_data, evidence.role,
+// evidence.channel, evidence.nonce, evidence.expiry, evidence.compose, evidence.release. The first failure is the result.
+Result<VerifiedEvidence> VerifyEvidence(ByteView encoded, const EvidenceExpectation& expected, const quote::TeeRoots& tee_roots,
+                                        const release::ApprovedReleases& releases, Time at, CheckReport& report);
+
+}  // namespace attestor::registry

@@ -1,0 +1,130 @@
+#include "release/release_list.h"
+
+#include <algorithm>
+
+#include "cose/sign1.h"
+#include "crypto/hash.h"
+#include "release/errors.h"
+#include "wire/cbor.h"
+
+namespace attestor::release {
+namespace {
+
+constexpr std::string_view kContentType = "application/attestor-release-list+cbor";
+constexpr uint64_t kVersion = 1;
+constexpr size_t kMaxReleases = 64;
+constexpr size_t kMaxVersionText = 64;
+constexpr uint64_t kMaxTimeMs = 253402300799999;  // the end of the year 9999
+constexpr Duration kClockDifference = std::chrono::minutes(5);
+
+Result<Release> ReadRelease(wire::CborReader& in) {
+  Release release{};
+  ATTESTOR_TRY(in.Map(5));
+  ATTESTOR_TRY(in.Key(1));
+  ATTESTOR_ASSIGN(const uint64_t role, in.Uint());
+  if (role != 1 && role != 2) return Error(kFormat, "role " + std::to_string(role));
+  release.role = static_cast<Role>(role);
+  ATTESTOR_TRY(in.Key(2));
+  ATTESTOR_ASSIGN(const std::string_view version, in.Text(1, kMaxVersionText));
+  release.version = version;
+  ATTESTOR_TRY(in.Key(3));
+  ATTESTOR_ASSIGN(release.svn, in.Uint());
+  ATTESTOR_TRY(in.Key(4));
+  ATTESTOR_ASSIGN(release.compose_hash, in.Fixed<32>());
+  ATTESTOR_TRY(in.Key(5));
+  ATTESTOR_ASSIGN(release.config_digest, in.Fixed<32>());
+  return release;
+}
+
+Result<ReleaseList> DecodeParts(ByteView bytes) {
+  wire::CborReader in(bytes);
+  ReleaseList list;
+  ATTESTOR_TRY(in.Map(4));
+  ATTESTOR_TRY(in.Key(1));
+  ATTESTOR_ASSIGN(const uint64_t version, in.Uint());
+  if (version != kVersion) return Error(kFormat, "version " + std::to_string(version));
+  ATTESTOR_TRY(in.Key(2));
+  ATTESTOR_ASSIGN(const uint64_t issued, in.Uint(kMaxTimeMs));
+  list.issued = Time(Duration(issued));
+  ATTESTOR_TRY(in.Key(3));
+  ATTESTOR_ASSIGN(const uint64_t expires, in.Uint(kMaxTimeMs));
+  list.expires = Time(Duration(expires));
+  ATTESTOR_TRY(in.Key(4));
+  ATTESTOR_ASSIGN(const size_t count, in.Array(1, kMaxReleases));
+  for (size_t i = 0; i < count; ++i) {
+    ATTESTOR_ASSIGN(Release release, ReadRelease(in));
+    list.releases.push_back(std::move(release));
+  }
+  ATTESTOR_TRY(in.ExpectEnd());
+  return list;
+}
+
+Bytes KeyId(const ByteArray<32>& public_key) { return ToBytes(crypto::Sha256(public_key)); }
+
+}  // namespace
+
+std::string_view ToText(Role role) { return role == Role::kNode ? "node" : "signer"; }
+
+Bytes Release::Encode() const {
+  wire::CborWriter out;
+  out.Map(5);
+  out.Int(1).Uint(static_cast<uint64_t>(role));
+  out.Int(2).Text(version);
+  out.Int(3).Uint(svn);
+  out.Int(4).Bytes(compose_hash);
+  out.Int(5).Bytes(config_digest);
+  return std::move(out).Take();
+}
+
+Identity IdentityOf(const Release& release) { return {crypto::Sha256(release.Encode()), release.version, release.svn}; }
+
+Bytes ReleaseList::Encode() const {
+  wire::CborWriter out;
+  out.Map(4);
+  out.Int(1).Uint(kVersion);
+  out.Int(2).Uint(static_cast<uint64_t>(issued.time_since_epoch().count()));
+  out.Int(3).Uint(static_cast<uint64_t>(expires.time_since_epoch().count()));
+  out.Int(4).Array(releases.size());
+  for (const Release& release : releases) out.Item(release.Encode());
+  return std::move(out).Take();
+}
+
+Result<ReleaseList> ReleaseList::Decode(ByteView bytes) {
+  auto list = DecodeParts(bytes);
+  if (!list.ok()) return Error(kFormat, list.error().Text());
+  return list;
+}
+
+Bytes Sign(const ReleaseList& list, const crypto::Ed25519Key& key) {
+  cose::Sign1 document{cose::Algorithm::kEdDsa, std::string(kContentType), KeyId(key.public_key()), list.Encode(), {}};
+  document.signature = key.Sign(document.ToBeSigned());
+  return document.Encode();
+}
+
+Result<ApprovedReleases> ApprovedReleases::Verify(ByteView signed_list, const ByteArray<32>& release_root) {
+  auto document = cose::Parse(signed_list);
+  if (!document.ok()) return Error(kFormat, document.error().Text());
+  const Status verified = cose::Verify(*document, cose::Algorithm::kEdDsa, kContentType, KeyId(release_root), release_root);
+  if (!verified.ok()) return Error(kSignature, verified.error().Text());
+  ATTESTOR_ASSIGN(ReleaseList list, ReleaseList::Decode(document->payload));
+  return ApprovedReleases(std::move(list), ToBytes(signed_list));
+}
+
+Status ApprovedReleases::CheckValidAt(Time at) const {
+  if (list_.issued > at + kClockDifference) return Error(kNotYet, "issued " + attestor::ToText(list_.issued));
+  if (list_.expires <= at) return Error(kExpired, "expired " + attestor::ToText(list_.expires) + ", used at " + attestor::ToText(at));
+  return Ok();
+}
+
+Result<Identity> ApprovedReleases::Find(Role role, const ByteArray<32>& compose_hash, const ByteArray<32>& config_digest) const {
+  const auto found = std::ranges::find_if(list_.releases, [&](const Release& release) {
+    return release.role == role && release.compose_hash == compose_hash && release.config_digest == config_digest;
+  });
+  if (found == list_.releases.end()) {
+    return Error(kNotApproved,
+                 std::string(ToText(role)) + " with compose hash " + ToHex(compose_hash) + " and config digest " + ToHex(config_digest));
+  }
+  return IdentityOf(*found);
+}
+
+}  // namespace attestor::release

@@ -1,0 +1,75 @@
+// Which code may run: the signed list of approved releases (`release-list` in spec/formats.cddl).
+//
+// A release is what hardware can attest: the hash of the compose file that was measured and the digest of the configuration it runs with,
+// for one role. A node or signer counts only when its quote leads to an entry of a list that the release root has signed and that was
+// valid at the time.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "crypto/signature.h"
+
+namespace attestor::release {
+
+enum class Role : uint8_t { kNode = 1, kSigner = 2 };
+std::string_view ToText(Role role);  // "node", "signer"
+
+struct Release {
+  Role role;
+  std::string version;  // for people, 1..64 bytes
+  uint64_t svn = 0;     // security version number: only rises
+  ByteArray<32> compose_hash{};
+  ByteArray<32> config_digest{};
+
+  Bytes Encode() const;
+  bool operator==(const Release&) const = default;
+};
+
+// Identity names one release in statements: the hash of its entry, and what people call it.
+struct Identity {
+  ByteArray<32> release{};  // SHA-256 of Release::Encode()
+  std::string version;
+  uint64_t svn = 0;
+
+  bool operator==(const Identity&) const = default;
+};
+Identity IdentityOf(const Release& release);
+
+struct ReleaseList {
+  Time issued;
+  Time expires;
+  std::vector<Release> releases;  // 1..64
+
+  Bytes Encode() const;
+  static Result<ReleaseList> Decode(ByteView bytes);  // release.format
+};
+
+// Sign makes the signed document: COSE_Sign1, EdDSA, kid = SHA-256 of the public key.
+Bytes Sign(const ReleaseList& list, const crypto::Ed25519Key& key);
+
+// ApprovedReleases is a list whose signature was checked. It can be made by Verify only.
+class ApprovedReleases {
+ public:
+  // Verify: release.format, release.signature. Time is checked apart, because lists are also read long after their time.
+  static Result<ApprovedReleases> Verify(ByteView signed_list, const ByteArray<32>& release_root);
+
+  // CheckValidAt: release.not_yet (beyond five minutes of clock difference), release.expired.
+  Status CheckValidAt(Time at) const;
+  // Find: release.not_approved.
+  Result<Identity> Find(Role role, const ByteArray<32>& compose_hash, const ByteArray<32>& config_digest) const;
+
+  const Bytes& signed_list() const { return signed_list_; }
+  const ReleaseList& list() const { return list_; }
+
+ private:
+  ApprovedReleases(ReleaseList list, Bytes signed_list) : list_(std::move(list)), signed_list_(std::move(signed_list)) {}
+
+  ReleaseList list_;
+  Bytes signed_list_;
+};
+
+}  // namespace attestor::release

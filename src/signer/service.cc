@@ -1,0 +1,155 @@
+#include "signer/service.h"
+
+#include "base/file.h"
+#include "channel/errors.h"
+#include "crypto/hash.h"
+#include "net/errors.h"
+#include "registry/entry.h"
+
+namespace attestor::signer {
+namespace {
+
+constexpr std::chrono::seconds kStepTimeout{20};  // one message, or one quote of the hardware
+constexpr std::chrono::hours kIdleTimeout{1};     // a node's connection without a request
+constexpr Duration kEvidenceLife = std::chrono::hours(1);
+constexpr size_t kMaxReleaseList = 64 * 1024;
+
+channel::Trust TrustOf(const config::Common& common) { return {common.tee_roots, common.release_root}; }
+
+std::vector<attestation::Mark> MarksOf(const config::SignerConfig& config) {
+  std::vector<attestation::Mark> marks;
+  if (!config.pinned_web_roots) marks.push_back(attestation::Mark::kOtherWebRoots);
+  if (config.private_targets) marks.push_back(attestation::Mark::kPrivateTargets);
+  return marks;
+}
+
+signing::GateConfig GateConfigOf(const config::SignerConfig& config, const release::Identity& release) {
+  return {config.web_roots,
+          config.common.digest,
+          release,
+          MarksOf(config),
+          config.private_targets,
+          config.common.limits.max_duration,
+          config.common.limits.max_client_bytes,
+          config.common.limits.max_server_bytes};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Service>> Service::Start(config::SignerConfig config, const Clock& clock, Random& random, Log& log,
+                                                const channel::Signals& signals) {
+  const config::Common& common = config.common;
+  ATTESTOR_ASSIGN(const Bytes list, ReadFile(common.release_list, kMaxReleaseList));
+  ATTESTOR_ASSIGN(release::ApprovedReleases releases, release::ApprovedReleases::Verify(list, common.release_root));
+  ATTESTOR_ASSIGN(crypto::ChannelIdentity identity, crypto::ChannelIdentity::Generate(random, clock.Now()));
+  ATTESTOR_ASSIGN(tee::Attester attester, tee::Attester::Create({common.guest_agent, common.collateral, release::Role::kSigner,
+                                                                 common.digest, identity.spki_sha256()},
+                                                                releases, signals.stop));
+  ATTESTOR_ASSIGN(const net::HostPort where, net::ParseHostPort(common.listen));
+  ATTESTOR_ASSIGN(const std::vector<net::Address> addresses, net::Resolve(where.host, where.port));
+  ATTESTOR_ASSIGN(net::Listener listener, net::Listener::Listen(addresses.front()));
+  auto service = std::unique_ptr<Service>(new Service(std::move(config), clock, random, log, signals, std::move(identity),
+                                                      std::move(releases), std::move(attester), std::move(listener)));
+  ATTESTOR_TRY(service->MakeGate());
+  return service;
+}
+
+// The statement key is born here. Its evidence is made once, is what the registry entry points to, and is verified before anybody else
+// sees it.
+Status Service::MakeGate() {
+  keys::StatementKey key = keys::StatementKey::Generate(random_, clock_.Now(), config_.key_life);
+  ATTESTOR_ASSIGN(evidence_, attester_.MakeEvidence({ToBytes(key.public_key()), {}, {}, 1, key.not_after()}, signals_.stop));
+  CheckReport report;
+  ATTESTOR_ASSIGN(
+      const registry::VerifiedEvidence own,
+      registry::VerifyEvidence(evidence_, {release::Role::kSigner, {}, {}, {}}, config_.common.tee_roots, releases_, clock_.Now(), report));
+  simulated_ = own.simulated();
+  const registry::Entry entry{key.id(), key.public_key(), key.born(), key.not_after(), own.evidence_hash()};
+  ATTESTOR_TRY(registry::CheckEntry(entry, own, key.born()));
+  gate_ = std::make_unique<signing::Gate>(GateConfigOf(config_, attester_.release()), std::move(key), entry, clock_, random_);
+  return Ok();
+}
+
+void Service::Run() {
+  const channel::ServerLimits limits{config_.common.limits.max_sessions, std::chrono::seconds(5)};
+  channel::Serve(listener_, limits, signals_, [this](net::Socket socket) { Handle(std::move(socket)); });
+}
+
+void Service::Handle(net::Socket socket) {
+  const Status ended = HandleNode(std::move(socket));
+  if (ended.ok() || ended.error().Is(net::kStopping) || ended.error().Is(channel::kClosedEarly)) return;
+  log_.Warn("node.connection", {{"code", ended.error().code().id}, {"detail", ended.error().detail()}});
+}
+
+Result<std::shared_ptr<const signing::NodeIdentity>> Service::MeetNode(channel::Connection& connection) {
+  const net::Deadline deadline = net::After(kStepTimeout);
+  ATTESTOR_ASSIGN(const Bytes payload, connection.Expect(channel::MessageType::kHello, channel::kMaxMessage, deadline, signals_.drain));
+  ATTESTOR_ASSIGN(const channel::Hello hello, channel::Hello::Decode(payload));
+  tee::EvidenceRequest request;
+  request.statement_key = ToBytes(registry::Entry::Decode(gate_->encoded_entry())->public_key);
+  request.not_after = clock_.Now() + kEvidenceLife;
+  ATTESTOR_TRY(channel::AnswerEvidence(connection, hello, attester_, releases_.signed_list(), std::move(request), deadline, signals_.stop));
+  CheckReport report;
+  ATTESTOR_ASSIGN(channel::Peer peer, channel::AskEvidence(connection, {random_.Array<32>(), {}}, release::Role::kNode,
+                                                           TrustOf(config_.common), clock_.Now(), report, deadline, signals_.stop));
+  return std::make_shared<const signing::NodeIdentity>(signing::NodeIdentity{std::move(peer.evidence), std::move(peer.encoded_evidence)});
+}
+
+Status Service::HandleNode(net::Socket socket) {
+  ATTESTOR_ASSIGN(channel::Connection connection,
+                  channel::Connection::Accept(std::move(socket), identity_, net::After(kStepTimeout), signals_.stop));
+  auto node = MeetNode(connection);
+  if (!node.ok()) {
+    channel::SendError(connection, node.error(), net::After(kStepTimeout), signals_.stop);
+    return node.error();
+  }
+  log_.Info("node.admitted", {{"release", ToHex((*node)->evidence.release().release)}, {"version", (*node)->evidence.release().version}});
+  // Evidence has an end; a connection does not outlive it.
+  const net::Deadline end = net::After(kEvidenceLife);
+  while (true) {
+    ATTESTOR_ASSIGN(const wire::Frame frame,
+                    connection.Receive(channel::kMaxFinish, std::min(end, net::After(kIdleTimeout)), signals_.drain));
+    ATTESTOR_TRY(Answer(connection, frame, *node));
+  }
+}
+
+Status Service::Answer(channel::Connection& connection, const wire::Frame& frame,
+                       const std::shared_ptr<const signing::NodeIdentity>& node) {
+  const net::Deadline deadline = net::After(kStepTimeout);
+  Result<Bytes> answer = Error(channel::kUnexpected, "type " + std::to_string(frame.type));
+  auto type = channel::MessageType::kOpened;
+  if (frame.type == static_cast<uint8_t>(channel::MessageType::kSessionRequest)) {
+    answer = OpenSession(frame.payload, node);
+  } else if (frame.type == static_cast<uint8_t>(channel::MessageType::kFinish)) {
+    answer = FinishSession(frame.payload, *node);
+    type = channel::MessageType::kDecision;
+  }
+  if (answer.ok()) return connection.Send(type, *answer, deadline, signals_.stop);
+  log_.Warn("request.refused", {{"code", answer.error().code().id}});
+  channel::SendError(connection, answer.error(), deadline, signals_.stop);
+  return Ok();
+}
+
+Result<Bytes> Service::OpenSession(ByteView payload, const std::shared_ptr<const signing::NodeIdentity>& node) {
+  ATTESTOR_ASSIGN(const transcript::SessionRequest request, transcript::SessionRequest::Decode(payload));
+  ATTESTOR_ASSIGN(const signing::OpenedSession opened, gate_->Open(request, node));
+  log_.Info("session.opened", {{"session", ToHex(opened.id)}});
+  return channel::Opened{opened.id,     opened.challenge_seed, gate_->encoded_entry(), evidence_,
+                         node->encoded, opened.expires,        releases_.signed_list()}
+      .Encode();
+}
+
+Result<Bytes> Service::FinishSession(ByteView payload, const signing::NodeIdentity& node) {
+  ATTESTOR_ASSIGN(const channel::Finish finish, channel::Finish::Decode(payload));
+  ATTESTOR_ASSIGN(signing::Decision decision,
+                  gate_->Finish(finish.session_id, node.evidence.binding().channel_spki, finish.recording, finish.opening));
+  if (decision.granted()) {
+    log_.Info("session.signed", {{"session", ToHex(finish.session_id)}});
+  } else {
+    const Check* reason = decision.report.FirstFailure();
+    log_.Info("session.refused", {{"session", ToHex(finish.session_id)}, {"code", reason == nullptr ? "" : reason->code}});
+  }
+  return channel::DecisionMessage{std::move(decision.statement), std::move(decision.report)}.Encode();
+}
+
+}  // namespace attestor::signer

@@ -1,0 +1,67 @@
+// The signer as a service: the key-holder, the gate, and the attested connections of nodes.
+//
+// A node connects, asks for the signer's evidence, shows its own, and then sends requests: open a session, finish a session. There is no
+// request that signs given bytes, and none that answers to an unattested peer.
+#pragma once
+
+#include <memory>
+
+#include "base/log.h"
+#include "channel/attest.h"
+#include "channel/server.h"
+#include "config/config.h"
+#include "crypto/secure_channel.h"
+#include "signing/gate.h"
+#include "tee/attester.h"
+
+namespace attestor::signer {
+
+class Service {
+ public:
+  // Start makes the keys, proves this process to itself (a signer whose own evidence does not verify must not run), and listens.
+  static Result<std::unique_ptr<Service>> Start(config::SignerConfig config, const Clock& clock, Random& random, Log& log,
+                                                const channel::Signals& signals);
+
+  // Run serves until `drain` is raised.
+  void Run();
+
+  uint16_t port() const { return listener_.port(); }
+  const ByteArray<32>& kid() const { return gate_->kid(); }
+  bool simulated() const { return simulated_; }
+
+ private:
+  Service(config::SignerConfig config, const Clock& clock, Random& random, Log& log, const channel::Signals& signals,
+          crypto::ChannelIdentity identity, release::ApprovedReleases releases, tee::Attester attester, net::Listener listener)
+      : config_(std::move(config)),
+        clock_(clock),
+        random_(random),
+        log_(log),
+        signals_(signals),
+        identity_(std::move(identity)),
+        releases_(std::move(releases)),
+        attester_(std::move(attester)),
+        listener_(std::move(listener)) {}
+
+  Status MakeGate();
+  void Handle(net::Socket socket);
+  Status HandleNode(net::Socket socket);
+  Result<std::shared_ptr<const signing::NodeIdentity>> MeetNode(channel::Connection& connection);
+  Status Answer(channel::Connection& connection, const wire::Frame& frame, const std::shared_ptr<const signing::NodeIdentity>& node);
+  Result<Bytes> OpenSession(ByteView payload, const std::shared_ptr<const signing::NodeIdentity>& node);
+  Result<Bytes> FinishSession(ByteView payload, const signing::NodeIdentity& node);
+
+  config::SignerConfig config_;
+  const Clock& clock_;
+  Random& random_;
+  Log& log_;
+  channel::Signals signals_;
+  crypto::ChannelIdentity identity_;
+  release::ApprovedReleases releases_;
+  tee::Attester attester_;
+  net::Listener listener_;
+  std::unique_ptr<signing::Gate> gate_;
+  Bytes evidence_;  // that the statement key was born with
+  bool simulated_ = false;
+};
+
+}  // namespace attestor::signer

@@ -1,0 +1,115 @@
+// The gate: the only place where a statement key signs, and the state machine around it (spec/session.md section 4).
+//
+//            Open()                      Finish()                      every check passed
+//   (none) ---------> Opened ----------------------> Deciding ---------------------------> Signed
+//                        |                                `-------------------------------> Refused
+//                        `- expired --> (none): an id is never opened twice
+//
+// Finish() takes evidence, never a digest: the gate verifies all of it itself and builds the signed bytes itself from what it verified.
+// There is no other way to a signature. Signed and Refused are final; asking again gets the same answer.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <variant>
+
+#include "attestation/statement.h"
+#include "base/check_report.h"
+#include "base/random.h"
+#include "crypto/certificate_path.h"
+#include "keys/statement_key.h"
+#include "policy/policy.h"
+#include "registry/entry.h"
+#include "registry/evidence.h"
+
+namespace attestor::signing {
+
+inline constexpr size_t kMaxDecided = 1'000'000;  // decided sessions of one key, about 1 KB each; then opening is refused
+
+// NodeIdentity is the node that a session was opened through, as the signer verified it.
+struct NodeIdentity {
+  registry::VerifiedEvidence evidence;
+  Bytes encoded;  // the evidence itself, for the bundle
+};
+
+struct GateConfig {
+  crypto::WebRoots web_roots;
+  ByteArray<32> config_digest{};
+  release::Identity release;  // of this signer
+  std::vector<attestation::Mark> marks;
+  bool private_targets = false;
+  Duration max_duration = std::chrono::seconds(60);
+  size_t max_client_bytes = 1024 * 1024;
+  size_t max_server_bytes = 16 * 1024 * 1024;
+  size_t max_open = 16384;  // sessions that wait for their evidence, at once
+};
+
+struct OpenedSession {
+  transcript::SessionId id{};
+  ByteArray<32> challenge_seed{};
+  Time expires;
+};
+
+// Decision is final. A refusal has an empty statement, and its reasons in the report.
+struct Decision {
+  Bytes statement;
+  CheckReport report;  // of a repeated signed decision: empty
+  bool granted() const { return !statement.empty(); }
+};
+
+class Gate {
+ public:
+  // `entry` is the registry entry of `key`. Clock and Random must outlive the gate.
+  Gate(GateConfig config, keys::StatementKey key, const registry::Entry& entry, const Clock& clock, Random& random);
+
+  // Open: gate.full, gate.key_expired, policy.private_target for a port that would be refused anyway.
+  Result<OpenedSession> Open(const transcript::SessionRequest& request, std::shared_ptr<const NodeIdentity> node);
+
+  // Finish decides a session once. `channel_spki` names the node that asks; it must be the one the session was opened through.
+  // Errors (gate.*) are not decisions: the session stays as it was.
+  Result<Decision> Finish(const transcript::SessionId& id, const ByteArray<32>& channel_spki, ByteView recording, ByteView opening);
+
+  const ByteArray<32>& kid() const { return key_.id(); }
+  const Bytes& encoded_entry() const { return encoded_entry_; }
+
+ private:
+  struct Opened {
+    transcript::SessionRequest request;
+    ByteArray<32> challenge_seed{};
+    Time at;
+    std::shared_ptr<const NodeIdentity> node;
+  };
+  struct Deciding {};
+  struct Signed {
+    Bytes statement;
+  };
+  struct Refused {
+    CheckReport report;
+  };
+  using State = std::variant<Opened, Deciding, Signed, Refused>;
+  struct IdHash {
+    size_t operator()(const transcript::SessionId& id) const;
+  };
+
+  // Begin takes Opened to Deciding, or gives the decision that was made before.
+  Result<std::variant<Opened, Decision>> Begin(const transcript::SessionId& id, const ByteArray<32>& channel_spki);
+  Result<policy::Verdict> Check(const transcript::SessionId& id, const Opened& session, ByteView recording, ByteView opening, Time now,
+                                CheckReport& report) const;
+  Bytes Sign(const transcript::SessionId& id, const Opened& session, const policy::Verdict& verdict, Time now) const;
+  void ForgetExpired(Time now);
+
+  const GateConfig config_;
+  const keys::StatementKey key_;
+  const Bytes encoded_entry_;
+  const ByteArray<32> entry_hash_;
+  const Clock& clock_;
+  Random& random_;
+
+  std::mutex mutex_;
+  std::unordered_map<transcript::SessionId, State, IdHash> sessions_;
+  size_t open_ = 0;  // of sessions_, those that are Opened
+  uint64_t counter_ = 0;
+};
+
+}  // namespace attestor::signing

@@ -1,0 +1,45 @@
+// Serves simulated TEEs on unix sockets: one socket per TEE, one thread per connection, bounded.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "net/socket.h"
+#include "simtee/sim_tee.h"
+
+namespace attestor::simtee {
+
+struct AgentEndpoint {
+  std::string socket_path;  // at most 107 bytes; a socket file that nobody answers on is replaced
+  SimTee* tee;              // not owned; must outlive the server
+};
+
+struct ServerOptions {
+  size_t max_connections = 64;                  // per socket; further clients wait in the listen queue
+  std::chrono::milliseconds idle_time{60'000};  // a client that sends nothing for so long is disconnected
+};
+
+class AgentServer {
+ public:
+  // Start binds every socket before it answers on any; simtee.socket, simtee.socket_busy.
+  static Result<std::unique_ptr<AgentServer>> Start(std::vector<AgentEndpoint> endpoints, const Clock& clock, ServerOptions options = {});
+  // ~AgentServer stops: running calls are answered, idle connections closed, sockets removed.
+  ~AgentServer();
+  AgentServer(const AgentServer&) = delete;
+  AgentServer& operator=(const AgentServer&) = delete;
+
+  // Stop may be called more than once, and from any thread but those of the server.
+  void Stop();
+  const net::StopSignal& stop_signal() const;
+
+ private:
+  struct State;
+  explicit AgentServer(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace attestor::simtee

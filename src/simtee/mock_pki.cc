@@ -1,0 +1,156 @@
+#include "simtee/mock_pki.h"
+
+#include <boost/json.hpp>
+
+#include "crypto/certificate_builder.h"
+#include "crypto/hash.h"
+#include "crypto/signature.h"
+#include "simtee/errors.h"
+#include "simtee/mock_kms.h"
+#include "simtee/platform.h"
+#include "simtee/sgx_extension.h"
+#include "simtee/tcb_documents.h"
+#include "wire/reader.h"
+
+namespace attestor::simtee {
+namespace {
+
+constexpr char kRootCrlUrl[] = "https://certificates.trustedservices.intel.com/IntelSGXRootCA.der";
+constexpr char kPckCrlUrl[] = "https://api.trustedservices.intel.com/sgx/certification/v4/pckcrl?ca=platform&encoding=der";
+
+struct Window {
+  Time begin;
+  Time end;
+};
+
+// Verifiers know the role of a certificate by Intel's common names, so they are Intel's; where a text is free it says what this is.
+crypto::CertificateTemplate IntelCa(const std::string& name, const Window& valid, int path_length) {
+  crypto::CertificateTemplate out{.common_name = name, .not_before = valid.begin, .not_after = valid.end, .ca = true};
+  out.organization = {.name = "SIMULATED, not Intel", .locality = "Santa Clara", .state = "CA", .country = "US"};
+  out.path_length = path_length;
+  out.crl_url = kRootCrlUrl;
+  return out;
+}
+
+crypto::CertificateTemplate IntelLeaf(const std::string& name, const Window& valid, const char* crl_url) {
+  crypto::CertificateTemplate out{.common_name = name, .not_before = valid.begin, .not_after = valid.end};
+  out.organization = {.name = "SIMULATED, not Intel", .locality = "Santa Clara", .state = "CA", .country = "US"};
+  out.non_repudiation = true;
+  out.crl_url = crl_url;
+  return out;
+}
+
+ByteArray<32> QeSigner() { return crypto::Sha256(AsBytes("attestor simulated TEE: signer of the quoting enclave")); }
+
+// QeReport is the SGX report of the quoting enclave, 384 bytes; its report data binds the attestation key.
+Bytes QeReport(const ByteArray<64>& attestation_key, const Bytes& qe_auth) {
+  static constexpr ByteArray<16> kAttributes = {0x15, 0, 0, 0, 0, 0, 0, 0, 0x07};
+  wire::Writer out;
+  out.Put(kCpuSvn).U32LE(0).Put(Bytes(28)).Put(kAttributes);
+  out.Put(crypto::Sha256(AsBytes("attestor simulated TEE: quoting enclave"))).Put(Bytes(32));
+  out.Put(QeSigner()).Put(Bytes(96)).U16LE(kQeProductId).U16LE(kQeSvn).Put(Bytes(60));
+  out.Put(crypto::Sha256(Concat({attestation_key, qe_auth}))).Put(Bytes(32));
+  return std::move(out).Take();
+}
+
+}  // namespace
+
+struct MockPki::State {
+  State(Random& random, Window certificates)
+      : root_key(crypto::P256Key::Generate(random)),
+        root(crypto::MakeRoot(IntelCa("Intel SGX Root CA", certificates, 1), root_key, random)),
+        platform_key(crypto::P256Key::Generate(random)),
+        platform(crypto::MakeCertificate(IntelCa("Intel SGX PCK Platform CA", certificates, 0), platform_key, {root, root_key}, random)),
+        ppid(random.Array<16>()),
+        pck_key(crypto::P256Key::Generate(random)),
+        pck(MakePck(certificates, random)),
+        tcb_key(crypto::P256Key::Generate(random)),
+        tcb_signing(
+            crypto::MakeCertificate(IntelLeaf("Intel SGX TCB Signing", certificates, kRootCrlUrl), tcb_key, {root, root_key}, random)),
+        attestation_key(crypto::P256Key::Generate(random)),
+        kms(random, certificates.begin, certificates.end) {
+    for (uint8_t i = 0; i < qe_auth.size(); ++i) qe_auth[i] = i;
+    qe_report = QeReport(attestation_key.public_key(), qe_auth);
+    qe_report_signature = pck_key.SignRaw(qe_report);
+  }
+
+  crypto::Certificate MakePck(const Window& valid, Random& random) const {
+    crypto::CertificateTemplate what = IntelLeaf("Intel SGX PCK Certificate", valid, kPckCrlUrl);
+    what.extensions.push_back(SgxExtension(ppid, random.Array<16>()));
+    return crypto::MakeCertificate(what, pck_key, {platform, platform_key}, random);
+  }
+
+  std::string SignDocument(const std::string& text) const { return ToHex(tcb_key.SignRaw(AsBytes(text))); }
+
+  crypto::P256Key root_key;
+  crypto::Certificate root;
+  crypto::P256Key platform_key;
+  crypto::Certificate platform;
+  ByteArray<16> ppid;
+  crypto::P256Key pck_key;
+  crypto::Certificate pck;
+  crypto::P256Key tcb_key;
+  crypto::Certificate tcb_signing;
+  crypto::P256Key attestation_key;
+  MockKms kms;
+  Bytes qe_auth = Bytes(32);
+  Bytes qe_report;
+  ByteArray<64> qe_report_signature{};
+  std::string collateral;
+};
+
+MockPki::MockPki(std::unique_ptr<const State> state) : state_(std::move(state)) {}
+MockPki::MockPki(MockPki&&) noexcept = default;
+MockPki& MockPki::operator=(MockPki&&) noexcept = default;
+MockPki::~MockPki() = default;
+
+Result<MockPki> MockPki::Make(Random& random, Time now, const PkiOptions& options) {
+  if (!IsTcbStatus(options.tcb_status)) return Error(kPkiOption, "'" + options.tcb_status + "'");
+  auto state = std::make_unique<State>(random, Window{now - std::chrono::hours(24), now + options.certificate_lifetime});
+  const Window valid{now - std::chrono::hours(1), now + options.collateral_lifetime};
+  std::vector<Bytes> revoked_cas, revoked_pcks;
+  if (options.revoke_platform_ca) revoked_cas.push_back(state->platform.serial());
+  if (options.revoke_pck) revoked_pcks.push_back(state->pck.serial());
+  boost::json::object tcb_info = TcbInfo(options.tcb_status, valid.begin, valid.end);
+  if (options.edit_tcb_info) options.edit_tcb_info(tcb_info);
+  boost::json::object qe_identity = QeIdentity(QeSigner(), valid.begin, valid.end);
+  if (options.edit_qe_identity) options.edit_qe_identity(qe_identity);
+  const std::string tcb_text = boost::json::serialize(tcb_info);
+  const std::string qe_text = boost::json::serialize(qe_identity);
+  const std::string signing_chain = state->tcb_signing.pem() + state->root.pem();
+  state->collateral = boost::json::serialize(boost::json::object{
+      {"pck_crl_issuer_chain", state->platform.pem() + state->root.pem()},
+      {"root_ca_crl", ToHex(crypto::MakeCrl({state->root, state->root_key}, revoked_cas, valid.begin, valid.end).der())},
+      {"pck_crl", ToHex(crypto::MakeCrl({state->platform, state->platform_key}, revoked_pcks, valid.begin, valid.end).der())},
+      {"tcb_info_issuer_chain", signing_chain},
+      {"tcb_info", tcb_text},
+      {"tcb_info_signature", state->SignDocument(tcb_text)},
+      {"qe_identity_issuer_chain", signing_chain},
+      {"qe_identity", qe_text},
+      {"qe_identity_signature", state->SignDocument(qe_text)}});
+  return MockPki(std::move(state));
+}
+
+const crypto::Certificate& MockPki::root() const { return state_->root; }
+std::string MockPki::root_pem() const { return state_->root.pem(); }
+std::string MockPki::collateral_json() const { return state_->collateral; }
+const ByteArray<16>& MockPki::ppid() const { return state_->ppid; }
+const MockKms& MockPki::kms() const { return state_->kms; }
+
+Bytes MockPki::SignQuote(ByteView header_and_body) const {
+  constexpr uint16_t kQeReportData = 6;
+  constexpr uint16_t kPckChain = 5;
+  const std::string chain = state_->pck.pem() + state_->platform.pem() + state_->root.pem();
+  wire::Writer certification;
+  certification.Put(state_->qe_report).Put(state_->qe_report_signature);
+  certification.U16LE(static_cast<uint16_t>(state_->qe_auth.size())).Put(state_->qe_auth);
+  certification.U16LE(kPckChain).U32LE(static_cast<uint32_t>(chain.size())).Put(AsBytes(chain));
+  wire::Writer auth;
+  auth.Put(state_->attestation_key.SignRaw(header_and_body)).Put(state_->attestation_key.public_key());
+  auth.U16LE(kQeReportData).U32LE(static_cast<uint32_t>(certification.bytes().size())).Put(certification.bytes());
+  wire::Writer quote;
+  quote.Put(header_and_body).U32LE(static_cast<uint32_t>(auth.bytes().size())).Put(auth.bytes());
+  return std::move(quote).Take();
+}
+
+}  // namespace attestor::simtee

@@ -1,0 +1,51 @@
+#include "simtee/pki_files.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "simtee/errors.h"
+#include "simtee/sim_tee.h"
+
+namespace attestor::simtee {
+namespace {
+
+constexpr size_t kMaxCompose = 256 * 1024;
+
+// Whoever waits for the file must never read half of it: it is written under another name and then renamed.
+Status WriteWhole(const std::filesystem::path& path, const std::string& text) {
+  const std::filesystem::path temporary = path.string() + ".new";
+  {
+    std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
+    file << text;
+    file.close();
+    if (!file) return Error(kOutput, temporary.string());
+  }
+  std::error_code failure;
+  std::filesystem::rename(temporary, path, failure);
+  if (failure) return Error(kOutput, path.string() + ": " + failure.message());
+  return Ok();
+}
+
+}  // namespace
+
+Status WritePkiFiles(const MockPki& pki, const std::string& folder) {
+  const std::filesystem::path base(folder);
+  std::error_code failure;
+  std::filesystem::create_directories(base, failure);
+  if (failure) return Error(kOutput, folder + ": " + failure.message());
+  ATTESTOR_TRY(WriteWhole(base / "tee-root.pem", pki.root_pem()));
+  return WriteWhole(base / "collateral.json", pki.collateral_json() + "\n");
+}
+
+Result<Bytes> ReadCompose(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return Error(kCompose, path + " cannot be read");
+  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  if (text.size() > kMaxCompose) return Error(kCompose, path + " is larger than 256 KiB");
+  const auto name = ComposeName(AsBytes(text));
+  if (!name.ok()) return Error(kCompose, path);
+  return ToBytes(text);
+}
+
+}  // namespace attestor::simtee

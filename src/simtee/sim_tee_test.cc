@@ -1,0 +1,226 @@
+#include "simtee/sim_tee.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+#include "crypto/hash.h"
+#include "crypto/secp256k1.h"
+#include "quote/collateral.h"
+#include "quote/errors.h"
+#include "quote/event_log.h"
+#include "quote/pck.h"
+#include "quote/verify.h"
+#include "simtee/errors.h"
+#include "simtee/mock_kms.h"
+#include "simtee/platform.h"
+
+namespace attestor::simtee {
+namespace {
+
+constexpr char kComposeText[] = R"({"manifest_version":2,"name":"attestor-node","runner":"docker-compose"})"
+                                "\n";
+
+class SimTeeTest : public ::testing::Test {
+ protected:
+  MockPki MakePki(const PkiOptions& options = {}) { return std::move(MockPki::Make(random_, now_, options)).value(); }
+
+  // Verify asks the project's own verifier, which shares no code with this module.
+  Result<quote::VerifiedQuote> Verify(const MockPki& pki, ByteView quote_bytes, Time at) {
+    const auto roots = quote::TeeRoots::FromPem(pki.root_pem());
+    EXPECT_TRUE(roots.ok());
+    ATTESTOR_ASSIGN(const quote::Quote quote, quote::ParseQuote(quote_bytes));
+    ATTESTOR_ASSIGN(const quote::Collateral collateral, quote::ParseCollateral(pki.collateral_json()));
+    report_ = CheckReport();
+    return quote::VerifyQuote(quote, collateral, *roots, at, report_);
+  }
+  Result<quote::VerifiedQuote> Verify(const MockPki& pki, const TeeOptions& options = {}) {
+    const SimTee tee(pki, ToBytes(kComposeText), random_, options);
+    return Verify(pki, tee.Quote(report_data_).quote, now_);
+  }
+  Result<quote::RuntimeFacts> Facts(const SimTee& tee) {
+    const SimTee::QuoteAndLog made = tee.Quote(report_data_);
+    ATTESTOR_ASSIGN(const quote::Quote quote, quote::ParseQuote(made.quote));
+    CheckReport report;
+    return quote::CheckEventLog(made.event_log, quote.report, report);
+  }
+
+  CountingRandom random_{7};
+  const Time now_ = *ParseTime("2026-11-24T12:00:00Z");
+  const ByteArray<64> report_data_ = crypto::Sha512(AsBytes("report data"));
+  CheckReport report_;
+};
+
+TEST_F(SimTeeTest, TheVerifierAcceptsTheQuote) {
+  const MockPki pki = MakePki();
+  const SimTee tee(pki, ToBytes(kComposeText), random_);
+  const auto verified = Verify(pki, tee.Quote(report_data_).quote, now_);
+  ASSERT_TRUE(verified.ok()) << verified.error().Text();
+  EXPECT_TRUE(report_.AllPassed());
+  EXPECT_EQ(verified->tcb_status, "UpToDate");
+  EXPECT_TRUE(verified->advisory_ids.empty());
+  EXPECT_TRUE(verified->simulated);
+  EXPECT_EQ(verified->ppid, pki.ppid());
+  EXPECT_EQ(verified->anchor, crypto::Sha256(pki.root().der()));
+  EXPECT_EQ(verified->report.report_data, report_data_);
+  EXPECT_EQ(verified->report.mr_td, tee.measurements().mrtd);
+  for (size_t i = 0; i < 4; ++i) EXPECT_EQ(verified->report.rtmr[i], tee.measurements().rtmr[i]);
+}
+
+TEST_F(SimTeeTest, TheEventLogLeadsToTheComposeFile) {
+  const MockPki pki = MakePki();
+  SimTee tee(pki, ToBytes(kComposeText), random_);
+  const auto facts = Facts(tee);
+  ASSERT_TRUE(facts.ok()) << facts.error().Text();
+  EXPECT_EQ(facts->compose_hash, crypto::Sha256(AsBytes(kComposeText)));
+  EXPECT_EQ(facts->app_id, ToBytes(tee.app_id()));
+  EXPECT_EQ(facts->instance_id, tee.instance_id());
+  EXPECT_EQ(facts->key_provider, tee.key_provider());
+  EXPECT_EQ(facts->os_image_hash, tee.os_image_hash());
+  EXPECT_EQ(tee.app_name(), "attestor-node");
+  // An event of the app changes the register, and nothing that boot proved.
+  const auto before = tee.measurements().rtmr[3];
+  ASSERT_TRUE(tee.EmitEvent("my-event", Bytes(32, 1)).ok());
+  EXPECT_NE(tee.measurements().rtmr[3], before);
+  EXPECT_TRUE(tee.EmitEvent("", {}).error().Is(kArgument));
+  EXPECT_TRUE(tee.EmitEvent("large", Bytes(1025)).error().Is(kArgument));
+  // A certificate cannot hold a log of any length; the log itself is bounded, too.
+  const TlsKeyRequest self_attesting{.usage_ra_tls = true};
+  EXPECT_TRUE(tee.MakeTlsKey(self_attesting, now_).ok());
+  for (int i = 1; i < 128; ++i) ASSERT_TRUE(tee.EmitEvent("event", Bytes(1024)).ok());
+  EXPECT_TRUE(tee.EmitEvent("event", {}).error().Is(kArgument));
+  EXPECT_TRUE(tee.MakeTlsKey(self_attesting, now_).error().Is(kArgument));
+  EXPECT_TRUE(Facts(tee).ok());
+}
+
+TEST_F(SimTeeTest, AnAppCannotMeasureAnotherComposeFile) {
+  const MockPki pki = MakePki();
+  SimTee tee(pki, ToBytes(kComposeText), random_);
+  ASSERT_TRUE(tee.EmitEvent("compose-hash", Bytes(32, 1)).ok());
+  EXPECT_TRUE(Facts(tee).error().Is(quote::kEventRepeated));
+}
+
+TEST_F(SimTeeTest, EveryRegisterReplays) {
+  const MockPki pki = MakePki();
+  const SimTee tee(pki, ToBytes(kComposeText), random_);
+  const auto events = quote::ParseEventLog(tee.Quote(report_data_).event_log);
+  ASSERT_TRUE(events.ok());
+  for (uint32_t i = 0; i < 4; ++i) {
+    ByteArray<48> value{};
+    for (const quote::Event& event : *events) {
+      if (event.imr == i) value = quote::Extend(value, *event.digest);
+    }
+    EXPECT_EQ(value, tee.measurements().rtmr[i]) << i;
+  }
+}
+
+TEST_F(SimTeeTest, TheVerifierRefusesEachFault) {
+  const MockPki good = MakePki();
+  EXPECT_TRUE(Verify(good, TeeOptions{.td_attributes = kSeptVeDisable | kTdDebug}).error().Is(quote::kTdDebug));
+  EXPECT_TRUE(Verify(good, TeeOptions{.td_attributes = 0}).error().Is(quote::kTdAttributesRefused));
+  EXPECT_TRUE(Verify(MakePki({.revoke_pck = true})).error().Is(quote::kPckRevoked));
+  EXPECT_TRUE(Verify(MakePki({.revoke_platform_ca = true})).error().Is(quote::kPckCaRevoked));
+  EXPECT_TRUE(Verify(MakePki({.tcb_status = "OutOfDate"})).error().Is(quote::kTcbStatus));
+  EXPECT_TRUE(Verify(MakePki({.tcb_status = "Revoked"})).error().Is(quote::kTcbStatus));
+  const MockPki other_family = MakePki({.edit_tcb_info = [](boost::json::object& info) { info["fmspc"] = "000000000000"; }});
+  EXPECT_TRUE(Verify(other_family).error().Is(quote::kFmspc));
+  const MockPki other_enclave = MakePki({.edit_qe_identity = [](boost::json::object& qe) { qe["isvprodid"] = 3; }});
+  EXPECT_TRUE(Verify(other_enclave).error().Is(quote::kQeIdentity));
+  const TeeOptions old_module{.edit_report = [](TdReport& report) { report.tee_tcb_svn[0] = 0; }};
+  EXPECT_TRUE(Verify(good, old_module).error().Is(quote::kTdxModuleLevel));
+  const auto hardening = Verify(MakePki({.tcb_status = "SWHardeningNeeded"}));
+  ASSERT_TRUE(hardening.ok());
+  EXPECT_EQ(hardening->advisory_ids, std::vector<std::string>{"SIMULATED-SA-00001"});
+}
+
+TEST_F(SimTeeTest, TheVerifierRefusesOtherRootsTimesAndBytes) {
+  const MockPki pki = MakePki();
+  const SimTee tee(pki, ToBytes(kComposeText), random_);
+  Bytes bytes = tee.Quote(report_data_).quote;
+  EXPECT_FALSE(Verify(pki, bytes, now_ + std::chrono::hours(31 * 24)).ok());
+  EXPECT_FALSE(Verify(pki, bytes, now_ - std::chrono::hours(2)).ok());
+  const MockPki stranger = MakePki();
+  EXPECT_TRUE(Verify(stranger, bytes, now_).error().Is(quote::kUntrustedRoot));
+  const auto quote = quote::ParseQuote(bytes);
+  const auto collateral = quote::ParseCollateral(pki.collateral_json());
+  CheckReport report;
+  EXPECT_TRUE(quote::VerifyQuote(*quote, *collateral, quote::TeeRoots::Intel(), now_, report).error().Is(quote::kUntrustedRoot));
+  bytes[kHeaderAndBodySize - 1] ^= 1;
+  EXPECT_TRUE(Verify(pki, bytes, now_).error().Is(quote::kQuoteSignature));
+}
+
+TEST_F(SimTeeTest, TwoPkisCanBeTrustedSideBySide) {
+  const MockPki node = MakePki(), signer = MakePki();
+  const auto roots = quote::TeeRoots::FromPem(node.root_pem() + signer.root_pem());
+  ASSERT_TRUE(roots.ok());
+  for (const MockPki* pki : {&node, &signer}) {
+    const SimTee tee(*pki, ToBytes(kComposeText), random_);
+    const auto quote = quote::ParseQuote(tee.Quote(report_data_).quote);
+    CheckReport report;
+    EXPECT_TRUE(quote::VerifyQuote(*quote, *quote::ParseCollateral(pki->collateral_json()), *roots, now_, report).ok());
+  }
+}
+
+TEST_F(SimTeeTest, FaultyEventLogsAreRefused) {
+  const MockPki pki = MakePki();
+  const auto facts = [&](std::function<void(std::vector<RuntimeEvent>&)> edit) {
+    return Facts(SimTee(pki, ToBytes(kComposeText), random_, TeeOptions{.edit_events = std::move(edit)}));
+  };
+  EXPECT_TRUE(facts([](auto& events) { events.insert(events.begin() + 2, events[2]); }).error().Is(quote::kEventRepeated));
+  EXPECT_TRUE(facts([](auto& events) { events.erase(events.begin() + 2); }).error().Is(quote::kEventMissing));
+  EXPECT_TRUE(facts([](auto& events) { events[2].payload[0] ^= 1; }).error().Is(quote::kConfigId));
+}
+
+TEST_F(SimTeeTest, TwoTeesOfOnePkiDifferInTheirAppOnly) {
+  const MockPki pki = MakePki();
+  const SimTee first(pki, ToBytes(kComposeText), random_);
+  const SimTee second(pki, ToBytes(R"({"name":"other","no_instance_id":true})"), random_);
+  EXPECT_EQ(first.measurements().mrtd, second.measurements().mrtd);
+  EXPECT_EQ(first.measurements().rtmr[2], second.measurements().rtmr[2]);
+  EXPECT_NE(first.measurements().rtmr[3], second.measurements().rtmr[3]);
+  EXPECT_TRUE(second.instance_id().empty());
+  EXPECT_TRUE(Facts(second).ok());
+  EXPECT_EQ(first.device_id(), crypto::Sha256(pki.ppid()));
+}
+
+TEST_F(SimTeeTest, AppKeysLeadToTheKms) {
+  const MockPki pki = MakePki();
+  const SimTee tee(pki, ToBytes(kComposeText), random_);
+  const auto key = tee.keys().Derive("path", "purpose", "");
+  ASSERT_TRUE(key.ok());
+  const auto claim = crypto::Keccak256(AsBytes("purpose:" + ToHex(key->public_key)));
+  const auto app_root = crypto::RecoverSecp256k1(claim, key->signature_chain[0]);
+  ASSERT_TRUE(app_root.ok());
+  EXPECT_EQ(*app_root, tee.keys().app_root_public_key());
+  const auto issued = crypto::Keccak256(Concat({AsBytes("dstack-kms-issued:"), tee.app_id(), *app_root}));
+  EXPECT_EQ(*crypto::RecoverSecp256k1(issued, key->signature_chain[1]), pki.kms().k256_root_public_key());
+}
+
+TEST_F(SimTeeTest, CertificatesHaveIntelsForm) {
+  const MockPki pki = MakePki();
+  const SimTee tee(pki, ToBytes(kComposeText), random_);
+  const auto quote = quote::ParseQuote(tee.Quote(report_data_).quote);
+  ASSERT_TRUE(quote.ok());
+  const std::vector<crypto::Certificate>& chain = quote->pck_chain;
+  ASSERT_EQ(chain.size(), 3u);
+  EXPECT_EQ(chain[0].subject_common_name(), "Intel SGX PCK Certificate");
+  EXPECT_EQ(chain[1].subject_common_name(), "Intel SGX PCK Platform CA");
+  EXPECT_EQ(chain[2].subject_common_name(), "Intel SGX Root CA");
+  EXPECT_FALSE(chain[0].is_ca());
+  EXPECT_TRUE(chain[1].may_sign_crls());
+  const auto platform = quote::PlatformOf(chain[0]);
+  ASSERT_TRUE(platform.ok());
+  EXPECT_EQ(platform->fmspc, kFmspc);
+  EXPECT_EQ(platform->components, kCpuSvn);
+  EXPECT_EQ(platform->pce_svn, kPceSvn);
+  EXPECT_EQ(platform->ppid, pki.ppid());
+}
+
+TEST_F(SimTeeTest, OptionsAndComposeFilesAreChecked) {
+  EXPECT_TRUE(MockPki::Make(random_, now_, {.tcb_status = "Fine"}).error().Is(kPkiOption));
+  EXPECT_EQ(*ComposeName(AsBytes(kComposeText)), "attestor-node");
+  for (const char* text : {"", "[]", "{}", R"({"name":1})", "{"}) EXPECT_TRUE(ComposeName(AsBytes(text)).error().Is(kCompose)) << text;
+}
+
+}  // namespace
+}  // namespace attestor::simtee

@@ -1,0 +1,45 @@
+#include "tee/attester.h"
+
+#include "base/file.h"
+#include "quote/event_log.h"
+#include "tee/errors.h"
+
+namespace attestor::tee {
+namespace {
+
+constexpr size_t kMaxCollateral = 256 * 1024;
+
+}  // namespace
+
+Result<Attester> Attester::Create(AttesterConfig config, const release::ApprovedReleases& releases, const net::StopSignal& stop) {
+  GuestAgent agent(config.guest_agent.empty() ? GuestAgent::FindSocket() : config.guest_agent);
+  ATTESTOR_ASSIGN(const AgentInfo info, agent.Info(stop));
+  ATTESTOR_ASSIGN(release::Identity release,
+                  releases.Find(config.role, quote::ComposeHash(AsBytes(info.app_compose)), config.config_digest));
+  return Attester(std::move(config), std::move(agent), ToBytes(info.app_compose), std::move(release));
+}
+
+Result<Bytes> Attester::MakeEvidence(const EvidenceRequest& request, const net::StopSignal& stop) const {
+  registry::KeyBinding binding;
+  binding.role = config_.role;
+  binding.statement_key = request.statement_key;
+  binding.channel_spki = config_.channel_spki;
+  binding.channel_binding = request.channel_binding;
+  binding.nonces = request.nonces;
+  binding.release = release_.release;
+  binding.config_digest = config_.config_digest;
+  binding.epoch = request.epoch;
+  binding.not_after = request.not_after;
+  registry::Evidence evidence;
+  evidence.key_binding = binding.Encode();
+  evidence.app_compose = app_compose_;
+  auto collateral = ReadFile(config_.collateral, kMaxCollateral);
+  if (!collateral.ok()) return Error(kCollateral, collateral.error().detail());
+  evidence.collateral = std::move(collateral).value();
+  ATTESTOR_ASSIGN(const AgentQuote quote, agent_.GetQuote(registry::ReportData(evidence.key_binding), stop));
+  evidence.quote = quote.quote;
+  evidence.event_log = ToBytes(quote.event_log);
+  return evidence.Encode();
+}
+
+}  // namespace attestor::tee

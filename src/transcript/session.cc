@@ -1,0 +1,105 @@
+#include "transcript/session.h"
+
+#include <algorithm>
+
+#include "crypto/hash.h"
+#include "transcript/errors.h"
+#include "wire/cbor.h"
+#include "wire/reader.h"
+
+namespace attestor::transcript {
+namespace {
+
+constexpr uint64_t kVersion = 1;
+constexpr size_t kKidPrefix = 8;  // bytes of the key id that a session id begins with
+constexpr size_t kMaxHost = 253;
+constexpr size_t kMaxLabel = 63;
+
+bool IsLabelChar(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
+
+bool IsLabel(std::string_view label) {
+  return !label.empty() && label.size() <= kMaxLabel && label.front() != '-' && label.back() != '-' &&
+         std::ranges::all_of(label, IsLabelChar);
+}
+
+Result<SessionRequest> DecodeParts(ByteView bytes) {
+  wire::CborReader in(bytes);
+  SessionRequest request;
+  ATTESTOR_TRY(in.Map(6));
+  ATTESTOR_TRY(in.Key(1));
+  ATTESTOR_ASSIGN(const uint64_t version, in.Uint());
+  if (version != kVersion) return Error(kFormat, "session request of version " + std::to_string(version));
+  ATTESTOR_TRY(in.Key(2));
+  ATTESTOR_ASSIGN(const std::string_view host, in.Text(1, kMaxHost));
+  request.host = host;
+  ATTESTOR_TRY(in.Key(3));
+  ATTESTOR_ASSIGN(const uint64_t port, in.Uint(UINT16_MAX));
+  request.port = static_cast<uint16_t>(port);
+  ATTESTOR_TRY(in.Key(4));
+  ATTESTOR_ASSIGN(request.recipient, in.Fixed<20>());
+  ATTESTOR_TRY(in.Key(5));
+  ATTESTOR_ASSIGN(const ByteView nonce, in.Bytes(kMinNonceSize, kMaxNonceSize));
+  request.nonce = ToBytes(nonce);
+  ATTESTOR_TRY(in.Key(6));
+  ATTESTOR_ASSIGN(const uint64_t disclosure, in.Uint());
+  if (disclosure != static_cast<uint64_t>(Disclosure::kRevealAll)) {
+    return Error(kFormat, "disclosure of kind " + std::to_string(disclosure));
+  }
+  ATTESTOR_TRY(in.ExpectEnd());
+  return request;
+}
+
+}  // namespace
+
+Status CheckHost(std::string_view host) {
+  if (host.empty() || host.size() > kMaxHost) return Error(kHost, std::to_string(host.size()) + " characters");
+  for (std::string_view rest = host;;) {
+    const size_t dot = rest.find('.');
+    if (!IsLabel(rest.substr(0, dot))) return Error(kHost, "'" + std::string(host) + "'");
+    if (dot == std::string_view::npos) break;
+    rest.remove_prefix(dot + 1);
+  }
+  // A last label of digits only would be an IPv4 address (WHATWG URL, "ends in a number").
+  const std::string_view last = host.substr(host.rfind('.') + 1);
+  if (last.find_first_not_of("0123456789") == std::string_view::npos) return Error(kHost, "'" + std::string(host) + "' is an address");
+  return Ok();
+}
+
+Bytes SessionRequest::Encode() const {
+  wire::CborWriter out;
+  out.Map(6);
+  out.Int(1).Uint(kVersion);
+  out.Int(2).Text(host);
+  out.Int(3).Uint(port);
+  out.Int(4).Bytes(recipient);
+  out.Int(5).Bytes(nonce);
+  out.Int(6).Uint(static_cast<uint64_t>(disclosure));
+  return std::move(out).Take();
+}
+
+Result<SessionRequest> SessionRequest::Decode(ByteView bytes) {
+  auto request = DecodeParts(bytes);
+  if (!request.ok()) return Error(kFormat, request.error().Text());
+  ATTESTOR_TRY(CheckHost(request->host));
+  return request;
+}
+
+SessionId MakeSessionId(const ByteArray<32>& kid, uint64_t counter, const ByteArray<16>& random) {
+  wire::Writer in;
+  in.Put(AsBytes("attestor/sid/v1")).Put(kid).U64(counter).Put(random);
+  const ByteArray<32> digest = crypto::Sha256(in.bytes());
+  SessionId id{};
+  std::copy_n(kid.begin(), kKidPrefix, id.begin());
+  std::copy_n(digest.begin(), id.size() - kKidPrefix, id.begin() + kKidPrefix);
+  return id;
+}
+
+bool BelongsTo(const SessionId& id, const ByteArray<32>& kid) {
+  return Equal(ByteView(id).first(kKidPrefix), ByteView(kid).first(kKidPrefix));
+}
+
+Challenge MakeChallenge(const SessionId& id, const SessionRequest& request, const ByteArray<32>& seed) {
+  return crypto::Sha256(Concat({AsBytes("attestor/challenge/v1"), id, crypto::Sha256(request.Encode()), seed}));
+}
+
+}  // namespace attestor::transcript

@@ -1,0 +1,48 @@
+// Checking an evidence bundle, offline: the gate's checks again, and that the gate was what it had to be.
+//
+//   bytes --CheckBundle--> CheckedBundle --Expect--> VerifiedStatement
+//
+// CheckedBundle says that the statement is genuine and true. That alone is worth nothing to a relying party: a genuine statement about
+// another site, another person or last year is genuine too. Only Expect(), which cannot be called without expectations, makes the type
+// that one should act on.
+#pragma once
+
+#include "attestation/bundle.h"
+#include "attestation/statement.h"
+#include "base/check_report.h"
+#include "crypto/certificate_path.h"
+#include "quote/tee_roots.h"
+
+namespace attestor::verify {
+
+// Anchors are the three roots that a relying party trusts.
+struct Anchors {
+  quote::TeeRoots tee_roots;
+  crypto::WebRoots web_roots;
+  ByteArray<32> release_root{};  // Ed25519
+};
+
+// CheckedBundle can be made by CheckBundle only.
+class CheckedBundle {
+ public:
+  const attestation::Claims& claims() const { return claims_; }
+  bool simulated() const { return simulated_; }
+  const Bytes& request() const { return request_; }    // plaintext
+  const Bytes& response() const { return response_; }  // plaintext
+
+ private:
+  friend class BundleVerifier;
+  CheckedBundle() = default;
+
+  attestation::Claims claims_;
+  bool simulated_ = false;
+  Bytes request_;
+  Bytes response_;
+};
+
+// CheckBundle adds every check to `report`, in a fixed order; evidence is judged at the time the statement was issued, `at` is now. With
+// `allow_development`, simulated TEEs and marked statements pass, and the report says so. The first failure is the result; what was not
+// reached stands in the report as not checked.
+Result<CheckedBundle> CheckBundle(ByteView bundle, const Anchors& anchors, Time at, bool allow_development, CheckReport& report);
+
+}  // namespace attestor::verify

@@ -1,0 +1,30 @@
+// Codes of verify: 1350..1399.
+#pragma once
+
+#include "base/error.h"
+
+namespace attestor::verify {
+
+inline constexpr ErrorCode kSessionId{1350, "verify.session_id", "The session belongs to another key than the one that signed."};
+inline constexpr ErrorCode kClaims{1351, "verify.claims", "The statement says something else than its evidence shows."};
+inline constexpr ErrorCode kFuture{1352, "verify.future", "The statement is from the future; check the clock, or give the time with --at."};
+inline constexpr ErrorCode kSimulated{
+    1353, "verify.simulated", "SIMULATED: no hardware stands behind this statement. Allow it only for development (--allow-simulated)."};
+inline constexpr ErrorCode kMarked{1354, "verify.marked",
+                                   "The signer ran with development switches. Allow that only for development (--allow-simulated)."};
+inline constexpr ErrorCode kWebRoots{
+    1355, "verify.web_roots", "The statement was made with another set of web roots than the one given; give that set with --web-roots."};
+inline constexpr ErrorCode kNodeEvidence{1356, "verify.node_evidence", "The node's evidence is not the one that the signer saw."};
+
+// Expectations: each its own code, so that a relying party sees which one was not met.
+inline constexpr ErrorCode kExpectSyntax{
+    1360, "expect.syntax", "Write expectations as key=value with commas between: host, method, path, recipient, nonce, max-age."};
+inline constexpr ErrorCode kExpectNothing{1361, "expect.nothing", "Say what you rely on; a statement about something else is valid too."};
+inline constexpr ErrorCode kExpectHost{1362, "expect.host", "The statement is about another host."};
+inline constexpr ErrorCode kExpectMethod{1363, "expect.method", "The statement is about a request with another method."};
+inline constexpr ErrorCode kExpectPath{1364, "expect.path", "The statement is about another path."};
+inline constexpr ErrorCode kExpectRecipient{1365, "expect.recipient", "The statement is for another recipient."};
+inline constexpr ErrorCode kExpectNonce{1366, "expect.nonce", "The statement answers another nonce: it may be a replay."};
+inline constexpr ErrorCode kExpectMaxAge{1367, "expect.max_age", "The statement is older than allowed."};
+
+}  // namespace attestor::verify

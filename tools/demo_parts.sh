@@ -1,0 +1,216 @@
+# Sourced by tools/demo.sh: its servers, keys and attacks. Uses $bin (programs) and $dir (where everything is made).
+
+bank_port=18443
+impostor_port=18444
+signer_port=17051
+node_port=17050
+recipient=0x00000000000000000000000000000000000000b0
+nonce=6e6f6e63652d6f662d746865
+anchors="--tee-root $dir/tee-roots.pem --web-roots $dir/web/root.pem --release-root $dir/release.key.pub"
+pids=
+
+stop_all() {
+  for pid in $pids; do kill "$pid" 2>/dev/null || true; done
+  for pid in $pids; do wait "$pid" 2>/dev/null || true; done
+}
+
+# start NAME COMMAND...: in the background, its output in $dir/NAME.log.
+start() {
+  name=$1
+  shift
+  : >"$dir/$name.log"
+  "$@" >>"$dir/$name.log" 2>&1 &
+  pids="$! $pids"
+}
+
+# wait_for NAME CONDITION...: until the condition holds; when it does not within 15 s, shows the log and ends.
+wait_for() {
+  name=$1
+  shift
+  tries=150
+  until "$@"; do
+    tries=$((tries - 1))
+    if [ $tries = 0 ]; then
+      echo "$name did not start; its log:" >&2
+      cat "$dir/$name.log" >&2
+      exit 1
+    fi
+    sleep 0.1
+  done
+}
+
+# run COMMAND...: shows the command as a person would type it, then its output.
+run() {
+  printf '\033[2m$ attestor %s …\033[0m\n' "$2 $3"
+  "$@"
+}
+
+make_web_pki() {
+  web=$dir/web
+  mkdir -p "$web"
+  (
+    cd "$web"
+    for name in root intermediate bank impostor; do openssl ecparam -name prime256v1 -genkey -noout -out $name.key; done
+    ca="basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n"
+    leaf="basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\nsubjectAltName=DNS:localhost\n"
+    printf "$ca" >ca.ext
+    printf "${ca}authorityKeyIdentifier=keyid\n" >intermediate.ext
+    printf "$leaf" >leaf.ext
+    openssl req -new -key root.key -subj "/CN=Demo Web Root" | openssl x509 -req -signkey root.key -days 30 -extfile ca.ext -out root.pem
+    openssl req -new -key intermediate.key -subj "/CN=Demo Web Intermediate" |
+      openssl x509 -req -CA root.pem -CAkey root.key -CAcreateserial -days 30 -extfile intermediate.ext -out intermediate.pem
+    openssl req -new -key bank.key -subj "/CN=localhost" |
+      openssl x509 -req -CA intermediate.pem -CAkey intermediate.key -CAcreateserial -days 30 -extfile leaf.ext -out bank.pem
+    openssl req -new -key impostor.key -subj "/CN=localhost" | openssl x509 -req -signkey impostor.key -days 30 -extfile leaf.ext -out impostor.pem
+    cat bank.pem intermediate.pem >bank.chain.pem
+  ) >"$dir/openssl.log" 2>&1 || {
+    cat "$dir/openssl.log" >&2
+    exit 1
+  }
+}
+
+start_bank() {
+  cat >"$dir/nginx.conf" <<CONF
+daemon off;
+pid $dir/nginx.pid;
+error_log $dir/nginx-error.log;
+worker_processes 1;
+events { worker_connections 256; }
+http {
+  access_log off;
+  client_body_temp_path $dir/nginx-tmp; proxy_temp_path $dir/nginx-tmp; fastcgi_temp_path $dir/nginx-tmp;
+  uwsgi_temp_path $dir/nginx-tmp; scgi_temp_path $dir/nginx-tmp;
+  ssl_protocols TLSv1.3;
+  default_type application/json;
+  server {
+    listen 127.0.0.1:$bank_port ssl;
+    ssl_certificate $dir/web/bank.chain.pem;
+    ssl_certificate_key $dir/web/bank.key;
+    location = /api/rates { return 200 '{"base":"EUR","date":"2026-11-24","rates":{"USD":"1.0921","CHF":"0.9377","JPY":"163.42"}}'; }
+    location = /api/account { return 200 '{"iban":"CH93 0076 2011 6238 5295 7","balance":{"currency":"EUR","amount":"1523.88"}}'; }
+    location / { return 404 '{"error":"not found"}'; }
+  }
+  server {
+    listen 127.0.0.1:$impostor_port ssl;
+    ssl_certificate $dir/web/impostor.pem;
+    ssl_certificate_key $dir/web/impostor.key;
+    location / { return 200 '{"base":"EUR","rates":{"USD":"9.9999"}}'; }
+  }
+}
+CONF
+  mkdir -p "$dir/nginx-tmp"
+  start nginx "$(PATH=$PATH:/usr/sbin command -v nginx)" -p "$dir" -c "$dir/nginx.conf"
+  wait_for nginx test -s "$dir/nginx.pid"
+}
+
+# The configuration of each program, and the compose file that carries its text and is what the TEE measures.
+make_compose() {
+  common="release_list = \"releases.cbor\"
+tee_roots = \"tee-roots.pem\"
+release_root = \"release.key.pub\""
+  cat >"$dir/signer.toml" <<CONF
+listen = "127.0.0.1:$signer_port"
+guest_agent = "signer.sock"
+collateral = "signer-pki/collateral.json"
+$common
+web_roots = "web/root.pem"
+private_targets = true
+CONF
+  cat >"$dir/node.toml" <<CONF
+listen = "127.0.0.1:$node_port"
+guest_agent = "node.sock"
+collateral = "node-pki/collateral.json"
+$common
+signer = "127.0.0.1:$signer_port"
+hosts = ["localhost"]
+ports = [$bank_port, $impostor_port]
+private_targets = true
+CONF
+  for role in signer node; do
+    python3 - "$role" "$dir/$role.toml" >"$dir/$role.compose.json" <<'PY'
+import json, sys
+role, config = sys.argv[1], open(sys.argv[2]).read()
+compose = f"services:\n  {role}:\n    image: attestor/{role}\n    configs: [config]\nconfigs:\n  config:\n    content: |\n"
+compose += "".join(f"      {line}\n" for line in config.splitlines())
+print(json.dumps({"manifest_version": 2, "name": f"attestor-{role}", "runner": "docker-compose", "docker_compose_file": compose,
+                  "kms_enabled": True, "gateway_enabled": False, "public_logs": False, "public_sysinfo": False}))
+PY
+  done
+}
+
+start_tees() {
+  for role in signer node; do
+    start "$role-simtee" "$bin/simtee/attestor-simtee" --socket "$dir/$role.sock" --compose "$dir/$role.compose.json" --pki-dir "$dir/$role-pki"
+    wait_for "$role-simtee" test -S "$dir/$role.sock"
+  done
+  cat "$dir/signer-pki/tee-root.pem" "$dir/node-pki/tee-root.pem" >"$dir/tee-roots.pem"
+}
+
+make_release_list() {
+  "$bin/cli/attestor" release keygen -o "$dir/release.key" >/dev/null
+  signer_digest=$("$bin/signer/attestor-signer" --config "$dir/signer.toml" --print-config-digest)
+  node_digest=$("$bin/node/attestor-node" --config "$dir/node.toml" --print-config-digest)
+  "$bin/cli/attestor" release sign --key "$dir/release.key" --valid 1d -o "$dir/releases.cbor" \
+    --release "role=signer,version=0.1.0,svn=1,compose=$dir/signer.compose.json,config-digest=$signer_digest" \
+    --release "role=node,version=0.1.0,svn=1,compose=$dir/node.compose.json,config-digest=$node_digest"
+}
+
+start_signer() {
+  start signer "$bin/signer/attestor-signer" --config "$dir/signer.toml"
+  wait_for signer grep -q signer.ready "$dir/signer.log"
+}
+
+start_node() {
+  start node "$bin/node/attestor-node" --config "$dir/node.toml"
+  wait_for node grep -q node.ready "$dir/node.log"
+}
+
+# attack TITLE CODE FUNCTION: the function must be refused for exactly this reason; any other failure is a defect of the demo.
+attack() {
+  printf '\n\033[1m    %s\033[0m\n' "$1"
+  if "$3" >"$dir/attack.log" 2>&1; then
+    cat "$dir/attack.log" >&2
+    echo "THE ATTACK SUCCEEDED: this is a defect" >&2
+    exit 1
+  fi
+  if ! grep -q -F "$2" "$dir/attack.log"; then
+    cat "$dir/attack.log" >&2
+    echo "the attack failed, but not with $2: this is a defect" >&2
+    exit 1
+  fi
+  grep -E 'FAILED|attestor(-[a-z]+)?: ' "$dir/attack.log" | sed 's/^ */      /'
+  echo "      => refused"
+}
+
+verify() {
+  "$bin/cli/attestor" verify "$@"
+}
+
+tampered_bundle() {
+  python3 - "$dir/proof.attest" "$dir/tampered.attest" <<'PY'
+import sys
+data = bytearray(open(sys.argv[1], "rb").read())
+at = data.index(b"\x17\x03\x03") + 40  # inside the first recorded TLS record that is encrypted
+data[at] ^= 1
+open(sys.argv[2], "wb").write(data)
+PY
+  verify "$dir/tampered.attest" --expect "$expect" --allow-simulated $anchors
+}
+
+replayed_bundle() {
+  verify "$dir/proof.attest" --expect "host=localhost,path=/api/rates,nonce=616e6f74686572206e6f6e6365" --allow-simulated $anchors
+}
+
+impostor() {
+  "$bin/cli/attestor" prove "https://localhost:$impostor_port/api/rates" --node "127.0.0.1:$node_port" --reveal-all --recipient $recipient \
+    --nonce $nonce --allow-simulated $anchors -o "$dir/impostor.attest"
+}
+
+unofficial_node() {
+  sed "s/127.0.0.1:$node_port/127.0.0.1:0/; s/hosts = .*/hosts = [\"*\"]/" "$dir/node.toml" >"$dir/unofficial.toml"
+  timeout 10 "$bin/node/attestor-node" --config "$dir/unofficial.toml"
+}
+
+simulated_as_real() {
+  verify "$dir/proof.attest" --expect "$expect" --allow-simulated --tee-root intel --web-roots "$dir/web/root.pem" --release-root "$dir/release.key.pub"
+}
