@@ -1,4 +1,4 @@
-# Sourced by tools/demo.sh: its servers, keys and attacks. Uses $bin (programs) and $dir (where everything is made).
+# Sourced by tools/demo.sh and tools/bench.sh: servers, keys and attacks. Uses $bin (programs) and $dir (where everything is made).
 
 bank_port=18443
 impostor_port=18444
@@ -14,13 +14,14 @@ stop_all() {
   for pid in $pids; do wait "$pid" 2>/dev/null || true; done
 }
 
-# start NAME COMMAND...: in the background, its output in $dir/NAME.log.
+# start NAME COMMAND...: in the background, its output in $dir/NAME.log, its process id in $started.
 start() {
   name=$1
   shift
   : >"$dir/$name.log"
   "$@" >>"$dir/$name.log" 2>&1 &
-  pids="$! $pids"
+  started=$!
+  pids="$started $pids"
 }
 
 # wait_for NAME CONDITION...: until the condition holds; when it does not within 15 s, shows the log and ends.
@@ -88,6 +89,7 @@ http {
     ssl_certificate_key $dir/web/bank.key;
     location = /api/rates { return 200 '{"base":"EUR","date":"2026-11-24","rates":{"USD":"1.0921","CHF":"0.9377","JPY":"163.42"}}'; }
     location = /api/account { return 200 '{"iban":"CH93 0076 2011 6238 5295 7","balance":{"currency":"EUR","amount":"1523.88"}}'; }
+    location = /large { root $dir/files; }
     location / { return 404 '{"error":"not found"}'; }
   }
   server {
@@ -98,7 +100,8 @@ http {
   }
 }
 CONF
-  mkdir -p "$dir/nginx-tmp"
+  mkdir -p "$dir/nginx-tmp" "$dir/files"
+  head -c 1000000 /dev/zero | tr '\0' 'x' >"$dir/files/large"
   start nginx "$(PATH=$PATH:/usr/sbin command -v nginx)" -p "$dir" -c "$dir/nginx.conf"
   wait_for nginx test -s "$dir/nginx.pid"
 }
@@ -123,6 +126,7 @@ collateral = "node-pki/collateral.json"
 $common
 signer = "127.0.0.1:$signer_port"
 hosts = ["localhost"]
+sessions_per_minute = 1000000
 ports = [$bank_port, $impostor_port]
 private_targets = true
 CONF

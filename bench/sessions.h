@@ -1,0 +1,34 @@
+// Whole sessions against programs that run already (tools/bench.sh starts them): client in this process, node, signer, simulated TEEs and
+// web server in theirs, everything on loopback.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+
+#include "base/result.h"
+#include "client/prove.h"
+#include "figures.h"
+
+namespace attestor::bench {
+
+struct Setup {
+  client::ProveRequest request;  // a small response
+  client::ProveRequest large;    // a response of 1 MB
+  verify::Anchors anchors;
+  pid_t node = 0;
+  pid_t signer = 0;
+  std::string client_program;    // for the peak memory of a client as a process of its own
+  std::string client_arguments;  // as for a shell
+};
+
+// SessionTime: wall time of one warm session, evidence checks and the check of the finished bundle included.
+Result<Figure> SessionTime(const Setup& setup);
+// SessionRate: sessions a second, several at once, with this process as all the clients.
+Result<Figure> SessionRate(const Setup& setup);
+// GateCpu: CPU of the whole signer process for one session: channel, framing, verification and signature.
+Result<Figure> GateCpu(const Setup& setup);
+// PeakMemory: the largest resident set of client, node and signer after sessions with a response of 1 MB.
+Result<Figure> PeakMemory(const Setup& setup);
+
+}  // namespace attestor::bench
