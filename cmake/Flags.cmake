@@ -10,8 +10,7 @@ target_compile_options(attestor_flags INTERFACE
 target_link_options(attestor_flags INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)
 target_compile_definitions(attestor_flags INTERFACE
   _GLIBCXX_ASSERTIONS
-  OPENSSL_API_COMPAT=30000
-  ATTESTOR_ANCHORS_$<UPPER_CASE:${ATTESTOR_ANCHORS}>=1)
+  OPENSSL_API_COMPAT=30000)
 
 if(ATTESTOR_SANITIZE STREQUAL "address")
   target_compile_options(attestor_flags INTERFACE

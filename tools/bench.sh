@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 build=${ATTESTOR_BUILD:-$PWD/build/release}
 bin=$build/apps
 dir=$PWD/build/bench
+port_base=18450
 . tools/demo_parts.sh
 
 rm -rf "$dir"
@@ -19,9 +20,7 @@ make_compose
 start_tees
 make_release_list >/dev/null
 start_signer
-signer_pid=$started
 start_node
-node_pid=$started
 large=https://localhost:$bank_port/large
 "$build/bench/attestor-bench" --url "https://localhost:$bank_port/api/rates" --large-url "$large" --node "127.0.0.1:$node_port" $anchors \
   --node-pid "$node_pid" --signer-pid "$signer_pid" --client "$bin/cli/attestor" \

@@ -1,8 +1,22 @@
 #!/bin/sh
-# ./dev check: everything that is not a test of the release build. With --ci, the same without colours and prompts.
+# ./dev check [--ci]: everything that is not a test of the release build.
 set -eu
 cd "$(dirname "$0")/.."
 . tools/setup.sh
+
+configure_and_build() {  # configure_and_build PRESET [TARGET...]
+  preset=$1
+  shift
+  cmake --preset "$preset" >"build/$preset.configure.log" 2>&1 || { cat "build/$preset.configure.log"; exit 1; }
+  cmake --build "build/$preset" ${*:+--target "$@"} >"build/$preset.build.log" 2>&1 || { grep -E -A8 'error|FAILED' "build/$preset.build.log"; exit 1; }
+}
+
+# changed: source files that differ from where this branch left the main line; in a clone without one, from the commit before.
+changed() {
+  base=$(git merge-base HEAD origin/main 2>/dev/null || true)
+  if [ -z "$base" ] || [ "$base" = "$(git rev-parse HEAD)" ]; then base=$(git rev-parse -q --verify HEAD~1 || git rev-parse HEAD); fi
+  { git diff --name-only --diff-filter=d "$base" -- 'src/*.cc' 'apps/*.cc'; git ls-files -o --exclude-standard 'src/*.cc' 'apps/*.cc'; } | sort -u
+}
 
 say "format"
 git ls-files '*.h' '*.cc' | xargs clang-format-19 --dry-run --Werror
@@ -11,8 +25,14 @@ python3 tools/check_layers.py
 python3 tools/check_codes.py --check
 python3 tools/check_text.py
 
-say "AddressSanitizer and UndefinedBehaviorSanitizer"
-cmake --preset asan >build/asan.configure.log 2>&1 || { cat build/asan.configure.log; exit 1; }
-cmake --build build/asan
-ctest --test-dir build/asan --output-on-failure -j "$(nproc)"
-tools/fuzz.sh build/asan 5
+say "AddressSanitizer and UndefinedBehaviorSanitizer, with the fuzz targets"
+configure_and_build asan
+say "clang-tidy on what changed"
+changed | head -n 40 | xargs -r -P "$(nproc)" -n 4 clang-tidy-19 --quiet -p build/asan
+# Whole programs, foreign servers and the long bundle test run in the release build only.
+ctest --test-dir build/asan --output-on-failure -j "$(nproc)" -LE 'interop|programs|bundle|sdk'
+tools/fuzz.sh build/asan 3
+
+say "ThreadSanitizer, node and signer"
+configure_and_build tsan signing_test node_test channel_test integration_test
+ctest --test-dir build/tsan --output-on-failure -R '^(signing_test|node_test|channel_test|integration_test)$'

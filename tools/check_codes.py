@@ -11,7 +11,7 @@ CODE = re.compile(r'inline constexpr ErrorCode k\w+\{\s*(\d+),\s*"([^"]+)",\s*((
 
 def main():
     codes, problems = [], []
-    for file in sorted((ROOT / "src").rglob("*.h")):
+    for file in sorted([*(ROOT / "src").rglob("*.h"), *(ROOT / "apps").rglob("*.h")]):
         for number, ident, text in CODE.findall(file.read_text()):
             codes.append((int(number), ident, "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', text)), file.relative_to(ROOT)))
     for key, what in ((0, "number"), (1, "id")):

@@ -1,9 +1,10 @@
 # Sourced by tools/demo.sh and tools/bench.sh: servers, keys and attacks. Uses $bin (programs) and $dir (where everything is made).
 
-bank_port=18443
-impostor_port=18444
-signer_port=17051
-node_port=17050
+port_base=${port_base:-18440}
+bank_port=$((port_base + 3))
+impostor_port=$((port_base + 4))
+node_port=$((port_base + 5))
+signer_port=$((port_base + 6))
 recipient=0x00000000000000000000000000000000000000b0
 nonce=6e6f6e63652d6f662d746865
 anchors="--tee-root $dir/tee-roots.pem --web-roots $dir/web/root.pem --release-root $dir/release.key.pub"
@@ -161,11 +162,13 @@ make_release_list() {
 
 start_signer() {
   start signer "$bin/signer/attestor-signer" --config "$dir/signer.toml"
+  signer_pid=$started
   wait_for signer grep -q signer.ready "$dir/signer.log"
 }
 
 start_node() {
   start node "$bin/node/attestor-node" --config "$dir/node.toml"
+  node_pid=$started
   wait_for node grep -q node.ready "$dir/node.log"
 }
 

@@ -1,13 +1,26 @@
-# Sourced by ./dev: installing what is missing.
+# Sourced by ./dev and its tools: saying what happens, and installing what is missing.
 
 say() { printf '\033[1m==>\033[0m %s\n' "$*"; }
+
+installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'install ok installed'; }
+
+# provided PACKAGE: a program that was put here by other means than Debian's packages serves as well.
+provided() {
+  case $1 in
+    nodejs) command -v node >/dev/null ;;
+    npm) command -v npm >/dev/null ;;
+    golang-go) command -v go >/dev/null ;;
+    default-jdk-headless) command -v javac >/dev/null ;;
+    *) false ;;
+  esac
+}
 
 # need KIND...: the packages of tools/packages.txt of these kinds are installed, or the missing ones are named and we stop.
 need() {
   missing=
   for kind in "$@"; do
     for package in $(sed -n "s/^$kind //p" tools/packages.txt); do
-      dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $package"
+      installed "$package" || provided "$package" || missing="$missing $package"
     done
   done
   [ -n "$missing" ] || return 0
@@ -21,10 +34,11 @@ need() {
     exit 1
   fi
   say "installing Debian packages:$missing"
-  $as_root apt-get update -qq
-  # shellcheck disable=SC2086  # a list of words
-  $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >build/apt.log 2>&1 || {
-    cat build/apt.log >&2
-    exit 1
-  }
+  # The web servers among them are for our own tests and demo, which start them: none should start by itself now.
+  policy=/usr/sbin/policy-rc.d
+  [ -e "$policy" ] || { printf '#!/bin/sh\nexit 101\n' | $as_root tee "$policy" >/dev/null && $as_root chmod +x "$policy" && made_policy=1; }
+  $as_root apt-get update -qq >build/apt.log 2>&1 &&
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >>build/apt.log 2>&1 || failed=1
+  [ -z "${made_policy:-}" ] || $as_root rm -f "$policy"
+  [ -z "${failed:-}" ] || { cat build/apt.log >&2; exit 1; }
 }

@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "channel/errors.h"
 #include "config/config.h"
-#include "config/errors.h"
+#include "errors.h"
 
 namespace attestor::cli {
 namespace {
@@ -43,20 +43,40 @@ std::string Paint(Colour colour, std::string_view text) {
 void AddAnchorOptions(CLI::App& app, AnchorOptions& options) {
   app.add_option("--tee-root", options.tee_root, "roots of TEE hardware: 'intel', or a PEM file")->capture_default_str();
   app.add_option("--web-roots", options.web_roots, "roots of web servers: 'mozilla', or a PEM file")->capture_default_str();
-  app.add_option("--release-root", options.release_root, "file with the public key that approves releases")->required();
+  app.add_option("--release-root", options.release_root,
+                 "file with the public key that approves releases; default: ~/.config/attestor/release-root.pub, then "
+                 "/etc/attestor/release-root.pub");
 }
+
+namespace {
+
+// There is no release root that everybody trusts, so none is built in: a person installs the one they trust once, or names it each time.
+Result<std::string> ReleaseRootFile(const std::string& given) {
+  if (!given.empty()) return given;
+  std::string tried;
+  const char* home = std::getenv("HOME");
+  for (const std::string& place : {(home == nullptr ? std::string() : std::string(home) + "/.config") + "/attestor/release-root.pub",
+                                   std::string("/etc/attestor/release-root.pub")}) {
+    if (access(place.c_str(), R_OK) == 0) return place;
+    tried.append(tried.empty() ? "" : " nor ").append(place);
+  }
+  return Error(kReleaseRoot, "no file was given, and there is none at " + tried);
+}
+
+}  // namespace
 
 Result<verify::Anchors> LoadAnchors(const AnchorOptions& options) {
   ATTESTOR_ASSIGN(quote::TeeRoots tee_roots, config::LoadTeeRoots(options.tee_root));
   ATTESTOR_ASSIGN(crypto::WebRoots web_roots, config::LoadWebRoots(options.web_roots));
-  ATTESTOR_ASSIGN(const ByteArray<32> release_root, config::LoadReleaseRoot(options.release_root));
+  ATTESTOR_ASSIGN(const std::string release_root_file, ReleaseRootFile(options.release_root));
+  ATTESTOR_ASSIGN(const ByteArray<32> release_root, config::LoadReleaseRoot(release_root_file));
   return verify::Anchors{std::move(tee_roots), std::move(web_roots), release_root};
 }
 
 Result<Time> TimeOf(const std::string& at) {
   if (at.empty()) return SystemClock().Now();
   const auto time = ParseTime(at);
-  if (!time) return Error(config::kBadValue, "--at '" + at + "': write 2026-03-01T12:00:00Z, or seconds since 1970");
+  if (!time) return Error(kOption, "--at '" + at + "': write 2026-03-01T12:00:00Z, or seconds since 1970");
   return *time;
 }
 

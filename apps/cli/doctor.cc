@@ -8,6 +8,7 @@
 #include "channel/attest.h"
 #include "commands.h"
 #include "common.h"
+#include "errors.h"
 #include "quote/collateral.h"
 #include "quote/event_log.h"
 #include "quote/quote.h"
@@ -18,7 +19,6 @@
 namespace attestor::cli {
 namespace {
 
-inline constexpr ErrorCode kClock{1100, "doctor.clock", "Set the clock and let a time service keep it (timedatectl set-ntp true)."};
 constexpr std::chrono::seconds kTimeout{20};
 
 struct DoctorOptions {

@@ -7,8 +7,8 @@
 #include "client/errors.h"
 #include "commands.h"
 #include "common.h"
-#include "config/errors.h"
 #include "describe.h"
+#include "errors.h"
 #include "http/url.h"
 
 namespace attestor::cli {
@@ -31,7 +31,7 @@ struct ProveOptions {
   AnchorOptions anchors;
 };
 
-Error OptionError(const std::string& text) { return Error(config::kBadValue, text); }
+Error OptionError(const std::string& text) { return Error(kOption, text); }
 
 // A header is "Name: value", or @FILE with one header a line; "@-" reads standard input.
 Status AddHeaders(const std::string& text, std::vector<http::Header>& out) {
@@ -102,6 +102,7 @@ Status Prove(const ProveOptions& options, bool& out_refused) {
   }
   ATTESTOR_ASSIGN(const client::ProveRequest request, RequestOf(options));
   ATTESTOR_ASSIGN(const verify::Anchors anchors, LoadAnchors(options.anchors));
+  ATTESTOR_TRY(CheckWritable(options.output));
   out_refused = true;
   std::fprintf(stderr, "%s\n",
                "--reveal-all: EVERYTHING in the request and in the response will be disclosed, headers included, to the node, to the "

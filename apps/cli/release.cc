@@ -10,7 +10,7 @@
 #include "base/random.h"
 #include "commands.h"
 #include "common.h"
-#include "config/errors.h"
+#include "errors.h"
 #include "quote/event_log.h"
 
 namespace attestor::cli {
@@ -19,7 +19,7 @@ namespace {
 constexpr unsigned kPrivateMode = 0600;
 constexpr size_t kMaxCompose = 256 * 1024;
 
-Error OptionError(const std::string& text) { return Error(config::kBadValue, text); }
+Error OptionError(const std::string& text) { return Error(kOption, text); }
 
 struct SignOptions {
   std::string key;

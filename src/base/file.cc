@@ -27,6 +27,9 @@ class Descriptor {
   int fd_;
 };
 
+// Partial is where WriteFile writes before it renames.
+std::string Partial(const std::string& path) { return path + ".partial"; }
+
 Status WriteAll(int fd, ByteView bytes, const std::string& path) {
   while (!bytes.empty()) {
     const ssize_t written = write(fd, bytes.data(), bytes.size());
@@ -57,7 +60,7 @@ Result<Bytes> ReadFile(const std::string& path, size_t max_size) {
 }
 
 Status WriteFile(const std::string& path, ByteView bytes, unsigned mode) {
-  const std::string partial = path + ".partial";
+  const std::string partial = Partial(path);
   Status status;
   {
     const Descriptor file(open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
@@ -67,6 +70,14 @@ Status WriteFile(const std::string& path, ByteView bytes, unsigned mode) {
   if (status.ok() && rename(partial.c_str(), path.c_str()) != 0) status = SystemError(kFileUnwritable, path);
   if (!status.ok()) unlink(partial.c_str());
   return status;
+}
+
+Status CheckWritable(const std::string& path) {
+  const std::string partial = Partial(path);
+  const Descriptor file(open(partial.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+  if (file.get() < 0) return SystemError(kFileUnwritable, path);
+  unlink(partial.c_str());
+  return Ok();
 }
 
 }  // namespace attestor

@@ -20,4 +20,7 @@ Result<Bytes> ReadFile(const std::string& path, size_t max_size = 64 * 1024 * 10
 // bits.
 Status WriteFile(const std::string& path, ByteView bytes, unsigned mode = 0644);
 
+// CheckWritable tells beforehand whether WriteFile could begin, so that long work is not done for nothing. It leaves no file.
+Status CheckWritable(const std::string& path);
+
 }  // namespace attestor

@@ -20,7 +20,6 @@ Service::Service(config::NodeConfig config, const Clock& clock, Random& random, 
                  net::HostPort signer)
     : config_(std::move(config)),
       clock_(clock),
-      random_(random),
       log_(log),
       signals_(signals),
       identity_(std::move(identity)),

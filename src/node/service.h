@@ -41,7 +41,6 @@ class Service {
 
   config::NodeConfig config_;
   const Clock& clock_;
-  Random& random_;
   Log& log_;
   channel::Signals signals_;
   crypto::ChannelIdentity identity_;

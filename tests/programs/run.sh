@@ -1,0 +1,101 @@
+#!/bin/sh
+# run.sh BUILD NGINX: the programs of BUILD end to end, judged by exit code and words. Exit 77 (skipped) without nginx.
+set -eu
+build=$1
+[ -x "$2" ] || { echo "skipped: nginx is not installed"; exit 77; }
+cd "$(dirname "$0")/../.."
+. tools/setup.sh
+bin=$build/apps
+dir=$build/programs-test
+port_base=19400
+. tools/demo_parts.sh
+
+rm -rf "$dir"
+mkdir -p "$dir"
+trap 'stop_all' EXIT
+
+failed=0
+# expect TITLE CODE WORDS COMMAND...: the command must end with CODE and print WORDS somewhere (standard output or error).
+expect() {
+  title=$1 code=$2 words=$3
+  shift 3
+  got=0
+  "$@" >"$dir/out" 2>&1 || got=$?
+  if [ "$got" != "$code" ] || ! grep -q -F -e "$words" "$dir/out"; then
+    echo "FAILED: $title: exit $got (expected $code), looked for '$words' in:"
+    cat "$dir/out"
+    failed=1
+  else
+    echo "ok: $title"
+  fi
+}
+no_file() { [ ! -e "$1" ] && [ ! -e "$1.partial" ] || { echo "FAILED: $1 was left behind"; failed=1; }; }
+
+make_web_pki
+start_bank
+make_compose
+start_tees
+make_release_list
+start_signer
+start_node
+
+attestor=$bin/cli/attestor
+bank=https://localhost:$bank_port
+node="--node 127.0.0.1:$node_port"
+common="--recipient $recipient --nonce $nonce $anchors"
+prove() { "$attestor" prove "$@"; }
+good="host=localhost,method=GET,path=/api/rates,recipient=$recipient,nonce=$nonce,max-age=10m"
+bundle=$dir/proof.attest
+
+expect "prove" 0 "mode            proxy" prove "$bank/api/rates" $node --reveal-all --allow-simulated $common -o "$bundle"
+expect "prove says before it connects that everything is disclosed" 0 "EVERYTHING" prove "$bank/api/rates" $node --reveal-all --allow-simulated $common -o "$bundle"
+expect "prove POST with a body and a header file" 0 "POST /api/rates" sh -c "printf 'Content-Type: application/json\n' >$dir/headers; printf '{}' >$dir/body; \
+  $attestor prove $bank/api/rates $node -X POST --data @$dir/body --header @$dir/headers --reveal-all --allow-simulated $common -o $dir/post.attest"
+expect "prove a response of 1 MB" 0 "status 200" prove "$bank/large" $node --reveal-all --allow-simulated $common -o "$dir/large.attest"
+expect "verify" 0 "verified, SIMULATED" "$attestor" verify "$bundle" --expect "$good" --allow-simulated $anchors
+expect "verify from standard input" 0 "verified" sh -c "$attestor verify - --expect $good --allow-simulated $anchors <$bundle"
+expect "verify as JSON" 0 '"verdict":"verified"' "$attestor" verify "$bundle" --expect "$good" --allow-simulated --json $anchors
+expect "the JSON is JSON" 0 "proxy" sh -c "$attestor verify $bundle --expect $good --allow-simulated --json $anchors | python3 -c 'import json,sys; print(json.load(sys.stdin)[\"claims\"][\"mode\"])'"
+expect "verify without expectations" 3 "nothing was expected" "$attestor" verify "$bundle" --allow-simulated $anchors
+expect "verify refuses SIMULATED by default" 1 "verify.simulated" "$attestor" verify "$bundle" --expect "$good" $anchors
+expect "verify in the far future: too old" 1 "expect.max_age" "$attestor" verify "$bundle" --expect "$good" --allow-simulated --at 2030-01-01T00:00:00Z $anchors
+expect "verify in the past: from the future" 1 "verify.future" "$attestor" verify "$bundle" --expect "$good" --allow-simulated --at 2020-01-01T00:00:00Z $anchors
+expect "verify: another recipient" 1 "expect.recipient" "$attestor" verify "$bundle" --expect "recipient=0x00000000000000000000000000000000000000ff" --allow-simulated $anchors
+expect "verify: bad expectation" 2 "expect.syntax" "$attestor" verify "$bundle" --expect "hots=localhost" --allow-simulated $anchors
+expect "verify: no such file" 2 "file.unreadable" "$attestor" verify "$dir/none" --allow-simulated $anchors
+expect "verify: another kind of file" 2 "bundle.not_a_bundle" "$attestor" verify "$dir/nginx.conf" --allow-simulated $anchors
+expect "verify: a truncated bundle" 1 "bundle.format" sh -c "head -c 20000 $bundle >$dir/short; $attestor verify $dir/short --expect $good --allow-simulated $anchors"
+expect "verify: a bundle of another version" 1 "attestor bundle 2" sh -c "sed 's/attestor bundle 1/attestor bundle 2/' $bundle >$dir/two; $attestor verify $dir/two --expect $good --allow-simulated $anchors"
+expect "verify: other web roots" 1 "verify.web_roots" "$attestor" verify "$bundle" --expect "$good" --allow-simulated --tee-root "$dir/tee-roots.pem" --web-roots mozilla --release-root "$dir/release.key.pub"
+expect "inspect" 0 "NOTHING IS CHECKED" "$attestor" inspect "$bundle"
+expect "intel: the root file is refused" 2 "quote.anchor_not_allowed" "$build/tests/programs/attestor-intel" verify "$bundle" --expect "$good" --allow-simulated $anchors
+expect "intel: the evidence is refused" 1 "quote.untrusted_root" "$build/tests/programs/attestor-intel" verify "$bundle" --expect "$good" --allow-simulated --web-roots "$dir/web/root.pem" --release-root "$dir/release.key.pub"
+
+out=$dir/refused.attest
+expect "prove refuses a Cookie" 1 "client.secret_header" prove "$bank/api/rates" $node --reveal-all --allow-simulated --header "Cookie: a=b" $common -o "$out"
+no_file "$out"
+expect "prove discloses a Cookie when told again" 0 "status 200" prove "$bank/api/rates" $node --reveal-all --reveal-secrets --allow-simulated --header "Cookie: a=b" $common -o "$dir/cookie.attest"
+expect "prove refuses SIMULATED by default" 1 "client.simulated" prove "$bank/api/rates" $node --reveal-all $common -o "$out"
+expect "prove wants to be told what to disclose" 2 "reveal-all" prove "$bank/api/rates" $node --allow-simulated $common -o "$out"
+expect "prove: impostor" 1 "certificate.path" prove "https://localhost:$impostor_port/" $node --reveal-all --allow-simulated $common -o "$out"
+expect "prove: node unreachable" 1 "client.node_unreachable" prove "$bank/api/rates" --node 127.0.0.1:1 --reveal-all --allow-simulated $common -o "$out"
+expect "prove: host outside the node's policy" 1 "node.host_refused" prove "https://example.com:$bank_port/" $node --reveal-all --allow-simulated $common -o "$out"
+expect "prove: port outside the node's policy" 1 "node.port_refused" prove "https://localhost:9/" $node --reveal-all --allow-simulated $common -o "$out"
+expect "prove: plain http" 2 "http.url_scheme" prove "http://localhost/" $node --reveal-all --allow-simulated $common -o "$out"
+expect "prove: a folder that does not exist" 2 "file.unwritable" prove "$bank/api/rates" $node --reveal-all --allow-simulated $common -o "$dir/none/x"
+no_file "$out"
+expect "doctor" 1 "SIMULATED, release 0.1.0" "$attestor" doctor --guest-agent "$dir/node.sock" --collateral "$dir/node-pki/collateral.json" --node "127.0.0.1:$node_port" --signer "127.0.0.1:$signer_port" $anchors
+expect "doctor without a guest agent says what to do" 1 "start attestor-simtee" "$attestor" doctor --guest-agent "$dir/none.sock" $anchors
+expect "an unofficial node does not start" 1 "release.not_approved" sh -c "sed s/$node_port/0/ $dir/node.toml >$dir/other.toml; timeout 10 $bin/node/attestor-node --config $dir/other.toml"
+expect "a misspelt setting" 1 "config.unknown_key" sh -c "sed s/private_targets/privat_targets/ $dir/node.toml >$dir/typo.toml; $bin/node/attestor-node --config $dir/typo.toml"
+
+# Graceful end: both stop by themselves on SIGTERM, and say so.
+kill "$node_pid"
+wait "$node_pid" && grep -q node.stopped "$dir/node.log" && echo "ok: node stops" || { echo "FAILED: node did not stop gracefully"; failed=1; }
+kill "$signer_pid"
+wait "$signer_pid" && grep -q signer.stopped "$dir/signer.log" && echo "ok: signer stops" || { echo "FAILED: signer did not stop gracefully"; failed=1; }
+# Logs hold no personal data: no host, path, nonce or recipient of any session.
+for word in api/rates "$nonce" 00000000000000000000000000000000000000b0 USD; do
+  if grep -q -F "$word" "$dir/node.log" "$dir/signer.log"; then echo "FAILED: a log holds '$word'"; failed=1; fi
+done
+exit $failed
