@@ -6,6 +6,12 @@ import sys
 
 SRC = pathlib.Path(__file__).resolve().parent.parent / "src"
 TEST_ONLY = {"testing"}
+# What links alone, and the folders that it may link (docs/adr/0001).
+ALONE = {
+    "attestation": {"base", "crypto", "wire", "cose", "quote", "release", "registry"},
+    "verify": {"base", "crypto", "wire", "cose", "quote", "release", "registry", "attestation", "merkle", "http", "tls", "transcript", "proof",
+               "net", "policy"},
+}
 OPENSSL = re.compile(r'#include <(openssl/|libpsl|secp256k1)')
 
 
@@ -20,6 +26,16 @@ def declared():
         deps[name] = set(lists.get("DEPS", []))
         test_deps[name] = set(lists.get("TEST_DEPS", []))
     return order, deps, test_deps
+
+
+def closure(name, deps):
+    found, waiting = set(), [name]
+    while waiting:
+        for dep in deps[waiting.pop()]:
+            if dep not in found:
+                found.add(dep)
+                waiting.append(dep)
+    return found
 
 
 def main():
@@ -41,6 +57,9 @@ def main():
                     problems.append(f"{file.relative_to(SRC)} includes {included}/, which src/{name}/CMakeLists.txt does not name")
             if name != "crypto" and not is_test and OPENSSL.search(text):
                 problems.append(f"{file.relative_to(SRC)} includes the crypto library; only src/crypto may")
+    for name, allowed in ALONE.items():
+        for extra in sorted(closure(name, deps) - allowed):
+            problems.append(f"{name} must build alone, but links {extra}")
     print("\n".join(problems) or f"layers: {len(order)} folders, all includes as declared")
     return 1 if problems else 0
 

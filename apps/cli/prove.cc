@@ -10,6 +10,7 @@
 #include "describe.h"
 #include "errors.h"
 #include "http/url.h"
+#include "transcript/session.h"
 
 namespace attestor::cli {
 namespace {

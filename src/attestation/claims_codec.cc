@@ -110,7 +110,7 @@ Status ReadDisclosed(wire::CborReader& in, Claims& claims) {
   ATTESTOR_TRY(in.Key(-70005));
   ATTESTOR_TRY(in.Map(6));
   ATTESTOR_ASSIGN(const uint16_t disclosure, ReadU16(in, 1));
-  if (disclosure != static_cast<uint16_t>(transcript::Disclosure::kRevealAll)) {
+  if (disclosure != static_cast<uint16_t>(Disclosure::kRevealAll)) {
     return Error(kStatementFormat, "disclosure of kind " + std::to_string(disclosure));
   }
   ATTESTOR_ASSIGN(claims.method, ReadText(in, 2, kMaxText));
@@ -127,7 +127,7 @@ Status ReadEat(wire::CborReader& in, Claims& claims) {
   claims.issued_at = Time(std::chrono::seconds(issued));
   ATTESTOR_ASSIGN(claims.session_id, ReadFixed<32>(in, 7));
   ATTESTOR_TRY(in.Key(10));
-  ATTESTOR_ASSIGN(const ByteView nonce, in.Bytes(transcript::kMinNonceSize, transcript::kMaxNonceSize));
+  ATTESTOR_ASSIGN(const ByteView nonce, in.Bytes(kMinNonceSize, kMaxNonceSize));
   claims.nonce = ToBytes(nonce);
   ATTESTOR_ASSIGN(const std::string profile, ReadText(in, 265, kMaxText));
   if (profile != kProfile) return Error(kStatementFormat, "profile '" + profile + "'");

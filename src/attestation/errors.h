@@ -10,4 +10,10 @@ inline constexpr ErrorCode kStatementSignature{1201, "statement.signature", "The
 inline constexpr ErrorCode kBundleFormat{1202, "bundle.format", "This is not an evidence bundle of this version, or it was damaged."};
 inline constexpr ErrorCode kNotBundle{1203, "bundle.not_a_bundle", "This file is no evidence bundle of attestor."};
 
+// Checking a statement with its evidence
+inline constexpr ErrorCode kSessionId{1204, "statement.session_id", "The session belongs to another key than the one that signed."};
+inline constexpr ErrorCode kFuture{1205, "statement.future",
+                                   "The statement is from the future; check the clock, or give the time with --at."};
+inline constexpr ErrorCode kNodeEvidence{1206, "statement.node_evidence", "The node's evidence is not the one that the signer saw."};
+
 }  // namespace attestor::attestation

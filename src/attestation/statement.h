@@ -1,7 +1,7 @@
 // The statement: what the attestor says, as COSE_Sign1 over EAT claims (`statement-claims` in spec/formats.cddl).
 //
-// Claims are built from a CheckedProof and from nothing else that a client could choose. The same function builds them in the gate, before
-// it signs, and in the verifier, which compares them byte for byte with what was signed: so no claim can say more than the evidence shows.
+// Claims are only ever built from what was proved (policy/statement_claims.h). This folder knows how they look and whose signature they
+// carry, and needs nothing of TLS or proofs: whoever trusts the signer's check links no more than this.
 #pragma once
 
 #include <string>
@@ -10,13 +10,17 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/result.h"
-#include "proof/reveal_all.h"
 #include "release/release_list.h"
-#include "transcript/session.h"
 
 namespace attestor::attestation {
 
 inline constexpr std::string_view kStatementContentType = "application/attestor-statement+cbor";
+
+inline constexpr size_t kMinNonceSize = 8;
+inline constexpr size_t kMaxNonceSize = 64;
+
+// Disclosure says how much of the session the statement shows.
+enum class Disclosure : uint8_t { kRevealAll = 1 };
 
 enum class Mode : uint8_t { kProxy = 1 };
 std::string_view ToText(Mode mode);
@@ -30,7 +34,7 @@ std::string_view ToText(Mark mark);
 
 struct Claims {
   Time issued_at;  // whole seconds
-  transcript::SessionId session_id{};
+  ByteArray<32> session_id{};
   Bytes nonce;  // 8..64 bytes, of the relying party
   Mode mode = Mode::kProxy;
   ByteArray<20> recipient{};
@@ -46,10 +50,10 @@ struct Claims {
   ByteArray<32> record_root{};
   uint64_t client_records = 0;
   uint64_t server_records = 0;
-  transcript::Challenge challenge{};
+  ByteArray<32> challenge{};
   ByteArray<32> recording_hash{};
   // disclosed
-  transcript::Disclosure disclosure = transcript::Disclosure::kRevealAll;
+  Disclosure disclosure = Disclosure::kRevealAll;
   std::string method;
   std::string target;
   uint16_t status = 0;
@@ -69,21 +73,6 @@ struct Claims {
   Bytes Encode() const;
   static Result<Claims> Decode(ByteView bytes);  // statement.format
 };
-
-// StatementContext is what a statement says besides what was proved.
-struct StatementContext {
-  Time issued_at;
-  transcript::SessionId session_id;
-  const transcript::SessionRequest& request;
-  ByteArray<32> config_digest;
-  release::Identity signer;
-  release::Identity node;
-  std::vector<Mark> marks;
-  ByteArray<32> entry_hash;
-  ByteArray<32> node_evidence_hash;
-};
-
-Claims BuildClaims(const proof::CheckedProof& proof, const StatementContext& context);
 
 // ReadStatement parses without judging the signature; VerifyStatement checks it with the key of the registry entry.
 Result<Claims> ReadStatement(ByteView statement);

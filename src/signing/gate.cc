@@ -5,6 +5,7 @@
 #include "cose/sign1.h"
 #include "crypto/hash.h"
 #include "policy/errors.h"
+#include "policy/statement_claims.h"
 #include "signing/errors.h"
 
 namespace attestor::signing {
@@ -106,12 +107,12 @@ Result<policy::Verdict> Gate::Check(const transcript::SessionId& id, const Opene
 
 Bytes Gate::Sign(const transcript::SessionId& id, const Opened& session, const policy::Verdict& verdict, Time now) const {
   const registry::VerifiedEvidence& node = session.node->evidence;
-  const attestation::StatementContext context{
+  const policy::StatementContext context{
       now, id, session.request, config_.config_digest, config_.release, node.release(), config_.marks, entry_hash_, node.evidence_hash()};
   cose::Sign1 document{cose::Algorithm::kEs256K,
                        std::string(attestation::kStatementContentType),
                        ToBytes(key_.id()),
-                       attestation::BuildClaims(verdict.proof(), context).Encode(),
+                       policy::BuildClaims(verdict, context).Encode(),
                        {}};
   document.signature = key_.Sign(document.ToBeSigned());
   return document.Encode();

@@ -2,36 +2,26 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
+#include "attestation/statement_check.h"
 #include "crypto/hash.h"
 #include "policy/policy.h"
-#include "registry/entry.h"
-#include "registry/evidence.h"
+#include "policy/statement_claims.h"
 #include "verify/errors.h"
 
 namespace attestor::verify {
 namespace {
 
-constexpr Duration kClockDifference = std::chrono::minutes(5);
-
 // The stages of a complete report; what an early failure leaves out is listed as not checked.
-constexpr std::array kStages = {std::string_view("statement.format"),
-                                std::string_view("registry.entry_format"),
-                                std::string_view("statement.signature"),
-                                std::string_view("statement.session_id"),
-                                std::string_view("statement.time"),
-                                std::string_view("release.signature"),
-                                std::string_view("signer.evidence.release"),
-                                std::string_view("node.evidence.release"),
-                                std::string_view("registry.entry"),
-                                std::string_view("tee.hardware"),
-                                std::string_view("statement.marks"),
-                                std::string_view("web_roots.id"),
-                                std::string_view("transcript.framing"),
-                                std::string_view("tls.certificate_verify"),
-                                std::string_view("http.policy"),
-                                std::string_view("time.window"),
-                                std::string_view("statement.claims")};
+constexpr std::array kStages = {
+    std::string_view("statement.format"),        std::string_view("registry.entry_format"), std::string_view("statement.signature"),
+    std::string_view("statement.session_id"),    std::string_view("statement.time"),        std::string_view("release.signature"),
+    std::string_view("statement.node_evidence"), std::string_view("registry.evidence"),     std::string_view("signer.evidence.release"),
+    std::string_view("node.evidence.release"),   std::string_view("registry.entry"),        std::string_view("tee.hardware"),
+    std::string_view("statement.marks"),         std::string_view("web_roots.id"),          std::string_view("transcript.framing"),
+    std::string_view("tls.certificate_verify"),  std::string_view("http.policy"),           std::string_view("time.window"),
+    std::string_view("statement.claims")};
 
 template <class T>
 Status StatusOf(const Result<T>& result) {
@@ -57,7 +47,6 @@ class BundleVerifier {
     auto bundle = attestation::Bundle::Decode(bytes);
     ATTESTOR_TRY(Record("bundle.format", StatusOf(bundle)));
     ATTESTOR_TRY(CheckStatement(*bundle));
-    ATTESTOR_TRY(CheckEvidence(*bundle));
     ATTESTOR_TRY(CheckDevelopment());
     ATTESTOR_TRY(CheckProof(*bundle));
     return std::move(out_);
@@ -70,38 +59,10 @@ class BundleVerifier {
   }
 
   Status CheckStatement(const attestation::Bundle& bundle) {
-    auto claims = attestation::ReadStatement(bundle.statement);
-    ATTESTOR_TRY(Record("statement.format", StatusOf(claims)));
-    out_.claims_ = std::move(claims).value();
-    auto entry = registry::Entry::Decode(bundle.entry);
-    ATTESTOR_TRY(Record("registry.entry_format", StatusOf(entry)));
-    entry_ = std::move(entry).value();
-    ATTESTOR_TRY(Record("statement.signature", StatusOf(attestation::VerifyStatement(bundle.statement, entry_.kid, entry_.public_key)),
-                        "key " + ToHex(entry_.kid)));
-    const bool belongs = transcript::BelongsTo(out_.claims_.session_id, entry_.kid);
-    ATTESTOR_TRY(Record("statement.session_id", belongs ? Ok() : Status(Error(kSessionId)), ToHex(out_.claims_.session_id)));
-    const bool past = out_.claims_.issued_at <= at_ + kClockDifference;
-    return Record("statement.time", past ? Ok() : Status(Error(kFuture, ToText(out_.claims_.issued_at))),
-                  "issued " + ToText(out_.claims_.issued_at));
-  }
-
-  Result<registry::VerifiedEvidence> CheckOne(ByteView evidence, release::Role role, const release::ApprovedReleases& releases) {
-    CheckReport report;
-    auto verified = registry::VerifyEvidence(evidence, {role, {}, {}, {}}, anchors_.tee_roots, releases, out_.claims_.issued_at, report);
-    report_.Append(report, ToText(role));
-    return verified;
-  }
-
-  Status CheckEvidence(const attestation::Bundle& bundle) {
-    auto releases = release::ApprovedReleases::Verify(bundle.release_list, anchors_.release_root);
-    ATTESTOR_TRY(Record("release.signature", StatusOf(releases)));
-    ATTESTOR_ASSIGN(const registry::VerifiedEvidence signer, CheckOne(bundle.signer_evidence, release::Role::kSigner, *releases));
-    ATTESTOR_ASSIGN(const registry::VerifiedEvidence node, CheckOne(bundle.node_evidence, release::Role::kNode, *releases));
-    ATTESTOR_TRY(Record("registry.entry", registry::CheckEntry(entry_, signer, out_.claims_.issued_at)));
-    out_.simulated_ = signer.simulated() || node.simulated();
-    config_digest_ = signer.binding().config_digest;
-    signer_ = signer.release();
-    node_ = node.release();
+    const attestation::SignedParts parts{bundle.statement, bundle.entry, bundle.signer_evidence, bundle.node_evidence, bundle.release_list};
+    ATTESTOR_ASSIGN(statement_, attestation::CheckStatement(parts, anchors_.tee_roots, anchors_.release_root, at_, report_));
+    out_.claims_ = statement_->claims();
+    out_.simulated_ = statement_->simulated();
     return Ok();
   }
 
@@ -129,16 +90,16 @@ class BundleVerifier {
     context.decided_at = claims.issued_at + std::chrono::seconds(1);  // a statement's time is cut to whole seconds
     context.private_targets = Has(claims.marks, attestation::Mark::kPrivateTargets);
     ATTESTOR_ASSIGN(const policy::Verdict verdict, policy::Decide(std::move(proof), request, context, report_));
-    const attestation::StatementContext said{claims.issued_at,
-                                             claims.session_id,
-                                             request,
-                                             config_digest_,
-                                             signer_,
-                                             node_,
-                                             claims.marks,
-                                             crypto::Sha256(bundle.entry),
-                                             crypto::Sha256(bundle.node_evidence)};
-    const Bytes rebuilt = attestation::BuildClaims(verdict.proof(), said).Encode();
+    const policy::StatementContext said{claims.issued_at,
+                                        claims.session_id,
+                                        request,
+                                        statement_->config_digest(),
+                                        statement_->signer(),
+                                        statement_->node(),
+                                        claims.marks,
+                                        crypto::Sha256(bundle.entry),
+                                        crypto::Sha256(bundle.node_evidence)};
+    const Bytes rebuilt = policy::BuildClaims(verdict, said).Encode();
     ATTESTOR_TRY(Record("statement.claims", rebuilt == claims.Encode() ? Ok() : Status(Error(kClaims)),
                         "rebuilt from the evidence, equal byte for byte"));
     out_.request_ = verdict.proof().request_bytes();
@@ -150,10 +111,7 @@ class BundleVerifier {
   Time at_;
   bool allow_development_;
   CheckReport& report_;
-  registry::Entry entry_;
-  ByteArray<32> config_digest_{};
-  release::Identity signer_;
-  release::Identity node_;
+  std::optional<attestation::CheckedStatement> statement_;
   CheckedBundle out_;
 };
 

@@ -5,7 +5,6 @@
 
 namespace attestor::verify {
 
-inline constexpr ErrorCode kSessionId{1350, "verify.session_id", "The session belongs to another key than the one that signed."};
 inline constexpr ErrorCode kClaims{1351, "verify.claims", "The statement says something else than its evidence shows."};
 inline constexpr ErrorCode kFuture{1352, "verify.future", "The statement is from the future; check the clock, or give the time with --at."};
 inline constexpr ErrorCode kSimulated{
@@ -14,7 +13,6 @@ inline constexpr ErrorCode kMarked{1354, "verify.marked",
                                    "The signer ran with development switches. Allow that only for development (--allow-simulated)."};
 inline constexpr ErrorCode kWebRoots{
     1355, "verify.web_roots", "The statement was made with another set of web roots than the one given; give that set with --web-roots."};
-inline constexpr ErrorCode kNodeEvidence{1356, "verify.node_evidence", "The node's evidence is not the one that the signer saw."};
 
 // Expectations: each its own code, so that a relying party sees which one was not met.
 inline constexpr ErrorCode kExpectSyntax{

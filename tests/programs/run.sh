@@ -59,7 +59,7 @@ expect "the JSON is JSON" 0 "proxy" sh -c "$attestor verify $bundle --expect $go
 expect "verify without expectations" 3 "nothing was expected" "$attestor" verify "$bundle" --allow-simulated $anchors
 expect "verify refuses SIMULATED by default" 1 "verify.simulated" "$attestor" verify "$bundle" --expect "$good" $anchors
 expect "verify in the far future: too old" 1 "expect.max_age" "$attestor" verify "$bundle" --expect "$good" --allow-simulated --at 2030-01-01T00:00:00Z $anchors
-expect "verify in the past: from the future" 1 "verify.future" "$attestor" verify "$bundle" --expect "$good" --allow-simulated --at 2020-01-01T00:00:00Z $anchors
+expect "verify in the past: from the future" 1 "statement.future" "$attestor" verify "$bundle" --expect "$good" --allow-simulated --at 2020-01-01T00:00:00Z $anchors
 expect "verify: another recipient" 1 "expect.recipient" "$attestor" verify "$bundle" --expect "recipient=0x00000000000000000000000000000000000000ff" --allow-simulated $anchors
 expect "verify: bad expectation" 2 "expect.syntax" "$attestor" verify "$bundle" --expect "hots=localhost" --allow-simulated $anchors
 expect "verify: no such file" 2 "file.unreadable" "$attestor" verify "$dir/none" --allow-simulated $anchors
