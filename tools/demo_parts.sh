@@ -151,13 +151,15 @@ start_tees() {
   cat "$dir/signer-pki/tee-root.pem" "$dir/node-pki/tee-root.pem" >"$dir/tee-roots.pem"
 }
 
+image() { "$bin/cli/attestor" release image --guest-agent "$dir/$1.sock"; }
+
 make_release_list() {
   "$bin/cli/attestor" release keygen -o "$dir/release.key" >/dev/null
   signer_digest=$("$bin/signer/attestor-signer" --config "$dir/signer.toml" --print-config-digest)
   node_digest=$("$bin/node/attestor-node" --config "$dir/node.toml" --print-config-digest)
   "$bin/cli/attestor" release sign --key "$dir/release.key" --valid 1d -o "$dir/releases.cbor" \
-    --release "role=signer,version=0.1.0,svn=1,compose=$dir/signer.compose.json,config-digest=$signer_digest" \
-    --release "role=node,version=0.1.0,svn=1,compose=$dir/node.compose.json,config-digest=$node_digest"
+    --release "role=signer,version=0.1.0,svn=1,compose=$dir/signer.compose.json,config-digest=$signer_digest,image=$(image signer)" \
+    --release "role=node,version=0.1.0,svn=1,compose=$dir/node.compose.json,config-digest=$node_digest,image=$(image node)"
 }
 
 start_signer() {

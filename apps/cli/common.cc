@@ -34,6 +34,12 @@ std::string Mark(Outcome outcome) {
 
 }  // namespace
 
+std::string Harmless(std::string_view text) {
+  std::string out;
+  for (const char c : text) out.push_back(c >= 0x20 && c < 0x7f ? c : '?');
+  return out;
+}
+
 std::string Paint(Colour colour, std::string_view text) {
   static const bool colours = isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
   if (!colours) return std::string(text);
@@ -83,15 +89,15 @@ Result<Time> TimeOf(const std::string& at) {
 void PrintError(const Error& error) {
   // What a peer refused carries the peer's own code and remedy; ours would only repeat that it refused.
   const std::string text = error.Is(channel::kRefused) ? error.detail() : error.Text();
-  std::fprintf(stderr, "attestor: %s\n", text.c_str());
+  std::fprintf(stderr, "attestor: %s\n", Harmless(text).c_str());
 }
 
 void PrintReport(const CheckReport& report, bool only_failures) {
   for (const Check& check : report.checks()) {
     if (only_failures && check.outcome != Outcome::kFailed) continue;
-    std::string line = "  " + Mark(check.outcome) + "  " + check.id;
-    if (!check.code.empty() && check.code != check.id) line.append(" [" + check.code + "]");
-    if (!check.detail.empty()) line.append(": " + check.detail);
+    std::string line = "  " + Mark(check.outcome) + "  " + Harmless(check.id);
+    if (!check.code.empty() && check.code != check.id) line.append(" [" + Harmless(check.code) + "]");
+    if (!check.detail.empty()) line.append(": " + Harmless(check.detail));
     std::printf("%s\n", line.c_str());
   }
 }

@@ -30,6 +30,9 @@ Result<verify::Anchors> LoadAnchors(const AnchorOptions& options);
 // TimeOption parses --at; empty means now.
 Result<Time> TimeOf(const std::string& at);
 
+// Harmless replaces everything but printable ASCII: what peers and files say must not command a terminal.
+std::string Harmless(std::string_view text);
+
 // PrintError writes one error for a person to standard error.
 void PrintError(const Error& error);
 // PrintReport writes one line for each check. `only_failures` leaves out what passed.

@@ -15,7 +15,7 @@ std::string Line(std::string_view name, const std::string& value) {
 std::string Hex4(uint16_t number) { return "0x" + ToHex(ByteArray<2>{static_cast<uint8_t>(number >> 8), static_cast<uint8_t>(number)}); }
 
 std::string Release(const release::Identity& identity) {
-  return identity.version + " (svn " + std::to_string(identity.svn) + ", " + ToHex(ByteView(identity.release).first(8)) + "…)";
+  return Harmless(identity.version) + " (svn " + std::to_string(identity.svn) + ", " + ToHex(ByteView(identity.release).first(8)) + "…)";
 }
 
 std::string Group(uint16_t group) { return group == 0x001d ? "X25519" : group == 0x0017 ? "P-256" : Hex4(group); }
@@ -47,8 +47,9 @@ std::string Indent(std::string_view text) {
 std::string DescribeStatement(const attestation::Claims& claims, bool simulated) {
   std::string out = Paint(Colour::kBold, "statement") +
                     (simulated ? "  " + Paint(Colour::kYellow, "SIMULATED: no hardware stands behind it") : "") + "\n";
-  out += Line("source", "https://" + claims.host + (claims.port == 443 ? "" : ":" + std::to_string(claims.port)) + " at " + claims.address);
-  out += Line("request", claims.method + " " + claims.target);
+  out += Line("source", "https://" + Harmless(claims.host) + (claims.port == 443 ? "" : ":" + std::to_string(claims.port)) + " at " +
+                            Harmless(claims.address));
+  out += Line("request", Harmless(claims.method) + " " + Harmless(claims.target));
   out += Line("response", "status " + std::to_string(claims.status) + ", SHA-256 " + ToHex(claims.response_hash));
   out += Line("disclosed", "everything (reveal-all)");
   out += Line("recipient", "0x" + ToHex(claims.recipient));

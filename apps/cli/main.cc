@@ -1,11 +1,13 @@
 // attestor: the command line for clients, relying parties and release managers. One file for each subcommand.
 #include <csignal>
 
+#include "base/process.h"
 #include "commands.h"
 #include "common.h"
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
+  attestor::ForbidCoreDumps();
   CLI::App program("attestor: prove facts about your own data on any HTTPS site, and check such proofs");
   program.require_subcommand(1);
   int code = attestor::cli::kUnreadable;

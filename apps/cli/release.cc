@@ -12,6 +12,8 @@
 #include "common.h"
 #include "errors.h"
 #include "quote/event_log.h"
+#include "quote/quote.h"
+#include "tee/guest_agent.h"
 
 namespace attestor::cli {
 namespace {
@@ -54,7 +56,32 @@ Result<crypto::Ed25519Key> LoadKey(const std::string& path) {
   return crypto::Ed25519Key::FromSeed(secret);
 }
 
-// ParseRelease reads "role=signer,version=0.1.0,svn=1,compose=FILE,config-digest=HEX".
+// ParseImages reads image ids with "+" between.
+Result<std::vector<ByteArray<32>>> ParseImages(std::string_view text) {
+  std::vector<ByteArray<32>> out;
+  while (true) {
+    const size_t plus = text.find('+');
+    const auto id = FromHex(text.substr(0, plus));
+    const auto fixed = id ? ToArray<32>(*id) : std::nullopt;
+    if (!fixed) return OptionError("--release: image must be 64 hex digits, from 'attestor release image' (several with + between)");
+    out.push_back(*fixed);
+    if (plus == std::string_view::npos) return out;
+    text.remove_prefix(plus + 1);
+  }
+}
+
+// PrintImage prints the image id of the machine whose guest agent answers. Nothing is verified: whoever approves an image has built it, or
+// has compared it with one that was.
+Status PrintImage(const std::string& socket) {
+  const net::StopSignal stop;
+  const tee::GuestAgent agent(socket.empty() ? tee::GuestAgent::FindSocket() : socket);
+  ATTESTOR_ASSIGN(const tee::AgentQuote answer, agent.GetQuote({}, stop));
+  ATTESTOR_ASSIGN(const quote::Quote quote, quote::ParseQuote(answer.quote));
+  std::printf("%s\n", ToHex(quote::ImageId(quote.report)).c_str());
+  return Ok();
+}
+
+// ParseRelease reads "role=signer,version=0.1.0,svn=1,compose=FILE,config-digest=HEX,image=HEX".
 Result<release::Release> ParseRelease(std::string_view text) {
   std::map<std::string, std::string> fields;
   for (std::string_view rest = text; !rest.empty();) {
@@ -77,8 +104,10 @@ Result<release::Release> ParseRelease(std::string_view text) {
   const auto fixed = digest ? ToArray<32>(*digest) : std::nullopt;
   if (!fixed) return OptionError("--release: config-digest must be 64 hex digits, from --print-config-digest");
   out.config_digest = *fixed;
-  if (out.version.empty() || fields.size() != 5)
-    return OptionError("--release: give role, version, svn, compose and config-digest, each once");
+  ATTESTOR_ASSIGN(out.images, ParseImages(fields["image"]));
+  if (out.version.empty() || fields.size() != 6) {
+    return OptionError("--release: give role, version, svn, compose, config-digest and image, each once");
+  }
   return out;
 }
 
@@ -112,10 +141,15 @@ void AddRelease(CLI::App& program, int& code) {
   CLI::App* keygen = command->add_subcommand("keygen", "make a release key; the public key is written beside it");
   keygen->add_option("-o,--output", *path, "file for the private key")->required();
   keygen->callback([path, &code] { Finish(MakeKey(*path), code); });
+  auto agent = std::make_shared<std::string>();
+  CLI::App* image = command->add_subcommand("image", "print the id of the OS image below this machine's guest agent, unverified");
+  image->add_option("--guest-agent", *agent, "socket of the guest agent; default: its usual places");
+  image->callback([agent, &code] { Finish(PrintImage(*agent), code); });
   auto options = std::make_shared<SignOptions>();
   CLI::App* sign = command->add_subcommand("sign", "sign the list of approved releases");
   sign->add_option("--key", options->key, "file of the release key")->required();
-  sign->add_option("--release", options->releases, "role=node|signer,version=TEXT,svn=N,compose=FILE,config-digest=HEX; may be repeated")
+  sign->add_option("--release", options->releases,
+                   "role=node|signer,version=TEXT,svn=N,compose=FILE,config-digest=HEX,image=HEX; may be repeated")
       ->required();
   sign->add_option("--valid", options->valid, "how long the list is valid")->capture_default_str();
   sign->add_option("-o,--output", options->output, "file for the signed list")->required();

@@ -120,7 +120,7 @@ void AddVerify(CLI::App& program, int& code) {
   CLI::App* command = program.add_subcommand("verify", "check an evidence bundle, offline");
   command->footer(
       "Exit code: 0 verified and as expected, 1 refused, 2 unreadable, 3 valid but nothing was expected.\n"
-      "Expectations: host=NAME,method=GET,path=/PATH,recipient=0xHEX,nonce=HEX,max-age=10m");
+      "Expectations: host=NAME,method=GET,path=/PATH,status=200,recipient=0xHEX,nonce=HEX,max-age=10m");
   command->add_option("bundle", options->bundle, "file of the bundle, or - for standard input")->required();
   command->add_option("--expect", options->expect, "what the statement must be about: key=value, with commas between");
   command->add_option("--at", options->at, "the time to check at: 2026-03-01T12:00:00Z; default: now");

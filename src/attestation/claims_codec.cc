@@ -9,7 +9,7 @@ namespace {
 constexpr std::string_view kProfile = "tag:attestor,2026:statement:1";
 constexpr uint64_t kTls13 = 0x0304;
 constexpr uint64_t kMaxSeconds = 253402300799;  // the end of the year 9999
-constexpr size_t kMaxTarget = 64 * 1024;
+constexpr size_t kMaxTarget = 8 * 1024;
 constexpr size_t kMaxText = 256;
 constexpr size_t kMaxMarks = 2;
 
@@ -161,13 +161,14 @@ Status ReadDecidedWith(wire::CborReader& in, Claims& claims) {
   }
   ATTESTOR_ASSIGN(claims.entry_hash, ReadFixed<32>(in, -70012));
   ATTESTOR_ASSIGN(claims.node_evidence_hash, ReadFixed<32>(in, -70013));
+  ATTESTOR_ASSIGN(claims.release_list_hash, ReadFixed<32>(in, -70014));
   return Ok();
 }
 
 Result<Claims> DecodeParts(ByteView bytes) {
   wire::CborReader in(bytes);
   Claims claims;
-  ATTESTOR_TRY(in.Map(17));
+  ATTESTOR_TRY(in.Map(18));
   ATTESTOR_TRY(ReadEat(in, claims));
   ATTESTOR_TRY(ReadSource(in, claims));
   ATTESTOR_TRY(ReadTranscript(in, claims));
@@ -181,7 +182,7 @@ Result<Claims> DecodeParts(ByteView bytes) {
 
 Bytes Claims::Encode() const {
   wire::CborWriter out;
-  out.Map(17);
+  out.Map(18);
   out.Int(6).Uint(Milliseconds(issued_at) / 1000);
   out.Int(7).Bytes(session_id);
   out.Int(10).Bytes(nonce);
@@ -205,6 +206,7 @@ Bytes Claims::Encode() const {
   for (Mark mark : marks) out.Uint(static_cast<uint64_t>(mark));
   out.Int(-70012).Bytes(entry_hash);
   out.Int(-70013).Bytes(node_evidence_hash);
+  out.Int(-70014).Bytes(release_list_hash);
   return std::move(out).Take();
 }
 

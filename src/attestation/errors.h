@@ -15,5 +15,7 @@ inline constexpr ErrorCode kSessionId{1204, "statement.session_id", "The session
 inline constexpr ErrorCode kFuture{1205, "statement.future",
                                    "The statement is from the future; check the clock, or give the time with --at."};
 inline constexpr ErrorCode kNodeEvidence{1206, "statement.node_evidence", "The node's evidence is not the one that the signer saw."};
+inline constexpr ErrorCode kOtherParts{1207, "statement.parts",
+                                       "The statement names another registry entry, release list, configuration or release than these."};
 
 }  // namespace attestor::attestation

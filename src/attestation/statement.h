@@ -69,6 +69,7 @@ struct Claims {
   std::vector<Mark> marks;  // ascending, unique
   ByteArray<32> entry_hash{};
   ByteArray<32> node_evidence_hash{};
+  ByteArray<32> release_list_hash{};
 
   Bytes Encode() const;
   static Result<Claims> Decode(ByteView bytes);  // statement.format

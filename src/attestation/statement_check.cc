@@ -66,6 +66,17 @@ class StatementChecker {
     out_.config_digest_ = signer.binding().config_digest;
     out_.signer_ = signer.release();
     out_.node_ = node.release();
+    return Record("statement.parts", CheckParts());
+  }
+
+  // An entry is not signed by itself: the statement's hash of it is what makes its times count.
+  Status CheckParts() const {
+    const Claims& claims = out_.claims_;
+    if (claims.entry_hash != crypto::Sha256(parts_.entry)) return Error(kOtherParts, "registry entry");
+    if (claims.release_list_hash != crypto::Sha256(parts_.release_list)) return Error(kOtherParts, "release list");
+    if (claims.config_digest != out_.config_digest_) return Error(kOtherParts, "configuration digest");
+    if (claims.signer != out_.signer_) return Error(kOtherParts, "release of the signer");
+    if (claims.node != out_.node_) return Error(kOtherParts, "release of the node");
     return Ok();
   }
 

@@ -43,8 +43,8 @@ class CheckedStatement {
 };
 
 // CheckStatement adds to `report`: statement.format, registry.entry_format, statement.signature, statement.session_id, statement.time,
-// release.signature, statement.node_evidence, registry.evidence, signer.* and node.* (registry/evidence.h), registry.entry. Evidence is
-// judged at the time the statement was issued; `at` is now. The first failure is the result.
+// release.signature, statement.node_evidence, registry.evidence, signer.* and node.* (registry/evidence.h), registry.entry,
+// statement.parts. Evidence is judged at the time the statement was issued; `at` is now. The first failure is the result.
 Result<CheckedStatement> CheckStatement(const SignedParts& parts, const quote::TeeRoots& tee_roots, const ByteArray<32>& release_root,
                                         Time at, CheckReport& report);
 

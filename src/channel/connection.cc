@@ -59,10 +59,20 @@ Result<std::optional<wire::Frame>> Connection::NextBuffered(size_t max_size) {
   return frames_.Next();
 }
 
+// A large frame is held several times over while it is decoded and verified.
+Status Connection::TakeShare() {
+  constexpr size_t kCopies = 6;
+  const size_t pending = frames_.pending();
+  if (budget_ == nullptr || pending <= kMaxMessage || share_.bytes() > 0) return Ok();
+  return share_.Grow(*budget_, kCopies * pending) ? Ok() : Status(Error(kBusy, std::to_string(pending) + " bytes"));
+}
+
 Result<wire::Frame> Connection::Receive(size_t max_size, net::Deadline deadline, const net::StopSignal& stop) {
+  share_.Release();
   while (true) {
     ATTESTOR_ASSIGN(std::optional<wire::Frame> frame, NextBuffered(max_size));
     if (frame) return *std::move(frame);
+    ATTESTOR_TRY(TakeShare());
     if (channel_.peer_closed()) return Error(kClosedEarly);
     ATTESTOR_TRY(ReadSome(deadline, stop));
   }

@@ -1,6 +1,7 @@
 // One connection between our own programs: a socket, the encrypted channel over it, and frames inside (spec/session.md section 2).
 #pragma once
 
+#include "base/budget.h"
 #include "base/bytes.h"
 #include "base/result.h"
 #include "channel/messages.h"
@@ -25,8 +26,10 @@ class Connection {
                                    const net::StopSignal& stop);
 
   Status Send(MessageType type, ByteView payload, net::Deadline deadline, const net::StopSignal& stop);
-  // Receive waits for the next frame. `max_size` bounds it: wire.frame_size. channel.closed_early when the peer closes first.
+  // Receive waits for the next frame. `max_size` bounds it: wire.frame_size. channel.closed_early when the peer closes first. A frame
+  // larger than kMaxMessage needs a share of the budget, if one is set, until the next Receive: channel.busy.
   Result<wire::Frame> Receive(size_t max_size, net::Deadline deadline, const net::StopSignal& stop);
+  void SetBudget(ByteBudget& budget) { budget_ = &budget; }
   // Expect is Receive of one type. A `failed` message becomes an error with the peer's code: channel.refused.
   Result<Bytes> Expect(MessageType type, size_t max_size, net::Deadline deadline, const net::StopSignal& stop);
 
@@ -42,12 +45,15 @@ class Connection {
  private:
   Connection(net::Socket socket, crypto::SecureChannel channel) : socket_(std::move(socket)), channel_(std::move(channel)) {}
   Status Handshake(net::Deadline deadline, const net::StopSignal& stop);
+  Status TakeShare();
   Status Flush(net::Deadline deadline, const net::StopSignal& stop);
 
   net::Socket socket_;
   crypto::SecureChannel channel_;
   wire::FrameDecoder frames_{kMaxMessage};
   Binding binding_;
+  ByteBudget* budget_ = nullptr;
+  ByteBudget::Share share_;
 };
 
 // SendError tells the peer why it is refused; whether that arrives does not matter any more.

@@ -39,12 +39,13 @@ Result<std::string> TextItem(wire::CborReader& in, size_t min, size_t max) {
   return std::string(text);
 }
 
-// Clip keeps a text of ours inside the format's bound, whatever a peer's bytes made it say.
-std::string_view Clip(std::string_view text) {
-  if (text.size() <= kMaxText) return text;
-  size_t end = kMaxText;
-  while (end > 0 && (static_cast<uint8_t>(text[end]) & 0xc0) == 0x80) --end;  // not inside a UTF-8 sequence
-  return text.substr(0, end);
+// Plain keeps a text of ours inside the format's bounds, whatever a peer's bytes made it say: printable ASCII, at most kMaxText.
+std::string Plain(std::string_view text) {
+  std::string out(text.substr(0, kMaxText));
+  for (char& c : out) {
+    if (c < 0x20 || c > 0x7e) c = '?';
+  }
+  return out;
 }
 
 Result<Hello> DecodeHello(ByteView bytes) {
@@ -206,7 +207,7 @@ Bytes DecisionMessage::Encode() const {
   wire::CborWriter out;
   out.Map(3).Int(1).Bool(!statement.empty()).Int(2).Bytes(statement).Int(3).Array(report.checks().size());
   for (const Check& check : report.checks()) {
-    out.Array(4).Text(check.id).Uint(static_cast<uint64_t>(check.outcome)).Text(check.code).Text(Clip(check.detail));
+    out.Array(4).Text(check.id).Uint(static_cast<uint64_t>(check.outcome)).Text(check.code).Text(Plain(check.detail));
   }
   return std::move(out).Take();
 }
@@ -214,7 +215,7 @@ Result<DecisionMessage> DecisionMessage::Decode(ByteView bytes) { return Strict(
 
 Bytes Failed::Encode() const {
   wire::CborWriter out;
-  out.Map(2).Int(1).Text(code).Int(2).Text(Clip(detail));
+  out.Map(2).Int(1).Text(code).Int(2).Text(Plain(detail));
   return std::move(out).Take();
 }
 Result<Failed> Failed::Decode(ByteView bytes) { return Strict(DecodeFailed(bytes)); }

@@ -1,18 +1,15 @@
 #include "channel/run.h"
 
 #include <pthread.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-
 #include <csignal>
 #include <thread>
+
+#include "base/process.h"
 
 namespace attestor::channel {
 
 int RunProcess(const std::function<int(const Signals&)>& body) {
-  const rlimit none{0, 0};
-  setrlimit(RLIMIT_CORE, &none);
-  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+  ForbidCoreDumps();
   std::signal(SIGPIPE, SIG_IGN);
   // Blocked before any thread starts, so that only the waiting thread below sees them.
   sigset_t ending;

@@ -3,12 +3,15 @@
 #include <condition_variable>
 #include <list>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 #include "net/errors.h"
 
 namespace attestor::channel {
 namespace {
+
+constexpr std::chrono::milliseconds kPause{50};  // after an error of accept
 
 // Workers are the threads of one service. A finished thread is joined when the next one starts, or at the end.
 class Workers {
@@ -23,13 +26,19 @@ class Workers {
     std::lock_guard lock(mutex_);
     ++running_;
     auto& worker = workers_.emplace_back();
-    worker.thread = std::thread([this, &worker, work = std::move(work)] {
-      work();
-      std::lock_guard done(mutex_);
-      worker.finished = true;
+    try {
+      worker.thread = std::thread([this, &worker, work = std::move(work)] {
+        work();
+        std::lock_guard done(mutex_);
+        worker.finished = true;
+        --running_;
+        changed_.notify_all();
+      });
+    } catch (const std::system_error&) {
+      // The system allows no more threads: this connection is closed, the others go on.
+      workers_.pop_back();
       --running_;
-      changed_.notify_all();
-    });
+    }
   }
 
   bool WaitForAll(std::chrono::milliseconds limit) {
@@ -75,6 +84,8 @@ void Serve(net::Listener& listener, const ServerLimits& limits, const Signals& s
     auto socket = listener.Accept(net::After(std::chrono::hours(1)), signals.drain);
     if (!socket.ok()) {
       if (socket.error().Is(net::kStopping)) break;
+      // Out of file descriptors, for example: accepting again at once would fail at once.
+      static_cast<void>(net::Wait({}, net::After(kPause), signals.drain));
       continue;
     }
     if (workers.running() >= limits.max_connections) continue;

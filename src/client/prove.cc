@@ -15,7 +15,9 @@
 namespace attestor::client {
 namespace {
 
-constexpr std::array<std::string_view, 3> kSecretHeaders = {"Cookie", "Authorization", "Proxy-Authorization"};
+// Headers that commonly carry a credential. A list cannot be complete, which is why the warning names all headers.
+constexpr std::array<std::string_view, 8> kSecretHeaders = {"Cookie",  "Authorization", "Proxy-Authorization", "X-Api-Key",
+                                                            "Api-Key", "X-Auth-Token",  "X-Access-Token",      "X-Csrf-Token"};
 
 Status CheckSecretHeaders(const ProveRequest& request) {
   if (request.reveal_secrets) return Ok();

@@ -21,7 +21,8 @@ struct SessionLimits {
   size_t max_client_bytes = 1024 * 1024;       // bytes from client to server, TLS included
   size_t max_server_bytes = 16 * 1024 * 1024;  // bytes from server to client
   Duration max_duration = std::chrono::seconds(60);
-  size_t max_sessions = 256;  // at once
+  size_t max_sessions = 256;                   // at once
+  size_t memory = size_t{1024} * 1024 * 1024;  // bytes that all sessions together may make the program hold, about
 };
 
 // What the files of both programs have in common.

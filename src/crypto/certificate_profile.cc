@@ -124,10 +124,8 @@ Result<std::vector<std::string>> Subtrees(const X509* certificate, const STACK_O
     if (tree->base->type == GEN_OTHERNAME) return Refuse(certificate, "name constraint on an otherName").error();
     if (tree->base->type != GEN_DNS) continue;
     out.push_back(Lower(Text(tree->base->d.dNSName)));
-    if (!out.back().empty() && !IsDnsName(out.back()) && out.back().find_first_of("*. ") != std::string::npos &&
-        (out.back().front() == '.' || out.back().find('*') != std::string::npos)) {
-      return Refuse(certificate, "malformed name constraint").error();
-    }
+    // A subtree that is no DNS name would match nothing, and an excluded one then exclude nothing.
+    if (!out.back().empty() && !IsDnsName(out.back())) return Refuse(certificate, "malformed name constraint").error();
   }
   return out;
 }

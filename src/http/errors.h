@@ -15,8 +15,9 @@ inline constexpr ErrorCode kBareCr{603, "http.bare_cr", "A CR without LF stands 
 inline constexpr ErrorCode kRequestLine{
     604, "http.request_line", "The first line of a request must be method, space, target, space, HTTP/1.1, with nothing before it."};
 inline constexpr ErrorCode kMethod{605, "http.method", "Use one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, in capitals."};
-inline constexpr ErrorCode kTarget{606, "http.target",
-                                   "The target must begin with / and hold only URL characters (RFC 3986); write others as %XX."};
+inline constexpr ErrorCode kTarget{
+    606, "http.target",
+    "The target must begin with /, have at most 8192 characters and hold only URL characters (RFC 3986); write others as %XX."};
 inline constexpr ErrorCode kDotSegment{
     607, "http.dot_segment", "The path holds a . or .. segment, so it names another resource than it shows; write the resolved path."};
 inline constexpr ErrorCode kVersion{608, "http.version", "Only HTTP/1.1 is accepted; the other side speaks another version."};
@@ -68,6 +69,8 @@ inline constexpr ErrorCode kRoutingField{
 inline constexpr ErrorCode kRequestBody{636, "http.request_body", "A GET or HEAD request must not carry a body; use POST."};
 inline constexpr ErrorCode kFieldRepeated{637, "http.field_repeated", "A header that has one value is given more than once."};
 inline constexpr ErrorCode kReservedField{638, "http.reserved_field", "The client writes this header itself; leave it out."};
+inline constexpr ErrorCode kPartial{639, "http.partial",
+                                    "A range of a page is an excerpt that the client chose; only whole responses are attested."};
 
 // Hosts and URLs
 inline constexpr ErrorCode kUrlScheme{640, "http.url_scheme",

@@ -10,6 +10,7 @@
 namespace attestor::http {
 
 inline constexpr size_t kMaxHeadSize = 64 * 1024;         // first line, header lines and the empty line, in bytes
+inline constexpr size_t kMaxTargetSize = 8 * 1024;        // of the request line; statements carry it whole
 inline constexpr size_t kMaxHeaders = 128;                // header lines
 inline constexpr size_t kMaxBodySize = 16 * 1024 * 1024;  // bytes, without chunked framing
 inline constexpr size_t kMaxChunkDigits = 16;             // hex digits of one chunk size

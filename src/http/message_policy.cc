@@ -18,6 +18,10 @@ constexpr std::array<std::string_view, 11> kRouting = {"X-Original-URL",     "X-
                                                        "X-Method-Override",  "Forwarded",     "X-Forwarded-Host", "X-Forwarded-Prefix",
                                                        "X-Forwarded-Server", "X-Host",        "X-Original-Host"};
 
+// An excerpt is not the response: a range chosen by the client could cut out text that somebody else put on the page.
+constexpr std::array<std::string_view, 2> kRange = {"Range", "If-Range"};
+constexpr int kPartialContent = 206;
+
 constexpr std::array<std::string_view, 4> kSingle = {"Content-Type", "Content-Encoding", "Content-Location", "Location"};
 
 Status CheckAbsent(const std::vector<Header>& headers, std::span<const std::string_view> names, const ErrorCode& code) {
@@ -52,6 +56,11 @@ Status CheckRequestPolicy(const Request& request, std::string_view host, uint16_
   ATTESTOR_TRY(CheckHostField(request.headers, HostField(host, port)));
   ATTESTOR_TRY(CheckAbsent(request.headers, kForbiddenInRequest, kForbiddenField));
   ATTESTOR_TRY(CheckAbsent(request.headers, kRouting, kRoutingField));
+  ATTESTOR_TRY(CheckAbsent(request.headers, kRange, kPartial));
+  // CGI-like servers take "_" for "-", so a name with one is a second spelling of another.
+  for (const Header& header : request.headers) {
+    if (header.name.find('_') != std::string::npos) return Error(kRoutingField, Quoted(header.name) + " has an underscore");
+  }
   if (!IsOnly(request.headers, "Connection", "close")) return Error(kConnection);
   ATTESTOR_TRY(CheckAbsentOrOnly(request.headers, "Accept-Encoding", "identity", kAcceptEncoding));
   ATTESTOR_TRY(CheckAbsentOrOnly(request.headers, "Content-Encoding", "identity", kContentCoding));
@@ -60,6 +69,7 @@ Status CheckRequestPolicy(const Request& request, std::string_view host, uint16_
 }
 
 Status CheckResponsePolicy(const Response& response) {
+  if (response.status == kPartialContent) return Error(kPartial, "status 206");
   for (const std::string_view name : kSingle) {
     if (CountHeaders(response.headers, name) > 1) return Error(kFieldRepeated, std::string(name));
   }

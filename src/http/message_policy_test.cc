@@ -48,6 +48,8 @@ TEST(RequestPolicy, RefusesHeadersThatChangeTheMeaning) {
   for (const char* name : {"X-Original-URL", "x-rewrite-url", "X-HTTP-Method-Override", "Forwarded", "X-Forwarded-Host"}) {
     EXPECT_EQ(With({name, "x"}), kRoutingField.id) << name;
   }
+  for (const char* name : {"X_Original_URL", "X_HTTP_Method_Override", "a_b"}) EXPECT_EQ(With({name, "x"}), kRoutingField.id) << name;
+  for (const char* name : {"Range", "if-range"}) EXPECT_EQ(With({name, "bytes=0-1"}), kPartial.id) << name;
   EXPECT_EQ(With({"Authorization", "Bearer x"}), "accepted");
 }
 

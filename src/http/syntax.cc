@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "http/errors.h"
+#include "http/message.h"
 
 namespace attestor::http {
 namespace {
@@ -116,6 +117,7 @@ Status CheckMethod(std::string_view method) {
 
 Status CheckTarget(std::string_view target) {
   if (!target.starts_with('/')) return Error(kTarget, Quoted(target));
+  if (target.size() > kMaxTargetSize) return Error(kTarget, std::to_string(target.size()) + " characters");
   for (size_t i = 0; i < target.size(); ++i) {
     const bool is_triple = target[i] == '%' && i + 2 < target.size() && IsHexDigit(target[i + 1]) && IsHexDigit(target[i + 2]);
     if (!is_triple && !IsTargetCharacter(target[i])) return Error(kTarget, Quoted(target.substr(i, 1)) + " at offset " + std::to_string(i));

@@ -153,11 +153,12 @@ Result<Bytes> Socket::ReadSome(size_t max, Deadline deadline, const StopSignal& 
   }
 }
 
-Status Socket::WriteAll(ByteView bytes, Deadline deadline, const StopSignal& stop) {
+Status Socket::WriteAll(ByteView bytes, Deadline deadline, const StopSignal& stop, size_t* out_written) {
   while (!bytes.empty()) {
     const ssize_t sent = send(fd(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (sent >= 0) {
       bytes = bytes.subspan(static_cast<size_t>(sent));
+      if (out_written != nullptr) *out_written += static_cast<size_t>(sent);
       continue;
     }
     if (errno == EINTR) continue;

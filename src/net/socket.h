@@ -61,7 +61,8 @@ class Socket {
 
   // ReadSome gives at least one byte and at most `max`; an empty result means that the peer closed its direction.
   Result<Bytes> ReadSome(size_t max, Deadline deadline, const StopSignal& stop);
-  Status WriteAll(ByteView bytes, Deadline deadline, const StopSignal& stop);
+  // WriteAll; `out_written`, when given, is how many bytes the system took, also after an error.
+  Status WriteAll(ByteView bytes, Deadline deadline, const StopSignal& stop, size_t* out_written = nullptr);
   // ShutdownWrites tells the peer that nothing more will come.
   void ShutdownWrites();
   // Readable tells, without waiting, whether ReadSome would return at once.

@@ -15,5 +15,6 @@ inline constexpr ErrorCode kFirstBytes{
 inline constexpr ErrorCode kTooManyBytes{1455, "node.too_many_bytes", "The session is larger than this node's limit."};
 inline constexpr ErrorCode kTooLong{1456, "node.too_long", "The session took longer than this node's limit."};
 inline constexpr ErrorCode kNotFinished{1457, "node.not_finished", "The client left before it opened the session."};
+inline constexpr ErrorCode kBusy{1458, "node.busy", "This node has as much in hand as it may; try again in a moment, or use another node."};
 
 }  // namespace attestor::node

@@ -38,12 +38,12 @@ class Relayer {
     recording_.port = server.address.port();
   }
 
-  Result<transcript::Recording> Run() {
+  Result<Relayed> Run() {
     const channel::Connected connected{recording_.connected_at, recording_.address, recording_.port};
     ATTESTOR_TRY(client_.Send(channel::MessageType::kConnected, connected.Encode(), end_, stop_));
     while (!server_done_) ATTESTOR_TRY(Step());
     ATTESTOR_TRY(client_.Send(channel::MessageType::kClosed, ByteArray<1>{0xa0}, end_, stop_));
-    return std::move(recording_);
+    return Relayed{std::move(recording_), std::move(share_)};
   }
 
  private:
@@ -90,9 +90,10 @@ class Relayer {
       if (!hello_seen_) return Ok();
     }
     const Bytes out = std::exchange(held_, {});
-    // What the server may not have got is not recorded; a server that has gone away ends the session when its side is read.
-    if (!server_.WriteAll(out, end_, stop_).ok()) return Ok();
-    return Record(transcript::Direction::kClientToServer, out);
+    // What the server may have got is recorded, to the byte. One that has gone away ends the session when its side is read.
+    size_t written = 0;
+    static_cast<void>(server_.WriteAll(out, end_, stop_, &written));
+    return written == 0 ? Ok() : Record(transcript::Direction::kClientToServer, ByteView(out).first(written));
   }
 
   Status FromServer() {
@@ -111,6 +112,9 @@ class Relayer {
 
   Status Record(transcript::Direction direction, ByteView bytes) {
     if (recording_.events.size() >= transcript::kMaxEvents) return Error(kTooManyBytes, "in too many pieces");
+    // A recording is held several times over when it is handed to the signer.
+    constexpr size_t kCopies = 6;
+    if (!share_.Grow(context_.memory, kCopies * bytes.size())) return Error(kBusy);
     recording_.Add(direction, bytes, context_.clock.Now());
     return Ok();
   }
@@ -122,6 +126,7 @@ class Relayer {
   net::Deadline end_;
   net::Deadline linger_end_;
   transcript::Recording recording_;
+  ByteBudget::Share share_;
   Bytes held_;  // from the client, not relayed yet
   bool hello_seen_ = false;
   bool client_done_ = false;
@@ -131,7 +136,9 @@ class Relayer {
 }  // namespace
 
 Result<std::vector<net::Address>> ResolveTarget(const transcript::SessionRequest& request, bool private_targets) {
-  ATTESTOR_ASSIGN(const std::vector<net::Address> addresses, net::Resolve(request.host, request.port));
+  // With its final dot a name is absolute: no search domain of this machine can turn it into another.
+  const bool qualified = request.host.find('.') != std::string::npos;
+  ATTESTOR_ASSIGN(const std::vector<net::Address> addresses, net::Resolve(qualified ? request.host + "." : request.host, request.port));
   std::vector<net::Address> allowed;
   for (const net::Address& address : addresses) {
     if (private_targets || address.IsPublic()) allowed.push_back(address);
@@ -150,8 +157,7 @@ Result<ServerConnection> ConnectToServer(const std::vector<net::Address>& addres
   return last;
 }
 
-Result<transcript::Recording> Relay(channel::Connection& client, ServerConnection server, const RelayContext& context,
-                                    const net::StopSignal& stop) {
+Result<Relayed> Relay(channel::Connection& client, ServerConnection server, const RelayContext& context, const net::StopSignal& stop) {
   return Relayer(client, std::move(server), context, stop).Run();
 }
 

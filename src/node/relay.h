@@ -6,6 +6,7 @@
 
 #include <vector>
 
+#include "base/budget.h"
 #include "base/clock.h"
 #include "channel/connection.h"
 #include "config/config.h"
@@ -19,6 +20,13 @@ struct RelayContext {
   const transcript::Challenge& challenge;
   const config::SessionLimits& limits;
   const Clock& clock;
+  ByteBudget& memory;  // of all sessions together
+};
+
+// Relayed holds its share of the node's memory for as long as the recording is needed.
+struct Relayed {
+  transcript::Recording recording;
+  ByteBudget::Share share;
 };
 
 // ResolveTarget gives the addresses that may be connected to: public ones only, unless `private_targets` (net.resolve,
@@ -33,8 +41,7 @@ struct ServerConnection {
 Result<ServerConnection> ConnectToServer(const std::vector<net::Address>& addresses, net::Deadline deadline, const net::StopSignal& stop);
 
 // Relay runs until the connection to the server is shut in both directions, and gives what was recorded: node.first_bytes,
-// node.too_many_bytes, node.too_long, net.*, channel.*.
-Result<transcript::Recording> Relay(channel::Connection& client, ServerConnection server, const RelayContext& context,
-                                    const net::StopSignal& stop);
+// node.too_many_bytes, node.too_long, node.busy, net.*, channel.*.
+Result<Relayed> Relay(channel::Connection& client, ServerConnection server, const RelayContext& context, const net::StopSignal& stop);
 
 }  // namespace attestor::node

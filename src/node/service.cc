@@ -9,6 +9,7 @@ namespace attestor::node {
 namespace {
 
 constexpr std::chrono::seconds kStepTimeout{20};
+constexpr std::chrono::seconds kHelloTimeout{5};     // for a client that has shown nothing yet
 constexpr std::chrono::seconds kOpeningTimeout{60};  // from the end of the connection to the client's opening
 constexpr Duration kEvidenceLife = std::chrono::minutes(15);
 constexpr size_t kMaxReleaseList = 64 * 1024;
@@ -28,6 +29,7 @@ Service::Service(config::NodeConfig config, const Clock& clock, Random& random, 
       listener_(std::move(listener)),
       targets_{config_.hosts, config_.ports},
       admission_(config_.client_token_hashes, config_.sessions_per_minute),
+      memory_(config_.common.limits.memory),
       signer_({std::move(signer), {config_.common.tee_roots, config_.common.release_root}, releases_.signed_list()}, attester_, clock,
               random) {}
 
@@ -56,7 +58,7 @@ void Service::Run() {
 }
 
 void Service::Handle(net::Socket socket) {
-  auto client = channel::Connection::Accept(std::move(socket), identity_, net::After(kStepTimeout), signals_.stop);
+  auto client = channel::Connection::Accept(std::move(socket), identity_, net::After(kHelloTimeout), signals_.stop);
   if (!client.ok()) {
     log_.Warn("client.channel", {{"code", client.error().code().id}});
     return;
@@ -74,7 +76,8 @@ Status Service::HandleClient(channel::Connection& client) {
 
 Status Service::Admit(channel::Connection& client) {
   const net::Deadline deadline = net::After(kStepTimeout);
-  ATTESTOR_ASSIGN(const Bytes payload, client.Expect(channel::MessageType::kHello, channel::kMaxMessage, deadline, signals_.drain));
+  ATTESTOR_ASSIGN(const Bytes payload,
+                  client.Expect(channel::MessageType::kHello, channel::kMaxMessage, net::After(kHelloTimeout), signals_.drain));
   ATTESTOR_ASSIGN(const channel::Hello hello, channel::Hello::Decode(payload));
   // A quote costs the hardware more than anything else here, so strangers are turned away before it.
   ATTESTOR_TRY(admission_.Admit(hello.token, clock_.Now()));
@@ -90,13 +93,14 @@ Status Service::RunSession(channel::Connection& client) {
   ATTESTOR_ASSIGN(const transcript::SessionRequest request, transcript::SessionRequest::Decode(payload));
   ATTESTOR_TRY(targets_.Check(request));
   ATTESTOR_ASSIGN(const std::vector<net::Address> addresses, ResolveTarget(request, config_.private_targets));
-  ATTESTOR_ASSIGN(const channel::Opened opened, signer_.Open(payload, signals_.stop));
+  // A target that does not answer must not take up a place at the signer.
   ATTESTOR_ASSIGN(ServerConnection server, ConnectToServer(addresses, deadline, signals_.stop));
+  ATTESTOR_ASSIGN(const channel::Opened opened, signer_.Open(payload, signals_.stop));
   ATTESTOR_TRY(client.Send(channel::MessageType::kOpened, opened.Encode(), deadline, signals_.stop));
   const transcript::Challenge challenge = transcript::MakeChallenge(opened.session_id, request, opened.challenge_seed);
-  const RelayContext context{request, challenge, config_.common.limits, clock_};
-  ATTESTOR_ASSIGN(const transcript::Recording recording, Relay(client, std::move(server), context, signals_.stop));
-  return FinishSession(client, opened, recording);
+  const RelayContext context{request, challenge, config_.common.limits, clock_, memory_};
+  ATTESTOR_ASSIGN(const Relayed relayed, Relay(client, std::move(server), context, signals_.stop));
+  return FinishSession(client, opened, relayed.recording);
 }
 
 Status Service::FinishSession(channel::Connection& client, const channel::Opened& opened, const transcript::Recording& recording) {

@@ -49,6 +49,7 @@ class Service {
   net::Listener listener_;
   TargetPolicy targets_;
   Admission admission_;
+  ByteBudget memory_;
   SignerLink signer_;
 };
 

@@ -10,7 +10,7 @@ constexpr std::chrono::seconds kAnswerTimeout{60};
 // Both sides' evidence on a connection lives for an hour; it is given up before, so that no session meets its end.
 constexpr Duration kLinkLife = std::chrono::minutes(45);
 constexpr Duration kEvidenceLife = std::chrono::hours(1);
-constexpr size_t kMaxIdle = 16;
+constexpr size_t kMaxIdle = 64;
 
 }  // namespace
 

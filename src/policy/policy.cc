@@ -21,8 +21,10 @@ Status CheckTarget(const proof::CheckedProof& proof, const transcript::SessionRe
 }
 
 Status CheckSize(const proof::CheckedProof& proof, const Context& context) {
-  if (proof.client_bytes() > context.max_client_bytes) return Error(kSize, std::to_string(proof.client_bytes()) + " bytes from the client");
-  if (proof.server_bytes() > context.max_server_bytes) return Error(kSize, std::to_string(proof.server_bytes()) + " bytes from the server");
+  if (proof.client_bytes() > context.max_client_bytes.value_or(SIZE_MAX))
+    return Error(kSize, std::to_string(proof.client_bytes()) + " bytes from the client");
+  if (proof.server_bytes() > context.max_server_bytes.value_or(SIZE_MAX))
+    return Error(kSize, std::to_string(proof.server_bytes()) + " bytes from the server");
   return Ok();
 }
 
@@ -43,7 +45,11 @@ Result<Verdict> Decide(proof::CheckedProof proof, const transcript::SessionReque
   const Status size = CheckSize(proof, context);
   const Status time = CheckTime(proof, context);
   report.Record("policy.target", target);
-  report.Record("policy.size", size);
+  if (context.max_client_bytes && context.max_server_bytes) {
+    report.Record("policy.size", size);
+  } else {
+    report.NotChecked("policy.size", "only the signer knows its limits");
+  }
   report.Record("time.window", time);
   for (const Status* status : {&target, &size, &time}) {
     if (!status->ok()) return status->error();

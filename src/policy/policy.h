@@ -1,6 +1,10 @@
 // The policy: what was proved, and the facts around it, become a Verdict. Pure, so the verifier of a bundle decides it again.
 #pragma once
 
+#include <array>
+#include <optional>
+#include <string_view>
+
 #include "base/check_report.h"
 #include "proof/reveal_all.h"
 #include "transcript/session.h"
@@ -15,8 +19,9 @@ struct Context {
   Time opened_at;   // the gate: when the session was opened; a later verifier: kSessionLife before the statement
   Time decided_at;  // the gate's clock
   Duration max_duration = kSessionLife;
-  size_t max_client_bytes = SIZE_MAX;  // on the wire
-  size_t max_server_bytes = SIZE_MAX;
+  // Bytes on the wire. Only the signer knows its limits; a later verifier leaves them out, and the report says so.
+  std::optional<size_t> max_client_bytes;
+  std::optional<size_t> max_server_bytes;
   bool private_targets = false;  // development: marks the statement
 };
 
@@ -31,6 +36,8 @@ class Verdict {
 
   proof::CheckedProof proof_;
 };
+
+inline constexpr std::array<std::string_view, 3> kPolicyChecks = {"policy.target", "policy.size", "time.window"};
 
 // Decide adds policy.target, policy.size and time.window to `report`. The first failure is the result: a refusal, with its reasons there.
 Result<Verdict> Decide(proof::CheckedProof proof, const transcript::SessionRequest& request, const Context& context, CheckReport& report);

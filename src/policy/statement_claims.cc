@@ -38,6 +38,7 @@ attestation::Claims BuildClaims(const Verdict& verdict, const StatementContext& 
   claims.marks = context.marks;
   claims.entry_hash = context.entry_hash;
   claims.node_evidence_hash = context.node_evidence_hash;
+  claims.release_list_hash = context.release_list_hash;
   return claims;
 }
 

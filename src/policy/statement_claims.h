@@ -22,6 +22,7 @@ struct StatementContext {
   std::vector<attestation::Mark> marks;
   ByteArray<32> entry_hash;
   ByteArray<32> node_evidence_hash;
+  ByteArray<32> release_list_hash;
 };
 
 attestation::Claims BuildClaims(const Verdict& verdict, const StatementContext& context);

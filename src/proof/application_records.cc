@@ -18,6 +18,14 @@ Status OnHandshake(tls::HandshakeReader& reader, ByteView content, transcript::D
   }
 }
 
+// An empty record carries nothing that could come too early or too late.
+void OnData(ByteView content, size_t index, ApplicationData& out) {
+  if (content.empty()) return;
+  if (!out.first_data) out.first_data = index;
+  out.last_data = index;
+  Append(out.bytes, content);
+}
+
 }  // namespace
 
 Result<ApplicationData> OpenApplicationRecords(std::span<const tls::Record> records, transcript::Direction direction,
@@ -26,14 +34,15 @@ Result<ApplicationData> OpenApplicationRecords(std::span<const tls::Record> reco
   tls::HandshakeReader reader;
   tls::PeerEnd end;
   tls::RecordCipher opener = tls::RecordCipher::Create(tls::kAes128GcmSha256, traffic_secret);
-  for (const tls::Record& record : records) {
+  for (size_t i = 0; i < records.size(); ++i) {
+    const tls::Record& record = records[i];
     ATTESTOR_ASSIGN(const tls::InnerPlaintext inner, opener.Open(record));
     if (inner.type != tls::ContentType::kHandshake && !reader.empty()) {
       return Error(tls::kUnexpectedMessage, "another record inside a handshake message");
     }
     ATTESTOR_TRY(end.OnContent(inner.type, inner.content));
     switch (inner.type) {
-      case tls::ContentType::kApplicationData: Append(out.bytes, inner.content); break;
+      case tls::ContentType::kApplicationData: OnData(inner.content, i, out); break;
       case tls::ContentType::kHandshake: ATTESTOR_TRY(OnHandshake(reader, inner.content, direction)); break;
       case tls::ContentType::kAlert: break;
       case tls::ContentType::kChangeCipherSpec: return Error(tls::kInnerType, "change_cipher_spec");

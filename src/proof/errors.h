@@ -11,5 +11,7 @@ inline constexpr ErrorCode kHandshakeIncomplete{751, "proof.handshake_incomplete
 inline constexpr ErrorCode kHelloCount{752, "proof.hello_count", "ClientHello and ServerHello messages do not answer each other."};
 inline constexpr ErrorCode kNoRequest{753, "proof.no_request", "The client sent no application data."};
 inline constexpr ErrorCode kSuite{754, "proof.suite", "The opened secret has not the length of the session's hash."};
+inline constexpr ErrorCode kResponseEarly{755, "proof.response_early",
+                                          "The server's response began before the request was complete, so it may answer something else."};
 
 }  // namespace attestor::proof

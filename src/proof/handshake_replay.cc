@@ -28,6 +28,7 @@ Result<Hellos> ReadHellos(std::span<const tls::Record> records, HandshakeType ex
     if (record.type == ContentType::kApplicationData) break;
     ++hellos.records;
     if (record.type == ContentType::kChangeCipherSpec && !hellos.messages.empty()) {
+      if (!reader.empty()) return Error(tls::kUnexpectedMessage, "change_cipher_spec inside a handshake message");
       if (++hellos.change_cipher_specs > kMaxChangeCipherSpecs) return Error(tls::kChangeCipherSpec, "too many");
       ATTESTOR_TRY(tls::CheckChangeCipherSpec(record.fragment));
       continue;
@@ -81,6 +82,7 @@ class Flight {
     if (next_ == records_.size()) return Error(kHandshakeIncomplete, "no Finished in " + std::to_string(next_) + " records");
     const tls::Record& record = records_[next_++];
     if (record.type == ContentType::kChangeCipherSpec) {
+      if (!reader.empty()) return Error(tls::kUnexpectedMessage, "change_cipher_spec inside a handshake message");
       if (++change_cipher_specs_ > kMaxChangeCipherSpecs) return Error(tls::kChangeCipherSpec, "too many");
       return tls::CheckChangeCipherSpec(record.fragment);
     }

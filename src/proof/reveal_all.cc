@@ -13,30 +13,50 @@ namespace attestor::proof {
 namespace {
 
 // Every line that a complete report has, in order (spec/reveal-all.md section 2).
-constexpr std::array kChecks = {std::string_view("transcript.framing"),
-                                std::string_view("tls.client_hello"),
-                                std::string_view("tls.server_hello"),
-                                std::string_view("tls.server_flight"),
-                                std::string_view("tls.encrypted_extensions"),
-                                std::string_view("certificate.parse"),
-                                std::string_view("certificate.path"),
-                                std::string_view("certificate.host"),
-                                std::string_view("certificate.profile"),
-                                std::string_view("certificate.strength"),
-                                std::string_view("tls.certificate_verify"),
-                                std::string_view("tls.server_finished"),
-                                std::string_view("tls.client_finished"),
-                                std::string_view("tls.client_records"),
-                                std::string_view("tls.server_records"),
-                                std::string_view("tls.close"),
-                                std::string_view("http.request"),
-                                std::string_view("http.response"),
-                                std::string_view("http.policy")};
+constexpr std::array<std::string_view, 20> kChecks = {"transcript.framing",
+                                                      "tls.client_hello",
+                                                      "tls.server_hello",
+                                                      "tls.server_flight",
+                                                      "tls.encrypted_extensions",
+                                                      "certificate.parse",
+                                                      "certificate.path",
+                                                      "certificate.host",
+                                                      "certificate.profile",
+                                                      "certificate.strength",
+                                                      "tls.certificate_verify",
+                                                      "tls.server_finished",
+                                                      "tls.client_finished",
+                                                      "tls.client_records",
+                                                      "tls.server_records",
+                                                      "tls.close",
+                                                      "http.order",
+                                                      "http.request",
+                                                      "http.response",
+                                                      "http.policy"};
 
 void AddNotChecked(CheckReport& report) {
-  for (std::string_view id : kChecks) {
+  for (std::string_view id : RevealAllChecks()) {
     if (report.Find(id) == nullptr) report.NotChecked(id, "an earlier check failed");
   }
+}
+
+// The response must not begin before the request has ended: a client that sees the response first could choose the request to go with it.
+// `first_response` and `last_request` are records; where they lie in the streams is compared with the order in which the node relayed.
+Status CheckOrder(const transcript::Recording& recording, const tls::Record& last_request, const tls::Record& first_response) {
+  const auto end = [](const Bytes& stream, const tls::Record& record) {
+    return static_cast<uint64_t>(record.bytes.data() - stream.data()) + record.bytes.size();
+  };
+  const uint64_t request_end = end(recording.client_bytes, last_request);
+  const uint64_t response_begin = end(recording.server_bytes, first_response) - first_response.bytes.size();
+  uint64_t sent = 0, received = 0;
+  for (const transcript::Event& event : recording.events) {
+    const bool from_server = event.direction == transcript::Direction::kServerToClient;
+    (from_server ? received : sent) += event.length;
+    if (from_server && received > response_begin && sent < request_end) {
+      return Error(kResponseEarly, std::to_string(request_end - sent) + " bytes of the request came after it");
+    }
+  }
+  return Ok();
 }
 
 // The end of the response must be authenticated: by close_notify, or by HTTP framing that is complete without it.
@@ -47,6 +67,8 @@ Status CheckClose(const ApplicationData& client, const ApplicationData& server) 
 }
 
 }  // namespace
+
+std::span<const std::string_view> RevealAllChecks() { return kChecks; }
 
 class RevealAllVerifier {
  public:
@@ -72,8 +94,8 @@ class RevealAllVerifier {
   }
 
  private:
-  Status Record(std::string_view id, Status status) {
-    report_.Record(id, status);
+  Status Record(std::string_view id, Status status, std::string detail = {}) {
+    report_.Record(id, status, std::move(detail));
     return status;
   }
 
@@ -99,13 +121,18 @@ class RevealAllVerifier {
   }
 
   Status OpenRecords(const transcript::Recorded& recorded, const ReplayedHandshake& handshake) {
-    auto client = OpenApplicationRecords(recorded.client_records().subspan(handshake.client_records),
-                                         transcript::Direction::kClientToServer, handshake.application.client);
+    const auto client_records = recorded.client_records().subspan(handshake.client_records);
+    const auto server_records = recorded.server_records().subspan(handshake.server_records);
+    auto client = OpenApplicationRecords(client_records, transcript::Direction::kClientToServer, handshake.application.client);
     ATTESTOR_TRY(Record("tls.client_records", client.ok() ? Ok() : Status(client.error())));
-    auto server = OpenApplicationRecords(recorded.server_records().subspan(handshake.server_records),
-                                         transcript::Direction::kServerToClient, handshake.application.server);
+    auto server = OpenApplicationRecords(server_records, transcript::Direction::kServerToClient, handshake.application.server);
     ATTESTOR_TRY(Record("tls.server_records", server.ok() ? Ok() : Status(server.error())));
-    ATTESTOR_TRY(Record("tls.close", CheckClose(*client, *server)));
+    ATTESTOR_TRY(Record("tls.close", CheckClose(*client, *server),
+                        server->close_notify ? "close_notify" : "no close_notify: the response must be complete by its own framing"));
+    if (server->first_data) {
+      ATTESTOR_TRY(
+          Record("http.order", CheckOrder(recorded.recording(), client_records[client->last_data], server_records[*server->first_data])));
+    }
     end_ = server->close_notify ? http::StreamEnd::kCloseNotify : http::StreamEnd::kFramingOnly;
     out_.request_bytes_ = std::move(client->bytes);
     out_.response_bytes_ = std::move(server->bytes);

@@ -4,7 +4,9 @@
 // from the evidence bundle.
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "base/check_report.h"
 #include "crypto/certificate_path.h"
@@ -77,6 +79,9 @@ class CheckedProof {
   http::Request request_;
   http::Response response_;
 };
+
+// RevealAllChecks: the lines that a complete report of CheckRevealAll has, in order.
+std::span<const std::string_view> RevealAllChecks();
 
 // CheckRevealAll takes an encoded recording and runs every check of spec/reveal-all.md section 2 but time.window, which needs the gate's
 // clock (policy/). Each is a line in `report`; after a failure the remaining ones are there as not checked. The first failure is the

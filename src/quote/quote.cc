@@ -1,6 +1,7 @@
 #include "quote/quote.h"
 
 #include <algorithm>
+#include "crypto/hash.h"
 
 #include "quote/errors.h"
 #include "wire/reader.h"
@@ -164,6 +165,10 @@ Result<Quote> ParseQuote(ByteView bytes) {
   if (read.ok()) return quote;
   if (IsReaderError(read.error())) return Error(kQuoteMalformed, read.error().Text());
   return read.error();
+}
+
+ByteArray<32> ImageId(const TdReport& report) {
+  return crypto::Sha256(Concat({AsBytes("attestor/image/v1"), report.mr_td, report.rtmr[0], report.rtmr[1], report.rtmr[2]}));
 }
 
 }  // namespace attestor::quote

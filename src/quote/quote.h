@@ -102,6 +102,10 @@ struct TdReport {
   std::optional<ByteArray<48>> mr_service_td;  // form 1.5 only
 };
 
+// ImageId names what booted below the application: SHA-256 over a tag, MRTD and RTMR0 to 2 (firmware and its configuration, kernel, initial
+// ramdisk and command line). It depends on the image and on the VM's shape.
+ByteArray<32> ImageId(const TdReport& report);
+
 // QeReport is what the CPU says of the quoting enclave, which in turn vouches for the attestation key.
 struct QeReport {
   ByteArray<kQeReportSize> bytes{};  // as signed by the PCK

@@ -20,5 +20,7 @@ inline constexpr ErrorCode kStatementKey{959, "evidence.statement_key", "The evi
 inline constexpr ErrorCode kEntryFormat{960, "registry.entry_format", "The registry entry was made by another version or was damaged."};
 inline constexpr ErrorCode kEntry{961, "registry.entry", "The registry entry, the key and the evidence do not belong together."};
 inline constexpr ErrorCode kKeyLife{962, "registry.key_life", "The statement is from outside the life of the key that signed it."};
+inline constexpr ErrorCode kOsImage{963, "evidence.os_image",
+                                    "The operating-system image below the application is not one that this release was approved for."};
 
 }  // namespace attestor::registry

@@ -76,6 +76,7 @@ class EvidenceVerifier {
     ATTESTOR_TRY(Record("evidence.expiry", CheckExpiry()));
     ATTESTOR_TRY(Record("evidence.compose", CheckCompose(*evidence)));
     ATTESTOR_TRY(Record("evidence.release", CheckRelease()));
+    ATTESTOR_TRY(Record("evidence.os_image", CheckOsImage()));
     return std::move(out_);
   }
 
@@ -95,12 +96,15 @@ class EvidenceVerifier {
     out_.compose_hash_ = facts.compose_hash;
     out_.tcb_status_ = verified.tcb_status;
     out_.simulated_ = verified.simulated;
+    out_.valid_until_ = std::min(verified.collateral_until, releases_.list().expires);
     report_data_ = verified.report.report_data;
+    image_ = quote::ImageId(verified.report);
     return Ok();
   }
 
   Status CheckReportData(const Evidence& evidence) {
     ATTESTOR_ASSIGN(out_.binding_, KeyBinding::Decode(evidence.key_binding));
+    out_.valid_until_ = std::min(out_.valid_until_, out_.binding_.not_after);
     const ByteArray<64> expected = ReportData(evidence.key_binding);
     if (expected != report_data_) return Error(kReportData, ToHex(report_data_) + ", expected " + ToHex(expected));
     return Ok();
@@ -113,16 +117,26 @@ class EvidenceVerifier {
 
   // Whoever holds the connection checks these; later nobody can, because exporter and nonce are known to its two ends only.
   Status CheckConnection() {
-    if (!expected_.channel_binding || !expected_.nonce) {
+    ATTESTOR_TRY(CheckChannel());
+    if (!expected_.nonce) {
+      report_.NotChecked("evidence.nonce", "only who asked can");
+      return Ok();
+    }
+    const bool answered = std::ranges::any_of(out_.binding_.nonces, [&](const Bytes& n) { return Equal(n, *expected_.nonce); });
+    return Record("evidence.nonce", answered ? Ok() : Status(Error(kNonce)));
+  }
+
+  Status CheckChannel() {
+    if (!expected_.channel_binding && !expected_.channel_spki) {
       report_.NotChecked("evidence.channel", "only the two ends of the connection can");
       return Ok();
     }
     Status status;
-    if (!Equal(out_.binding_.channel_binding, *expected_.channel_binding)) status = Error(kChannel, "TLS exporter");
+    if (expected_.channel_binding && !Equal(out_.binding_.channel_binding, *expected_.channel_binding)) {
+      status = Error(kChannel, "TLS exporter");
+    }
     if (expected_.channel_spki && out_.binding_.channel_spki != *expected_.channel_spki) status = Error(kChannel, "channel key");
-    ATTESTOR_TRY(Record("evidence.channel", std::move(status)));
-    const bool answered = std::ranges::any_of(out_.binding_.nonces, [&](const Bytes& n) { return Equal(n, *expected_.nonce); });
-    return Record("evidence.nonce", answered ? Ok() : Status(Error(kNonce)));
+    return Record("evidence.channel", std::move(status));
   }
 
   Status CheckExpiry() const {
@@ -138,9 +152,16 @@ class EvidenceVerifier {
 
   Status CheckRelease() {
     ATTESTOR_TRY(releases_.CheckValidAt(at_));
-    ATTESTOR_ASSIGN(out_.release_, releases_.Find(expected_.role, out_.compose_hash_, out_.binding_.config_digest));
+    ATTESTOR_ASSIGN(release_, releases_.Find(expected_.role, out_.compose_hash_, out_.binding_.config_digest));
+    out_.release_ = release::IdentityOf(release_);
     if (out_.release_.release == out_.binding_.release) return Ok();
     return Error(kRelease, ToHex(out_.binding_.release) + ", proved " + ToHex(out_.release_.release));
+  }
+
+  // RTMR3 is extended by software of the guest: it says which application runs only if the image below is one that measures truthfully.
+  Status CheckOsImage() const {
+    if (std::ranges::find(release_.images, image_) != release_.images.end()) return Ok();
+    return Error(kOsImage, ToHex(image_));
   }
 
   const EvidenceExpectation& expected_;
@@ -149,6 +170,8 @@ class EvidenceVerifier {
   Time at_;
   CheckReport& report_;
   ByteArray<64> report_data_{};
+  ByteArray<32> image_{};
+  release::Release release_{};
   VerifiedEvidence out_;
 };
 

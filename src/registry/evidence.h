@@ -41,6 +41,8 @@ class VerifiedEvidence {
   const ByteArray<32>& compose_hash() const { return compose_hash_; }
   const ByteArray<32>& evidence_hash() const { return evidence_hash_; }  // SHA-256 of the encoded evidence
   const std::string& tcb_status() const { return tcb_status_; }
+  // valid_until is when the first of binding, collateral and release list ends: the evidence proves nothing at that time or later.
+  Time valid_until() const { return valid_until_; }
   // simulated is derived from the root that verified, never from a flag: anything but Intel's.
   bool simulated() const { return simulated_; }
 
@@ -53,11 +55,13 @@ class VerifiedEvidence {
   ByteArray<32> compose_hash_{};
   ByteArray<32> evidence_hash_{};
   std::string tcb_status_;
+  Time valid_until_;
   bool simulated_ = false;
 };
 
 // VerifyEvidence adds to `report`: evidence.format, quote.* and its event log's checks, evidence.report_data, evidence.role,
-// evidence.channel, evidence.nonce, evidence.expiry, evidence.compose, evidence.release. The first failure is the result.
+// evidence.channel, evidence.nonce, evidence.expiry, evidence.compose, evidence.release, evidence.os_image. The first failure is the
+// result.
 Result<VerifiedEvidence> VerifyEvidence(ByteView encoded, const EvidenceExpectation& expected, const quote::TeeRoots& tee_roots,
                                         const release::ApprovedReleases& releases, Time at, CheckReport& report);
 

@@ -13,13 +13,14 @@ namespace {
 constexpr std::string_view kContentType = "application/attestor-release-list+cbor";
 constexpr uint64_t kVersion = 1;
 constexpr size_t kMaxReleases = 64;
+constexpr size_t kMaxImages = 16;
 constexpr size_t kMaxVersionText = 64;
 constexpr uint64_t kMaxTimeMs = 253402300799999;  // the end of the year 9999
 constexpr Duration kClockDifference = std::chrono::minutes(5);
 
 Result<Release> ReadRelease(wire::CborReader& in) {
   Release release{};
-  ATTESTOR_TRY(in.Map(5));
+  ATTESTOR_TRY(in.Map(6));
   ATTESTOR_TRY(in.Key(1));
   ATTESTOR_ASSIGN(const uint64_t role, in.Uint());
   if (role != 1 && role != 2) return Error(kFormat, "role " + std::to_string(role));
@@ -33,6 +34,12 @@ Result<Release> ReadRelease(wire::CborReader& in) {
   ATTESTOR_ASSIGN(release.compose_hash, in.Fixed<32>());
   ATTESTOR_TRY(in.Key(5));
   ATTESTOR_ASSIGN(release.config_digest, in.Fixed<32>());
+  ATTESTOR_TRY(in.Key(6));
+  ATTESTOR_ASSIGN(const size_t images, in.Array(1, kMaxImages));
+  for (size_t i = 0; i < images; ++i) {
+    ATTESTOR_ASSIGN(const auto image, in.Fixed<32>());
+    release.images.push_back(image);
+  }
   return release;
 }
 
@@ -67,12 +74,14 @@ std::string_view ToText(Role role) { return role == Role::kNode ? "node" : "sign
 
 Bytes Release::Encode() const {
   wire::CborWriter out;
-  out.Map(5);
+  out.Map(6);
   out.Int(1).Uint(static_cast<uint64_t>(role));
   out.Int(2).Text(version);
   out.Int(3).Uint(svn);
   out.Int(4).Bytes(compose_hash);
   out.Int(5).Bytes(config_digest);
+  out.Int(6).Array(images.size());
+  for (const ByteArray<32>& image : images) out.Bytes(image);
   return std::move(out).Take();
 }
 
@@ -116,7 +125,7 @@ Status ApprovedReleases::CheckValidAt(Time at) const {
   return Ok();
 }
 
-Result<Identity> ApprovedReleases::Find(Role role, const ByteArray<32>& compose_hash, const ByteArray<32>& config_digest) const {
+Result<Release> ApprovedReleases::Find(Role role, const ByteArray<32>& compose_hash, const ByteArray<32>& config_digest) const {
   const auto found = std::ranges::find_if(list_.releases, [&](const Release& release) {
     return release.role == role && release.compose_hash == compose_hash && release.config_digest == config_digest;
   });
@@ -124,7 +133,7 @@ Result<Identity> ApprovedReleases::Find(Role role, const ByteArray<32>& compose_
     return Error(kNotApproved,
                  std::string(ToText(role)) + " with compose hash " + ToHex(compose_hash) + " and config digest " + ToHex(config_digest));
   }
-  return IdentityOf(*found);
+  return *found;
 }
 
 }  // namespace attestor::release

@@ -1,8 +1,9 @@
 // Which code may run: the signed list of approved releases (`release-list` in spec/formats.cddl).
 //
 // A release is what hardware can attest: the hash of the compose file that was measured and the digest of the configuration it runs with,
-// for one role. A node or signer counts only when its quote leads to an entry of a list that the release root has signed and that was
-// valid at the time.
+// for one role, and the operating-system images that may run it: below the application, the image is what decides whether the measurements
+// of the application mean anything. A node or signer counts only when its quote leads to an entry of a list that the release root has
+// signed and that was valid at the time.
 #pragma once
 
 #include <string>
@@ -24,6 +25,7 @@ struct Release {
   uint64_t svn = 0;     // security version number: only rises
   ByteArray<32> compose_hash{};
   ByteArray<32> config_digest{};
+  std::vector<ByteArray<32>> images;  // 1..16 image ids (quote::ImageId)
 
   Bytes Encode() const;
   bool operator==(const Release&) const = default;
@@ -60,7 +62,7 @@ class ApprovedReleases {
   // CheckValidAt: release.not_yet (beyond five minutes of clock difference), release.expired.
   Status CheckValidAt(Time at) const;
   // Find: release.not_approved.
-  Result<Identity> Find(Role role, const ByteArray<32>& compose_hash, const ByteArray<32>& config_digest) const;
+  Result<Release> Find(Role role, const ByteArray<32>& compose_hash, const ByteArray<32>& config_digest) const;
 
   const Bytes& signed_list() const { return signed_list_; }
   const ReleaseList& list() const { return list_; }

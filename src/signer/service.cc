@@ -9,8 +9,9 @@
 namespace attestor::signer {
 namespace {
 
-constexpr std::chrono::seconds kStepTimeout{20};  // one message, or one quote of the hardware
-constexpr std::chrono::hours kIdleTimeout{1};     // a node's connection without a request
+constexpr std::chrono::seconds kStepTimeout{20};      // one message, or one quote of the hardware
+constexpr std::chrono::seconds kHandshakeTimeout{5};  // of the channel, for a peer that has shown nothing yet
+constexpr std::chrono::hours kIdleTimeout{1};         // a node's connection without a request
 constexpr Duration kEvidenceLife = std::chrono::hours(1);
 constexpr size_t kMaxReleaseList = 64 * 1024;
 
@@ -23,10 +24,12 @@ std::vector<attestation::Mark> MarksOf(const config::SignerConfig& config) {
   return marks;
 }
 
-signing::GateConfig GateConfigOf(const config::SignerConfig& config, const release::Identity& release) {
+signing::GateConfig GateConfigOf(const config::SignerConfig& config, const registry::VerifiedEvidence& own, ByteView release_list) {
   return {config.web_roots,
           config.common.digest,
-          release,
+          own.release(),
+          crypto::Sha256(release_list),
+          own.valid_until(),
           MarksOf(config),
           config.private_targets,
           config.common.limits.max_duration,
@@ -66,7 +69,7 @@ Status Service::MakeGate() {
   simulated_ = own.simulated();
   const registry::Entry entry{key.id(), key.public_key(), key.born(), key.not_after(), own.evidence_hash()};
   ATTESTOR_TRY(registry::CheckEntry(entry, own, key.born()));
-  gate_ = std::make_unique<signing::Gate>(GateConfigOf(config_, attester_.release()), std::move(key), entry, clock_, random_);
+  gate_ = std::make_unique<signing::Gate>(GateConfigOf(config_, own, releases_.signed_list()), std::move(key), entry, clock_, random_);
   return Ok();
 }
 
@@ -97,7 +100,8 @@ Result<std::shared_ptr<const signing::NodeIdentity>> Service::MeetNode(channel::
 
 Status Service::HandleNode(net::Socket socket) {
   ATTESTOR_ASSIGN(channel::Connection connection,
-                  channel::Connection::Accept(std::move(socket), identity_, net::After(kStepTimeout), signals_.stop));
+                  channel::Connection::Accept(std::move(socket), identity_, net::After(kHandshakeTimeout), signals_.stop));
+  connection.SetBudget(memory_);
   auto node = MeetNode(connection);
   if (!node.ok()) {
     channel::SendError(connection, node.error(), net::After(kStepTimeout), signals_.stop);
@@ -105,7 +109,7 @@ Status Service::HandleNode(net::Socket socket) {
   }
   log_.Info("node.admitted", {{"release", ToHex((*node)->evidence.release().release)}, {"version", (*node)->evidence.release().version}});
   // Evidence has an end; a connection does not outlive it.
-  const net::Deadline end = net::After(kEvidenceLife);
+  const net::Deadline end = net::After((*node)->evidence.valid_until() - clock_.Now());
   while (true) {
     ATTESTOR_ASSIGN(const wire::Frame frame,
                     connection.Receive(channel::kMaxFinish, std::min(end, net::After(kIdleTimeout)), signals_.drain));

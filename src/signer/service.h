@@ -6,6 +6,7 @@
 
 #include <memory>
 
+#include "base/budget.h"
 #include "base/log.h"
 #include "channel/attest.h"
 #include "channel/server.h"
@@ -40,7 +41,8 @@ class Service {
         identity_(std::move(identity)),
         releases_(std::move(releases)),
         attester_(std::move(attester)),
-        listener_(std::move(listener)) {}
+        listener_(std::move(listener)),
+        memory_(config_.common.limits.memory) {}
 
   Status MakeGate();
   void Handle(net::Socket socket);
@@ -62,6 +64,7 @@ class Service {
   std::unique_ptr<signing::Gate> gate_;
   Bytes evidence_;  // that the statement key was born with
   bool simulated_ = false;
+  ByteBudget memory_;
 };
 
 }  // namespace attestor::signer

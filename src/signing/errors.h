@@ -10,7 +10,9 @@ inline constexpr ErrorCode kUnknownSession{1300, "gate.unknown_session",
 inline constexpr ErrorCode kExpiredSession{1301, "gate.expired_session", "The session was opened too long ago. Start again."};
 inline constexpr ErrorCode kBusy{1302, "gate.busy", "This session is being decided; ask again in a moment."};
 inline constexpr ErrorCode kFull{1303, "gate.full", "The signer holds as many sessions as it may; try again later or at another."};
-inline constexpr ErrorCode kKeyExpired{1304, "gate.key_expired", "The statement key has reached the end of its life; restart the signer."};
+inline constexpr ErrorCode kKeyExpired{
+    1304, "gate.key_expired",
+    "The statement key, its evidence or the release list reaches its end; renew the list or collateral and restart the signer."};
 inline constexpr ErrorCode kOtherNode{1305, "gate.other_node", "The session was opened through another node."};
 
 }  // namespace attestor::signing

@@ -1,5 +1,6 @@
 #include "signing/gate.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "cose/sign1.h"
@@ -30,29 +31,49 @@ Gate::Gate(GateConfig config, keys::StatementKey key, const registry::Entry& ent
       clock_(clock),
       random_(random) {}
 
-void Gate::ForgetExpired(Time now) {
-  std::erase_if(sessions_, [&](const auto& item) {
-    const auto* opened = std::get_if<Opened>(&item.second);
-    const bool expired = opened != nullptr && now >= opened->at + policy::kSessionLife;
-    if (expired) --open_;
-    return expired;
-  });
+void Gate::Forget(Time now) {
+  for (; !opened_.empty() && opened_.front().at <= now; opened_.pop_front()) {
+    const auto found = sessions_.find(opened_.front().id);
+    if (found == sessions_.end() || !std::holds_alternative<Opened>(found->second)) continue;
+    sessions_.erase(found);
+    --open_;
+  }
+  for (; !decided_.empty() && decided_.front().at <= now; decided_.pop_front()) {
+    decided_bytes_ -= decided_.front().bytes;
+    sessions_.erase(decided_.front().id);
+  }
+}
+
+void Gate::Keep(const transcript::SessionId& id, State decided, Time now) {
+  const auto* refused = std::get_if<Refused>(&decided);
+  const auto* granted = std::get_if<Signed>(&decided);
+  size_t bytes = sizeof(State) + sizeof(Due);
+  if (granted != nullptr) bytes += granted->statement.size();
+  if (refused != nullptr) {
+    for (const attestor::Check& check : refused->report.checks())
+      bytes += sizeof(attestor::Check) + check.id.size() + check.code.size() + check.detail.size();
+  }
+  sessions_.insert_or_assign(id, std::move(decided));
+  decided_.push_back({now + kKeepDecided, id, bytes});
+  decided_bytes_ += bytes;
 }
 
 Result<OpenedSession> Gate::Open(const transcript::SessionRequest& request, std::shared_ptr<const NodeIdentity> node) {
   const Time now = clock_.Now();
-  if (now + policy::kSessionLife >= key_.not_after()) return Error(kKeyExpired, ToText(key_.not_after()));
+  const Time end = std::min({key_.not_after(), config_.valid_until, node->evidence.valid_until()});
+  if (now + policy::kSessionLife >= end) return Error(kKeyExpired, ToText(end));
   if (!config_.private_targets && request.port != kHttpsPort) {
     return Error(policy::kPrivateTarget, "port " + std::to_string(request.port));
   }
   const ByteArray<16> unique = random_.Array<16>();
   const ByteArray<32> seed = random_.Array<32>();
   std::lock_guard lock(mutex_);
-  if (open_ >= config_.max_open) ForgetExpired(now);
+  Forget(now);
   if (open_ >= config_.max_open) return Error(kFull, std::to_string(open_) + " open sessions");
-  if (sessions_.size() - open_ >= kMaxDecided) return Error(kFull, std::to_string(kMaxDecided) + " decided sessions of one key");
+  if (decided_bytes_ >= kMaxDecidedBytes) return Error(kFull, std::to_string(decided_bytes_) + " bytes of recent decisions");
   const transcript::SessionId id = transcript::MakeSessionId(key_.id(), counter_++, unique);
   sessions_.emplace(id, Opened{request, seed, now, std::move(node)});
+  opened_.push_back({now + policy::kSessionLife, id});
   ++open_;
   return OpenedSession{id, seed, now + policy::kSessionLife};
 }
@@ -82,13 +103,11 @@ Result<Decision> Gate::Finish(const transcript::SessionId& id, const ByteArray<3
   Decision decision;
   const auto verdict = Check(id, session, recording, opening, now, decision.report);
   if (verdict.ok()) decision.statement = Sign(id, session, *verdict, now);
-  std::lock_guard lock(mutex_);
-  State& state = sessions_.at(id);
-  if (decision.granted()) {
-    state = Signed{decision.statement};
-  } else {
-    state = Refused{decision.report};
+  for (std::string_view check : policy::kPolicyChecks) {
+    if (decision.report.Find(check) == nullptr) decision.report.NotChecked(check, "an earlier check failed");
   }
+  std::lock_guard lock(mutex_);
+  Keep(id, decision.granted() ? State(Signed{decision.statement}) : State(Refused{decision.report}), now);
   return decision;
 }
 
@@ -108,7 +127,8 @@ Result<policy::Verdict> Gate::Check(const transcript::SessionId& id, const Opene
 Bytes Gate::Sign(const transcript::SessionId& id, const Opened& session, const policy::Verdict& verdict, Time now) const {
   const registry::VerifiedEvidence& node = session.node->evidence;
   const policy::StatementContext context{
-      now, id, session.request, config_.config_digest, config_.release, node.release(), config_.marks, entry_hash_, node.evidence_hash()};
+      now,           id,          session.request,      config_.config_digest,    config_.release, node.release(),
+      config_.marks, entry_hash_, node.evidence_hash(), config_.release_list_hash};
   cose::Sign1 document{cose::Algorithm::kEs256K,
                        std::string(attestation::kStatementContentType),
                        ToBytes(key_.id()),

@@ -6,9 +6,13 @@
 //                        `- expired --> (none): an id is never opened twice
 //
 // Finish() takes evidence, never a digest: the gate verifies all of it itself and builds the signed bytes itself from what it verified.
-// There is no other way to a signature. Signed and Refused are final; asking again gets the same answer.
+// There is no other way to a signature. Signed and Refused are final; asking again gets the same answer, for as long as it is kept.
+//
+// What is kept is bounded. Forgetting a decided session cannot lead to a second decision, because its id can never be opened again
+// (docs/adr/0006): asking then gets gate.unknown_session.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
@@ -25,7 +29,8 @@
 
 namespace attestor::signing {
 
-inline constexpr size_t kMaxDecided = 1'000'000;  // decided sessions of one key, about 1 KB each; then opening is refused
+inline constexpr Duration kKeepDecided = policy::kSessionLife;  // how long a decision can be asked for again
+inline constexpr size_t kMaxDecidedBytes = 256 * 1024 * 1024;   // of statements and reports kept; beyond it, opening is refused
 
 // NodeIdentity is the node that a session was opened through, as the signer verified it.
 struct NodeIdentity {
@@ -37,6 +42,8 @@ struct GateConfig {
   crypto::WebRoots web_roots;
   ByteArray<32> config_digest{};
   release::Identity release;  // of this signer
+  ByteArray<32> release_list_hash{};
+  Time valid_until = Time::max();  // of the key's evidence and of the release list: nothing is opened that could be signed later
   std::vector<attestation::Mark> marks;
   bool private_targets = false;
   Duration max_duration = std::chrono::seconds(60);
@@ -87,6 +94,12 @@ class Gate {
   struct Refused {
     CheckReport report;
   };
+  // Due names a session and when it is looked at again; queues of these are in order of time.
+  struct Due {
+    Time at;
+    transcript::SessionId id{};
+    size_t bytes = 0;  // kept for a decision
+  };
   using State = std::variant<Opened, Deciding, Signed, Refused>;
   struct IdHash {
     size_t operator()(const transcript::SessionId& id) const;
@@ -97,7 +110,9 @@ class Gate {
   Result<policy::Verdict> Check(const transcript::SessionId& id, const Opened& session, ByteView recording, ByteView opening, Time now,
                                 CheckReport& report) const;
   Bytes Sign(const transcript::SessionId& id, const Opened& session, const policy::Verdict& verdict, Time now) const;
-  void ForgetExpired(Time now);
+  // Forget drops opened sessions that expired and decisions that were kept long enough.
+  void Forget(Time now);
+  void Keep(const transcript::SessionId& id, State decided, Time now);
 
   const GateConfig config_;
   const keys::StatementKey key_;
@@ -108,7 +123,10 @@ class Gate {
 
   std::mutex mutex_;
   std::unordered_map<transcript::SessionId, State, IdHash> sessions_;
-  size_t open_ = 0;  // of sessions_, those that are Opened
+  std::deque<Due> opened_;   // expire
+  std::deque<Due> decided_;  // are forgotten
+  size_t open_ = 0;          // of sessions_, those that are Opened
+  size_t decided_bytes_ = 0;
   uint64_t counter_ = 0;
 };
 

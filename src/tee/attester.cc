@@ -14,9 +14,9 @@ constexpr size_t kMaxCollateral = 256 * 1024;
 Result<Attester> Attester::Create(AttesterConfig config, const release::ApprovedReleases& releases, const net::StopSignal& stop) {
   GuestAgent agent(config.guest_agent.empty() ? GuestAgent::FindSocket() : config.guest_agent);
   ATTESTOR_ASSIGN(const AgentInfo info, agent.Info(stop));
-  ATTESTOR_ASSIGN(release::Identity release,
+  ATTESTOR_ASSIGN(const release::Release release,
                   releases.Find(config.role, quote::ComposeHash(AsBytes(info.app_compose)), config.config_digest));
-  return Attester(std::move(config), std::move(agent), ToBytes(info.app_compose), std::move(release));
+  return Attester(std::move(config), std::move(agent), ToBytes(info.app_compose), release::IdentityOf(release));
 }
 
 Result<Bytes> Attester::MakeEvidence(const EvidenceRequest& request, const net::StopSignal& stop) const {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 
 #include "attestation/statement_check.h"
 #include "crypto/hash.h"
@@ -13,15 +14,19 @@
 namespace attestor::verify {
 namespace {
 
-// The stages of a complete report; what an early failure leaves out is listed as not checked.
-constexpr std::array kStages = {
-    std::string_view("statement.format"),        std::string_view("registry.entry_format"), std::string_view("statement.signature"),
-    std::string_view("statement.session_id"),    std::string_view("statement.time"),        std::string_view("release.signature"),
-    std::string_view("statement.node_evidence"), std::string_view("registry.evidence"),     std::string_view("signer.evidence.release"),
-    std::string_view("node.evidence.release"),   std::string_view("registry.entry"),        std::string_view("tee.hardware"),
-    std::string_view("statement.marks"),         std::string_view("web_roots.id"),          std::string_view("transcript.framing"),
-    std::string_view("tls.certificate_verify"),  std::string_view("http.policy"),           std::string_view("time.window"),
-    std::string_view("statement.claims")};
+// The lines of a complete report besides those of proof and policy; what an early failure leaves out is listed as not checked.
+constexpr std::array<std::string_view, 14> kStages = {
+    "statement.format",  "registry.entry_format",   "statement.signature", "statement.session_id",    "statement.time",
+    "release.signature", "statement.node_evidence", "registry.evidence",   "signer.evidence.release", "node.evidence.release",
+    "registry.entry",    "statement.parts",         "tee.hardware",        "statement.marks"};
+
+constexpr std::array<std::string_view, 3> kLast = {"web_roots.id", "proof.opening", "statement.claims"};
+
+void AddNotChecked(CheckReport& report, std::span<const std::string_view> ids) {
+  for (std::string_view id : ids) {
+    if (report.Find(id) == nullptr) report.NotChecked(id, "an earlier check failed");
+  }
+}
 
 template <class T>
 Status StatusOf(const Result<T>& result) {
@@ -80,11 +85,12 @@ class BundleVerifier {
   // The gate's own checks, and its statement built again from what they show.
   Status CheckProof(const attestation::Bundle& bundle) {
     ATTESTOR_ASSIGN(const transcript::SessionRequest request, transcript::SessionRequest::Decode(bundle.request));
-    ATTESTOR_ASSIGN(const proof::Opening opening, proof::Opening::Decode(bundle.opening));
+    auto opening = proof::Opening::Decode(bundle.opening);
+    ATTESTOR_TRY(Record("proof.opening", StatusOf(opening)));
     const attestation::Claims& claims = out_.claims_;
     const transcript::Challenge challenge = transcript::MakeChallenge(claims.session_id, request, bundle.challenge_seed);
     ATTESTOR_ASSIGN(proof::CheckedProof proof,
-                    proof::CheckRevealAll(bundle.recording, opening, request, challenge, anchors_.web_roots, report_));
+                    proof::CheckRevealAll(bundle.recording, *opening, request, challenge, anchors_.web_roots, report_));
     policy::Context context;
     context.opened_at = claims.issued_at - policy::kSessionLife;
     context.decided_at = claims.issued_at + std::chrono::seconds(1);  // a statement's time is cut to whole seconds
@@ -98,7 +104,8 @@ class BundleVerifier {
                                         statement_->node(),
                                         claims.marks,
                                         crypto::Sha256(bundle.entry),
-                                        crypto::Sha256(bundle.node_evidence)};
+                                        crypto::Sha256(bundle.node_evidence),
+                                        crypto::Sha256(bundle.release_list)};
     const Bytes rebuilt = policy::BuildClaims(verdict, said).Encode();
     ATTESTOR_TRY(Record("statement.claims", rebuilt == claims.Encode() ? Ok() : Status(Error(kClaims)),
                         "rebuilt from the evidence, equal byte for byte"));
@@ -120,9 +127,10 @@ Result<CheckedBundle> CheckBundle(ByteView bundle, const Anchors& anchors, Time 
   if (checked.ok()) return checked;
   // A failure that no check recorded (a part that does not decode) must not leave a report without a failed line.
   if (report.FirstFailure() == nullptr) report.Fail("bundle.parts", checked.error());
-  for (std::string_view stage : kStages) {
-    if (report.Find(stage) == nullptr) report.NotChecked(stage, "an earlier check failed");
-  }
+  AddNotChecked(report, kStages);
+  AddNotChecked(report, proof::RevealAllChecks());
+  AddNotChecked(report, policy::kPolicyChecks);
+  AddNotChecked(report, kLast);
   return checked;
 }
 

@@ -16,11 +16,12 @@ inline constexpr ErrorCode kWebRoots{
 
 // Expectations: each its own code, so that a relying party sees which one was not met.
 inline constexpr ErrorCode kExpectSyntax{
-    1360, "expect.syntax", "Write expectations as key=value with commas between: host, method, path, recipient, nonce, max-age."};
+    1360, "expect.syntax", "Write expectations as key=value with commas between: host, method, path, status, recipient, nonce, max-age."};
 inline constexpr ErrorCode kExpectNothing{1361, "expect.nothing", "Say what you rely on; a statement about something else is valid too."};
 inline constexpr ErrorCode kExpectHost{1362, "expect.host", "The statement is about another host."};
 inline constexpr ErrorCode kExpectMethod{1363, "expect.method", "The statement is about a request with another method."};
 inline constexpr ErrorCode kExpectPath{1364, "expect.path", "The statement is about another path."};
+inline constexpr ErrorCode kExpectStatus{1368, "expect.status", "The server answered with another status; an error page proves little."};
 inline constexpr ErrorCode kExpectRecipient{1365, "expect.recipient", "The statement is for another recipient."};
 inline constexpr ErrorCode kExpectNonce{1366, "expect.nonce", "The statement answers another nonce: it may be a replay."};
 inline constexpr ErrorCode kExpectMaxAge{1367, "expect.max_age", "The statement is older than allowed."};

@@ -1,11 +1,20 @@
 #include "verify/expectations.h"
 
+#include <charconv>
+
 #include "verify/errors.h"
 
 namespace attestor::verify {
 namespace {
 
 Error SyntaxError(std::string_view part) { return Error(kExpectSyntax, "'" + std::string(part) + "'"); }
+
+std::optional<int> ParseStatus(std::string_view text) {
+  int status = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), status);
+  if (failure != std::errc() || end != text.data() + text.size() || status < 100 || status > 599) return std::nullopt;
+  return status;
+}
 
 Status ParsePart(std::string_view part, Expectations& out) {
   const size_t equals = part.find('=');
@@ -18,6 +27,9 @@ Status ParsePart(std::string_view part, Expectations& out) {
     out.method = value;
   } else if (key == "path" && !out.path) {
     out.path = value;
+  } else if (key == "status" && !out.status) {
+    out.status = ParseStatus(value);
+    if (!out.status) return SyntaxError(part);
   } else if (key == "recipient" && !out.recipient) {
     const auto bytes = FromHex(value);
     out.recipient = bytes ? ToArray<20>(*bytes) : std::nullopt;
@@ -36,11 +48,14 @@ Status ParsePart(std::string_view part, Expectations& out) {
 
 std::string Compared(std::string_view is, std::string_view expected) { return std::string(is) + ", expected " + std::string(expected); }
 
-// A path without a query matches the target's path; one with a query must match it whole.
+// A query is chosen by whoever asked and can change what the page says, so it counts unless the expectation waives it by name.
 bool PathMatches(std::string_view target, std::string_view path) {
-  if (path.find('?') == std::string_view::npos) target = target.substr(0, target.find('?'));
-  return target == path;
+  constexpr std::string_view kAnyQuery = "?*";
+  if (!path.ends_with(kAnyQuery)) return target == path;
+  return target.substr(0, target.find('?')) == path.substr(0, path.size() - kAnyQuery.size());
 }
+
+bool StatusMatches(int status, std::optional<int> expected) { return expected ? status == *expected : status >= 200 && status <= 299; }
 
 class Matcher {
  public:
@@ -83,6 +98,8 @@ Result<VerifiedStatement> Expect(CheckedBundle bundle, const Expectations& expec
               Compared(claims.method, expected.method.value_or("")));
   match.Check("expect.path", expected.path.has_value(), expected.path && PathMatches(claims.target, *expected.path), kExpectPath,
               Compared(claims.target, expected.path.value_or("")));
+  match.Check("expect.status", true, StatusMatches(claims.status, expected.status), kExpectStatus,
+              Compared(std::to_string(claims.status), expected.status ? std::to_string(*expected.status) : "200 to 299"));
   match.Check("expect.recipient", expected.recipient.has_value(), claims.recipient == expected.recipient, kExpectRecipient,
               Compared(ToHex(claims.recipient), recipient));
   match.Check("expect.nonce", expected.nonce.has_value(), claims.nonce == expected.nonce, kExpectNonce,

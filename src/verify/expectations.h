@@ -12,14 +12,15 @@ namespace attestor::verify {
 struct Expectations {
   std::optional<std::string> host;
   std::optional<std::string> method;
-  std::optional<std::string> path;  // of the request target, without the query unless the expectation has one
+  std::optional<std::string> path;  // the whole request target; "/path?*" allows any query, which whoever asked has chosen
+  std::optional<int> status;        // of the response; when left out, a success (200..299) is expected
   std::optional<ByteArray<20>> recipient;
   std::optional<Bytes> nonce;
   std::optional<Duration> max_age;
 
-  bool empty() const { return !host && !method && !path && !recipient && !nonce && !max_age; }
+  bool empty() const { return !host && !method && !path && !status && !recipient && !nonce && !max_age; }
 
-  // Parse reads "host=bank.example,method=GET,path=/api/rates,recipient=0x…,nonce=…,max-age=10m": expect.syntax names the part.
+  // Parse reads "host=bank.example,method=GET,path=/api/rates,status=200,recipient=0x…,nonce=…,max-age=10m": expect.syntax names the part.
   static Result<Expectations> Parse(std::string_view text);
 };
 

@@ -27,4 +27,9 @@ Result<std::optional<Frame>> FrameDecoder::Next() {
   return std::optional<Frame>(std::move(frame));
 }
 
+size_t FrameDecoder::pending() const {
+  const auto size = Reader(ByteView(buffer_).subspan(used_)).U32();
+  return size.ok() && *size <= max_size_ ? *size : 0;
+}
+
 }  // namespace attestor::wire

@@ -29,6 +29,8 @@ class FrameDecoder {
   void Feed(ByteView bytes) { Append(buffer_, bytes); }
   // Next gives the next whole frame, nothing when more bytes are needed, or wire.frame_size, after which the stream is useless.
   Result<std::optional<Frame>> Next();
+  // pending is the size that the frame at the front announces, as far as it is known and allowed; 0 otherwise.
+  size_t pending() const;
   void set_max_size(size_t max_size) { max_size_ = max_size; }
 
  private:
