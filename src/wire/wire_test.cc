@@ -21,7 +21,8 @@ TEST(Reader, BoundsEveryRead) {
   EXPECT_EQ(vector.Vector8(0, 4)->size(), 1u);
   Reader range(bytes);
   EXPECT_TRUE(range.Vector8(2, 4).error().Is(kLengthRange));
-  Reader beyond(Hex("05aa"));
+  const Bytes short_vector = Hex("05aa");
+  Reader beyond(short_vector);
   EXPECT_FALSE(beyond.Vector8(0, 255).ok());
 }
 
