@@ -1,0 +1,251 @@
+// Machines that are not what they say, shown to the two programs that must find out: to the client as a node, and to the signer as a node.
+// Everything but the evidence is real: client, signer, channels.
+#include "attacks/false_node.h"
+#include "simtee/td_quote.h"
+
+namespace attestor::test {
+namespace {
+
+class EvidenceAttacks : public FalseNode {
+ protected:
+  void RefusedByBoth(const Answer& answer, const std::string& code) {
+    RefusedWith(ClientSees(answer), code);
+    EXPECT_FALSE(believed_) << "the client went on";
+    const auto opened = SignerSees(answer);
+    ASSERT_FALSE(opened.ok()) << "the signer opened a session";
+    EXPECT_EQ(opened.error().code().id, "channel.refused");
+    EXPECT_TRUE(opened.error().detail().starts_with(code + ":")) << opened.error().Text();
+    EXPECT_EQ(server_.requests(), 0u);
+  }
+  // SignerSees shows itself to the signer with `answer` and asks for a session.
+  Result<Bytes> SignerSees(const Answer& answer) {
+    transcript::SessionRequest request;
+    request.host = "localhost";
+    request.port = server_.port();
+    request.nonce = Bytes(16, 1);
+    channel::Connection signer = MeetSigner(answer);
+    return Ask(signer, MessageType::kSessionRequest, request.Encode(), MessageType::kOpened);
+  }
+  // RefusedOnPlatform shows the approved node on a platform of another trusted maker.
+  void RefusedOnPlatform(const simtee::PkiOptions& platform_options, const std::string& code) {
+    WorldOptions options = Options();
+    options.other_platforms = {platform_options};
+    world_ = std::make_unique<World>(std::move(options));
+    const simtee::MockPki& platform = world_->trust().other_platform(0);
+    const simtee::SimTee tee(platform, ToBytes(kNodeCompose), random_);
+    RefusedByBoth(
+        [&](const Asked& asked) { return Shown{EncodeEvidence(tee, Binding(asked), platform.collateral_json()), world_->release_list()}; },
+        code);
+  }
+};
+
+TEST_F(EvidenceAttacks, honest_control) {
+  const Answer honest = [&](const Asked& asked) { return Quoted(Binding(asked)); };
+  EXPECT_TRUE(SignerSees(honest).ok());
+  RefusedWith(ClientSees(honest), "channel.closed_early");  // this node has nothing more to say
+  EXPECT_TRUE(believed_);
+}
+
+TEST_F(EvidenceAttacks, debug_td) {
+  const simtee::SimTee debug(world_->trust().pki(), ToBytes(kNodeCompose), random_, {.td_attributes = simtee::kSeptVeDisable | 1});
+  RefusedByBoth([&](const Asked& asked) { return Quoted(Binding(asked), debug); }, "quote.td_debug");
+}
+
+TEST_F(EvidenceAttacks, wrong_tee_root) {
+  Trust other(random_, world_->clock().Now());
+  RefusedByBoth(
+      [&](const Asked& asked) {
+        return Shown{EncodeEvidence(other.node_tee(), Binding(asked), other.pki().collateral_json()), world_->release_list()};
+      },
+      "quote.untrusted_root");
+}
+
+TEST_F(EvidenceAttacks, wrong_tee_root_with_the_right_collateral) {
+  Trust other(random_, world_->clock().Now());
+  RefusedByBoth([&](const Asked& asked) { return Quoted(Binding(asked), other.node_tee()); }, "quote.untrusted_root");
+}
+
+TEST_F(EvidenceAttacks, unapproved_release) {
+  const simtee::SimTee own(world_->trust().pki(), ToBytes(R"({"name":"attestor-node","docker_compose_file":"evil"})"), random_);
+  RefusedByBoth([&](const Asked& asked) { return Quoted(Binding(asked), own); }, "release.not_approved");
+}
+
+TEST_F(EvidenceAttacks, unapproved_configuration) {
+  RefusedByBoth(
+      [&](const Asked& asked) {
+        registry::KeyBinding binding = Binding(asked);
+        binding.config_digest[0] ^= 1;
+        return Quoted(binding);
+      },
+      "release.not_approved");
+}
+
+// The approved application, on an operating system of the operator's own, which may measure what it likes.
+TEST_F(EvidenceAttacks, unapproved_operating_system) {
+  simtee::TeeOptions options;
+  options.edit_report = [](simtee::TdReport& report) { report.rtmr[1][0] ^= 1; };
+  const simtee::SimTee own(world_->trust().pki(), ToBytes(kNodeCompose), random_, options);
+  RefusedByBoth([&](const Asked& asked) { return Quoted(Binding(asked), own); }, "evidence.os_image");
+}
+
+TEST_F(EvidenceAttacks, another_release_than_proved) {
+  RefusedByBoth(
+      [&](const Asked& asked) {
+        registry::KeyBinding binding = Binding(asked);
+        binding.release[0] ^= 1;
+        return Quoted(binding);
+      },
+      "evidence.release");
+}
+
+TEST_F(EvidenceAttacks, expired_release_list) {
+  const Time now = world_->clock().Now();
+  const Bytes old = world_->trust().Sign({world_->trust().NodeRelease(world_->node_config().common.digest)}, now - std::chrono::hours(48),
+                                         now - std::chrono::hours(24));
+  RefusedByBoth([&](const Asked& asked) { return Shown{Quoted(Binding(asked)).evidence, old}; }, "release.expired");
+}
+
+TEST_F(EvidenceAttacks, release_list_of_the_operators_own) {
+  Trust other(random_, world_->clock().Now());
+  const Bytes own = other.Sign({world_->trust().NodeRelease(world_->node_config().common.digest)});
+  RefusedByBoth([&](const Asked& asked) { return Shown{Quoted(Binding(asked)).evidence, own}; }, "release.signature");
+}
+
+// Machines whose makers are trusted, and warn.
+TEST_F(EvidenceAttacks, revoked_pck) {
+  simtee::PkiOptions options;
+  options.revoke_pck = true;
+  RefusedOnPlatform(options, "quote.pck_revoked");
+}
+
+TEST_F(EvidenceAttacks, revoked_platform_ca) {
+  simtee::PkiOptions options;
+  options.revoke_platform_ca = true;
+  RefusedOnPlatform(options, "quote.pck_ca_revoked");
+}
+
+TEST_F(EvidenceAttacks, platform_out_of_date) {
+  simtee::PkiOptions options;
+  options.tcb_status = "OutOfDate";
+  RefusedOnPlatform(options, "quote.tcb_status");
+}
+
+TEST_F(EvidenceAttacks, honest_control_on_another_platform) {
+  WorldOptions options = Options();
+  options.other_platforms = {{}};
+  world_ = std::make_unique<World>(std::move(options));
+  const simtee::MockPki& platform = world_->trust().other_platform(0);
+  const simtee::SimTee tee(platform, ToBytes(kNodeCompose), random_);
+  EXPECT_TRUE(SignerSees([&](const Asked& asked) {
+                return Shown{EncodeEvidence(tee, Binding(asked), platform.collateral_json()), world_->release_list()};
+              }).ok());
+}
+
+TEST_F(EvidenceAttacks, evidence_of_another_connection) {
+  RefusedByBoth(
+      [&](const Asked& asked) {
+        registry::KeyBinding binding = Binding(asked);
+        binding.channel_binding = Bytes(32, 7);
+        return Quoted(binding);
+      },
+      "evidence.channel");
+}
+
+TEST_F(EvidenceAttacks, evidence_of_another_channel_key) {
+  RefusedWith(ClientSees([&](const Asked& asked) {
+                registry::KeyBinding binding = Binding(asked);
+                binding.channel_spki[0] ^= 1;
+                return Quoted(binding);
+              }),
+              "evidence.channel");
+}
+
+TEST_F(EvidenceAttacks, stale_nonce) {
+  RefusedByBoth(
+      [&](const Asked& asked) {
+        registry::KeyBinding binding = Binding(asked);
+        binding.nonces = {ToBytes(random_.Array<32>())};
+        return Quoted(binding);
+      },
+      "evidence.nonce");
+}
+
+TEST_F(EvidenceAttacks, expired_evidence) {
+  RefusedByBoth(
+      [&](const Asked& asked) {
+        registry::KeyBinding binding = Binding(asked);
+        binding.not_after = world_->clock().Now() - std::chrono::minutes(1);
+        return Quoted(binding);
+      },
+      "evidence.expired");
+}
+
+TEST_F(EvidenceAttacks, evidence_of_the_other_role) {
+  RefusedByBoth(
+      [&](const Asked& asked) {
+        registry::KeyBinding binding = Binding(asked);
+        binding.role = release::Role::kSigner;
+        binding.statement_key = Bytes(33, 2);
+        return Quoted(binding, world_->trust().signer_tee());
+      },
+      "evidence.role");
+}
+
+TEST_F(EvidenceAttacks, another_binding_than_quoted) {
+  RefusedByBoth(
+      [&](const Asked& asked) {
+        registry::KeyBinding binding = Binding(asked);
+        binding.channel_binding = Bytes(32, 7);
+        auto evidence = Must(registry::Evidence::Decode(Quoted(binding).evidence));
+        evidence.key_binding = Binding(asked).Encode();
+        return Shown{evidence.Encode(), world_->release_list()};
+      },
+      "evidence.report_data");
+}
+
+TEST_F(EvidenceAttacks, another_compose_file_than_measured) {
+  RefusedByBoth(
+      [&](const Asked& asked) {
+        auto evidence = Must(registry::Evidence::Decode(Quoted(Binding(asked)).evidence));
+        evidence.app_compose.push_back('\n');
+        return Shown{evidence.Encode(), world_->release_list()};
+      },
+      "evidence.compose");
+}
+
+// Somebody in the middle ends the client's channel himself and passes on the genuine node's answer to the genuine nonce.
+TEST_F(EvidenceAttacks, machine_in_the_middle) {
+  RefusedWith(ClientSees([&](const Asked& asked) {
+                auto node = Must(channel::Connection::Connect(world_->node(), Soon(), world_->never()));
+                Must(node.Send(MessageType::kHello, channel::Hello{asked.nonce, {}}.Encode(), Soon(), world_->never()));
+                const auto message = Must(channel::EvidenceMessage::Decode(
+                    Must(node.Expect(MessageType::kEvidence, channel::kMaxEvidence, Soon(), world_->never()))));
+                return Shown{message.evidence, message.release_list};
+              }),
+              "evidence.channel");
+  EXPECT_FALSE(believed_);
+}
+
+// A client of other anchors: neither this platform's root nor this release root.
+TEST_F(EvidenceAttacks, anchors_of_somebody_else) {
+  Trust other(random_, world_->clock().Now());
+  verify::Anchors anchors = world_->anchors();
+  anchors.tee_roots = other.tee_roots();
+  RefusedWith(world_->Prove(world_->Request(server_.port(), "/"), anchors), "quote.untrusted_root");
+  anchors = world_->anchors();
+  anchors.release_root = other.release_root();
+  RefusedWith(world_->Prove(world_->Request(server_.port(), "/"), anchors), "release.signature");
+}
+
+// The list ends while node and signer run on: from then on clients turn away.
+TEST_F(EvidenceAttacks, release_list_that_expires_meanwhile) {
+  WorldOptions options = Options();
+  options.releases_life = std::chrono::hours(1);
+  World world(std::move(options));
+  EXPECT_TRUE(world.Prove(world.Request(server_.port(), "/")).ok());
+  world.clock().Advance(std::chrono::hours(2));
+  RefusedWith(world.Prove(world.Request(server_.port(), "/")), "release.expired");
+}
+
+}  // namespace
+}  // namespace attestor::test

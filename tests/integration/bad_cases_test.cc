@@ -1,0 +1,139 @@
+// Sessions that must not end with a statement, each with the code that tells a person why.
+#include "support/tampering_proxy.h"
+#include "support/web_world.h"
+#include "tls/client.h"
+
+namespace attestor::test {
+namespace {
+
+class BadCasesTest : public WebWorld {
+ protected:
+  // ProveAt runs one session with whatever listens on `port`.
+  Result<client::Proof> ProveAt(uint16_t port, const std::string& target = "/", CheckReport* report = nullptr) {
+    World world(Options({port}));
+    return world.Prove(world.Request(port, target), report);
+  }
+  Result<client::Proof> ProveWith(WebIdentity identity) {
+    const HttpsServer server({.identity = std::move(identity)});
+    return ProveAt(server.port());
+  }
+};
+
+TEST_F(BadCasesTest, CertificateOfAnotherHost) { RefusedWith(ProveWith(ca_.Issue("bank.example")), "certificate.host"); }
+
+TEST_F(BadCasesTest, ExpiredCertificate) { RefusedWith(ProveWith(ca_.IssueExpired("localhost")), "certificate.expired"); }
+
+TEST_F(BadCasesTest, SelfSignedCertificate) { RefusedWith(ProveWith(ca_.SelfSigned("localhost")), "certificate.path"); }
+
+TEST_F(BadCasesTest, UnknownRoot) {
+  const WebCa other(random_, SystemClock().Now());
+  RefusedWith(ProveWith(other.Issue("localhost")), "certificate.path");
+}
+
+TEST_F(BadCasesTest, NobodyListens) { RefusedWith(ProveAt(FreePort()), "channel.refused", "net.connect"); }
+
+TEST_F(BadCasesTest, HostThatDoesNotExist) {
+  World world(Options());
+  client::ProveRequest request = world.Request(server_.port(), "/");
+  request.http.host = "no-such-host.invalid";
+  RefusedWith(world.Prove(request), "channel.refused", "net.resolve");
+}
+
+TEST_F(BadCasesTest, NodeThatDoesNotAnswer) {
+  World world(Options());
+  client::ProveRequest request = world.Request(server_.port(), "/");
+  request.node.port = FreePort();
+  RefusedWith(world.Prove(request), "client.node_unreachable");
+}
+
+TEST_F(BadCasesTest, TruncatedWithoutCloseNotify) {
+  Bytes half = Response(std::string(1000, 't'));
+  half.resize(500);
+  server_.Answer("/cut", {.bytes = half, .close_notify = false});
+  RefusedWith(ProveAt(server_.port(), "/cut"), "tls.truncated");
+}
+
+// The server says that it is done although its own framing says otherwise: the client goes on, and the gate refuses.
+TEST_F(BadCasesTest, TruncatedWithCloseNotify) {
+  Bytes half = Response(std::string(1000, 't'));
+  half.resize(500);
+  server_.Answer("/cut", {.bytes = half});
+  CheckReport report;
+  RefusedWith(ProveAt(server_.port(), "/cut", &report), "client.refused", "http.body_incomplete");
+  ASSERT_NE(report.FirstFailure(), nullptr);
+  EXPECT_EQ(report.FirstFailure()->id, "gate.http.response");
+}
+
+TEST_F(BadCasesTest, UntilEndWithoutCloseNotify) {
+  server_.Answer("/cut", {.bytes = UntilEndResponse("some of it"), .close_notify = false});
+  RefusedWith(ProveAt(server_.port(), "/cut"), "tls.truncated");
+}
+
+TEST_F(BadCasesTest, NotHttp) {
+  server_.Answer("/banner", {.bytes = ToBytes("220 mail.example ESMTP\r\n\r\n")});
+  RefusedWith(ProveAt(server_.port(), "/banner"), "http.status_line");
+}
+
+TEST_F(BadCasesTest, CompressedResponse) {
+  server_.Answer("/gzip", {.bytes = Response("not really", "Content-Encoding: gzip\r\n")});
+  RefusedWith(ProveAt(server_.port(), "/gzip"), "client.refused", "http.content_coding");
+}
+
+TEST_F(BadCasesTest, ServerSpeaksOnlyTls12) {
+  const HttpsServer old({.identity = ca_.Issue("localhost"), .tls12_only = true});
+  const auto proof = ProveAt(old.port());
+  RefusedWith(proof, "tls.alert");
+  EXPECT_NE(proof.error().detail().find("protocol_version"), std::string::npos) << proof.error().Text();
+}
+
+TEST_F(BadCasesTest, ServerClosesAtOnce) {
+  const HttpsServer rude({.identity = ca_.Issue("localhost"), .close_at_once = true});
+  RefusedWith(ProveAt(rude.port()), "tls.truncated");
+}
+
+// Somebody between node and server turns one bit of the server's hello, of its certificate flight, or of the client's Finished.
+TEST_F(BadCasesTest, ServerHelloChangedOnItsWay) {
+  const TamperingProxy proxy(server_.port(), {.from_server = true, .at = 20});  // in the server's random
+  RefusedWith(ProveAt(proxy.port()), "tls.record_tag");
+}
+
+TEST_F(BadCasesTest, ServerFlightChangedOnItsWay) {
+  const TamperingProxy proxy(server_.port(), {.from_server = true, .at = 300});
+  RefusedWith(ProveAt(proxy.port()), "tls.record_tag");
+}
+
+TEST_F(BadCasesTest, ClientHelloChangedOnItsWay) {
+  const TamperingProxy proxy(server_.port(), {.from_server = false, .at = 12});  // in the client's random
+  RefusedWith(ProveAt(proxy.port()), "tls.record_tag");
+}
+
+TEST_F(BadCasesTest, ClientFinishedChangedOnItsWay) {
+  // The client's first flight is its ClientHello alone; what follows are change_cipher_spec (6 bytes) and Finished.
+  ByteArray<32> challenge{};
+  tls::ClientConfig config{"localhost", challenge, {}};
+  const size_t hello = tls::Client(config, random_).TakeOutput().size();
+  const TamperingProxy proxy(server_.port(), {.from_server = false, .at = hello + 6 + 10});
+  const auto proof = ProveAt(proxy.port());
+  RefusedWith(proof, "tls.alert");
+  EXPECT_NE(proof.error().detail().find("bad_record_mac"), std::string::npos) << proof.error().Text();
+}
+
+TEST_F(BadCasesTest, SecretHeadersNeedConsent) {
+  World world(Options());
+  client::ProveRequest request = world.Request(server_.port(), "/");
+  request.http.headers = {{"Authorization", "Bearer token"}};
+  RefusedWith(world.Prove(request), "client.secret_header");
+  request.reveal_secrets = true;
+  EXPECT_TRUE(world.Prove(request).ok());
+}
+
+TEST_F(BadCasesTest, SimulatedTeesNeedConsent) {
+  World world(Options());
+  client::ProveRequest request = world.Request(server_.port(), "/");
+  request.allow_development = false;
+  RefusedWith(world.Prove(request), "client.simulated");
+  EXPECT_EQ(server_.requests(), 0u) << "not a byte goes to the server before";
+}
+
+}  // namespace
+}  // namespace attestor::test

@@ -1,0 +1,67 @@
+// The fixture of attacks on the gate: a gate with a key of its own, sessions opened through an attested node, and a web server with which
+// they can be run. What reaches Gate::Finish is the test's choice. Test code only.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <optional>
+
+#include "attestation/bundle.h"
+#include "proof/opening.h"
+#include "signing/gate.h"
+#include "support/https_server.h"
+#include "support/recorded_session.h"
+#include "support/test_clock.h"
+#include "support/trust.h"
+#include "support/web_ca.h"
+#include "verify/bundle_check.h"
+
+namespace attestor::test {
+
+class GateWorld : public ::testing::Test {
+ protected:
+  GateWorld();
+
+  struct Session {
+    transcript::SessionRequest request;
+    signing::OpenedSession opened;
+    transcript::Challenge challenge() const { return transcript::MakeChallenge(opened.id, request, opened.challenge_seed); }
+  };
+  // Open asks the gate for a session with the server; each has its own nonce.
+  Session Open();
+  // Plan is what an honest client does in `session`.
+  SessionPlan Plan(const Session& session, const std::string& target = "/") const;
+  RecordedSession Run(const Session& session, const std::string& target = "/") { return Run(Plan(session, target)); }
+  RecordedSession Run(const SessionPlan& plan) { return RunSession(server_.port(), plan, clock_, random_); }
+
+  static Bytes Opening(const RecordedSession& run) { return proof::Opening{run.handshake_secret.Clone()}.Encode(); }
+  signing::Decision Finish(const Session& session, const transcript::Recording& recording, ByteView opening);
+  // Refused: the gate decides against it by the check `id` with `code`, there is no statement, and there never will be one of this
+  // session. Statement: the gate signs.
+  void Refused(const Session& session, const transcript::Recording& recording, ByteView opening, std::string_view code,
+               std::string_view id);
+  attestation::Claims Statement(const Session& session, const transcript::Recording& recording, ByteView opening);
+
+  // CheckBundle is what a client, or anyone later, does with `statement` and the recording that it has itself.
+  Result<verify::CheckedBundle> CheckBundle(const Session& session, const Bytes& statement, const transcript::Recording& recording,
+                                            ByteView opening) const;
+
+  static ByteArray<32> ChannelKeyOf(uint8_t node) { return crypto::Sha256(ByteArray<1>{node}); }
+  std::shared_ptr<const signing::NodeIdentity> MakeNode(uint8_t number);
+
+  SystemRandom random_;
+  TestClock clock_;
+  WebCa ca_;
+  HttpsServer server_;
+  Trust trust_;
+  Bytes release_list_;
+  Bytes signer_evidence_;
+  std::shared_ptr<const signing::NodeIdentity> node_;
+  std::optional<signing::Gate> gate_;
+
+ private:
+  void MakeGate(const release::ApprovedReleases& releases);
+};
+
+}  // namespace attestor::test

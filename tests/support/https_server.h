@@ -1,0 +1,76 @@
+// A real TLS server for tests (OpenSSL), on 127.0.0.1 and a port that the system chooses: one thread for each connection, one request on
+// each, answered by path. Nothing in it is shared with the TLS code under test. Test code only.
+//
+//   HttpsServer server({ca.Issue("localhost")});
+//   server.Answer("/slow", {.bytes = Response("hello"), .delay = std::chrono::seconds(2)});
+//   … connect to localhost:server.port()
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/bytes.h"
+#include "net/socket.h"
+#include "support/web_ca.h"
+
+namespace attestor::test {
+
+// Reply is what the server sends for one path, and how it ends the connection.
+struct Reply {
+  Bytes bytes;                        // a whole HTTP response, or what a test wants in its place
+  std::chrono::milliseconds delay{};  // before the first byte
+  size_t piece = 0;                   // bytes in one TLS record; 0: as many as fit
+  bool close_notify = true;           // otherwise the TCP connection is just closed
+  bool keep_open = false;             // nobody closes but the client
+};
+
+struct HttpsServerOptions {
+  WebIdentity identity;
+  std::string groups = "X25519:P-256";  // "P-256" alone forces a HelloRetryRequest
+  bool tls12_only = false;
+  bool close_at_once = false;  // accepts, and closes without a byte
+};
+
+class HttpsServer {
+ public:
+  explicit HttpsServer(const HttpsServerOptions& options);
+  ~HttpsServer();
+  HttpsServer(const HttpsServer&) = delete;
+  HttpsServer& operator=(const HttpsServer&) = delete;
+
+  // Answer sets the reply for requests of `path`. "/", "/echo" (the request's body), "/chunked" and "/large" (1 MiB) have one already.
+  void Answer(const std::string& path, Reply reply);
+
+  uint16_t port() const { return listener_.port(); }
+  // requests counts those that were read to their end.
+  size_t requests() const { return requests_; }
+
+ private:
+  struct Context;
+  void Accept();
+  void Serve(net::Socket socket);
+  Reply ReplyTo(const std::string& request);
+
+  const bool close_at_once_;
+  std::unique_ptr<Context> context_;
+  net::Listener listener_;
+  net::StopSignal stop_;
+  std::atomic<size_t> requests_ = 0;
+  std::mutex mutex_;
+  std::map<std::string, Reply> replies_;  // guarded by mutex_
+  std::vector<std::thread> connections_;  // of the accepting thread, and of the destructor after it
+  std::thread accepting_;
+};
+
+// Response is a whole response with Content-Length; ChunkedResponse has two chunks; UntilEndResponse neither length nor chunks.
+Bytes Response(std::string_view body, std::string_view headers = "");
+Bytes ChunkedResponse(std::string_view first, std::string_view second);
+Bytes UntilEndResponse(std::string_view body);
+
+}  // namespace attestor::test

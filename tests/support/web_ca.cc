@@ -1,0 +1,41 @@
+#include "support/web_ca.h"
+
+#include "support/must.h"
+
+namespace attestor::test {
+namespace {
+
+constexpr std::chrono::hours kDay{24};
+
+crypto::CertificateTemplate Root(Time now) {
+  return {.common_name = "Attestor test web CA", .not_before = now - 30 * kDay, .not_after = now + 300 * kDay, .ca = true};
+}
+
+std::string Pem(const crypto::P256Key& key) { return std::string(AsText(key.Pkcs8Pem().Reveal())); }
+
+}  // namespace
+
+WebCa::WebCa(Random& random, Time now)
+    : random_(random), now_(now), key_(crypto::P256Key::Generate(random)), root_(crypto::MakeRoot(Root(now), key_, random)) {}
+
+crypto::CertificateTemplate WebCa::Leaf(const std::string& host, Time begin, Time end) const {
+  return {.common_name = host, .not_before = begin, .not_after = end, .dns_names = {host}};
+}
+
+WebIdentity WebCa::Issue(const std::string& host, Time begin, Time end) const {
+  const crypto::P256Key key = crypto::P256Key::Generate(random_);
+  return {crypto::MakeCertificate(Leaf(host, begin, end), key, {root_, key_}, random_).pem(), Pem(key)};
+}
+
+WebIdentity WebCa::Issue(const std::string& host) const { return Issue(host, now_ - kDay, now_ + 90 * kDay); }
+
+WebIdentity WebCa::IssueExpired(const std::string& host) const { return Issue(host, now_ - 20 * kDay, now_ - kDay); }
+
+WebIdentity WebCa::SelfSigned(const std::string& host) const {
+  const crypto::P256Key key = crypto::P256Key::Generate(random_);
+  return {crypto::MakeRoot(Leaf(host, now_ - kDay, now_ + 90 * kDay), key, random_).pem(), Pem(key)};
+}
+
+crypto::WebRoots WebCa::roots() const { return Must(crypto::WebRoots::FromPem(root_pem())); }
+
+}  // namespace attestor::test

@@ -1,0 +1,44 @@
+// A certificate authority for the web servers of tests. Test code only.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "crypto/certificate.h"
+#include "crypto/certificate_builder.h"
+#include "crypto/certificate_path.h"
+#include "crypto/signature.h"
+
+namespace attestor::test {
+
+// WebIdentity is what a server presents.
+struct WebIdentity {
+  std::string chain_pem;  // leaf first, without the root
+  std::string key_pem;
+};
+
+class WebCa {
+ public:
+  WebCa(Random& random, Time now);
+
+  // Issue makes a certificate for `host` that is valid from `begin` to `end`; the other forms choose both around now.
+  WebIdentity Issue(const std::string& host, Time begin, Time end) const;
+  WebIdentity Issue(const std::string& host) const;
+  WebIdentity IssueExpired(const std::string& host) const;
+  WebIdentity SelfSigned(const std::string& host) const;
+
+  std::string root_pem() const { return root_.pem(); }
+  crypto::WebRoots roots() const;
+
+ private:
+  crypto::CertificateTemplate Leaf(const std::string& host, Time begin, Time end) const;
+
+  Random& random_;
+  Time now_;
+  crypto::P256Key key_;
+  crypto::Certificate root_;
+};
+
+}  // namespace attestor::test

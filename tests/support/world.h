@@ -1,0 +1,109 @@
+// A whole Attestor in one process: simulated TEEs behind a guest agent's sockets, signer and node as they run in production (their TOML
+// files, their threads, real sockets), and a client. Ports are chosen by the system. Test code only.
+//
+//   World world({.web_roots_pem = ca.root_pem(), .ports = {server.port()}});
+//   auto proof = world.Prove(world.Request(server.port(), "/"));
+#pragma once
+
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/log.h"
+#include "channel/attest.h"
+#include "client/prove.h"
+#include "node/service.h"
+#include "signer/service.h"
+#include "simtee/agent_server.h"
+#include "support/temp_dir.h"
+#include "support/test_clock.h"
+#include "support/trust.h"
+#include "verify/bundle_check.h"
+
+namespace attestor::test {
+
+struct WorldOptions {
+  std::string web_roots_pem;
+  std::vector<uint16_t> ports;                           // that the node connects to
+  std::string hosts = "\"*\"";                           // of the node's TOML list
+  bool private_targets = true;                           // at the node; the signer always allows them here
+  std::string node_keys = {};                            // further TOML lines of the node
+  std::string limits = {};                               // lines of the node's [limits]
+  std::vector<simtee::PkiOptions> other_platforms = {};  // Trust's `more`
+  Duration releases_life = std::chrono::hours(24 * 30);
+  std::FILE* log = nullptr;
+};
+
+class World {
+ public:
+  explicit World(WorldOptions options);
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  // Request is a GET of `target` at localhost, with a fresh nonce; a test may change all of it.
+  client::ProveRequest Request(uint16_t port, const std::string& target);
+  // Prove runs one session; `report` gets the checks of what refused.
+  Result<client::Proof> Prove(const client::ProveRequest& request, CheckReport* report = nullptr);
+  Result<client::Proof> Prove(const client::ProveRequest& request, const verify::Anchors& anchors, CheckReport* report = nullptr);
+
+  verify::Anchors anchors() const;
+  channel::Trust channel_trust() const { return {trust_.tee_roots(), trust_.release_root()}; }
+  Trust& trust() { return trust_; }
+  TestClock& clock() { return clock_; }
+  Random& random() { return random_; }
+  const net::StopSignal& never() const { return never_; }
+  net::HostPort node() const { return {"127.0.0.1", node_.service->port()}; }
+  net::HostPort signer() const { return {"127.0.0.1", signer_->service->port()}; }
+  const config::SignerConfig& signer_config() const { return *signer_config_; }
+  const config::NodeConfig& node_config() const { return *node_config_; }
+  const Bytes& release_list() const { return release_list_; }
+
+  // DrainNode tells the node to end in its two steps; StopNode waits for it besides. The signer is to end after the node.
+  void DrainNode() { node_.drain.Raise(); }
+  void StopNode() { node_.Stop(); }
+  void StopSigner() { signer_->Stop(); }
+  // RestartSigner ends the signer, whatever it does, and starts another at the same port: with another key.
+  void RestartSigner();
+
+ private:
+  // Running is one service with its thread and its signals.
+  template <class Service>
+  struct Running {
+    ~Running() { Stop(); }
+    void Run() {
+      thread = std::thread([this] { service->Run(); });
+    }
+    void Stop() {
+      drain.Raise();
+      if (thread.joinable()) thread.join();
+    }
+    net::StopSignal drain, stop;
+    std::unique_ptr<Service> service;
+    std::thread thread;
+  };
+
+  void WriteFiles(uint16_t signer_port);
+  void StartSigner();
+  std::string CommonToml(uint16_t port, const std::string& agent) const;
+
+  const WorldOptions options_;
+  SystemRandom random_;
+  TestClock clock_;
+  Log log_;
+  Trust trust_;
+  TempDir folder_;
+  net::StopSignal never_;
+  std::unique_ptr<simtee::AgentServer> agents_;
+  Bytes release_list_;
+  std::optional<config::SignerConfig> signer_config_;
+  std::optional<config::NodeConfig> node_config_;
+  // In this order, so that the node ends first.
+  std::unique_ptr<Running<signer::Service>> signer_;
+  Running<node::Service> node_;
+};
+
+// FreePort is a port of 127.0.0.1 on which nobody listens at the moment.
+uint16_t FreePort();
+
+}  // namespace attestor::test
