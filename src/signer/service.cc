@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::chrono::seconds kStepTimeout{20};      // one message, or one quote of the hardware
 constexpr std::chrono::seconds kHandshakeTimeout{5};  // of the channel, for a peer that has shown nothing yet
+constexpr std::chrono::seconds kGrace{5};             // for open sessions, while draining
 constexpr std::chrono::hours kIdleTimeout{1};         // a node's connection without a request
 constexpr Duration kEvidenceLife = std::chrono::hours(1);
 constexpr size_t kMaxReleaseList = 64 * 1024;
@@ -74,7 +75,7 @@ Status Service::MakeGate() {
 }
 
 void Service::Run() {
-  const channel::ServerLimits limits{config_.common.limits.max_sessions, std::chrono::seconds(5)};
+  const channel::ServerLimits limits{config_.common.limits.max_sessions, kGrace};
   channel::Serve(listener_, limits, signals_, [this](net::Socket socket) { Handle(std::move(socket)); });
 }
 
@@ -111,10 +112,16 @@ Status Service::HandleNode(net::Socket socket) {
   // Evidence has an end; a connection does not outlive it.
   const net::Deadline end = net::After((*node)->evidence.valid_until() - clock_.Now());
   while (true) {
-    ATTESTOR_ASSIGN(const wire::Frame frame,
-                    connection.Receive(channel::kMaxFinish, std::min(end, net::After(kIdleTimeout)), signals_.drain));
+    ATTESTOR_ASSIGN(const wire::Frame frame, NextRequest(connection, std::min(end, net::After(kIdleTimeout))));
     ATTESTOR_TRY(Answer(connection, frame, *node));
   }
+}
+
+// While draining, sessions that are open may still be finished; a node without any is not waited for.
+Result<wire::Frame> Service::NextRequest(channel::Connection& connection, net::Deadline deadline) {
+  auto frame = connection.Receive(channel::kMaxFinish, deadline, signals_.drain);
+  if (frame.ok() || !frame.error().Is(net::kStopping) || gate_->open_sessions() == 0) return frame;
+  return connection.Receive(channel::kMaxFinish, std::min(deadline, net::After(kGrace)), signals_.stop);
 }
 
 Status Service::Answer(channel::Connection& connection, const wire::Frame& frame,
@@ -135,6 +142,7 @@ Status Service::Answer(channel::Connection& connection, const wire::Frame& frame
 }
 
 Result<Bytes> Service::OpenSession(ByteView payload, const std::shared_ptr<const signing::NodeIdentity>& node) {
+  if (signals_.drain.raised()) return Error(net::kStopping);
   ATTESTOR_ASSIGN(const transcript::SessionRequest request, transcript::SessionRequest::Decode(payload));
   ATTESTOR_ASSIGN(const signing::OpenedSession opened, gate_->Open(request, node));
   log_.Info("session.opened", {{"session", ToHex(opened.id)}});

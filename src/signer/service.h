@@ -47,6 +47,7 @@ class Service {
   Status MakeGate();
   void Handle(net::Socket socket);
   Status HandleNode(net::Socket socket);
+  Result<wire::Frame> NextRequest(channel::Connection& connection, net::Deadline deadline);
   Result<std::shared_ptr<const signing::NodeIdentity>> MeetNode(channel::Connection& connection);
   Status Answer(channel::Connection& connection, const wire::Frame& frame, const std::shared_ptr<const signing::NodeIdentity>& node);
   Result<Bytes> OpenSession(ByteView payload, const std::shared_ptr<const signing::NodeIdentity>& node);

@@ -31,6 +31,11 @@ Gate::Gate(GateConfig config, keys::StatementKey key, const registry::Entry& ent
       clock_(clock),
       random_(random) {}
 
+size_t Gate::open_sessions() {
+  std::lock_guard lock(mutex_);
+  return open_;
+}
+
 void Gate::Forget(Time now) {
   for (; !opened_.empty() && opened_.front().at <= now; opened_.pop_front()) {
     const auto found = sessions_.find(opened_.front().id);

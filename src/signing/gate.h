@@ -77,6 +77,8 @@ class Gate {
   // Errors (gate.*) are not decisions: the session stays as it was.
   Result<Decision> Finish(const transcript::SessionId& id, const ByteArray<32>& channel_spki, ByteView recording, ByteView opening);
 
+  // open_sessions is how many wait for their evidence now.
+  size_t open_sessions();
   const ByteArray<32>& kid() const { return key_.id(); }
   const Bytes& encoded_entry() const { return encoded_entry_; }
 

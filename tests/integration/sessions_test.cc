@@ -155,6 +155,21 @@ TEST_F(SessionsTest, GracefulShutdownWhileSessionsRun) {
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(8));
 }
 
+// A draining signer opens nothing new, but finishes what is open.
+TEST_F(SessionsTest, SignerFinishesOpenSessionsWhileDraining) {
+  server_.Answer("/slow", {.bytes = Response("late"), .delay = std::chrono::milliseconds(800)});
+  std::optional<Result<client::Proof>> proof;
+  std::thread client([&, request = world_->Request(server_.port(), "/slow")] { proof.emplace(world_->Prove(request)); });
+  while (server_.requests() < 1) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  world_->DrainSigner();
+  EXPECT_FALSE(world_->Prove(world_->Request(server_.port(), "/")).ok());
+  client.join();
+  EXPECT_TRUE(proof->ok()) << proof->error().Text();
+  const auto begin = std::chrono::steady_clock::now();
+  world_->StopSigner();
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(8));
+}
+
 // A signer that was restarted has another key. The node notices, connects anew, and goes on.
 TEST_F(SessionsTest, SignerRestarts) {
   const auto before = Succeeds(world_->Request(server_.port(), "/"));

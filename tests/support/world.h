@@ -61,6 +61,7 @@ class World {
 
   // DrainNode tells the node to end in its two steps; StopNode waits for it besides. The signer is to end after the node.
   void DrainNode() { node_.drain.Raise(); }
+  void DrainSigner() { signer_->drain.Raise(); }
   void StopNode() { node_.Stop(); }
   void StopSigner() { signer_->Stop(); }
   // RestartSigner ends the signer, whatever it does, and starts another at the same port: with another key.
