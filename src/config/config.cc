@@ -144,6 +144,17 @@ Result<SessionLimits> ReadLimits(Table table) {
   return limits;
 }
 
+// A hash that is misspelt would lock its client out without a word.
+Status CheckTokenHashes(const std::vector<std::string>& hashes) {
+  for (const std::string& hash : hashes) {
+    const auto bytes = FromHex(hash);
+    if (!bytes || bytes->size() != 32 || ToHex(*bytes) != hash) {
+      return Error(kBadValue, "'client_token_hashes': '" + hash + "' must be 64 lowercase hex digits");
+    }
+  }
+  return Ok();
+}
+
 struct Loaded {
   Bytes text;
   toml::table table;
@@ -259,6 +270,7 @@ Result<NodeConfig> LoadNode(const std::string& path) {
   ATTESTOR_ASSIGN(config.ports, table.Ports("ports", config.ports));
   ATTESTOR_ASSIGN(config.private_targets, table.Flag("private_targets"));
   ATTESTOR_ASSIGN(config.client_token_hashes, table.Texts("client_token_hashes"));
+  ATTESTOR_TRY(CheckTokenHashes(config.client_token_hashes));
   ATTESTOR_ASSIGN(const int64_t quota, table.Number("sessions_per_minute", int64_t(config.sessions_per_minute), 1, 1'000'000));
   config.sessions_per_minute = static_cast<size_t>(quota);
   ATTESTOR_TRY(table.Finish());

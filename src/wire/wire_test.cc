@@ -46,20 +46,9 @@ TEST(Frame, CutsAStreamAndRefusesWhatIsTooLarge) {
 }
 
 TEST(Cbor, OneFormOnly) {
-  const char* refused[] = {"1800",
-                           "190001",
-                           "1a00000001",
-                           "1b0000000000000001",
-                           "5f4101ff",
-                           "9f01ff",
-                           "bf0101ff",
-                           "a202010101",
-                           "f90000",
-                           "fb3ff0000000000000",
-                           "61ff",
-                           "a201010102",
-                           "18",
-                           "41"};
+  const char* refused[] = {"1800",     "190001",     "1a00000001", "1b0000000000000001", "5f4101ff", "9f01ff",
+                           "bf0101ff", "a202010101", "f90000",     "fb3ff0000000000000", "61ff",     "a201010102",
+                           "18",       "41"};
   for (const char* text : refused) {
     const Bytes bytes = Hex(text);
     CborReader in(bytes);
