@@ -15,7 +15,7 @@ configure_and_build() {  # configure_and_build PRESET [TARGET...]
 changed() {
   base=$(git merge-base HEAD origin/main 2>/dev/null || true)
   if [ -z "$base" ] || [ "$base" = "$(git rev-parse HEAD)" ]; then base=$(git rev-parse -q --verify HEAD~1 || git rev-parse HEAD); fi
-  { git diff --name-only --diff-filter=d "$base" -- 'src/*.cc' 'apps/*.cc'; git ls-files -o --exclude-standard 'src/*.cc' 'apps/*.cc'; } | sort -u
+  { git diff --name-only --diff-filter=d "$base" -- 'src/*.cc' 'apps/*.cc'; git ls-files -o --exclude-standard 'src/*.cc' 'apps/*.cc'; } | sort -u | grep -v '_test\.cc$' || true
 }
 
 say "format"

@@ -69,7 +69,7 @@ struct MockPki::State {
             crypto::MakeCertificate(IntelLeaf("Intel SGX TCB Signing", certificates, kRootCrlUrl), tcb_key, {root, root_key}, random)),
         attestation_key(crypto::P256Key::Generate(random)),
         kms(random, certificates.begin, certificates.end) {
-    for (uint8_t i = 0; i < qe_auth.size(); ++i) qe_auth[i] = i;
+    for (size_t i = 0; i < qe_auth.size(); ++i) qe_auth[i] = static_cast<uint8_t>(i);
     qe_report = QeReport(attestation_key.public_key(), qe_auth);
     qe_report_signature = pck_key.SignRaw(qe_report);
   }

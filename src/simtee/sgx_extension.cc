@@ -18,7 +18,7 @@ Bytes Entry(std::initializer_list<uint8_t> arcs, const Bytes& value) { return De
 Bytes Tcb() {
   constexpr uint8_t kTcb = 2;
   Bytes components;
-  for (uint8_t i = 0; i < kCpuSvn.size(); ++i) Append(components, Entry({kTcb, static_cast<uint8_t>(i + 1)}, DerUint(kCpuSvn[i])));
+  for (size_t i = 0; i < kCpuSvn.size(); ++i) Append(components, Entry({kTcb, static_cast<uint8_t>(i + 1)}, DerUint(kCpuSvn[i])));
   Append(components, Entry({kTcb, 17}, DerUint(kPceSvn)));
   Append(components, Entry({kTcb, 18}, Der(kDerOctetString, kCpuSvn)));
   return Der(kDerSequence, components);

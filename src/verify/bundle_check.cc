@@ -71,12 +71,15 @@ class BundleVerifier {
     return Ok();
   }
 
+  // Both switches are recorded before either ends the check: who may allow them sees all that would be allowed.
   Status CheckDevelopment() {
-    const Status hardware = out_.simulated_ && !allow_development_ ? Status(Error(kSimulated)) : Ok();
-    ATTESTOR_TRY(Record("tee.hardware", hardware, out_.simulated_ ? "SIMULATED, allowed by --allow-simulated" : "Intel TDX"));
     const std::vector<attestation::Mark>& marks = out_.claims_.marks;
-    const Status marked = marks.empty() || allow_development_ ? Ok() : Status(Error(kMarked, Names(marks)));
-    ATTESTOR_TRY(Record("statement.marks", marked, marks.empty() ? "none" : Names(marks) + ", allowed by --allow-simulated"));
+    Status hardware = out_.simulated_ && !allow_development_ ? Status(Error(kSimulated)) : Ok();
+    Status marked = marks.empty() || allow_development_ ? Ok() : Status(Error(kMarked, Names(marks)));
+    hardware = Record("tee.hardware", std::move(hardware), out_.simulated_ ? "SIMULATED, allowed by --allow-simulated" : "Intel TDX");
+    marked = Record("statement.marks", std::move(marked), marks.empty() ? "none" : Names(marks) + ", allowed by --allow-simulated");
+    ATTESTOR_TRY(std::move(hardware));
+    ATTESTOR_TRY(std::move(marked));
     const bool same_roots = out_.claims_.web_roots_id == anchors_.web_roots.id();
     return Record("web_roots.id", same_roots ? Ok() : Status(Error(kWebRoots, ToHex(out_.claims_.web_roots_id))),
                   ToHex(anchors_.web_roots.id()));

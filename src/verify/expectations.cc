@@ -59,7 +59,7 @@ bool StatusMatches(int status, std::optional<int> expected) { return expected ? 
 
 class Matcher {
  public:
-  Matcher(CheckReport& report) : report_(report) {}
+  explicit Matcher(CheckReport& report) : report_(report) {}
 
   void Check(std::string_view id, bool expected, bool met, const ErrorCode& code, const std::string& detail) {
     if (!expected) return report_.NotChecked(id, "nothing was expected");

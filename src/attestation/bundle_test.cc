@@ -1,0 +1,82 @@
+#include "attestation/bundle.h"
+
+#include <gtest/gtest.h>
+
+#include "attestation/errors.h"
+#include "testing/codec.h"
+
+namespace attestor::attestation {
+namespace {
+
+constexpr char kGolden[] =
+    "aa01716174746573746f722062756e646c652031024973746174656d656e74034772657175657374045820040404040404040404040404040404040404040404040404"
+    "04"
+    "0404040404040405497265636f7264696e6706476f70656e696e670745656e747279084f7369676e65722065766964656e6365094d6e6f64652065766964656e63650a"
+    "4c"
+    "72656c65617365206c697374";
+
+Bundle Sample() {
+  Bundle bundle;
+  bundle.statement = ToBytes("statement");
+  bundle.request = ToBytes("request");
+  bundle.challenge_seed.fill(4);
+  bundle.recording = ToBytes("recording");
+  bundle.opening = ToBytes("opening");
+  bundle.entry = ToBytes("entry");
+  bundle.signer_evidence = ToBytes("signer evidence");
+  bundle.node_evidence = ToBytes("node evidence");
+  bundle.release_list = ToBytes("release list");
+  return bundle;
+}
+
+TEST(Bundle, GoldenBytesAndOneForm) {
+  EXPECT_EQ(ToHex(Sample().Encode()), kGolden);
+  const auto decoded = Bundle::Decode(*FromHex(kGolden));
+  ASSERT_TRUE(decoded.ok());
+  EXPECT_EQ(decoded->recording, ToBytes("recording"));
+  EXPECT_EQ(decoded->signer_evidence, ToBytes("signer evidence"));
+  testing::ExpectOneForm<Bundle>(*FromHex(kGolden));
+}
+
+TEST(Bundle, OtherFormats) {
+  Bytes other = Sample().Encode();
+  other[19] = '2';  // "attestor bundle 2"
+  const auto decoded = Bundle::Decode(other);
+  ASSERT_FALSE(decoded.ok());
+  EXPECT_TRUE(decoded.error().Is(kBundleFormat));
+  EXPECT_NE(decoded.error().detail().find("attestor bundle 2"), std::string::npos) << "a person reads which format it is";
+  EXPECT_TRUE(Bundle::Decode({}).error().Is(kBundleFormat));
+}
+
+TEST(Bundle, OtherFilesAreToldApart) {
+  EXPECT_TRUE(LooksLikeBundle(Sample().Encode()));
+  Bytes next = Sample().Encode();
+  next[19] = '2';
+  EXPECT_TRUE(LooksLikeBundle(next)) << "of another version, but a bundle";
+  for (std::string_view text : {"", "x", "{\"statement\":1}", "attestor bundle 1"}) EXPECT_FALSE(LooksLikeBundle(AsBytes(text))) << text;
+  const Bytes whole = Sample().Encode();
+  for (size_t size = 0; size < 19; ++size) EXPECT_FALSE(LooksLikeBundle(ByteView(whole).first(size))) << size;
+}
+
+TEST(Bundle, Bounds) {
+  for (Bytes Bundle::* part : {&Bundle::statement, &Bundle::request, &Bundle::opening, &Bundle::entry, &Bundle::release_list}) {
+    Bundle bundle = Sample();
+    bundle.*part = Bytes(128 * 1024, 'x');
+    EXPECT_TRUE(Bundle::Decode(bundle.Encode()).ok());
+    (bundle.*part).push_back('x');
+    EXPECT_TRUE(Bundle::Decode(bundle.Encode()).error().Is(kBundleFormat));
+    (bundle.*part).clear();
+    EXPECT_TRUE(Bundle::Decode(bundle.Encode()).error().Is(kBundleFormat));
+  }
+  for (Bytes Bundle::* part : {&Bundle::signer_evidence, &Bundle::node_evidence}) {
+    Bundle bundle = Sample();
+    bundle.*part = Bytes(2 * 1024 * 1024 + 1, 'x');
+    EXPECT_TRUE(Bundle::Decode(bundle.Encode()).error().Is(kBundleFormat));
+  }
+  Bundle bundle = Sample();
+  bundle.recording = Bytes(kMaxBundle, 'x');
+  EXPECT_TRUE(Bundle::Decode(bundle.Encode()).error().Is(kBundleFormat));
+}
+
+}  // namespace
+}  // namespace attestor::attestation

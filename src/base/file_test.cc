@@ -1,0 +1,88 @@
+#include "base/file.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+namespace attestor {
+namespace {
+
+namespace fs = std::filesystem;
+
+class FileTest : public ::testing::Test {
+ protected:
+  FileTest() {
+    std::string name = (fs::temp_directory_path() / "attestor-file-XXXXXX").string();
+    folder_ = mkdtemp(name.data());
+  }
+  ~FileTest() override { fs::remove_all(folder_); }
+
+  std::string Path(const std::string& name) const { return (folder_ / name).string(); }
+  size_t Entries() const { return static_cast<size_t>(std::distance(fs::directory_iterator(folder_), fs::directory_iterator())); }
+
+  fs::path folder_;
+};
+
+TEST_F(FileTest, WhatIsWrittenIsRead) {
+  const Bytes large(300'000, 'x');
+  for (const Bytes& bytes : {Bytes{}, ToBytes("a\0b\n"), large}) {
+    ASSERT_TRUE(WriteFile(Path("file"), bytes).ok());
+    EXPECT_EQ(*ReadFile(Path("file")), bytes);
+  }
+  EXPECT_EQ(Entries(), 1u) << "nothing but the file is left";
+}
+
+TEST_F(FileTest, PermissionBits) {
+  const mode_t before = umask(022);
+  ASSERT_TRUE(WriteFile(Path("public"), AsBytes("x")).ok());
+  ASSERT_TRUE(WriteFile(Path("private"), AsBytes("x"), 0600).ok());
+  umask(before);
+  struct stat info{};
+  ASSERT_EQ(stat(Path("public").c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777, 0644u);
+  ASSERT_EQ(stat(Path("private").c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777, 0600u);
+}
+
+TEST_F(FileTest, OnlyFilesAreRead) {
+  EXPECT_TRUE(ReadFile(Path("missing")).error().Is(kFileUnreadable));
+  EXPECT_TRUE(ReadFile(folder_.string()).error().Is(kFileUnreadable)) << "a folder";
+  EXPECT_TRUE(ReadFile("/dev/zero").error().Is(kFileUnreadable)) << "a device without end";
+  EXPECT_TRUE(ReadFile("").error().Is(kFileUnreadable));
+}
+
+TEST_F(FileTest, TheLimitIsExact) {
+  ASSERT_TRUE(WriteFile(Path("file"), Bytes(100, 'x')).ok());
+  EXPECT_TRUE(ReadFile(Path("file"), 100).ok());
+  EXPECT_TRUE(ReadFile(Path("file"), 99).error().Is(kFileTooLarge));
+  EXPECT_TRUE(ReadFile(Path("file"), 0).error().Is(kFileTooLarge));
+}
+
+TEST_F(FileTest, AFailedWriteLeavesWhatWasThere) {
+  EXPECT_TRUE(WriteFile(Path("no/folder"), AsBytes("x")).error().Is(kFileUnwritable));
+  fs::create_directories(Path("taken/below"));
+  EXPECT_TRUE(WriteFile(Path("taken"), AsBytes("x")).error().Is(kFileUnwritable)) << "a folder cannot be replaced";
+  EXPECT_EQ(Entries(), 1u) << "no half of a file beside it";
+  ASSERT_TRUE(WriteFile(Path("kept"), AsBytes("old")).ok());
+  fs::create_directory(Path("kept.partial"));
+  EXPECT_TRUE(WriteFile(Path("kept"), AsBytes("new")).error().Is(kFileUnwritable));
+  EXPECT_EQ(*ReadFile(Path("kept")), ToBytes("old"));
+}
+
+TEST_F(FileTest, ADiskWithoutRoom) {
+  if (!fs::exists("/dev/full")) GTEST_SKIP() << "no /dev/full here";
+  fs::create_symlink("/dev/full", Path("file.partial"));
+  EXPECT_TRUE(WriteFile(Path("file"), AsBytes("x")).error().Is(kFileUnwritable));
+  EXPECT_EQ(Entries(), 0u) << "neither the file nor a half of it";
+}
+
+TEST_F(FileTest, AskingBeforehandLeavesNothing) {
+  EXPECT_TRUE(CheckWritable(Path("file")).ok());
+  EXPECT_EQ(Entries(), 0u);
+  EXPECT_TRUE(CheckWritable(Path("no/folder")).error().Is(kFileUnwritable));
+}
+
+}  // namespace
+}  // namespace attestor

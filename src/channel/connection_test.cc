@@ -1,0 +1,138 @@
+// Two ends of a channel over loopback: frames, their bounds, and how connections end.
+#include "channel/connection.h"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "channel/errors.h"
+#include "crypto/errors.h"
+#include "net/errors.h"
+#include "testing/attested.h"
+
+namespace attestor::channel {
+namespace {
+
+using testing::Must;
+
+net::Deadline Later() { return net::After(std::chrono::seconds(20)); }
+net::Deadline Soon() { return net::After(std::chrono::milliseconds(50)); }
+
+class ConnectionTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::thread connecting([this] { client_.emplace(Must(Connection::Connect({"127.0.0.1", listener_.port()}, Later(), stop_))); });
+    server_.emplace(Must(Connection::Accept(Must(listener_.Accept(Later(), stop_)), identity_, Later(), stop_)));
+    connecting.join();
+  }
+  void Send(MessageType type, ByteView payload) { ASSERT_TRUE(client_->Send(type, payload, Later(), stop_).ok()); }
+
+  net::StopSignal stop_;
+  SystemRandom random_;
+  crypto::ChannelIdentity identity_ = Must(crypto::ChannelIdentity::Generate(random_, SystemClock().Now()));
+  net::Listener listener_ = Must(net::Listener::Listen(Must(net::Address::Parse("127.0.0.1", 0))));
+  std::optional<Connection> client_;
+  std::optional<Connection> server_;
+};
+
+TEST_F(ConnectionTest, BothEndsShareOneBinding) {
+  EXPECT_EQ(client_->binding().exporter, server_->binding().exporter);
+  EXPECT_NE(client_->binding().exporter, ByteArray<32>{});
+  EXPECT_EQ(client_->binding().peer_key, identity_.spki_sha256());
+  EXPECT_FALSE(server_->binding().peer_key) << "who connects has no key";
+  const ByteArray<32> first = client_->binding().exporter;
+  SetUp();
+  EXPECT_NE(client_->binding().exporter, first) << "each connection has its own";
+}
+
+TEST_F(ConnectionTest, FramesInBothDirections) {
+  Send(MessageType::kRelay, AsBytes("one"));
+  Send(MessageType::kClosed, {});
+  const auto frame = server_->Receive(kMaxMessage, Later(), stop_);
+  ASSERT_TRUE(frame.ok());
+  EXPECT_EQ(frame->type, static_cast<uint8_t>(MessageType::kRelay));
+  EXPECT_EQ(frame->payload, ToBytes("one"));
+  EXPECT_TRUE(Must(server_->Expect(MessageType::kClosed, kMaxMessage, Later(), stop_)).empty());
+  const Bytes large(3 * 1024 * 1024, 'x');
+  std::thread sender([&] { EXPECT_TRUE(server_->Send(MessageType::kFinish, large, Later(), stop_).ok()); });
+  EXPECT_EQ(Must(client_->Expect(MessageType::kFinish, kMaxFinish, Later(), stop_)), large);
+  sender.join();
+}
+
+TEST_F(ConnectionTest, OversizeFrames) {
+  Send(MessageType::kRelay, Bytes(100));
+  EXPECT_TRUE(server_->Receive(100, Later(), stop_).error().Is(wire::kFrameSize)) << "type and payload together";
+  SetUp();
+  Send(MessageType::kRelay, Bytes(100));
+  EXPECT_TRUE(server_->Receive(101, Later(), stop_).ok());
+}
+
+TEST_F(ConnectionTest, LargeFramesNeedAShareOfTheBudget) {
+  ByteBudget budget(6 * (kMaxMessage + 10));
+  server_->SetBudget(budget);
+  Send(MessageType::kFinish, Bytes(kMaxMessage + 9));
+  ASSERT_TRUE(server_->Receive(kMaxFinish, Later(), stop_).ok());
+  EXPECT_LT(budget.free(), kMaxMessage) << "held until the next frame is asked for";
+  Send(MessageType::kFinish, Bytes(kMaxMessage + 10));
+  EXPECT_TRUE(server_->Receive(kMaxFinish, Later(), stop_).error().Is(kBusy));
+  EXPECT_EQ(budget.free(), 6 * (kMaxMessage + 10));
+}
+
+TEST_F(ConnectionTest, UnexpectedMessages) {
+  Send(MessageType::kHello, {});
+  EXPECT_TRUE(server_->Expect(MessageType::kEvidence, kMaxMessage, Later(), stop_).error().Is(kUnexpected));
+  Send(static_cast<MessageType>(200), {});
+  EXPECT_TRUE(server_->Expect(MessageType::kEvidence, kMaxMessage, Later(), stop_).error().Is(kUnexpected));
+}
+
+TEST_F(ConnectionTest, ARefusalKeepsItsCode) {
+  SendError(*client_, Error(net::kTimeout, "the server"), Later(), stop_);
+  const auto refused = server_->Expect(MessageType::kEvidence, kMaxMessage, Later(), stop_);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_TRUE(refused.error().Is(kRefused));
+  EXPECT_EQ(refused.error().detail(), "net.timeout: the server. " + std::string(net::kTimeout.remedy));
+  Send(MessageType::kFailed, AsBytes("x"));
+  EXPECT_TRUE(server_->Expect(MessageType::kEvidence, kMaxMessage, Later(), stop_).error().Is(kMessage));
+}
+
+TEST_F(ConnectionTest, ThePeerGoesAway) {
+  Send(MessageType::kRelay, AsBytes("last"));
+  client_.reset();
+  EXPECT_TRUE(server_->Receive(kMaxMessage, Later(), stop_).ok());
+  EXPECT_TRUE(server_->Receive(kMaxMessage, Later(), stop_).error().Is(kClosedEarly));
+}
+
+TEST_F(ConnectionTest, DeadlinesAndStopping) {
+  EXPECT_FALSE(server_->PeerHasSpoken());
+  EXPECT_TRUE(server_->Receive(kMaxMessage, Soon(), stop_).error().Is(net::kTimeout));
+  stop_.Raise();
+  EXPECT_TRUE(server_->Receive(kMaxMessage, Later(), stop_).error().Is(net::kStopping));
+}
+
+TEST_F(ConnectionTest, BufferedFrames) {
+  Send(MessageType::kRelay, AsBytes("one"));
+  Send(MessageType::kRelay, AsBytes("two"));
+  EXPECT_FALSE(Must(server_->NextBuffered(kMaxMessage)).has_value());
+  std::vector<Bytes> payloads;
+  while (payloads.size() < 2) {
+    auto frame = Must(server_->NextBuffered(kMaxMessage));
+    if (frame) {
+      payloads.push_back(std::move(frame->payload));
+    } else {
+      ASSERT_TRUE(server_->ReadSome(Later(), stop_).ok());
+    }
+  }
+  EXPECT_EQ(payloads[1], ToBytes("two"));
+}
+
+TEST_F(ConnectionTest, WhoSpeaksNoTls) {
+  auto raw = Must(net::Socket::Connect(Must(net::Address::Parse("127.0.0.1", listener_.port())), Later(), stop_));
+  ASSERT_TRUE(raw.WriteAll(AsBytes("GET / HTTP/1.1\r\n\r\n"), Later(), stop_).ok());
+  const auto accepted = Connection::Accept(Must(listener_.Accept(Later(), stop_)), identity_, Later(), stop_);
+  EXPECT_TRUE(accepted.error().Is(crypto::kChannelFailed));
+  const auto silent = Must(net::Socket::Connect(Must(net::Address::Parse("127.0.0.1", listener_.port())), Later(), stop_));
+  EXPECT_TRUE(Connection::Accept(Must(listener_.Accept(Later(), stop_)), identity_, Soon(), stop_).error().Is(net::kTimeout));
+}
+
+}  // namespace
+}  // namespace attestor::channel

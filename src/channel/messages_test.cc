@@ -1,0 +1,190 @@
+#include "channel/messages.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "channel/errors.h"
+#include "testing/codec.h"
+
+namespace attestor::channel {
+namespace {
+
+constexpr char kHello[] = "a201010258200909090909090909090909090909090909090909090909090909090909090909";
+constexpr char kHelloWithToken[] = "a3010102582009090909090909090909090909090909090909090909090909090909090909090366736563726574";
+constexpr char kEvidence[] = "a2014865766964656e636502446c697374";
+constexpr char kOpened[] =
+    "a7015820010101010101010101010101010101010101010101010101010101010101010102582002020202020202020202020202020202020202020202020202020202"
+    "020202020345656e747279044f7369676e65722065766964656e6365054d6e6f64652065766964656e6365061b0000019ab697e87b07446c697374";
+constexpr char kConnected[] = "a3011b0000019ab697e87b02693139322e302e322e37031901bb";
+constexpr char kFinish[] =
+    "a3015820010101010101010101010101010101010101010101010101010101010101010102497265636f7264696e6703476f70656e696e67";
+constexpr char kDecision[] = "a301f5024973746174656d656e740381846b687474702e706f6c6963790060626f6b";
+constexpr char kRefusal[] =
+    "a301f4024003828469746c732e636c6f7365017070726f6f662e6e6f5f7265717565737463776879846b687474702e706f6c6963790260676561726c696572";
+constexpr char kFailed[] = "a2016a6e6f64652e71756f7461026e36303020706572206d696e757465";
+
+const Time kTime = Time(Duration(1764000000123));
+
+ByteArray<32> Filled(uint8_t byte) {
+  ByteArray<32> out{};
+  out.fill(byte);
+  return out;
+}
+
+bool IsPlain(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c <= 0x7e; });
+}
+
+template <class T>
+void NoMessage(const Bytes& bytes, const char* why) {
+  const auto decoded = T::Decode(bytes);
+  ASSERT_FALSE(decoded.ok()) << why;
+  EXPECT_TRUE(decoded.error().Is(kMessage)) << why;
+}
+
+TEST(Hello, GoldenBytesAndOneForm) {
+  EXPECT_EQ(ToHex(Hello{Filled(9), {}}.Encode()), kHello);
+  EXPECT_EQ(ToHex(Hello{Filled(9), "secret"}.Encode()), kHelloWithToken);
+  EXPECT_EQ(Hello::Decode(*FromHex(kHelloWithToken))->token, "secret");
+  EXPECT_FALSE(Hello::Decode(*FromHex(kHello))->token);
+  testing::ExpectOneForm<Hello>(*FromHex(kHello));
+  testing::ExpectOneForm<Hello>(*FromHex(kHelloWithToken));
+}
+
+TEST(Hello, OtherVersions) {
+  for (const char* text : {kHello, kHelloWithToken}) {
+    Bytes other = *FromHex(text);
+    other[2] = 2;
+    EXPECT_TRUE(Hello::Decode(other).error().Is(kVersion));
+  }
+}
+
+TEST(Hello, Tokens) {
+  EXPECT_TRUE(Hello::Decode(Hello{Filled(1), std::string(kMaxToken, 't')}.Encode()).ok());
+  NoMessage<Hello>(Hello{Filled(1), std::string(kMaxToken + 1, 't')}.Encode(), "a long token");
+  NoMessage<Hello>(Hello{Filled(1), ""}.Encode(), "an empty token");
+  NoMessage<Hello>({}, "nothing");
+}
+
+TEST(EvidenceMessage, GoldenBytesFormAndBounds) {
+  EXPECT_EQ(ToHex(EvidenceMessage{ToBytes("evidence"), ToBytes("list")}.Encode()), kEvidence);
+  testing::ExpectOneForm<EvidenceMessage>(*FromHex(kEvidence));
+  NoMessage<EvidenceMessage>(EvidenceMessage{Bytes(kMaxEvidence + 1), ToBytes("list")}.Encode(), "large evidence");
+  NoMessage<EvidenceMessage>(EvidenceMessage{ToBytes("evidence"), Bytes(kMaxMessage + 1)}.Encode(), "a large list");
+  NoMessage<EvidenceMessage>(EvidenceMessage{{}, ToBytes("list")}.Encode(), "no evidence");
+}
+
+TEST(Opened, GoldenBytesFormAndBounds) {
+  const Opened opened{Filled(1), Filled(2), ToBytes("entry"), ToBytes("signer evidence"), ToBytes("node evidence"), kTime, ToBytes("list")};
+  EXPECT_EQ(ToHex(opened.Encode()), kOpened);
+  const auto decoded = Opened::Decode(*FromHex(kOpened));
+  ASSERT_TRUE(decoded.ok());
+  EXPECT_EQ(decoded->signer_evidence, opened.signer_evidence);
+  EXPECT_EQ(decoded->node_evidence, opened.node_evidence);
+  EXPECT_EQ(decoded->expires, kTime);
+  testing::ExpectOneForm<Opened>(*FromHex(kOpened));
+  Opened large = opened;
+  large.node_evidence = Bytes(kMaxEvidence + 1);
+  NoMessage<Opened>(large.Encode(), "large evidence");
+  large = opened;
+  large.expires = Time(Duration(253402300800000));
+  NoMessage<Opened>(large.Encode(), "the year 10000");
+}
+
+TEST(Connected, GoldenBytesFormAndBounds) {
+  EXPECT_EQ(ToHex(Connected{kTime, "192.0.2.7", 443}.Encode()), kConnected);
+  testing::ExpectOneForm<Connected>(*FromHex(kConnected));
+  NoMessage<Connected>(Connected{kTime, "1", 443}.Encode(), "a short address");
+  NoMessage<Connected>(Connected{kTime, std::string(46, '1'), 443}.Encode(), "a long address");
+}
+
+TEST(Finish, GoldenBytesFormAndBounds) {
+  EXPECT_EQ(ToHex(Finish{Filled(1), ToBytes("recording"), ToBytes("opening")}.Encode()), kFinish);
+  testing::ExpectOneForm<Finish>(*FromHex(kFinish));
+  NoMessage<Finish>(Finish{Filled(1), {}, ToBytes("opening")}.Encode(), "no recording");
+  NoMessage<Finish>(Finish{Filled(1), ToBytes("recording"), Bytes(kMaxMessage + 1)}.Encode(), "a large opening");
+}
+
+CheckReport Refusal() {
+  CheckReport report;
+  report.Add({"tls.close", Outcome::kFailed, "proof.no_request", "why"});
+  report.Add({"http.policy", Outcome::kNotChecked, "", "earlier"});
+  return report;
+}
+
+TEST(DecisionMessage, GoldenBytes) {
+  CheckReport report;
+  report.Pass("http.policy", "ok");
+  EXPECT_EQ(ToHex(DecisionMessage{ToBytes("statement"), report}.Encode()), kDecision);
+  EXPECT_EQ(ToHex(DecisionMessage{{}, Refusal()}.Encode()), kRefusal);
+  const auto decoded = DecisionMessage::Decode(*FromHex(kRefusal));
+  ASSERT_TRUE(decoded.ok());
+  EXPECT_TRUE(decoded->statement.empty());
+  EXPECT_EQ(decoded->report.FirstFailure()->code, "proof.no_request");
+  EXPECT_EQ(decoded->report.Find("http.policy")->outcome, Outcome::kNotChecked);
+}
+
+// Details are for people: their encoder writes printable ASCII only, so a detail of other bytes is no second form of anything of ours.
+TEST(DecisionMessage, OneForm) {
+  const auto decode = [](ByteView bytes) -> Result<DecisionMessage> {
+    ATTESTOR_ASSIGN(DecisionMessage message, DecisionMessage::Decode(bytes));
+    for (const Check& check : message.report.checks()) {
+      if (!IsPlain(check.detail)) return Error(kMessage);
+    }
+    return message;
+  };
+  const auto encode = [](const DecisionMessage& message) { return message.Encode(); };
+  testing::ExpectOneForm(*FromHex(kDecision), decode, encode);
+  testing::ExpectOneForm(*FromHex(kRefusal), decode, encode);
+}
+
+TEST(DecisionMessage, GrantedHasAStatementAndRefusedHasNone) {
+  Bytes granted_without = *FromHex(kRefusal);
+  granted_without[2] = 0xf5;
+  NoMessage<DecisionMessage>(granted_without, "granted, but no statement");
+  Bytes refused_with = *FromHex(kDecision);
+  refused_with[2] = 0xf4;
+  NoMessage<DecisionMessage>(refused_with, "refused, but a statement");
+}
+
+TEST(DecisionMessage, Bounds) {
+  CheckReport many;
+  for (int i = 0; i < 256; ++i) many.Pass("a");
+  EXPECT_TRUE(DecisionMessage::Decode(DecisionMessage{{}, many}.Encode()).ok());
+  many.Pass("a");
+  NoMessage<DecisionMessage>(DecisionMessage{{}, many}.Encode(), "257 checks");
+  Bytes outcome = *FromHex(kDecision);
+  *std::find(outcome.begin() + 16, outcome.end(), uint8_t{0}) = 3;
+  NoMessage<DecisionMessage>(outcome, "a fourth outcome");
+}
+
+TEST(DecisionMessage, AnyDetailArrives) {
+  for (const std::string& detail : {std::string("\xff\xfe"), std::string("\x1b[2J\n"), std::string("caf\xc3\xa9"), std::string(5000, 'x'),
+                                    std::string(4095, 'x') + "\xc3\xa9"}) {
+    CheckReport report;
+    report.Add({"a", Outcome::kFailed, "b", detail});
+    const auto decoded = DecisionMessage::Decode(DecisionMessage{{}, report}.Encode());
+    ASSERT_TRUE(decoded.ok()) << decoded.error().Text();
+    EXPECT_TRUE(IsPlain(decoded->report.checks()[0].detail));
+    const auto failed = Failed::Decode(Failed{"a.code", detail}.Encode());
+    ASSERT_TRUE(failed.ok()) << failed.error().Text();
+    EXPECT_TRUE(IsPlain(failed->detail));
+    EXPECT_LE(failed->detail.size(), 4096u);
+  }
+}
+
+TEST(Failed, GoldenBytesAndOneForm) {
+  EXPECT_EQ(ToHex(Failed{"node.quota", "600 per minute"}.Encode()), kFailed);
+  const auto decode = [](ByteView bytes) -> Result<Failed> {
+    ATTESTOR_ASSIGN(Failed message, Failed::Decode(bytes));
+    if (!IsPlain(message.detail)) return Error(kMessage);
+    return message;
+  };
+  testing::ExpectOneForm(*FromHex(kFailed), decode, [](const Failed& message) { return message.Encode(); });
+  NoMessage<Failed>(Failed{"", "detail"}.Encode(), "no code");
+  NoMessage<Failed>(Failed{std::string(257, 'c'), ""}.Encode(), "a long code");
+}
+
+}  // namespace
+}  // namespace attestor::channel

@@ -1,0 +1,264 @@
+#include "config/config.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "base/file.h"
+#include "config/errors.h"
+#include "crypto/certificate_builder.h"
+#include "crypto/hash.h"
+#include "wire/reader.h"
+
+namespace attestor::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kRootHex[] = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+constexpr char kCommon[] =
+    "listen = \"127.0.0.1:7050\"\n"
+    "collateral = \"collateral.json\"\n"
+    "release_list = \"/var/lib/attestor/releases.cbor\"\n"
+    "tee_roots = \"intel\"\n"
+    "release_root = \"root.hex\"\n";
+constexpr char kHash[] = "f3ef7f0e0f0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4";
+
+class ConfigTest : public ::testing::Test {
+ protected:
+  ConfigTest() {
+    std::string name = (fs::temp_directory_path() / "attestor-config-XXXXXX").string();
+    folder_ = mkdtemp(name.data());
+    Write("root.hex", std::string("  ") + kRootHex + "\n");
+    Write("web.pem", Pem(1));
+  }
+  ~ConfigTest() override { fs::remove_all(folder_); }
+
+  static std::string Pem(uint64_t seed) {
+    CountingRandom random(seed);
+    const crypto::P256Key key = crypto::P256Key::Generate(random);
+    crypto::CertificateTemplate root;
+    root.common_name = "Root";
+    root.not_before = *ParseTime("2026-01-01T00:00:00Z");
+    root.not_after = *ParseTime("2036-01-01T00:00:00Z");
+    root.ca = true;
+    return crypto::MakeRoot(root, key, random).pem();
+  }
+  std::string Path(const std::string& name) const { return (folder_ / name).string(); }
+  void Write(const std::string& name, std::string_view text) const { ASSERT_TRUE(WriteFile(Path(name), AsBytes(text)).ok()); }
+  Result<SignerConfig> Signer(const std::string& text) const {
+    Write("signer.toml", text);
+    return LoadSigner(Path("signer.toml"));
+  }
+  Result<NodeConfig> Node(const std::string& text) const {
+    Write("node.toml", text);
+    return LoadNode(Path("node.toml"));
+  }
+  static std::string SignerText(const std::string& more = "") { return kCommon + std::string("web_roots = \"web.pem\"\n") + more; }
+  static std::string NodeText(const std::string& more = "") {
+    return kCommon + std::string("signer = \"127.0.0.1:7060\"\nhosts = [\"*\"]\n") + more;
+  }
+  void BadNode(const std::string& more, const ErrorCode& code) const {
+    const auto config = Node(NodeText(more));
+    ASSERT_FALSE(config.ok()) << more;
+    EXPECT_TRUE(config.error().Is(code)) << more << ": " << config.error().Text();
+  }
+  void BadSigner(const std::string& more, const ErrorCode& code) const {
+    const auto config = Signer(SignerText(more));
+    ASSERT_FALSE(config.ok()) << more;
+    EXPECT_TRUE(config.error().Is(code)) << more << ": " << config.error().Text();
+  }
+  // Digest of docs/adr/0005, written again.
+  static ByteArray<32> Digest(ByteView text, ByteView tee_roots, ByteView web_roots, ByteView release_root) {
+    wire::Writer out;
+    for (ByteView field : {AsBytes("attestor/config/v1"), text, tee_roots, web_roots, release_root}) {
+      out.U32(static_cast<uint32_t>(field.size())).Put(field);
+    }
+    return crypto::Sha256(out.bytes());
+  }
+
+  fs::path folder_;
+};
+
+TEST_F(ConfigTest, ASignerWithDefaults) {
+  const std::string text = SignerText();
+  const auto config = Signer(text);
+  ASSERT_TRUE(config.ok()) << config.error().Text();
+  EXPECT_EQ(config->common.listen, "127.0.0.1:7050");
+  EXPECT_EQ(config->common.guest_agent, "");
+  EXPECT_EQ(config->common.collateral, Path("collateral.json")) << "relative to the file";
+  EXPECT_EQ(config->common.release_list, "/var/lib/attestor/releases.cbor");
+  EXPECT_EQ(ToHex(config->common.release_root), kRootHex);
+  EXPECT_EQ(config->common.tee_roots.id(), quote::TeeRoots::Intel().id());
+  EXPECT_EQ(config->web_roots.size(), 1u);
+  EXPECT_FALSE(config->pinned_web_roots);
+  EXPECT_FALSE(config->private_targets);
+  EXPECT_EQ(config->key_life, std::chrono::hours(24));
+  EXPECT_EQ(config->common.limits.max_client_bytes, 1024u * 1024u);
+  EXPECT_EQ(config->common.limits.max_server_bytes, 16u * 1024u * 1024u);
+  EXPECT_EQ(config->common.limits.max_duration, std::chrono::seconds(60));
+  EXPECT_EQ(config->common.limits.max_sessions, 256u);
+  EXPECT_EQ(config->common.digest, Digest(AsBytes(text), quote::TeeRoots::Intel().id(), config->web_roots.id(), *FromHex(kRootHex)));
+}
+
+TEST_F(ConfigTest, ASignerWithEverything) {
+  const auto config = Signer("guest_agent = \"agent.sock\"\n" + SignerText("private_targets = true\nkey_life = \"12h\"\n"
+                                                                           "[limits]\nclient_bytes = 4096\nserver_bytes = 16777216\n"
+                                                                           "duration = \"30s\"\nsessions = 4096\nmemory = 134217728\n"));
+  ASSERT_TRUE(config.ok()) << config.error().Text();
+  EXPECT_EQ(config->common.guest_agent, Path("agent.sock"));
+  EXPECT_TRUE(config->private_targets);
+  EXPECT_EQ(config->key_life, std::chrono::hours(12));
+  EXPECT_EQ(config->common.limits.max_client_bytes, 4096u);
+  EXPECT_EQ(config->common.limits.max_server_bytes, 16777216u);
+  EXPECT_EQ(config->common.limits.max_duration, std::chrono::seconds(30));
+  EXPECT_EQ(config->common.limits.max_sessions, 4096u);
+  EXPECT_EQ(config->common.limits.memory, 134217728u);
+}
+
+TEST_F(ConfigTest, ANodeWithDefaults) {
+  const std::string text = NodeText();
+  const auto config = Node(text);
+  ASSERT_TRUE(config.ok()) << config.error().Text();
+  EXPECT_EQ(config->signer, "127.0.0.1:7060");
+  EXPECT_EQ(config->hosts, std::vector<std::string>{"*"});
+  EXPECT_EQ(config->ports, std::vector<uint16_t>{443});
+  EXPECT_FALSE(config->private_targets);
+  EXPECT_TRUE(config->client_token_hashes.empty());
+  EXPECT_EQ(config->sessions_per_minute, 600u);
+  EXPECT_EQ(config->common.digest, Digest(AsBytes(text), quote::TeeRoots::Intel().id(), {}, *FromHex(kRootHex)));
+}
+
+TEST_F(ConfigTest, ANodeWithEverything) {
+  const auto config = Node(NodeText("ports = [443, 8443]\nprivate_targets = true\nsessions_per_minute = 5\nclient_token_hashes = [\"" +
+                                    std::string(kHash) + "\"]\n[limits]\nsessions = 1\n"));
+  ASSERT_TRUE(config.ok()) << config.error().Text();
+  EXPECT_EQ(config->ports, (std::vector<uint16_t>{443, 8443}));
+  EXPECT_TRUE(config->private_targets);
+  EXPECT_EQ(config->client_token_hashes, std::vector<std::string>{kHash});
+  EXPECT_EQ(config->sessions_per_minute, 5u);
+  EXPECT_EQ(config->common.limits.max_sessions, 1u);
+}
+
+TEST_F(ConfigTest, TheDigestCoversFileAndRoots) {
+  const ByteArray<32> digest = Signer(SignerText())->common.digest;
+  EXPECT_EQ(Signer(SignerText())->common.digest, digest);
+  EXPECT_NE(Signer(SignerText() + "\n")->common.digest, digest) << "every byte of the file";
+  EXPECT_NE(Signer(SignerText("# a comment\n"))->common.digest, digest);
+  Write("web.pem", Pem(2));
+  EXPECT_NE(Signer(SignerText())->common.digest, digest) << "the web roots that were loaded";
+  Write("web.pem", Pem(1) + "\n");
+  const ByteArray<32> again = Signer(SignerText())->common.digest;
+  Write("root.hex", std::string(64, '1'));
+  EXPECT_NE(Signer(SignerText())->common.digest, again) << "the release root";
+}
+
+TEST_F(ConfigTest, TheDigestCoversTheTeeRoots) {
+  const auto with = [this](const std::string& pem) {
+    Write("tee.pem", pem);
+    std::string text = SignerText();
+    return Signer(text.replace(text.find("\"intel\""), 7, "\"tee.pem\""));
+  };
+  const auto one = with(Pem(3));
+  if (!one.ok()) GTEST_SKIP() << "this build holds no root but Intel's";
+  EXPECT_NE(with(Pem(4))->common.digest, one->common.digest);
+}
+
+TEST_F(ConfigTest, UnknownKeysAtEveryLevel) {
+  BadSigner("privat_targets = true\n", kUnknownKey);
+  BadSigner("hosts = [\"*\"]\n", kUnknownKey);
+  BadSigner("[limits]\nsesions = 1\n", kUnknownKey);
+  BadSigner("[other]\n", kUnknownKey);
+  BadNode("web_roots = \"web.pem\"\n", kUnknownKey);
+  BadNode("[limits]\nserver_byte = 4096\n", kUnknownKey);
+  BadNode("[limits.more]\n", kUnknownKey);
+  EXPECT_NE(Node(NodeText("\nhots = 1\n")).error().detail().find("'hots', line 9"), std::string::npos) << "where it is";
+}
+
+TEST_F(ConfigTest, MissingKeys) {
+  const std::string signer = SignerText(), node = NodeText();
+  const auto without = [](std::string text, const std::string& key) {
+    const size_t begin = text.find(key + " = ");
+    return text.erase(begin, text.find('\n', begin) + 1 - begin);
+  };
+  for (const char* key : {"listen", "collateral", "release_list", "tee_roots", "release_root", "web_roots"}) {
+    EXPECT_TRUE(Signer(without(signer, key)).error().Is(kMissingKey)) << key;
+  }
+  for (const char* key : {"listen", "collateral", "release_list", "tee_roots", "release_root", "signer", "hosts"}) {
+    EXPECT_TRUE(Node(without(node, key)).error().Is(kMissingKey)) << key;
+  }
+  EXPECT_TRUE(Signer("").error().Is(kMissingKey));
+  EXPECT_TRUE(Node(without(node, "hosts") + "hosts = []\n").error().Is(kMissingKey));
+  EXPECT_TRUE(Node(without(node, "signer") + "signer = \"\"\n").error().Is(kMissingKey));
+}
+
+TEST_F(ConfigTest, BadValues) {
+  for (const char* more :
+       {"private_targets = 1\n", "private_targets = \"true\"\n", "key_life = 5\n", "key_life = \"soon\"\n", "limits = 1\n",
+        "[limits]\nclient_bytes = 4095\n", "[limits]\nserver_bytes = 16777217\n", "[limits]\nclient_bytes = \"4096\"\n",
+        "[limits]\nsessions = 0\n", "[limits]\nsessions = 4097\n", "[limits]\nsessions = 1.0\n", "[limits]\nduration = \"0s\"\n",
+        "[limits]\nduration = 60\n", "[limits]\nmemory = 1\n", "guest_agent = 1\n"}) {
+    BadSigner(more, kBadValue);
+  }
+  for (const char* more :
+       {"ports = []\n", "ports = 443\n", "ports = [0]\n", "ports = [65536]\n", "ports = [\"443\"]\n", "sessions_per_minute = 0\n",
+        "sessions_per_minute = 1000001\n", "client_token_hashes = \"x\"\n", "client_token_hashes = [1]\n"}) {
+    BadNode(more, kBadValue);
+  }
+  std::string hosts = NodeText();
+  hosts.replace(hosts.find("[\"*\"]"), 5, "[1]");
+  EXPECT_TRUE(Node(hosts).error().Is(kBadValue));
+}
+
+// A hash that no token can have would lock out its client without a word.
+TEST_F(ConfigTest, TokenHashesAreHashes) {
+  for (std::string hash : {std::string(), std::string(kHash).substr(1), kHash + std::string("0"), "F" + std::string(kHash).substr(1),
+                           "g" + std::string(kHash).substr(1)}) {
+    BadNode("client_token_hashes = [\"" + hash + "\"]\n", kBadValue);
+  }
+}
+
+TEST_F(ConfigTest, Syntax) {
+  const auto broken = Signer("listen = \n");
+  ASSERT_FALSE(broken.ok());
+  EXPECT_TRUE(broken.error().Is(kSyntax));
+  EXPECT_NE(broken.error().detail().find("line 1"), std::string::npos) << broken.error().detail();
+  EXPECT_TRUE(Node(NodeText("hosts = [\"a\"]\n")).error().Is(kSyntax)) << "a key twice";
+  EXPECT_TRUE(Node(std::string("a = \"\xff\"\n")).error().Is(kSyntax));
+  for (const char* header : {"[!]\n", "[\x01limits]\n", "[[=]]\n", "[limits\n", "[a.!]\n"}) {
+    EXPECT_TRUE(Node(NodeText(header)).error().Is(kSyntax)) << header;
+  }
+}
+
+TEST_F(ConfigTest, FilesThatCannotBeRead) {
+  EXPECT_TRUE(LoadSigner(Path("missing.toml")).error().Is(kFileUnreadable));
+  EXPECT_TRUE(Node(std::string(65 * 1024, '#')).error().Is(kFileTooLarge));
+  fs::remove(Path("web.pem"));
+  EXPECT_TRUE(Signer(SignerText()).error().Is(kFileUnreadable));
+  Write("web.pem", "no certificate");
+  EXPECT_TRUE(Signer(SignerText()).error().Is(crypto::kCertificateRoots));
+}
+
+TEST_F(ConfigTest, ReleaseRoots) {
+  EXPECT_EQ(ToHex(*LoadReleaseRoot(Path("root.hex"))), kRootHex);
+  for (const std::string& text : {std::string(), std::string(" \n"), std::string(62, '1'), std::string(66, '1'), std::string(64, 'g'),
+                                  std::string(32, '1') + "\n" + std::string(32, '1')}) {
+    Write("other.hex", text);
+    EXPECT_TRUE(LoadReleaseRoot(Path("other.hex")).error().Is(kBadValue)) << text;
+  }
+  Write("other.hex", std::string(5000, '1'));
+  EXPECT_TRUE(LoadReleaseRoot(Path("other.hex")).error().Is(kFileTooLarge));
+}
+
+TEST_F(ConfigTest, TheImagesOwnWebRoots) {
+  if (!fs::exists("/usr/share/ca-certificates/mozilla")) GTEST_SKIP() << "no ca-certificates here";
+  std::string text = SignerText();
+  const auto config = Signer(text.replace(text.find("\"web.pem\""), 9, "\"mozilla\""));
+  ASSERT_TRUE(config.ok()) << config.error().Text();
+  EXPECT_TRUE(config->pinned_web_roots);
+  EXPECT_GT(config->web_roots.size(), 50u);
+}
+
+}  // namespace
+}  // namespace attestor::config

@@ -1,0 +1,69 @@
+#include "policy/statement_claims.h"
+
+#include <gtest/gtest.h>
+
+#include "crypto/hash.h"
+#include "proof/recorded_session_test.h"
+#include "testing/codec.h"
+
+namespace attestor::policy {
+namespace {
+
+using attestation::Claims;
+using attestation::Mark;
+
+TEST(BuildClaims, SaysWhatWasProvedAndNothingElse) {
+  proof::SessionPlan plan;
+  plan.challenge.fill(0x5a);
+  const proof::RecordedSession run = proof::RunSession(plan);
+  transcript::SessionRequest request;
+  request.host = proof::kTestHost;
+  request.recipient.fill(0x02);
+  request.nonce = Bytes(16, 3);
+  CheckReport report;
+  const Bytes recording = run.recording.Encode();
+  auto proof = proof::CheckRevealAll(recording, run.opening(), request, plan.challenge, proof::TestRoots(), report);
+  ASSERT_TRUE(proof.ok()) << proof.error().Text();
+  const auto verdict = Decide(std::move(proof).value(), request, {proof::TestTime(), proof::TestTime() + Duration(2000)}, report);
+  ASSERT_TRUE(verdict.ok()) << verdict.error().Text();
+  const StatementContext context{
+      proof::TestTime() + Duration(1999), ByteArray<32>{7},        request,           ByteArray<32>{8}, {ByteArray<32>{9}, "signer 1.2", 9},
+      {ByteArray<32>{10}, "node 1.2", 7}, {Mark::kPrivateTargets}, ByteArray<32>{11}, ByteArray<32>{12}};
+  const Claims claims = BuildClaims(*verdict, context);
+  EXPECT_EQ(claims.issued_at, proof::TestTime() + Duration(1000)) << "whole seconds";
+  EXPECT_EQ(claims.session_id, context.session_id);
+  EXPECT_EQ(claims.nonce, request.nonce);
+  EXPECT_EQ(claims.recipient, request.recipient);
+  EXPECT_EQ(claims.host, proof::kTestHost);
+  EXPECT_EQ(claims.port, 443);
+  EXPECT_EQ(claims.address, proof::kTestAddress);
+  EXPECT_EQ(claims.leaf_spki_sha256, verdict->proof().leaf_spki_sha256());
+  EXPECT_EQ(claims.cipher_suite, 0x1301);
+  EXPECT_EQ(claims.group, verdict->proof().group());
+  EXPECT_EQ(claims.signature_scheme, verdict->proof().signature_scheme());
+  EXPECT_EQ(claims.record_root, verdict->proof().record_root());
+  EXPECT_EQ(claims.client_records, verdict->proof().client_records());
+  EXPECT_EQ(claims.server_records, verdict->proof().server_records());
+  EXPECT_EQ(claims.challenge, plan.challenge);
+  EXPECT_EQ(claims.recording_hash, crypto::Sha256(recording));
+  EXPECT_EQ(claims.disclosure, attestation::Disclosure::kRevealAll);
+  EXPECT_EQ(claims.method, "GET");
+  EXPECT_EQ(claims.target, "/rates?x=1");
+  EXPECT_EQ(claims.status, 200);
+  EXPECT_EQ(claims.request_hash, crypto::Sha256(AsBytes(plan.request)));
+  EXPECT_EQ(claims.response_hash, crypto::Sha256(AsBytes(plan.response)));
+  EXPECT_EQ(claims.web_roots_id, proof::TestRoots().id());
+  EXPECT_EQ(claims.config_digest, context.config_digest);
+  EXPECT_EQ(claims.signer, context.signer);
+  EXPECT_EQ(claims.node, context.node);
+  EXPECT_EQ(claims.connected_at, proof::TestTime());
+  EXPECT_EQ(claims.ended_at, run.recording.ended_at());
+  EXPECT_EQ(claims.marks, context.marks);
+  EXPECT_EQ(claims.entry_hash, context.entry_hash);
+  EXPECT_EQ(claims.node_evidence_hash, context.node_evidence_hash);
+  EXPECT_EQ(claims.release_list_hash, context.release_list_hash);
+  testing::ExpectOneForm<Claims>(claims.Encode());
+}
+
+}  // namespace
+}  // namespace attestor::policy

@@ -1,0 +1,209 @@
+// The verifier on one honest session, and on everything near it that is not.
+#include "proof/reveal_all.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <type_traits>
+
+#include "crypto/hash.h"
+#include "proof/errors.h"
+#include "proof/recorded_session_test.h"
+#include "tls/client.h"
+#include "tls/errors.h"
+#include "wire/reader.h"
+
+namespace attestor::proof {
+namespace {
+
+using transcript::Direction;
+using transcript::Recording;
+
+static_assert(!std::is_default_constructible_v<CheckedProof>, "only CheckRevealAll makes one");
+static_assert(!std::is_copy_constructible_v<CheckedProof>);
+
+class RevealAllTest : public ::testing::Test {
+ protected:
+  RevealAllTest() {
+    plan_.challenge.fill(0x5a);
+    request_.host = kTestHost;
+    request_.nonce = Bytes(8, 1);
+  }
+
+  Result<CheckedProof> Check(const Recording& recording, const Opening& opening) {
+    report_ = CheckReport();
+    return CheckRevealAll(recording.Encode(), opening, request_, plan_.challenge, *roots_, report_);
+  }
+  // Refused: by this check with this code, and every later check stands in the report as not checked.
+  void Refused(const Recording& recording, const Opening& opening, std::string_view id, const ErrorCode& code) {
+    const auto proof = Check(recording, opening);
+    ASSERT_FALSE(proof.ok()) << code.id;
+    EXPECT_TRUE(proof.error().Is(code)) << proof.error().Text();
+    ASSERT_NE(report_.FirstFailure(), nullptr);
+    EXPECT_EQ(report_.FirstFailure()->id, id);
+    EXPECT_EQ(report_.checks().size(), kAllChecks);
+    EXPECT_EQ(report_.checks().back().outcome == Outcome::kNotChecked, id != "http.policy");
+  }
+  void Refused(std::string_view id, const ErrorCode& code) {
+    const RecordedSession run = RunSession(plan_);
+    Refused(run.recording, run.opening(), id, code);
+  }
+
+  static constexpr size_t kAllChecks = 20;
+  SessionPlan plan_;
+  transcript::SessionRequest request_;
+  std::optional<crypto::WebRoots> roots_ = TestRoots();
+  CheckReport report_;
+};
+
+TEST_F(RevealAllTest, AnHonestSession) {
+  const RecordedSession run = RunSession(plan_);
+  const auto proof = Check(run.recording, run.opening());
+  ASSERT_TRUE(proof.ok()) << proof.error().Text();
+  EXPECT_TRUE(report_.AllPassed());
+  EXPECT_EQ(report_.checks().size(), kAllChecks);
+  EXPECT_EQ(proof->host(), kTestHost);
+  EXPECT_EQ(proof->port(), 443);
+  EXPECT_EQ(proof->address(), kTestAddress);
+  EXPECT_EQ(proof->connected_at(), TestTime());
+  EXPECT_EQ(proof->ended_at(), run.recording.ended_at());
+  EXPECT_EQ(proof->cipher_suite(), 0x1301);
+  EXPECT_EQ(proof->group(), tls::kGroupX25519);
+  EXPECT_EQ(proof->signature_scheme(), 0x0403);
+  EXPECT_EQ(proof->request_bytes(), ToBytes(plan_.request));
+  EXPECT_EQ(proof->response_bytes(), ToBytes(plan_.response));
+  EXPECT_EQ(proof->request().target, "/rates?x=1");
+  EXPECT_EQ(proof->response().status, 200);
+  EXPECT_EQ(proof->recording_hash(), crypto::Sha256(run.recording.Encode()));
+  EXPECT_EQ(proof->web_roots_id(), TestRoots().id());
+  EXPECT_EQ(proof->challenge(), plan_.challenge);
+  EXPECT_EQ(proof->client_bytes(), run.recording.client_bytes.size());
+  EXPECT_EQ(proof->server_bytes(), run.recording.server_bytes.size());
+}
+
+// Every bit but one: the first record's version may be 0x0301 or 0x0303 (RFC 8446 section 5.1) and no key covers it; the recording's hash
+// does.
+TEST_F(RevealAllTest, EveryChangedByteIsSeen) {
+  const RecordedSession run = RunSession(plan_);
+  const Opening opening = run.opening();
+  for (const uint8_t difference : {uint8_t{0x01}, uint8_t{0x80}}) {
+    for (Bytes Recording::* stream : {&Recording::client_bytes, &Recording::server_bytes}) {
+      for (size_t at = 0; at < (run.recording.*stream).size(); ++at) {
+        Recording changed = run.recording;
+        (changed.*stream)[at] ^= difference;
+        EXPECT_FALSE(Check(changed, opening).ok())
+            << "byte " << at << " of the " << (stream == &Recording::client_bytes ? "client" : "server");
+        EXPECT_NE(report_.FirstFailure(), nullptr);
+      }
+    }
+  }
+}
+
+TEST_F(RevealAllTest, AnotherSecret) {
+  const RecordedSession run = RunSession(plan_);
+  for (size_t at = 0; at < 32; ++at) {
+    Opening other = run.opening();
+    other.handshake_secret.RevealMutable()[at] ^= 1;
+    Refused(run.recording, other, "tls.server_flight", tls::kRecordTag);
+  }
+  Refused(run.recording, Opening{Secret(48)}, "tls.server_flight", kSuite);
+}
+
+TEST_F(RevealAllTest, AnotherSession) {
+  const RecordedSession run = RunSession(plan_);
+  plan_.challenge[31] ^= 1;
+  Refused(run.recording, run.opening(), "tls.client_hello", tls::kChallenge);
+  plan_.challenge[31] ^= 1;
+  request_.host = "other.example";
+  Refused(run.recording, run.opening(), "tls.client_hello", tls::kServerName);
+}
+
+TEST_F(RevealAllTest, CertificatesAreJudgedAtTheRecordedTime) {
+  const RecordedSession run = RunSession(plan_);
+  Recording late = run.recording;
+  late.connected_at += std::chrono::hours(49);
+  Refused(late, run.opening(), "certificate.path", crypto::kCertificateExpired);
+  Recording early = run.recording;
+  early.connected_at -= std::chrono::hours(49);
+  Refused(early, run.opening(), "certificate.path", crypto::kCertificateExpired);
+}
+
+TEST_F(RevealAllTest, NothingAndHalfOfAHandshake) {
+  const RecordedSession run = RunSession(plan_);
+  Recording empty{.connected_at = TestTime(), .address = kTestAddress, .port = 443};
+  Refused(empty, run.opening(), "tls.client_hello", kHelloCount);
+  Recording client_only = empty;
+  client_only.Add(Direction::kClientToServer, run.recording.client_bytes, TestTime());
+  Refused(client_only, run.opening(), "tls.server_hello", kHelloCount);
+  Recording no_flight = client_only;
+  const auto hello = tls::NextRecord(run.recording.server_bytes);
+  no_flight.Add(Direction::kServerToClient, (*hello)->bytes, TestTime());
+  Refused(no_flight, run.opening(), "tls.server_flight", kHandshakeIncomplete);
+  Recording no_finished = empty;
+  const auto client_hello = tls::NextRecord(run.recording.client_bytes);
+  no_finished.Add(Direction::kClientToServer, (*client_hello)->bytes, TestTime());
+  no_finished.Add(Direction::kServerToClient, run.recording.server_bytes, TestTime());
+  Refused(no_finished, run.opening(), "tls.client_finished", kHandshakeIncomplete);
+}
+
+TEST_F(RevealAllTest, SessionsWithoutRequestOrResponse) {
+  plan_.request.clear();
+  Refused("tls.close", kNoRequest);
+  plan_ = SessionPlan{.challenge = plan_.challenge, .response = "", .close_notify = false};
+  Refused("tls.close", tls::kTruncated);
+}
+
+TEST_F(RevealAllTest, TheEndOfTheResponseIsAuthenticated) {
+  plan_.close_notify = false;
+  const RecordedSession by_length = RunSession(plan_);
+  EXPECT_TRUE(Check(by_length.recording, by_length.opening()).ok()) << "the length says where it ends";
+  plan_.response = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nrates";
+  const RecordedSession cut = RunSession(plan_);
+  EXPECT_FALSE(Check(cut.recording, cut.opening()).ok());
+  EXPECT_EQ(report_.FirstFailure()->id, "http.response");
+  plan_.close_notify = true;
+  const RecordedSession whole = RunSession(plan_);
+  EXPECT_TRUE(Check(whole.recording, whole.opening()).ok()) << "close_notify says so";
+}
+
+// Whoever sees the response before the request has ended could choose a request to go with it.
+TEST_F(RevealAllTest, TheResponseComesAfterTheRequest) {
+  const RecordedSession run = RunSession(plan_);
+  std::vector<transcript::Event> events = run.recording.events;
+  const auto response = std::find_if(events.rbegin(), events.rend(), [&](const transcript::Event& event) {
+    return event.direction == Direction::kServerToClient && event.length > 30;  // the last but close_notify
+  });
+  ASSERT_NE(response, events.rend());
+  const size_t at = static_cast<size_t>(events.rend() - response) - 1;
+  ASSERT_EQ(events[at - 1].direction, Direction::kClientToServer);
+  Recording early = run.recording;
+  std::swap(early.events[at].direction, early.events[at - 1].direction);
+  std::swap(early.events[at].length, early.events[at - 1].length);
+  Refused(early, run.opening(), "http.order", kResponseEarly);
+  Recording last_byte = run.recording;
+  last_byte.events[at - 1].length -= 1;
+  last_byte.events.insert(last_byte.events.begin() + static_cast<std::ptrdiff_t>(at) + 1,
+                          {Direction::kClientToServer, last_byte.events[at].offset_ms, 1});
+  Refused(last_byte, run.opening(), "http.order", kResponseEarly);
+}
+
+TEST_F(RevealAllTest, HttpIsJudgedByName) {
+  const std::string good = plan_.request;
+  plan_.request = good + good;
+  const RecordedSession two = RunSession(plan_);
+  EXPECT_FALSE(Check(two.recording, two.opening()).ok());
+  EXPECT_EQ(report_.FirstFailure()->id, "http.request");
+  plan_.request = "GET / HTTP/1.1\r\nHost: other.example\r\nConnection: close\r\n\r\n";
+  const RecordedSession other = RunSession(plan_);
+  EXPECT_FALSE(Check(other.recording, other.opening()).ok());
+  EXPECT_EQ(report_.FirstFailure()->id, "http.policy");
+}
+
+TEST_F(RevealAllTest, ADamagedRecordingIsAFailedCheck) {
+  EXPECT_FALSE(CheckRevealAll(AsBytes("x"), RunSession(plan_).opening(), request_, plan_.challenge, *roots_, report_).ok());
+  EXPECT_EQ(report_.FirstFailure()->id, "transcript.framing");
+  EXPECT_EQ(report_.FirstFailure()->code, "transcript.format");
+}
+
+}  // namespace
+}  // namespace attestor::proof

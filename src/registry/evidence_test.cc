@@ -1,0 +1,231 @@
+// Evidence of simulated guests: what holds, and each way in which it does not.
+#include "registry/evidence.h"
+
+#include <gtest/gtest.h>
+
+#include <type_traits>
+
+#include "crypto/hash.h"
+#include "registry/errors.h"
+#include "release/errors.h"
+#include "testing/attested.h"
+#include "testing/codec.h"
+
+namespace attestor::registry {
+namespace {
+
+using release::Role;
+
+constexpr char kGolden[] = "a5014762696e64696e67024571756f746503427b7d04425b5d054c7b226e616d65223a2278227d";
+
+static_assert(!std::is_default_constructible_v<VerifiedEvidence>, "only VerifyEvidence makes one");
+
+TEST(Evidence, GoldenBytesAndOneForm) {
+  const Evidence evidence{ToBytes("binding"), ToBytes("quote"), ToBytes("{}"), ToBytes("[]"), ToBytes(R"({"name":"x"})")};
+  EXPECT_EQ(ToHex(evidence.Encode()), kGolden);
+  testing::ExpectOneForm<Evidence>(*FromHex(kGolden));
+}
+
+TEST(Evidence, Bounds) {
+  const Evidence good{{1}, {1}, {1}, {1}, {1}};
+  EXPECT_TRUE(Evidence::Decode(good.Encode()).ok());
+  struct Bound {
+    Bytes Evidence::* field;
+    size_t max;
+  };
+  for (const Bound& bound : {Bound{&Evidence::key_binding, 1024}, Bound{&Evidence::quote, 65536}, Bound{&Evidence::collateral, 262144},
+                             Bound{&Evidence::event_log, 1048576}, Bound{&Evidence::app_compose, 262144}}) {
+    Evidence evidence = good;
+    evidence.*bound.field = Bytes(bound.max, 'x');
+    EXPECT_TRUE(Evidence::Decode(evidence.Encode()).ok()) << bound.max;
+    (evidence.*bound.field).push_back('x');
+    EXPECT_TRUE(Evidence::Decode(evidence.Encode()).error().Is(kEvidenceFormat)) << bound.max;
+    (evidence.*bound.field).clear();
+    EXPECT_TRUE(Evidence::Decode(evidence.Encode()).error().Is(kEvidenceFormat));
+  }
+}
+
+class EvidenceTest : public ::testing::Test {
+ protected:
+  EvidenceTest() {
+    binding_ = world_.Binding(Role::kNode);
+    binding_.channel_binding = Bytes(32, 0xe1);
+    binding_.nonces = {Bytes(32, 0x01), Bytes(32, 0x02)};
+    expected_.nonce.emplace().fill(0x02);
+    expected_.channel_binding.emplace().fill(0xe1);
+    expected_.channel_spki.emplace().fill(0xc5);
+  }
+
+  Result<VerifiedEvidence> Verify(ByteView encoded, Time at = testing::AttestedTime()) {
+    report_ = CheckReport();
+    return VerifyEvidence(encoded, expected_, world_.tee_roots(), world_.Approved(), at, report_);
+  }
+  Result<VerifiedEvidence> Verify() { return Verify(world_.Evidence(binding_).Encode()); }
+  void Refused(const Result<VerifiedEvidence>& verified, std::string_view id, const ErrorCode& code) {
+    ASSERT_FALSE(verified.ok()) << code.id;
+    EXPECT_TRUE(verified.error().Is(code)) << verified.error().Text();
+    ASSERT_NE(report_.FirstFailure(), nullptr);
+    EXPECT_EQ(report_.FirstFailure()->id, id);
+    EXPECT_EQ(report_.FirstFailure()->code, code.id);
+  }
+
+  testing::Attested world_;
+  KeyBinding binding_;
+  EvidenceExpectation expected_{Role::kNode, {}, {}, {}};
+  CheckReport report_;
+};
+
+TEST_F(EvidenceTest, OfThisConnection) {
+  const Bytes encoded = world_.Evidence(binding_).Encode();
+  const auto verified = Verify(encoded);
+  ASSERT_TRUE(verified.ok()) << verified.error().Text();
+  EXPECT_TRUE(report_.AllPassed());
+  EXPECT_EQ(verified->binding().Encode(), binding_.Encode());
+  EXPECT_EQ(verified->release(), release::IdentityOf(world_.ReleaseOf(Role::kNode)));
+  EXPECT_EQ(verified->compose_hash(), world_.node_tee.compose_hash());
+  EXPECT_EQ(verified->evidence_hash(), crypto::Sha256(encoded));
+  EXPECT_EQ(verified->tcb_status(), "UpToDate");
+  EXPECT_TRUE(verified->simulated()) << "the root is not Intel's";
+}
+
+TEST_F(EvidenceTest, LaterNobodyKnowsTheConnection) {
+  expected_ = {Role::kNode, {}, {}, {}};
+  ASSERT_TRUE(Verify().ok());
+  ASSERT_NE(report_.Find("evidence.channel"), nullptr);
+  EXPECT_EQ(report_.Find("evidence.channel")->outcome, Outcome::kNotChecked);
+  EXPECT_EQ(report_.Find("evidence.nonce")->outcome, Outcome::kNotChecked);
+  EXPECT_FALSE(report_.AllPassed());
+  EXPECT_TRUE(report_.NoneFailed());
+}
+
+TEST_F(EvidenceTest, WhatIsExpectedIsCheckedAlsoAlone) {
+  expected_.channel_binding.reset();
+  expected_.channel_spki.reset();
+  expected_.nonce->fill(0x03);
+  Refused(Verify(), "evidence.nonce", kNonce);
+  expected_ = {Role::kNode, {}, {}, {}};
+  expected_.channel_spki.emplace().fill(0xc6);
+  Refused(Verify(), "evidence.channel", kChannel);
+}
+
+TEST_F(EvidenceTest, Damaged) {
+  Refused(Verify(AsBytes("x")), "evidence.format", kEvidenceFormat);
+  Evidence evidence = world_.Evidence(binding_);
+  evidence.key_binding.push_back(0);
+  Refused(Verify(evidence.Encode()), "evidence.report_data", kBindingFormat);
+}
+
+TEST_F(EvidenceTest, BindingOfAnotherQuote) {
+  Evidence evidence = world_.Evidence(binding_);
+  KeyBinding other = binding_;
+  other.epoch = 2;
+  evidence.key_binding = other.Encode();
+  Refused(Verify(evidence.Encode()), "evidence.report_data", kReportData);
+}
+
+TEST_F(EvidenceTest, AnotherRole) {
+  expected_.role = Role::kSigner;
+  Refused(Verify(), "evidence.role", kRole);
+}
+
+TEST_F(EvidenceTest, AnotherConnection) {
+  expected_.channel_binding->fill(0xe2);
+  Refused(Verify(), "evidence.channel", kChannel);
+}
+
+TEST_F(EvidenceTest, AnotherChannelKey) {
+  expected_.channel_spki->fill(0xc6);
+  Refused(Verify(), "evidence.channel", kChannel);
+  expected_.channel_spki.reset();
+  EXPECT_TRUE(Verify().ok()) << "the side that listens knows no key of the other";
+}
+
+TEST_F(EvidenceTest, ForNoConnectionAtAll) {
+  binding_.channel_binding.clear();
+  Refused(Verify(), "evidence.channel", kChannel);
+}
+
+TEST_F(EvidenceTest, AnotherNonce) {
+  expected_.nonce->fill(0x03);
+  Refused(Verify(), "evidence.nonce", kNonce);
+  binding_.nonces.clear();
+  Refused(Verify(), "evidence.nonce", kNonce);
+}
+
+TEST_F(EvidenceTest, PastItsTime) {
+  const Bytes encoded = world_.Evidence(binding_).Encode();
+  EXPECT_TRUE(Verify(encoded, binding_.not_after - Duration(1)).ok());
+  Refused(Verify(encoded, binding_.not_after), "evidence.expiry", kExpired);
+}
+
+TEST_F(EvidenceTest, AnotherComposeFile) {
+  Evidence evidence = world_.Evidence(binding_);
+  evidence.app_compose = world_.signer_tee.app_compose();
+  Refused(Verify(evidence.Encode()), "evidence.compose", kCompose);
+}
+
+TEST_F(EvidenceTest, NotAnApprovedRelease) {
+  binding_.config_digest[0] ^= 1;
+  Refused(Verify(), "evidence.release", release::kNotApproved);
+}
+
+TEST_F(EvidenceTest, AnotherReleaseThanItSays) {
+  binding_.release[0] ^= 1;
+  Refused(Verify(), "evidence.release", kRelease);
+}
+
+TEST_F(EvidenceTest, AnotherOsImage) {
+  release::Release other = world_.ReleaseOf(Role::kNode);
+  other.images[0][0] ^= 1;
+  binding_.release = release::IdentityOf(other).release;
+  const auto releases = testing::Must(release::ApprovedReleases::Verify(world_.Sign({other}), world_.release_root()));
+  report_ = CheckReport();
+  Refused(VerifyEvidence(world_.Evidence(binding_).Encode(), expected_, world_.tee_roots(), releases, testing::AttestedTime(), report_),
+          "evidence.os_image", kOsImage);
+}
+
+TEST_F(EvidenceTest, ValidUntilTheFirstOfItsParts) {
+  EXPECT_EQ(Verify()->valid_until(), binding_.not_after);
+  binding_.not_after = testing::AttestedTime() + std::chrono::hours(100);
+  EXPECT_EQ(Verify()->valid_until(), world_.Approved().list().expires);
+}
+
+TEST_F(EvidenceTest, AListOutOfTime) {
+  binding_.not_after = testing::AttestedTime() + std::chrono::hours(3);
+  const Bytes encoded = world_.Evidence(binding_).Encode();
+  Refused(Verify(encoded, testing::AttestedTime() + std::chrono::hours(2)), "evidence.release", release::kExpired);
+}
+
+TEST_F(EvidenceTest, AnotherPlatform) {
+  CountingRandom random(99);
+  const simtee::MockPki other = testing::Must(simtee::MockPki::Make(random, testing::AttestedTime()));
+  report_ = CheckReport();
+  const auto roots = testing::Must(quote::TeeRoots::FromPem(other.root_pem()));
+  const auto verified =
+      VerifyEvidence(world_.Evidence(binding_).Encode(), expected_, roots, world_.Approved(), testing::AttestedTime(), report_);
+  EXPECT_FALSE(verified.ok());
+  EXPECT_NE(report_.FirstFailure(), nullptr);
+  report_ = CheckReport();
+  EXPECT_FALSE(
+      VerifyEvidence(world_.Evidence(binding_).Encode(), expected_, quote::TeeRoots(), world_.Approved(), testing::AttestedTime(), report_)
+          .ok())
+      << "no root, no trust";
+}
+
+TEST_F(EvidenceTest, QuoteAndCollateralAreChecked) {
+  Evidence evidence = world_.Evidence(binding_);
+  evidence.quote.resize(100);
+  EXPECT_FALSE(Verify(evidence.Encode()).ok());
+  EXPECT_EQ(report_.FirstFailure()->id, "quote.parse");
+  evidence = world_.Evidence(binding_);
+  evidence.collateral = ToBytes("{}");
+  EXPECT_FALSE(Verify(evidence.Encode()).ok());
+  EXPECT_EQ(report_.FirstFailure()->id, "quote.collateral");
+  evidence = world_.Evidence(binding_);
+  evidence.event_log = ToBytes("[]");
+  EXPECT_FALSE(Verify(evidence.Encode()).ok());
+  EXPECT_NE(report_.FirstFailure(), nullptr);
+}
+
+}  // namespace
+}  // namespace attestor::registry

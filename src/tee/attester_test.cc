@@ -1,0 +1,84 @@
+#include "tee/attester.h"
+
+#include <gtest/gtest.h>
+
+#include "registry/errors.h"
+#include "release/errors.h"
+#include "tee/errors.h"
+#include "testing/attested_agent.h"
+
+namespace attestor::tee {
+namespace {
+
+using release::Role;
+
+class AttesterTest : public ::testing::Test {
+ protected:
+  AttesterTest() {
+    channel_spki_.fill(0xc5);
+    request_.channel_binding = Bytes(32, 0xe1);
+    request_.nonces = {Bytes(32, 0x01)};
+    request_.epoch = 3;
+    request_.not_after = testing::AttestedTime() + std::chrono::minutes(15);
+  }
+  Result<Attester> Create(const AttesterConfig& config) { return Attester::Create(config, agent_.world.Approved(), stop_); }
+
+  testing::AttestedAgent agent_;
+  net::StopSignal stop_;
+  ByteArray<32> channel_spki_{};
+  EvidenceRequest request_;
+};
+
+TEST_F(AttesterTest, EvidenceThatAPeerAccepts) {
+  const Attester attester = testing::Must(Create(agent_.Config(Role::kNode, channel_spki_)));
+  EXPECT_EQ(attester.release(), release::IdentityOf(agent_.world.ReleaseOf(Role::kNode)));
+  EXPECT_EQ(attester.config_digest(), agent_.world.config_digest);
+  const Bytes encoded = testing::Must(attester.MakeEvidence(request_, stop_));
+  registry::EvidenceExpectation expected{Role::kNode, {}, {}, channel_spki_};
+  expected.nonce.emplace().fill(0x01);
+  expected.channel_binding.emplace().fill(0xe1);
+  CheckReport report;
+  const auto verified =
+      registry::VerifyEvidence(encoded, expected, agent_.world.tee_roots(), agent_.world.Approved(), testing::AttestedTime(), report);
+  ASSERT_TRUE(verified.ok()) << verified.error().Text();
+  EXPECT_TRUE(report.AllPassed());
+  EXPECT_EQ(verified->binding().epoch, 3u);
+  EXPECT_EQ(verified->binding().not_after, request_.not_after);
+  EXPECT_EQ(verified->binding().config_digest, agent_.world.config_digest);
+}
+
+TEST_F(AttesterTest, ASignersEvidenceNamesItsKey) {
+  request_.statement_key = Bytes(33, 2);
+  const Attester attester = testing::Must(Create(agent_.Config(Role::kSigner, channel_spki_)));
+  const auto evidence = testing::Must(registry::Evidence::Decode(testing::Must(attester.MakeEvidence(request_, stop_))));
+  EXPECT_EQ(testing::Must(registry::KeyBinding::Decode(evidence.key_binding)).statement_key, request_.statement_key);
+}
+
+TEST_F(AttesterTest, OnlyApprovedReleasesStart) {
+  AttesterConfig config = agent_.Config(Role::kNode, channel_spki_);
+  config.config_digest[0] ^= 1;
+  EXPECT_TRUE(Create(config).error().Is(release::kNotApproved));
+  config = agent_.Config(Role::kNode, channel_spki_);
+  config.guest_agent = agent_.Path("signer");
+  EXPECT_TRUE(Create(config).error().Is(release::kNotApproved)) << "a signer's compose file does not make a node";
+}
+
+TEST_F(AttesterTest, WithoutAgent) {
+  AttesterConfig config = agent_.Config(Role::kNode, channel_spki_);
+  config.guest_agent = agent_.Path("nobody");
+  EXPECT_TRUE(Create(config).error().Is(kAgentUnreachable));
+}
+
+TEST_F(AttesterTest, WithoutCollateral) {
+  AttesterConfig config = agent_.Config(Role::kNode, channel_spki_);
+  config.collateral = agent_.Path("missing.json");
+  const Attester attester = testing::Must(Create(config));
+  EXPECT_TRUE(attester.MakeEvidence(request_, stop_).error().Is(kCollateral));
+  ASSERT_TRUE(WriteFile(config.collateral, Bytes(256 * 1024 + 1, ' ')).ok());
+  EXPECT_TRUE(attester.MakeEvidence(request_, stop_).error().Is(kCollateral)) << "larger than collateral can be";
+  ASSERT_TRUE(WriteFile(config.collateral, AsBytes(agent_.world.pki.collateral_json())).ok());
+  EXPECT_TRUE(attester.MakeEvidence(request_, stop_).ok()) << "it is read anew for each quote";
+}
+
+}  // namespace
+}  // namespace attestor::tee

@@ -1,0 +1,93 @@
+#include "transcript/recording.h"
+
+#include <gtest/gtest.h>
+
+#include "testing/codec.h"
+#include "transcript/errors.h"
+
+namespace attestor::transcript {
+namespace {
+
+constexpr char kGolden[] =
+    "a70101021b0000019ab697e87b03693139322e302e322e37041901bb05838300000783010c09830019012c06064dc1c1c1c1c1c1c1c1c1c1c1c1c107495e5e5e5e5e5e"
+    "5e5e5e";
+constexpr char kGoldenEvents[] = "838300000783010c09830019012c06";
+
+constexpr Direction kClient = Direction::kClientToServer;
+constexpr Direction kServer = Direction::kServerToClient;
+const Time kConnected = Time(Duration(1764000000123));
+
+Recording Sample() {
+  Recording recording;
+  recording.connected_at = kConnected;
+  recording.address = "192.0.2.7";
+  recording.port = 443;
+  recording.Add(kClient, Bytes(7, 0xc1), kConnected);
+  recording.Add(kServer, Bytes(9, 0x5e), kConnected + Duration(12));
+  recording.Add(kClient, Bytes(6, 0xc1), kConnected + Duration(300));
+  return recording;
+}
+
+TEST(Recording, GoldenBytes) {
+  EXPECT_EQ(ToHex(Sample().Encode()), kGolden);
+  const auto decoded = Recording::Decode(*FromHex(kGolden));
+  ASSERT_TRUE(decoded.ok());
+  EXPECT_EQ(decoded->connected_at, kConnected);
+  EXPECT_EQ(decoded->ended_at(), kConnected + Duration(300));
+  EXPECT_EQ(decoded->address, "192.0.2.7");
+  EXPECT_EQ(decoded->events, Sample().events);
+  EXPECT_EQ(decoded->client_bytes, Bytes(13, 0xc1));
+  EXPECT_EQ(decoded->server_bytes, Bytes(9, 0x5e));
+}
+
+TEST(Recording, OneForm) { testing::ExpectOneForm<Recording>(Sample().Encode()); }
+
+TEST(Recording, Bounds) {
+  Recording recording = Sample();
+  recording.address = std::string(46, '1');
+  EXPECT_TRUE(Recording::Decode(recording.Encode()).error().Is(kFormat));
+  recording = Sample();
+  recording.connected_at = Time(Duration(kMaxTimeMs));
+  EXPECT_TRUE(Recording::Decode(recording.Encode()).ok());
+  recording.connected_at += Duration(1);
+  EXPECT_TRUE(Recording::Decode(recording.Encode()).error().Is(kFormat));
+  recording = Sample();
+  recording.events.assign(kMaxEvents + 1, {kClient, 0, 1});
+  EXPECT_TRUE(Recording::Decode(recording.Encode()).error().Is(kFormat));
+  recording = Sample();
+  recording.server_bytes.assign(kMaxStream + 1, 0);
+  EXPECT_TRUE(Recording::Decode(recording.Encode()).error().Is(kFormat));
+}
+
+TEST(Recording, OtherVersions) {
+  Bytes other = Sample().Encode();
+  other[2] = 2;
+  EXPECT_TRUE(Recording::Decode(other).error().Is(kFormat));
+}
+
+TEST(Recording, TimesNeverRunBackwards) {
+  Recording recording;
+  recording.connected_at = kConnected;
+  recording.Add(kClient, Bytes(1), kConnected - Duration(5));
+  recording.Add(kClient, Bytes(1), kConnected + Duration(100));
+  recording.Add(kServer, Bytes(1), kConnected + Duration(40));
+  recording.Add(kServer, Bytes(1), kConnected + std::chrono::hours(24 * 365));
+  ASSERT_EQ(recording.events.size(), 4u);
+  EXPECT_EQ(recording.events[0].offset_ms, 0u) << "a clock that was set back";
+  EXPECT_EQ(recording.events[2].offset_ms, 100u);
+  EXPECT_EQ(recording.events[3].offset_ms, UINT32_MAX);
+  EXPECT_EQ(Recording{.connected_at = kConnected}.ended_at(), kConnected);
+}
+
+TEST(Events, GoldenBytesAndOneForm) {
+  EXPECT_EQ(ToHex(EncodeEvents(Sample().events)), kGoldenEvents);
+  EXPECT_EQ(*DecodeEvents(*FromHex(kGoldenEvents)), Sample().events);
+  testing::ExpectOneForm(*FromHex(kGoldenEvents), DecodeEvents, EncodeEvents);
+  EXPECT_TRUE(DecodeEvents(*FromHex("80"))->empty());
+  EXPECT_TRUE(DecodeEvents(*FromHex("8183020001")).error().Is(kFormat)) << "a third direction";
+  EXPECT_TRUE(DecodeEvents(*FromHex("818300001b0000000100000000")).error().Is(kFormat)) << "a length of 4 GiB";
+  EXPECT_TRUE(DecodeEvents(*FromHex("8000")).error().Is(kFormat)) << "a trailing byte";
+}
+
+}  // namespace
+}  // namespace attestor::transcript
