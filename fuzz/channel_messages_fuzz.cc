@@ -1,0 +1,35 @@
+// Every message of the channel; the first byte of the input is its type.
+#include "channel/messages.h"
+#include "one_form.h"
+
+namespace {
+
+using namespace attestor;
+using channel::MessageType;
+
+// Details are for people: what is written is printable ASCII, so a message with other details settles after it was written once.
+template <class T>
+void CheckSettles(ByteView bytes) {
+  const auto message = T::Decode(bytes);
+  if (!message.ok()) return;
+  const auto again = T::Decode(message->Encode());
+  if (!again.ok() || again->Encode() != message->Encode()) __builtin_trap();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  if (size == 0) return 0;
+  const ByteView payload(data + 1, size - 1);
+  switch (static_cast<MessageType>(data[0])) {
+    case MessageType::kHello: (void)fuzz::CheckOneForm<channel::Hello>(payload); break;
+    case MessageType::kEvidence: (void)fuzz::CheckOneForm<channel::EvidenceMessage>(payload); break;
+    case MessageType::kOpened: (void)fuzz::CheckOneForm<channel::Opened>(payload); break;
+    case MessageType::kConnected: (void)fuzz::CheckOneForm<channel::Connected>(payload); break;
+    case MessageType::kFinish: (void)fuzz::CheckOneForm<channel::Finish>(payload); break;
+    case MessageType::kDecision: CheckSettles<channel::DecisionMessage>(payload); break;
+    case MessageType::kFailed: CheckSettles<channel::Failed>(payload); break;
+    default: break;
+  }
+  return 0;
+}

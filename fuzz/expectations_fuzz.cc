@@ -1,0 +1,12 @@
+// Expectations that parse expect something, and each key once: the same text twice is refused.
+#include "verify/expectations.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using attestor::verify::Expectations;
+  const std::string text(reinterpret_cast<const char*>(data), size);
+  const auto expected = Expectations::Parse(text);
+  if (!expected.ok()) return 0;
+  if (expected->empty() || text.find('=') == std::string::npos) __builtin_trap();
+  if (Expectations::Parse(text + "," + text).ok()) __builtin_trap();
+  return 0;
+}
