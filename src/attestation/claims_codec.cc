@@ -8,12 +8,9 @@ namespace {
 
 constexpr std::string_view kProfile = "tag:attestor,2026:statement:1";
 constexpr uint64_t kTls13 = 0x0304;
-constexpr uint64_t kMaxSeconds = 253402300799;  // the end of the year 9999
 constexpr size_t kMaxTarget = 8 * 1024;
 constexpr size_t kMaxText = 256;
 constexpr size_t kMaxMarks = 2;
-
-uint64_t Milliseconds(Time time) { return static_cast<uint64_t>(time.time_since_epoch().count()); }
 
 void WriteIdentity(wire::CborWriter& out, const release::Identity& identity) {
   out.Array(3).Bytes(identity.release).Text(identity.version).Uint(identity.svn);
@@ -123,7 +120,7 @@ Status ReadDisclosed(wire::CborReader& in, Claims& claims) {
 
 Status ReadEat(wire::CborReader& in, Claims& claims) {
   ATTESTOR_TRY(in.Key(6));
-  ATTESTOR_ASSIGN(const uint64_t issued, in.Uint(kMaxSeconds));
+  ATTESTOR_ASSIGN(const uint64_t issued, in.Uint(static_cast<uint64_t>(kLastTime.time_since_epoch().count()) / 1000));
   claims.issued_at = Time(std::chrono::seconds(issued));
   ATTESTOR_ASSIGN(claims.session_id, ReadFixed<32>(in, 7));
   ATTESTOR_TRY(in.Key(10));
@@ -146,10 +143,8 @@ Status ReadDecidedWith(wire::CborReader& in, Claims& claims) {
   ATTESTOR_ASSIGN(claims.node, ReadIdentity(in));
   ATTESTOR_TRY(in.Key(-70010));
   ATTESTOR_TRY(in.Array(2, 2));
-  ATTESTOR_ASSIGN(const uint64_t connected, in.Uint(kMaxSeconds * 1000));
-  ATTESTOR_ASSIGN(const uint64_t ended, in.Uint(kMaxSeconds * 1000));
-  claims.connected_at = Time(Duration(connected));
-  claims.ended_at = Time(Duration(ended));
+  ATTESTOR_ASSIGN(claims.connected_at, in.Time());
+  ATTESTOR_ASSIGN(claims.ended_at, in.Time());
   ATTESTOR_TRY(in.Key(-70011));
   ATTESTOR_ASSIGN(const size_t marks, in.Array(0, kMaxMarks));
   uint64_t last = 0;
@@ -183,7 +178,7 @@ Result<Claims> DecodeParts(ByteView bytes) {
 Bytes Claims::Encode() const {
   wire::CborWriter out;
   out.Map(18);
-  out.Int(6).Uint(Milliseconds(issued_at) / 1000);
+  out.Int(6).Uint(static_cast<uint64_t>(issued_at.time_since_epoch().count()) / 1000);
   out.Int(7).Bytes(session_id);
   out.Int(10).Bytes(nonce);
   out.Int(265).Text(kProfile);
@@ -201,7 +196,7 @@ Bytes Claims::Encode() const {
   WriteIdentity(out, signer);
   out.Int(-70009);
   WriteIdentity(out, node);
-  out.Int(-70010).Array(2).Uint(Milliseconds(connected_at)).Uint(Milliseconds(ended_at));
+  out.Int(-70010).Array(2).Time(connected_at).Time(ended_at);
   out.Int(-70011).Array(marks.size());
   for (Mark mark : marks) out.Uint(static_cast<uint64_t>(mark));
   out.Int(-70012).Bytes(entry_hash);

@@ -15,8 +15,7 @@ std::optional<int64_t> ParseNumber(std::string_view text) {
   return value;
 }
 
-// The largest time in seconds that stays far from overflow in milliseconds: year 9999.
-constexpr int64_t kMaxSeconds = 253402300799;
+constexpr int64_t kMaxSeconds = std::chrono::floor<std::chrono::seconds>(kLastTime).time_since_epoch().count();
 
 std::optional<Time> FromSeconds(int64_t seconds) {
   if (seconds > kMaxSeconds) return std::nullopt;

@@ -12,6 +12,9 @@ namespace attestor {
 using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 using Duration = std::chrono::milliseconds;
 
+// kLastTime, the end of the year 9999, bounds every time that is read: far from overflow in any unit.
+inline constexpr Time kLastTime{Duration(253402300799999)};
+
 // ToText writes RFC 3339 in UTC, whole seconds: 2026-03-01T12:00:00Z.
 std::string ToText(Time time);
 

@@ -43,7 +43,8 @@ Status WriteAll(int fd, ByteView bytes, const std::string& path) {
 }  // namespace
 
 Result<Bytes> ReadFile(const std::string& path, size_t max_size) {
-  const Descriptor file(path == "-" ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  // Not blocking: a FIFO must be refused, not waited for. For regular files it makes no difference.
+  const Descriptor file(path == "-" ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (file.get() < 0) return SystemError(kFileUnreadable, path);
   struct stat info{};
   if (path != "-" && (fstat(file.get(), &info) != 0 || !S_ISREG(info.st_mode))) return Error(kFileUnreadable, path + " is not a file");

@@ -51,6 +51,8 @@ TEST_F(FileTest, OnlyFilesAreRead) {
   EXPECT_TRUE(ReadFile(folder_.string()).error().Is(kFileUnreadable)) << "a folder";
   EXPECT_TRUE(ReadFile("/dev/zero").error().Is(kFileUnreadable)) << "a device without end";
   EXPECT_TRUE(ReadFile("").error().Is(kFileUnreadable));
+  ASSERT_EQ(mkfifo(Path("fifo").c_str(), 0600), 0);
+  EXPECT_TRUE(ReadFile(Path("fifo")).error().Is(kFileUnreadable)) << "not waited for";
 }
 
 TEST_F(FileTest, TheLimitIsExact) {

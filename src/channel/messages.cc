@@ -6,7 +6,6 @@
 namespace attestor::channel {
 namespace {
 
-constexpr uint64_t kMaxTimeMs = 253402300799999;  // the end of the year 9999
 constexpr size_t kMaxChecks = 256;
 constexpr size_t kMaxText = 4096;
 
@@ -25,8 +24,7 @@ Result<Bytes> Field(wire::CborReader& in, int64_t key, size_t min, size_t max) {
 
 Result<Time> TimeField(wire::CborReader& in, int64_t key) {
   ATTESTOR_TRY(in.Key(key));
-  ATTESTOR_ASSIGN(const uint64_t time, in.Uint(kMaxTimeMs));
-  return Time(Duration(time));
+  return in.Time();
 }
 
 Result<ByteArray<32>> HashField(wire::CborReader& in, int64_t key) {
@@ -156,8 +154,6 @@ Result<Failed> DecodeFailed(ByteView bytes) {
   return failed;
 }
 
-uint64_t Milliseconds(Time time) { return static_cast<uint64_t>(time.time_since_epoch().count()); }
-
 }  // namespace
 
 Bytes Hello::Encode() const {
@@ -183,7 +179,7 @@ Bytes Opened::Encode() const {
   out.Int(3).Bytes(entry);
   out.Int(4).Bytes(signer_evidence);
   out.Int(5).Bytes(node_evidence);
-  out.Int(6).Uint(Milliseconds(expires));
+  out.Int(6).Time(expires);
   out.Int(7).Bytes(release_list);
   return std::move(out).Take();
 }
@@ -191,7 +187,7 @@ Result<Opened> Opened::Decode(ByteView bytes) { return Strict(DecodeOpened(bytes
 
 Bytes Connected::Encode() const {
   wire::CborWriter out;
-  out.Map(3).Int(1).Uint(Milliseconds(at)).Int(2).Text(address).Int(3).Uint(port);
+  out.Map(3).Int(1).Time(at).Int(2).Text(address).Int(3).Uint(port);
   return std::move(out).Take();
 }
 Result<Connected> Connected::Decode(ByteView bytes) { return Strict(DecodeConnected(bytes)); }

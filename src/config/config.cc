@@ -20,6 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr Duration kMaxDuration = std::chrono::minutes(10);
 constexpr char kMozillaFolder[] = "/usr/share/ca-certificates/mozilla";
 
 // Table reads one TOML table and remembers which keys were asked for, so that Finish() can refuse the others.
@@ -137,6 +138,7 @@ Result<SessionLimits> ReadLimits(Table table) {
   ATTESTOR_ASSIGN(const int64_t client_bytes, table.Number("client_bytes", int64_t(limits.max_client_bytes), 4096, 16 << 20));
   ATTESTOR_ASSIGN(const int64_t server_bytes, table.Number("server_bytes", int64_t(limits.max_server_bytes), 4096, 16 << 20));
   ATTESTOR_ASSIGN(limits.max_duration, table.Time("duration", limits.max_duration));
+  if (limits.max_duration > kMaxDuration) return Error(kBadValue, "'limits.duration' must be at most 10m, the life of a session");
   ATTESTOR_ASSIGN(const int64_t memory, table.Number("memory", int64_t(limits.memory), 128 << 20, int64_t{1} << 40));
   limits.memory = static_cast<size_t>(memory);
   ATTESTOR_ASSIGN(const int64_t sessions, table.Number("sessions", int64_t(limits.max_sessions), 1, 4096));

@@ -198,7 +198,7 @@ TEST_F(ConfigTest, BadValues) {
        {"private_targets = 1\n", "private_targets = \"true\"\n", "key_life = 5\n", "key_life = \"soon\"\n", "limits = 1\n",
         "[limits]\nclient_bytes = 4095\n", "[limits]\nserver_bytes = 16777217\n", "[limits]\nclient_bytes = \"4096\"\n",
         "[limits]\nsessions = 0\n", "[limits]\nsessions = 4097\n", "[limits]\nsessions = 1.0\n", "[limits]\nduration = \"0s\"\n",
-        "[limits]\nduration = 60\n", "[limits]\nmemory = 1\n", "guest_agent = 1\n"}) {
+        "[limits]\nduration = \"11m\"\n", "[limits]\nduration = 60\n", "[limits]\nmemory = 1\n", "guest_agent = 1\n"}) {
     BadSigner(more, kBadValue);
   }
   for (const char* more :

@@ -7,13 +7,6 @@
 namespace attestor::registry {
 namespace {
 
-constexpr uint64_t kMaxTimeMs = 253402300799999;  // the end of the year 9999
-
-Result<Time> ReadTime(wire::CborReader& in) {
-  ATTESTOR_ASSIGN(const uint64_t time, in.Uint(kMaxTimeMs));
-  return Time(Duration(time));
-}
-
 Result<Entry> DecodeParts(ByteView bytes) {
   wire::CborReader in(bytes);
   Entry entry;
@@ -23,9 +16,9 @@ Result<Entry> DecodeParts(ByteView bytes) {
   ATTESTOR_TRY(in.Key(2));
   ATTESTOR_ASSIGN(entry.public_key, in.Fixed<33>());
   ATTESTOR_TRY(in.Key(3));
-  ATTESTOR_ASSIGN(entry.born, ReadTime(in));
+  ATTESTOR_ASSIGN(entry.born, in.Time());
   ATTESTOR_TRY(in.Key(4));
-  ATTESTOR_ASSIGN(entry.not_after, ReadTime(in));
+  ATTESTOR_ASSIGN(entry.not_after, in.Time());
   ATTESTOR_TRY(in.Key(5));
   ATTESTOR_ASSIGN(entry.evidence_hash, in.Fixed<32>());
   ATTESTOR_TRY(in.ExpectEnd());
@@ -39,8 +32,8 @@ Bytes Entry::Encode() const {
   out.Map(5);
   out.Int(1).Bytes(kid);
   out.Int(2).Bytes(public_key);
-  out.Int(3).Uint(static_cast<uint64_t>(born.time_since_epoch().count()));
-  out.Int(4).Uint(static_cast<uint64_t>(not_after.time_since_epoch().count()));
+  out.Int(3).Time(born);
+  out.Int(4).Time(not_after);
   out.Int(5).Bytes(evidence_hash);
   return std::move(out).Take();
 }

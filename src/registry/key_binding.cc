@@ -8,7 +8,6 @@ namespace attestor::registry {
 namespace {
 
 constexpr std::string_view kTag = "attestor/report-data/v1";
-constexpr uint64_t kMaxTimeMs = 253402300799999;  // the end of the year 9999
 
 void PutField(wire::Writer& out, ByteView field) { out.U32(static_cast<uint32_t>(field.size())).Put(field); }
 
@@ -66,7 +65,7 @@ Result<KeyBinding> DecodeParts(ByteView bytes) {
   ATTESTOR_ASSIGN(out.config_digest, Hash(in));
   ATTESTOR_ASSIGN(out.epoch, Number(in, 8));
   ATTESTOR_ASSIGN(const uint64_t not_after, Number(in, 8));
-  if (not_after > kMaxTimeMs) return Error(kBindingFormat, "time");
+  if (not_after > static_cast<uint64_t>(kLastTime.time_since_epoch().count())) return Error(kBindingFormat, "time");
   out.not_after = Time(Duration(not_after));
   ATTESTOR_TRY(in.ExpectEnd());
   return out;

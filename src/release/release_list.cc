@@ -15,7 +15,6 @@ constexpr uint64_t kVersion = 1;
 constexpr size_t kMaxReleases = 64;
 constexpr size_t kMaxImages = 16;
 constexpr size_t kMaxVersionText = 64;
-constexpr uint64_t kMaxTimeMs = 253402300799999;  // the end of the year 9999
 constexpr Duration kClockDifference = std::chrono::minutes(5);
 
 Result<Release> ReadRelease(wire::CborReader& in) {
@@ -51,11 +50,9 @@ Result<ReleaseList> DecodeParts(ByteView bytes) {
   ATTESTOR_ASSIGN(const uint64_t version, in.Uint());
   if (version != kVersion) return Error(kFormat, "version " + std::to_string(version));
   ATTESTOR_TRY(in.Key(2));
-  ATTESTOR_ASSIGN(const uint64_t issued, in.Uint(kMaxTimeMs));
-  list.issued = Time(Duration(issued));
+  ATTESTOR_ASSIGN(list.issued, in.Time());
   ATTESTOR_TRY(in.Key(3));
-  ATTESTOR_ASSIGN(const uint64_t expires, in.Uint(kMaxTimeMs));
-  list.expires = Time(Duration(expires));
+  ATTESTOR_ASSIGN(list.expires, in.Time());
   ATTESTOR_TRY(in.Key(4));
   ATTESTOR_ASSIGN(const size_t count, in.Array(1, kMaxReleases));
   for (size_t i = 0; i < count; ++i) {
@@ -91,8 +88,8 @@ Bytes ReleaseList::Encode() const {
   wire::CborWriter out;
   out.Map(4);
   out.Int(1).Uint(kVersion);
-  out.Int(2).Uint(static_cast<uint64_t>(issued.time_since_epoch().count()));
-  out.Int(3).Uint(static_cast<uint64_t>(expires.time_since_epoch().count()));
+  out.Int(2).Time(issued);
+  out.Int(3).Time(expires);
   out.Int(4).Array(releases.size());
   for (const Release& release : releases) out.Item(release.Encode());
   return std::move(out).Take();

@@ -89,8 +89,12 @@ Result<std::variant<Gate::Opened, Decision>> Gate::Begin(const transcript::Sessi
   const auto found = sessions_.find(id);
   if (found == sessions_.end()) return Error(kUnknownSession, ToHex(id));
   if (std::holds_alternative<Deciding>(found->second)) return Error(kBusy);
-  if (const auto* done = std::get_if<Signed>(&found->second)) return Begun(Decision{done->statement, {}});
-  if (const auto* done = std::get_if<Refused>(&found->second)) return Begun(Decision{{}, done->report});
+  if (const auto* done = std::get_if<Signed>(&found->second)) {
+    return done->node_key == channel_spki ? Result<Begun>(Decision{done->statement, {}}) : Error(kOtherNode);
+  }
+  if (const auto* done = std::get_if<Refused>(&found->second)) {
+    return done->node_key == channel_spki ? Result<Begun>(Decision{{}, done->report}) : Error(kOtherNode);
+  }
   auto& opened = std::get<Opened>(found->second);
   if (opened.node->evidence.binding().channel_spki != channel_spki) return Error(kOtherNode);
   if (clock_.Now() >= opened.at + policy::kSessionLife) return Error(kExpiredSession, ToText(opened.at));
@@ -112,7 +116,7 @@ Result<Decision> Gate::Finish(const transcript::SessionId& id, const ByteArray<3
     if (decision.report.Find(check) == nullptr) decision.report.NotChecked(check, "an earlier check failed");
   }
   std::lock_guard lock(mutex_);
-  Keep(id, decision.granted() ? State(Signed{decision.statement}) : State(Refused{decision.report}), now);
+  Keep(id, decision.granted() ? State(Signed{decision.statement, channel_spki}) : State(Refused{decision.report, channel_spki}), now);
   return decision;
 }
 

@@ -92,9 +92,11 @@ class Gate {
   struct Deciding {};
   struct Signed {
     Bytes statement;
+    ByteArray<32> node_key{};  // whose session it was
   };
   struct Refused {
     CheckReport report;
+    ByteArray<32> node_key{};
   };
   // Due names a session and when it is looked at again; queues of these are in order of time.
   struct Due {

@@ -216,6 +216,8 @@ TEST_F(GateTest, AnotherNode) {
   other[0] ^= 1;
   EXPECT_TRUE(gate_->Finish(session.id, other, run.recording.Encode(), run.opening().Encode()).error().Is(kOtherNode));
   EXPECT_TRUE(Must(Finish(session, run)).granted()) << "that was no decision";
+  EXPECT_TRUE(gate_->Finish(session.id, other, run.recording.Encode(), run.opening().Encode()).error().Is(kOtherNode))
+      << "a decision is for the node that asked for it";
 }
 
 TEST_F(GateTest, BusyWhileItDecides) {

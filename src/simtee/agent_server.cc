@@ -114,7 +114,8 @@ struct AgentServer::State {
 AgentServer::AgentServer(std::unique_ptr<State> state) : state_(std::move(state)) {}
 AgentServer::~AgentServer() { Stop(); }
 
-Result<std::unique_ptr<AgentServer>> AgentServer::Start(const std::vector<AgentEndpoint>& endpoints, const Clock& clock, ServerOptions options) {
+Result<std::unique_ptr<AgentServer>> AgentServer::Start(const std::vector<AgentEndpoint>& endpoints, const Clock& clock,
+                                                        ServerOptions options) {
   std::unique_ptr<AgentServer> server(new AgentServer(std::make_unique<State>()));
   State& state = *server->state_;
   for (const AgentEndpoint& endpoint : endpoints) {

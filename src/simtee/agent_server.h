@@ -26,7 +26,8 @@ struct ServerOptions {
 class AgentServer {
  public:
   // Start binds every socket before it answers on any; simtee.socket, simtee.socket_busy.
-  static Result<std::unique_ptr<AgentServer>> Start(const std::vector<AgentEndpoint>& endpoints, const Clock& clock, ServerOptions options = {});
+  static Result<std::unique_ptr<AgentServer>> Start(const std::vector<AgentEndpoint>& endpoints, const Clock& clock,
+                                                    ServerOptions options = {});
   // ~AgentServer stops: running calls are answered, idle connections closed, sockets removed.
   ~AgentServer();
   AgentServer(const AgentServer&) = delete;

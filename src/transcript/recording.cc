@@ -41,8 +41,7 @@ Result<Recording> DecodeParts(ByteView bytes) {
   ATTESTOR_ASSIGN(const uint64_t version, in.Uint());
   if (version != kVersion) return Error(kFormat, "recording of version " + std::to_string(version));
   ATTESTOR_TRY(in.Key(2));
-  ATTESTOR_ASSIGN(const uint64_t connected, in.Uint(kMaxTimeMs));
-  recording.connected_at = Time(Duration(connected));
+  ATTESTOR_ASSIGN(recording.connected_at, in.Time());
   ATTESTOR_TRY(in.Key(3));
   ATTESTOR_ASSIGN(const std::string_view address, in.Text(2, kMaxAddress));
   recording.address = address;
@@ -78,7 +77,7 @@ Bytes Recording::Encode() const {
   wire::CborWriter out;
   out.Map(7);
   out.Int(1).Uint(kVersion);
-  out.Int(2).Uint(static_cast<uint64_t>(connected_at.time_since_epoch().count()));
+  out.Int(2).Time(connected_at);
   out.Int(3).Text(address);
   out.Int(4).Uint(port);
   out.Int(5);

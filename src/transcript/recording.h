@@ -17,8 +17,7 @@ namespace attestor::transcript {
 enum class Direction : uint8_t { kClientToServer = 0, kServerToClient = 1 };
 
 inline constexpr size_t kMaxEvents = 65'536;
-inline constexpr uint64_t kMaxTimeMs = 253402300799999;  // the end of the year 9999
-inline constexpr size_t kMaxStream = 17 * 1024 * 1024;   // bytes in one direction
+inline constexpr size_t kMaxStream = 17 * 1024 * 1024;  // bytes in one direction
 
 // Event is one piece of bytes that the node relayed.
 struct Event {

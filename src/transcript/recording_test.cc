@@ -47,7 +47,7 @@ TEST(Recording, Bounds) {
   recording.address = std::string(46, '1');
   EXPECT_TRUE(Recording::Decode(recording.Encode()).error().Is(kFormat));
   recording = Sample();
-  recording.connected_at = Time(Duration(kMaxTimeMs));
+  recording.connected_at = Time(Duration(kLastTime.time_since_epoch().count()));
   EXPECT_TRUE(Recording::Decode(recording.Encode()).ok());
   recording.connected_at += Duration(1);
   EXPECT_TRUE(Recording::Decode(recording.Encode()).error().Is(kFormat));

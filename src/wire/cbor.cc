@@ -52,6 +52,8 @@ CborWriter& CborWriter::Bytes(ByteView bytes) {
   return *this;
 }
 
+CborWriter& CborWriter::Time(attestor::Time time) { return Uint(static_cast<uint64_t>(time.time_since_epoch().count())); }
+
 CborWriter& CborWriter::Text(std::string_view text) {
   Head(kText, text.size());
   Append(out_, AsBytes(text));
@@ -147,6 +149,11 @@ Result<int64_t> CborReader::Int() {
   if (head.argument > static_cast<uint64_t>(INT64_MAX)) return SizeError("a number", head.argument);
   const auto magnitude = static_cast<int64_t>(head.argument);
   return head.major == kUint ? magnitude : -1 - magnitude;
+}
+
+Result<attestor::Time> CborReader::Time() {
+  ATTESTOR_ASSIGN(const uint64_t milliseconds, Uint(static_cast<uint64_t>(kLastTime.time_since_epoch().count())));
+  return attestor::Time(Duration(milliseconds));
 }
 
 Result<ByteView> CborReader::Bytes(size_t min, size_t max) {

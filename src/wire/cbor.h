@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "base/result.h"
 
 namespace attestor::wire {
@@ -42,6 +43,8 @@ class CborWriter {
   CborWriter& Bytes(ByteView bytes);
   CborWriter& Text(std::string_view text);
   CborWriter& Bool(bool value);
+  // Time is milliseconds since 1970 as an unsigned integer (`time-ms` in spec/formats.cddl).
+  CborWriter& Time(attestor::Time time);
   // Item puts one encoded item as it is.
   CborWriter& Item(ByteView encoded);
 
@@ -70,6 +73,7 @@ class CborReader {
   Result<ByteView> Bytes(size_t min, size_t max);
   Result<std::string_view> Text(size_t min, size_t max);
   Result<bool> Bool();
+  Result<attestor::Time> Time();  // at most kLastTime
   // Fixed is a byte string of exactly N bytes.
   template <size_t N>
   Result<ByteArray<N>> Fixed() {
