@@ -165,10 +165,22 @@ struct Loaded {
   toml::table table;
 };
 
+// Everything that a configuration needs is ASCII, and toml++ 3.3 does not survive every other character outside of texts.
+Status CheckAscii(ByteView text, const std::string& path) {
+  size_t line = 1;
+  for (const uint8_t byte : text) {
+    if (byte == '\n') ++line;
+    if (byte == '\n' || byte == '\r' || byte == '\t' || (byte >= 0x20 && byte < 0x7f)) continue;
+    return Error(kSyntax, path + ", line " + std::to_string(line) + ": a character that is not plain ASCII");
+  }
+  return Ok();
+}
+
 Result<Loaded> LoadToml(const std::string& path) {
   constexpr size_t kMaxConfigSize = 64 * 1024;
   Loaded loaded;
   ATTESTOR_ASSIGN(loaded.text, ReadFile(path, kMaxConfigSize));
+  ATTESTOR_TRY(CheckAscii(loaded.text, path));
   try {
     loaded.table = toml::parse(AsText(loaded.text), path);
   } catch (const toml::parse_error& error) {

@@ -226,6 +226,7 @@ TEST_F(ConfigTest, Syntax) {
   EXPECT_NE(broken.error().detail().find("line 1"), std::string::npos) << broken.error().detail();
   EXPECT_TRUE(Node(NodeText("hosts = [\"a\"]\n")).error().Is(kSyntax)) << "a key twice";
   EXPECT_TRUE(Node(std::string("a = \"\xff\"\n")).error().Is(kSyntax));
+  EXPECT_TRUE(Node("\xef\xb9\xbf = 1\n").error().Is(kSyntax)) << "a key that is not ASCII";
   for (const char* header : {"[!]\n", "[\x01limits]\n", "[[=]]\n", "[limits\n", "[a.!]\n"}) {
     EXPECT_TRUE(Node(NodeText(header)).error().Is(kSyntax)) << header;
   }
