@@ -4,7 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
+
 namespace attestor::bench {
+
+inline constexpr ErrorCode kBench{1560, "bench.failed",
+                                  "Choose a benchmark by its name; or the programs that it drives do not answer as they should."};
 
 struct Figure {
   std::string name;

@@ -55,7 +55,7 @@ Status Run(const Arguments& arguments) {
     ATTESTOR_ASSIGN(const bench::Figure figure, benchmark(setup));
     bench::Print(figure, arguments.json);
   }
-  if (!any) std::fprintf(stderr, "there is no benchmark '%s'\n", arguments.only.c_str());
+  if (!any) return Error(bench::kBench, "there is no benchmark '" + arguments.only + "'");
   return Ok();
 }
 

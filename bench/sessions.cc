@@ -21,8 +21,6 @@ constexpr std::chrono::seconds kRateTime{3};
 constexpr int kRateRuns = 5;
 constexpr int kLargeRuns = 5;
 
-inline constexpr ErrorCode kBench{1560, "bench.failed", "The programs that the benchmark drives do not answer as they should."};
-
 Status RunOne(const client::ProveRequest& request, const verify::Anchors& anchors) {
   const SystemClock clock;
   SystemRandom random;

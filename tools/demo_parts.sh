@@ -43,7 +43,7 @@ wait_for() {
 
 # run COMMAND...: shows the command as a person would type it, then its output.
 run() {
-  printf '\033[2m$ attestor %s …\033[0m\n' "$2 $3"
+  echo "\$ attestor $2 $3 …"
   "$@"
 }
 
@@ -176,7 +176,7 @@ start_node() {
 
 # attack TITLE CODE FUNCTION: the function must be refused for exactly this reason; any other failure is a defect of the demo.
 attack() {
-  printf '\n\033[1m    %s\033[0m\n' "$1"
+  printf '\n    %s\n' "$1"
   if "$3" >"$dir/attack.log" 2>&1; then
     cat "$dir/attack.log" >&2
     echo "THE ATTACK SUCCEEDED: this is a defect" >&2

@@ -1,6 +1,6 @@
 # Sourced by ./dev and its tools: saying what happens, and installing what is missing.
 
-say() { printf '\033[1m==>\033[0m %s\n' "$*"; }
+say() { if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then printf '\033[1m==>\033[0m %s\n' "$*"; else echo "==> $*"; fi; }
 
 installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'install ok installed'; }
 
@@ -26,7 +26,7 @@ need() {
   [ -n "$missing" ] || return 0
   if [ "$(id -u)" = 0 ]; then
     as_root=
-  elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+  elif command -v sudo >/dev/null && { sudo -n true 2>/dev/null || { [ -t 0 ] && sudo -v; }; }; then
     as_root=sudo
   else
     echo "These Debian packages are missing, and neither root nor sudo is at hand:$missing" >&2

@@ -31,10 +31,11 @@ struct DoctorOptions {
 
 class Doctor {
  public:
-  Doctor(const DoctorOptions& options, const verify::Anchors& anchors)
+  Doctor(const DoctorOptions& options, const Result<verify::Anchors>& anchors)
       : options_(options), anchors_(anchors), agent_(options.guest_agent.empty() ? tee::GuestAgent::FindSocket() : options.guest_agent) {}
 
   CheckReport Run() {
+    report_.Record("roots", anchors_.ok() ? Ok() : Status(anchors_.error()));
     CheckAgent();
     CheckClock();
     CheckService("node", options_.node, release::Role::kNode);
@@ -65,6 +66,7 @@ class Doctor {
   }
 
   void CheckCollateral(const quote::Quote& quote) {
+    if (!anchors_.ok()) return report_.NotChecked("guest.collateral", "needs the roots");
     if (options_.collateral.empty()) return report_.NotChecked("guest.collateral", "give the file with --collateral");
     const auto verified = Verify(quote);
     report_.Record("guest.collateral", verified.ok() ? Ok() : Status(verified.error()),
@@ -76,7 +78,7 @@ class Doctor {
     if (!bytes.ok()) return Error(tee::kCollateral, bytes.error().detail());
     ATTESTOR_ASSIGN(const quote::Collateral collateral, quote::ParseCollateral(AsText(*bytes)));
     CheckReport ignored;
-    return quote::VerifyQuote(quote, collateral, anchors_.tee_roots, clock_.Now(), ignored);
+    return quote::VerifyQuote(quote, collateral, anchors_->tee_roots, clock_.Now(), ignored);
   }
 
   // The kernel knows whether a time service disciplines its clock.
@@ -89,6 +91,7 @@ class Doctor {
   }
 
   void CheckService(const std::string& name, const std::string& address, release::Role role) {
+    if (!anchors_.ok()) return report_.NotChecked(name, "needs the roots");
     if (address.empty()) return report_.NotChecked(name, "give its address with --" + name);
     const auto peer = Meet(address, role);
     const bool ok = peer.ok();
@@ -102,12 +105,12 @@ class Doctor {
     ATTESTOR_ASSIGN(const net::HostPort target, net::ParseHostPort(address));
     ATTESTOR_ASSIGN(channel::Connection connection, channel::Connection::Connect(target, deadline, stop_));
     CheckReport ignored;
-    const channel::Trust trust{anchors_.tee_roots, anchors_.release_root};
+    const channel::Trust trust{anchors_->tee_roots, anchors_->release_root};
     return channel::AskEvidence(connection, {random_.Array<32>(), {}}, role, trust, clock_.Now(), ignored, deadline, stop_);
   }
 
   const DoctorOptions& options_;
-  const verify::Anchors& anchors_;
+  const Result<verify::Anchors>& anchors_;
   tee::GuestAgent agent_;
   SystemClock clock_;
   SystemRandom random_;
@@ -117,11 +120,7 @@ class Doctor {
 
 ExitCode Diagnose(const DoctorOptions& options) {
   const auto anchors = LoadAnchors(options.anchors);
-  if (!anchors.ok()) {
-    PrintError(anchors.error());
-    return kUnreadable;
-  }
-  const CheckReport report = Doctor(options, *anchors).Run();
+  const CheckReport report = Doctor(options, anchors).Run();
   PrintReport(report);
   return report.FirstFailure() == nullptr ? kDone : kRefused;
 }

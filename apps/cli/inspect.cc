@@ -5,7 +5,10 @@
 #include "base/file.h"
 #include "commands.h"
 #include "common.h"
+#include "crypto/hash.h"
 #include "describe.h"
+#include "quote/quote.h"
+#include "quote/tee_roots.h"
 #include "registry/evidence.h"
 #include "transcript/recording.h"
 
@@ -42,14 +45,25 @@ void PrintRecording(const attestation::Bundle& bundle) {
   }
 }
 
+// Nothing is verified here, but a root that is not Intel's needs no verification to be called so.
+bool IsSimulated(ByteView quote) {
+  const auto parsed = quote::ParseQuote(quote);
+  return !parsed.ok() || !quote::TeeRoots::IsIntel(crypto::Sha256(parsed->pck_chain.back().der()));
+}
+
+bool IsSimulatedEvidence(ByteView encoded) {
+  const auto evidence = registry::Evidence::Decode(encoded);
+  return !evidence.ok() || IsSimulated(evidence->quote);
+}
+
 void PrintEvidence(std::string_view role, ByteView encoded) {
   const auto evidence = registry::Evidence::Decode(encoded);
   if (!evidence.ok()) return PrintError(evidence.error());
   const auto binding = registry::KeyBinding::Decode(evidence->key_binding);
   if (!binding.ok()) return PrintError(binding.error());
-  std::printf("%s: quote of %zu bytes, collateral of %zu, event log of %zu\n",
-              Paint(Colour::kBold, std::string(role) + "'s evidence").c_str(), evidence->quote.size(), evidence->collateral.size(),
-              evidence->event_log.size());
+  std::printf("%s: %squote of %zu bytes, collateral of %zu, event log of %zu\n",
+              Paint(Colour::kBold, std::string(role) + "'s evidence").c_str(), IsSimulated(evidence->quote) ? "SIMULATED, " : "",
+              evidence->quote.size(), evidence->collateral.size(), evidence->event_log.size());
   std::printf("  config digest     %s\n  channel key       %s\n  valid until       %s\n", ToHex(binding->config_digest).c_str(),
               ToHex(binding->channel_spki).c_str(), ToText(binding->not_after).c_str());
   if (!binding->statement_key.empty()) std::printf("  statement key     %s\n", ToHex(binding->statement_key).c_str());
@@ -72,7 +86,9 @@ ExitCode Inspect(const std::string& path) {
               Paint(Colour::kYellow, "NOTHING IS CHECKED HERE: this is what the file says. Check it with: attestor verify").c_str());
   const auto claims = attestation::ReadStatement(bundle->statement);
   if (claims.ok()) {
-    std::printf("%s", DescribeStatement(*claims, false).c_str());
+    std::printf(
+        "%s",
+        DescribeStatement(*claims, IsSimulatedEvidence(bundle->signer_evidence) || IsSimulatedEvidence(bundle->node_evidence)).c_str());
   } else {
     PrintError(claims.error());
   }

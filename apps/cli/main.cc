@@ -4,12 +4,15 @@
 #include "base/process.h"
 #include "commands.h"
 #include "common.h"
+#include "crypto/library.h"
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   attestor::ForbidCoreDumps();
+  attestor::crypto::StartLibrary();
   CLI::App program("attestor: prove facts about your own data on any HTTPS site, and check such proofs");
   program.require_subcommand(1);
+  program.set_version_flag("--version", ATTESTOR_VERSION);
   int code = attestor::cli::kUnreadable;
   attestor::cli::AddProve(program, code);
   attestor::cli::AddVerify(program, code);

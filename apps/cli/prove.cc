@@ -19,7 +19,7 @@ struct ProveOptions {
   std::string url;
   std::string node;
   std::string token_file;
-  std::string method = "GET";
+  std::string method;
   std::vector<std::string> headers;
   std::string data;
   bool reveal_all = false;
@@ -58,7 +58,7 @@ Status AddHeaders(const std::string& text, std::vector<http::Header>& out) {
 Result<client::ProveRequest> RequestOf(const ProveOptions& options) {
   client::ProveRequest request;
   ATTESTOR_ASSIGN(const http::Url url, http::ParseHttpsUrl(options.url));
-  request.http.method = options.method;
+  request.http.method = !options.method.empty() ? options.method : options.data.empty() ? "GET" : "POST";
   request.http.host = url.host;
   request.http.port = url.port;
   request.http.target = url.target;
@@ -73,6 +73,7 @@ Result<client::ProveRequest> RequestOf(const ProveOptions& options) {
   for (std::string_view scheme : {"https://", "tcp://", "attestor://"}) {
     if (node.starts_with(scheme)) node.erase(0, scheme.size());
   }
+  if (node.ends_with('/')) node.pop_back();
   ATTESTOR_ASSIGN(request.node, net::ParseHostPort(node));
   if (!options.token_file.empty()) {
     ATTESTOR_ASSIGN(const Bytes token, ReadFile(options.token_file, 4096));
@@ -114,10 +115,7 @@ Status Prove(const ProveOptions& options, bool& out_refused) {
   CheckReport report;
   const auto progress = [](const client::Step& step) { std::fprintf(stderr, "  * %s\n", step.text.c_str()); };
   auto proof = client::Prove(request, anchors, clock, random, stop, progress, report);
-  if (!proof.ok()) {
-    PrintReport(report, /*only_failures=*/true);
-    return std::move(proof).error();
-  }
+  if (!proof.ok()) return std::move(proof).error();
   ATTESTOR_TRY(WriteFile(options.output, proof->bundle));
   std::printf("%s", DescribeStatement(proof->checked.claims(), proof->checked.simulated()).c_str());
   std::printf("bundle: %s (%zu bytes)\n", options.output.c_str(), proof->bundle.size());
@@ -132,7 +130,7 @@ void AddProve(CLI::App& program, int& code) {
   command->add_option("url", options->url, "https://host/path")->required();
   command->add_option("--node", options->node, "the node: host:port")->required();
   command->add_option("--token", options->token_file, "file with the client token, where the node asks for one");
-  command->add_option("-X,--method", options->method, "request method")->capture_default_str();
+  command->add_option("-X,--method", options->method, "request method; default: GET, or POST with --data");
   command->add_option("--header", options->headers, "'Name: value', or @FILE with such lines; may be repeated");
   command->add_option("--data", options->data, "request body, or @FILE");
   command->add_flag("--reveal-all", options->reveal_all, "disclose everything in request and response");

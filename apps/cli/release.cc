@@ -10,9 +10,11 @@
 #include "base/random.h"
 #include "commands.h"
 #include "common.h"
+#include "crypto/hash.h"
 #include "errors.h"
 #include "quote/event_log.h"
 #include "quote/quote.h"
+#include "quote/tee_roots.h"
 #include "tee/guest_agent.h"
 
 namespace attestor::cli {
@@ -35,7 +37,7 @@ Status MakeKey(const std::string& path) {
   const Secret seed = random.MakeSecret(32);
   const crypto::Ed25519Key key = crypto::Ed25519Key::FromSeed(seed);
   std::string hex = ToHex(seed.Reveal()) + "\n";
-  const Status written = WriteFile(path, AsBytes(hex), kPrivateMode);
+  const Status written = WriteNewFile(path, AsBytes(hex), kPrivateMode);
   Wipe({reinterpret_cast<uint8_t*>(hex.data()), hex.size()});
   ATTESTOR_TRY(written);
   ATTESTOR_TRY(WriteFile(path + ".pub", AsBytes(ToHex(key.public_key()) + "\n")));
@@ -77,6 +79,8 @@ Status PrintImage(const std::string& socket) {
   const tee::GuestAgent agent(socket.empty() ? tee::GuestAgent::FindSocket() : socket);
   ATTESTOR_ASSIGN(const tee::AgentQuote answer, agent.GetQuote({}, stop));
   ATTESTOR_ASSIGN(const quote::Quote quote, quote::ParseQuote(answer.quote));
+  if (!quote::TeeRoots::IsIntel(crypto::Sha256(quote.pck_chain.back().der())))
+    std::fprintf(stderr, "SIMULATED: no hardware measured this\n");
   std::printf("%s\n", ToHex(quote::ImageId(quote.report)).c_str());
   return Ok();
 }

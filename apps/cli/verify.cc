@@ -91,6 +91,9 @@ void PrintText(const Outcome& outcome, const CheckReport& report) {
   const std::string_view verdict = Verdict(outcome.code);
   const Colour colour = outcome.code == kDone ? Colour::kGreen : outcome.code == kUnexpected ? Colour::kYellow : Colour::kRed;
   std::printf("%s%s\n", Paint(colour, verdict).c_str(), outcome.code == kDone && outcome.simulated ? ", SIMULATED" : "");
+  if (const attestor::Check* reason = report.FirstFailure(); reason != nullptr) {
+    std::printf("  because of %s: %s\n", reason->id.c_str(), Harmless(reason->detail).c_str());
+  }
   if (outcome.code == kUnexpected) {
     std::printf("Say what you rely on with --expect: a statement about another site, person or time would be valid too.\n");
   }

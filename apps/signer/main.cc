@@ -31,12 +31,17 @@ int Run(config::SignerConfig config, const channel::Signals& signals) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  channel::PrepareProcess();
   CLI::App app("attestor-signer: verifies zkTLS sessions and signs statements about them, with a key that is born in its TEE");
   std::string path;
   bool print_digest = false;
   app.add_option("--config", path, "configuration (docs/configuration.md); part of the measured compose text")->required();
   app.add_flag("--print-config-digest", print_digest, "print the digest that a release list approves, and end");
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
   auto config = config::LoadSigner(path);
   if (!config.ok()) return Refuse(config.error());
   if (print_digest) {

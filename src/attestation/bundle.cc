@@ -22,7 +22,7 @@ Result<Bundle> DecodeParts(ByteView bytes) {
   ATTESTOR_TRY(in.Map(10));
   ATTESTOR_TRY(in.Key(1));
   ATTESTOR_ASSIGN(const std::string_view format, in.Text(1, 64));
-  if (format != kFormat) return Error(kBundleFormat, "'" + std::string(format) + "', expected '" + std::string(kFormat) + "'");
+  if (format != kFormat) return Error(kBundleVersion, "'" + std::string(format) + "', expected '" + std::string(kFormat) + "'");
   ATTESTOR_ASSIGN(bundle.statement, Part(in, 2, kMaxSmall));
   ATTESTOR_ASSIGN(bundle.request, Part(in, 3, kMaxSmall));
   ATTESTOR_TRY(in.Key(4));
@@ -57,9 +57,7 @@ Bytes Bundle::Encode() const {
 
 Result<Bundle> Bundle::Decode(ByteView bytes) {
   if (bytes.size() > kMaxBundle) return Error(kBundleFormat, std::to_string(bytes.size()) + " bytes");
-  auto bundle = DecodeParts(bytes);
-  if (!bundle.ok()) return Error(kBundleFormat, bundle.error().Text());
-  return bundle;
+  return Recode(DecodeParts(bytes), kBundleFormat, kBundleVersion);
 }
 
 bool LooksLikeBundle(ByteView bytes) {

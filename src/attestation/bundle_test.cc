@@ -43,7 +43,7 @@ TEST(Bundle, OtherFormats) {
   other[19] = '2';  // "attestor bundle 2"
   const auto decoded = Bundle::Decode(other);
   ASSERT_FALSE(decoded.ok());
-  EXPECT_TRUE(decoded.error().Is(kBundleFormat));
+  EXPECT_TRUE(decoded.error().Is(kBundleVersion));
   EXPECT_NE(decoded.error().detail().find("attestor bundle 2"), std::string::npos) << "a person reads which format it is";
   EXPECT_TRUE(Bundle::Decode({}).error().Is(kBundleFormat));
 }

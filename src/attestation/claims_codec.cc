@@ -64,7 +64,7 @@ Status ReadSource(wire::CborReader& in, Claims& claims) {
   ATTESTOR_ASSIGN(claims.address, ReadText(in, 3, kMaxText));
   ATTESTOR_ASSIGN(claims.leaf_spki_sha256, ReadFixed<32>(in, 4));
   ATTESTOR_ASSIGN(const uint16_t version, ReadU16(in, 5));
-  if (version != kTls13) return Error(kStatementFormat, "TLS version " + std::to_string(version));
+  if (version != kTls13) return Error(kVersion, "TLS version " + std::to_string(version));
   ATTESTOR_ASSIGN(claims.cipher_suite, ReadU16(in, 6));
   ATTESTOR_ASSIGN(claims.group, ReadU16(in, 7));
   ATTESTOR_ASSIGN(claims.signature_scheme, ReadU16(in, 8));
@@ -108,7 +108,7 @@ Status ReadDisclosed(wire::CborReader& in, Claims& claims) {
   ATTESTOR_TRY(in.Map(6));
   ATTESTOR_ASSIGN(const uint16_t disclosure, ReadU16(in, 1));
   if (disclosure != static_cast<uint16_t>(Disclosure::kRevealAll)) {
-    return Error(kStatementFormat, "disclosure of kind " + std::to_string(disclosure));
+    return Error(kVersion, "disclosure of kind " + std::to_string(disclosure));
   }
   ATTESTOR_ASSIGN(claims.method, ReadText(in, 2, kMaxText));
   ATTESTOR_ASSIGN(claims.target, ReadText(in, 3, kMaxTarget));
@@ -127,9 +127,9 @@ Status ReadEat(wire::CborReader& in, Claims& claims) {
   ATTESTOR_ASSIGN(const ByteView nonce, in.Bytes(kMinNonceSize, kMaxNonceSize));
   claims.nonce = ToBytes(nonce);
   ATTESTOR_ASSIGN(const std::string profile, ReadText(in, 265, kMaxText));
-  if (profile != kProfile) return Error(kStatementFormat, "profile '" + profile + "'");
+  if (profile != kProfile) return Error(kVersion, "profile '" + profile + "'");
   ATTESTOR_ASSIGN(const uint16_t mode, ReadU16(in, -70001));
-  if (mode != static_cast<uint16_t>(Mode::kProxy)) return Error(kStatementFormat, "mode " + std::to_string(mode));
+  if (mode != static_cast<uint16_t>(Mode::kProxy)) return Error(kVersion, "mode " + std::to_string(mode));
   ATTESTOR_ASSIGN(claims.recipient, ReadFixed<20>(in, -70002));
   return Ok();
 }
@@ -205,10 +205,6 @@ Bytes Claims::Encode() const {
   return std::move(out).Take();
 }
 
-Result<Claims> Claims::Decode(ByteView bytes) {
-  auto claims = DecodeParts(bytes);
-  if (!claims.ok()) return Error(kStatementFormat, claims.error().Text());
-  return claims;
-}
+Result<Claims> Claims::Decode(ByteView bytes) { return Recode(DecodeParts(bytes), kStatementFormat, kVersion); }
 
 }  // namespace attestor::attestation

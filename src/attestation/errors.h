@@ -17,5 +17,10 @@ inline constexpr ErrorCode kFuture{1205, "statement.future",
 inline constexpr ErrorCode kNodeEvidence{1206, "statement.node_evidence", "The node's evidence is not the one that the signer saw."};
 inline constexpr ErrorCode kOtherParts{1207, "statement.parts",
                                        "The statement names another registry entry, release list, configuration or release than these."};
+inline constexpr ErrorCode kVersion{
+    1208, "statement.version",
+    "This was made by another version of attestor; use the version that made it, or update the older of the two."};
+inline constexpr ErrorCode kBundleVersion{
+    1209, "bundle.version", "This was made by another version of attestor; use the version that made it, or update the older of the two."};
 
 }  // namespace attestor::attestation

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 
 namespace attestor {
@@ -26,9 +27,6 @@ class Descriptor {
  private:
   int fd_;
 };
-
-// Partial is where WriteFile writes before it renames.
-std::string Partial(const std::string& path) { return path + ".partial"; }
 
 Status WriteAll(int fd, ByteView bytes, const std::string& path) {
   while (!bytes.empty()) {
@@ -60,25 +58,47 @@ Result<Bytes> ReadFile(const std::string& path, size_t max_size) {
   }
 }
 
-Status WriteFile(const std::string& path, ByteView bytes, unsigned mode) {
-  const std::string partial = Partial(path);
-  Status status;
-  {
-    const Descriptor file(open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
-    if (file.get() < 0) return SystemError(kFileUnwritable, path);
-    status = WriteAll(file.get(), bytes, path);
+namespace {
+
+// Partial is a new file beside `path` with a name that nobody can foresee; it is gone unless it was put in place.
+class Partial {
+ public:
+  explicit Partial(const std::string& path) : name_(path + ".XXXXXX"), file_(mkostemp(name_.data(), O_CLOEXEC)) {}
+  Partial(const Partial&) = delete;
+  Partial& operator=(const Partial&) = delete;
+  ~Partial() {
+    if (file_.get() >= 0) unlink(name_.c_str());
   }
-  if (status.ok() && rename(partial.c_str(), path.c_str()) != 0) status = SystemError(kFileUnwritable, path);
-  if (!status.ok()) unlink(partial.c_str());
-  return status;
+  bool ok() const { return file_.get() >= 0; }
+  int fd() const { return file_.get(); }
+  const std::string& name() const { return name_; }
+
+ private:
+  std::string name_;
+  Descriptor file_;
+};
+
+Status Fill(const Partial& partial, ByteView bytes, unsigned mode, const std::string& path) {
+  if (!partial.ok() || fchmod(partial.fd(), mode) != 0) return SystemError(kFileUnwritable, path);
+  return WriteAll(partial.fd(), bytes, path);
 }
 
-Status CheckWritable(const std::string& path) {
-  const std::string partial = Partial(path);
-  const Descriptor file(open(partial.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
-  if (file.get() < 0) return SystemError(kFileUnwritable, path);
-  unlink(partial.c_str());
+}  // namespace
+
+Status WriteFile(const std::string& path, ByteView bytes, unsigned mode) {
+  const Partial partial(path);
+  ATTESTOR_TRY(Fill(partial, bytes, mode, path));
+  if (rename(partial.name().c_str(), path.c_str()) != 0) return SystemError(kFileUnwritable, path);
   return Ok();
 }
+
+Status WriteNewFile(const std::string& path, ByteView bytes, unsigned mode) {
+  const Partial partial(path);
+  ATTESTOR_TRY(Fill(partial, bytes, mode, path));
+  if (link(partial.name().c_str(), path.c_str()) == 0) return Ok();
+  return errno == EEXIST ? Error(kFileExists, path) : SystemError(kFileUnwritable, path);
+}
+
+Status CheckWritable(const std::string& path) { return Partial(path).ok() ? Ok() : Status(SystemError(kFileUnwritable, path)); }
 
 }  // namespace attestor

@@ -12,6 +12,8 @@ inline constexpr ErrorCode kFileUnreadable{10, "file.unreadable", "Check that th
 inline constexpr ErrorCode kFileTooLarge{11, "file.too_large", "The file is larger than anything of its kind can be."};
 inline constexpr ErrorCode kFileUnwritable{12, "file.unwritable",
                                            "Check that the folder exists, that this user may write there and that the disk has room."};
+inline constexpr ErrorCode kFileExists{
+    13, "file.exists", "There is a file of that name already, and it is not overwritten; move it away or choose another name."};
 
 // ReadFile reads a regular file, or "-" for standard input, of at most `max_size` bytes.
 Result<Bytes> ReadFile(const std::string& path, size_t max_size = 64 * 1024 * 1024);
@@ -19,6 +21,9 @@ Result<Bytes> ReadFile(const std::string& path, size_t max_size = 64 * 1024 * 10
 // WriteFile writes beside `path` and renames: either the whole file is there or what was there before. `mode` is the file's permission
 // bits.
 Status WriteFile(const std::string& path, ByteView bytes, unsigned mode = 0644);
+
+// WriteNewFile is WriteFile for what must never be overwritten: file.exists.
+Status WriteNewFile(const std::string& path, ByteView bytes, unsigned mode);
 
 // CheckWritable tells beforehand whether WriteFile could begin, so that long work is not done for nothing. It leaves no file.
 Status CheckWritable(const std::string& path);

@@ -1,8 +1,10 @@
 #include "base/file.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 
@@ -67,17 +69,33 @@ TEST_F(FileTest, AFailedWriteLeavesWhatWasThere) {
   fs::create_directories(Path("taken/below"));
   EXPECT_TRUE(WriteFile(Path("taken"), AsBytes("x")).error().Is(kFileUnwritable)) << "a folder cannot be replaced";
   EXPECT_EQ(Entries(), 1u) << "no half of a file beside it";
-  ASSERT_TRUE(WriteFile(Path("kept"), AsBytes("old")).ok());
-  fs::create_directory(Path("kept.partial"));
-  EXPECT_TRUE(WriteFile(Path("kept"), AsBytes("new")).error().Is(kFileUnwritable));
-  EXPECT_EQ(*ReadFile(Path("kept")), ToBytes("old"));
 }
 
+// A disk without room, made by a limit on the size of files.
 TEST_F(FileTest, ADiskWithoutRoom) {
-  if (!fs::exists("/dev/full")) GTEST_SKIP() << "no /dev/full here";
-  fs::create_symlink("/dev/full", Path("file.partial"));
-  EXPECT_TRUE(WriteFile(Path("file"), AsBytes("x")).error().Is(kFileUnwritable));
-  EXPECT_EQ(Entries(), 0u) << "neither the file nor a half of it";
+  ASSERT_TRUE(WriteFile(Path("kept"), AsBytes("old")).ok());
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+  const rlimit small{10, before.rlim_max};
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
+  const Status written = WriteFile(Path("kept"), Bytes(100, 'x'));
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
+  std::signal(SIGXFSZ, handler);
+  ASSERT_FALSE(written.ok());
+  EXPECT_TRUE(written.error().Is(kFileUnwritable));
+  EXPECT_EQ(*ReadFile(Path("kept")), ToBytes("old"));
+  EXPECT_EQ(Entries(), 1u) << "no half of a file beside it";
+}
+
+TEST_F(FileTest, ANewFileIsNeverWrittenOverAnother) {
+  ASSERT_TRUE(WriteNewFile(Path("key"), AsBytes("one"), 0600).ok());
+  EXPECT_TRUE(WriteNewFile(Path("key"), AsBytes("two"), 0600).error().Is(kFileExists));
+  EXPECT_EQ(*ReadFile(Path("key")), ToBytes("one"));
+  struct stat info{};
+  ASSERT_EQ(stat(Path("key").c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777u, 0600u);
+  EXPECT_EQ(Entries(), 1u);
 }
 
 TEST_F(FileTest, AskingBeforehandLeavesNothing) {

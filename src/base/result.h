@@ -58,6 +58,14 @@ class [[nodiscard]] Status {
   std::optional<Error> error_;
 };
 
+// Recode gives an error of a decoder the code of its format, with the cause as detail. Errors that have `code` or `other` already stay as
+// they are.
+template <class T>
+Result<T> Recode(Result<T> result, const ErrorCode& code, const ErrorCode& other) {
+  if (result.ok() || result.error().Is(code) || result.error().Is(other)) return result;
+  return Error(code, result.error().Text());
+}
+
 inline Status Ok() { return Status(); }
 
 }  // namespace attestor

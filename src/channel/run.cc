@@ -2,14 +2,21 @@
 
 #include <pthread.h>
 #include <csignal>
+#include <cstdlib>
 #include <thread>
 
 #include "base/process.h"
+#include "crypto/library.h"
 
 namespace attestor::channel {
 
-int RunProcess(const std::function<int(const Signals&)>& body) {
+void PrepareProcess() {
   ForbidCoreDumps();
+  clearenv();
+  crypto::StartLibrary();
+}
+
+int RunProcess(const std::function<int(const Signals&)>& body) {
   std::signal(SIGPIPE, SIG_IGN);
   // Blocked before any thread starts, so that only the waiting thread below sees them.
   sigset_t ending;

@@ -7,8 +7,11 @@
 
 namespace attestor::channel {
 
-// RunProcess turns off core dumps and debugger attachment (a dump would carry keys out), ignores SIGPIPE, and calls `body` with signals of
-// which `drain` is raised by SIGTERM or SIGINT. It returns what `body` returns.
+// PrepareProcess is the first call of a service's main(): no core dumps, no environment (dstack does not measure it, so nothing may come
+// from there), and a crypto library that reads no configuration.
+void PrepareProcess();
+
+// RunProcess ignores SIGPIPE and calls `body` with signals of which `drain` is raised by SIGTERM or SIGINT. It returns what `body` returns.
 int RunProcess(const std::function<int(const Signals&)>& body);
 
 }  // namespace attestor::channel

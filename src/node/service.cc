@@ -48,8 +48,22 @@ Result<std::unique_ptr<Service>> Service::Start(config::NodeConfig config, const
   ATTESTOR_ASSIGN(net::Listener listener, net::Listener::Listen(addresses.front()));
   auto service = std::unique_ptr<Service>(new Service(std::move(config), clock, random, log, signals, std::move(identity),
                                                       std::move(releases), std::move(attester), std::move(listener), std::move(signer)));
+  ATTESTOR_TRY(service->VerifyItself());
   ATTESTOR_TRY(service->signer_.Check(signals.stop));
   return service;
+}
+
+// A node whose own evidence does not verify would be refused by everybody; it says so when it starts.
+Status Service::VerifyItself() {
+  tee::EvidenceRequest request;
+  request.not_after = clock_.Now() + kEvidenceLife;
+  ATTESTOR_ASSIGN(const Bytes evidence, attester_.MakeEvidence(request, signals_.stop));
+  CheckReport report;
+  ATTESTOR_ASSIGN(
+      const registry::VerifiedEvidence own,
+      registry::VerifyEvidence(evidence, {release::Role::kNode, {}, {}, {}}, config_.common.tee_roots, releases_, clock_.Now(), report));
+  simulated_ = own.simulated();
+  return Ok();
 }
 
 void Service::Run() {

@@ -27,12 +27,14 @@ class Service {
 
   uint16_t port() const { return listener_.port(); }
   const release::Identity& release() const { return attester_.release(); }
+  bool simulated() const { return simulated_; }
 
  private:
   Service(config::NodeConfig config, const Clock& clock, Random& random, Log& log, const channel::Signals& signals,
           crypto::ChannelIdentity identity, release::ApprovedReleases releases, tee::Attester attester, net::Listener listener,
           net::HostPort signer);
 
+  Status VerifyItself();
   void Handle(net::Socket socket);
   Status HandleClient(channel::Connection& client);
   Status Admit(channel::Connection& client);
@@ -50,6 +52,7 @@ class Service {
   TargetPolicy targets_;
   Admission admission_;
   ByteBudget memory_;
+  bool simulated_ = false;
   SignerLink signer_;
 };
 

@@ -13,5 +13,7 @@ inline constexpr ErrorCode kNoRequest{753, "proof.no_request", "The client sent 
 inline constexpr ErrorCode kSuite{754, "proof.suite", "The opened secret has not the length of the session's hash."};
 inline constexpr ErrorCode kResponseEarly{755, "proof.response_early",
                                           "The server's response began before the request was complete, so it may answer something else."};
+inline constexpr ErrorCode kVersion{
+    756, "proof.version", "This was made by another version of attestor; use the version that made it, or update the older of the two."};
 
 }  // namespace attestor::proof

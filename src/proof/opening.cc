@@ -14,7 +14,7 @@ Result<Opening> DecodeParts(ByteView bytes) {
   ATTESTOR_TRY(in.Map(2));
   ATTESTOR_TRY(in.Key(1));
   ATTESTOR_ASSIGN(const uint64_t kind, in.Uint());
-  if (kind != kRevealAll) return Error(kOpeningFormat, "kind " + std::to_string(kind));
+  if (kind != kRevealAll) return Error(kVersion, "opening of kind " + std::to_string(kind));
   ATTESTOR_TRY(in.Key(2));
   ATTESTOR_ASSIGN(const ByteView secret, in.Bytes(kSecretSize, kSecretSize));
   ATTESTOR_TRY(in.ExpectEnd());
@@ -29,10 +29,6 @@ Bytes Opening::Encode() const {
   return std::move(out).Take();
 }
 
-Result<Opening> Opening::Decode(ByteView bytes) {
-  auto opening = DecodeParts(bytes);
-  if (!opening.ok()) return Error(kOpeningFormat, opening.error().Text());
-  return opening;
-}
+Result<Opening> Opening::Decode(ByteView bytes) { return Recode(DecodeParts(bytes), kOpeningFormat, kVersion); }
 
 }  // namespace attestor::proof

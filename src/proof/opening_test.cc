@@ -22,7 +22,7 @@ TEST(Opening, OneForm) { testing::ExpectOneForm<Opening>(*FromHex(kGolden)); }
 TEST(Opening, OtherKindsAndSizes) {
   Bytes kind = *FromHex(kGolden);
   kind[2] = 2;
-  EXPECT_TRUE(Opening::Decode(kind).error().Is(kOpeningFormat));
+  EXPECT_TRUE(Opening::Decode(kind).error().Is(kVersion));
   for (const size_t size : {size_t{0}, size_t{31}, size_t{33}, size_t{48}}) {
     EXPECT_TRUE(Opening::Decode(Opening{Secret(size)}.Encode()).error().Is(kOpeningFormat)) << size;
   }

@@ -131,7 +131,9 @@ Status QuoteSignature(State& s) {
 
 Status TdAttributes(State& s) {
   const uint64_t attributes = s.td().td_attributes;
-  s.detail = std::to_string(attributes);
+  ByteArray<8> shown{};
+  for (size_t i = 0; i < shown.size(); ++i) shown[i] = static_cast<uint8_t>(attributes >> (8 * (shown.size() - 1 - i)));
+  s.detail = "0x" + ToHex(shown);
   if ((attributes & kTdAttributeUntrusted) != 0) return Error(kTdDebug, s.detail);
   if ((attributes & kTdAttributeSeptVeDisable) == 0) return Error(kTdAttributesRefused, "SEPT_VE_DISABLE is off");
   if ((attributes & ~kAllowedTdAttributes) != 0) return Error(kTdAttributesRefused, s.detail);

@@ -12,5 +12,7 @@ inline constexpr ErrorCode kExpired{903, "release.expired", "The release list ha
 inline constexpr ErrorCode kNotApproved{
     904, "release.not_approved",
     "No approved release has this compose hash and configuration: it is not an official version, or was withdrawn."};
+inline constexpr ErrorCode kVersion{
+    905, "release.version", "This was made by another version of attestor; use the version that made it, or update the older of the two."};
 
 }  // namespace attestor::release

@@ -11,7 +11,7 @@ namespace attestor::release {
 namespace {
 
 constexpr std::string_view kContentType = "application/attestor-release-list+cbor";
-constexpr uint64_t kVersion = 1;
+constexpr uint64_t kFormatVersion = 1;
 constexpr size_t kMaxReleases = 64;
 constexpr size_t kMaxImages = 16;
 constexpr size_t kMaxVersionText = 64;
@@ -48,7 +48,7 @@ Result<ReleaseList> DecodeParts(ByteView bytes) {
   ATTESTOR_TRY(in.Map(4));
   ATTESTOR_TRY(in.Key(1));
   ATTESTOR_ASSIGN(const uint64_t version, in.Uint());
-  if (version != kVersion) return Error(kFormat, "version " + std::to_string(version));
+  if (version != kFormatVersion) return Error(kVersion, "version " + std::to_string(version));
   ATTESTOR_TRY(in.Key(2));
   ATTESTOR_ASSIGN(list.issued, in.Time());
   ATTESTOR_TRY(in.Key(3));
@@ -87,7 +87,7 @@ Identity IdentityOf(const Release& release) { return {crypto::Sha256(release.Enc
 Bytes ReleaseList::Encode() const {
   wire::CborWriter out;
   out.Map(4);
-  out.Int(1).Uint(kVersion);
+  out.Int(1).Uint(kFormatVersion);
   out.Int(2).Time(issued);
   out.Int(3).Time(expires);
   out.Int(4).Array(releases.size());
@@ -95,11 +95,7 @@ Bytes ReleaseList::Encode() const {
   return std::move(out).Take();
 }
 
-Result<ReleaseList> ReleaseList::Decode(ByteView bytes) {
-  auto list = DecodeParts(bytes);
-  if (!list.ok()) return Error(kFormat, list.error().Text());
-  return list;
-}
+Result<ReleaseList> ReleaseList::Decode(ByteView bytes) { return Recode(DecodeParts(bytes), kFormat, kVersion); }
 
 Bytes Sign(const ReleaseList& list, const crypto::Ed25519Key& key) {
   cose::Sign1 document{cose::Algorithm::kEdDsa, std::string(kContentType), KeyId(key.public_key()), list.Encode(), {}};

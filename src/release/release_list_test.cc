@@ -89,7 +89,7 @@ TEST(ReleaseList, Bounds) {
   EXPECT_TRUE(ReleaseList::Decode(list.Encode()).error().Is(kFormat));
   Bytes version = Sample().Encode();
   version[2] = 2;
-  EXPECT_TRUE(ReleaseList::Decode(version).error().Is(kFormat));
+  EXPECT_TRUE(ReleaseList::Decode(version).error().Is(kVersion));
 }
 
 TEST(ReleaseList, Identity) {

@@ -115,8 +115,9 @@ Result<Decision> Gate::Finish(const transcript::SessionId& id, const ByteArray<3
   for (std::string_view check : policy::kPolicyChecks) {
     if (decision.report.Find(check) == nullptr) decision.report.NotChecked(check, "an earlier check failed");
   }
+  const Time done = clock_.Now();
   std::lock_guard lock(mutex_);
-  Keep(id, decision.granted() ? State(Signed{decision.statement, channel_spki}) : State(Refused{decision.report, channel_spki}), now);
+  Keep(id, decision.granted() ? State(Signed{decision.statement, channel_spki}) : State(Refused{decision.report, channel_spki}), done);
   return decision;
 }
 

@@ -12,5 +12,8 @@ inline constexpr ErrorCode kPartialRecord{703, "transcript.partial_record",
                                           "The connection ended inside a TLS record: the response was cut off."};
 inline constexpr ErrorCode kTooManyRecords{704, "transcript.too_many_records", "The session has more TLS records than the limit."};
 inline constexpr ErrorCode kHost{705, "transcript.host", "Give the host as a lowercase DNS name of at most 253 characters."};
+inline constexpr ErrorCode kVersion{
+    706, "transcript.version",
+    "This was made by another version of attestor; use the version that made it, or update the older of the two."};
 
 }  // namespace attestor::transcript

@@ -6,7 +6,7 @@
 namespace attestor::transcript {
 namespace {
 
-constexpr uint64_t kVersion = 1;
+constexpr uint64_t kFormatVersion = 1;
 constexpr size_t kMaxAddress = 45;  // the longest textual IPv6 address
 
 void WriteEvents(wire::CborWriter& out, const std::vector<Event>& events) {
@@ -39,7 +39,7 @@ Result<Recording> DecodeParts(ByteView bytes) {
   ATTESTOR_TRY(in.Map(7));
   ATTESTOR_TRY(in.Key(1));
   ATTESTOR_ASSIGN(const uint64_t version, in.Uint());
-  if (version != kVersion) return Error(kFormat, "recording of version " + std::to_string(version));
+  if (version != kFormatVersion) return Error(kVersion, "recording of version " + std::to_string(version));
   ATTESTOR_TRY(in.Key(2));
   ATTESTOR_ASSIGN(recording.connected_at, in.Time());
   ATTESTOR_TRY(in.Key(3));
@@ -76,7 +76,7 @@ Time Recording::ended_at() const { return events.empty() ? connected_at : connec
 Bytes Recording::Encode() const {
   wire::CborWriter out;
   out.Map(7);
-  out.Int(1).Uint(kVersion);
+  out.Int(1).Uint(kFormatVersion);
   out.Int(2).Time(connected_at);
   out.Int(3).Text(address);
   out.Int(4).Uint(port);
@@ -87,11 +87,7 @@ Bytes Recording::Encode() const {
   return std::move(out).Take();
 }
 
-Result<Recording> Recording::Decode(ByteView bytes) {
-  auto recording = DecodeParts(bytes);
-  if (!recording.ok()) return Error(kFormat, recording.error().Text());
-  return recording;
-}
+Result<Recording> Recording::Decode(ByteView bytes) { return Recode(DecodeParts(bytes), kFormat, kVersion); }
 
 Bytes EncodeEvents(const std::vector<Event>& events) {
   wire::CborWriter out;

@@ -62,7 +62,7 @@ TEST(Recording, Bounds) {
 TEST(Recording, OtherVersions) {
   Bytes other = Sample().Encode();
   other[2] = 2;
-  EXPECT_TRUE(Recording::Decode(other).error().Is(kFormat));
+  EXPECT_TRUE(Recording::Decode(other).error().Is(kVersion));
 }
 
 TEST(Recording, TimesNeverRunBackwards) {

@@ -10,7 +10,7 @@
 namespace attestor::transcript {
 namespace {
 
-constexpr uint64_t kVersion = 1;
+constexpr uint64_t kFormatVersion = 1;
 constexpr size_t kKidPrefix = 8;  // bytes of the key id that a session id begins with
 constexpr size_t kMaxHost = 253;
 constexpr size_t kMaxLabel = 63;
@@ -28,7 +28,7 @@ Result<SessionRequest> DecodeParts(ByteView bytes) {
   ATTESTOR_TRY(in.Map(6));
   ATTESTOR_TRY(in.Key(1));
   ATTESTOR_ASSIGN(const uint64_t version, in.Uint());
-  if (version != kVersion) return Error(kFormat, "session request of version " + std::to_string(version));
+  if (version != kFormatVersion) return Error(kVersion, "session request of version " + std::to_string(version));
   ATTESTOR_TRY(in.Key(2));
   ATTESTOR_ASSIGN(const std::string_view host, in.Text(1, kMaxHost));
   request.host = host;
@@ -43,7 +43,7 @@ Result<SessionRequest> DecodeParts(ByteView bytes) {
   ATTESTOR_TRY(in.Key(6));
   ATTESTOR_ASSIGN(const uint64_t disclosure, in.Uint());
   if (disclosure != static_cast<uint64_t>(Disclosure::kRevealAll)) {
-    return Error(kFormat, "disclosure of kind " + std::to_string(disclosure));
+    return Error(kVersion, "disclosure of kind " + std::to_string(disclosure));
   }
   ATTESTOR_TRY(in.ExpectEnd());
   return request;
@@ -68,7 +68,7 @@ Status CheckHost(std::string_view host) {
 Bytes SessionRequest::Encode() const {
   wire::CborWriter out;
   out.Map(6);
-  out.Int(1).Uint(kVersion);
+  out.Int(1).Uint(kFormatVersion);
   out.Int(2).Text(host);
   out.Int(3).Uint(port);
   out.Int(4).Bytes(recipient);
@@ -78,9 +78,8 @@ Bytes SessionRequest::Encode() const {
 }
 
 Result<SessionRequest> SessionRequest::Decode(ByteView bytes) {
-  auto request = DecodeParts(bytes);
-  if (!request.ok()) return Error(kFormat, request.error().Text());
-  ATTESTOR_TRY(CheckHost(request->host));
+  ATTESTOR_ASSIGN(SessionRequest request, Recode(DecodeParts(bytes), kFormat, kVersion));
+  ATTESTOR_TRY(CheckHost(request.host));
   return request;
 }
 

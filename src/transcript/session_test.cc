@@ -44,10 +44,10 @@ TEST(SessionRequest, OtherVersionsDisclosuresAndSizes) {
   const Bytes good = Sample().Encode();
   Bytes version = good;
   version[2] = 2;
-  EXPECT_TRUE(SessionRequest::Decode(version).error().Is(kFormat));
+  EXPECT_TRUE(SessionRequest::Decode(version).error().Is(kVersion));
   Bytes disclosure = good;
   disclosure.back() = 2;
-  EXPECT_TRUE(SessionRequest::Decode(disclosure).error().Is(kFormat));
+  EXPECT_TRUE(SessionRequest::Decode(disclosure).error().Is(kVersion));
   for (const size_t size : {size_t{0}, kMinNonceSize - 1, kMaxNonceSize + 1}) {
     SessionRequest request = Sample();
     request.nonce = Bytes(size, 7);

@@ -31,11 +31,26 @@ expect() {
 }
 no_file() { [ ! -e "$1" ] && [ ! -e "$1.partial" ] || { echo "FAILED: $1 was left behind"; failed=1; }; }
 
+# An environment that would load code into whoever reads it: nothing may come from there.
+printf '__attribute__((constructor)) static void run(void) { __builtin_abort(); }\n' >"$dir/evil.c"
+gcc -shared -fPIC -o "$dir/evil.so" "$dir/evil.c"
+cat >"$dir/evil.cnf" <<CONF
+openssl_conf = a
+[a]
+providers = b
+[b]
+evil = c
+[c]
+module = $dir/evil.so
+activate = 1
+CONF
+
 make_web_pki
 start_bank
 make_compose
 start_tees
 make_release_list
+export OPENSSL_CONF="$dir/evil.cnf"
 start_signer
 start_node
 
@@ -65,7 +80,7 @@ expect "verify: bad expectation" 2 "expect.syntax" "$attestor" verify "$bundle" 
 expect "verify: no such file" 2 "file.unreadable" "$attestor" verify "$dir/none" --allow-simulated $anchors
 expect "verify: another kind of file" 2 "bundle.not_a_bundle" "$attestor" verify "$dir/nginx.conf" --allow-simulated $anchors
 expect "verify: a truncated bundle" 1 "bundle.format" sh -c "head -c 20000 $bundle >$dir/short; $attestor verify $dir/short --expect $good --allow-simulated $anchors"
-expect "verify: a bundle of another version" 1 "attestor bundle 2" sh -c "sed 's/attestor bundle 1/attestor bundle 2/' $bundle >$dir/two; $attestor verify $dir/two --expect $good --allow-simulated $anchors"
+expect "verify: a bundle of another version" 1 "bundle.version" sh -c "sed 's/attestor bundle 1/attestor bundle 2/' $bundle >$dir/two; $attestor verify $dir/two --expect $good --allow-simulated $anchors"
 expect "verify: other web roots" 1 "verify.web_roots" "$attestor" verify "$bundle" --expect "$good" --allow-simulated --tee-root "$dir/tee-roots.pem" --web-roots mozilla --release-root "$dir/release.key.pub"
 expect "inspect" 0 "NOTHING IS CHECKED" "$attestor" inspect "$bundle"
 expect "intel: the root file is refused" 2 "quote.anchor_not_allowed" "$build/tests/programs/attestor-intel" verify "$bundle" --expect "$good" --allow-simulated $anchors
@@ -88,6 +103,16 @@ expect "doctor" 1 "SIMULATED, release 0.1.0" "$attestor" doctor --guest-agent "$
 expect "doctor without a guest agent says what to do" 1 "start attestor-simtee" "$attestor" doctor --guest-agent "$dir/none.sock" $anchors
 expect "an unofficial node does not start" 1 "release.not_approved" sh -c "sed s/$node_port/0/ $dir/node.toml >$dir/other.toml; timeout 10 $bin/node/attestor-node --config $dir/other.toml"
 expect "a misspelt setting" 1 "config.unknown_key" sh -c "sed s/private_targets/privat_targets/ $dir/node.toml >$dir/typo.toml; $bin/node/attestor-node --config $dir/typo.toml"
+
+unset OPENSSL_CONF
+expect "release keys are never overwritten" 2 "file.exists" "$attestor" release keygen -o "$dir/release.key"
+[ "$(stat -c %a "$dir/release.key")" = 600 ] && echo "ok: the release key is private" || { echo "FAILED: mode of the release key"; failed=1; }
+expect "inspect says SIMULATED" 0 "SIMULATED" "$attestor" inspect "$bundle"
+expect "--version" 0 "0.1.0" "$attestor" --version
+# Nothing of the services' memory ends up in a core file, and their environment is gone.
+for pid in $node_pid $signer_pid; do
+  grep -q '^Max core file size *0 *0' "/proc/$pid/limits" && echo "ok: no core file" || { echo "FAILED: core files of $pid"; failed=1; }
+done
 
 # Graceful end: both stop by themselves on SIGTERM, and say so.
 kill "$node_pid"
