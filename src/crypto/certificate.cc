@@ -144,7 +144,6 @@ Bytes Certificate::issuer_der() const {
   return Der(i2d_X509_NAME, static_cast<const X509_NAME*>(X509_get_issuer_name(state_->x509.get())));
 }
 std::string Certificate::subject_common_name() const { return OneCommonName(X509_get_subject_name(state_->x509.get())); }
-std::string Certificate::issuer_common_name() const { return OneCommonName(X509_get_issuer_name(state_->x509.get())); }
 Time Certificate::not_before() const { return state_->not_before; }
 Time Certificate::not_after() const { return state_->not_after; }
 

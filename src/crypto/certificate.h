@@ -38,7 +38,6 @@ class Certificate {
   Bytes subject_der() const;
   Bytes issuer_der() const;
   std::string subject_common_name() const;  // empty when there is not exactly one
-  std::string issuer_common_name() const;
   Time not_before() const;
   Time not_after() const;
   bool ValidAt(Time time) const { return not_before() <= time && time <= not_after(); }

@@ -67,43 +67,4 @@ Status VerifyInclusion(const Digest& leaf, uint64_t index, uint64_t size, std::s
   return SameRoot(digest, root);
 }
 
-// RFC 9162 section 2.1.4.2.
-Status VerifyConsistency(uint64_t old_size, uint64_t new_size, std::span<const Digest> proof, const Digest& old_root,
-                         const Digest& new_root) {
-  if (old_size > new_size || (old_size == 0 && !proof.empty()) || (old_size == new_size && !proof.empty())) {
-    return Error(kProofShape, "sizes " + std::to_string(old_size) + " and " + std::to_string(new_size));
-  }
-  if (old_size == 0) return SameRoot(Root({}), old_root);
-  if (old_size == new_size) return SameRoot(old_root, new_root);
-  if (proof.empty()) return Error(kProofShape, "the path is empty");
-  uint64_t node = old_size - 1;
-  uint64_t last = new_size - 1;
-  while ((node & 1) == 1) {
-    node >>= 1;
-    last >>= 1;
-  }
-  // A complete old tree is its own first node; otherwise the path brings it.
-  const bool complete = std::has_single_bit(old_size);
-  Digest old_digest = complete ? old_root : proof[0];
-  Digest new_digest = old_digest;
-  for (const Digest& sibling : proof.subspan(complete ? 0 : 1)) {
-    if (last == 0) return Error(kProofShape, "the path is too long");
-    if ((node & 1) == 1 || node == last) {
-      old_digest = NodeHash(sibling, old_digest);
-      new_digest = NodeHash(sibling, new_digest);
-      while ((node & 1) == 0 && node != 0) {
-        node >>= 1;
-        last >>= 1;
-      }
-    } else {
-      new_digest = NodeHash(new_digest, sibling);
-    }
-    node >>= 1;
-    last >>= 1;
-  }
-  if (last != 0) return Error(kProofShape, "the path is too short");
-  ATTESTOR_TRY(SameRoot(old_digest, old_root));
-  return SameRoot(new_digest, new_root);
-}
-
 }  // namespace attestor::merkle

@@ -31,8 +31,4 @@ std::vector<Digest> InclusionProof(std::span<const Digest> leaves, size_t index)
 // VerifyInclusion checks that `leaf` is number `index` of the `size` leaves under `root`.
 Status VerifyInclusion(const Digest& leaf, uint64_t index, uint64_t size, std::span<const Digest> proof, const Digest& root);
 
-// VerifyConsistency checks that the tree of `new_size` leaves under `new_root` begins with the `old_size` leaves under `old_root`.
-Status VerifyConsistency(uint64_t old_size, uint64_t new_size, std::span<const Digest> proof, const Digest& old_root,
-                         const Digest& new_root);
-
 }  // namespace attestor::merkle

@@ -133,6 +133,4 @@ void AgentServer::Stop() {
   state_->services.clear();
 }
 
-const net::StopSignal& AgentServer::stop_signal() const { return state_->stop; }
-
 }  // namespace attestor::simtee

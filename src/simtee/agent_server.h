@@ -35,7 +35,6 @@ class AgentServer {
 
   // Stop may be called more than once, and from any thread but those of the server.
   void Stop();
-  const net::StopSignal& stop_signal() const;
 
  private:
   struct State;

@@ -125,12 +125,6 @@ Status CborReader::Key(int64_t key) {
   return Ok();
 }
 
-Status CborReader::TextKey(std::string_view key) {
-  auto found = Text(0, 256);
-  if (!found.ok() || *found != key) return Error(kCborKey, "expected key '" + std::string(key) + "'");
-  return Ok();
-}
-
 Status CborReader::Tag(uint64_t tag) {
   ATTESTOR_ASSIGN(const uint64_t found, Expect(kTag, "a tag"));
   if (found != tag) return Error(kCborType, "tag " + std::to_string(found) + ", expected " + std::to_string(tag));

@@ -63,9 +63,8 @@ class CborReader {
   // Map expects a map of exactly `entries`; Array one of `min` to `max` items and gives their number.
   Status Map(size_t entries);
   Result<size_t> Array(size_t min, size_t max);
-  // Key expects the integer key `key`; TextKey a text key.
+  // Key expects the integer key `key`.
   Status Key(int64_t key);
-  Status TextKey(std::string_view key);
   Status Tag(uint64_t tag);
 
   Result<uint64_t> Uint(uint64_t max = UINT64_MAX);
