@@ -109,6 +109,10 @@ expect "release keys are never overwritten" 2 "file.exists" "$attestor" release 
 [ "$(stat -c %a "$dir/release.key")" = 600 ] && echo "ok: the release key is private" || { echo "FAILED: mode of the release key"; failed=1; }
 expect "inspect says SIMULATED" 0 "SIMULATED" "$attestor" inspect "$bundle"
 expect "--version" 0 "0.1.0" "$attestor" --version
+# What a file says must not command the terminal.
+sed "s/2026:statement:1/2026:statement$(printf '\033')[/" "$bundle" >"$dir/escape"
+expect "verify: a statement of another profile" 1 "statement.version" "$attestor" verify "$dir/escape" --expect "$good" --allow-simulated $anchors
+if grep -q "$(printf '\033')" "$dir/out"; then echo "FAILED: an escape sequence was printed"; failed=1; else echo "ok: escape sequences are not printed"; fi
 # Nothing of the services' memory ends up in a core file, and their environment is gone.
 for pid in $node_pid $signer_pid; do
   grep -q '^Max core file size *0 *0' "/proc/$pid/limits" && echo "ok: no core file" || { echo "FAILED: core files of $pid"; failed=1; }
