@@ -1,0 +1,56 @@
+// What the main() of a service does: prepare the process, read the flags and the configuration, print its digest or run.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <string>
+
+#include "base/log.h"
+#include "base/random.h"
+#include "channel/run.h"
+
+namespace attestor::apps {
+
+// Context is what a running service is given; everything in it outlives the service.
+struct Context {
+  const Clock& clock;
+  Random& random;
+  Log& log;
+  const channel::Signals& signals;
+};
+
+// ServiceMain reads the configuration with `load` (path to Result<Config>) and runs it with `run` (Config and Context to Status). Exit code
+// 0 done, 1 refused, 2 for a command line that cannot be read.
+template <class Load, class Run>
+int ServiceMain(int argc, char** argv, const std::string& name, const std::string& about, Load load, Run run) {
+  channel::PrepareProcess();
+  CLI::App app(name + ": " + about);
+  std::string path;
+  bool print_digest = false;
+  app.add_option("--config", path, "configuration (docs/configuration.md); part of the measured compose text")->required();
+  app.add_flag("--print-config-digest", print_digest, "print the digest that a release list approves, and end");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  const auto refuse = [&name](const Error& error) {
+    std::fprintf(stderr, "%s: %s\n", name.c_str(), error.Text().c_str());
+    return 1;
+  };
+  auto config = load(path);
+  if (!config.ok()) return refuse(config.error());
+  if (print_digest) {
+    std::printf("%s\n", ToHex(config->common.digest).c_str());
+    return 0;
+  }
+  return channel::RunProcess([&](const channel::Signals& signals) {
+    const SystemClock clock;
+    SystemRandom random;
+    Log log(stderr, clock);
+    const Status ran = run(std::move(config).value(), Context{clock, random, log, signals});
+    return ran.ok() ? 0 : refuse(ran.error());
+  });
+}
+
+}  // namespace attestor::apps
