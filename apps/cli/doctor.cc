@@ -35,7 +35,7 @@ class Doctor {
       : options_(options), anchors_(anchors), agent_(options.guest_agent.empty() ? tee::GuestAgent::FindSocket() : options.guest_agent) {}
 
   CheckReport Run() {
-    report_.Record("roots", anchors_.ok() ? Ok() : Status(anchors_.error()));
+    report_.Record("roots", StatusOf(anchors_));
     CheckAgent();
     CheckClock();
     CheckService("node", options_.node, release::Role::kNode);
@@ -46,17 +46,16 @@ class Doctor {
  private:
   void CheckAgent() {
     const auto info = agent_.Info(stop_);
-    report_.Record("guest.socket", info.ok() ? Ok() : Status(info.error()), agent_.path());
+    report_.Record("guest.socket", StatusOf(info), agent_.path());
     if (!info.ok()) {
       for (const char* id : {"guest.version", "guest.quote", "guest.collateral"})
         report_.NotChecked(id, "no guest agent: needed on nodes and signers only");
       return;
     }
     const auto version = agent_.Version(stop_);
-    report_.Record("guest.version", version.ok() ? Ok() : Status(version.error()), version.ok() ? *version : "");
+    report_.Record("guest.version", StatusOf(version), version.ok() ? *version : "");
     const auto quote = Quote();
-    report_.Record("guest.quote", quote.ok() ? Ok() : Status(quote.error()),
-                   "compose hash " + ToHex(quote::ComposeHash(AsBytes(info->app_compose))));
+    report_.Record("guest.quote", StatusOf(quote), "compose hash " + ToHex(quote::ComposeHash(AsBytes(info->app_compose))));
     if (quote.ok()) CheckCollateral(*quote);
   }
 
@@ -69,7 +68,7 @@ class Doctor {
     if (!anchors_.ok()) return report_.NotChecked("guest.collateral", "needs the roots");
     if (options_.collateral.empty()) return report_.NotChecked("guest.collateral", "give the file with --collateral");
     const auto verified = Verify(quote);
-    report_.Record("guest.collateral", verified.ok() ? Ok() : Status(verified.error()),
+    report_.Record("guest.collateral", StatusOf(verified),
                    verified.ok() ? std::string(verified->simulated ? "SIMULATED, " : "Intel TDX, ") + "TCB " + verified->tcb_status : "");
   }
 

@@ -11,11 +11,6 @@ namespace {
 constexpr Duration kClockDifference = std::chrono::minutes(5);
 constexpr size_t kKidPrefix = 8;  // bytes of the key id that a session id begins with (spec/session.md section 3)
 
-template <class T>
-Status StatusOf(const Result<T>& result) {
-  return result.ok() ? Ok() : Status(result.error());
-}
-
 }  // namespace
 
 class StatementChecker {

@@ -58,6 +58,12 @@ class [[nodiscard]] Status {
   std::optional<Error> error_;
 };
 
+// StatusOf is a Result without its value.
+template <class T>
+Status StatusOf(const Result<T>& result) {
+  return result.ok() ? Status() : Status(result.error());
+}
+
 // Recode gives an error of a decoder the code of its format, with the cause as detail. Errors that have `code` or `other` already stay as
 // they are.
 template <class T>

@@ -37,7 +37,7 @@ class Exchanger {
     const auto check = [&context](std::span<const Bytes> chain) -> Status {
       CheckReport ignored;
       auto identity = crypto::CheckServerChain(chain, context.web_roots, context.request.host, context.now, ignored);
-      return identity.ok() ? Ok() : Status(identity.error());
+      return StatusOf(identity);
     };
     return {context.request.host, context.challenge, check};
   }

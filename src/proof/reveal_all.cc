@@ -78,7 +78,7 @@ class RevealAllVerifier {
 
   Result<CheckedProof> Run(ByteView recording) {
     auto recorded = Parse(recording);
-    ATTESTOR_TRY(Record("transcript.framing", recorded.ok() ? Ok() : Status(recorded.error())));
+    ATTESTOR_TRY(Record("transcript.framing", StatusOf(recorded)));
     const transcript::Committed committed = transcript::Committed::Commit(std::move(recorded).value());
     TakeFacts(committed);
     out_.recording_hash_ = crypto::Sha256(recording);
@@ -124,9 +124,9 @@ class RevealAllVerifier {
     const auto client_records = recorded.client_records().subspan(handshake.client_records);
     const auto server_records = recorded.server_records().subspan(handshake.server_records);
     auto client = OpenApplicationRecords(client_records, transcript::Direction::kClientToServer, handshake.application.client);
-    ATTESTOR_TRY(Record("tls.client_records", client.ok() ? Ok() : Status(client.error())));
+    ATTESTOR_TRY(Record("tls.client_records", StatusOf(client)));
     auto server = OpenApplicationRecords(server_records, transcript::Direction::kServerToClient, handshake.application.server);
-    ATTESTOR_TRY(Record("tls.server_records", server.ok() ? Ok() : Status(server.error())));
+    ATTESTOR_TRY(Record("tls.server_records", StatusOf(server)));
     ATTESTOR_TRY(Record("tls.close", CheckClose(*client, *server),
                         server->close_notify ? "close_notify" : "no close_notify: the response must be complete by its own framing"));
     if (server->first_data) {
@@ -141,9 +141,9 @@ class RevealAllVerifier {
 
   Status CheckHttp() {
     auto request = http::ParseRequest(out_.request_bytes_);
-    ATTESTOR_TRY(Record("http.request", request.ok() ? Ok() : Status(request.error())));
+    ATTESTOR_TRY(Record("http.request", StatusOf(request)));
     auto response = http::ParseResponse(out_.response_bytes_, request->method, end_);
-    ATTESTOR_TRY(Record("http.response", response.ok() ? Ok() : Status(response.error())));
+    ATTESTOR_TRY(Record("http.response", StatusOf(response)));
     Status policy = http::CheckRequestPolicy(*request, request_.host, request_.port);
     if (policy.ok()) policy = http::CheckResponsePolicy(*response);
     ATTESTOR_TRY(Record("http.policy", std::move(policy)));

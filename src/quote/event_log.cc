@@ -168,7 +168,7 @@ Result<RuntimeFacts> CheckEventLog(std::string_view json, const TdReport& td, Ch
     return passed;
   };
   auto events = ParseEventLog(json);
-  Status status = events.ok() ? Ok() : Status(events.error());
+  Status status = StatusOf(events);
   if (!record(status)) return std::move(status).error();
   status = CheckDigests(*events);
   if (!record(status, std::to_string(events->size()) + " events")) return std::move(status).error();

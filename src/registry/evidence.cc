@@ -67,7 +67,7 @@ class EvidenceVerifier {
 
   Result<VerifiedEvidence> Run(ByteView encoded) {
     auto evidence = Evidence::Decode(encoded);
-    ATTESTOR_TRY(Record("evidence.format", evidence.ok() ? Ok() : Status(evidence.error())));
+    ATTESTOR_TRY(Record("evidence.format", StatusOf(evidence)));
     out_.evidence_hash_ = crypto::Sha256(encoded);
     ATTESTOR_TRY(CheckQuote(*evidence));
     ATTESTOR_TRY(Record("evidence.report_data", CheckReportData(*evidence)));
@@ -88,9 +88,9 @@ class EvidenceVerifier {
 
   Status CheckQuote(const Evidence& evidence) {
     auto parsed = quote::ParseQuote(evidence.quote);
-    ATTESTOR_TRY(Record("quote.parse", parsed.ok() ? Ok() : Status(parsed.error())));
+    ATTESTOR_TRY(Record("quote.parse", StatusOf(parsed)));
     auto collateral = quote::ParseCollateral(AsText(evidence.collateral));
-    ATTESTOR_TRY(Record("quote.collateral", collateral.ok() ? Ok() : Status(collateral.error())));
+    ATTESTOR_TRY(Record("quote.collateral", StatusOf(collateral)));
     ATTESTOR_ASSIGN(const quote::VerifiedQuote verified, quote::VerifyQuote(*parsed, *collateral, tee_roots_, at_, report_));
     ATTESTOR_ASSIGN(const quote::RuntimeFacts facts, quote::CheckEventLog(AsText(evidence.event_log), verified.report, report_));
     out_.compose_hash_ = facts.compose_hash;

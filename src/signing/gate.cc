@@ -124,7 +124,7 @@ Result<Decision> Gate::Finish(const transcript::SessionId& id, const ByteArray<3
 Result<policy::Verdict> Gate::Check(const transcript::SessionId& id, const Opened& session, ByteView recording, ByteView opening, Time now,
                                     CheckReport& report) const {
   auto opened = proof::Opening::Decode(opening);
-  report.Record("proof.opening", opened.ok() ? Ok() : Status(opened.error()));
+  report.Record("proof.opening", StatusOf(opened));
   if (!opened.ok()) return std::move(opened).error();
   const transcript::Challenge challenge = transcript::MakeChallenge(id, session.request, session.challenge_seed);
   ATTESTOR_ASSIGN(proof::CheckedProof proof,

@@ -28,11 +28,6 @@ void AddNotChecked(CheckReport& report, std::span<const std::string_view> ids) {
   }
 }
 
-template <class T>
-Status StatusOf(const Result<T>& result) {
-  return result.ok() ? Ok() : Status(result.error());
-}
-
 bool Has(const std::vector<attestation::Mark>& marks, attestation::Mark mark) { return std::ranges::find(marks, mark) != marks.end(); }
 
 std::string Names(const std::vector<attestation::Mark>& marks) {
