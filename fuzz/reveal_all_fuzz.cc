@@ -1,6 +1,6 @@
 // The gate's verifier on recordings around one genuine session (corpus file "honest"), under its real handshake secret: whatever node and
 // client do to the recording, what is proved is what was said.
-#include "proof/reveal_all.h"
+#include "proof/check_session.h"
 
 namespace {
 
@@ -28,7 +28,7 @@ struct Session {
     request.nonce = Bytes(8);
     challenge.fill(0x5a);
   }
-  proof::Opening opening{Secret::CopyOf(*FromHex(kSecret))};
+  proof::Opening opening = proof::RevealAllOpening{Secret::CopyOf(*FromHex(kSecret))};
   transcript::SessionRequest request;
   transcript::Challenge challenge{};
   crypto::WebRoots roots = std::move(crypto::WebRoots::FromPem(kRoot)).value();
@@ -39,8 +39,10 @@ struct Session {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const Session session;
   CheckReport report;
-  const auto proof = proof::CheckRevealAll({data, size}, session.opening, session.request, session.challenge, session.roots, report);
-  if (proof.ok() != report.AllPassed() || report.checks().size() != proof::RevealAllChecks().size()) __builtin_trap();
-  if (proof.ok() && (AsText(proof->request_bytes()) != kRequest || AsText(proof->response_bytes()) != kResponse)) __builtin_trap();
+  const auto proof = proof::CheckSession({{data, size}, session.request, session.challenge, session.roots}, session.opening, report);
+  if (proof.ok() != report.AllPassed() || report.checks().size() != proof::SessionChecks(session.request.disclosure).size()) __builtin_trap();
+  if (!proof.ok()) return 0;
+  const auto& shown = std::get<proof::RevealedAll>(proof->shown());
+  if (AsText(shown.request) != kRequest || AsText(shown.response) != kResponse) __builtin_trap();
   return 0;
 }

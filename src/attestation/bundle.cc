@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::string_view kFormat = "attestor bundle 1";
 constexpr size_t kMaxSmall = 128 * 1024;
+constexpr size_t kMaxStatement = 2 * 1024 * 1024;  // 256 revealed values with their paths
 constexpr size_t kMaxEvidence = 2 * 1024 * 1024;
 
 Result<Bytes> Part(wire::CborReader& in, int64_t key, size_t max) {
@@ -19,20 +20,26 @@ Result<Bytes> Part(wire::CborReader& in, int64_t key, size_t max) {
 Result<Bundle> DecodeParts(ByteView bytes) {
   wire::CborReader in(bytes);
   Bundle bundle;
-  ATTESTOR_TRY(in.Map(10));
+  ATTESTOR_TRY(in.Map(11));
   ATTESTOR_TRY(in.Key(1));
   ATTESTOR_ASSIGN(const std::string_view format, in.Text(1, 64));
   if (format != kFormat) return Error(kBundleVersion, "'" + std::string(format) + "', expected '" + std::string(kFormat) + "'");
-  ATTESTOR_ASSIGN(bundle.statement, Part(in, 2, kMaxSmall));
+  ATTESTOR_ASSIGN(bundle.statement, Part(in, 2, kMaxStatement));
   ATTESTOR_ASSIGN(bundle.request, Part(in, 3, kMaxSmall));
   ATTESTOR_TRY(in.Key(4));
   ATTESTOR_ASSIGN(bundle.challenge_seed, in.Fixed<32>());
   ATTESTOR_ASSIGN(bundle.recording, Part(in, 5, kMaxBundle));
-  ATTESTOR_ASSIGN(bundle.opening, Part(in, 6, kMaxSmall));
+  ATTESTOR_ASSIGN(bundle.opening, Part(in, 6, kMaxBundle));
   ATTESTOR_ASSIGN(bundle.entry, Part(in, 7, kMaxSmall));
   ATTESTOR_ASSIGN(bundle.signer_evidence, Part(in, 8, kMaxEvidence));
   ATTESTOR_ASSIGN(bundle.node_evidence, Part(in, 9, kMaxEvidence));
   ATTESTOR_ASSIGN(bundle.release_list, Part(in, 10, kMaxSmall));
+  ATTESTOR_TRY(in.Key(11));
+  ATTESTOR_ASSIGN(const size_t extensions, in.Array(0, kMaxExtensions));
+  for (size_t i = 0; i < extensions; ++i) {
+    ATTESTOR_ASSIGN(const ByteView extension, in.Bytes(1, kMaxBundle));
+    bundle.extensions.push_back(ToBytes(extension));
+  }
   ATTESTOR_TRY(in.ExpectEnd());
   return bundle;
 }
@@ -41,7 +48,7 @@ Result<Bundle> DecodeParts(ByteView bytes) {
 
 Bytes Bundle::Encode() const {
   wire::CborWriter out;
-  out.Map(10);
+  out.Map(11);
   out.Int(1).Text(kFormat);
   out.Int(2).Bytes(statement);
   out.Int(3).Bytes(request);
@@ -52,6 +59,8 @@ Bytes Bundle::Encode() const {
   out.Int(8).Bytes(signer_evidence);
   out.Int(9).Bytes(node_evidence);
   out.Int(10).Bytes(release_list);
+  out.Int(11).Array(extensions.size());
+  for (const attestor::Bytes& extension : extensions) out.Bytes(extension);
   return std::move(out).Take();
 }
 

@@ -7,7 +7,8 @@
 
 namespace attestor::attestation {
 
-inline constexpr size_t kMaxBundle = 40 * 1024 * 1024;  // bytes
+inline constexpr size_t kMaxBundle = 64 * 1024 * 1024;  // bytes
+inline constexpr size_t kMaxExtensions = 16;
 
 // Bundle holds each part in its own encoding; nothing is judged by decoding one.
 struct Bundle {
@@ -20,6 +21,7 @@ struct Bundle {
   Bytes signer_evidence;
   Bytes node_evidence;
   Bytes release_list;
+  std::vector<Bytes> extensions;  // proof::Extension, each made later than the one before
 
   Bytes Encode() const;
   static Result<Bundle> Decode(ByteView bytes);  // bundle.format

@@ -9,11 +9,11 @@ namespace attestor::attestation {
 namespace {
 
 constexpr char kGolden[] =
-    "aa01716174746573746f722062756e646c652031024973746174656d656e74034772657175657374045820040404040404040404040404040404040404040404040404"
+    "ab01716174746573746f722062756e646c652031024973746174656d656e74034772657175657374045820040404040404040404040404040404040404040404040404"
     "04"
     "0404040404040405497265636f7264696e6706476f70656e696e670745656e747279084f7369676e65722065766964656e6365094d6e6f64652065766964656e63650a"
     "4c"
-    "72656c65617365206c697374";
+    "72656c65617365206c6973740b8141ee";
 
 Bundle Sample() {
   Bundle bundle;
@@ -26,6 +26,7 @@ Bundle Sample() {
   bundle.signer_evidence = ToBytes("signer evidence");
   bundle.node_evidence = ToBytes("node evidence");
   bundle.release_list = ToBytes("release list");
+  bundle.extensions = {Bytes{0xee}};
   return bundle;
 }
 
@@ -59,7 +60,7 @@ TEST(Bundle, OtherFilesAreToldApart) {
 }
 
 TEST(Bundle, Bounds) {
-  for (Bytes Bundle::* part : {&Bundle::statement, &Bundle::request, &Bundle::opening, &Bundle::entry, &Bundle::release_list}) {
+  for (Bytes Bundle::* part : {&Bundle::request, &Bundle::entry, &Bundle::release_list}) {
     Bundle bundle = Sample();
     bundle.*part = Bytes(128 * 1024, 'x');
     EXPECT_TRUE(Bundle::Decode(bundle.Encode()).ok());
@@ -68,12 +69,19 @@ TEST(Bundle, Bounds) {
     (bundle.*part).clear();
     EXPECT_TRUE(Bundle::Decode(bundle.Encode()).error().Is(kBundleFormat));
   }
-  for (Bytes Bundle::* part : {&Bundle::signer_evidence, &Bundle::node_evidence}) {
+  for (Bytes Bundle::* part : {&Bundle::statement, &Bundle::signer_evidence, &Bundle::node_evidence}) {
     Bundle bundle = Sample();
     bundle.*part = Bytes(2 * 1024 * 1024 + 1, 'x');
     EXPECT_TRUE(Bundle::Decode(bundle.Encode()).error().Is(kBundleFormat));
   }
   Bundle bundle = Sample();
+  bundle.extensions = std::vector<Bytes>(kMaxExtensions, Bytes(1));
+  EXPECT_TRUE(Bundle::Decode(bundle.Encode()).ok());
+  bundle.extensions.push_back(Bytes(1));
+  EXPECT_TRUE(Bundle::Decode(bundle.Encode()).error().Is(kBundleFormat));
+  bundle.extensions = {Bytes()};
+  EXPECT_TRUE(Bundle::Decode(bundle.Encode()).error().Is(kBundleFormat));
+  bundle = Sample();
   bundle.recording = Bytes(kMaxBundle, 'x');
   EXPECT_TRUE(Bundle::Decode(bundle.Encode()).error().Is(kBundleFormat));
 }

@@ -11,6 +11,8 @@ constexpr uint64_t kTls13 = 0x0304;
 constexpr size_t kMaxTarget = 8 * 1024;
 constexpr size_t kMaxText = 256;
 constexpr size_t kMaxMarks = 2;
+constexpr size_t kMaxRevealed = 256;
+constexpr size_t kMaxPath = 4096;
 
 void WriteIdentity(wire::CborWriter& out, const release::Identity& identity) {
   out.Array(3).Bytes(identity.release).Text(identity.version).Uint(identity.svn);
@@ -99,20 +101,49 @@ void WriteDisclosed(wire::CborWriter& out, const Claims& claims) {
   out.Int(2).Text(claims.method);
   out.Int(3).Text(claims.target);
   out.Int(4).Uint(claims.status);
-  out.Int(5).Bytes(claims.request_hash);
-  out.Int(6).Bytes(claims.response_hash);
+  if (claims.disclosure == Disclosure::kRevealAll) {
+    out.Int(5).Bytes(claims.request_hash).Int(6).Bytes(claims.response_hash);
+    return;
+  }
+  out.Int(5).Bytes(claims.opening_hash).Int(6).Array(claims.revealed.size());
+  for (const RevealedClaim& claim : claims.revealed) out.Array(3).Text(claim.path).Uint(claim.size).Bytes(claim.value_or_hash);
+}
+
+Result<RevealedClaim> ReadRevealed(wire::CborReader& in) {
+  RevealedClaim claim;
+  ATTESTOR_TRY(in.Array(3, 3));
+  ATTESTOR_ASSIGN(const std::string_view path, in.Text(1, kMaxPath));
+  claim.path = path;
+  ATTESTOR_ASSIGN(claim.size, in.Uint());
+  const size_t bytes = claim.size <= kMaxRevealedValue ? static_cast<size_t>(claim.size) : 32;
+  ATTESTOR_ASSIGN(const ByteView value, in.Bytes(bytes, bytes));
+  claim.value_or_hash = ToBytes(value);
+  return claim;
+}
+
+Status ReadSelective(wire::CborReader& in, Claims& claims) {
+  ATTESTOR_ASSIGN(claims.opening_hash, ReadFixed<32>(in, 5));
+  ATTESTOR_TRY(in.Key(6));
+  ATTESTOR_ASSIGN(const size_t count, in.Array(0, kMaxRevealed));
+  for (size_t i = 0; i < count; ++i) {
+    ATTESTOR_ASSIGN(RevealedClaim claim, ReadRevealed(in));
+    claims.revealed.push_back(std::move(claim));
+  }
+  return Ok();
 }
 
 Status ReadDisclosed(wire::CborReader& in, Claims& claims) {
   ATTESTOR_TRY(in.Key(-70005));
   ATTESTOR_TRY(in.Map(6));
   ATTESTOR_ASSIGN(const uint16_t disclosure, ReadU16(in, 1));
-  if (disclosure != static_cast<uint16_t>(Disclosure::kRevealAll)) {
+  if (disclosure != static_cast<uint16_t>(Disclosure::kRevealAll) && disclosure != static_cast<uint16_t>(Disclosure::kSelective)) {
     return Error(kVersion, "disclosure of kind " + std::to_string(disclosure));
   }
+  claims.disclosure = static_cast<Disclosure>(disclosure);
   ATTESTOR_ASSIGN(claims.method, ReadText(in, 2, kMaxText));
   ATTESTOR_ASSIGN(claims.target, ReadText(in, 3, kMaxTarget));
   ATTESTOR_ASSIGN(claims.status, ReadU16(in, 4));
+  if (claims.disclosure == Disclosure::kSelective) return ReadSelective(in, claims);
   ATTESTOR_ASSIGN(claims.request_hash, ReadFixed<32>(in, 5));
   ATTESTOR_ASSIGN(claims.response_hash, ReadFixed<32>(in, 6));
   return Ok();

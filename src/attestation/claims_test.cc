@@ -110,10 +110,42 @@ TEST(Claims, OtherModesProfilesAndVersions) {
   Refused(Replaced("3a0001117001", "3a0001117002"), "mode 2", kVersion);
   Refused(Replaced(ToHex(AsBytes("statement:1")), ToHex(AsBytes("statement:2"))), "another profile", kVersion);
   Refused(Replaced("05190304", "05190303"), "TLS 1.2", kVersion);
-  Refused(Replaced("a601010263474554", "a601020263474554"), "another kind of disclosure", kVersion);
+  Refused(Replaced("a601010263474554", "a601030263474554"), "another kind of disclosure", kVersion);
   Claims other = Sample();
   other.mode = static_cast<Mode>(0);
   Refused(other.Encode(), "mode 0", kVersion);
+}
+
+Claims SelectiveSample() {
+  Claims claims = Sample();
+  claims.disclosure = Disclosure::kSelective;
+  claims.opening_hash = Filled(0x57);
+  claims.revealed = {{"$['a']", 4, ToBytes("1024")}, {"$['b']", 1025, Bytes(32, 0x58)}};
+  return claims;
+}
+
+TEST(Claims, SelectiveDisclosure) {
+  const Bytes encoded = SelectiveSample().Encode();
+  const auto decoded = Claims::Decode(encoded);
+  ASSERT_TRUE(decoded.ok()) << decoded.error().Text();
+  EXPECT_EQ(decoded->disclosure, Disclosure::kSelective);
+  EXPECT_EQ(decoded->opening_hash, Filled(0x57));
+  EXPECT_EQ(decoded->revealed, SelectiveSample().revealed);
+  testing::ExpectOneForm<Claims>(encoded);
+}
+
+TEST(Claims, RevealedValuesStandByValueOrByHash) {
+  Claims claims = SelectiveSample();
+  claims.revealed[0] = {"$", kMaxRevealedValue, Bytes(kMaxRevealedValue, '1')};
+  EXPECT_TRUE(Claims::Decode(claims.Encode()).ok());
+  claims.revealed[0] = {"$", kMaxRevealedValue + 1, Bytes(kMaxRevealedValue + 1, '1')};
+  Refused(claims.Encode(), "a large value that is not hashed");
+  claims.revealed[0] = {"$", 4, Bytes(32)};
+  Refused(claims.Encode(), "a small value that is hashed");
+  claims.revealed[0] = {"", 1, Bytes(1)};
+  Refused(claims.Encode(), "no path");
+  claims.revealed = std::vector<RevealedClaim>(257, {"$", 1, Bytes(1)});
+  Refused(claims.Encode(), "too many values");
 }
 
 TEST(Claims, Marks) {

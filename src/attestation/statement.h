@@ -20,7 +20,7 @@ inline constexpr size_t kMinNonceSize = 8;
 inline constexpr size_t kMaxNonceSize = 64;
 
 // Disclosure says how much of the session the statement shows.
-enum class Disclosure : uint8_t { kRevealAll = 1 };
+enum class Disclosure : uint8_t { kRevealAll = 1, kSelective = 2 };
 
 enum class Mode : uint8_t { kProxy = 1 };
 std::string_view ToText(Mode mode);
@@ -31,6 +31,16 @@ enum class Mark : uint8_t {
   kPrivateTargets = 2,  // targets that are not public HTTPS
 };
 std::string_view ToText(Mark mark);
+
+// RevealedClaim is one value of the response that was revealed. Values beyond kMaxRevealedValue stand in the statement by their hash.
+inline constexpr size_t kMaxRevealedValue = 1024;  // bytes
+struct RevealedClaim {
+  std::string path;  // normalized (RFC 9535 section 2.7)
+  uint64_t size = 0;
+  Bytes value_or_hash;  // the value as the server wrote it (JSON text); beyond kMaxRevealedValue its SHA-256
+
+  bool operator==(const RevealedClaim&) const = default;
+};
 
 struct Claims {
   Time issued_at;  // whole seconds
@@ -57,8 +67,10 @@ struct Claims {
   std::string method;
   std::string target;
   uint16_t status = 0;
-  ByteArray<32> request_hash{};
-  ByteArray<32> response_hash{};
+  ByteArray<32> request_hash{};         // kRevealAll
+  ByteArray<32> response_hash{};        // kRevealAll
+  ByteArray<32> opening_hash{};         // kSelective: it fixes all disclosed bytes and the values that bind the record keys
+  std::vector<RevealedClaim> revealed;  // kSelective: at most 256, paths unique
   // who says so, and with what it was decided
   ByteArray<32> web_roots_id{};
   ByteArray<32> config_digest{};

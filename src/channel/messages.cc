@@ -82,7 +82,7 @@ Result<Opened> DecodeOpened(ByteView bytes) {
   ATTESTOR_TRY(in.Map(7));
   ATTESTOR_ASSIGN(opened.session_id, HashField(in, 1));
   ATTESTOR_ASSIGN(opened.challenge_seed, HashField(in, 2));
-  ATTESTOR_ASSIGN(opened.entry, Field(in, 3, 1, kMaxMessage));
+  ATTESTOR_ASSIGN(opened.entry, Field(in, 3, 1, kMaxOpening));
   ATTESTOR_ASSIGN(opened.signer_evidence, Field(in, 4, 1, kMaxEvidence));
   ATTESTOR_ASSIGN(opened.node_evidence, Field(in, 5, 1, kMaxEvidence));
   ATTESTOR_ASSIGN(opened.expires, TimeField(in, 6));
@@ -111,7 +111,7 @@ Result<Finish> DecodeFinish(ByteView bytes) {
   ATTESTOR_TRY(in.Map(3));
   ATTESTOR_ASSIGN(finish.session_id, HashField(in, 1));
   ATTESTOR_ASSIGN(finish.recording, Field(in, 2, 1, kMaxFinish));
-  ATTESTOR_ASSIGN(finish.opening, Field(in, 3, 1, kMaxMessage));
+  ATTESTOR_ASSIGN(finish.opening, Field(in, 3, 1, kMaxOpening));
   ATTESTOR_TRY(in.ExpectEnd());
   return finish;
 }

@@ -15,7 +15,8 @@ namespace attestor::channel {
 inline constexpr uint64_t kProtocolVersion = 1;
 inline constexpr size_t kMaxMessage = 64 * 1024;         // bytes of any other frame
 inline constexpr size_t kMaxEvidence = 2 * 1024 * 1024;  // bytes of frames that carry evidence
-inline constexpr size_t kMaxFinish = 40 * 1024 * 1024;   // bytes of a frame that carries a recording
+inline constexpr size_t kMaxOpening = 28 * 1024 * 1024;  // bytes of a frame that carries an opening with its proof
+inline constexpr size_t kMaxFinish = 64 * 1024 * 1024;   // bytes of a frame that carries a recording and an opening
 inline constexpr size_t kMaxRelay = 16 * 1024;           // bytes relayed by one frame
 inline constexpr size_t kMaxToken = 256;
 

@@ -103,7 +103,7 @@ TEST(Finish, GoldenBytesFormAndBounds) {
   EXPECT_EQ(ToHex(Finish{Filled(1), ToBytes("recording"), ToBytes("opening")}.Encode()), kFinish);
   testing::ExpectOneForm<Finish>(*FromHex(kFinish));
   NoMessage<Finish>(Finish{Filled(1), {}, ToBytes("opening")}.Encode(), "no recording");
-  NoMessage<Finish>(Finish{Filled(1), ToBytes("recording"), Bytes(kMaxMessage + 1)}.Encode(), "a large opening");
+  NoMessage<Finish>(Finish{Filled(1), ToBytes("recording"), Bytes(kMaxOpening + 1)}.Encode(), "a large opening");
 }
 
 CheckReport Refusal() {

@@ -17,5 +17,14 @@ inline constexpr ErrorCode kSimulated{
 inline constexpr ErrorCode kSession{1504, "client.session", "The node answered with a session that does not belong to its signer's key."};
 inline constexpr ErrorCode kNodeUnreachable{1505, "client.node_unreachable",
                                             "The node does not answer; check its address, or use another node."};
+inline constexpr ErrorCode kTooManyParts{
+    1506, "client.too_many_parts",
+    "The disclosure has more values or hidden parts than one opening can describe; reveal fewer values, or a value that holds them all."};
+inline constexpr ErrorCode kOtherStatement{
+    1507, "client.other_statement", "The secret belongs to another statement than the bundle's; name the one that was written with it (--secret)."};
+inline constexpr ErrorCode kTooManyExtensions{
+    1508, "client.too_many_extensions",
+    "The bundle has as many further disclosures as one may have; start from an earlier bundle, and reveal several values at once."};
+inline constexpr ErrorCode kNothingNew{1509, "client.nothing_new", "The bundle discloses all of these values already."};
 
 }  // namespace attestor::client

@@ -106,7 +106,7 @@ class Prover {
   }
 
   Result<Bytes> Decide(channel::Connection& node, const Exchanged& exchanged) {
-    opening_ = proof::Opening{exchanged.handshake_secret.Clone()}.Encode();
+    opening_ = proof::EncodeOpening(proof::RevealAllOpening{exchanged.handshake_secret.Clone()});
     ATTESTOR_TRY(node.Send(channel::MessageType::kOpening, opening_, deadline_, stop_));
     ATTESTOR_ASSIGN(const Bytes payload, node.Expect(channel::MessageType::kDecision, channel::kMaxEvidence, deadline_, stop_));
     ATTESTOR_ASSIGN(channel::DecisionMessage decision, channel::DecisionMessage::Decode(payload));

@@ -73,6 +73,7 @@ void Service::Run() {
 
 void Service::Handle(net::Socket socket) {
   auto client = channel::Connection::Accept(std::move(socket), identity_, net::After(kHelloTimeout), signals_.stop);
+  if (client.ok()) client->SetBudget(memory_);
   if (!client.ok()) {
     log_.Warn("client.channel", {{"code", client.error().code().id}});
     return;
@@ -121,7 +122,7 @@ Status Service::FinishSession(channel::Connection& client, const channel::Opened
   const net::Deadline deadline = net::After(kOpeningTimeout);
   ATTESTOR_TRY(client.Send(channel::MessageType::kRecorded, transcript::EncodeEvents(recording.events), deadline, signals_.stop));
   while (true) {
-    ATTESTOR_ASSIGN(wire::Frame frame, client.Receive(channel::kMaxMessage, deadline, signals_.stop));
+    ATTESTOR_ASSIGN(wire::Frame frame, client.Receive(channel::kMaxOpening, deadline, signals_.stop));
     // Frames that crossed the end of the connection on their way: the server never got them.
     if (frame.type == static_cast<uint8_t>(channel::MessageType::kRelay)) continue;
     if (frame.type == static_cast<uint8_t>(channel::MessageType::kClosed)) continue;

@@ -10,10 +10,11 @@ namespace {
 constexpr uint16_t kHttpsPort = 443;
 
 Status CheckTarget(const proof::CheckedProof& proof, const transcript::SessionRequest& request, const Context& context) {
-  if (proof.port() != request.port) return Error(kPort, std::to_string(proof.port()) + ", requested " + std::to_string(request.port));
-  ATTESTOR_ASSIGN(const net::Address address, net::Address::Parse(proof.address(), proof.port()));
+  if (proof.facts().port != request.port)
+    return Error(kPort, std::to_string(proof.facts().port) + ", requested " + std::to_string(request.port));
+  ATTESTOR_ASSIGN(const net::Address address, net::Address::Parse(proof.facts().address, proof.facts().port));
   // One textual form of an address: what is signed must not depend on how a node writes it.
-  if (address.ip() != proof.address()) return Error(net::kBadAddress, "'" + proof.address() + "' is written " + address.ip());
+  if (address.ip() != proof.facts().address) return Error(net::kBadAddress, "'" + proof.facts().address + "' is written " + address.ip());
   if (context.private_targets) return Ok();
   if (request.port != kHttpsPort) return Error(kPrivateTarget, "port " + std::to_string(request.port));
   if (!address.IsPublic()) return Error(kPrivateTarget, address.ip());
@@ -21,19 +22,19 @@ Status CheckTarget(const proof::CheckedProof& proof, const transcript::SessionRe
 }
 
 Status CheckSize(const proof::CheckedProof& proof, const Context& context) {
-  if (proof.client_bytes() > context.max_client_bytes.value_or(SIZE_MAX))
-    return Error(kSize, std::to_string(proof.client_bytes()) + " bytes from the client");
-  if (proof.server_bytes() > context.max_server_bytes.value_or(SIZE_MAX))
-    return Error(kSize, std::to_string(proof.server_bytes()) + " bytes from the server");
+  if (proof.facts().client_bytes > context.max_client_bytes.value_or(SIZE_MAX))
+    return Error(kSize, std::to_string(proof.facts().client_bytes) + " bytes from the client");
+  if (proof.facts().server_bytes > context.max_server_bytes.value_or(SIZE_MAX))
+    return Error(kSize, std::to_string(proof.facts().server_bytes) + " bytes from the server");
   return Ok();
 }
 
 Status CheckTime(const proof::CheckedProof& proof, const Context& context) {
-  const Duration lasted = proof.ended_at() - proof.connected_at();
+  const Duration lasted = proof.facts().ended_at - proof.facts().connected_at;
   if (lasted > context.max_duration) return Error(kDuration, std::to_string(lasted.count()) + " ms");
-  if (proof.connected_at() + kClockDifference < context.opened_at || proof.ended_at() > context.decided_at + kClockDifference) {
-    return Error(kWindow, "connected " + ToText(proof.connected_at()) + ", ended " + ToText(proof.ended_at()) + ", session from " +
-                              ToText(context.opened_at) + " to " + ToText(context.decided_at));
+  if (proof.facts().connected_at + kClockDifference < context.opened_at || proof.facts().ended_at > context.decided_at + kClockDifference) {
+    return Error(kWindow, "connected " + ToText(proof.facts().connected_at) + ", ended " + ToText(proof.facts().ended_at) +
+                              ", session from " + ToText(context.opened_at) + " to " + ToText(context.decided_at));
   }
   return Ok();
 }

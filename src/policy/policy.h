@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/check_report.h"
-#include "proof/reveal_all.h"
+#include "proof/checked_proof.h"
 #include "transcript/session.h"
 
 namespace attestor::policy {
@@ -29,6 +29,7 @@ struct Context {
 class Verdict {
  public:
   const proof::CheckedProof& proof() const { return proof_; }
+  proof::CheckedProof TakeProof() && { return std::move(proof_); }
 
  private:
   friend Result<Verdict> Decide(proof::CheckedProof, const transcript::SessionRequest&, const Context&, CheckReport&);

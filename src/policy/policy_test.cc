@@ -1,5 +1,6 @@
 // The decision table. Proofs are of one recorded session whose place, times and sizes, the node's word, are changed.
 #include "policy/policy.h"
+#include "proof/check_session.h"
 
 #include <gtest/gtest.h>
 
@@ -30,8 +31,9 @@ class PolicyTest : public ::testing::Test {
   std::string Decided() {
     report_ = CheckReport();
     CheckReport proving;
-    auto proof =
-        proof::CheckRevealAll(run_.recording.Encode(), run_.opening(), request_, transcript::Challenge{}, proof::TestRoots(), proving);
+    const Bytes recording = run_.recording.Encode();
+    const transcript::Challenge challenge{};
+    auto proof = proof::CheckSession({recording, request_, challenge, proof::TestRoots()}, run_.opening(), proving);
     if (!proof.ok()) return "not proved: " + proof.error().Text();
     const auto verdict = Decide(std::move(proof).value(), request_, context_, report_);
     EXPECT_EQ(verdict.ok(), report_.NoneFailed());

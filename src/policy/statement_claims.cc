@@ -3,38 +3,57 @@
 #include "crypto/hash.h"
 
 namespace attestor::policy {
+namespace {
+
+attestation::RevealedClaim ClaimOf(const disclosure::Revealed& revealed) {
+  const bool small = revealed.value.size() <= attestation::kMaxRevealedValue;
+  return {revealed.path, revealed.value.size(), small ? revealed.value : ToBytes(crypto::Sha256(revealed.value))};
+}
+
+void TakeShown(const proof::Shown& shown, attestation::Claims& claims) {
+  if (const auto* all = std::get_if<proof::RevealedAll>(&shown)) {
+    claims.disclosure = attestation::Disclosure::kRevealAll;
+    claims.request_hash = crypto::Sha256(all->request);
+    claims.response_hash = crypto::Sha256(all->response);
+    return;
+  }
+  const auto& selected = std::get<proof::Selected>(shown);
+  claims.disclosure = attestation::Disclosure::kSelective;
+  claims.opening_hash = selected.opening_hash;
+  for (const disclosure::Revealed& revealed : selected.values) claims.revealed.push_back(ClaimOf(revealed));
+}
+
+}  // namespace
 
 attestation::Claims BuildClaims(const Verdict& verdict, const StatementContext& context) {
-  const proof::CheckedProof& proof = verdict.proof();
+  const proof::SessionFacts& facts = verdict.proof().facts();
   attestation::Claims claims;
   claims.issued_at = std::chrono::floor<std::chrono::seconds>(context.issued_at);
   claims.session_id = context.session_id;
   claims.nonce = context.request.nonce;
   claims.recipient = context.request.recipient;
-  claims.host = proof.host();
-  claims.port = proof.port();
-  claims.address = proof.address();
-  claims.leaf_spki_sha256 = proof.leaf_spki_sha256();
-  claims.cipher_suite = proof.cipher_suite();
-  claims.group = proof.group();
-  claims.signature_scheme = proof.signature_scheme();
-  claims.record_root = proof.record_root();
-  claims.client_records = proof.client_records();
-  claims.server_records = proof.server_records();
-  claims.challenge = proof.challenge();
-  claims.recording_hash = proof.recording_hash();
-  claims.disclosure = attestation::Disclosure::kRevealAll;  // the only kind that a CheckedProof proves
-  claims.method = proof.request().method;
-  claims.target = proof.request().target;
-  claims.status = static_cast<uint16_t>(proof.response().status);
-  claims.request_hash = crypto::Sha256(proof.request_bytes());
-  claims.response_hash = crypto::Sha256(proof.response_bytes());
-  claims.web_roots_id = proof.web_roots_id();
+  claims.host = facts.host;
+  claims.port = facts.port;
+  claims.address = facts.address;
+  claims.leaf_spki_sha256 = facts.leaf_spki_sha256;
+  claims.cipher_suite = facts.cipher_suite;
+  claims.group = facts.group;
+  claims.signature_scheme = facts.signature_scheme;
+  claims.record_root = facts.record_root;
+  claims.client_records = facts.client_records;
+  claims.server_records = facts.server_records;
+  claims.challenge = facts.challenge;
+  claims.recording_hash = facts.recording_hash;
+  claims.method = facts.method;
+  claims.target = facts.target;
+  claims.status = static_cast<uint16_t>(facts.status);
+  TakeShown(verdict.proof().shown(), claims);
+  claims.web_roots_id = facts.web_roots_id;
   claims.config_digest = context.config_digest;
   claims.signer = context.signer;
   claims.node = context.node;
-  claims.connected_at = proof.connected_at();
-  claims.ended_at = proof.ended_at();
+  claims.connected_at = facts.connected_at;
+  claims.ended_at = facts.ended_at;
   claims.marks = context.marks;
   claims.entry_hash = context.entry_hash;
   claims.node_evidence_hash = context.node_evidence_hash;

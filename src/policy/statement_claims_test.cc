@@ -1,4 +1,5 @@
 #include "policy/statement_claims.h"
+#include "proof/check_session.h"
 
 #include <gtest/gtest.h>
 
@@ -22,7 +23,7 @@ TEST(BuildClaims, SaysWhatWasProvedAndNothingElse) {
   request.nonce = Bytes(16, 3);
   CheckReport report;
   const Bytes recording = run.recording.Encode();
-  auto proof = proof::CheckRevealAll(recording, run.opening(), request, plan.challenge, proof::TestRoots(), report);
+  auto proof = proof::CheckSession({recording, request, plan.challenge, proof::TestRoots()}, run.opening(), report);
   ASSERT_TRUE(proof.ok()) << proof.error().Text();
   const auto verdict = Decide(std::move(proof).value(), request, {proof::TestTime(), proof::TestTime() + Duration(2000)}, report);
   ASSERT_TRUE(verdict.ok()) << verdict.error().Text();
@@ -37,13 +38,13 @@ TEST(BuildClaims, SaysWhatWasProvedAndNothingElse) {
   EXPECT_EQ(claims.host, proof::kTestHost);
   EXPECT_EQ(claims.port, 443);
   EXPECT_EQ(claims.address, proof::kTestAddress);
-  EXPECT_EQ(claims.leaf_spki_sha256, verdict->proof().leaf_spki_sha256());
+  EXPECT_EQ(claims.leaf_spki_sha256, verdict->proof().facts().leaf_spki_sha256);
   EXPECT_EQ(claims.cipher_suite, 0x1301);
-  EXPECT_EQ(claims.group, verdict->proof().group());
-  EXPECT_EQ(claims.signature_scheme, verdict->proof().signature_scheme());
-  EXPECT_EQ(claims.record_root, verdict->proof().record_root());
-  EXPECT_EQ(claims.client_records, verdict->proof().client_records());
-  EXPECT_EQ(claims.server_records, verdict->proof().server_records());
+  EXPECT_EQ(claims.group, verdict->proof().facts().group);
+  EXPECT_EQ(claims.signature_scheme, verdict->proof().facts().signature_scheme);
+  EXPECT_EQ(claims.record_root, verdict->proof().facts().record_root);
+  EXPECT_EQ(claims.client_records, verdict->proof().facts().client_records);
+  EXPECT_EQ(claims.server_records, verdict->proof().facts().server_records);
   EXPECT_EQ(claims.challenge, plan.challenge);
   EXPECT_EQ(claims.recording_hash, crypto::Sha256(recording));
   EXPECT_EQ(claims.disclosure, attestation::Disclosure::kRevealAll);

@@ -21,8 +21,8 @@ Status OnHandshake(tls::HandshakeReader& reader, ByteView content, transcript::D
 // An empty record carries nothing that could come too early or too late.
 void OnData(ByteView content, size_t index, ApplicationData& out) {
   if (content.empty()) return;
-  if (!out.first_data) out.first_data = index;
-  out.last_data = index;
+  if (!out.end.first_data) out.end.first_data = index;
+  out.end.last_data = index;
   Append(out.bytes, content);
 }
 
@@ -49,7 +49,7 @@ Result<ApplicationData> OpenApplicationRecords(std::span<const tls::Record> reco
     }
   }
   if (!reader.empty()) return Error(tls::kUnexpectedMessage, "the connection ended inside a handshake message");
-  out.close_notify = end.closed();
+  out.end.close_notify = end.closed();
   return out;
 }
 

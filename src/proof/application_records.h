@@ -4,23 +4,20 @@
 // (reference: key schedule commitment, spec/reveal-all.md section 3).
 #pragma once
 
-#include <optional>
 #include <span>
 
 #include "base/bytes.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "proof/session_replay.h"
 #include "tls/record.h"
 #include "transcript/recording.h"
 
 namespace attestor::proof {
 
 struct ApplicationData {
-  Bytes bytes;                // of all application_data records, joined
-  bool close_notify = false;  // the direction was ended by an authenticated alert
-  // The first and the last record with application data, counted from the first of `records`.
-  std::optional<size_t> first_data;
-  size_t last_data = 0;
+  Bytes bytes;  // of all application_data records, joined
+  DirectionEnd end;
 };
 
 // OpenApplicationRecords opens `records` (those after Finished) of one direction under its application traffic secret. From the server,

@@ -52,19 +52,19 @@ class ApplicationRecordsTest : public ::testing::Test {
 
 TEST_F(ApplicationRecordsTest, JoinsDataAndSeesTheEnd) {
   EXPECT_TRUE(Open(kClient, secret_)->bytes.empty());
-  EXPECT_FALSE(Open(kClient, secret_)->first_data);
+  EXPECT_FALSE(Open(kClient, secret_)->end.first_data);
   Data("GET ");
   Data("");
   Data("/");
   EXPECT_EQ(Open(kClient, secret_)->bytes, ToBytes("GET /"));
-  EXPECT_FALSE(Open(kClient, secret_)->close_notify);
-  EXPECT_EQ(Open(kClient, secret_)->first_data, 0u);
-  EXPECT_EQ(Open(kClient, secret_)->last_data, 2u);
+  EXPECT_FALSE(Open(kClient, secret_)->end.close_notify);
+  EXPECT_EQ(Open(kClient, secret_)->end.first_data, 0u);
+  EXPECT_EQ(Open(kClient, secret_)->end.last_data, 2u);
   Close();
   const auto opened = Open(kServer, secret_);
   ASSERT_TRUE(opened.ok());
   EXPECT_EQ(opened->bytes, ToBytes("GET /"));
-  EXPECT_TRUE(opened->close_notify);
+  EXPECT_TRUE(opened->end.close_notify);
 }
 
 TEST_F(ApplicationRecordsTest, TicketsComeFromTheServerOnly) {
@@ -73,7 +73,7 @@ TEST_F(ApplicationRecordsTest, TicketsComeFromTheServerOnly) {
   Seal(ContentType::kHandshake, Concat({ByteView(ticket).subspan(10), ticket}));
   Data("200");
   EXPECT_EQ(Open(kServer, secret_)->bytes, ToBytes("200"));
-  EXPECT_EQ(Open(kServer, secret_)->first_data, 2u) << "a ticket is no data";
+  EXPECT_EQ(Open(kServer, secret_)->end.first_data, 2u) << "a ticket is no data";
   Refused(kClient, tls::kPostHandshake);
 }
 
@@ -132,7 +132,7 @@ TEST_F(ApplicationRecordsTest, MalformedAlert) {
 TEST_F(ApplicationRecordsTest, JavaAnnouncesItsEnd) {
   Alert(1, tls::kUserCanceled);
   Close();
-  EXPECT_TRUE(Open(kServer, secret_)->close_notify);
+  EXPECT_TRUE(Open(kServer, secret_)->end.close_notify);
 }
 
 TEST_F(ApplicationRecordsTest, ProtectedChangeCipherSpec) {

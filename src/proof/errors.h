@@ -1,4 +1,4 @@
-// Codes of proof: 750..799.
+// Codes of proof: 750..759 and 790..799.
 #pragma once
 
 #include "base/error.h"
@@ -10,10 +10,19 @@ inline constexpr ErrorCode kHandshakeIncomplete{751, "proof.handshake_incomplete
                                                 "The recording does not hold one whole TLS handshake of both sides."};
 inline constexpr ErrorCode kHelloCount{752, "proof.hello_count", "ClientHello and ServerHello messages do not answer each other."};
 inline constexpr ErrorCode kNoRequest{753, "proof.no_request", "The client sent no application data."};
-inline constexpr ErrorCode kSuite{754, "proof.suite", "The opened secret has not the length of the session's hash."};
+inline constexpr ErrorCode kKind{754, "proof.kind", "The session was opened for another kind of disclosure than the client now gives."};
 inline constexpr ErrorCode kResponseEarly{755, "proof.response_early",
                                           "The server's response began before the request was complete, so it may answer something else."};
 inline constexpr ErrorCode kVersion{
     756, "proof.version", "This was made by another version of attestor; use the version that made it, or update the older of the two."};
+inline constexpr ErrorCode kRecordShape{757, "proof.record_shape",
+                                        "The description of the TLS records does not fit those that were recorded."};
+inline constexpr ErrorCode kHiddenProtocol{
+    758, "proof.hidden_protocol", "Alerts and the headers of handshake messages must be disclosed, or a change of keys could hide."};
+inline constexpr ErrorCode kSecret{759, "proof.secret",
+                                   "The secret is not that of this session: the recorded records do not open with it."};
+inline constexpr ErrorCode kExtension{790, "proof.extension", "The further disclosure extends another statement than the bundle's."};
+inline constexpr ErrorCode kNotSelective{791, "proof.not_selective",
+                                         "The session was revealed as a whole; there is nothing further to disclose."};
 
 }  // namespace attestor::proof

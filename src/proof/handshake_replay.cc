@@ -101,8 +101,12 @@ class Flight {
 
 class Replay {
  public:
-  Replay(const transcript::Recorded& recorded, const Opening& opening, const HandshakeExpectation& expected, CheckReport& report)
-      : recorded_(recorded), opening_(opening), expected_(expected), report_(report), transcript_(tls::SuiteHash(tls::kAes128GcmSha256)) {}
+  Replay(const transcript::Recorded& recorded, const HandshakeTraffic& traffic, const HandshakeExpectation& expected, CheckReport& report)
+      : recorded_(recorded),
+        traffic_of_(traffic),
+        expected_(expected),
+        report_(report),
+        transcript_(tls::SuiteHash(tls::kAes128GcmSha256)) {}
 
   Result<ReplayedHandshake> Run() {
     ATTESTOR_TRY(Record("tls.client_hello", CheckClientHello()));
@@ -161,10 +165,8 @@ class Replay {
   }
 
   Status OpenServerFlight() {
-    const crypto::HashId hash = tls::SuiteHash(out_.cipher_suite);
-    if (opening_.handshake_secret.size() != crypto::HashSize(hash)) return Error(kSuite);
-    secret_.emplace(tls::HandshakeSecret::FromOpening(hash, opening_.handshake_secret));
-    traffic_ = secret_->HandshakeTraffic(transcript_.Hash());
+    out_.hello_hash = transcript_.Hash();
+    traffic_ = traffic_of_(out_.hello_hash);
     Flight flight(recorded_.server_records(), server_.records, server_.change_cipher_specs, traffic_.server);
     ATTESTOR_ASSIGN(flight_, flight.ReadToFinished());
     out_.server_records = flight.records_used();
@@ -212,25 +214,23 @@ class Replay {
   }
 
   Status CheckClientFinished() {
-    const Bytes transcript_hash = transcript_.Hash();
+    out_.finished_hash = transcript_.Hash();
     Flight flight(recorded_.client_records(), client_.records, client_.change_cipher_specs, traffic_.client);
     ATTESTOR_ASSIGN(const std::vector<HandshakeMessage> messages, flight.ReadToFinished());
     if (messages.size() != 1) return Error(tls::kUnexpectedMessage, "the client sent more than its Finished");
-    const Bytes mac = tls::FinishedMac(tls::SuiteHash(out_.cipher_suite), traffic_.client, transcript_hash);
+    const Bytes mac = tls::FinishedMac(tls::SuiteHash(out_.cipher_suite), traffic_.client, out_.finished_hash);
     if (!ConstantTimeEqual(messages[0].body(), mac)) return Error(tls::kClientFinished);
     out_.client_records = flight.records_used();
-    out_.application = secret_->Master().ApplicationTraffic(transcript_hash);
     return Ok();
   }
 
   const transcript::Recorded& recorded_;
-  const Opening& opening_;
+  const HandshakeTraffic& traffic_of_;
   const HandshakeExpectation& expected_;
   CheckReport& report_;
   tls::Transcript transcript_;
   Hellos client_;
   Hellos server_;
-  std::optional<tls::HandshakeSecret> secret_;
   tls::TrafficSecrets traffic_;
   std::vector<HandshakeMessage> flight_;
   ReplayedHandshake out_;
@@ -238,9 +238,9 @@ class Replay {
 
 }  // namespace
 
-Result<ReplayedHandshake> ReplayHandshake(const transcript::Recorded& recorded, const Opening& opening,
+Result<ReplayedHandshake> ReplayHandshake(const transcript::Recorded& recorded, const HandshakeTraffic& traffic,
                                           const HandshakeExpectation& expected, CheckReport& report) {
-  return Replay(recorded, opening, expected, report).Run();
+  return Replay(recorded, traffic, expected, report).Run();
 }
 
 }  // namespace attestor::proof

@@ -27,7 +27,7 @@ struct RecordedSession {
   size_t client_handshake = 0;  // bytes of each side that belong to the handshake
   size_t server_handshake = 0;
 
-  Opening opening() const { return Opening{handshake_secret.Clone()}; }
+  Opening opening() const { return RevealAllOpening{handshake_secret.Clone()}; }
 };
 
 // TestTime is when sessions are run; TestRoots is what their certificate leads to.

@@ -1,5 +1,5 @@
 // The verifier on one honest session, and on everything near it that is not.
-#include "proof/reveal_all.h"
+#include "proof/check_session.h"
 
 #include <gtest/gtest.h>
 
@@ -19,7 +19,7 @@ namespace {
 using transcript::Direction;
 using transcript::Recording;
 
-static_assert(!std::is_default_constructible_v<CheckedProof>, "only CheckRevealAll makes one");
+static_assert(!std::is_default_constructible_v<CheckedProof>, "only CheckSession makes one");
 static_assert(!std::is_copy_constructible_v<CheckedProof>);
 
 class RevealAllTest : public ::testing::Test {
@@ -32,7 +32,8 @@ class RevealAllTest : public ::testing::Test {
 
   Result<CheckedProof> Check(const Recording& recording, const Opening& opening) {
     report_ = CheckReport();
-    return CheckRevealAll(recording.Encode(), opening, request_, plan_.challenge, *roots_, report_);
+    const Bytes encoded = recording.Encode();
+    return CheckSession({encoded, request_, plan_.challenge, *roots_}, opening, report_);
   }
   // Refused: by this check with this code, and every later check stands in the report as not checked.
   void Refused(const Recording& recording, const Opening& opening, std::string_view id, const ErrorCode& code) {
@@ -49,7 +50,7 @@ class RevealAllTest : public ::testing::Test {
     Refused(run.recording, run.opening(), id, code);
   }
 
-  static constexpr size_t kAllChecks = 20;
+  static constexpr size_t kAllChecks = 21;
   SessionPlan plan_;
   transcript::SessionRequest request_;
   std::optional<crypto::WebRoots> roots_ = TestRoots();
@@ -62,23 +63,23 @@ TEST_F(RevealAllTest, AnHonestSession) {
   ASSERT_TRUE(proof.ok()) << proof.error().Text();
   EXPECT_TRUE(report_.AllPassed());
   EXPECT_EQ(report_.checks().size(), kAllChecks);
-  EXPECT_EQ(proof->host(), kTestHost);
-  EXPECT_EQ(proof->port(), 443);
-  EXPECT_EQ(proof->address(), kTestAddress);
-  EXPECT_EQ(proof->connected_at(), TestTime());
-  EXPECT_EQ(proof->ended_at(), run.recording.ended_at());
-  EXPECT_EQ(proof->cipher_suite(), 0x1301);
-  EXPECT_EQ(proof->group(), tls::kGroupX25519);
-  EXPECT_EQ(proof->signature_scheme(), 0x0403);
-  EXPECT_EQ(proof->request_bytes(), ToBytes(plan_.request));
-  EXPECT_EQ(proof->response_bytes(), ToBytes(plan_.response));
-  EXPECT_EQ(proof->request().target, "/rates?x=1");
-  EXPECT_EQ(proof->response().status, 200);
-  EXPECT_EQ(proof->recording_hash(), crypto::Sha256(run.recording.Encode()));
-  EXPECT_EQ(proof->web_roots_id(), TestRoots().id());
-  EXPECT_EQ(proof->challenge(), plan_.challenge);
-  EXPECT_EQ(proof->client_bytes(), run.recording.client_bytes.size());
-  EXPECT_EQ(proof->server_bytes(), run.recording.server_bytes.size());
+  EXPECT_EQ(proof->facts().host, kTestHost);
+  EXPECT_EQ(proof->facts().port, 443);
+  EXPECT_EQ(proof->facts().address, kTestAddress);
+  EXPECT_EQ(proof->facts().connected_at, TestTime());
+  EXPECT_EQ(proof->facts().ended_at, run.recording.ended_at());
+  EXPECT_EQ(proof->facts().cipher_suite, 0x1301);
+  EXPECT_EQ(proof->facts().group, tls::kGroupX25519);
+  EXPECT_EQ(proof->facts().signature_scheme, 0x0403);
+  EXPECT_EQ(std::get<RevealedAll>(proof->shown()).request, ToBytes(plan_.request));
+  EXPECT_EQ(std::get<RevealedAll>(proof->shown()).response, ToBytes(plan_.response));
+  EXPECT_EQ(proof->facts().target, "/rates?x=1");
+  EXPECT_EQ(proof->facts().status, 200);
+  EXPECT_EQ(proof->facts().recording_hash, crypto::Sha256(run.recording.Encode()));
+  EXPECT_EQ(proof->facts().web_roots_id, TestRoots().id());
+  EXPECT_EQ(proof->facts().challenge, plan_.challenge);
+  EXPECT_EQ(proof->facts().client_bytes, run.recording.client_bytes.size());
+  EXPECT_EQ(proof->facts().server_bytes, run.recording.server_bytes.size());
 }
 
 // Every bit but one: the first record's version may be 0x0301 or 0x0303 (RFC 8446 section 5.1) and no key covers it; the recording's hash
@@ -102,11 +103,10 @@ TEST_F(RevealAllTest, EveryChangedByteIsSeen) {
 TEST_F(RevealAllTest, AnotherSecret) {
   const RecordedSession run = RunSession(plan_);
   for (size_t at = 0; at < 32; ++at) {
-    Opening other = run.opening();
+    RevealAllOpening other{run.handshake_secret.Clone()};
     other.handshake_secret.RevealMutable()[at] ^= 1;
-    Refused(run.recording, other, "tls.server_flight", tls::kRecordTag);
+    Refused(run.recording, std::move(other), "tls.server_flight", tls::kRecordTag);
   }
-  Refused(run.recording, Opening{Secret(48)}, "tls.server_flight", kSuite);
 }
 
 TEST_F(RevealAllTest, AnotherSession) {
@@ -200,7 +200,7 @@ TEST_F(RevealAllTest, HttpIsJudgedByName) {
 }
 
 TEST_F(RevealAllTest, ADamagedRecordingIsAFailedCheck) {
-  EXPECT_FALSE(CheckRevealAll(AsBytes("x"), RunSession(plan_).opening(), request_, plan_.challenge, *roots_, report_).ok());
+  EXPECT_FALSE(CheckSession({AsBytes("x"), request_, plan_.challenge, *roots_}, RunSession(plan_).opening(), report_).ok());
   EXPECT_EQ(report_.FirstFailure()->id, "transcript.framing");
   EXPECT_EQ(report_.FirstFailure()->code, "transcript.format");
 }

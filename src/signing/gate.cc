@@ -7,6 +7,7 @@
 #include "crypto/hash.h"
 #include "policy/errors.h"
 #include "policy/statement_claims.h"
+#include "proof/check_session.h"
 #include "signing/errors.h"
 
 namespace attestor::signing {
@@ -123,12 +124,12 @@ Result<Decision> Gate::Finish(const transcript::SessionId& id, const ByteArray<3
 
 Result<policy::Verdict> Gate::Check(const transcript::SessionId& id, const Opened& session, ByteView recording, ByteView opening, Time now,
                                     CheckReport& report) const {
-  auto opened = proof::Opening::Decode(opening);
+  auto opened = proof::DecodeOpening(opening);
   report.Record("proof.opening", StatusOf(opened));
   if (!opened.ok()) return std::move(opened).error();
   const transcript::Challenge challenge = transcript::MakeChallenge(id, session.request, session.challenge_seed);
-  ATTESTOR_ASSIGN(proof::CheckedProof proof,
-                  proof::CheckRevealAll(recording, *opened, session.request, challenge, config_.web_roots, report));
+  const proof::Subject subject{recording, session.request, challenge, config_.web_roots};
+  ATTESTOR_ASSIGN(proof::CheckedProof proof, proof::CheckSession(subject, *opened, report));
   const policy::Context context{
       session.at, now, config_.max_duration, config_.max_client_bytes, config_.max_server_bytes, config_.private_targets};
   return policy::Decide(std::move(proof), session.request, context, report);

@@ -100,7 +100,7 @@ class GateTest : public ::testing::Test {
     return proof::RunSession(plan);
   }
   Result<Decision> Finish(const OpenedSession& session, const proof::RecordedSession& run) {
-    return gate_->Finish(session.id, channel_key_, run.recording.Encode(), run.opening().Encode());
+    return gate_->Finish(session.id, channel_key_, run.recording.Encode(), proof::EncodeOpening(run.opening()));
   }
 
   testing::Attested world_;
@@ -214,9 +214,9 @@ TEST_F(GateTest, AnotherNode) {
   const proof::RecordedSession run = Run(session);
   ByteArray<32> other = channel_key_;
   other[0] ^= 1;
-  EXPECT_TRUE(gate_->Finish(session.id, other, run.recording.Encode(), run.opening().Encode()).error().Is(kOtherNode));
+  EXPECT_TRUE(gate_->Finish(session.id, other, run.recording.Encode(), proof::EncodeOpening(run.opening())).error().Is(kOtherNode));
   EXPECT_TRUE(Must(Finish(session, run)).granted()) << "that was no decision";
-  EXPECT_TRUE(gate_->Finish(session.id, other, run.recording.Encode(), run.opening().Encode()).error().Is(kOtherNode))
+  EXPECT_TRUE(gate_->Finish(session.id, other, run.recording.Encode(), proof::EncodeOpening(run.opening())).error().Is(kOtherNode))
       << "a decision is for the node that asked for it";
 }
 

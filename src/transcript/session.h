@@ -14,7 +14,7 @@ namespace attestor::transcript {
 inline constexpr size_t kMinNonceSize = 8;
 inline constexpr size_t kMaxNonceSize = 64;
 
-enum class Disclosure : uint8_t { kRevealAll = 1 };
+enum class Disclosure : uint8_t { kRevealAll = 1, kSelective = 2 };
 
 // CheckHost accepts lowercase ASCII DNS names (letters, digits, hyphens; labels of 1..63) that are not IP addresses: transcript.host.
 Status CheckHost(std::string_view host);

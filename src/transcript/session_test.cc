@@ -46,8 +46,10 @@ TEST(SessionRequest, OtherVersionsDisclosuresAndSizes) {
   version[2] = 2;
   EXPECT_TRUE(SessionRequest::Decode(version).error().Is(kVersion));
   Bytes disclosure = good;
-  disclosure.back() = 2;
+  disclosure.back() = 3;
   EXPECT_TRUE(SessionRequest::Decode(disclosure).error().Is(kVersion));
+  disclosure.back() = 2;
+  EXPECT_EQ(SessionRequest::Decode(disclosure)->disclosure, Disclosure::kSelective);
   for (const size_t size : {size_t{0}, kMinNonceSize - 1, kMaxNonceSize + 1}) {
     SessionRequest request = Sample();
     request.nonce = Bytes(size, 7);

@@ -9,6 +9,9 @@
 #include "crypto/hash.h"
 #include "policy/policy.h"
 #include "policy/statement_claims.h"
+#include "proof/check_session.h"
+#include "proof/errors.h"
+#include "proof/extension.h"
 #include "verify/errors.h"
 
 namespace attestor::verify {
@@ -46,11 +49,16 @@ class BundleVerifier {
   Result<CheckedBundle> Run(ByteView bytes) {
     auto bundle = attestation::Bundle::Decode(bytes);
     ATTESTOR_TRY(Record("bundle.format", StatusOf(bundle)));
+    const auto request = transcript::SessionRequest::Decode(bundle->request);
+    if (request.ok()) disclosure_ = request->disclosure;
     ATTESTOR_TRY(CheckStatement(*bundle));
     ATTESTOR_TRY(CheckDevelopment());
     ATTESTOR_TRY(CheckProof(*bundle));
     return std::move(out_);
   }
+
+  // disclosure is what the session was for: it decides which checks a complete report has.
+  transcript::Disclosure disclosure() const { return disclosure_; }
 
  private:
   Status Record(std::string_view id, Status status, std::string detail = {}) {
@@ -83,17 +91,17 @@ class BundleVerifier {
   // The gate's own checks, and its statement built again from what they show.
   Status CheckProof(const attestation::Bundle& bundle) {
     ATTESTOR_ASSIGN(const transcript::SessionRequest request, transcript::SessionRequest::Decode(bundle.request));
-    auto opening = proof::Opening::Decode(bundle.opening);
+    auto opening = proof::DecodeOpening(bundle.opening);
     ATTESTOR_TRY(Record("proof.opening", StatusOf(opening)));
     const attestation::Claims& claims = out_.claims_;
     const transcript::Challenge challenge = transcript::MakeChallenge(claims.session_id, request, bundle.challenge_seed);
-    ATTESTOR_ASSIGN(proof::CheckedProof proof,
-                    proof::CheckRevealAll(bundle.recording, *opening, request, challenge, anchors_.web_roots, report_));
+    const proof::Subject subject{bundle.recording, request, challenge, anchors_.web_roots};
+    ATTESTOR_ASSIGN(proof::CheckedProof proof, proof::CheckSession(subject, *opening, report_));
     policy::Context context;
     context.opened_at = claims.issued_at - policy::kSessionLife;
     context.decided_at = claims.issued_at + std::chrono::seconds(1);  // a statement's time is cut to whole seconds
     context.private_targets = Has(claims.marks, attestation::Mark::kPrivateTargets);
-    ATTESTOR_ASSIGN(const policy::Verdict verdict, policy::Decide(std::move(proof), request, context, report_));
+    ATTESTOR_ASSIGN(policy::Verdict verdict, policy::Decide(std::move(proof), request, context, report_));
     const policy::StatementContext said{claims.issued_at,
                                         claims.session_id,
                                         request,
@@ -107,8 +115,31 @@ class BundleVerifier {
     const Bytes rebuilt = policy::BuildClaims(verdict, said).Encode();
     ATTESTOR_TRY(Record("statement.claims", rebuilt == claims.Encode() ? Ok() : Status(Error(kClaims)),
                         "rebuilt from the evidence, equal byte for byte"));
-    out_.request_ = verdict.proof().request_bytes();
-    out_.response_ = verdict.proof().response_bytes();
+    out_.proof_ = std::move(verdict).TakeProof();
+    return TakeShown(bundle);
+  }
+
+  Status TakeShown(const attestation::Bundle& bundle) {
+    if (const auto* all = std::get_if<proof::RevealedAll>(&out_.proof_->shown())) {
+      out_.request_ = all->request;
+      out_.response_ = all->response;
+      return bundle.extensions.empty() ? Ok() : Record("disclosure.extension", Error(proof::kNotSelective));
+    }
+    const auto& selected = std::get<proof::Selected>(out_.proof_->shown());
+    out_.request_ = ToBytes(selected.request.bytes());
+    out_.values_ = selected.values;
+    out_.mask_ = selected.response;
+    const ByteArray<32> statement = crypto::Sha256(bundle.statement);
+    for (const Bytes& extension : bundle.extensions) ATTESTOR_TRY(Record("disclosure.extension", Extend(statement, extension)));
+    out_.response_ = ToBytes(out_.mask_.bytes());
+    return Ok();
+  }
+
+  Status Extend(const ByteArray<32>& statement, ByteView encoded) {
+    ATTESTOR_ASSIGN(const proof::Extension extension, proof::Extension::Decode(encoded));
+    ATTESTOR_ASSIGN(proof::Extended extended, proof::CheckExtension(*out_.proof_, out_.mask_, statement, extension));
+    out_.mask_ = std::move(extended.response);
+    std::ranges::move(extended.values, std::back_inserter(out_.values_));
     return Ok();
   }
 
@@ -117,16 +148,18 @@ class BundleVerifier {
   bool allow_development_;
   CheckReport& report_;
   std::optional<attestation::CheckedStatement> statement_;
+  transcript::Disclosure disclosure_ = transcript::Disclosure::kRevealAll;
   CheckedBundle out_;
 };
 
 Result<CheckedBundle> CheckBundle(ByteView bundle, const Anchors& anchors, Time at, bool allow_development, CheckReport& report) {
-  auto checked = BundleVerifier(anchors, at, allow_development, report).Run(bundle);
+  BundleVerifier verifier(anchors, at, allow_development, report);
+  auto checked = verifier.Run(bundle);
   if (checked.ok()) return checked;
   // A failure that no check recorded (a part that does not decode) must not leave a report without a failed line.
   if (report.FirstFailure() == nullptr) report.Fail("bundle.parts", checked.error());
   AddNotChecked(report, kStages);
-  AddNotChecked(report, proof::RevealAllChecks());
+  AddNotChecked(report, proof::SessionChecks(verifier.disclosure()));
   AddNotChecked(report, policy::kPolicyChecks);
   AddNotChecked(report, kLast);
   return checked;

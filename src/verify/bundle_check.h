@@ -7,10 +7,13 @@
 // that one should act on.
 #pragma once
 
+#include <optional>
+
 #include "attestation/bundle.h"
 #include "attestation/statement.h"
 #include "base/check_report.h"
 #include "crypto/certificate_path.h"
+#include "proof/checked_proof.h"
 #include "quote/tee_roots.h"
 
 namespace attestor::verify {
@@ -27,8 +30,14 @@ class CheckedBundle {
  public:
   const attestation::Claims& claims() const { return claims_; }
   bool simulated() const { return simulated_; }
-  const Bytes& request() const { return request_; }    // plaintext
-  const Bytes& response() const { return response_; }  // plaintext
+  // Plaintext; where bytes are hidden they are 0.
+  const Bytes& request() const { return request_; }
+  const Bytes& response() const { return response_; }
+  // values: of the response's JSON, with a selective disclosure: those of the statement first, then those of the extensions.
+  const std::vector<disclosure::Revealed>& values() const { return values_; }
+  // proof and mask are what a further disclosure starts from; the mask is that of the response, empty after reveal-all.
+  const proof::CheckedProof& proof() const { return *proof_; }
+  const disclosure::MaskedBytes& mask() const { return mask_; }
 
  private:
   friend class BundleVerifier;
@@ -38,6 +47,9 @@ class CheckedBundle {
   bool simulated_ = false;
   Bytes request_;
   Bytes response_;
+  std::vector<disclosure::Revealed> values_;
+  std::optional<proof::CheckedProof> proof_;
+  disclosure::MaskedBytes mask_;
 };
 
 // CheckBundle adds every check to `report`, in a fixed order; evidence is judged at the time the statement was issued, `at` is now. With

@@ -1,5 +1,6 @@
 // Bundles made with every key in the test's own hands, so that each can lie where a real signer would not.
 #include "verify/bundle_check.h"
+#include "proof/check_session.h"
 
 #include <gtest/gtest.h>
 
@@ -54,13 +55,13 @@ class BundleTest : public ::testing::Test {
     plan.challenge = transcript::MakeChallenge(session_id_, request_, parts_.challenge_seed);
     run_ = proof::RunSession(plan);
     parts_.recording = run_.recording.Encode();
-    parts_.opening = run_.opening().Encode();
+    parts_.opening = proof::EncodeOpening(run_.opening());
   }
 
   Claims TrueClaims() const {
     CheckReport report;
     const auto challenge = transcript::MakeChallenge(session_id_, request_, parts_.challenge_seed);
-    auto proof = Must(proof::CheckRevealAll(parts_.recording, run_.opening(), request_, challenge, proof::TestRoots(), report));
+    auto proof = Must(proof::CheckSession({parts_.recording, request_, challenge, proof::TestRoots()}, run_.opening(), report));
     policy::Context context{issued_ - std::chrono::minutes(5), issued_};
     context.private_targets = true;
     const auto verdict = Must(policy::Decide(std::move(proof), request_, context, report));

@@ -90,7 +90,7 @@ TEST_F(CheatingClient, forged_record_under_other_keys) {
 }
 
 TEST_F(CheatingClient, other_secrets_at_random) {
-  const Bytes opening = proof::Opening{random_.MakeSecret(32)}.Encode();
+  const Bytes opening = proof::EncodeOpening(proof::RevealAllOpening{random_.MakeSecret(32)});
   Refused(session_, run_->recording, opening, "tls.record_tag", "tls.server_flight");
 }
 
@@ -105,7 +105,8 @@ TEST_F(CheatingClient, other_secrets_by_one_bit) {
     const RecordedSession run = Run(session);
     Secret secret = run.handshake_secret.Clone();
     secret.RevealMutable()[at] ^= 1;
-    Refused(session, run.recording, proof::Opening{std::move(secret)}.Encode(), "tls.record_tag", "tls.server_flight");
+    Refused(session, run.recording, proof::EncodeOpening(proof::RevealAllOpening{std::move(secret)}), "tls.record_tag",
+            "tls.server_flight");
   }
 }
 

@@ -1,6 +1,7 @@
 // Attacks of a node on the gate. A node carries and records the bytes but has no key of the session: whatever it changes, drops or
 // exchanges must show. What it may say freely are the times and the server's address; those are marked as the node's word, and the client,
 // which knows what it saw, refuses a statement over any other recording than its own.
+#include "proof/check_session.h"
 #include "signing/errors.h"
 #include "support/gate_world.h"
 
@@ -54,10 +55,12 @@ TEST_F(CheatingNode, honest_control) {
 
 // Every byte that was relayed, one at a time. The gate signs only a CheckedProof, and there is none.
 TEST_F(CheatingNode, changed_recording_bytes) {
-  const proof::Opening opening{run_->handshake_secret.Clone()};
+  const proof::Opening opening = proof::RevealAllOpening{run_->handshake_secret.Clone()};
   const auto proved = [&](const Recording& recording) {
     CheckReport report;
-    return proof::CheckRevealAll(recording.Encode(), opening, session_.request, session_.challenge(), ca_.roots(), report).ok();
+    const Bytes encoded = recording.Encode();
+    const transcript::Challenge challenge = session_.challenge();
+    return proof::CheckSession({encoded, session_.request, challenge, ca_.roots()}, opening, report).ok();
   };
   ASSERT_TRUE(proved(run_->recording));
   for (Bytes Recording::* side : {&Recording::client_bytes, &Recording::server_bytes}) {

@@ -14,7 +14,7 @@
 #include "crypto/certificate_path.h"
 #include "crypto/hash.h"
 #include "net/socket.h"
-#include "proof/reveal_all.h"
+#include "proof/check_session.h"
 #include "tls/client.h"
 #include "transcript/recording.h"
 
@@ -85,7 +85,8 @@ Status CheckAsGate(const tls::Client& client, const Exchange& exchange, const st
   request.port = exchange.recording.port;
   request.nonce = Bytes(16);
   CheckReport report;
-  ATTESTOR_TRY(proof::CheckRevealAll(exchange.recording.Encode(), {std::move(secret)}, request, challenge, roots, report));
+  const Bytes recording = exchange.recording.Encode();
+  ATTESTOR_TRY(proof::CheckSession({recording, request, challenge, roots}, proof::RevealAllOpening{std::move(secret)}, report));
   return Ok();
 }
 

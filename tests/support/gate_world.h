@@ -35,7 +35,7 @@ class GateWorld : public ::testing::Test {
   RecordedSession Run(const Session& session, const std::string& target = "/") { return Run(Plan(session, target)); }
   RecordedSession Run(const SessionPlan& plan) { return RunSession(server_.port(), plan, clock_, random_); }
 
-  static Bytes Opening(const RecordedSession& run) { return proof::Opening{run.handshake_secret.Clone()}.Encode(); }
+  static Bytes Opening(const RecordedSession& run) { return proof::EncodeOpening(proof::RevealAllOpening{run.handshake_secret.Clone()}); }
   signing::Decision Finish(const Session& session, const transcript::Recording& recording, ByteView opening);
   // Refused: the gate decides against it by the check `id` with `code`, there is no statement, and there never will be one of this
   // session. Statement: the gate signs.

@@ -1,0 +1,60 @@
+#include "client/selective.h"
+
+#include <chrono>
+#include <cstdio>
+
+#include "client/errors.h"
+#include "proof/opening.h"
+#include "proof/selective_prover.h"
+
+namespace attestor::client {
+namespace {
+
+// HiddenBytes counts the hidden bytes of application data. Those of TLS's own messages are left out: they say nothing about the page.
+size_t HiddenBytes(const proof::DirectionOpening& direction) {
+  size_t hidden = 0, begin = 0;
+  auto span = direction.spans.begin();
+  for (const proof::RecordShape& record : direction.records) {
+    const size_t end = begin + record.content;
+    while (span != direction.spans.end() && span->begin < end) {
+      const size_t common = std::min<size_t>(span->end, end) - std::max<size_t>(span->begin, begin);
+      const bool counts = record.type == tls::ContentType::kApplicationData && span->byte_class != disclosure::ByteClass::kDisclosed;
+      if (counts) hidden += common;
+      if (span->end > end) break;
+      ++span;
+    }
+    begin = end;
+  }
+  return hidden;
+}
+
+std::string Summary(const proof::SelectiveOpening& opening, const disclosure::Wish& wish, double seconds) {
+  const std::string what = wish.whole_body ? "the whole body" : Counted(opening.paths.size(), "value");
+  return ProofSummary(what, seconds, opening.proof.size()) + "; hidden: " + Counted(wish.secret_headers.size(), "request header") + ", " +
+         Counted(HiddenBytes(opening.server), "byte") + " of the response";
+}
+
+}  // namespace
+
+std::string Counted(size_t count, const std::string& noun) { return std::to_string(count) + " " + noun + (count == 1 ? "" : "s"); }
+
+std::string ProofSummary(const std::string& what, double seconds, size_t proof_bytes) {
+  std::array<char, 32> time{};
+  std::snprintf(time.data(), time.size(), "%.2f", seconds);
+  return "proved " + what + " in " + time.data() + " s: proof of " + std::to_string((proof_bytes + 500) / 1000) + " kB";
+}
+
+Result<SelectiveOpening> OpenSelectively(const proof::Subject& subject, const Secret& handshake_secret, const disclosure::Wish& wish,
+                                         Random& random) {
+  const auto begin = std::chrono::steady_clock::now();
+  ATTESTOR_ASSIGN(const proof::SelectiveOpening opening, proof::ProveSelective(subject, handshake_secret, wish, random));
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
+  Bytes encoded = proof::EncodeOpening(opening);
+  // The gate reads within limits that the prover does not know; what it could not read is not sent.
+  if (!proof::DecodeOpening(encoded).ok()) {
+    return Error(kTooManyParts, Counted(opening.paths.size(), "value") + ", " + Counted(opening.server.spans.size(), "part"));
+  }
+  return SelectiveOpening{std::move(encoded), Summary(opening, wish, seconds.count())};
+}
+
+}  // namespace attestor::client

@@ -1,0 +1,12 @@
+// Whether a response says that it is JSON (RFC 9110 section 8.3.1, RFC 6839 section 3.1).
+#pragma once
+
+#include <string_view>
+
+namespace attestor::disclosure {
+
+// IsJsonUtf8 reads the value of Content-Type: true for application/json and every type with the suffix +json, with charset absent or
+// utf-8. What is not written as the RFC demands is not JSON.
+bool IsJsonUtf8(std::string_view content_type);
+
+}  // namespace attestor::disclosure

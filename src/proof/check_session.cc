@@ -1,0 +1,33 @@
+#include "proof/check_session.h"
+
+#include "proof/errors.h"
+#include "proof/reveal_all.h"
+#include "proof/selective.h"
+
+namespace attestor::proof {
+namespace {
+
+Result<CheckedProof> Check(const Subject& subject, const Opening& opening, CheckReport& report, zk::field::Isa isa) {
+  const bool selective = std::holds_alternative<SelectiveOpening>(opening);
+  const bool expected = subject.request.disclosure == transcript::Disclosure::kSelective;
+  ATTESTOR_TRY(RecordCheck(report, "proof.kind", selective == expected ? Ok() : Status(Error(kKind))));
+  if (selective) return CheckSelective(subject, std::get<SelectiveOpening>(opening), isa, report);
+  return CheckRevealAll(subject, std::get<RevealAllOpening>(opening), report);
+}
+
+}  // namespace
+
+std::span<const std::string_view> SessionChecks(transcript::Disclosure disclosure) {
+  return disclosure == transcript::Disclosure::kSelective ? SelectiveChecks() : RevealAllChecks();
+}
+
+Result<CheckedProof> CheckSession(const Subject& subject, const Opening& opening, CheckReport& report, zk::field::Isa isa) {
+  auto proof = Check(subject, opening, report, isa);
+  if (proof.ok()) return proof;
+  for (std::string_view id : SessionChecks(subject.request.disclosure)) {
+    if (report.Find(id) == nullptr) report.NotChecked(id, "an earlier check failed");
+  }
+  return proof;
+}
+
+}  // namespace attestor::proof

@@ -1,0 +1,118 @@
+#include "proof/extension.h"
+
+#include <algorithm>
+
+#include "crypto/hash.h"
+#include "disclosure/check_response.h"
+#include "proof/errors.h"
+#include "proof/opened_records.h"
+#include "proof/zero_knowledge.h"
+#include "tls/key_schedule.h"
+
+namespace attestor::proof {
+namespace {
+
+using disclosure::ByteClass;
+using disclosure::MaskedBytes;
+
+constexpr std::string_view kStatementTag = "attestor/tls13-extension/v1";
+
+std::span<const tls::Record> RecordsOf(const ServerRecords& server) {
+  return server.committed.recorded().server_records().subspan(server.first);
+}
+
+// SpreadOver puts masked application data into the contents of all records; everything else is opaque.
+Result<MaskedBytes> SpreadOver(const ServerRecords& server, const MaskedBytes& application) {
+  std::vector<disclosure::Span> spans;
+  const auto add = [&spans](size_t size, ByteClass byte_class) {
+    if (size == 0) return;
+    const uint32_t begin = spans.empty() ? 0 : spans.back().end;
+    if (!spans.empty() && spans.back().byte_class == byte_class) {
+      spans.back().end += static_cast<uint32_t>(size);
+    } else {
+      spans.push_back({begin, begin + static_cast<uint32_t>(size), byte_class});
+    }
+  };
+  size_t at = 0, size = 0;
+  for (const RecordShape& shape : server.shapes) {
+    size += shape.content;
+    if (shape.type != tls::ContentType::kApplicationData) {
+      add(shape.content, ByteClass::kOpaque);
+      continue;
+    }
+    for (const size_t end = at + shape.content; at < end; ++at) add(1, application.classes()[at]);
+  }
+  return MaskedBytes::FromSpans(size, spans, application.Disclosed());
+}
+
+// Only the records that show something are proved about, and the first, so that the key is bound by two blocks at least.
+ExtensionRelation MakeRelation(const ServerRecords& server, const MaskedBytes& content) {
+  DirectionRelation all = MakeDirectionRelation(RecordsOf(server), server.shapes, content, server.h, server.iv);
+  ExtensionRelation out;
+  out.server.h = all.h;
+  for (size_t i = 0; i < all.records.size(); ++i) {
+    RecordRelation& record = all.records[i];
+    record.sealed = false;
+    const bool shows = std::ranges::any_of(record.classes, [](ByteClass c) { return c != ByteClass::kOpaque; });
+    if (i == 0 || shows) out.server.records.push_back(std::move(record));
+  }
+  return out;
+}
+
+ByteArray<32> StatementOf(const Extension& extension) {
+  return crypto::Sha256(Concat({AsBytes(kStatementTag), extension.statement, crypto::Sha256(extension.EncodePublic())}));
+}
+
+Result<const Selected*> SelectedOf(const CheckedProof& proof) {
+  const auto* selected = std::get_if<Selected>(&proof.shown());
+  if (selected == nullptr) return Error(kNotSelective);
+  return selected;
+}
+
+// What the mask `all` discloses and `before` does not.
+Result<MaskedBytes> Added(const MaskedBytes& all, const MaskedBytes& before, ByteView plaintext) {
+  std::vector<ByteClass> classes(all.size(), ByteClass::kOpaque);
+  for (size_t i = 0; i < classes.size(); ++i) {
+    const bool added = all.classes()[i] == ByteClass::kDisclosed && before.classes()[i] != ByteClass::kDisclosed;
+    if (added) classes[i] = ByteClass::kDisclosed;
+  }
+  return MaskedBytes::Mask(plaintext, classes);
+}
+
+}  // namespace
+
+Result<Extended> CheckExtension(const CheckedProof& proof, const MaskedBytes& shown, const ByteArray<32>& statement,
+                                const Extension& extension, zk::field::Isa isa) {
+  ATTESTOR_ASSIGN(const Selected* selected, SelectedOf(proof));
+  if (extension.statement != statement) return Error(kExtension, ToHex(extension.statement));
+  ATTESTOR_ASSIGN(const MaskedBytes added, MaskedBytes::FromSpans(shown.size(), extension.spans, extension.disclosed));
+  Extended out;
+  ATTESTOR_ASSIGN(out.response, shown.MergedWith(added));
+  ATTESTOR_ASSIGN(const disclosure::ShownResponse response,
+                  disclosure::CheckResponse(out.response, proof.facts().method, selected->server.end));
+  ATTESTOR_ASSIGN(out.values, disclosure::CheckRevealed(response, extension.paths));
+  ATTESTOR_ASSIGN(const MaskedBytes content, SpreadOver(selected->server, added));
+  ATTESTOR_TRY(VerifyRelation(isa, MakeRelation(selected->server, content), StatementOf(extension), extension.proof));
+  return out;
+}
+
+Result<Extension> ProveExtension(const CheckedProof& proof, const MaskedBytes& shown, const SessionSecret& secret,
+                                 const std::vector<std::string>& queries, Random& random, zk::field::Isa isa) {
+  ATTESTOR_ASSIGN(const Selected* selected, SelectedOf(proof));
+  const auto handshake = tls::HandshakeSecret::FromOpening(crypto::HashId::kSha256, secret.handshake_secret);
+  const tls::TrafficSecrets keys = handshake.Master().ApplicationTraffic(selected->server.finished_hash);
+  auto opened = OpenedRecords::Open(RecordsOf(selected->server), keys.server);
+  if (!opened.ok()) return Error(kSecret, opened.error().Text());
+  const Secret plaintext = opened->Application();
+  const Bytes request = selected->request.Substituted();  // its hidden bytes are in header values and change nothing here
+  const disclosure::PlainSession session{proof.facts().host, proof.facts().port, request, plaintext.Reveal(), selected->server.end};
+  ATTESTOR_ASSIGN(disclosure::MorePlan plan, disclosure::PlanMore(shown, session, queries));
+  ATTESTOR_ASSIGN(const MaskedBytes added, Added(plan.response, shown, plaintext.Reveal()));
+  Extension out{secret.statement, added.Spans(), added.Disclosed(), std::move(plan.paths), {}};
+  ATTESTOR_ASSIGN(const MaskedBytes content, SpreadOver(selected->server, added));
+  const tls::TrafficKeys record_keys = tls::DeriveTrafficKeys(crypto::HashId::kSha256, keys.server);
+  ATTESTOR_ASSIGN(out.proof, ProveRelation(isa, MakeRelation(selected->server, content), StatementOf(out), record_keys.key, random));
+  return out;
+}
+
+}  // namespace attestor::proof

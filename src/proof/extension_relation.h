@@ -1,0 +1,20 @@
+// The relation of a further disclosure (spec/selective.md section 6): from the server's record key to bytes of the response.
+#pragma once
+
+#include "proof/record_relation.h"
+#include "zk/circuit/word.h"
+
+namespace attestor::proof {
+
+struct ExtensionRelation {
+  DirectionRelation server;  // the first record and those with newly disclosed bytes, not sealed
+
+  template <class B>
+  void Run(B& b) const {
+    zk::circuit::ByteBlock<B> key;
+    for (auto& byte : key) byte = zk::circuit::InputByte(b);
+    server.Run(b, key);
+  }
+};
+
+}  // namespace attestor::proof

@@ -1,0 +1,28 @@
+// The records after Finished as the client describes them: which type and how much content each has, and which bytes of it are shown.
+//
+// Nothing is opened here. That the description is true is what the zero-knowledge proof shows; here it is checked that a session so
+// described is one that may be attested (spec/selective.md section 2).
+#pragma once
+
+#include <span>
+
+#include "disclosure/masked.h"
+#include "proof/opening.h"
+#include "proof/session_replay.h"
+#include "transcript/recording.h"
+
+namespace attestor::proof {
+
+struct DescribedRecords {
+  disclosure::MaskedBytes content;      // of all records, joined
+  disclosure::MaskedBytes application;  // of the records of application data, joined
+  DirectionEnd end;
+};
+
+// CheckRecordShapes: tls.unexpected_record, tls.sequence, proof.record_shape, tls.inner_type, tls.key_update, tls.post_handshake,
+// tls.unexpected_message, tls.malformed, tls.alert, tls.after_close; disclosure.spans, disclosure.span_bytes, disclosure.stream_size;
+// proof.hidden_protocol for a hidden byte that TLS needs.
+Result<DescribedRecords> CheckRecordShapes(std::span<const tls::Record> records, transcript::Direction direction,
+                                           const DirectionOpening& opening);
+
+}  // namespace attestor::proof

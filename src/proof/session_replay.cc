@@ -1,0 +1,98 @@
+#include "proof/session_replay.h"
+
+#include "crypto/hash.h"
+#include "proof/errors.h"
+#include "tls/errors.h"
+
+namespace attestor::proof {
+namespace {
+
+Result<transcript::Recorded> Parse(ByteView bytes) {
+  ATTESTOR_ASSIGN(transcript::Recording recording, transcript::Recording::Decode(bytes));
+  return transcript::Recorded::Parse(std::move(recording));
+}
+
+SessionFacts FactsOf(const Subject& subject, const transcript::Committed& committed) {
+  const transcript::Recording& recording = committed.recorded().recording();
+  SessionFacts facts;
+  facts.host = subject.request.host;
+  facts.port = recording.port;
+  facts.address = recording.address;
+  facts.connected_at = recording.connected_at;
+  facts.ended_at = recording.ended_at();
+  facts.client_bytes = recording.client_bytes.size();
+  facts.server_bytes = recording.server_bytes.size();
+  facts.web_roots_id = subject.web_roots.id();
+  facts.challenge = subject.challenge;
+  facts.record_root = committed.root();
+  facts.recording_hash = crypto::Sha256(subject.recording);
+  facts.client_records = committed.recorded().client_records().size();
+  facts.server_records = committed.recorded().server_records().size();
+  return facts;
+}
+
+// The response must not begin before the request has ended: a client that sees the response first could choose the request to go with it.
+// `first_response` and `last_request` are records; where they lie in the streams is compared with the order in which the node relayed.
+Status CheckOrder(const transcript::Recording& recording, const tls::Record& last_request, const tls::Record& first_response) {
+  const auto end = [](const Bytes& stream, const tls::Record& record) {
+    return static_cast<uint64_t>(record.bytes.data() - stream.data()) + record.bytes.size();
+  };
+  const uint64_t request_end = end(recording.client_bytes, last_request);
+  const uint64_t response_begin = end(recording.server_bytes, first_response) - first_response.bytes.size();
+  uint64_t sent = 0, received = 0;
+  for (const transcript::Event& event : recording.events) {
+    const bool from_server = event.direction == transcript::Direction::kServerToClient;
+    (from_server ? received : sent) += event.length;
+    if (from_server && received > response_begin && sent < request_end) {
+      return Error(kResponseEarly, std::to_string(request_end - sent) + " bytes of the request came after it");
+    }
+  }
+  return Ok();
+}
+
+// The end of the response must be authenticated: by close_notify, or by HTTP framing that is complete without it.
+Status CheckClose(const DirectionEnd& client, const DirectionEnd& server) {
+  if (!client.first_data) return Error(kNoRequest);
+  if (!server.first_data && !server.close_notify) return Error(tls::kTruncated, "no response");
+  return Ok();
+}
+
+}  // namespace
+
+std::span<const tls::Record> ReplayedSession::client_records() const {
+  return committed.recorded().client_records().subspan(handshake.client_records);
+}
+
+std::span<const tls::Record> ReplayedSession::server_records() const {
+  return committed.recorded().server_records().subspan(handshake.server_records);
+}
+
+Result<ReplayedSession> ReplaySession(const Subject& subject, const HandshakeTraffic& traffic, CheckReport& report) {
+  auto recorded = Parse(subject.recording);
+  ATTESTOR_TRY(RecordCheck(report, "transcript.framing", StatusOf(recorded)));
+  transcript::Committed committed = transcript::Committed::Commit(std::move(recorded).value());
+  SessionFacts facts = FactsOf(subject, committed);
+  const HandshakeExpectation expected{subject.request.host, subject.challenge, subject.web_roots, facts.connected_at};
+  ATTESTOR_ASSIGN(ReplayedHandshake handshake, ReplayHandshake(committed.recorded(), traffic, expected, report));
+  facts.leaf_spki_sha256 = handshake.server.spki_sha256;
+  facts.cipher_suite = handshake.cipher_suite;
+  facts.group = handshake.group;
+  facts.signature_scheme = handshake.signature_scheme;
+  return ReplayedSession{std::move(committed), std::move(handshake), std::move(facts)};
+}
+
+Status CheckClosing(const ReplayedSession& session, const DirectionEnd& client, const DirectionEnd& server, CheckReport& report) {
+  ATTESTOR_TRY(RecordCheck(report, "tls.close", CheckClose(client, server),
+                           server.close_notify ? "close_notify" : "no close_notify: the response must be complete by its own framing"));
+  if (!server.first_data) return Ok();
+  return RecordCheck(report, "http.order",
+                     CheckOrder(session.committed.recorded().recording(), session.client_records()[client.last_data],
+                                session.server_records()[*server.first_data]));
+}
+
+Status RecordCheck(CheckReport& report, std::string_view id, Status status, std::string detail) {
+  report.Record(id, status, std::move(detail));
+  return status;
+}
+
+}  // namespace attestor::proof

@@ -1,0 +1,11 @@
+// The engine with ClmulField: a file of its own, because it is compiled with -mpclmul. Call only when BestIsa() is not kPortable.
+#pragma once
+
+#include "zk/engine/test_relation_test.h"
+
+namespace attestor::zk::engine {
+
+Bytes ProveClmul(const Proved& p, uint64_t seed, field::Isa isa);
+std::string VerifyClmul(const Proved& p, field::Isa isa);
+
+}  // namespace attestor::zk::engine
