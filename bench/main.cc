@@ -5,6 +5,7 @@
 #include "config/config.h"
 #include "figures.h"
 #include "http/url.h"
+#include "proofs.h"
 #include "sessions.h"
 
 namespace {
@@ -12,8 +13,10 @@ namespace {
 using namespace attestor;
 
 struct Arguments {
-  std::string url, large_url, node, tee_root, web_roots, release_root, only, client_program, client_arguments;
+  std::string url, large_url, node, tee_root, web_roots, release_root, only, client_program, client_arguments, proof_arguments;
+  std::string small_proof, large_proof;
   bool json = false;
+  bool portable = false;
   pid_t node_pid = 0, signer_pid = 0;
 };
 
@@ -36,9 +39,16 @@ Result<bench::Setup> SetupOf(const Arguments& arguments) {
   ATTESTOR_ASSIGN(quote::TeeRoots tee_roots, config::LoadTeeRoots(arguments.tee_root));
   ATTESTOR_ASSIGN(crypto::WebRoots web_roots, config::LoadWebRoots(arguments.web_roots));
   ATTESTOR_ASSIGN(const ByteArray<32> release_root, config::LoadReleaseRoot(arguments.release_root));
-  return bench::Setup{std::move(request),        std::move(large),     {std::move(tee_roots), std::move(web_roots), release_root},
-                      arguments.node_pid,        arguments.signer_pid, arguments.client_program,
-                      arguments.client_arguments};
+  return bench::Setup{std::move(request),         std::move(large),         {std::move(tee_roots), std::move(web_roots), release_root},
+                      arguments.node_pid,         arguments.signer_pid,     arguments.client_program,
+                      arguments.client_arguments, arguments.proof_arguments};
+}
+
+Status PrintProofs(const Arguments& arguments, const bench::Setup& setup, zk::field::Isa isa) {
+  ATTESTOR_ASSIGN(const std::vector<bench::Figure> figures,
+                  bench::ProofFigures({setup, arguments.small_proof, arguments.large_proof, isa}));
+  for (const bench::Figure& figure : figures) bench::Print(figure, arguments.json);
+  return Ok();
 }
 
 Status Run(const Arguments& arguments) {
@@ -47,7 +57,9 @@ Status Run(const Arguments& arguments) {
   const std::pair<const char*, Benchmark> benchmarks[] = {{"session.reveal_all_s", bench::SessionTime},
                                                           {"session.reveal_all_per_s", bench::SessionRate},
                                                           {"gate.reveal_all_cpu_s", bench::GateCpu},
-                                                          {"session.peak_rss_bytes", bench::PeakMemory}};
+                                                          {"session.peak_rss_bytes", bench::PeakMemory},
+                                                          {"proxy.tls13.peak_rss_bytes", bench::ProofPeakMemory}};
+  if (arguments.portable) return PrintProofs(arguments, setup, zk::field::Isa::kPortable);
   bool any = false;
   for (const auto& [name, benchmark] : benchmarks) {
     if (!arguments.only.empty() && arguments.only != name) continue;
@@ -55,6 +67,7 @@ Status Run(const Arguments& arguments) {
     ATTESTOR_ASSIGN(const bench::Figure figure, benchmark(setup));
     bench::Print(figure, arguments.json);
   }
+  if (arguments.only.empty() || arguments.only == "proofs") return PrintProofs(arguments, setup, zk::field::BestIsa());
   if (!any) return Error(bench::kBench, "there is no benchmark '" + arguments.only + "'");
   return Ok();
 }
@@ -74,8 +87,12 @@ int main(int argc, char** argv) {
   app.add_option("--signer-pid", arguments.signer_pid)->required();
   app.add_option("--client", arguments.client_program)->required();
   app.add_option("--client-arguments", arguments.client_arguments)->required();
-  app.add_option("--only", arguments.only, "one benchmark by its name");
+  app.add_option("--proof-arguments", arguments.proof_arguments)->required();
+  app.add_option("--small-proof", arguments.small_proof, "target of 2 KB of JSON")->required();
+  app.add_option("--large-proof", arguments.large_proof, "target of 64 KB of JSON")->required();
+  app.add_option("--only", arguments.only, "one benchmark by its name; proofs for all of the proof system");
   app.add_flag("--json", arguments.json, "one JSON object a line");
+  app.add_flag("--portable", arguments.portable, "the proof system without AES and carry-less multiplication instructions");
   CLI11_PARSE(app, argc, argv);
   const Status status = Run(arguments);
   if (status.ok()) return 0;

@@ -57,12 +57,20 @@ Result<double> PeakOf(pid_t process) {
   return Error(kBench, "no VmHWM of process " + std::to_string(process));
 }
 
-Result<double> PeakOfClient(const Setup& setup) {
-  const std::string command = setup.client_program + " " + setup.client_arguments + " >/dev/null 2>&1";
+Result<double> PeakOfClient(const Setup& setup, const std::string& arguments) {
+  const std::string command = setup.client_program + " " + arguments + " >/dev/null 2>&1";
   if (std::system(command.c_str()) != 0) return Error(kBench, command);
   rusage usage{};
   getrusage(RUSAGE_CHILDREN, &usage);
   return static_cast<double>(usage.ru_maxrss) * 1024;
+}
+
+// LargestOf runs one client as a process of its own and compares it with the services.
+Result<Figure> LargestOf(const Setup& setup, const std::string& client_arguments, const char* name) {
+  ATTESTOR_ASSIGN(const double client, PeakOfClient(setup, client_arguments));
+  ATTESTOR_ASSIGN(const double node, PeakOf(setup.node));
+  ATTESTOR_ASSIGN(const double signer, PeakOf(setup.signer));
+  return Figure{name, "B", {std::max({client, node, signer})}};
 }
 
 }  // namespace
@@ -119,10 +127,9 @@ Result<Figure> GateCpu(const Setup& setup) {
 
 Result<Figure> PeakMemory(const Setup& setup) {
   for (int i = 0; i < kLargeRuns; ++i) ATTESTOR_TRY(RunOne(setup.large, setup.anchors));
-  ATTESTOR_ASSIGN(const double client, PeakOfClient(setup));
-  ATTESTOR_ASSIGN(const double node, PeakOf(setup.node));
-  ATTESTOR_ASSIGN(const double signer, PeakOf(setup.signer));
-  return Figure{"session.peak_rss_bytes", "B", {std::max({client, node, signer})}};
+  return LargestOf(setup, setup.client_arguments, "session.peak_rss_bytes");
 }
+
+Result<Figure> ProofPeakMemory(const Setup& setup) { return LargestOf(setup, setup.proof_arguments, "proxy.tls13.peak_rss_bytes"); }
 
 }  // namespace attestor::bench

@@ -20,6 +20,7 @@ struct Setup {
   pid_t signer = 0;
   std::string client_program;    // for the peak memory of a client as a process of its own
   std::string client_arguments;  // as for a shell
+  std::string proof_arguments;   // the same, for a session with a large proof
 };
 
 // SessionTime: wall time of one warm session, evidence checks and the check of the finished bundle included.
@@ -30,5 +31,7 @@ Result<Figure> SessionRate(const Setup& setup);
 Result<Figure> GateCpu(const Setup& setup);
 // PeakMemory: the largest resident set of client, node and signer after sessions with a response of 1 MB.
 Result<Figure> PeakMemory(const Setup& setup);
+// ProofPeakMemory: the same after a session whose response of 64 KB is disclosed through the proof.
+Result<Figure> ProofPeakMemory(const Setup& setup);
 
 }  // namespace attestor::bench

@@ -7,6 +7,7 @@ node_port=$((port_base + 5))
 signer_port=$((port_base + 6))
 recipient=0x00000000000000000000000000000000000000b0
 nonce=6e6f6e63652d6f662d746865
+cookie=session=9f86d081884c7d659a2feaa0c55ad015
 anchors="--tee-root $dir/tee-roots.pem --web-roots $dir/web/root.pem --release-root $dir/release.key.pub"
 pids=
 
@@ -41,10 +42,17 @@ wait_for() {
   done
 }
 
-# run COMMAND...: shows the command as a person would type it, then its output.
-run() {
-  echo "\$ attestor $2 $3 …"
-  "$@"
+# typed TEXT: a command as a person would type it.
+typed() { printf '$ %s\n' "$1"; }
+
+# digest FILE: of a report of 'attestor verify', the checks that say most, and how many there are besides.
+digest() {
+  awk '
+    / (passed|not checked) / && !/statement.signature|(signer|node).quote.root:|evidence.release|tls.server_finished|tls.server_records|certificate.path|proof.zero|disclosure|expect/ { rest[$1]++; next }
+    /^statement/ { printf "  and %d more passed, %d not checked\n", rest["passed"], rest["not"]; exit }
+    { print }
+  ' "$1"
+  sed -n '/^disclosed values/,/^disclosed request/{/^disclosed request/!p}' "$1"
 }
 
 make_web_pki() {
@@ -89,8 +97,14 @@ http {
     ssl_certificate $dir/web/bank.chain.pem;
     ssl_certificate_key $dir/web/bank.key;
     location = /api/rates { return 200 '{"base":"EUR","date":"2026-11-24","rates":{"USD":"1.0921","CHF":"0.9377","JPY":"163.42"}}'; }
-    location = /api/account { return 200 '{"iban":"CH93 0076 2011 6238 5295 7","balance":{"currency":"EUR","amount":"1523.88"}}'; }
-    location = /large { root $dir/files; }
+    location = /api/account {
+      if (\$http_cookie != "$cookie") { return 401 '{"error":"log in first"}'; }
+      add_header Set-Cookie "$cookie; Secure; HttpOnly";
+      return 200 '{"account":{"iban":"CH93 0076 2011 6238 5295 7","owner":"Ada Example","tier":"gold"},"balance":{"currency":"EUR","amount":1523.88},"payments":[{"to":"Dr. Example, oncology","amount":-240.00},{"to":"Union dues","amount":-35.50}]}';
+    }
+    location = /page { default_type text/html; return 200 '<p>hello</p>'; }
+    location ~ ^/large { root $dir/files; }
+    location /bench/ { root $dir/files; types { application/json json; } }
     location / { return 404 '{"error":"not found"}'; }
   }
   server {
@@ -103,6 +117,7 @@ http {
 CONF
   mkdir -p "$dir/nginx-tmp" "$dir/files"
   head -c 1000000 /dev/zero | tr '\0' 'x' >"$dir/files/large"
+  { printf '{"value":"' && head -c 3000000 /dev/zero | tr '\0' 'x' && printf '"}'; } >"$dir/files/large.json"
   start nginx "$(PATH=$PATH:/usr/sbin command -v nginx)" -p "$dir" -c "$dir/nginx.conf"
   wait_for nginx test -s "$dir/nginx.pid"
 }
@@ -199,15 +214,15 @@ tampered_bundle() {
   python3 - "$dir/proof.attest" "$dir/tampered.attest" <<'PY'
 import sys
 data = bytearray(open(sys.argv[1], "rb").read())
-at = data.index(b"\x17\x03\x03") + 40  # inside the first recorded TLS record that is encrypted
-data[at] ^= 1
+at = data.rindex(b"1523.88")  # in what the client opened, behind the statement
+data[at : at + 1] = b"9"
 open(sys.argv[2], "wb").write(data)
 PY
   verify "$dir/tampered.attest" --expect "$expect" --allow-simulated $anchors
 }
 
 replayed_bundle() {
-  verify "$dir/proof.attest" --expect "host=localhost,path=/api/rates,nonce=616e6f74686572206e6f6e6365" --allow-simulated $anchors
+  verify "$dir/proof.attest" --expect "host=localhost,path=/api/account,nonce=616e6f74686572206e6f6e6365" --allow-simulated $anchors
 }
 
 impostor() {

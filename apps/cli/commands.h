@@ -6,6 +6,7 @@
 namespace attestor::cli {
 
 void AddProve(CLI::App& program, int& code);
+void AddDisclose(CLI::App& program, int& code);
 void AddVerify(CLI::App& program, int& code);
 void AddInspect(CLI::App& program, int& code);
 void AddDoctor(CLI::App& program, int& code);

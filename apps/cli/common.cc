@@ -54,6 +54,10 @@ void AddAnchorOptions(CLI::App& app, AnchorOptions& options) {
                  "/etc/attestor/release-root.pub");
 }
 
+CLI::Option* AddListOption(CLI::App& app, const std::string& name, std::vector<std::string>& out, const std::string& text) {
+  return app.add_option(name, out, text + "; may be repeated")->allow_extra_args(false);
+}
+
 namespace {
 
 // There is no release root that everybody trusts, so none is built in: a person installs the one they trust once, or names it each time.

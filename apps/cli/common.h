@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <string>
+#include <vector>
 
 #include "base/check_report.h"
 #include "base/clock.h"
@@ -27,7 +28,10 @@ struct AnchorOptions {
 void AddAnchorOptions(CLI::App& app, AnchorOptions& options);
 Result<verify::Anchors> LoadAnchors(const AnchorOptions& options);
 
-// TimeOption parses --at; empty means now.
+// AddListOption adds an option that may be repeated and takes one value each time, so that what stands behind it is not swallowed.
+CLI::Option* AddListOption(CLI::App& app, const std::string& name, std::vector<std::string>& out, const std::string& text);
+
+// TimeOf parses --at; empty means now.
 Result<Time> TimeOf(const std::string& at);
 
 // Harmless replaces everything but printable ASCII: what peers and files say must not command a terminal.

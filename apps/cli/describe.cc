@@ -22,6 +22,9 @@ std::string Group(uint16_t group) { return group == 0x001d ? "X25519" : group ==
 
 std::string Field(std::string_view name, const std::string& json) { return JsonText(name) + ":" + json; }
 
+// A hash that the statement does not have for its kind of disclosure is null.
+std::string Hash(bool has, const ByteArray<32>& hash) { return has ? JsonText(ToHex(hash)) : "null"; }
+
 }  // namespace
 
 std::string Printable(ByteView bytes, size_t max) {
@@ -45,13 +48,18 @@ std::string Indent(std::string_view text) {
 }
 
 std::string DescribeStatement(const attestation::Claims& claims, bool simulated) {
+  const bool selective = claims.disclosure == attestation::Disclosure::kSelective;
   std::string out = Paint(Colour::kBold, "statement") +
                     (simulated ? "  " + Paint(Colour::kYellow, "SIMULATED: no hardware stands behind it") : "") + "\n";
   out += Line("source", "https://" + Harmless(claims.host) + (claims.port == 443 ? "" : ":" + std::to_string(claims.port)) + " at " +
                             Harmless(claims.address));
   out += Line("request", Harmless(claims.method) + " " + Harmless(claims.target));
-  out += Line("response", "status " + std::to_string(claims.status) + ", SHA-256 " + ToHex(claims.response_hash));
-  out += Line("disclosed", "everything (reveal-all)");
+  out += Line("response", "status " + std::to_string(claims.status) + (selective ? "" : ", SHA-256 " + ToHex(claims.response_hash)));
+  out += Line("disclosed", selective ? "chosen parts, proved in zero knowledge (selective)" : "everything (reveal-all)");
+  if (selective && claims.request_body_size > 0) {
+    out += Line("request body", std::to_string(claims.request_body_size) + " bytes, SHA-256 " + ToHex(claims.request_body_hash));
+  }
+  for (const std::string& name : claims.hidden_headers) out += Line("hidden header", Harmless(name));
   out += Line("recipient", "0x" + ToHex(claims.recipient));
   out += Line("nonce", ToHex(claims.nonce));
   out += Line("mode", std::string(attestation::ToText(claims.mode)));
@@ -72,7 +80,15 @@ std::string DescribeStatement(const attestation::Claims& claims, bool simulated)
   return out;
 }
 
+std::string_view KindText(attestation::Disclosure disclosure) {
+  return disclosure == attestation::Disclosure::kSelective ? "selective" : "reveal-all";
+}
+
 std::string ClaimsJson(const attestation::Claims& claims) {
+  const bool selective = claims.disclosure == attestation::Disclosure::kSelective;
+  std::string hidden = "[";
+  for (const std::string& name : claims.hidden_headers) hidden.append(hidden.size() > 1 ? "," : "").append(JsonText(name));
+  hidden.append("]");
   std::string marks = "[";
   for (attestation::Mark mark : claims.marks) marks.append(marks.size() > 1 ? "," : "").append(JsonText(attestation::ToText(mark)));
   marks.append("]");
@@ -90,8 +106,12 @@ std::string ClaimsJson(const attestation::Claims& claims) {
                                                              {"ended_at", JsonText(ToText(claims.ended_at))},
                                                              {"session_id", JsonText(ToHex(claims.session_id))},
                                                              {"leaf_spki_sha256", JsonText(ToHex(claims.leaf_spki_sha256))},
-                                                             {"request_sha256", JsonText(ToHex(claims.request_hash))},
-                                                             {"response_sha256", JsonText(ToHex(claims.response_hash))},
+                                                             {"disclosure", JsonText(KindText(claims.disclosure))},
+                                                             {"request_sha256", Hash(!selective, claims.request_hash)},
+                                                             {"response_sha256", Hash(!selective, claims.response_hash)},
+                                                             {"opening_sha256", Hash(selective, claims.opening_hash)},
+                                                             {"request_body_sha256", Hash(selective, claims.request_body_hash)},
+                                                             {"hidden_headers", hidden},
                                                              {"record_root", JsonText(ToHex(claims.record_root))},
                                                              {"web_roots_id", JsonText(ToHex(claims.web_roots_id))},
                                                              {"config_digest", JsonText(ToHex(claims.config_digest))},

@@ -7,6 +7,9 @@
 
 namespace attestor::cli {
 
+// KindText: "reveal-all" or "selective".
+std::string_view KindText(attestation::Disclosure disclosure);
+
 std::string DescribeStatement(const attestation::Claims& claims, bool simulated);
 std::string ClaimsJson(const attestation::Claims& claims);
 

@@ -10,5 +10,8 @@ inline constexpr ErrorCode kReleaseRoot{
     1551, "cli.release_root",
     "Get the public key of the release managers that you trust, and name its file with --release-root or put it at one of these places."};
 inline constexpr ErrorCode kClock{1552, "doctor.clock", "Set the clock and let a time service keep it (timedatectl set-ntp true)."};
+inline constexpr ErrorCode kSecretFile{
+    1553, "cli.secret_file",
+    "This file is no session secret; name the one that 'attestor prove --reveal' wrote beside the bundle (--secret)."};
 
 }  // namespace attestor::cli

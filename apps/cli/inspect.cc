@@ -10,6 +10,7 @@
 #include "quote/quote.h"
 #include "quote/tee_roots.h"
 #include "registry/evidence.h"
+#include "shown.h"
 #include "transcript/recording.h"
 
 namespace attestor::cli {
@@ -27,6 +28,7 @@ void PrintSizes(const attestation::Bundle& bundle) {
                                                   {"release list", bundle.release_list.size()}};
   std::printf("%s\n", Paint(Colour::kBold, "parts").c_str());
   for (const auto& [name, size] : parts) std::printf("  %-18s%zu bytes\n", name, size);
+  for (const Bytes& extension : bundle.extensions) std::printf("  %-18s%zu bytes\n", "later disclosure", extension.size());
 }
 
 void PrintRecording(const attestation::Bundle& bundle) {
@@ -69,7 +71,8 @@ void PrintEvidence(std::string_view role, ByteView encoded) {
   if (!binding->statement_key.empty()) std::printf("  statement key     %s\n", ToHex(binding->statement_key).c_str());
 }
 
-// The response is not in the bundle in plain text: whoever holds the opening derives the keys. Without the roots nothing of it is verified.
+// After reveal-all the response is not in the bundle in plain text: whoever holds the opening derives the keys. What a selective disclosure
+// shows stands in the opening, and is printed as it stands there. Without the roots nothing of it is verified.
 ExitCode Inspect(const std::string& path) {
   auto bytes = ReadFile(path, attestation::kMaxBundle);
   if (bytes.ok() && !attestation::LooksLikeBundle(*bytes)) bytes = Error(attestation::kNotBundle, path);
@@ -86,9 +89,8 @@ ExitCode Inspect(const std::string& path) {
               Paint(Colour::kYellow, "NOTHING IS CHECKED HERE: this is what the file says. Check it with: attestor verify").c_str());
   const auto claims = attestation::ReadStatement(bundle->statement);
   if (claims.ok()) {
-    std::printf(
-        "%s",
-        DescribeStatement(*claims, IsSimulatedEvidence(bundle->signer_evidence) || IsSimulatedEvidence(bundle->node_evidence)).c_str());
+    const bool simulated = IsSimulatedEvidence(bundle->signer_evidence) || IsSimulatedEvidence(bundle->node_evidence);
+    std::printf("%s%s", DescribeStatement(*claims, simulated).c_str(), DescribeUnchecked(*claims, *bundle).c_str());
   } else {
     PrintError(claims.error());
   }

@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   program.set_version_flag("--version", ATTESTOR_VERSION);
   int code = attestor::cli::kUnreadable;
   attestor::cli::AddProve(program, code);
+  attestor::cli::AddDisclose(program, code);
   attestor::cli::AddVerify(program, code);
   attestor::cli::AddInspect(program, code);
   attestor::cli::AddDoctor(program, code);

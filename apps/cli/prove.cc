@@ -4,12 +4,15 @@
 #include <memory>
 
 #include "base/file.h"
-#include "client/errors.h"
 #include "commands.h"
 #include "common.h"
 #include "describe.h"
+#include "disclosure/errors.h"
 #include "errors.h"
 #include "http/url.h"
+#include "json/path.h"
+#include "secret_file.h"
+#include "shown.h"
 #include "transcript/session.h"
 
 namespace attestor::cli {
@@ -22,22 +25,47 @@ struct ProveOptions {
   std::string method;
   std::vector<std::string> headers;
   std::string data;
+  std::vector<std::string> reveal;
+  bool reveal_body = false;
+  std::vector<std::string> hide;
+  std::vector<std::string> show_headers;
   bool reveal_all = false;
   bool reveal_secrets = false;
   bool allow_simulated = false;
   std::string recipient;
   std::string nonce;
   std::string output;
+  bool force = false;
   std::string timeout = "60s";
   AnchorOptions anchors;
+
+  bool selective() const { return !reveal.empty() || reveal_body; }
 };
 
 Error OptionError(const std::string& text) { return Error(kOption, text); }
 
-// A header is "Name: value", or @FILE with one header a line; "@-" reads standard input.
-Status AddHeaders(const std::string& text, std::vector<http::Header>& out) {
+// Exactly one of the two ways must be chosen, so that nobody discloses more than they meant to by leaving something out.
+Status CheckChoice(const ProveOptions& options) {
+  if (options.reveal_all == options.selective()) {
+    return OptionError(
+        "say what to disclose, in one way: --reveal QUERY for chosen values (or --reveal-body), with credentials and the rest hidden, or "
+        "--reveal-all for everything");
+  }
+  if (options.reveal_all && !(options.hide.empty() && options.show_headers.empty())) {
+    return OptionError("--hide and --show-header go with --reveal: --reveal-all hides nothing");
+  }
+  if (options.selective() && options.reveal_secrets) return OptionError("--reveal-secrets goes with --reveal-all only");
+  if (options.reveal_body && !options.reveal.empty()) return Error(disclosure::kWholeAndPaths);
+  for (const std::string& query : options.reveal) ATTESTOR_TRY(StatusOf(json::Path::Parse(query)));
+  return Ok();
+}
+
+// A header is "Name: value", or @FILE with one header a line; "@-" reads standard input. `secret` gets the names of those from files: they
+// are kept out of the command line because they are secret.
+Status AddHeaders(const std::string& text, std::vector<http::Header>& out, std::vector<std::string>& secret) {
   std::string lines = text;
-  if (text.starts_with('@')) {
+  const bool from_file = text.starts_with('@');
+  if (from_file) {
     ATTESTOR_ASSIGN(const Bytes bytes, ReadFile(text.substr(1), 64 * 1024));
     lines = AsText(bytes);
   }
@@ -51,30 +79,42 @@ Status AddHeaders(const std::string& text, std::vector<http::Header>& out) {
     std::string_view value = line.substr(colon + 1);
     while (value.starts_with(' ')) value.remove_prefix(1);
     out.push_back({std::string(line.substr(0, colon)), std::string(value)});
+    if (from_file) secret.push_back(out.back().name);
   }
+  return Ok();
+}
+
+// ParseNode: a node is given as host:port, or as a URL of the same.
+Result<net::HostPort> ParseNode(std::string node) {
+  for (std::string_view scheme : {"https://", "tcp://", "attestor://"}) {
+    if (node.starts_with(scheme)) node.erase(0, scheme.size());
+  }
+  if (node.ends_with('/')) node.pop_back();
+  return net::ParseHostPort(node);
+}
+
+Status AddHttp(const ProveOptions& options, client::ProveRequest& out) {
+  ATTESTOR_ASSIGN(const http::Url url, http::ParseHttpsUrl(options.url));
+  out.http.method = !options.method.empty() ? options.method : options.data.empty() ? "GET" : "POST";
+  out.http.host = url.host;
+  out.http.port = url.port;
+  out.http.target = url.target;
+  disclosure::Wish wish{options.hide, options.show_headers, options.reveal, options.reveal_body};
+  for (const std::string& header : options.headers) ATTESTOR_TRY(AddHeaders(header, out.http.headers, wish.secret_headers));
+  if (options.data.starts_with('@')) {
+    ATTESTOR_ASSIGN(out.http.body, ReadFile(options.data.substr(1), 1024 * 1024));
+  } else {
+    out.http.body = ToBytes(options.data);
+  }
+  out.disclose = client::RevealAll{.secrets = options.reveal_secrets};
+  if (options.selective()) out.disclose = std::move(wish);
   return Ok();
 }
 
 Result<client::ProveRequest> RequestOf(const ProveOptions& options) {
   client::ProveRequest request;
-  ATTESTOR_ASSIGN(const http::Url url, http::ParseHttpsUrl(options.url));
-  request.http.method = !options.method.empty() ? options.method : options.data.empty() ? "GET" : "POST";
-  request.http.host = url.host;
-  request.http.port = url.port;
-  request.http.target = url.target;
-  for (const std::string& header : options.headers) ATTESTOR_TRY(AddHeaders(header, request.http.headers));
-  if (options.data.starts_with('@')) {
-    ATTESTOR_ASSIGN(request.http.body, ReadFile(options.data.substr(1), 1024 * 1024));
-  } else {
-    request.http.body = ToBytes(options.data);
-  }
-  // A node is given as host:port, or as a URL of the same.
-  std::string node = options.node;
-  for (std::string_view scheme : {"https://", "tcp://", "attestor://"}) {
-    if (node.starts_with(scheme)) node.erase(0, scheme.size());
-  }
-  if (node.ends_with('/')) node.pop_back();
-  ATTESTOR_ASSIGN(request.node, net::ParseHostPort(node));
+  ATTESTOR_TRY(AddHttp(options, request));
+  ATTESTOR_ASSIGN(request.node, ParseNode(options.node));
   if (!options.token_file.empty()) {
     ATTESTOR_ASSIGN(const Bytes token, ReadFile(options.token_file, 4096));
     std::string text(AsText(token));
@@ -93,22 +133,49 @@ Result<client::ProveRequest> RequestOf(const ProveOptions& options) {
   const auto timeout = ParseDuration(options.timeout);
   if (!timeout) return OptionError("--timeout must be a duration such as 60s");
   request.timeout = *timeout;
-  request.reveal_secrets = options.reveal_secrets;
   request.allow_development = options.allow_simulated;
   return request;
 }
 
-Status Prove(const ProveOptions& options, bool& out_refused) {
-  if (!options.reveal_all) {
-    return OptionError("say what to disclose: --reveal-all discloses everything in request and response");
+// A secret cannot be made again, and belongs to its bundle: neither is overwritten without being asked for.
+Status CheckOutputs(const ProveOptions& options) {
+  if (!options.selective()) return CheckWritable(options.output);
+  const std::string secret = SecretFileOf(options.output);
+  if (secret == options.output) return OptionError("-o: the name with .secret is for the session's secret; choose another");
+  ATTESTOR_TRY(CheckNew(options.output, options.force));
+  return CheckNew(secret, options.force);
+}
+
+const char* Warning(const ProveOptions& options) {
+  if (options.reveal_all) {
+    return "--reveal-all: EVERYTHING in the request and in the response will be disclosed, headers included, to the node, to the "
+           "signer and to everybody who is given the bundle.";
   }
+  return "Disclosed, to the node, to the signer and to everybody who is given the bundle: the request but for hidden headers, what was "
+         "asked to be revealed, and the structure of the response. The rest stays here.";
+}
+
+Status Write(const ProveOptions& options, const client::Proof& proof) {
+  if (options.selective()) {
+    ATTESTOR_TRY(WriteWithSecret(options.output, proof, options.force));
+  } else {
+    ATTESTOR_TRY(WriteFile(options.output, proof.bundle));
+  }
+  std::printf("%s", DescribeStatement(proof.checked.claims(), proof.checked.simulated()).c_str());
+  if (options.selective()) std::printf("%s", DescribeShown(proof.checked).c_str());
+  std::printf("bundle: %s (%zu bytes)\n", options.output.c_str(), proof.bundle.size());
+  if (options.selective())
+    std::printf("secret: %s (keep it: it discloses more of the session later)\n", SecretFileOf(options.output).c_str());
+  return Ok();
+}
+
+Status Prove(const ProveOptions& options, bool& out_refused) {
+  ATTESTOR_TRY(CheckChoice(options));
   ATTESTOR_ASSIGN(const client::ProveRequest request, RequestOf(options));
   ATTESTOR_ASSIGN(const verify::Anchors anchors, LoadAnchors(options.anchors));
-  ATTESTOR_TRY(CheckWritable(options.output));
+  ATTESTOR_TRY(CheckOutputs(options));
   out_refused = true;
-  std::fprintf(stderr, "%s\n",
-               "--reveal-all: EVERYTHING in the request and in the response will be disclosed, headers included, to the node, to the "
-               "signer and to everybody who is given the bundle.");
+  std::fprintf(stderr, "%s\n", Warning(options));
   const SystemClock clock;
   SystemRandom random;
   const net::StopSignal stop;
@@ -116,10 +183,7 @@ Status Prove(const ProveOptions& options, bool& out_refused) {
   const auto progress = [](const client::Step& step) { std::fprintf(stderr, "  * %s\n", step.text.c_str()); };
   auto proof = client::Prove(request, anchors, clock, random, stop, progress, report);
   if (!proof.ok()) return std::move(proof).error();
-  ATTESTOR_TRY(WriteFile(options.output, proof->bundle));
-  std::printf("%s", DescribeStatement(proof->checked.claims(), proof->checked.simulated()).c_str());
-  std::printf("bundle: %s (%zu bytes)\n", options.output.c_str(), proof->bundle.size());
-  return Ok();
+  return Write(options, *proof);
 }
 
 }  // namespace
@@ -131,14 +195,19 @@ void AddProve(CLI::App& program, int& code) {
   command->add_option("--node", options->node, "the node: host:port")->required();
   command->add_option("--token", options->token_file, "file with the client token, where the node asks for one");
   command->add_option("-X,--method", options->method, "request method; default: GET, or POST with --data");
-  command->add_option("--header", options->headers, "'Name: value', or @FILE with such lines; may be repeated");
+  AddListOption(*command, "--header", options->headers, "'Name: value', or @FILE with such lines, which --reveal hides");
   command->add_option("--data", options->data, "request body, or @FILE");
+  AddListOption(*command, "--reveal", options->reveal, "JSONPath of what to disclose of the response, with the rest hidden");
+  command->add_flag("--reveal-body", options->reveal_body, "disclose the whole body of the response, whatever it is, and hide the rest");
+  AddListOption(*command, "--hide", options->hide, "with --reveal: name of a request header to hide");
+  AddListOption(*command, "--show-header", options->show_headers, "with --reveal: name of a response header to disclose");
   command->add_flag("--reveal-all", options->reveal_all, "disclose everything in request and response");
   command->add_flag("--reveal-secrets", options->reveal_secrets, "disclose Cookie and Authorization headers too");
   command->add_flag("--allow-simulated", options->allow_simulated, "development: accept simulated TEEs and marked statements");
   command->add_option("--recipient", options->recipient, "address that the statement is for: 0x and 40 hex digits")->required();
   command->add_option("--nonce", options->nonce, "nonce of the relying party: hex of 8 to 64 bytes")->required();
   command->add_option("-o,--output", options->output, "file for the evidence bundle")->required();
+  command->add_flag("--force", options->force, "with --reveal: overwrite the bundle and the secret beside it");
   command->add_option("--timeout", options->timeout, "limit for the whole run")->capture_default_str();
   AddAnchorOptions(*command, options->anchors);
   command->callback([options, &code] {

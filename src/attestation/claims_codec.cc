@@ -13,6 +13,8 @@ constexpr size_t kMaxText = 256;
 constexpr size_t kMaxMarks = 2;
 constexpr size_t kMaxRevealed = 256;
 constexpr size_t kMaxPath = 4096;
+constexpr size_t kMaxHiddenHeaders = 128;
+constexpr size_t kMaxHeaderName = 64 * 1024;
 
 void WriteIdentity(wire::CborWriter& out, const release::Identity& identity) {
   out.Array(3).Bytes(identity.release).Text(identity.version).Uint(identity.svn);
@@ -105,8 +107,12 @@ void WriteDisclosed(wire::CborWriter& out, const Claims& claims) {
     out.Int(5).Bytes(claims.request_hash).Int(6).Bytes(claims.response_hash);
     return;
   }
-  out.Int(5).Bytes(claims.opening_hash).Int(6).Array(claims.revealed.size());
+  out.Int(5).Bytes(claims.opening_hash).Int(6).Map(3);
+  out.Int(1).Array(claims.revealed.size());
   for (const RevealedClaim& claim : claims.revealed) out.Array(3).Text(claim.path).Uint(claim.size).Bytes(claim.value_or_hash);
+  out.Int(2).Array(2).Uint(claims.request_body_size).Bytes(claims.request_body_hash);
+  out.Int(3).Array(claims.hidden_headers.size());
+  for (const std::string& name : claims.hidden_headers) out.Text(name);
 }
 
 Result<RevealedClaim> ReadRevealed(wire::CborReader& in) {
@@ -124,10 +130,22 @@ Result<RevealedClaim> ReadRevealed(wire::CborReader& in) {
 Status ReadSelective(wire::CborReader& in, Claims& claims) {
   ATTESTOR_ASSIGN(claims.opening_hash, ReadFixed<32>(in, 5));
   ATTESTOR_TRY(in.Key(6));
+  ATTESTOR_TRY(in.Map(3));
+  ATTESTOR_TRY(in.Key(1));
   ATTESTOR_ASSIGN(const size_t count, in.Array(0, kMaxRevealed));
   for (size_t i = 0; i < count; ++i) {
     ATTESTOR_ASSIGN(RevealedClaim claim, ReadRevealed(in));
     claims.revealed.push_back(std::move(claim));
+  }
+  ATTESTOR_TRY(in.Key(2));
+  ATTESTOR_TRY(in.Array(2, 2));
+  ATTESTOR_ASSIGN(claims.request_body_size, in.Uint());
+  ATTESTOR_ASSIGN(claims.request_body_hash, in.Fixed<32>());
+  ATTESTOR_TRY(in.Key(3));
+  ATTESTOR_ASSIGN(const size_t hidden, in.Array(0, kMaxHiddenHeaders));
+  for (size_t i = 0; i < hidden; ++i) {
+    ATTESTOR_ASSIGN(const std::string_view name, in.Text(1, kMaxHeaderName));
+    claims.hidden_headers.emplace_back(name);
   }
   return Ok();
 }

@@ -121,6 +121,9 @@ Claims SelectiveSample() {
   claims.disclosure = Disclosure::kSelective;
   claims.opening_hash = Filled(0x57);
   claims.revealed = {{"$['a']", 4, ToBytes("1024")}, {"$['b']", 1025, Bytes(32, 0x58)}};
+  claims.request_body_size = 7;
+  claims.request_body_hash = Filled(0x59);
+  claims.hidden_headers = {"Cookie"};
   return claims;
 }
 
@@ -131,6 +134,9 @@ TEST(Claims, SelectiveDisclosure) {
   EXPECT_EQ(decoded->disclosure, Disclosure::kSelective);
   EXPECT_EQ(decoded->opening_hash, Filled(0x57));
   EXPECT_EQ(decoded->revealed, SelectiveSample().revealed);
+  EXPECT_EQ(decoded->request_body_size, 7U);
+  EXPECT_EQ(decoded->request_body_hash, Filled(0x59));
+  EXPECT_EQ(decoded->hidden_headers, std::vector<std::string>{"Cookie"});
   testing::ExpectOneForm<Claims>(encoded);
 }
 

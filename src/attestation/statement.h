@@ -67,10 +67,13 @@ struct Claims {
   std::string method;
   std::string target;
   uint16_t status = 0;
-  ByteArray<32> request_hash{};         // kRevealAll
-  ByteArray<32> response_hash{};        // kRevealAll
-  ByteArray<32> opening_hash{};         // kSelective: it fixes all disclosed bytes and the values that bind the record keys
-  std::vector<RevealedClaim> revealed;  // kSelective: at most 256, paths unique
+  ByteArray<32> request_hash{};             // kRevealAll
+  ByteArray<32> response_hash{};            // kRevealAll
+  ByteArray<32> opening_hash{};             // kSelective: it fixes all disclosed bytes and the values that bind the record keys
+  std::vector<RevealedClaim> revealed;      // kSelective: at most 256, paths unique
+  uint64_t request_body_size = 0;           // kSelective: what was asked besides the target
+  ByteArray<32> request_body_hash{};        // kSelective: of the empty string when there is no body
+  std::vector<std::string> hidden_headers;  // kSelective: of the request, as sent, in order; at most 128
   // who says so, and with what it was decided
   ByteArray<32> web_roots_id{};
   ByteArray<32> config_digest{};

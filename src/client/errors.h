@@ -21,7 +21,8 @@ inline constexpr ErrorCode kTooManyParts{
     1506, "client.too_many_parts",
     "The disclosure has more values or hidden parts than one opening can describe; reveal fewer values, or a value that holds them all."};
 inline constexpr ErrorCode kOtherStatement{
-    1507, "client.other_statement", "The secret belongs to another statement than the bundle's; name the one that was written with it (--secret)."};
+    1507, "client.other_statement",
+    "The secret belongs to another statement than the bundle's; name the one that was written with it (--secret)."};
 inline constexpr ErrorCode kTooManyExtensions{
     1508, "client.too_many_extensions",
     "The bundle has as many further disclosures as one may have; start from an earlier bundle, and reveal several values at once."};

@@ -1,25 +1,26 @@
 #include "client/headers.h"
 
 #include <algorithm>
-#include <array>
 
 #include "client/errors.h"
 #include "disclosure/errors.h"
 #include "disclosure/shown_head.h"
+#include "http/message_policy.h"
 #include "http/syntax.h"
 
 namespace attestor::client {
 namespace {
 
-// A list cannot be complete, which is why --reveal-all warns of all headers.
-constexpr std::array<std::string_view, 8> kCredentials = {"Cookie",  "Authorization", "Proxy-Authorization", "X-Api-Key",
-                                                          "Api-Key", "X-Auth-Token",  "X-Access-Token",      "X-Csrf-Token"};
+bool Contains(const std::vector<std::string>& names, std::string_view name) {
+  return std::ranges::any_of(names, [name](std::string_view other) { return http::EqualIgnoringCase(name, other); });
+}
 
 }  // namespace
 
+// A list of names cannot be complete, which is why --reveal-all warns of all headers.
 Status CheckNoCredentials(const std::vector<http::Header>& headers) {
-  for (std::string_view name : kCredentials) {
-    if (http::FindHeader(headers, name) != nullptr) return Error(kSecretHeader, std::string(name));
+  for (const http::Header& header : headers) {
+    if (http::IsCredential(header.name)) return Error(kSecretHeader, header.name);
   }
   return Ok();
 }
@@ -30,11 +31,10 @@ Result<SettledWish> SettleHeaders(disclosure::Wish wish, const std::vector<http:
     if (http::FindHeader(headers, name) == nullptr) return Error(disclosure::kSecretHeader, http::Quoted(name));
   }
   SettledWish out{std::move(wish), {}};
-  for (std::string_view name : kCredentials) {
-    const auto is_it = [name](std::string_view other) { return http::EqualIgnoringCase(name, other); };
-    if (http::FindHeader(headers, name) == nullptr || std::ranges::any_of(out.wish.secret_headers, is_it)) continue;
-    out.wish.secret_headers.emplace_back(name);
-    out.added.emplace_back(name);
+  for (const http::Header& header : headers) {
+    if (!http::IsCredential(header.name) || Contains(out.wish.secret_headers, header.name)) continue;
+    out.wish.secret_headers.push_back(header.name);
+    out.added.push_back(header.name);
   }
   return out;
 }

@@ -1,31 +1,19 @@
 #include "client/prove.h"
 
 #include <algorithm>
-#include <array>
 
 #include "attestation/bundle.h"
 #include "client/errors.h"
 #include "client/exchange.h"
+#include "client/headers.h"
+#include "client/selective.h"
 #include "crypto/hash.h"
-#include "http/message.h"
 #include "net/errors.h"
 #include "proof/opening.h"
 #include "registry/entry.h"
 
 namespace attestor::client {
 namespace {
-
-// Headers that commonly carry a credential. A list cannot be complete, which is why the warning names all headers.
-constexpr std::array<std::string_view, 8> kSecretHeaders = {"Cookie",  "Authorization", "Proxy-Authorization", "X-Api-Key",
-                                                            "Api-Key", "X-Auth-Token",  "X-Access-Token",      "X-Csrf-Token"};
-
-Status CheckSecretHeaders(const ProveRequest& request) {
-  if (request.reveal_secrets) return Ok();
-  for (std::string_view name : kSecretHeaders) {
-    if (http::FindHeader(request.http.headers, name) != nullptr) return Error(kSecretHeader, std::string(name));
-  }
-  return Ok();
-}
 
 class Prover {
  public:
@@ -39,10 +27,10 @@ class Prover {
         progress_(progress),
         report_(report),
         deadline_(net::After(request.timeout)),
-        session_{request.http.host, request.http.port, request.recipient, request.nonce, transcript::Disclosure::kRevealAll} {}
+        session_{request.http.host, request.http.port, request.recipient, request.nonce, KindOf(request)} {}
 
   Result<Proof> Run() {
-    ATTESTOR_TRY(CheckSecretHeaders(request_));
+    ATTESTOR_TRY(SettleDisclosure());
     ATTESTOR_TRY(transcript::CheckHost(session_.host));
     ATTESTOR_ASSIGN(const Bytes http_request, http::BuildRequest(request_.http));
     ATTESTOR_ASSIGN(channel::Connection node, MeetNode());
@@ -52,13 +40,28 @@ class Prover {
     ATTESTOR_ASSIGN(Exchanged exchanged, Exchange(node, context, random_, deadline_, stop_));
     Say("exchanged " + std::to_string(exchanged.recording.client_bytes.size()) + " bytes out and " +
         std::to_string(exchanged.recording.server_bytes.size()) + " bytes in with " + exchanged.recording.address + "; connection closed");
-    ATTESTOR_ASSIGN(Bytes statement, Decide(node, exchanged));
-    return Finish(exchanged, std::move(statement));
+    recording_ = exchanged.recording.Encode();
+    ATTESTOR_TRY(MakeOpening(challenge, exchanged.handshake_secret));
+    ATTESTOR_ASSIGN(Bytes statement, Decide(node));
+    return Finish(std::move(exchanged.handshake_secret), std::move(statement));
   }
 
  private:
   void Say(std::string text) const {
     if (progress_) progress_({std::move(text)});
+  }
+
+  static transcript::Disclosure KindOf(const ProveRequest& request) {
+    return std::holds_alternative<RevealAll>(request.disclose) ? transcript::Disclosure::kRevealAll : transcript::Disclosure::kSelective;
+  }
+
+  Status SettleDisclosure() {
+    const std::vector<http::Header>& headers = request_.http.headers;
+    if (const auto* all = std::get_if<RevealAll>(&request_.disclose)) return all->secrets ? Ok() : CheckNoCredentials(headers);
+    ATTESTOR_ASSIGN(SettledWish settled, SettleHeaders(std::get<disclosure::Wish>(request_.disclose), headers));
+    for (const std::string& name : settled.added) Say(name + " stays hidden: such a header carries a credential");
+    wish_ = std::move(settled.wish);
+    return Ok();
   }
 
   Status CheckDevelopment(bool simulated) const {
@@ -105,8 +108,19 @@ class Prover {
     return Ok();
   }
 
-  Result<Bytes> Decide(channel::Connection& node, const Exchanged& exchanged) {
-    opening_ = proof::EncodeOpening(proof::RevealAllOpening{exchanged.handshake_secret.Clone()});
+  Status MakeOpening(const transcript::Challenge& challenge, const Secret& handshake_secret) {
+    if (!wish_) {
+      opening_ = proof::EncodeOpening(proof::RevealAllOpening{handshake_secret.Clone()});
+      return Ok();
+    }
+    const proof::Subject subject{recording_, session_, challenge, anchors_.web_roots};
+    ATTESTOR_ASSIGN(MadeOpening made, OpenSelectively(subject, handshake_secret, *wish_, random_));
+    Say(std::move(made.summary));
+    opening_ = std::move(made.encoded);
+    return Ok();
+  }
+
+  Result<Bytes> Decide(channel::Connection& node) {
     ATTESTOR_TRY(node.Send(channel::MessageType::kOpening, opening_, deadline_, stop_));
     ATTESTOR_ASSIGN(const Bytes payload, node.Expect(channel::MessageType::kDecision, channel::kMaxEvidence, deadline_, stop_));
     ATTESTOR_ASSIGN(channel::DecisionMessage decision, channel::DecisionMessage::Decode(payload));
@@ -116,10 +130,12 @@ class Prover {
     return Error(kRefused, reason == nullptr ? "no reason given" : reason->code + ": " + reason->detail);
   }
 
-  Result<Proof> Finish(const Exchanged& exchanged, Bytes statement) {
-    attestation::Bundle bundle{std::move(statement),         session_.Encode(),     opened_.challenge_seed,
-                               exchanged.recording.Encode(), std::move(opening_),   opened_.entry,
-                               opened_.signer_evidence,      opened_.node_evidence, opened_.release_list};
+  Result<Proof> Finish(Secret handshake_secret, Bytes statement) {
+    std::optional<proof::SessionSecret> secret;
+    if (wish_) secret = proof::SessionSecret{crypto::Sha256(statement), std::move(handshake_secret)};
+    attestation::Bundle bundle{
+        std::move(statement), session_.Encode(),       opened_.challenge_seed, std::move(recording_), std::move(opening_),
+        opened_.entry,        opened_.signer_evidence, opened_.node_evidence,  opened_.release_list,  {}};
     Bytes encoded = bundle.Encode();
     CheckReport checks;
     auto checked = verify::CheckBundle(encoded, anchors_, clock_.Now(), request_.allow_development, checks);
@@ -127,7 +143,7 @@ class Prover {
     if (!checked.ok()) return std::move(checked).error();
     const auto passed = std::ranges::count(checks.checks(), Outcome::kPassed, &Check::outcome);
     Say("statement signed, and checked here as anybody can: " + std::to_string(passed) + " checks passed");
-    return Proof{std::move(encoded), std::move(checked).value()};
+    return Proof{std::move(encoded), std::move(checked).value(), std::move(secret)};
   }
 
   const ProveRequest& request_;
@@ -140,6 +156,8 @@ class Prover {
   net::Deadline deadline_;
   transcript::SessionRequest session_;
   channel::Opened opened_;
+  std::optional<disclosure::Wish> wish_;  // none when everything is revealed
+  Bytes recording_;
   Bytes opening_;
 };
 

@@ -1,30 +1,40 @@
 // Proving: one session in proxy mode from the client's side (spec/session.md section 1).
 //
-// The client trusts nobody: it verifies the node's and the signer's evidence before a byte goes to the server, runs TLS itself, opens its
-// handshake secret only after the connection is closed, and checks the finished bundle as a relying party would before it hands it out.
+// The client trusts nobody: it verifies the node's and the signer's evidence before a byte goes to the server, runs TLS itself, opens
+// anything only after the connection is closed, and checks the finished bundle as a relying party would before it hands it out. With a
+// selective disclosure the session's secret and the hidden bytes never leave it.
 #pragma once
 
 #include <functional>
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "base/check_report.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "channel/attest.h"
+#include "disclosure/plan.h"
 #include "http/request_builder.h"
 #include "net/socket.h"
+#include "proof/extension.h"
 #include "verify/bundle_check.h"
 
 namespace attestor::client {
+
+// RevealAll discloses everything in request and response.
+struct RevealAll {
+  bool secrets = false;  // headers that commonly carry a credential too
+};
 
 struct ProveRequest {
   net::HostPort node;
   std::optional<std::string> token;  // where the node asks for one
   http::RequestSpec http;            // host and port are the target's
   ByteArray<20> recipient{};
-  Bytes nonce;                     // 8..64 bytes, of the relying party
-  bool reveal_secrets = false;     // allow Cookie and Authorization although everything is revealed
+  Bytes nonce;  // 8..64 bytes, of the relying party
+  // In a wish, headers of the request that commonly carry a credential are hidden without being named.
+  std::variant<RevealAll, disclosure::Wish> disclose = RevealAll{};
   bool allow_development = false;  // accept simulated TEEs and marked statements
   Duration timeout = std::chrono::seconds(60);
 };
@@ -38,9 +48,11 @@ using Progress = std::function<void(const Step&)>;
 struct Proof {
   Bytes bundle;
   verify::CheckedBundle checked;
+  std::optional<proof::SessionSecret> secret;  // after a selective disclosure: what a further one needs
 };
 
-// Prove runs one session. `report` holds the checks of whatever refused: evidence, gate or bundle.
+// Prove runs one session. `report` holds the checks of whatever refused: evidence, gate or bundle. What cannot be disclosed as asked ends
+// the session before anything of it is opened.
 Result<Proof> Prove(const ProveRequest& request, const verify::Anchors& anchors, const Clock& clock, Random& random,
                     const net::StopSignal& stop, const Progress& progress, CheckReport& report);
 

@@ -1,5 +1,7 @@
 #include "client/selective.h"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
 
@@ -44,8 +46,8 @@ std::string ProofSummary(const std::string& what, double seconds, size_t proof_b
   return "proved " + what + " in " + time.data() + " s: proof of " + std::to_string((proof_bytes + 500) / 1000) + " kB";
 }
 
-Result<SelectiveOpening> OpenSelectively(const proof::Subject& subject, const Secret& handshake_secret, const disclosure::Wish& wish,
-                                         Random& random) {
+Result<MadeOpening> OpenSelectively(const proof::Subject& subject, const Secret& handshake_secret, const disclosure::Wish& wish,
+                                    Random& random) {
   const auto begin = std::chrono::steady_clock::now();
   ATTESTOR_ASSIGN(const proof::SelectiveOpening opening, proof::ProveSelective(subject, handshake_secret, wish, random));
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
@@ -54,7 +56,7 @@ Result<SelectiveOpening> OpenSelectively(const proof::Subject& subject, const Se
   if (!proof::DecodeOpening(encoded).ok()) {
     return Error(kTooManyParts, Counted(opening.paths.size(), "value") + ", " + Counted(opening.server.spans.size(), "part"));
   }
-  return SelectiveOpening{std::move(encoded), Summary(opening, wish, seconds.count())};
+  return MadeOpening{std::move(encoded), Summary(opening, wish, seconds.count())};
 }
 
 }  // namespace attestor::client

@@ -2,7 +2,6 @@
 
 #include <openssl/err.h>
 #include <openssl/hmac.h>
-#include <openssl/sha.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -12,16 +11,31 @@
 namespace attestor::crypto {
 namespace {
 
+const EVP_MD* Fetch(const char* name) {
+  const EVP_MD* algorithm = EVP_MD_fetch(nullptr, name, nullptr);
+  if (algorithm == nullptr) std::abort();
+  return algorithm;
+}
+
+// Algorithms are fetched once and never change: to look one up by name each time would cost more than hashing a block.
 const EVP_MD* Algorithm(HashId id) {
+  static const EVP_MD* const kSha256 = Fetch("SHA256");
+  static const EVP_MD* const kSha384 = Fetch("SHA384");
+  static const EVP_MD* const kSha512 = Fetch("SHA512");
   switch (id) {
-    case HashId::kSha256: return EVP_sha256();
-    case HashId::kSha384: return EVP_sha384();
-    case HashId::kSha512: return EVP_sha512();
+    case HashId::kSha256: return kSha256;
+    case HashId::kSha384: return kSha384;
+    case HashId::kSha512: return kSha512;
   }
   std::abort();
 }
 
-// HmacInto writes HashSize bytes. Hashing of memory we hold fails only when the library is broken.
+// HashInto writes HashSize bytes. Hashing of memory we hold fails only when the library is broken.
+void HashInto(HashId id, ByteView data, uint8_t* out) {
+  if (EVP_Digest(data.data(), data.size(), out, nullptr, Algorithm(id), nullptr) != 1) std::abort();
+}
+
+// HmacInto writes HashSize bytes.
 void HmacInto(HashId id, ByteView key, ByteView data, uint8_t* out) {
   static constexpr uint8_t kEmptyKey = 0;
   unsigned size = 0;
@@ -42,19 +56,19 @@ size_t HashSize(HashId id) {
 
 ByteArray<32> Sha256(ByteView data) {
   ByteArray<32> out;
-  SHA256(data.data(), data.size(), out.data());
+  HashInto(HashId::kSha256, data, out.data());
   return out;
 }
 
 ByteArray<48> Sha384(ByteView data) {
   ByteArray<48> out;
-  SHA384(data.data(), data.size(), out.data());
+  HashInto(HashId::kSha384, data, out.data());
   return out;
 }
 
 ByteArray<64> Sha512(ByteView data) {
   ByteArray<64> out;
-  SHA512(data.data(), data.size(), out.data());
+  HashInto(HashId::kSha512, data, out.data());
   return out;
 }
 

@@ -34,7 +34,7 @@ Status CheckBody(const MaskedBytes& body, const Result<json::Document>& document
 }  // namespace
 
 Result<Bytes> ShownResponse::ValueAt(std::string_view path) const {
-  ATTESTOR_TRY(document_);
+  if (!document_.ok()) return document_.error();
   return DisclosedValue(*document_, body_, path);
 }
 

@@ -11,7 +11,7 @@
 
 namespace attestor::disclosure {
 
-inline constexpr size_t kMaxRevealed = 1024;  // values in one disclosure
+inline constexpr size_t kMaxRevealed = 256;  // values in one disclosure
 
 // ShownResponse is what a masked response says, whatever its hidden bytes are. It can be made by CheckResponse only.
 class ShownResponse {

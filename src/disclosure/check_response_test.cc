@@ -62,15 +62,16 @@ TEST(CheckResponse, NeedsTheStatusLine) {
 }
 
 TEST(CheckResponse, NeedsTheHeadersThatDecide) {
-  const std::string text = WithBody(kBody,
-                                    "Content-Encoding: identity\r\nLocation: /b\r\nContent-Location: /c\r\nContent-Range: d\r\n"
-                                    "Content-Type: application/json\r\nConnection: e\r\nUpgrade: f\r\nTrailer: g\r\nX-Other: h\r\n");
+  const std::string text =
+      WithBody(kBody,
+               "Content-Encoding: identity\r\nLocation: /b\r\nContent-Location: /c\r\nAge: 1\r\nDate: d\r\nWarning: w\r\n"
+               "Content-Type: application/json\r\nConnection: e\r\nUpgrade: f\r\nTrailer: g\r\nX-Other: h\r\n");
   const auto hide_value_of = [&](const std::string& name) {
     const size_t begin = text.find("\r\n" + name + ": ") + name.size() + 4;
     return Code(text, {{text.substr(0, begin), kShown}, {text.substr(begin, text.find("\r\n", begin) - begin), kText}});
   };
   for (const char* name :
-       {"Content-Encoding", "Location", "Content-Location", "Content-Range", "Content-Type", "Connection", "Upgrade", "Trailer"}) {
+       {"Content-Encoding", "Location", "Content-Location", "Age", "Date", "Warning", "Content-Type", "Connection", "Upgrade", "Trailer"}) {
     EXPECT_EQ(hide_value_of(name), kHiddenHeader.id) << name;
   }
   EXPECT_EQ(hide_value_of("X-Other"), "accepted");

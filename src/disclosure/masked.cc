@@ -49,7 +49,7 @@ bool HasClass(uint8_t byte, ByteClass byte_class) {
     case ByteClass::kOpaque: return true;
     case ByteClass::kText: return byte >= 0x20;
     case ByteClass::kString: return byte >= 0x20 && !is_in("\"\\");
-    case ByteClass::kScalar: return byte >= 0x20 && !is_in("\"\\ ,:[]{}");
+    case ByteClass::kScalar: return is_in(kScalarBytes);
   }
   return false;
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
@@ -18,9 +19,13 @@ enum class ByteClass : uint8_t {
   kDisclosed = 0,
   kText = 1,    // no control byte: 0x20..0x7e, 0x7f or >= 0x80
   kString = 2,  // as kText, and neither " nor backslash
-  kScalar = 3,  // as kString, and none of space , : [ ] { }
+  kScalar = 3,  // one of kScalarBytes
   kOpaque = 4,  // any byte
 };
+
+// kScalarBytes holds every byte of a JSON number or literal, and others that can neither end one nor begin a comment: it is what a proof
+// with few constraints can let through (zk/circuit/byte_class.h).
+inline constexpr std::string_view kScalarBytes = "(+-.0123456789>?@ABCDEFGHIJKLMNOPQRSTUVWXY^_`abcdefghijklmnopqrstuvwxy~\x7f";
 
 // HasClass tells whether `byte` may be hidden with `byte_class`; true for kDisclosed and kOpaque.
 bool HasClass(uint8_t byte, ByteClass byte_class);

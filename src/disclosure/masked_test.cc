@@ -21,14 +21,19 @@ TEST(ByteClasses, HoldWhatTheirNamesSay) {
     const auto byte = static_cast<uint8_t>(value);
     const bool is_control = value < 32;
     const bool ends_string = value == 0x22 || value == 0x5c;
-    const bool ends_scalar =
-        value == 0x20 || value == 0x2c || value == 0x3a || value == 0x5b || value == 0x5d || value == 0x7b || value == 0x7d;
+    const bool in_scalar = kScalarBytes.find(static_cast<char>(byte)) != std::string_view::npos;
     EXPECT_TRUE(HasClass(byte, kShown)) << value;
     EXPECT_TRUE(HasClass(byte, kOpaque)) << value;
     EXPECT_EQ(HasClass(byte, kText), !is_control) << value;
     EXPECT_EQ(HasClass(byte, kString), !is_control && !ends_string) << value;
-    EXPECT_EQ(HasClass(byte, kScalar), !is_control && !ends_string && !ends_scalar) << value;
+    EXPECT_EQ(HasClass(byte, kScalar), in_scalar) << value;
   }
+}
+
+TEST(ByteClasses, ScalarsHoldNumbersAndLiteralsAndNothingThatEndsThem) {
+  for (const char needed : std::string_view("0123456789+-.eEtruefalsn"))
+    EXPECT_TRUE(HasClass(static_cast<uint8_t>(needed), kScalar)) << needed;
+  for (const char other : std::string_view(" ,:[]{}\"\\/*#'&;")) EXPECT_FALSE(HasClass(static_cast<uint8_t>(other), kScalar)) << other;
 }
 
 TEST(MaskedBytes, AreReadFromSpans) {

@@ -23,6 +23,7 @@ bool CheckParameter(std::string_view parameter, bool& has_charset) {
   if (equals == std::string_view::npos || !http::IsToken(parameter.substr(0, equals))) return false;
   const std::optional<std::string_view> value = Unquoted(parameter.substr(equals + 1));
   if (!value) return false;
+  if (parameter[equals - 1] == '*') return false;  // RFC 8187: another way to name a charset
   if (!http::EqualIgnoringCase(parameter.substr(0, equals), "charset")) return true;
   if (has_charset) return false;
   has_charset = true;

@@ -14,8 +14,13 @@ constexpr std::array<std::string_view, 9> kShownInBoth = {"Connection",       "C
                                                           "Content-Location", "Content-Range",     "Content-Type",
                                                           "Trailer",          "Transfer-Encoding", "Upgrade"};
 // Headers that http/message_policy.h refuses in a request need not be here: they never pass, shown or hidden.
-constexpr std::array<std::string_view, 2> kShownInRequest = {"Accept-Encoding", "Host"};
-constexpr std::array<std::string_view, 1> kShownInResponse = {"Location"};
+// What asks for another answer than the target alone would: a stored one, a part, another form.
+constexpr std::array<std::string_view, 12> kShownInRequest = {"Accept",   "Accept-Encoding",    "Accept-Profile", "Cache-Control", "Host",
+                                                              "If-Match", "If-Modified-Since",  "If-None-Match",  "If-Range",      "Pragma",
+                                                              "Prefer",   "If-Unmodified-Since"};
+// What says that the answer is old, replayed, a part, or somebody's file.
+constexpr std::array<std::string_view, 8> kShownInResponse = {
+    "Age", "Content-Disposition", "Date", "Idempotent-Replayed", "Location", "Memento-Datetime", "Preference-Applied", "Warning"};
 
 bool Contains(std::span<const std::string_view> names, std::string_view name) {
   return std::ranges::any_of(names, [&](std::string_view one) { return http::EqualIgnoringCase(one, name); });

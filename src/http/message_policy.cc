@@ -1,5 +1,6 @@
 #include "http/message_policy.h"
 
+#include <algorithm>
 #include <array>
 #include <span>
 
@@ -14,13 +15,44 @@ namespace {
 constexpr std::array<std::string_view, 8> kForbiddenInRequest = {"Upgrade", "HTTP2-Settings",    "Expect",     "TE",
                                                                  "Trailer", "Transfer-Encoding", "Keep-Alive", "Proxy-Connection"};
 
-constexpr std::array<std::string_view, 11> kRouting = {"X-Original-URL",     "X-Rewrite-URL", "X-HTTP-Method",    "X-HTTP-Method-Override",
-                                                       "X-Method-Override",  "Forwarded",     "X-Forwarded-Host", "X-Forwarded-Prefix",
-                                                       "X-Forwarded-Server", "X-Host",        "X-Original-Host"};
+// A list cannot be complete; verify/expectations.h limits which headers may be hidden.
+constexpr std::array<std::string_view, 27> kRouting = {"Forwarded",
+                                                       "Proxy",
+                                                       "X-Envoy-Original-Host",
+                                                       "X-Envoy-Original-Path",
+                                                       "X-Forwarded-Host",
+                                                       "X-Forwarded-Path",
+                                                       "X-Forwarded-Prefix",
+                                                       "X-Forwarded-Server",
+                                                       "X-Forwarded-Uri",
+                                                       "X-HTTP-Host-Override",
+                                                       "X-HTTP-Method",
+                                                       "X-HTTP-Method-Override",
+                                                       "X-Host",
+                                                       "X-Invoke-Path",
+                                                       "X-Matched-Path",
+                                                       "X-Method",
+                                                       "X-Method-Override",
+                                                       "X-Middleware-Rewrite",
+                                                       "X-Middleware-Subrequest",
+                                                       "X-Original-Host",
+                                                       "X-Original-Method",
+                                                       "X-Original-URI",
+                                                       "X-Original-URL",
+                                                       "X-Replaced-Path",
+                                                       "X-Rewrite-URI",
+                                                       "X-Rewrite-URL",
+                                                       "X-Url-Scheme"};
 
 // An excerpt is not the response: a range chosen by the client could cut out text that somebody else put on the page.
-constexpr std::array<std::string_view, 2> kRange = {"Range", "If-Range"};
+constexpr std::array<std::string_view, 5> kRange = {"Range", "If-Range", "Request-Range", "X-Ms-Range", "A-IM"};
+constexpr std::array<std::string_view, 2> kDelta = {"IM", "Delta-Base"};  // RFC 3229
 constexpr int kPartialContent = 206;
+constexpr int kImUsed = 226;
+constexpr int kRangeNotSatisfiable = 416;
+
+constexpr std::array<std::string_view, 8> kCredentials = {"Cookie",  "Authorization", "Proxy-Authorization", "X-Api-Key",
+                                                          "Api-Key", "X-Auth-Token",  "X-Access-Token",      "X-Csrf-Token"};
 
 constexpr std::array<std::string_view, 4> kSingle = {"Content-Type", "Content-Encoding", "Content-Location", "Location"};
 
@@ -64,12 +96,21 @@ Status CheckRequestPolicy(const Request& request, std::string_view host, uint16_
   if (!IsOnly(request.headers, "Connection", "close")) return Error(kConnection);
   ATTESTOR_TRY(CheckAbsentOrOnly(request.headers, "Accept-Encoding", "identity", kAcceptEncoding));
   ATTESTOR_TRY(CheckAbsentOrOnly(request.headers, "Content-Encoding", "identity", kContentCoding));
+  if (CountHeaders(request.headers, "Content-Type") > 1) return Error(kFieldRepeated, "Content-Type");
   if (!request.body.empty() && (request.method == "GET" || request.method == "HEAD")) return Error(kRequestBody);
   return Ok();
 }
 
+bool IsCredential(std::string_view name) {
+  return std::ranges::any_of(kCredentials, [&](std::string_view one) { return EqualIgnoringCase(one, name); });
+}
+
 Status CheckResponsePolicy(const Response& response) {
-  if (response.status == kPartialContent) return Error(kPartial, "status 206");
+  if (response.status == kPartialContent || response.status == kImUsed) return Error(kPartial, "status " + std::to_string(response.status));
+  ATTESTOR_TRY(CheckAbsent(response.headers, kDelta, kPartial));
+  if (response.status != kRangeNotSatisfiable && FindHeader(response.headers, "Content-Range") != nullptr) {
+    return Error(kPartial, "Content-Range");
+  }
   for (const std::string_view name : kSingle) {
     if (CountHeaders(response.headers, name) > 1) return Error(kFieldRepeated, std::string(name));
   }

@@ -45,11 +45,12 @@ TEST(RequestPolicy, RefusesHeadersThatChangeTheMeaning) {
   for (const char* name : {"Upgrade", "HTTP2-Settings", "expect", "TE", "Trailer", "Transfer-Encoding", "Keep-Alive", "Proxy-Connection"}) {
     EXPECT_EQ(With({name, "x"}), kForbiddenField.id) << name;
   }
-  for (const char* name : {"X-Original-URL", "x-rewrite-url", "X-HTTP-Method-Override", "Forwarded", "X-Forwarded-Host"}) {
+  for (const char* name :
+       {"X-Original-URL", "x-rewrite-url", "X-HTTP-Method-Override", "Forwarded", "X-Forwarded-Host", "Proxy", "x-original-uri"}) {
     EXPECT_EQ(With({name, "x"}), kRoutingField.id) << name;
   }
   for (const char* name : {"X_Original_URL", "X_HTTP_Method_Override", "a_b"}) EXPECT_EQ(With({name, "x"}), kRoutingField.id) << name;
-  for (const char* name : {"Range", "if-range"}) EXPECT_EQ(With({name, "bytes=0-1"}), kPartial.id) << name;
+  for (const char* name : {"Range", "if-range", "Request-Range", "a-im"}) EXPECT_EQ(With({name, "bytes=0-1"}), kPartial.id) << name;
   EXPECT_EQ(With({"Authorization", "Bearer x"}), "accepted");
 }
 
@@ -90,6 +91,19 @@ TEST(ResponsePolicy, RefusesWhatTheBytesDoNotShow) {
   EXPECT_EQ(with({{"Upgrade", "h2"}}), "accepted");
   EXPECT_EQ(with({{"Content-Type", "a/b"}, {"content-type", "c/d"}}), kFieldRepeated.id);
   EXPECT_EQ(with({{"Location", "/a"}, {"Location", "/b"}}), kFieldRepeated.id);
+}
+
+TEST(ResponsePolicy, RefusesExcerpts) {
+  for (const int status : {206, 226}) EXPECT_EQ(CodeOf(CheckResponsePolicy({status, "", {}, {}})), kPartial.id) << status;
+  for (const char* name : {"Content-Range", "IM", "delta-base"}) {
+    EXPECT_EQ(CodeOf(CheckResponsePolicy({200, "OK", {{name, "x"}}, {}})), kPartial.id) << name;
+  }
+  EXPECT_EQ(CodeOf(CheckResponsePolicy({416, "", {{"Content-Range", "bytes */5"}}, {}})), "accepted");
+}
+
+TEST(Credentials, AreKnownByName) {
+  for (const char* name : {"Cookie", "authorization", "X-API-KEY"}) EXPECT_TRUE(IsCredential(name)) << name;
+  for (const char* name : {"Accept", "X-Tenant", "Cookie2", ""}) EXPECT_FALSE(IsCredential(name)) << name;
 }
 
 }  // namespace

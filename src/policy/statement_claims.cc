@@ -20,6 +20,9 @@ void TakeShown(const proof::Shown& shown, attestation::Claims& claims) {
   const auto& selected = std::get<proof::Selected>(shown);
   claims.disclosure = attestation::Disclosure::kSelective;
   claims.opening_hash = selected.opening_hash;
+  claims.request_body_size = selected.request_body.size();
+  claims.request_body_hash = crypto::Sha256(selected.request_body);
+  claims.hidden_headers = selected.hidden_headers;
   for (const disclosure::Revealed& revealed : selected.values) claims.revealed.push_back(ClaimOf(revealed));
 }
 

@@ -69,6 +69,8 @@ struct Selected {
   ByteArray<32> opening_hash{};  // SHA-256 of the opening without its proof
   disclosure::MaskedBytes request;
   disclosure::MaskedBytes response;
+  Bytes request_body;
+  std::vector<std::string> hidden_headers;  // of the request: names of those whose values are hidden
   std::vector<disclosure::Revealed> values;
   ServerRecords server;
 };

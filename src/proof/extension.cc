@@ -69,14 +69,24 @@ Result<const Selected*> SelectedOf(const CheckedProof& proof) {
   return selected;
 }
 
-// What the mask `all` discloses and `before` does not.
+// What the mask `all` says and `before` does not: bytes that are newly disclosed, and classes of bytes of which nothing was known.
 Result<MaskedBytes> Added(const MaskedBytes& all, const MaskedBytes& before, ByteView plaintext) {
   std::vector<ByteClass> classes(all.size(), ByteClass::kOpaque);
   for (size_t i = 0; i < classes.size(); ++i) {
-    const bool added = all.classes()[i] == ByteClass::kDisclosed && before.classes()[i] != ByteClass::kDisclosed;
-    if (added) classes[i] = ByteClass::kDisclosed;
+    if (all.classes()[i] != before.classes()[i]) classes[i] = all.classes()[i];
   }
   return MaskedBytes::Mask(plaintext, classes);
+}
+
+// What a response says with `added` laid over `shown`.
+Result<Extended> Extend(const CheckedProof& proof, const Selected& selected, const MaskedBytes& shown, const MaskedBytes& added,
+                        const std::vector<std::string>& paths) {
+  Extended out;
+  ATTESTOR_ASSIGN(out.response, shown.MergedWith(added));
+  ATTESTOR_ASSIGN(const disclosure::ShownResponse response,
+                  disclosure::CheckResponse(out.response, proof.facts().method, selected.server.end));
+  ATTESTOR_ASSIGN(out.values, disclosure::CheckRevealed(response, paths));
+  return out;
 }
 
 }  // namespace
@@ -86,11 +96,7 @@ Result<Extended> CheckExtension(const CheckedProof& proof, const MaskedBytes& sh
   ATTESTOR_ASSIGN(const Selected* selected, SelectedOf(proof));
   if (extension.statement != statement) return Error(kExtension, ToHex(extension.statement));
   ATTESTOR_ASSIGN(const MaskedBytes added, MaskedBytes::FromSpans(shown.size(), extension.spans, extension.disclosed));
-  Extended out;
-  ATTESTOR_ASSIGN(out.response, shown.MergedWith(added));
-  ATTESTOR_ASSIGN(const disclosure::ShownResponse response,
-                  disclosure::CheckResponse(out.response, proof.facts().method, selected->server.end));
-  ATTESTOR_ASSIGN(out.values, disclosure::CheckRevealed(response, extension.paths));
+  ATTESTOR_ASSIGN(Extended out, Extend(proof, *selected, shown, added, extension.paths));
   ATTESTOR_ASSIGN(const MaskedBytes content, SpreadOver(selected->server, added));
   ATTESTOR_TRY(VerifyRelation(isa, MakeRelation(selected->server, content), StatementOf(extension), extension.proof));
   return out;
@@ -108,6 +114,7 @@ Result<Extension> ProveExtension(const CheckedProof& proof, const MaskedBytes& s
   const disclosure::PlainSession session{proof.facts().host, proof.facts().port, request, plaintext.Reveal(), selected->server.end};
   ATTESTOR_ASSIGN(disclosure::MorePlan plan, disclosure::PlanMore(shown, session, queries));
   ATTESTOR_ASSIGN(const MaskedBytes added, Added(plan.response, shown, plaintext.Reveal()));
+  ATTESTOR_TRY(Extend(proof, *selected, shown, added, plan.paths));  // what the verifier will ask
   Extension out{secret.statement, added.Spans(), added.Disclosed(), std::move(plan.paths), {}};
   ATTESTOR_ASSIGN(const MaskedBytes content, SpreadOver(selected->server, added));
   const tls::TrafficKeys record_keys = tls::DeriveTrafficKeys(crypto::HashId::kSha256, keys.server);

@@ -15,7 +15,7 @@ namespace attestor::proof {
 // Extension is what is added to a bundle; `extension` in spec/formats.cddl.
 struct Extension {
   ByteArray<32> statement{};            // SHA-256 of the COSE statement that is extended
-  std::vector<disclosure::Span> spans;  // of the response: disclosed, or opaque where nothing is added
+  std::vector<disclosure::Span> spans;  // of the response; opaque where nothing is added
   Bytes disclosed;                      // the bytes of all disclosed spans, in order
   std::vector<std::string> paths;       // normalized; those that were revealed before stay revealed
   Bytes proof;

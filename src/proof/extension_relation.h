@@ -9,6 +9,8 @@ namespace attestor::proof {
 struct ExtensionRelation {
   DirectionRelation server;  // the first record and those with newly disclosed bytes, not sealed
 
+  size_t AtLeast() const { return server.AtLeast(); }
+
   template <class B>
   void Run(B& b) const {
     zk::circuit::ByteBlock<B> key;

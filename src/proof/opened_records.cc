@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "proof/ticket_scanner.h"
 #include "tls/handshake_checks.h"
 
 namespace attestor::proof {
@@ -9,12 +10,15 @@ namespace {
 
 using disclosure::ByteClass;
 
-// Marks the four header bytes of each message in a record of handshake messages as disclosed.
-void ShowMessageHeaders(ByteView record, std::span<ByteClass> classes) {
-  size_t at = 0;
-  while (at + 4 <= record.size()) {
-    std::fill_n(classes.begin() + static_cast<ptrdiff_t>(at), 4, ByteClass::kDisclosed);
-    at += 4 + ((size_t{record[at + 1]} << 16) | (size_t{record[at + 2]} << 8) | record[at + 3]);
+// Marks the header bytes of the messages in a record of handshake messages as disclosed.
+void ShowMessageHeaders(ByteView record, TicketScanner& tickets, std::span<ByteClass> classes) {
+  for (size_t at = 0; at < record.size();) {
+    if (!tickets.wants_header()) {
+      at += tickets.Skip(record.size() - at);
+      continue;
+    }
+    classes[at] = ByteClass::kDisclosed;
+    static_cast<void>(tickets.OnHeaderByte(record[at++]));
   }
 }
 
@@ -29,11 +33,12 @@ Result<OpenedRecords> OpenedRecords::Open(std::span<const tls::Record> records, 
   Secret content(capacity);
   for (const tls::Record& record : records) {
     ATTESTOR_ASSIGN(tls::InnerPlaintext inner, opener.Open(record));
-    ATTESTOR_TRY(end.OnContent(inner.type, inner.content));
+    const Status ended = end.OnContent(inner.type, inner.content);
     std::ranges::copy(inner.content, content.RevealMutable().begin() + static_cast<ptrdiff_t>(size));
     size += inner.content.size();
     out.shapes_.push_back({inner.type, static_cast<uint32_t>(inner.content.size())});
     Wipe(inner.content);
+    if (!ended.ok()) return ended.error();
   }
   out.content_ = Secret::CopyOf(content.Reveal().first(size));
   out.close_notify_ = end.closed();
@@ -55,6 +60,7 @@ Secret OpenedRecords::Application() const {
 
 Result<disclosure::MaskedBytes> OpenedRecords::Mask(const disclosure::MaskedBytes& application) const {
   std::vector<ByteClass> classes(content_.size(), ByteClass::kOpaque);
+  TicketScanner tickets;
   auto shown = application.classes().begin();
   size_t at = 0;
   for (const RecordShape& shape : shapes_) {
@@ -64,7 +70,7 @@ Result<disclosure::MaskedBytes> OpenedRecords::Mask(const disclosure::MaskedByte
         std::copy_n(shown, shape.content, record.begin());
         shown += shape.content;
         break;
-      case tls::ContentType::kHandshake: ShowMessageHeaders(content_.Reveal().subspan(at, shape.content), record); break;
+      case tls::ContentType::kHandshake: ShowMessageHeaders(content_.Reveal().subspan(at, shape.content), tickets, record); break;
       default: std::ranges::fill(record, ByteClass::kDisclosed);
     }
     at += shape.content;

@@ -67,6 +67,20 @@ zk::circuit::AesBytes DirectionRelation::Wanted(const RecordRelation& record, si
   return out;
 }
 
+size_t DirectionRelation::AtLeast() const {
+  constexpr size_t kBlockBits = 7 * 16 * 8;  // rounds 3 to 9
+  size_t blocks = 1;
+  for (const RecordRelation& record : records) {
+    ++blocks;
+    for (size_t at = 0; at < record.ciphertext.size(); at += 16) {
+      bool needed = false;
+      static_cast<void>(Wanted(record, at, needed));
+      blocks += needed ? 1 : 0;
+    }
+  }
+  return blocks * kBlockBits;
+}
+
 zk::circuit::TextClass DirectionRelation::TextClassOf(ByteClass byte_class) {
   switch (byte_class) {
     case ByteClass::kString: return zk::circuit::TextClass::kString;

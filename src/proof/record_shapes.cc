@@ -2,6 +2,7 @@
 
 #include "crypto/aead.h"
 #include "proof/errors.h"
+#include "proof/ticket_scanner.h"
 #include "tls/errors.h"
 #include "tls/handshake_checks.h"
 
@@ -13,15 +14,18 @@ using disclosure::MaskedBytes;
 using disclosure::Range;
 using tls::ContentType;
 
-constexpr size_t kHandshakeHeader = 4;  // type and length of a message (RFC 8446 section 4)
 constexpr size_t kInnerType = 1;
 
 Status CheckFits(const tls::Record& record, const RecordShape& shape, size_t index) {
   if (record.type != ContentType::kApplicationData) {
     return Error(tls::kUnexpectedRecord, "an unprotected record among protected ones");
   }
+  // RFC 8446 section 5.4: content, type and padding together.
+  if (record.fragment.size() > tls::kMaxPlaintext + kInnerType + crypto::kGcmTagSize) {
+    return Error(tls::kRecordLength, std::to_string(record.fragment.size()) + " bytes in record " + std::to_string(index));
+  }
   const size_t needed = shape.content + kInnerType + crypto::kGcmTagSize;
-  if (shape.content > tls::kMaxPlaintext || record.fragment.size() < needed) {
+  if (record.fragment.size() < needed) {
     return Error(kRecordShape, "record " + std::to_string(index) + " of " + std::to_string(record.fragment.size()) + " bytes cannot hold " +
                                    std::to_string(shape.content));
   }
@@ -33,6 +37,7 @@ class Describer {
   Describer(transcript::Direction direction, const MaskedBytes& content) : direction_(direction), content_(content) {}
 
   Status OnRecord(ContentType type, Range range, size_t index) {
+    if (type != ContentType::kHandshake) ATTESTOR_TRY(CheckBetweenMessages("another record inside a handshake message"));
     switch (type) {
       case ContentType::kApplicationData: ATTESTOR_TRY(end_.OnContent(type, {})); return OnData(range, index);
       case ContentType::kAlert: return OnAlert(range);
@@ -42,6 +47,8 @@ class Describer {
     return Error(tls::kInnerType, "type " + std::to_string(static_cast<int>(type)) + " of record " + std::to_string(index));
   }
 
+  Status Finish() const { return CheckBetweenMessages("the connection ended inside a handshake message"); }
+
   DirectionEnd end() const {
     DirectionEnd out = found_;
     out.close_notify = end_.closed();
@@ -50,6 +57,10 @@ class Describer {
   const std::vector<Range>& application() const { return application_; }
 
  private:
+  Status CheckBetweenMessages(const char* detail) const {
+    return tickets_.between_messages() ? Ok() : Status(Error(tls::kUnexpectedMessage, detail));
+  }
+
   // An empty record carries nothing that could come too early or too late.
   Status OnData(Range range, size_t index) {
     if (range.size() == 0) return Ok();
@@ -64,33 +75,32 @@ class Describer {
     return end_.OnContent(ContentType::kAlert, content_.bytes().subspan(range.begin, range.size()));
   }
 
-  // A record of handshake messages is read from its first byte to its last: behind a NewSessionTicket a KeyUpdate could hide.
+  // Handshake messages are read from the first byte to the last: behind a NewSessionTicket a KeyUpdate could hide.
   Status OnHandshake(Range range) {
     if (direction_ == transcript::Direction::kClientToServer) return Error(tls::kPostHandshake, "from the client");
     if (range.size() == 0) return Error(tls::kMalformed, "an empty handshake record");
-    while (range.size() > 0) {
-      const Range header{range.begin, range.begin + kHandshakeHeader};
-      if (header.end > range.end) return Error(tls::kUnexpectedMessage, "a handshake message goes beyond its record");
-      if (!content_.AllOf(ByteClass::kDisclosed, header)) return Error(kHiddenProtocol, "the header of a handshake message");
-      ATTESTOR_TRY(CheckTicket(content_.bytes().subspan(header.begin, kHandshakeHeader), range));
+    for (size_t at = range.begin; at < range.end;) {
+      if (!tickets_.wants_header()) {
+        at += tickets_.Skip(range.end - at);
+        continue;
+      }
+      if (content_.classes()[at] != ByteClass::kDisclosed) return Error(kHiddenProtocol, "the header of a handshake message");
+      ATTESTOR_TRY(CheckType(tickets_.OnHeaderByte(content_.bytes()[at++])));
     }
     return Ok();
   }
 
-  // CheckTicket removes one NewSessionTicket from the front of `range`.
-  static Status CheckTicket(ByteView header, Range& range) {
-    const auto type = static_cast<tls::HandshakeType>(header[0]);
-    if (type == tls::HandshakeType::kKeyUpdate) return Error(tls::kKeyUpdate);
-    if (type != tls::HandshakeType::kNewSessionTicket) return Error(tls::kPostHandshake, "type " + std::to_string(header[0]));
-    const size_t size = (size_t{header[1]} << 16) | (size_t{header[2]} << 8) | header[3];
-    if (size > range.size() - kHandshakeHeader) return Error(tls::kUnexpectedMessage, "a handshake message goes beyond its record");
-    range.begin += kHandshakeHeader + size;
-    return Ok();
+  // `type` is absent while the header is not complete.
+  static Status CheckType(std::optional<uint8_t> type) {
+    if (!type || static_cast<tls::HandshakeType>(*type) == tls::HandshakeType::kNewSessionTicket) return Ok();
+    if (static_cast<tls::HandshakeType>(*type) == tls::HandshakeType::kKeyUpdate) return Error(tls::kKeyUpdate);
+    return Error(tls::kPostHandshake, "type " + std::to_string(*type));
   }
 
   transcript::Direction direction_;
   const MaskedBytes& content_;
   tls::PeerEnd end_;
+  TicketScanner tickets_;
   DirectionEnd found_;
   std::vector<Range> application_;
 };
@@ -116,6 +126,7 @@ Result<DescribedRecords> CheckRecordShapes(std::span<const tls::Record> records,
     range = {range.end, range.end + opening.records[i].content};
     ATTESTOR_TRY(describer.OnRecord(opening.records[i].type, range, i));
   }
+  ATTESTOR_TRY(describer.Finish());
   out.application = out.content.Joined(describer.application());
   out.end = describer.end();
   return out;

@@ -19,9 +19,9 @@ struct DescribedRecords {
   DirectionEnd end;
 };
 
-// CheckRecordShapes: tls.unexpected_record, tls.sequence, proof.record_shape, tls.inner_type, tls.key_update, tls.post_handshake,
-// tls.unexpected_message, tls.malformed, tls.alert, tls.after_close; disclosure.spans, disclosure.span_bytes, disclosure.stream_size;
-// proof.hidden_protocol for a hidden byte that TLS needs.
+// CheckRecordShapes: tls.unexpected_record, tls.record_length, tls.sequence, proof.record_shape, tls.inner_type, tls.key_update,
+// tls.post_handshake, tls.unexpected_message, tls.malformed, tls.alert, tls.after_close; disclosure.spans, disclosure.span_bytes,
+// disclosure.stream_size; proof.hidden_protocol for a hidden byte that TLS needs.
 Result<DescribedRecords> CheckRecordShapes(std::span<const tls::Record> records, transcript::Direction direction,
                                            const DirectionOpening& opening);
 

@@ -74,8 +74,13 @@ class SelectiveVerifier {
     ATTESTOR_TRY(CheckHttp(session.facts));
     ATTESTOR_TRY(CheckPaths());
     ATTESTOR_TRY(RecordCheck(report_, "proof.zero_knowledge", CheckRelation(session), std::to_string(opening_.proof.size()) + " bytes"));
-    Selected selected{crypto::Sha256(opening_.EncodePublic()), std::move(client_.application), std::move(server_.application),
-                      std::move(values_), KeepRecords(session)};
+    Selected selected{crypto::Sha256(opening_.EncodePublic()),
+                      std::move(client_.application),
+                      std::move(server_.application),
+                      std::move(request_body_),
+                      std::move(hidden_headers_),
+                      std::move(values_),
+                      KeepRecords(session)};
     return CheckedProof(std::move(session.facts), std::move(selected));
   }
 
@@ -100,6 +105,10 @@ class SelectiveVerifier {
     facts.target = request->target();
     facts.status = response->status();
     response_.emplace(std::move(response).value());
+    request_body_ = request->body();
+    for (const disclosure::ShownHeader& header : request->headers()) {
+      if (!header.value) hidden_headers_.push_back(header.name);
+    }
     return Ok();
   }
 
@@ -133,6 +142,8 @@ class SelectiveVerifier {
   CheckReport& report_;
   DescribedRecords client_;
   DescribedRecords server_;
+  Bytes request_body_;
+  std::vector<std::string> hidden_headers_;
   std::optional<disclosure::ShownResponse> response_;
   std::vector<disclosure::Revealed> values_;
 };

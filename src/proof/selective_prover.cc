@@ -1,6 +1,7 @@
 #include "proof/selective_prover.h"
 
 #include "proof/opened_records.h"
+#include "proof/record_shapes.h"
 #include "proof/selective.h"
 #include "proof/zero_knowledge.h"
 #include "zk/prg/aes128.h"
@@ -31,12 +32,22 @@ class SelectiveProver {
     opening.client = client.Describe(client_content);
     opening.server = server.Describe(server_content);
     opening.paths = std::move(plan.paths);
+    ATTESTOR_TRY(CheckDescription(session, opening));
     const SelectiveRelation relation = MakeSelectiveRelation(session, opening, client_content, server_content);
     ATTESTOR_ASSIGN(opening.proof, ProveRelation(isa_, relation, SelectiveStatement(session.facts, opening), handshake_secret_, random));
     return opening;
   }
 
  private:
+  // What the verifier will ask of the records, before anything is proved: an opening that it would refuse must not leave.
+  static Status CheckDescription(const ReplayedSession& session, const SelectiveOpening& opening) {
+    using transcript::Direction;
+    ATTESTOR_ASSIGN(const DescribedRecords client, CheckRecordShapes(session.client_records(), Direction::kClientToServer, opening.client));
+    ATTESTOR_ASSIGN(const DescribedRecords server, CheckRecordShapes(session.server_records(), Direction::kServerToClient, opening.server));
+    CheckReport ignored;
+    return CheckClosing(session, client.end, server.end, ignored);
+  }
+
   Result<disclosure::Plan> MakePlan(const OpenedRecords& client, const OpenedRecords& server, const disclosure::Wish& wish) const {
     const http::StreamEnd end = server.close_notify() ? http::StreamEnd::kCloseNotify : http::StreamEnd::kFramingOnly;
     const Secret request = client.Application();

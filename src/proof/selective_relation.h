@@ -11,6 +11,8 @@ struct SelectiveRelation {
   DirectionRelation client;
   DirectionRelation server;
 
+  size_t AtLeast() const { return client.AtLeast() + server.AtLeast(); }
+
   template <class B>
   void Run(B& b) const {
     const zk::circuit::HmacKey<B> secret = zk::circuit::InputHandshakeSecret(b);

@@ -93,5 +93,23 @@ TEST_F(SelectiveTest, MoreIsDisclosedLater) {
   EXPECT_EQ(AsText(extended->values[0].value), "\"gold\"");
 }
 
+// Of a body that was hidden as a whole nothing is known: opening a value in it proves the structure around it too.
+TEST_F(SelectiveTest, AHiddenBodyIsOpenedLater) {
+  wish_.queries.clear();
+  const auto proof = Check(Prove());
+  ASSERT_TRUE(proof.ok()) << proof.error().Text();
+  const auto& selected = std::get<Selected>(proof->shown());
+  EXPECT_TRUE(selected.values.empty());
+  const SessionSecret secret{ByteArray<32>{9}, run_.handshake_secret.Clone()};
+  CountingRandom random(2);
+  const auto extension = ProveExtension(*proof, selected.response, secret, {"$.account.tier"}, random);
+  ASSERT_TRUE(extension.ok()) << extension.error().Text();
+  const auto extended = CheckExtension(*proof, selected.response, ByteArray<32>{9}, *extension);
+  ASSERT_TRUE(extended.ok()) << extended.error().Text();
+  ASSERT_EQ(extended->values.size(), 1U);
+  EXPECT_EQ(AsText(extended->values[0].value), "\"gold\"");
+  EXPECT_EQ(AsText(extended->response.bytes()).find("EUR"), std::string_view::npos);
+}
+
 }  // namespace
 }  // namespace attestor::proof

@@ -30,7 +30,8 @@ Gate::Gate(GateConfig config, keys::StatementKey key, const registry::Entry& ent
       encoded_entry_(entry.Encode()),
       entry_hash_(crypto::Sha256(encoded_entry_)),
       clock_(clock),
-      random_(random) {}
+      random_(random),
+      checks_(static_cast<ptrdiff_t>(config_.max_checks)) {}
 
 size_t Gate::open_sessions() {
   std::lock_guard lock(mutex_);
@@ -111,7 +112,9 @@ Result<Decision> Gate::Finish(const transcript::SessionId& id, const ByteArray<3
   const Opened& session = std::get<Opened>(begun);
   const Time now = clock_.Now();
   Decision decision;
+  checks_.acquire();
   const auto verdict = Check(id, session, recording, opening, now, decision.report);
+  checks_.release();
   if (verdict.ok()) decision.statement = Sign(id, session, *verdict, now);
   for (std::string_view check : policy::kPolicyChecks) {
     if (decision.report.Find(check) == nullptr) decision.report.NotChecked(check, "an earlier check failed");

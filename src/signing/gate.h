@@ -15,6 +15,8 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <semaphore>
+#include <thread>
 #include <unordered_map>
 #include <variant>
 
@@ -49,7 +51,8 @@ struct GateConfig {
   Duration max_duration = std::chrono::seconds(60);
   size_t max_client_bytes = 1024 * 1024;
   size_t max_server_bytes = 16 * 1024 * 1024;
-  size_t max_open = 16384;  // sessions that wait for their evidence, at once
+  size_t max_open = 16384;                                                // sessions that wait for their evidence, at once
+  size_t max_checks = std::max(1U, std::thread::hardware_concurrency());  // sessions whose evidence is checked at once; the others wait
 };
 
 struct OpenedSession {
@@ -125,6 +128,7 @@ class Gate {
   const Clock& clock_;
   Random& random_;
 
+  std::counting_semaphore<> checks_;
   std::mutex mutex_;
   std::unordered_map<transcript::SessionId, State, IdHash> sessions_;
   std::deque<Due> opened_;   // expire

@@ -16,7 +16,9 @@ inline constexpr ErrorCode kWebRoots{
 
 // Expectations: each its own code, so that a relying party sees which one was not met.
 inline constexpr ErrorCode kExpectSyntax{
-    1360, "expect.syntax", "Write expectations as key=value with commas between: host, method, path, status, recipient, nonce, max-age."};
+    1360, "expect.syntax",
+    "Write expectations as key=value with commas between: host, method, path, status, body, hidden, recipient, "
+    "nonce, max-age."};
 inline constexpr ErrorCode kExpectNothing{1361, "expect.nothing", "Say what you rely on; a statement about something else is valid too."};
 inline constexpr ErrorCode kExpectHost{1362, "expect.host", "The statement is about another host."};
 inline constexpr ErrorCode kExpectMethod{1363, "expect.method", "The statement is about a request with another method."};
@@ -25,5 +27,18 @@ inline constexpr ErrorCode kExpectStatus{1368, "expect.status", "The server answ
 inline constexpr ErrorCode kExpectRecipient{1365, "expect.recipient", "The statement is for another recipient."};
 inline constexpr ErrorCode kExpectNonce{1366, "expect.nonce", "The statement answers another nonce: it may be a replay."};
 inline constexpr ErrorCode kExpectMaxAge{1367, "expect.max_age", "The statement is older than allowed."};
+inline constexpr ErrorCode kExpectValue{1369, "expect.value",
+                                        "The bundle does not show this value of the response's JSON, or shows another one."};
+inline constexpr ErrorCode kExpectBody{
+    1371, "expect.body",
+    "The request has a body, which helps to decide what the answer means. Give the SHA-256 of the body that "
+    "you rely on (body=HEX), or allow any (body=*)."};
+inline constexpr ErrorCode kExpectHidden{1372, "expect.hidden",
+                                         "The request has a hidden header that may change what the answer means; only credentials may be "
+                                         "hidden unless you allow the name (hidden=NAME)."};
+inline constexpr ErrorCode kExpectValueSyntax{
+    1370, "expect.value_syntax",
+    "Write an expected value as PATH=JSON, such as $.balance.currency=\"EUR\": a path of names and indexes from 0, then the text that the "
+    "server must have sent."};
 
 }  // namespace attestor::verify

@@ -1,7 +1,15 @@
 #include "verify/expectations.h"
 
+#include <algorithm>
 #include <charconv>
 
+#include "crypto/hash.h"
+#include "disclosure/check_response.h"
+#include "http/message_policy.h"
+#include "http/syntax.h"
+#include "json/errors.h"
+#include "json/path.h"
+#include "json/path_syntax.h"
 #include "verify/errors.h"
 
 namespace attestor::verify {
@@ -30,6 +38,13 @@ Status ParsePart(std::string_view part, Expectations& out) {
   } else if (key == "status" && !out.status) {
     out.status = ParseStatus(value);
     if (!out.status) return SyntaxError(part);
+  } else if (key == "body" && !out.body && !out.any_body) {
+    out.any_body = value == "*";
+    const auto bytes = FromHex(value);
+    out.body = bytes ? ToArray<32>(*bytes) : std::nullopt;
+    if (!out.any_body && !out.body) return SyntaxError(part);
+  } else if (key == "hidden") {
+    out.hidden.push_back(value);
   } else if (key == "recipient" && !out.recipient) {
     const auto bytes = FromHex(value);
     out.recipient = bytes ? ToArray<20>(*bytes) : std::nullopt;
@@ -48,6 +63,11 @@ Status ParsePart(std::string_view part, Expectations& out) {
 
 std::string Compared(std::string_view is, std::string_view expected) { return std::string(is) + ", expected " + std::string(expected); }
 
+std::string Short(std::string_view text) {
+  constexpr size_t kMax = 200;  // bytes
+  return text.size() <= kMax ? std::string(text) : std::string(text.substr(0, kMax)) + "...";
+}
+
 // A query is chosen by whoever asked and can change what the page says, so it counts unless the expectation waives it by name.
 bool PathMatches(std::string_view target, std::string_view path) {
   constexpr std::string_view kAnyQuery = "?*";
@@ -57,6 +77,46 @@ bool PathMatches(std::string_view target, std::string_view path) {
 
 bool StatusMatches(int status, std::optional<int> expected) { return expected ? status == *expected : status >= 200 && status <= 299; }
 
+// ParsePlace reads a query that names one place whatever the document is: indexes from the end depend on how many elements there are.
+std::optional<json::Query> ParsePlace(std::string_view path) {
+  auto query = json::ParseQuery(path);
+  if (!query.ok() || !query->singular()) return std::nullopt;
+  for (const json::Segment& segment : query->segments) {
+    if (segment.selectors[0].kind == json::Selector::Kind::kIndex && segment.selectors[0].index < 0) return std::nullopt;
+  }
+  return std::move(query).value();
+}
+
+Result<json::NodeId> Follow(const json::Document& document, const json::Query& place) {
+  json::NodeId id = document.root();
+  for (const json::Segment& segment : place.segments) {
+    const json::Selector& step = segment.selectors[0];
+    if (step.kind == json::Selector::Kind::kName) {
+      if (document.node(id).hidden_names) return Error(json::kPathHidden, "names of the object");
+      const std::optional<json::NodeId> member = document.Member(id, step.name);
+      if (!member) return Error(json::kPathNoMatch);
+      id = *member;
+      continue;
+    }
+    const auto index = static_cast<uint64_t>(step.index);
+    const std::span<const json::NodeId> elements = document.children(id);
+    if (document.node(id).kind != json::Kind::kArray || index >= elements.size()) return Error(json::kPathNoMatch);
+    id = elements[index];
+  }
+  return id;
+}
+
+// The response as it is shown; after reveal-all all of it. That it ended well was checked with the bundle.
+Result<disclosure::ShownResponse> ReadResponse(const CheckedBundle& bundle) {
+  const bool all = bundle.claims().disclosure == attestation::Disclosure::kRevealAll;
+  disclosure::MaskedBytes mask = bundle.mask();
+  if (all) {
+    const std::vector<disclosure::ByteClass> classes(bundle.response().size(), disclosure::ByteClass::kDisclosed);
+    ATTESTOR_ASSIGN(mask, disclosure::MaskedBytes::Mask(bundle.response(), classes));
+  }
+  return disclosure::CheckResponse(mask, bundle.claims().method, http::StreamEnd::kCloseNotify);
+}
+
 class Matcher {
  public:
   explicit Matcher(CheckReport& report) : report_(report) {}
@@ -65,6 +125,34 @@ class Matcher {
     if (!expected) return report_.NotChecked(id, "nothing was expected");
     report_.Record(id, met ? Ok() : Status(Error(code, detail)), detail);
     if (!met && !first_) first_ = Error(code, detail);
+  }
+  // What a body asks for decides what the answer means, and a client may have chosen it. Reveal-all shows it to whoever looks.
+  void CheckBody(const CheckedBundle& bundle, const Expectations& expected) {
+    const attestation::Claims& claims = bundle.claims();
+    const bool selective = claims.disclosure == attestation::Disclosure::kSelective;
+    const bool must_say = selective && claims.request_body_size > 0;
+    if (!expected.body && !must_say) return;
+    if (!expected.body) {
+      return Check("expect.body", true, expected.any_body, kExpectBody,
+                   std::to_string(claims.request_body_size) + " bytes, SHA-256 " + ToHex(claims.request_body_hash));
+    }
+    const auto request = selective ? Result<http::Request>(http::Request()) : http::ParseRequest(bundle.request());
+    const ByteArray<32> is = selective || !request.ok() ? claims.request_body_hash : crypto::Sha256(request->body);
+    Check("expect.body", true, is == *expected.body, kExpectBody, Compared(ToHex(is), ToHex(*expected.body)));
+  }
+  void CheckHidden(const attestation::Claims& claims, const std::vector<std::string>& allowed) {
+    for (const std::string& name : claims.hidden_headers) {
+      const auto is_it = [&name](const std::string& other) { return http::EqualIgnoringCase(name, other); };
+      Check("expect.hidden", true, http::IsCredential(name) || std::ranges::any_of(allowed, is_it), kExpectHidden, name);
+    }
+  }
+  void CheckValues(const CheckedBundle& bundle, const std::vector<ExpectedValue>& expected) {
+    for (const ExpectedValue& value : expected) {
+      const auto shown = ShownValue(bundle, value.path);
+      const bool met = shown.ok() && AsText(*shown) == value.json;
+      const std::string is = shown.ok() ? Short(AsText(*shown)) : "not shown (" + std::string(shown.error().code().id) + ")";
+      Check("expect.value", true, met, kExpectValue, value.path + " is " + (met ? is : Compared(is, Short(value.json))));
+    }
   }
   const std::optional<Error>& first() const { return first_; }
 
@@ -83,6 +171,27 @@ Result<Expectations> Expectations::Parse(std::string_view text) {
     if (comma == std::string_view::npos) return out;
     text.remove_prefix(comma + 1);
   }
+}
+
+Result<ExpectedValue> ExpectedValue::Parse(std::string_view text) {
+  // Names may hold '=': the path ends at the first one that leaves a whole path before it.
+  for (size_t equals = text.find('='); equals != std::string_view::npos; equals = text.find('=', equals + 1)) {
+    if (!ParsePlace(text.substr(0, equals))) continue;
+    const std::string_view json = text.substr(equals + 1);
+    if (!json::Document::Parse(AsBytes(json)).ok()) break;
+    return ExpectedValue{std::string(text.substr(0, equals)), std::string(json)};
+  }
+  return Error(kExpectValueSyntax, "'" + std::string(text) + "'");
+}
+
+Result<Bytes> ShownValue(const CheckedBundle& bundle, std::string_view path) {
+  const std::optional<json::Query> place = ParsePlace(path);
+  if (!place) return Error(kExpectValueSyntax, "'" + std::string(path) + "'");
+  ATTESTOR_ASSIGN(const disclosure::ShownResponse response, ReadResponse(bundle));
+  if (response.document() == nullptr) return response.ValueAt("$");
+  ATTESTOR_ASSIGN(const json::NodeId id, Follow(*response.document(), *place));
+  ATTESTOR_ASSIGN(const std::string normalized, json::NormalizedPath(*response.document(), id));
+  return response.ValueAt(normalized);
 }
 
 Result<VerifiedStatement> Expect(CheckedBundle bundle, const Expectations& expected, Time at, CheckReport& report) {
@@ -107,6 +216,9 @@ Result<VerifiedStatement> Expect(CheckedBundle bundle, const Expectations& expec
   match.Check("expect.max_age", expected.max_age.has_value(), expected.max_age && age <= *expected.max_age, kExpectMaxAge,
               std::to_string(age.count() / 1000) + " s old, allowed " +
                   std::to_string(expected.max_age.value_or(Duration(0)).count() / 1000) + " s");
+  match.CheckBody(bundle, expected);
+  match.CheckHidden(claims, expected.hidden);
+  match.CheckValues(bundle, expected.values);
   if (match.first()) return *match.first();
   return VerifiedStatement(std::move(bundle));
 }

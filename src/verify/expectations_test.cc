@@ -32,6 +32,21 @@ TEST(Expectations, EachAlone) {
   EXPECT_TRUE(Expectations{}.empty());
 }
 
+TEST(Expectations, BodyAndHiddenHeaders) {
+  const std::string hash(64, 'a');
+  const auto some = Expectations::Parse("body=" + hash + ",hidden=X-Tenant,hidden=X-Role");
+  ASSERT_TRUE(some.ok()) << some.error().Text();
+  EXPECT_EQ(ToHex(*some->body), hash);
+  EXPECT_EQ(some->hidden, (std::vector<std::string>{"X-Tenant", "X-Role"}));
+  EXPECT_FALSE(some->any_body);
+  const auto any = Expectations::Parse("host=a,body=*");
+  ASSERT_TRUE(any.ok());
+  EXPECT_TRUE(any->any_body);
+  EXPECT_FALSE(any->body);
+  EXPECT_TRUE(Expectations::Parse("body=*")->empty()) << "a waiver is no expectation";
+  for (const char* text : {"body=aa", "body=x", "body=*,body=*", "hidden="}) EXPECT_FALSE(Expectations::Parse(text).ok()) << text;
+}
+
 TEST(Expectations, WhatIsNoExpectation) {
   for (const char* text : {"",
                            ",",
@@ -59,6 +74,33 @@ TEST(Expectations, WhatIsNoExpectation) {
     EXPECT_TRUE(parsed.error().Is(kExpectSyntax)) << text;
   }
   EXPECT_EQ(Expectations::Parse("host=a,hosts=b").error().detail(), "'hosts=b'") << "the part that is wrong";
+}
+
+TEST(ExpectedValue, PathAndJson) {
+  const std::tuple<const char*, const char*, const char*> good[] = {
+      {R"($.balance.currency="EUR")", "$.balance.currency", R"("EUR")"},
+      {"$['a=1']=2", "$['a=1']", "2"},
+      {R"($["a"][0].b={"x":"="})", R"($["a"][0].b)", R"({"x":"="})"},
+      {"$=[1, 2]", "$", "[1, 2]"},
+  };
+  for (const auto& [text, path, json] : good) {
+    const auto value = ExpectedValue::Parse(text);
+    ASSERT_TRUE(value.ok()) << text;
+    EXPECT_EQ(value->path, path);
+    EXPECT_EQ(value->json, json);
+  }
+  Expectations one;
+  one.values.push_back(*ExpectedValue::Parse("$=1"));
+  EXPECT_FALSE(one.empty());
+}
+
+TEST(ExpectedValue, WhatIsNone) {
+  for (const char* text :
+       {"", "=", "$", "$=", "$.a=EUR", "$.a=1 2", "a=1", "$.*=1", "$..a=1", "$[0,1]=1", "$[0:1]=1", "$[-1]=1", "$[?@.a=='=1']=1"}) {
+    const auto value = ExpectedValue::Parse(text);
+    ASSERT_FALSE(value.ok()) << text;
+    EXPECT_TRUE(value.error().Is(kExpectValueSyntax)) << text;
+  }
 }
 
 }  // namespace

@@ -123,7 +123,7 @@ TEST_F(BadCasesTest, SecretHeadersNeedConsent) {
   client::ProveRequest request = world.Request(server_.port(), "/");
   request.http.headers = {{"Authorization", "Bearer token"}};
   RefusedWith(world.Prove(request), "client.secret_header");
-  request.reveal_secrets = true;
+  request.disclose = client::RevealAll{.secrets = true};
   EXPECT_TRUE(world.Prove(request).ok());
 }
 

@@ -99,6 +99,68 @@ expect "prove: port outside the node's policy" 1 "node.port_refused" prove "http
 expect "prove: plain http" 2 "http.url_scheme" prove "http://localhost/" $node --reveal-all --allow-simulated $common -o "$out"
 expect "prove: a folder that does not exist" 2 "file.unwritable" prove "$bank/api/rates" $node --reveal-all --allow-simulated $common -o "$dir/none/x"
 no_file "$out"
+# Chosen values of a page behind a cookie, and more of them later.
+chosen=$dir/chosen.attest
+account=$bank/api/account
+printf 'Cookie: %s\n' "$cookie" >"$dir/secrets"
+about="host=localhost,method=GET,path=/api/account,recipient=$recipient,nonce=$nonce,max-age=10m"
+prove_chosen() { "$attestor" prove "$account" $node --header "@$dir/secrets" --allow-simulated $common "$@"; }
+disclose() { "$attestor" disclose "$@" --allow-simulated $anchors; }
+check() { verify "$1" --expect "$about" --allow-simulated $anchors "$2" "$3"; }
+no_files() { no_file "$1.attest"; no_file "$1.secret"; }
+
+expect "prove chosen values" 0 "(selective)" prove_chosen --reveal '$.balance.currency' --reveal '$.balance.amount' -o "$chosen"
+expect "prove says what it proved and hides" 0 "hidden: 1 request header" prove_chosen --reveal '$.balance' --force -o "$chosen"
+[ "$(stat -c %a "$dir/chosen.secret")" = 600 ] && echo "ok: the session's secret is private" || { echo "FAILED: mode of the session's secret"; failed=1; }
+expect "prove does not overwrite" 2 "file.exists" prove_chosen --reveal '$.balance.currency' -o "$chosen"
+rm "$chosen"
+expect "prove does not overwrite a secret" 2 "chosen.secret" prove_chosen --reveal '$.balance.currency' -o "$chosen"
+expect "prove overwrites with --force" 0 "secret: " prove_chosen --reveal '$.balance.currency' --force -o "$chosen"
+[ "$(stat -c %a "$dir/chosen.secret")" = 600 ] || { echo "FAILED: mode of the session's secret after --force"; failed=1; }
+expect "verify an expected value" 0 'passed       expect.value: $.balance.currency is "EUR"' check "$chosen" --expect-value '$.balance.currency="EUR"'
+expect "verify: another value" 1 "expect.value" check "$chosen" --expect-value '$.balance.currency="USD"'
+expect "verify: a hidden value" 1 "not shown" check "$chosen" --expect-value '$.account.tier="gold"'
+expect "verify: an expected value that is no JSON" 2 "expect.value_syntax" check "$chosen" --expect-value '$.account.tier=gold'
+expect "verify shows hidden bytes as such" 0 '{"account":{"░░░░":"░' check "$chosen" --expect-value '$.balance.currency="EUR"'
+expect "disclose one more value" 0 '$['"'account']['tier']            \"gold\"  (disclosed later)" disclose "$chosen" --reveal '$.account.tier' -o "$dir/more.attest"
+expect "disclose says what it extends" 0 "extends: statement" disclose "$chosen" --reveal '$.account.tier' --force -o "$dir/more.attest"
+expect "disclose does not overwrite" 2 "file.exists" disclose "$chosen" --reveal '$.account.tier' -o "$dir/more.attest"
+expect "verify the longer bundle" 0 "verified, SIMULATED" check "$dir/more.attest" --expect-value '$.account.tier="gold"'
+expect "disclose from the longer bundle, with the secret named" 0 "1523.88" disclose "$dir/more.attest" --secret "$dir/chosen.secret" --reveal '$.balance.amount' -o "$dir/most.attest"
+expect "inspect a selective bundle" 0 "later disclosure" "$attestor" inspect "$dir/most.attest"
+expect "inspect shows it unchecked" 0 '"amount":1523.88' "$attestor" inspect "$dir/most.attest"
+expect "JSON of a selective bundle" 0 "selective 3 extension True" sh -c "$attestor verify $dir/most.attest --expect $about --allow-simulated --json $anchors | \
+  python3 -c 'import json,sys; d=json.load(sys.stdin); r=d[\"revealed\"]; print(d[\"disclosure\"], len(r), r[1][\"in\"], len(d[\"extends\"]) == 64)'"
+expect "JSON of a bundle with everything" 0 '"disclosure":"reveal-all","revealed":[],"extends":null' verify "$bundle" --expect "$good" --allow-simulated --json $anchors
+expect "prove a whole body of any type" 0 "<p>hello</p>" prove "$bank/page" $node --header "@$dir/secrets" --reveal-body --allow-simulated $common -o "$dir/page.attest"
+expect "prove hides a plain Cookie" 0 "Cookie stays hidden" prove "$account" $node --header "Cookie: $cookie" --reveal '$.balance' --allow-simulated $common -o "$dir/plain.attest"
+expect "prove hides and shows headers by name" 0 "X-Plain: shown" prove_chosen --header "X-Id: recognisable" --header "X-Plain: shown" --hide x-id --show-header Server --reveal '$.balance' -o "$dir/by-name.attest"
+grep -q "Server: nginx" "$dir/out" || { echo "FAILED: the header Server is not shown"; failed=1; }
+for file in "$dir"/chosen.attest "$dir"/plain.attest "$dir"/by-name.attest "$dir"/most.attest "$dir"/page.attest; do
+  if grep -q -F -e "$cookie" -e recognisable -e oncology "$file"; then echo "FAILED: $file holds what is hidden"; failed=1; fi
+done
+
+no=$dir/no
+expect "prove: both ways of disclosing" 2 "in one way" prove_chosen --reveal '$.balance' --reveal-all -o "$no.attest"
+expect "prove: --hide with --reveal-all" 2 "hides nothing" prove_chosen --hide Cookie --reveal-all -o "$no.attest"
+expect "prove: the whole body and values" 2 "disclosure.whole_and_paths" prove_chosen --reveal '$.a' --reveal-body -o "$no.attest"
+expect "prove: a query that is none" 2 "json.path_syntax" prove_chosen --reveal '$.[' -o "$no.attest"
+expect "prove: a bundle that is called like a secret" 2 "cli.option" prove_chosen --reveal '$.balance' -o "$no.secret"
+expect "prove: a path that matches nothing" 1 "disclosure.no_match" prove_chosen --reveal '$.balance.missing' -o "$no.attest"
+expect "prove: a body that is not JSON" 1 "disclosure.not_json" prove "$bank/page" $node --reveal '$.a' --allow-simulated $common -o "$no.attest"
+expect "prove: a value too large to prove" 1 "zk.too_large: the proof would have" prove "$bank/large.json" $node --reveal '$.value' --allow-simulated $common -o "$no.attest"
+expect "prove: a header to hide that is not sent" 1 "disclosure.secret_header" prove_chosen --hide X-Misspelt --reveal '$.balance' -o "$no.attest"
+expect "prove: a header that must be shown" 1 "disclosure.hidden_header" prove_chosen --hide Host --reveal '$.balance' -o "$no.attest"
+expect "disclose: no secret beside the bundle" 2 "file.unreadable" disclose "$dir/more.attest" --reveal '$.balance.amount' -o "$no.attest"
+expect "disclose: another file as the secret" 2 "cli.secret_file" disclose "$chosen" --secret "$dir/headers" --reveal '$.balance.amount' -o "$no.attest"
+expect "disclose: the secret of another session" 1 "client.other_statement" disclose "$chosen" --secret "$dir/plain.secret" --reveal '$.balance.amount' -o "$no.attest"
+expect "disclose: a bundle that reveals everything" 1 "proof.not_selective" disclose "$bundle" --secret "$dir/chosen.secret" --reveal '$.rates' -o "$no.attest"
+expect "disclose: a path that matches nothing" 1 "disclosure.no_match" disclose "$chosen" --reveal '$.balance.missing' -o "$no.attest"
+expect "disclose: what is disclosed already" 1 "client.nothing_new" disclose "$chosen" --reveal '$.balance.currency' -o "$no.attest"
+expect "disclose: SIMULATED is refused by default" 1 "verify.simulated" "$attestor" disclose "$chosen" --reveal '$.account.tier' -o "$no.attest" $anchors
+expect "disclose: another kind of file" 2 "bundle.not_a_bundle" disclose "$dir/nginx.conf" --reveal '$.a' -o "$no.attest"
+no_files "$no"
+
 expect "doctor" 1 "SIMULATED, release 0.1.0" "$attestor" doctor --guest-agent "$dir/node.sock" --collateral "$dir/node-pki/collateral.json" --node "127.0.0.1:$node_port" --signer "127.0.0.1:$signer_port" $anchors
 expect "doctor without a guest agent says what to do" 1 "start attestor-simtee" "$attestor" doctor --guest-agent "$dir/none.sock" $anchors
 expect "an unofficial node does not start" 1 "release.not_approved" sh -c "sed s/$node_port/0/ $dir/node.toml >$dir/other.toml; timeout 10 $bin/node/attestor-node --config $dir/other.toml"
@@ -124,7 +186,7 @@ wait "$node_pid" && grep -q node.stopped "$dir/node.log" && echo "ok: node stops
 kill "$signer_pid"
 wait "$signer_pid" && grep -q signer.stopped "$dir/signer.log" && echo "ok: signer stops" || { echo "FAILED: signer did not stop gracefully"; failed=1; }
 # Logs hold no personal data: no host, path, nonce or recipient of any session.
-for word in api/rates "$nonce" 00000000000000000000000000000000000000b0 USD; do
+for word in api/rates api/account "$nonce" 00000000000000000000000000000000000000b0 USD "$cookie" 1523.88; do
   if grep -q -F "$word" "$dir/node.log" "$dir/signer.log"; then echo "FAILED: a log holds '$word'"; failed=1; fi
 done
 exit $failed

@@ -22,7 +22,7 @@ namespace attestor::zk::circuit {
 enum class TextClass : uint8_t { kText, kString, kScalar };
 
 // All bytes of kScalar.
-inline constexpr std::string_view kScalarBytes = ")*+-./0123456789>?@ABDEFHIJLMNPQRSTUVWXY^_`abdefhijlmnpqrstuvwxy~\x7f";
+inline constexpr std::string_view kScalarBytes = "(+-.0123456789>?@ABCDEFGHIJKLMNOPQRSTUVWXY^_`abcdefghijklmnopqrstuvwxy~\x7f";
 
 // AssertNotAllZero constrains at least one of `bits` (not empty) to be 1. Three bits need no commitment; one more is made for each two
 // more.
@@ -55,7 +55,7 @@ inline constexpr std::array kQuoteOrBackslash = {Form{0x80, false}, Form{0x01, f
 inline constexpr std::array kHigh = {Form{0x80, true}};                                           // 0x80..0xff
 inline constexpr std::array kBrackets = {Form{0x10, true}, Form{0x08, true}, Form{0x06, true}};   // : ; < = Z [ \ ] z { | }
 inline constexpr std::array kSpaces = {Form{0x40, false}, Form{0x10, false}, Form{0x08, false}};  // 0x20..0x27
-inline constexpr std::array kComma = {Form{0x10, false}, Form{0x03, false}, Form{0x41, false}};   // space $ ( , C G K O c g k o
+inline constexpr std::array kComma = {Form{0x40, false}, Form{0x10, false}, Form{0x0f, false}};   // space # % & ) * , /
 
 // Constrains `byte` to lie outside the subspace.
 template <class B>

@@ -2,7 +2,10 @@
 //
 //   template <class B> void Run(B& backend) const;      the circuit (zk/circuit/backend.h)
 //
-// whose behaviour depends on public values only. The same object runs in every back end.
+// whose behaviour depends on public values only. The same object runs in every back end. A relation that can be large also has
+//
+//   size_t AtLeast() const;                             a lower bound of the bits that Run commits to, fast to find
+//
 //
 // Whoever defines a relation instantiates these templates twice, with PortableField and with ClmulField; the second in a file that is
 // compiled with -mpclmul and is entered only when the processor has it.
@@ -17,18 +20,17 @@ namespace attestor::zk::engine {
 
 inline constexpr size_t kMaxWitnessBits = size_t{12} << 20;  // a proof of 24 MB
 
-// WitnessBits: zk.too_large, with the size of the proof that would be needed.
+// CheckWitnessBits: zk.too_large, with the size of the proof that would be needed.
+Status CheckWitnessBits(size_t bits);
+
+// WitnessBits: zk.too_large.
 template <class Relation>
 Result<size_t> WitnessBits(const Relation& relation) {
+  if constexpr (requires { relation.AtLeast(); }) ATTESTOR_TRY(CheckWitnessBits(relation.AtLeast()));
   circuit::CountingBackend counting;
   relation.Run(counting);
-  const size_t bits = counting.committed();
-  if (bits > kMaxWitnessBits) {
-    const size_t size = ProofFormat(vole::ParametersFor(bits), bits).size();
-    return Error(kTooLarge, "the proof would have " + std::to_string(size / 1'000'000) + " MB; the limit is " +
-                                std::to_string(ProofFormat(vole::kFast, kMaxWitnessBits).size() / 1'000'000) + " MB");
-  }
-  return bits;
+  ATTESTOR_TRY(CheckWitnessBits(counting.committed()));
+  return counting.committed();
 }
 
 // MakeWitness runs the circuit in the clear: zk.unsatisfied when a constraint does not hold.

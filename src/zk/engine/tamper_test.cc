@@ -16,7 +16,7 @@ TEST(Tamper, EveryBitOfAToyProofMatters) {
   }
 }
 
-// One bit of every seed, of every third byte of the corrections, and of every other byte.
+// One bit of every seed, of every seventh byte of the corrections, and of every other byte.
 TEST(Tamper, SmallProof) {
   Proved p = MakeProof(vole::kSmall, 1);
   ASSERT_EQ(Verify(p), "accepted");
@@ -27,14 +27,14 @@ TEST(Tamper, SmallProof) {
     p.proof[at] ^= bit;
     EXPECT_NE(Verify(p), "accepted") << at;
     p.proof[at] ^= bit;
-    at += at < format.tree(0) || at >= corrections_end ? 1 : at < format.chunks() ? 15 : 3;
+    at += at < format.tree(0) || at >= corrections_end ? 1 : at < format.chunks() ? 15 : 7;
   }
 }
 
 TEST(Tamper, FastProof) {
   Proved p = MakeProof(vole::kFast, 1);
   ASSERT_EQ(Verify(p), "accepted");
-  for (size_t at = 0; at < p.proof.size(); at += 13) {
+  for (size_t at = 0; at < p.proof.size(); at += 29) {
     p.proof[at] ^= 0x40;
     EXPECT_NE(Verify(p), "accepted") << at;
     p.proof[at] ^= 0x40;

@@ -23,7 +23,7 @@ TEST(ZeroKnowledge, LengthIsThatOfEveryOtherWitness) {
 // Chi-square over the bits of ũ, d, a_1 and a_2 in 2,000 proofs of one witness: each bit is 1 in half of them.
 TEST(ZeroKnowledge, BitsAreBalanced) {
   constexpr size_t kProofs = 2000;
-  for (const Secret& inputs : {TestInputs(), TestInputs(0, 0, 0, 0), TestInputs(0xff, 0xff)}) {
+  for (const Secret& inputs : {TestInputs(0, 0, 0, 0), TestInputs(0xff, 0xff)}) {
     const Proved p = MakeProof(kToy, 1, inputs);
     const size_t padding = (8 - p.bits % 8) % 8;
     std::vector<size_t> ones(8 * Tail(p, p.proof).size());

@@ -1,0 +1,87 @@
+// attestor disclose: more of a session that was proved with --reveal, later, without server or node.
+#include "client/disclose.h"
+
+#include <cstdio>
+#include <memory>
+
+#include "attestation/bundle.h"
+#include "base/file.h"
+#include "commands.h"
+#include "common.h"
+#include "json/path.h"
+#include "secret_file.h"
+#include "shown.h"
+
+namespace attestor::cli {
+namespace {
+
+struct DiscloseOptions {
+  std::string bundle;
+  std::vector<std::string> queries;
+  std::string secret;
+  std::string output;
+  bool force = false;
+  bool allow_simulated = false;
+  AnchorOptions anchors;
+};
+
+// Inputs is everything that must be readable before anything can be checked.
+struct Inputs {
+  Bytes bundle;
+  proof::SessionSecret secret;
+  verify::Anchors anchors;
+};
+
+Result<Inputs> ReadInputs(const DiscloseOptions& options) {
+  for (const std::string& query : options.queries) ATTESTOR_TRY(StatusOf(json::Path::Parse(query)));
+  ATTESTOR_ASSIGN(Bytes bundle, ReadFile(options.bundle, attestation::kMaxBundle));
+  if (!attestation::LooksLikeBundle(bundle)) return Error(attestation::kNotBundle, options.bundle);
+  ATTESTOR_ASSIGN(proof::SessionSecret secret, LoadSecret(options.secret.empty() ? SecretFileOf(options.bundle) : options.secret));
+  ATTESTOR_ASSIGN(verify::Anchors anchors, LoadAnchors(options.anchors));
+  ATTESTOR_TRY(CheckNew(options.output, options.force));
+  return Inputs{std::move(bundle), std::move(secret), std::move(anchors)};
+}
+
+Status Disclose(const DiscloseOptions& options, const Inputs& inputs) {
+  SystemRandom random;
+  CheckReport report;
+  const auto progress = [](const client::Step& step) { std::fprintf(stderr, "  * %s\n", Harmless(step.text).c_str()); };
+  const client::DiscloseRequest request{inputs.bundle, inputs.secret, options.queries, options.allow_simulated};
+  ATTESTOR_ASSIGN(const client::Further further, client::Disclose(request, inputs.anchors, SystemClock().Now(), random, progress, report));
+  ATTESTOR_TRY(WriteNew(options.output, further.bundle, options.force));
+  if (further.checked.simulated()) std::printf("%s\n", Paint(Colour::kYellow, "SIMULATED: no hardware stands behind this").c_str());
+  std::printf("%s", DescribeValues(further.checked).c_str());
+  std::printf("extends: statement %s...\nbundle:  %s (%zu bytes)\n", ToHex(ByteView(further.statement).first(8)).c_str(),
+              options.output.c_str(), further.bundle.size());
+  return Ok();
+}
+
+ExitCode Run(const DiscloseOptions& options) {
+  const auto inputs = ReadInputs(options);
+  if (!inputs.ok()) {
+    PrintError(inputs.error());
+    return kUnreadable;
+  }
+  const Status disclosed = Disclose(options, *inputs);
+  if (disclosed.ok()) return kDone;
+  PrintError(disclosed.error());
+  return kRefused;
+}
+
+}  // namespace
+
+void AddDisclose(CLI::App& program, int& code) {
+  auto options = std::make_shared<DiscloseOptions>();
+  CLI::App* command =
+      program.add_subcommand("disclose", "show more of a session that was proved with --reveal; offline, by whoever has its secret");
+  command->add_option("bundle", options->bundle, "file of the bundle")->required();
+  AddListOption(*command, "--reveal", options->queries, "JSONPath of what to disclose besides")->required();
+  command->add_option("--secret", options->secret, "file of the session's secret; default: the bundle's name with .secret");
+  command->add_option("-o,--output", options->output, "file for the longer bundle")->required();
+  command->add_flag("--force", options->force, "overwrite the output");
+  command->add_flag("--allow-simulated", options->allow_simulated, "development: accept simulated TEEs and marked statements");
+  AddAnchorOptions(*command, options->anchors);
+  command->callback([options, &code] { code = Run(*options); });
+}
+
+}  // namespace attestor::cli

@@ -1,0 +1,27 @@
+// The bundle of a selective disclosure and the session's secret lie beside each other: proof.attest and proof.secret.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "client/prove.h"
+#include "proof/extension.h"
+
+namespace attestor::cli {
+
+// SecretFileOf gives the name of the secret that belongs to the bundle `path`: the same with the extension .secret.
+std::string SecretFileOf(const std::string& path);
+
+// LoadSecret: file.*, cli.secret_file, proof.version.
+Result<proof::SessionSecret> LoadSecret(const std::string& path);
+
+// CheckNew refuses a file that exists, unless `force`, and one that cannot be written: file.exists, file.unwritable.
+Status CheckNew(const std::string& path, bool force);
+
+// WriteNew writes what CheckNew let through.
+Status WriteNew(const std::string& path, ByteView bytes, bool force);
+
+// WriteWithSecret writes the secret, for its owner alone, and the bundle; both or none.
+Status WriteWithSecret(const std::string& path, const client::Proof& proof, bool force);
+
+}  // namespace attestor::cli

@@ -1,0 +1,100 @@
+// A session whose records are the test's choice: the handshake is genuine, and what follows is sealed under its keys. Test code only.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include "proof/cheating_prover_test.h"
+#include "proof/recorded_session_test.h"
+
+namespace attestor::proof {
+
+inline constexpr char kRequest[] = "GET /account HTTP/1.1\r\nHost: bank.example\r\nCookie: session=5f1c9a77e0\r\nConnection: close\r\n\r\n";
+
+class SelectiveSession : public ::testing::Test {
+ protected:
+  // With `handshake`, the session has that one's: the same keys, under which other records can be sealed.
+  explicit SelectiveSession(uint8_t challenge = 0x5a, const RecordedSession* handshake = nullptr) {
+    plan_.challenge.fill(challenge);
+    plan_.request = kRequest;
+    request_.host = kTestHost;
+    request_.nonce = Bytes(8, 1);
+    request_.disclosure = transcript::Disclosure::kSelective;
+    if (handshake == nullptr) {
+      run_ = RunSession(plan_);
+    } else {
+      run_ = {handshake->recording, handshake->handshake_secret.Clone(), handshake->client_handshake, handshake->server_handshake};
+    }
+    recording_ = run_.recording.Encode();
+    secrets_ = ApplicationSecrets(TheSubject(), run_.handshake_secret);
+  }
+
+  Subject TheSubject() const { return {recording_, request_, plan_.challenge, TestRoots()}; }
+
+  using Inner = tls::InnerPlaintext;
+  static Inner Data(std::string_view text) { return {tls::ContentType::kApplicationData, ToBytes(text)}; }
+  static Inner Close() { return {tls::ContentType::kAlert, {1, 0}}; }
+  // A NewSessionTicket of `size` bytes, 4 of which are its header.
+  static Inner Ticket(size_t size) {
+    Bytes message(size, 0x77);
+    message[0] = 4;
+    message[1] = 0;
+    message[2] = static_cast<uint8_t>((size - 4) >> 8);
+    message[3] = static_cast<uint8_t>(size - 4);
+    return {tls::ContentType::kHandshake, std::move(message)};
+  }
+
+  // Client and Server put these records behind the handshake, with `padding` bytes of zeros each, and the truth about them into the claim.
+  void Client(const std::vector<Inner>& contents, size_t padding = 0) {
+    Replace(&transcript::Recording::client_bytes, run_.client_handshake, secrets_.client, contents, padding);
+    client_ = Claim::Of(contents);
+  }
+  void Server(const std::vector<Inner>& contents, size_t padding = 0) {
+    Replace(&transcript::Recording::server_bytes, run_.server_handshake, secrets_.server, contents, padding);
+    server_ = Claim::Of(contents);
+  }
+  // A session as they mostly are.
+  void Usual(const std::string& body) {
+    Client({Data(kRequest), Close()});
+    Server({Ticket(200), Data(Response(body)), Close()});
+  }
+  static std::string Response(const std::string& body) {
+    return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  }
+
+  // Open is the opening that the claims make, without a proof.
+  SelectiveOpening Open() const {
+    SelectiveOpening out = OpenKeys(TheSubject(), run_.handshake_secret);
+    out.client = client_.Opening();
+    out.server = server_.Opening();
+    out.paths = paths_;
+    return out;
+  }
+  ClaimedRelation Claimed() const { return *RelationOf(TheSubject(), Open()); }
+
+  SessionPlan plan_;
+  transcript::SessionRequest request_;
+  RecordedSession run_;
+  Bytes recording_;
+  tls::TrafficSecrets secrets_;
+  Claim client_;
+  Claim server_;
+  std::vector<std::string> paths_;
+  CountingRandom random_{11};
+
+ private:
+  // All bytes of the client come first, then all of the server: an order that the gate accepts.
+  void Replace(Bytes transcript::Recording::* side, size_t handshake, const Secret& secret, const std::vector<Inner>& contents,
+               size_t padding) {
+    (run_.recording.*side).resize(handshake);
+    for (size_t i = 0; i < contents.size(); ++i) {
+      const ByteArray<1> type = {static_cast<uint8_t>(contents[i].type)};
+      Append(run_.recording.*side, SealRaw(secret, static_cast<uint8_t>(i), Concat({contents[i].content, type, Bytes(padding)})));
+    }
+    const uint32_t end = run_.recording.events.back().offset_ms;
+    run_.recording.events = {{transcript::Direction::kClientToServer, 0, static_cast<uint32_t>(run_.recording.client_bytes.size())},
+                             {transcript::Direction::kServerToClient, end, static_cast<uint32_t>(run_.recording.server_bytes.size())}};
+    recording_ = run_.recording.Encode();
+  }
+};
+
+}  // namespace attestor::proof

@@ -1,0 +1,244 @@
+// Whole sessions in which only chosen bytes are disclosed: client::Prove against node, signer and a server of another maker, then
+// client::Disclose with nothing but the bundle and the secret.
+#include "client/disclose.h"
+
+#include "client/errors.h"
+#include "crypto/hash.h"
+#include "disclosure/errors.h"
+#include "json/errors.h"
+#include "proof/errors.h"
+#include "support/web_world.h"
+#include "verify/errors.h"
+#include "verify/expectations.h"
+#include "zk/engine/errors.h"
+
+namespace attestor::test {
+namespace {
+
+constexpr std::string_view kCookie = "session=0123456789abcdef-recognisable";
+constexpr std::string_view kJsonType = "Content-Type: application/json\r\n";
+constexpr std::string_view kAccount =
+    R"({"account":{"iban":"CH93 0076 2011 6238 5295 7","tier":"gold","limits":[100,250]},"balance":{"currency":"EUR","amount":1523.88}})";
+
+class SelectiveTest : public WebWorld {
+ protected:
+  void SetUp() override {
+    server_.Answer("/account", {Response(kAccount, std::string(kJsonType) + "Set-Cookie: fresh-recognisable\r\nX-Region: eu-1\r\n")});
+    server_.Answer("/again", {Response(kAccount, kJsonType)});
+    world_ = std::make_unique<World>(Options());
+  }
+
+  client::ProveRequest Request(const std::string& target, std::vector<std::string> queries) {
+    client::ProveRequest request = world_->Request(server_.port(), target);
+    request.http.headers.push_back({"Cookie", std::string(kCookie)});
+    request.disclose = disclosure::Wish{.queries = std::move(queries)};
+    return request;
+  }
+  std::optional<client::Proof> Proved(const client::ProveRequest& request) {
+    auto proof = world_->Prove(request);
+    if (proof.ok()) return std::move(proof).value();
+    ADD_FAILURE() << proof.error().Text();
+    return std::nullopt;
+  }
+  Result<client::Further> Disclose(ByteView bundle, const proof::SessionSecret& secret, const std::vector<std::string>& queries) {
+    CheckReport report;
+    return client::Disclose({bundle, secret, queries, true}, world_->anchors(), world_->clock().Now(), world_->random(), {}, report);
+  }
+  void DiscloseFails(ByteView bundle, const proof::SessionSecret& secret, const std::vector<std::string>& queries, const ErrorCode& code) {
+    const auto further = Disclose(bundle, secret, queries);
+    ASSERT_FALSE(further.ok());
+    EXPECT_TRUE(further.error().Is(code)) << further.error().Text();
+  }
+  verify::CheckedBundle Checked(ByteView bundle) {
+    CheckReport report;
+    return Must(verify::CheckBundle(bundle, world_->anchors(), world_->clock().Now(), true, report));
+  }
+  Result<verify::VerifiedStatement> Expect(ByteView bundle, std::string_view value) {
+    verify::Expectations expected;
+    expected.values.push_back(Must(verify::ExpectedValue::Parse(value)));
+    report_ = {};
+    return verify::Expect(Checked(bundle), expected, world_->clock().Now(), report_);
+  }
+
+  static std::string OnesInArray(size_t count) {
+    std::string text = "[1";
+    for (size_t i = 1; i < count; ++i) text += ",1";
+    return text + "]";
+  }
+  static bool Holds(ByteView bytes, std::string_view word) { return AsText(bytes).find(word) != std::string_view::npos; }
+
+  std::unique_ptr<World> world_;
+  CheckReport report_;
+};
+
+TEST_F(SelectiveTest, ABalanceBehindACookie) {
+  const auto proof = Proved(Request("/account", {"$.balance.currency", "$.balance.amount"}));
+  ASSERT_TRUE(proof);
+  const attestation::Claims& claims = proof->checked.claims();
+  EXPECT_EQ(claims.disclosure, attestation::Disclosure::kSelective);
+  EXPECT_EQ(claims.target, "/account");
+  ASSERT_EQ(claims.revealed.size(), 2u);
+  EXPECT_EQ(claims.revealed[1].path, "$['balance']['amount']");
+  EXPECT_EQ(AsText(claims.revealed[1].value_or_hash), "1523.88");
+  ASSERT_EQ(proof->checked.values().size(), 2u);
+  EXPECT_EQ(AsText(proof->checked.values()[0].value), R"("EUR")");
+  EXPECT_TRUE(Holds(proof->checked.request(), "GET /account HTTP/1.1\r\n"));
+  for (const std::string_view hidden :
+       {kCookie, std::string_view("fresh-recognisable"), std::string_view("CH93"), std::string_view("gold"), std::string_view("eu-1")}) {
+    EXPECT_FALSE(Holds(proof->bundle, hidden)) << hidden;
+  }
+  ASSERT_TRUE(proof->secret);
+  EXPECT_FALSE(Holds(proof->bundle, AsText(proof->secret->handshake_secret.Reveal())));
+}
+
+TEST_F(SelectiveTest, HeadersAreShownAndHiddenAsAsked) {
+  client::ProveRequest request = Request("/account", {"$.balance.currency"});
+  request.http.headers.push_back({"X-Customer", "20394"});
+  request.http.headers.push_back({"Accept", "application/json"});
+  auto& wish = std::get<disclosure::Wish>(request.disclose);
+  wish.secret_headers = {"x-customer"};
+  wish.shown_headers = {"X-Region"};
+  const auto proof = Proved(request);
+  ASSERT_TRUE(proof);
+  EXPECT_FALSE(Holds(proof->bundle, "20394"));
+  EXPECT_FALSE(Holds(proof->bundle, kCookie)) << "a credential is hidden without being named";
+  EXPECT_TRUE(Holds(proof->checked.request(), "Accept: application/json\r\n"));
+  EXPECT_TRUE(Holds(proof->checked.response(), "X-Region: eu-1\r\n"));
+}
+
+TEST_F(SelectiveTest, AWholeBodyOfAnyType) {
+  server_.Answer("/page", {Response("<p>hello</p>", "Content-Type: text/html\r\n")});
+  client::ProveRequest request = Request("/page", {});
+  request.disclose = disclosure::Wish{.whole_body = true};
+  const auto proof = Proved(request);
+  ASSERT_TRUE(proof);
+  EXPECT_TRUE(Holds(proof->checked.response(), "<p>hello</p>"));
+  EXPECT_FALSE(Holds(proof->bundle, kCookie));
+}
+
+TEST_F(SelectiveTest, DiscloseTwice) {
+  const auto proof = Proved(Request("/account", {"$.balance.currency"}));
+  ASSERT_TRUE(proof);
+  world_->StopNode();
+  world_->StopSigner();
+  const auto once = Disclose(proof->bundle, *proof->secret, {"$.account.tier"});
+  ASSERT_TRUE(once.ok()) << once.error().Text();
+  const auto twice = Disclose(once->bundle, *proof->secret, {"$.account.limits", "$.balance.amount"});
+  ASSERT_TRUE(twice.ok()) << twice.error().Text();
+  EXPECT_EQ(twice->statement, proof->secret->statement);
+  EXPECT_EQ(twice->checked.claims().revealed.size(), 1u) << "the statement is the same";
+  std::vector<std::string> values;
+  const verify::CheckedBundle checked = Checked(twice->bundle);
+  for (const disclosure::Revealed& one : checked.values()) values.push_back(one.path + "=" + std::string(AsText(one.value)));
+  EXPECT_EQ(values, (std::vector<std::string>{R"($['balance']['currency']="EUR")", R"($['account']['tier']="gold")",
+                                              "$['account']['limits']=[100,250]", "$['balance']['amount']=1523.88"}));
+  EXPECT_FALSE(Holds(twice->bundle, "CH93"));
+}
+
+// A relying party that looks at a value alone must not be told what a client asked for in a body, or in a header that it hid.
+TEST_F(SelectiveTest, WhatWasAskedMustBeExpectedOrWaived) {
+  server_.Answer("/query", {Response(R"({"data":{"balance":1000000}})", kJsonType)});
+  client::ProveRequest request = Request("/query", {"$.data.balance"});
+  request.http.method = "POST";
+  request.http.body = ToBytes(R"({"query":"{balance:transferLimit}"})");
+  request.http.headers.push_back({"X-Tenant", "test"});
+  std::get<disclosure::Wish>(request.disclose).secret_headers = {"X-Tenant"};
+  const auto proof = Proved(request);
+  ASSERT_TRUE(proof);
+  EXPECT_EQ(proof->checked.claims().hidden_headers, (std::vector<std::string>{"Cookie", "X-Tenant"}));
+  EXPECT_EQ(proof->checked.claims().request_body_hash, crypto::Sha256(request.http.body));
+  const auto code = [&](const std::string& text) {
+    CheckReport report;
+    const auto verified = verify::Expect(Checked(proof->bundle), Must(verify::Expectations::Parse(text)), world_->clock().Now(), report);
+    return verified.ok() ? std::string_view("met") : verified.error().code().id;
+  };
+  const std::string hash = ToHex(crypto::Sha256(request.http.body));
+  EXPECT_EQ(code("path=/query,hidden=x-tenant"), verify::kExpectBody.id);
+  EXPECT_EQ(code("path=/query,hidden=x-tenant,body=" + std::string(64, '0')), verify::kExpectBody.id);
+  EXPECT_EQ(code("path=/query,body=*"), verify::kExpectHidden.id);
+  EXPECT_EQ(code("path=/query,hidden=x-tenant,body=" + hash), "met");
+  EXPECT_EQ(code("path=/query,hidden=X-Tenant,body=*"), "met");
+}
+
+TEST_F(SelectiveTest, WhatCannotBeDisclosedIsRefusedBeforeItIsSent) {
+  const auto count = [this] { return server_.requests(); };
+  RefusedWith(world_->Prove(Request("/account", {"$.balance.missing"})), disclosure::kNoMatch.id);
+  server_.Answer("/text", {Response("no JSON", "Content-Type: text/plain\r\n")});
+  RefusedWith(world_->Prove(Request("/text", {"$.a"})), disclosure::kNotJson.id);
+  server_.Answer("/broken", {Response(R"({"a":)", kJsonType)});
+  RefusedWith(world_->Prove(Request("/broken", {"$.a"})), json::kIncomplete.id);
+  server_.Answer("/huge", {Response(R"({"a":")" + std::string(3'000'000, 'x') + "\"}", kJsonType)});
+  RefusedWith(world_->Prove(Request("/huge", {"$.a"})), zk::engine::kTooLarge.id);
+  server_.Answer("/many", {Response(OnesInArray(300), kJsonType)});
+  RefusedWith(world_->Prove(Request("/many", {"$[*]"})), disclosure::kTooMany.id);
+  server_.Answer("/parts", {Response(OnesInArray(proof::kMaxSpans / 2 + 100), kJsonType)});
+  RefusedWith(world_->Prove(Request("/parts", {"$[0]"})), client::kTooManyParts.id);
+
+  const size_t before = count();
+  client::ProveRequest request = Request("/account", {"$.balance"});
+  std::get<disclosure::Wish>(request.disclose).secret_headers = {"Host"};
+  RefusedWith(world_->Prove(request), disclosure::kHiddenHeader.id);
+  std::get<disclosure::Wish>(request.disclose).secret_headers = {"X-Misspelt"};
+  RefusedWith(world_->Prove(request), disclosure::kSecretHeader.id);
+  EXPECT_EQ(count(), before) << "nothing was sent";
+}
+
+TEST_F(SelectiveTest, DisclosuresThatCannotBe) {
+  const auto proof = Proved(Request("/account", {"$.balance.currency"}));
+  const auto other = Proved(Request("/again", {"$.balance.currency"}));
+  const auto all = Proved(world_->Request(server_.port(), "/again"));
+  ASSERT_TRUE(proof && other && all);
+  EXPECT_FALSE(all->secret) << "after reveal-all there is nothing to keep";
+  DiscloseFails(all->bundle, *proof->secret, {"$.account"}, proof::kNotSelective);
+  DiscloseFails(proof->bundle, *other->secret, {"$.account"}, client::kOtherStatement);
+  const proof::SessionSecret forged{proof->secret->statement, other->secret->handshake_secret.Clone()};
+  DiscloseFails(proof->bundle, forged, {"$.account"}, proof::kSecret);
+  DiscloseFails(proof->bundle, *proof->secret, {"$.missing"}, disclosure::kNoMatch);
+  DiscloseFails(proof->bundle, *proof->secret, {"$.balance.currency"}, client::kNothingNew);
+  Bytes changed = proof->bundle;
+  changed[changed.size() / 2] ^= 1;
+  EXPECT_FALSE(Disclose(changed, *proof->secret, {"$.account"}).ok()) << "a bundle that does not verify is not extended";
+}
+
+TEST_F(SelectiveTest, OnlySoManyDisclosuresInOneBundle) {
+  const auto proof = Proved(Request("/account", {"$.balance.currency"}));
+  ASSERT_TRUE(proof);
+  const auto once = Disclose(proof->bundle, *proof->secret, {"$.account.tier"});
+  ASSERT_TRUE(once.ok()) << once.error().Text();
+  attestation::Bundle bundle = Must(attestation::Bundle::Decode(once->bundle));
+  bundle.extensions.resize(attestation::kMaxExtensions, bundle.extensions.front());
+  DiscloseFails(bundle.Encode(), *proof->secret, {"$.balance.amount"}, client::kTooManyExtensions);
+}
+
+TEST_F(SelectiveTest, ExpectedValues) {
+  const auto proof = Proved(Request("/account", {"$.balance"}));
+  const auto all = Proved(world_->Request(server_.port(), "/again"));
+  ASSERT_TRUE(proof && all);
+  for (const ByteView bundle : {ByteView(proof->bundle), ByteView(all->bundle)}) {
+    for (const char* met : {R"($.balance.currency="EUR")", R"($["balance"]['amount']=1523.88)", "$['balance']['amount']=1523.88",
+                            R"($.balance={"currency":"EUR","amount":1523.88})"}) {
+      const auto verified = Expect(bundle, met);
+      EXPECT_TRUE(verified.ok()) << met << ": " << verified.error().Text();
+      EXPECT_EQ(report_.Find("expect.value")->outcome, Outcome::kPassed);
+    }
+    for (const char* not_met : {R"($.balance.currency="USD")", "$.balance.amount=1523.880", "$.balance.amount=\"1523.88\"",
+                                "$.balance[0]=1523.88", "$.amount=1523.88", "$.balance.currency.x=1"}) {
+      const auto verified = Expect(bundle, not_met);
+      ASSERT_FALSE(verified.ok()) << not_met;
+      EXPECT_TRUE(verified.error().Is(verify::kExpectValue)) << verified.error().Text();
+    }
+  }
+  EXPECT_TRUE(Expect(all->bundle, "$.account.limits[1]=250").ok());
+  EXPECT_TRUE(Expect(proof->bundle, "$.account.limits[1]=250").error().Is(verify::kExpectValue)) << "hidden";
+  EXPECT_NE(report_.Find("expect.value")->detail.find("not shown"), std::string::npos);
+}
+
+TEST_F(SelectiveTest, NoValueIsExpectedOfAPage) {
+  server_.Answer("/page", {Response(R"({"a":1})", "Content-Type: text/html\r\n")});
+  const auto proof = Proved(world_->Request(server_.port(), "/page"));
+  ASSERT_TRUE(proof);
+  EXPECT_TRUE(Expect(proof->bundle, "$.a=1").error().Is(verify::kExpectValue)) << "JSON by the server's word only";
+}
+
+}  // namespace
+}  // namespace attestor::test
