@@ -1,6 +1,8 @@
 // What checking a session has in common, however it is disclosed: the recording, the handshake, and the order of things.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <functional>
 #include <optional>
 
@@ -30,6 +32,34 @@ struct ReplayedSession {
 
 // ReplaySession adds transcript.framing and the lines of ReplayHandshake to `report`.
 Result<ReplayedSession> ReplaySession(const Subject& subject, const HandshakeTraffic& traffic, CheckReport& report);
+
+// The lines of both kinds of disclosure, in order, up to the end of the connection.
+inline constexpr std::array<std::string_view, 18> kSessionChecks = {"proof.kind",
+                                                                    "transcript.framing",
+                                                                    "tls.client_hello",
+                                                                    "tls.server_hello",
+                                                                    "tls.server_flight",
+                                                                    "tls.encrypted_extensions",
+                                                                    "certificate.parse",
+                                                                    "certificate.path",
+                                                                    "certificate.host",
+                                                                    "certificate.profile",
+                                                                    "certificate.strength",
+                                                                    "tls.certificate_verify",
+                                                                    "tls.server_finished",
+                                                                    "tls.client_finished",
+                                                                    "tls.client_records",
+                                                                    "tls.server_records",
+                                                                    "tls.close",
+                                                                    "http.order"};
+
+// WithSessionChecks puts the lines of one kind of disclosure behind them.
+template <size_t N>
+constexpr std::array<std::string_view, kSessionChecks.size() + N> WithSessionChecks(const std::array<std::string_view, N>& more) {
+  std::array<std::string_view, kSessionChecks.size() + N> all;
+  std::copy(more.begin(), more.end(), std::copy(kSessionChecks.begin(), kSessionChecks.end(), all.begin()));
+  return all;
+}
 
 // DirectionEnd is what is known of one direction's application data besides its bytes.
 struct DirectionEnd {

@@ -8,16 +8,14 @@
 // never computed.
 #pragma once
 
-#include "zk/circuit/backend.h"
-#include "zk/engine/chunk_prover.h"
-#include "zk/field/subfield.h"
+#include "zk/engine/chunked_backend.h"
 
 namespace attestor::zk::engine {
 
 inline field::Gf128 Select(const field::Gf128& x, uint64_t mask) { return {x.lo & mask, x.hi & mask}; }
 
 template <class F, class Prover = ChunkProver>
-class ProverBackend {
+class ProverBackend : public ChunkedBackend<ProverBackend<F, Prover>, F, Prover> {
  public:
   using Gf128 = field::Gf128;
 
@@ -46,43 +44,24 @@ class ProverBackend {
              Select(a.c[1], b.value) ^ Select(b.key, a.value)}};
   }
 
-  // The circuit must commit to exactly as many bits as the prover was made for.
-  explicit ProverBackend(Prover& prover) : prover_(prover) { Begin(); }
+  explicit ProverBackend(Prover& prover) : Base(prover) {}
 
-  Bit Input() { return Next(); }
   static Bit Constant(bool value) { return {{}, uint64_t{0} - static_cast<uint64_t>(value)}; }
-  template <class Expression>
-  Bit Define(const Expression& expression) {
-    const Bit bit = Next();
-    AssertZero(expression + bit);
-    return bit;
-  }
-  std::array<Bit, 8> Invert(const std::array<Bit, 8>& x) {
-    std::array<Bit, 8> y;
-    for (Bit& bit : y) bit = Next();
-    AssertInverse(x, y);
-    return y;
-  }
-
-  void AssertInverse(const std::array<Bit, 8>& x, const std::array<Bit, 8>& y) {
-    AssertProduct(Lift(x, field::kBetaSquared), Lift(y, field::kBeta), Lift(x, field::kBeta));
-    AssertProduct(Lift(x, field::kBeta), Lift(y, field::kBetaSquared), Lift(y, field::kBeta));
-  }
-  void AssertZero(const Bit& a) { Add(2, prover_.NextCoefficient(), a.key); }
+  void AssertZero(const Bit& a) { this->Add(2, this->chunks().NextCoefficient(), a.key); }
   void AssertZero(const Quad& a) {
-    const Gf128 coefficient = prover_.NextCoefficient();
-    Add(1, coefficient, a.c[0]);
-    Add(2, coefficient, a.c[1]);
+    const Gf128 coefficient = this->chunks().NextCoefficient();
+    this->Add(1, coefficient, a.c[0]);
+    this->Add(2, coefficient, a.c[1]);
   }
   void AssertZero(const Cubic& a) {
-    const Gf128 coefficient = prover_.NextCoefficient();
-    for (size_t i = 0; i < 3; ++i) Add(i, coefficient, a.c[i]);
+    const Gf128 coefficient = this->chunks().NextCoefficient();
+    for (size_t i = 0; i < 3; ++i) this->Add(i, coefficient, a.c[i]);
   }
 
-  // End closes the last chunk, after the circuit has run.
-  void End() { EndChunk(); }
-
  private:
+  using Base = ChunkedBackend<ProverBackend<F, Prover>, F, Prover>;
+  friend Base;
+
   // An element of the lifted byte field: key + value·Δ.
   struct Lifted {
     Gf128 key;
@@ -101,38 +80,12 @@ class ProverBackend {
 
   // a·b + sum = 0
   void AssertProduct(const Lifted& a, const Lifted& b, const Lifted& sum) {
-    const Gf128 coefficient = prover_.NextCoefficient();
-    Add(1, coefficient, F::Multiply(a.key, b.key));
-    Add(2, coefficient, F::Reduce(F::MultiplyWide(a.key, b.value) ^ F::MultiplyWide(a.value, b.key)) ^ sum.key);
+    const Gf128 coefficient = this->chunks().NextCoefficient();
+    this->Add(1, coefficient, F::Multiply(a.key, b.key));
+    this->Add(2, coefficient, F::Reduce(F::MultiplyWide(a.key, b.value) ^ F::MultiplyWide(a.value, b.key)) ^ sum.key);
   }
 
-  void Add(size_t power, const Gf128& coefficient, const Gf128& term) { sums_[power] ^= F::MultiplyWide(coefficient, term); }
-
-  Bit Next() {
-    if (at_ == prover_.size()) {
-      EndChunk();
-      Begin();
-    }
-    const Bit bit{prover_.tag(at_), prover_.bit_mask(at_)};
-    ++at_;
-    return bit;
-  }
-
-  void Begin() {
-    prover_.Begin();
-    at_ = 0;
-  }
-
-  void EndChunk() {
-    ConstraintSums sums;
-    for (size_t i = 0; i < sums.size(); ++i) sums[i] = F::Reduce(sums_[i]);
-    sums_ = {};
-    prover_.End(sums);
-  }
-
-  Prover& prover_;
-  size_t at_ = 0;
-  std::array<field::Gf256, vole::kDegree> sums_{};
+  Bit BitAt(size_t i) { return {this->chunks().tag(i), this->chunks().bit_mask(i)}; }
 };
 
 }  // namespace attestor::zk::engine

@@ -5,14 +5,13 @@
 //   Quad   q[0] + q[1]·Δ           Cubic  q[0] + q[1]·Δ + q[2]·Δ^2
 #pragma once
 
-#include "zk/circuit/backend.h"
 #include "zk/engine/chunk_verifier.h"
-#include "zk/field/subfield.h"
+#include "zk/engine/chunked_backend.h"
 
 namespace attestor::zk::engine {
 
 template <class F, class Verifier = ChunkVerifier>
-class VerifierBackend {
+class VerifierBackend : public ChunkedBackend<VerifierBackend<F, Verifier>, F, Verifier> {
  public:
   using Gf128 = field::Gf128;
 
@@ -34,42 +33,24 @@ class VerifierBackend {
   friend Quad operator*(const Bit& a, const Bit& b) { return {{F::Multiply(a.key, b.key), {}}}; }
   friend Cubic operator*(const Quad& a, const Bit& b) { return {{F::Multiply(a.q[0], b.key), F::Multiply(a.q[1], b.key), {}}}; }
 
-  explicit VerifierBackend(Verifier& verifier) : verifier_(verifier) { Begin(); }
+  explicit VerifierBackend(Verifier& verifier) : Base(verifier) {}
 
-  Bit Input() { return Next(); }
-  Bit Constant(bool value) const { return {verifier_.delta() & Gf128::Mask(value)}; }
-  template <class Expression>
-  Bit Define(const Expression& expression) {
-    const Bit bit = Next();
-    AssertZero(expression + bit);
-    return bit;
-  }
-  std::array<Bit, 8> Invert(const std::array<Bit, 8>& x) {
-    std::array<Bit, 8> y;
-    for (Bit& bit : y) bit = Next();
-    AssertInverse(x, y);
-    return y;
-  }
-
-  void AssertInverse(const std::array<Bit, 8>& x, const std::array<Bit, 8>& y) {
-    AssertProduct(Lift(x, field::kBetaSquared), Lift(y, field::kBeta), Lift(x, field::kBeta));
-    AssertProduct(Lift(x, field::kBeta), Lift(y, field::kBetaSquared), Lift(y, field::kBeta));
-  }
-  void AssertZero(const Bit& a) { Add(0, verifier_.NextCoefficient(), a.key); }
+  Bit Constant(bool value) const { return {this->chunks().delta() & Gf128::Mask(value)}; }
+  void AssertZero(const Bit& a) { this->Add(0, this->chunks().NextCoefficient(), a.key); }
   void AssertZero(const Quad& a) {
-    const Gf128 coefficient = verifier_.NextCoefficient();
-    Add(1, coefficient, a.q[0]);
-    Add(0, coefficient, a.q[1]);
+    const Gf128 coefficient = this->chunks().NextCoefficient();
+    this->Add(1, coefficient, a.q[0]);
+    this->Add(0, coefficient, a.q[1]);
   }
   void AssertZero(const Cubic& a) {
-    const Gf128 coefficient = verifier_.NextCoefficient();
-    for (size_t i = 0; i < 3; ++i) Add(2 - i, coefficient, a.q[i]);
+    const Gf128 coefficient = this->chunks().NextCoefficient();
+    for (size_t i = 0; i < 3; ++i) this->Add(2 - i, coefficient, a.q[i]);
   }
 
-  // End closes the last chunk, after the circuit has run.
-  void End() { EndChunk(); }
-
  private:
+  using Base = ChunkedBackend<VerifierBackend<F, Verifier>, F, Verifier>;
+  friend Base;
+
   static Gf128 Lift(const std::array<Bit, 8>& bits, const std::array<Gf128, 8>& basis) {
     field::Gf256 key;
     for (size_t i = 0; i < 8; ++i) key ^= F::MultiplyWide(bits[i].key, basis[i]);
@@ -78,39 +59,12 @@ class VerifierBackend {
 
   // a·b + sum = 0
   void AssertProduct(const Gf128& a, const Gf128& b, const Gf128& sum) {
-    const Gf128 coefficient = verifier_.NextCoefficient();
-    Add(1, coefficient, F::Multiply(a, b));
-    Add(0, coefficient, sum);
+    const Gf128 coefficient = this->chunks().NextCoefficient();
+    this->Add(1, coefficient, F::Multiply(a, b));
+    this->Add(0, coefficient, sum);
   }
 
-  // sums_[e - 1] collects what is homogeneous of degree e.
-  void Add(size_t degree_less_one, const Gf128& coefficient, const Gf128& term) {
-    sums_[degree_less_one] ^= F::MultiplyWide(coefficient, term);
-  }
-
-  Bit Next() {
-    if (at_ == verifier_.size()) {
-      EndChunk();
-      Begin();
-    }
-    return {verifier_.key(at_++)};
-  }
-
-  void Begin() {
-    verifier_.Begin();
-    at_ = 0;
-  }
-
-  void EndChunk() {
-    ConstraintSums sums;
-    for (size_t i = 0; i < sums.size(); ++i) sums[i] = F::Reduce(sums_[i]);
-    sums_ = {};
-    verifier_.End(sums);
-  }
-
-  Verifier& verifier_;
-  size_t at_ = 0;
-  std::array<field::Gf256, vole::kDegree> sums_{};
+  Bit BitAt(size_t i) const { return {this->chunks().key(i)}; }
 };
 
 }  // namespace attestor::zk::engine
