@@ -167,8 +167,7 @@ ByteArray<16> HashKeyOf(ByteView record_key) {
   return out;
 }
 
-Bytes SealRaw(const Secret& traffic_secret, uint8_t number, ByteView inner) {
-  const tls::TrafficKeys keys = tls::DeriveTrafficKeys(kHash, traffic_secret);
+Bytes SealRaw(const tls::TrafficKeys& keys, uint8_t number, ByteView inner) {
   ByteArray<12> nonce = *ToArray<12>(keys.iv.Reveal());
   nonce[11] ^= number;
   const size_t size = inner.size() + crypto::kGcmTagSize;

@@ -66,7 +66,7 @@ tls::TrafficSecrets ApplicationSecrets(const Subject& subject, const Secret& han
 ByteArray<16> HashKey(const Secret& traffic_secret);
 ByteArray<16> HashKeyOf(ByteView record_key);
 
-// SealRaw protects an inner plaintext, its type and padding included, as record `number` (below 256) under `traffic_secret`.
-Bytes SealRaw(const Secret& traffic_secret, uint8_t number, ByteView inner);
+// SealRaw protects an inner plaintext, its type and padding included, as record `number` (below 256).
+Bytes SealRaw(const tls::TrafficKeys& keys, uint8_t number, ByteView inner);
 
 }  // namespace attestor::proof

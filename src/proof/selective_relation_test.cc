@@ -6,6 +6,7 @@
 
 #include "crypto/hash.h"
 #include "proof/check_session.h"
+#include "proof/selective.h"
 #include "proof/selective_session_test.h"
 #include "proof/zero_knowledge.h"
 #include "zk/engine/errors.h"
@@ -219,6 +220,36 @@ TEST_F(SelectiveRelationTest, AProofIsForOneStatement) {
     other[at] ^= 1;
     EXPECT_FALSE(VerifyRelation(zk::field::BestIsa(), claimed.relation, other, proof).ok()) << at;
   }
+}
+
+TEST_F(SelectiveRelationTest, TheStatementCoversChallengeRecordingAndOpening) {
+  const SelectiveOpening opening = Open();
+  const ClaimedRelation claimed = Claimed();
+  const SessionFacts& facts = claimed.session.facts;
+  const ByteArray<32> statement = SelectiveStatement(facts, opening);
+  EXPECT_EQ(statement, crypto::Sha256(Concat({AsBytes("attestor/tls13-selective/v1"), plan_.challenge, crypto::Sha256(recording_),
+                                              crypto::Sha256(opening.EncodePublic())})));
+  SessionFacts other_challenge = facts, other_recording = facts;
+  other_challenge.challenge[31] ^= 1;
+  other_recording.recording_hash[31] ^= 1;
+  SelectiveOpening other_opening = opening;
+  other_opening.paths.clear();
+  EXPECT_NE(SelectiveStatement(other_challenge, opening), statement);
+  EXPECT_NE(SelectiveStatement(other_recording, opening), statement);
+  EXPECT_NE(SelectiveStatement(facts, other_opening), statement);
+}
+
+// A session is opened for one kind of disclosure.
+TEST_F(SelectiveRelationTest, EachKindInItsSession) {
+  const auto code = [&](const Opening& opening) {
+    CheckReport report;
+    const auto proof = CheckSession(TheSubject(), opening, report);
+    return proof.ok() ? "none" : report.FirstFailure()->id + " " + report.FirstFailure()->code;
+  };
+  EXPECT_EQ(code(run_.opening()), "proof.kind proof.kind");
+  request_.disclosure = transcript::Disclosure::kRevealAll;
+  EXPECT_EQ(code(run_.opening()), "none");
+  EXPECT_EQ(code(Open()), "proof.kind proof.kind");
 }
 
 TEST_F(SelectiveRelationTest, AnotherSecretProvesNothing) {

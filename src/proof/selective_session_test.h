@@ -26,6 +26,8 @@ class SelectiveSession : public ::testing::Test {
     }
     recording_ = run_.recording.Encode();
     secrets_ = ApplicationSecrets(TheSubject(), run_.handshake_secret);
+    client_keys_ = tls::DeriveTrafficKeys(crypto::HashId::kSha256, secrets_.client);
+    server_keys_ = tls::DeriveTrafficKeys(crypto::HashId::kSha256, secrets_.server);
   }
 
   Subject TheSubject() const { return {recording_, request_, plan_.challenge, TestRoots()}; }
@@ -45,11 +47,11 @@ class SelectiveSession : public ::testing::Test {
 
   // Client and Server put these records behind the handshake, with `padding` bytes of zeros each, and the truth about them into the claim.
   void Client(const std::vector<Inner>& contents, size_t padding = 0) {
-    Replace(&transcript::Recording::client_bytes, run_.client_handshake, secrets_.client, contents, padding);
+    Replace(&transcript::Recording::client_bytes, run_.client_handshake, client_keys_, contents, padding);
     client_ = Claim::Of(contents);
   }
   void Server(const std::vector<Inner>& contents, size_t padding = 0) {
-    Replace(&transcript::Recording::server_bytes, run_.server_handshake, secrets_.server, contents, padding);
+    Replace(&transcript::Recording::server_bytes, run_.server_handshake, server_keys_, contents, padding);
     server_ = Claim::Of(contents);
   }
   // A session as they mostly are.
@@ -76,6 +78,8 @@ class SelectiveSession : public ::testing::Test {
   RecordedSession run_;
   Bytes recording_;
   tls::TrafficSecrets secrets_;
+  tls::TrafficKeys client_keys_;  // that records are sealed with; those of secrets_ unless a test forges others
+  tls::TrafficKeys server_keys_;
   Claim client_;
   Claim server_;
   std::vector<std::string> paths_;
@@ -83,12 +87,12 @@ class SelectiveSession : public ::testing::Test {
 
  private:
   // All bytes of the client come first, then all of the server: an order that the gate accepts.
-  void Replace(Bytes transcript::Recording::* side, size_t handshake, const Secret& secret, const std::vector<Inner>& contents,
+  void Replace(Bytes transcript::Recording::* side, size_t handshake, const tls::TrafficKeys& keys, const std::vector<Inner>& contents,
                size_t padding) {
     (run_.recording.*side).resize(handshake);
     for (size_t i = 0; i < contents.size(); ++i) {
       const ByteArray<1> type = {static_cast<uint8_t>(contents[i].type)};
-      Append(run_.recording.*side, SealRaw(secret, static_cast<uint8_t>(i), Concat({contents[i].content, type, Bytes(padding)})));
+      Append(run_.recording.*side, SealRaw(keys, static_cast<uint8_t>(i), Concat({contents[i].content, type, Bytes(padding)})));
     }
     const uint32_t end = run_.recording.events.back().offset_ms;
     run_.recording.events = {{transcript::Direction::kClientToServer, 0, static_cast<uint32_t>(run_.recording.client_bytes.size())},

@@ -98,7 +98,8 @@ void SelectiveAttack::Insert(Direction direction, size_t at, InnerPlaintext cont
 Bytes SelectiveAttack::SealRaw(Direction direction, uint8_t number, ByteView inner) const {
   const Case now = CaseOf(session_, run_->recording);
   const tls::TrafficSecrets secrets = proof::ApplicationSecrets(now.subject(), run_->handshake_secret);
-  return proof::SealRaw(direction == kUp ? secrets.client : secrets.server, number, inner);
+  const tls::TrafficKeys keys = tls::DeriveTrafficKeys(crypto::HashId::kSha256, direction == kUp ? secrets.client : secrets.server);
+  return proof::SealRaw(keys, number, inner);
 }
 
 size_t SelectiveAttack::FirstData(Direction direction) const {

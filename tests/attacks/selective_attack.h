@@ -10,6 +10,8 @@ namespace attestor::test {
 inline constexpr transcript::Direction kUp = transcript::Direction::kClientToServer;
 inline constexpr transcript::Direction kDown = transcript::Direction::kServerToClient;
 
+inline constexpr char kProof[] = "proof.zero_knowledge";  // the check that stops what no rule sees
+
 inline constexpr char kCookie[] = "session=5f1c9a77e0";
 inline constexpr char kBody[] =
     R"({"account":{"tier":"gold","owner":"Ada"},"balance":{"currency":"EUR","amount":1024.50},"shop":{"amount":9999999}})";

@@ -8,7 +8,6 @@ namespace {
 
 using disclosure::ByteClass;
 
-constexpr char kProof[] = "proof.zero_knowledge";
 constexpr std::string_view kHead = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
 
 class SelectiveDisclosure : public SelectiveAttack {

@@ -1,5 +1,5 @@
-// Attacks of a client on what a selective opening says of records and keys. It knows every key of its session, and its proofs are made
-// whether or not they are true.
+// Attacks of a client on the records of a selective disclosure: on what they hold, and on what is said of them. It knows every key of its
+// session, and its proofs are made whether or not they are true.
 #include "attacks/selective_attack.h"
 #include "proof/check_session.h"
 #include "support/must.h"
@@ -12,8 +12,6 @@ namespace {
 using disclosure::ByteClass;
 using tls::ContentType;
 using tls::InnerPlaintext;
-
-constexpr char kProof[] = "proof.zero_knowledge";
 
 Bytes KeyUpdate() { return tls::EncodeHandshake(tls::HandshakeType::kKeyUpdate, ByteArray<1>{0}); }
 
@@ -32,12 +30,6 @@ class SelectiveRecords : public SelectiveAttack {
     Records(direction) = std::move(records);
     all.insert(all.end(), middle, contents.end());
     (direction == kUp ? up_ : down_) = proof::Claim::Of(all);
-  }
-  // The attacks that change what is opened: `change` is made to the opening, a proof is made for it, and the relation refuses that.
-  void OtherValues(const std::function<void(proof::SelectiveOpening&)>& change) {
-    proof::SelectiveOpening opening = Open();
-    change(opening);
-    RefusedWith(Proved(std::move(opening)), "zk.proof", kProof);
   }
 };
 
@@ -100,91 +92,6 @@ TEST_F(SelectiveRecords, forged_record_under_other_keys) {
   const Session other = OpenSelective();
   edit_->server = RecordEditor(Account(other)).server;
   RefusedAs("zk.proof", kProof);
-}
-
-// Everything that is opened follows from the handshake secret of another session.
-TEST_F(SelectiveRecords, other_key_all_of_it) {
-  const Session other = OpenSelective();
-  const proof::SelectiveOpening opening = Honest(other, Account(other));
-  RefusedWith(opening, "tls.record_tag", "tls.server_flight");
-}
-
-// The true handshake traffic secrets, for the handshake to hold; behind them the schedule of another secret.
-TEST_F(SelectiveRecords, other_key_behind_the_true_handshake) {
-  const Session other = OpenSelective();
-  const RecordedSession donor = Account(other);
-  const Case theirs = CaseOf(other, donor.recording);
-  proof::SelectiveOpening opening = Open();
-  const proof::SelectiveOpening keys = proof::OpenKeys(theirs.subject(), donor.handshake_secret);
-  opening.inner_states = keys.inner_states;
-  opening.client_iv = keys.client_iv;
-  opening.server_iv = keys.server_iv;
-  opening.client_h = keys.client_h;
-  opening.server_h = keys.server_h;
-  const Case now = Now();
-  for (const RecordedSession* one : {static_cast<const RecordedSession*>(&*run_), &donor}) {
-    opening.proof = proof::ProveAnyway(now.subject(), opening, one->handshake_secret, random_);
-    CheckReport report;
-    EXPECT_FALSE(proof::CheckSession(now.subject(), opening, report).ok());
-    EXPECT_EQ(report.FirstFailure()->code, "zk.proof");
-  }
-  RefusedWith(opening, "zk.proof", kProof);
-}
-
-// The client swaps the two directions' values.
-TEST_F(SelectiveRecords, other_key_of_the_other_direction) {
-  OtherValues([](proof::SelectiveOpening& opening) {
-    std::swap(opening.client_iv, opening.server_iv);
-    std::swap(opening.client_h, opening.server_h);
-  });
-}
-
-TEST_F(SelectiveRecords, other_iv_of_the_server) {
-  OtherValues([](proof::SelectiveOpening& opening) { opening.server_iv[11] ^= 1; });
-}
-
-TEST_F(SelectiveRecords, other_iv_of_the_client) {
-  OtherValues([](proof::SelectiveOpening& opening) { opening.client_iv[0] ^= 1; });
-}
-
-// A key of the client's choice, its H and any IV.
-TEST_F(SelectiveRecords, other_iv_and_hash_key) {
-  OtherValues([&](proof::SelectiveOpening& opening) {
-    opening.server_iv = random_.Array<12>();
-    opening.server_h = proof::HashKeyOf(random_.Array<16>());
-  });
-}
-
-// Every value that is opened, one bit of one byte at a time; a proof is made anew for each. The long run takes every byte.
-TEST_F(SelectiveRecords, other_opened_values) {
-  using Opening = proof::SelectiveOpening;
-  const std::vector<std::function<std::span<uint8_t>(Opening&)>> parts = {
-      [](Opening& o) -> std::span<uint8_t> { return o.client_handshake_traffic; },
-      [](Opening& o) -> std::span<uint8_t> { return o.server_handshake_traffic; },
-      [](Opening& o) -> std::span<uint8_t> { return o.client_iv; },
-      [](Opening& o) -> std::span<uint8_t> { return o.server_iv; },
-      [](Opening& o) -> std::span<uint8_t> { return o.client_h; },
-      [](Opening& o) -> std::span<uint8_t> { return o.server_h; },
-      [](Opening& o) -> std::span<uint8_t> { return o.inner_states[0]; },
-      [](Opening& o) -> std::span<uint8_t> { return o.inner_states[1]; },
-      [](Opening& o) -> std::span<uint8_t> { return o.inner_states[2]; },
-      [](Opening& o) -> std::span<uint8_t> { return o.inner_states[3]; },
-      [](Opening& o) -> std::span<uint8_t> { return o.inner_states[4]; }};
-  const bool full = std::getenv("ATTESTOR_FULL") != nullptr;
-  const Case now = Now();
-  for (size_t part = 0; part < parts.size(); ++part) {
-    Opening opening = Open();
-    const std::span<uint8_t> bytes = parts[part](opening);
-    for (size_t at = full ? 0 : bytes.size() - 1; at < bytes.size(); ++at) {
-      bytes[at] ^= 0x10;
-      opening.proof = proof::ProveAnyway(now.subject(), opening, run_->handshake_secret, random_);
-      CheckReport report;
-      EXPECT_FALSE(proof::CheckSession(now.subject(), opening, report).ok()) << "part " << part << " byte " << at;
-      const std::string_view expected = part == 0 ? "tls.client_finished" : part == 1 ? "tls.server_flight" : kProof;
-      EXPECT_EQ(report.FirstFailure()->id, expected) << "part " << part << " byte " << at;
-      bytes[at] ^= 0x10;
-    }
-  }
 }
 
 TEST_F(SelectiveRecords, dropped_record_in_the_middle) {
@@ -371,43 +278,6 @@ TEST_F(SelectiveRecords, padding_taken_for_content) {
   RefusedAs("http.trailing", "http.response");
 }
 
-TEST_F(SelectiveRecords, proof_of_another_session) {
-  const Session other = OpenSelective();
-  const RecordedSession donor = Account(other);
-  const proof::SelectiveOpening theirs = Honest(other, donor);
-  RefusedIn(session_, donor.recording, proof::EncodeOpening(theirs), "tls.challenge", "tls.client_hello");
-}
-
-TEST_F(SelectiveRecords, proof_of_another_session_under_this_opening) {
-  const Session other = OpenSelective();
-  proof::SelectiveOpening opening = Honest(session_, *run_);
-  opening.proof = Honest(other, Account(other)).proof;
-  RefusedWith(opening, "zk.proof", kProof);
-}
-
-TEST_F(SelectiveRecords, stale_challenge) {
-  const Session later{session_.request, Must(gate_->Open(session_.request, node_))};
-  RefusedIn(later, run_->recording, proof::EncodeOpening(Honest(session_, *run_)), "tls.challenge", "tls.client_hello");
-}
-
-// A genuine proof, for the same handshake and the same words, under another time of an event: the recording is part of what is proved.
-TEST_F(SelectiveRecords, proof_of_another_recording) {
-  const proof::SelectiveOpening honest = Honest(session_, *run_);
-  transcript::Recording later = run_->recording;
-  later.events.back().offset_ms += 1;
-  RefusedIn(session_, later, proof::EncodeOpening(honest), "zk.proof", kProof);
-}
-
-TEST_F(SelectiveRecords, reveal_all_opening_in_a_selective_session) {
-  RefusedIn(session_, run_->recording, Opening(*run_), "proof.kind", "proof.kind");
-}
-
-TEST_F(SelectiveRecords, selective_opening_in_a_reveal_all_session) {
-  const Session session = GateWorld::Open();
-  const RecordedSession run = Account(session);
-  RefusedIn(session, run.recording, proof::EncodeOpening(Honest(session, run)), "proof.kind", "proof.kind");
-}
-
 TEST_F(SelectiveRecords, truncated_response) {
   edit_->server.resize(edit_->server.size() - 2);  // close_notify, and a part of the body
   TakeContents();
@@ -467,21 +337,6 @@ TEST_F(SelectiveRecords, a_second_response_as_padding) {
 TEST_F(SelectiveRecords, hidden_alert) {
   down_.classes.back() = ByteClass::kOpaque;
   RefusedAs("proof.hidden_protocol", "tls.server_records");
-}
-
-TEST_F(SelectiveRecords, damaged_proof) {
-  const proof::SelectiveOpening honest = Honest(session_, *run_);
-  const Case now = Now();
-  for (const size_t at : {size_t{0}, size_t{1}, honest.proof.size() / 2, honest.proof.size() - 1}) {
-    proof::SelectiveOpening changed = honest;
-    changed.proof[at] ^= 1;
-    CheckReport report;
-    EXPECT_FALSE(proof::CheckSession(now.subject(), changed, report).ok()) << at;
-    EXPECT_EQ(report.FirstFailure()->id, kProof);
-  }
-  proof::SelectiveOpening none = honest;
-  none.proof = Bytes(1);
-  RefusedWith(none, "zk.proof_format", kProof);
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 constexpr size_t kMaxMapping = size_t{1} << 30;  // larger ones are a sanitizer's shadow
 
 bool Contains(ByteView haystack, ByteView needle) {
-  return memmem(haystack.data(), haystack.size(), needle.data(), needle.size()) != nullptr;
+  return !haystack.empty() && memmem(haystack.data(), haystack.size(), needle.data(), needle.size()) != nullptr;
 }
 
 // The characters of base64 that `bytes` decides alone when `before` bytes (0..2) stand in front of it.
