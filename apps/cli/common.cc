@@ -90,6 +90,10 @@ Result<Time> TimeOf(const std::string& at) {
   return *time;
 }
 
+client::Progress PrintedProgress() {
+  return [](const client::Step& step) { std::fprintf(stderr, "  * %s\n", Harmless(step.text).c_str()); };
+}
+
 void PrintError(const Error& error) {
   // What a peer refused carries the peer's own code and remedy; ours would only repeat that it refused.
   const std::string text = error.Is(channel::kRefused) ? error.detail() : error.Text();

@@ -7,6 +7,7 @@
 
 #include "base/check_report.h"
 #include "base/clock.h"
+#include "client/prove.h"
 #include "verify/bundle_check.h"
 
 namespace attestor::cli {
@@ -36,6 +37,9 @@ Result<Time> TimeOf(const std::string& at);
 
 // Harmless replaces everything but printable ASCII: what peers and files say must not command a terminal.
 std::string Harmless(std::string_view text);
+
+// PrintedProgress writes each step to standard error; what peers put into it cannot command the terminal.
+client::Progress PrintedProgress();
 
 // PrintError writes one error for a person to standard error.
 void PrintError(const Error& error);

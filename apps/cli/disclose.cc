@@ -45,9 +45,9 @@ Result<Inputs> ReadInputs(const DiscloseOptions& options) {
 Status Disclose(const DiscloseOptions& options, const Inputs& inputs) {
   SystemRandom random;
   CheckReport report;
-  const auto progress = [](const client::Step& step) { std::fprintf(stderr, "  * %s\n", Harmless(step.text).c_str()); };
   const client::DiscloseRequest request{inputs.bundle, inputs.secret, options.queries, options.allow_simulated};
-  ATTESTOR_ASSIGN(const client::Further further, client::Disclose(request, inputs.anchors, SystemClock().Now(), random, progress, report));
+  ATTESTOR_ASSIGN(const client::Further further,
+                  client::Disclose(request, inputs.anchors, SystemClock().Now(), random, PrintedProgress(), report));
   ATTESTOR_TRY(WriteNew(options.output, further.bundle, options.force));
   if (further.checked.simulated()) std::printf("%s\n", Paint(Colour::kYellow, "SIMULATED: no hardware stands behind this").c_str());
   std::printf("%s", DescribeValues(further.checked).c_str());

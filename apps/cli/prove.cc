@@ -180,8 +180,7 @@ Status Prove(const ProveOptions& options, bool& out_refused) {
   SystemRandom random;
   const net::StopSignal stop;
   CheckReport report;
-  const auto progress = [](const client::Step& step) { std::fprintf(stderr, "  * %s\n", step.text.c_str()); };
-  auto proof = client::Prove(request, anchors, clock, random, stop, progress, report);
+  auto proof = client::Prove(request, anchors, clock, random, stop, PrintedProgress(), report);
   if (!proof.ok()) return std::move(proof).error();
   return Write(options, *proof);
 }

@@ -8,6 +8,7 @@
 #include "json/utf8.h"
 #include "proof/extension.h"
 #include "proof/opening.h"
+#include "proof/record_shapes.h"
 #include "transcript/recording.h"
 
 namespace attestor::cli {
@@ -79,14 +80,7 @@ std::string Utf8Json(std::string_view text) {
 Result<MaskedBytes> ApplicationOf(const proof::DirectionOpening& direction, size_t limit) {
   const size_t size = direction.spans.empty() ? 0 : direction.spans.back().end;
   ATTESTOR_ASSIGN(const MaskedBytes content, MaskedBytes::FromSpans(std::min(size, limit), direction.spans, direction.disclosed));
-  std::vector<disclosure::Range> ranges;
-  size_t at = 0;
-  for (const proof::RecordShape& record : direction.records) {
-    const disclosure::Range range{std::min(at, content.size()), std::min(at + record.content, content.size())};
-    if (record.type == tls::ContentType::kApplicationData) ranges.push_back(range);
-    at += record.content;
-  }
-  return content.Joined(ranges);
+  return proof::ApplicationPart(content, direction.records);
 }
 
 struct Unchecked {

@@ -30,6 +30,12 @@ void CheckReport::NotChecked(std::string_view id, std::string why) {
   checks_.push_back({std::string(id), Outcome::kNotChecked, {}, std::move(why)});
 }
 
+void CheckReport::NotReached(std::span<const std::string_view> ids) {
+  for (const std::string_view id : ids) {
+    if (Find(id) == nullptr) NotChecked(id, "an earlier check failed");
+  }
+}
+
 bool CheckReport::Record(std::string_view id, const Status& status, std::string detail) {
   if (status.ok()) {
     Pass(id, std::move(detail));

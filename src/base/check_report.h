@@ -5,6 +5,7 @@
 // and is never counted as passed.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,10 @@ class CheckReport {
   void Pass(std::string_view id, std::string detail = {});
   void Fail(std::string_view id, const Error& error);
   void NotChecked(std::string_view id, std::string why);
+
+  // NotReached adds each of `ids` that is not in the report yet as not checked, because an earlier check failed: a complete report has
+  // every line, whatever the outcome.
+  void NotReached(std::span<const std::string_view> ids);
 
   // Record adds a passed check (with `detail`) or a failed one, and returns whether it passed.
   bool Record(std::string_view id, const Status& status, std::string detail = {});

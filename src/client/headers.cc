@@ -1,7 +1,5 @@
 #include "client/headers.h"
 
-#include <algorithm>
-
 #include "client/errors.h"
 #include "disclosure/errors.h"
 #include "disclosure/shown_head.h"
@@ -9,13 +7,6 @@
 #include "http/syntax.h"
 
 namespace attestor::client {
-namespace {
-
-bool Contains(const std::vector<std::string>& names, std::string_view name) {
-  return std::ranges::any_of(names, [name](std::string_view other) { return http::EqualIgnoringCase(name, other); });
-}
-
-}  // namespace
 
 // A list of names cannot be complete, which is why --reveal-all warns of all headers.
 Status CheckNoCredentials(const std::vector<http::Header>& headers) {
@@ -32,7 +23,7 @@ Result<SettledWish> SettleHeaders(disclosure::Wish wish, const std::vector<http:
   }
   SettledWish out{std::move(wish), {}};
   for (const http::Header& header : headers) {
-    if (!http::IsCredential(header.name) || Contains(out.wish.secret_headers, header.name)) continue;
+    if (!http::IsCredential(header.name) || http::IsOneOf(header.name, out.wish.secret_headers)) continue;
     out.wish.secret_headers.push_back(header.name);
     out.added.push_back(header.name);
   }

@@ -7,6 +7,7 @@
 
 #include "client/errors.h"
 #include "proof/opening.h"
+#include "proof/record_shapes.h"
 #include "proof/selective_prover.h"
 
 namespace attestor::client {
@@ -14,20 +15,11 @@ namespace {
 
 // HiddenBytes counts the hidden bytes of application data. Those of TLS's own messages are left out: they say nothing about the page.
 size_t HiddenBytes(const proof::DirectionOpening& direction) {
-  size_t hidden = 0, begin = 0;
-  auto span = direction.spans.begin();
-  for (const proof::RecordShape& record : direction.records) {
-    const size_t end = begin + record.content;
-    while (span != direction.spans.end() && span->begin < end) {
-      const size_t common = std::min<size_t>(span->end, end) - std::max<size_t>(span->begin, begin);
-      const bool counts = record.type == tls::ContentType::kApplicationData && span->byte_class != disclosure::ByteClass::kDisclosed;
-      if (counts) hidden += common;
-      if (span->end > end) break;
-      ++span;
-    }
-    begin = end;
-  }
-  return hidden;
+  const size_t size = direction.spans.empty() ? 0 : direction.spans.back().end;
+  const auto content = disclosure::MaskedBytes::FromSpans(size, direction.spans, direction.disclosed);
+  if (!content.ok()) return 0;  // never: the client made them
+  const disclosure::MaskedBytes application = proof::ApplicationPart(*content, direction.records);
+  return application.size() - static_cast<size_t>(std::ranges::count(application.classes(), disclosure::ByteClass::kDisclosed));
 }
 
 std::string Summary(const proof::SelectiveOpening& opening, const disclosure::Wish& wish, double seconds) {

@@ -23,10 +23,6 @@ void HideValue(ByteView bytes, Range value, Classes& classes) {
   }
 }
 
-bool Contains(const std::vector<std::string>& names, std::string_view name) {
-  return std::ranges::any_of(names, [&](const std::string& one) { return http::EqualIgnoringCase(one, name); });
-}
-
 Result<MaskedBytes> PlanRequest(ByteView bytes, const std::vector<std::string>& secret) {
   ATTESTOR_ASSIGN(const RequestLayout read, LayOutRequest(bytes));
   for (const std::string& name : secret) {
@@ -34,7 +30,7 @@ Result<MaskedBytes> PlanRequest(ByteView bytes, const std::vector<std::string>& 
   }
   Classes classes(bytes.size(), ByteClass::kDisclosed);
   for (size_t i = 0; i < read.message.headers.size(); ++i) {
-    if (Contains(secret, read.message.headers[i].name)) HideValue(bytes, read.layout.fields[i].value, classes);
+    if (http::IsOneOf(read.message.headers[i].name, secret)) HideValue(bytes, read.layout.fields[i].value, classes);
   }
   return MaskedBytes::Mask(bytes, classes);
 }
@@ -42,7 +38,7 @@ Result<MaskedBytes> PlanRequest(ByteView bytes, const std::vector<std::string>& 
 void PlanResponseHead(ByteView bytes, const ResponseLayout& read, const std::vector<std::string>& shown, Classes& classes) {
   for (size_t i = 0; i < read.message.headers.size(); ++i) {
     const std::string& name = read.message.headers[i].name;
-    if (!MustShowInResponse(name) && !Contains(shown, name)) HideValue(bytes, read.layout.fields[i].value, classes);
+    if (!MustShowInResponse(name) && !http::IsOneOf(name, shown)) HideValue(bytes, read.layout.fields[i].value, classes);
   }
 }
 

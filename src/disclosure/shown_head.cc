@@ -22,10 +22,6 @@ constexpr std::array<std::string_view, 12> kShownInRequest = {"Accept",   "Accep
 constexpr std::array<std::string_view, 8> kShownInResponse = {
     "Age", "Content-Disposition", "Date", "Idempotent-Replayed", "Location", "Memento-Datetime", "Preference-Applied", "Warning"};
 
-bool Contains(std::span<const std::string_view> names, std::string_view name) {
-  return std::ranges::any_of(names, [&](std::string_view one) { return http::EqualIgnoringCase(one, name); });
-}
-
 // CheckHiddenValue demands the one form of a hidden value, which shows nothing but that it is text on one line.
 Status CheckHiddenValue(const MaskedBytes& masked, Range value, const std::string& name) {
   for (size_t i = value.begin; i < value.end; ++i) {
@@ -46,9 +42,9 @@ Result<ShownHeader> ShowHeader(const MaskedBytes& masked, Range value, const htt
 
 }  // namespace
 
-bool MustShowInRequest(std::string_view name) { return Contains(kShownInBoth, name) || Contains(kShownInRequest, name); }
+bool MustShowInRequest(std::string_view name) { return http::IsOneOf(name, kShownInBoth) || http::IsOneOf(name, kShownInRequest); }
 
-bool MustShowInResponse(std::string_view name) { return Contains(kShownInBoth, name) || Contains(kShownInResponse, name); }
+bool MustShowInResponse(std::string_view name) { return http::IsOneOf(name, kShownInBoth) || http::IsOneOf(name, kShownInResponse); }
 
 Result<std::vector<ShownHeader>> ShowHead(const MaskedBytes& masked, const Layout& layout, const std::vector<http::Header>& headers,
                                           bool (*must_show)(std::string_view)) {

@@ -1,6 +1,5 @@
 #include "http/message_policy.h"
 
-#include <algorithm>
 #include <array>
 #include <span>
 
@@ -101,9 +100,7 @@ Status CheckRequestPolicy(const Request& request, std::string_view host, uint16_
   return Ok();
 }
 
-bool IsCredential(std::string_view name) {
-  return std::ranges::any_of(kCredentials, [&](std::string_view one) { return EqualIgnoringCase(one, name); });
-}
+bool IsCredential(std::string_view name) { return IsOneOf(name, kCredentials); }
 
 Status CheckResponsePolicy(const Response& response) {
   if (response.status == kPartialContent || response.status == kImUsed) return Error(kPartial, "status " + std::to_string(response.status));

@@ -19,8 +19,7 @@ Status CheckUserHeader(const Header& header) {
   if (!IsFieldText(header.value) || TrimBlanks(header.value) != header.value) {
     return Error(kFieldValue, header.name + ": " + Quoted(header.value));
   }
-  const bool is_reserved = std::ranges::any_of(kReserved, [&](std::string_view name) { return EqualIgnoringCase(name, header.name); });
-  if (is_reserved) return Error(kReservedField, header.name);
+  if (IsOneOf(header.name, kReserved)) return Error(kReservedField, header.name);
   return Ok();
 }
 

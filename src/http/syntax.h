@@ -3,6 +3,7 @@
 // Everything works on ASCII by hand: the answers must not depend on the process's locale.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,11 @@ bool IsFieldText(std::string_view text);
 std::string_view TrimBlanks(std::string_view text);
 
 bool EqualIgnoringCase(std::string_view a, std::string_view b);
+// IsOneOf tells whether `text` equals one of `texts`, whatever the case.
+template <class Texts>
+bool IsOneOf(std::string_view text, const Texts& texts) {
+  return std::ranges::any_of(texts, [text](std::string_view one) { return EqualIgnoringCase(one, text); });
+}
 std::string ToLower(std::string_view text);
 
 // Quoted shows at most 48 bytes of peer input in an error: printable ASCII as it is, other bytes as \xHH, between apostrophes.

@@ -1,5 +1,7 @@
 #include "proof/record_shapes.h"
 
+#include <algorithm>
+
 #include "crypto/aead.h"
 #include "proof/errors.h"
 #include "proof/ticket_scanner.h"
@@ -54,7 +56,6 @@ class Describer {
     out.close_notify = end_.closed();
     return out;
   }
-  const std::vector<Range>& application() const { return application_; }
 
  private:
   Status CheckBetweenMessages(const char* detail) const {
@@ -66,7 +67,6 @@ class Describer {
     if (range.size() == 0) return Ok();
     if (!found_.first_data) found_.first_data = index;
     found_.last_data = index;
-    application_.push_back(range);
     return Ok();
   }
 
@@ -102,10 +102,19 @@ class Describer {
   tls::PeerEnd end_;
   TicketScanner tickets_;
   DirectionEnd found_;
-  std::vector<Range> application_;
 };
 
 }  // namespace
+
+disclosure::MaskedBytes ApplicationPart(const MaskedBytes& content, std::span<const RecordShape> records) {
+  std::vector<Range> ranges;
+  Range range;
+  for (const RecordShape& record : records) {
+    range = {range.end, std::min(range.end + record.content, content.size())};
+    if (record.type == ContentType::kApplicationData) ranges.push_back(range);
+  }
+  return content.Joined(ranges);
+}
 
 Result<DescribedRecords> CheckRecordShapes(std::span<const tls::Record> records, transcript::Direction direction,
                                            const DirectionOpening& opening) {
@@ -127,7 +136,7 @@ Result<DescribedRecords> CheckRecordShapes(std::span<const tls::Record> records,
     ATTESTOR_TRY(describer.OnRecord(opening.records[i].type, range, i));
   }
   ATTESTOR_TRY(describer.Finish());
-  out.application = out.content.Joined(describer.application());
+  out.application = ApplicationPart(out.content, opening.records);
   out.end = describer.end();
   return out;
 }

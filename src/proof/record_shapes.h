@@ -25,4 +25,7 @@ struct DescribedRecords {
 Result<DescribedRecords> CheckRecordShapes(std::span<const tls::Record> records, transcript::Direction direction,
                                            const DirectionOpening& opening);
 
+// ApplicationPart is the application data among the contents of all records, joined. Records beyond the end of `content` count as empty.
+disclosure::MaskedBytes ApplicationPart(const disclosure::MaskedBytes& content, std::span<const RecordShape> records);
+
 }  // namespace attestor::proof

@@ -13,6 +13,18 @@
 namespace attestor::signing {
 namespace {
 
+// Turn is one of the checks that may run at once; it is given back on every way out.
+class Turn {
+ public:
+  explicit Turn(std::counting_semaphore<>& turns) : turns_(turns) { turns_.acquire(); }
+  ~Turn() { turns_.release(); }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+ private:
+  std::counting_semaphore<>& turns_;
+};
+
 constexpr uint16_t kHttpsPort = 443;
 
 }  // namespace
@@ -112,13 +124,9 @@ Result<Decision> Gate::Finish(const transcript::SessionId& id, const ByteArray<3
   const Opened& session = std::get<Opened>(begun);
   const Time now = clock_.Now();
   Decision decision;
-  checks_.acquire();
   const auto verdict = Check(id, session, recording, opening, now, decision.report);
-  checks_.release();
   if (verdict.ok()) decision.statement = Sign(id, session, *verdict, now);
-  for (std::string_view check : policy::kPolicyChecks) {
-    if (decision.report.Find(check) == nullptr) decision.report.NotChecked(check, "an earlier check failed");
-  }
+  decision.report.NotReached(policy::kPolicyChecks);
   const Time done = clock_.Now();
   std::lock_guard lock(mutex_);
   Keep(id, decision.granted() ? State(Signed{decision.statement, channel_spki}) : State(Refused{decision.report, channel_spki}), done);
@@ -126,7 +134,8 @@ Result<Decision> Gate::Finish(const transcript::SessionId& id, const ByteArray<3
 }
 
 Result<policy::Verdict> Gate::Check(const transcript::SessionId& id, const Opened& session, ByteView recording, ByteView opening, Time now,
-                                    CheckReport& report) const {
+                                    CheckReport& report) {
+  const Turn turn(checks_);
   auto opened = proof::DecodeOpening(opening);
   report.Record("proof.opening", StatusOf(opened));
   if (!opened.ok()) return std::move(opened).error();

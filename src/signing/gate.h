@@ -115,7 +115,7 @@ class Gate {
   // Begin takes Opened to Deciding, or gives the decision that was made before.
   Result<std::variant<Opened, Decision>> Begin(const transcript::SessionId& id, const ByteArray<32>& channel_spki);
   Result<policy::Verdict> Check(const transcript::SessionId& id, const Opened& session, ByteView recording, ByteView opening, Time now,
-                                CheckReport& report) const;
+                                CheckReport& report);
   Bytes Sign(const transcript::SessionId& id, const Opened& session, const policy::Verdict& verdict, Time now) const;
   // Forget drops opened sessions that expired and decisions that were kept long enough.
   void Forget(Time now);

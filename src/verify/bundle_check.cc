@@ -25,12 +25,6 @@ constexpr std::array<std::string_view, 14> kStages = {
 
 constexpr std::array<std::string_view, 3> kLast = {"web_roots.id", "proof.opening", "statement.claims"};
 
-void AddNotChecked(CheckReport& report, std::span<const std::string_view> ids) {
-  for (std::string_view id : ids) {
-    if (report.Find(id) == nullptr) report.NotChecked(id, "an earlier check failed");
-  }
-}
-
 bool Has(const std::vector<attestation::Mark>& marks, attestation::Mark mark) { return std::ranges::find(marks, mark) != marks.end(); }
 
 std::string Names(const std::vector<attestation::Mark>& marks) {
@@ -158,10 +152,10 @@ Result<CheckedBundle> CheckBundle(ByteView bundle, const Anchors& anchors, Time 
   if (checked.ok()) return checked;
   // A failure that no check recorded (a part that does not decode) must not leave a report without a failed line.
   if (report.FirstFailure() == nullptr) report.Fail("bundle.parts", checked.error());
-  AddNotChecked(report, kStages);
-  AddNotChecked(report, proof::SessionChecks(verifier.disclosure()));
-  AddNotChecked(report, policy::kPolicyChecks);
-  AddNotChecked(report, kLast);
+  report.NotReached(kStages);
+  report.NotReached(proof::SessionChecks(verifier.disclosure()));
+  report.NotReached(policy::kPolicyChecks);
+  report.NotReached(kLast);
   return checked;
 }
 

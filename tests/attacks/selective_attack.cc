@@ -111,14 +111,4 @@ size_t SelectiveAttack::FirstData(Direction direction) const {
   return at;
 }
 
-void SelectiveAttack::RefusedIn(const Session& session, const transcript::Recording& recording, ByteView opening, std::string_view code,
-                                std::string_view id) {
-  const signing::Decision decision = Finish(session, recording, opening);
-  EXPECT_FALSE(decision.granted()) << "a statement was made";
-  const Check* why = decision.report.FirstFailure();
-  ASSERT_NE(why, nullptr);
-  EXPECT_EQ(why->code, code) << why->id << ": " << why->detail;
-  EXPECT_EQ(why->id, id) << why->code << ": " << why->detail;
-}
-
 }  // namespace attestor::test

@@ -60,10 +60,8 @@ class SelectiveAttack : public GateWorld {
   // The attack with the present records and claims is refused by the check `id` with `code`: with a statement by nobody.
   void RefusedAs(std::string_view code, std::string_view id) { RefusedWith(Proved(Open()), code, id); }
   void RefusedWith(const proof::SelectiveOpening& opening, std::string_view code, std::string_view id) {
-    RefusedIn(session_, edit_->Recording(), proof::EncodeOpening(opening), code, id);
+    RefusedOnce(session_, edit_->Recording(), proof::EncodeOpening(opening), code, id);
   }
-  void RefusedIn(const Session& session, const transcript::Recording& recording, ByteView opening, std::string_view code,
-                 std::string_view id);
 
   Session session_;
   std::optional<RecordedSession> run_;

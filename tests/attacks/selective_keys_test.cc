@@ -108,7 +108,7 @@ TEST_F(SelectiveKeys, proof_of_another_session) {
   const Session other = OpenSelective();
   const RecordedSession donor = Account(other);
   const proof::SelectiveOpening theirs = Honest(other, donor);
-  RefusedIn(session_, donor.recording, proof::EncodeOpening(theirs), "tls.challenge", "tls.client_hello");
+  RefusedOnce(session_, donor.recording, proof::EncodeOpening(theirs), "tls.challenge", "tls.client_hello");
 }
 
 TEST_F(SelectiveKeys, proof_of_another_session_under_this_opening) {
@@ -124,7 +124,7 @@ TEST_F(SelectiveKeys, proof_of_another_session_under_this_opening) {
 
 TEST_F(SelectiveKeys, stale_challenge) {
   const Session later{session_.request, Must(gate_->Open(session_.request, node_))};
-  RefusedIn(later, run_->recording, proof::EncodeOpening(Honest(session_, *run_)), "tls.challenge", "tls.client_hello");
+  RefusedOnce(later, run_->recording, proof::EncodeOpening(Honest(session_, *run_)), "tls.challenge", "tls.client_hello");
 }
 
 // A genuine proof, for the same handshake and the same words, under another time of an event: the recording is part of what is proved.
@@ -132,17 +132,17 @@ TEST_F(SelectiveKeys, proof_of_another_recording) {
   const proof::SelectiveOpening honest = Honest(session_, *run_);
   transcript::Recording later = run_->recording;
   later.events.back().offset_ms += 1;
-  RefusedIn(session_, later, proof::EncodeOpening(honest), "zk.proof", kProof);
+  RefusedOnce(session_, later, proof::EncodeOpening(honest), "zk.proof", kProof);
 }
 
 TEST_F(SelectiveKeys, reveal_all_opening_in_a_selective_session) {
-  RefusedIn(session_, run_->recording, Opening(*run_), "proof.kind", "proof.kind");
+  RefusedOnce(session_, run_->recording, Opening(*run_), "proof.kind", "proof.kind");
 }
 
 TEST_F(SelectiveKeys, selective_opening_in_a_reveal_all_session) {
   const Session session = GateWorld::Open();
   const RecordedSession run = Account(session);
-  RefusedIn(session, run.recording, proof::EncodeOpening(Honest(session, run)), "proof.kind", "proof.kind");
+  RefusedOnce(session, run.recording, proof::EncodeOpening(Honest(session, run)), "proof.kind", "proof.kind");
 }
 
 TEST_F(SelectiveKeys, damaged_proof) {

@@ -76,14 +76,19 @@ signing::Decision GateWorld::Finish(const Session& session, const transcript::Re
   return Must(gate_->Finish(session.opened.id, node_->evidence.binding().channel_spki, recording.Encode(), opening));
 }
 
-void GateWorld::Refused(const Session& session, const transcript::Recording& recording, ByteView opening, std::string_view code,
-                        std::string_view id) {
+void GateWorld::RefusedOnce(const Session& session, const transcript::Recording& recording, ByteView opening, std::string_view code,
+                            std::string_view id) {
   const signing::Decision decision = Finish(session, recording, opening);
   EXPECT_FALSE(decision.granted()) << "a statement was made";
   const Check* why = decision.report.FirstFailure();
   ASSERT_NE(why, nullptr);
   EXPECT_EQ(why->code, code) << why->id << ": " << why->detail;
-  EXPECT_EQ(why->id, id) << why->detail;
+  EXPECT_EQ(why->id, id) << why->code << ": " << why->detail;
+}
+
+void GateWorld::Refused(const Session& session, const transcript::Recording& recording, ByteView opening, std::string_view code,
+                        std::string_view id) {
+  RefusedOnce(session, recording, opening, code, id);
   // Refused is final, whatever is brought afterwards.
   const RecordedSession honest = Run(session);
   const signing::Decision again = Finish(session, honest.recording, Opening(honest));

@@ -37,8 +37,10 @@ class GateWorld : public ::testing::Test {
 
   static Bytes Opening(const RecordedSession& run) { return proof::EncodeOpening(proof::RevealAllOpening{run.handshake_secret.Clone()}); }
   signing::Decision Finish(const Session& session, const transcript::Recording& recording, ByteView opening);
-  // Refused: the gate decides against it by the check `id` with `code`, there is no statement, and there never will be one of this
-  // session. Statement: the gate signs.
+  // RefusedOnce: the gate decides against it by the check `id` with `code`, and there is no statement. Refused: nor will there ever be one
+  // of this session. Statement: the gate signs.
+  void RefusedOnce(const Session& session, const transcript::Recording& recording, ByteView opening, std::string_view code,
+                   std::string_view id);
   void Refused(const Session& session, const transcript::Recording& recording, ByteView opening, std::string_view code,
                std::string_view id);
   attestation::Claims Statement(const Session& session, const transcript::Recording& recording, ByteView opening);
