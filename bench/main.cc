@@ -5,6 +5,7 @@
 #include "config/config.h"
 #include "figures.h"
 #include "http/url.h"
+#include "quotes.h"
 #include "sessions.h"
 
 namespace {
@@ -47,7 +48,8 @@ Status Run(const Arguments& arguments) {
   const std::pair<const char*, Benchmark> benchmarks[] = {{"session.reveal_all_s", bench::SessionTime},
                                                           {"session.reveal_all_per_s", bench::SessionRate},
                                                           {"gate.reveal_all_cpu_s", bench::GateCpu},
-                                                          {"session.peak_rss_bytes", bench::PeakMemory}};
+                                                          {"session.peak_rss_bytes", bench::PeakMemory},
+                                                          {"quote.verify_s", [](const bench::Setup&) { return bench::QuoteTime(); }}};
   bool any = false;
   for (const auto& [name, benchmark] : benchmarks) {
     if (!arguments.only.empty() && arguments.only != name) continue;

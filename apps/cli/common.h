@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <string>
 
 #include "base/check_report.h"
@@ -23,11 +24,16 @@ struct AnchorOptions {
   std::string release_root;
 };
 
-// AddAnchorOptions adds --tee-root, --web-roots and --release-root.
+// AddAnchorOptions adds --tee-root, --web-roots and --release-root; the other two add one of them.
 void AddAnchorOptions(CLI::App& app, AnchorOptions& options);
+void AddTeeRootOption(CLI::App& app, std::string& tee_root);
+void AddReleaseRootOption(CLI::App& app, std::string& release_root);
 Result<verify::Anchors> LoadAnchors(const AnchorOptions& options);
 
-// TimeOption parses --at; empty means now.
+// FindReleaseRoot reads the release root at `given` or at one of its usual places; nothing when none is given and none is there.
+Result<std::optional<ByteArray<32>>> FindReleaseRoot(const std::string& given);
+
+// TimeOf parses --at; empty means now.
 Result<Time> TimeOf(const std::string& at);
 
 // Harmless replaces everything but printable ASCII: what peers and files say must not command a terminal.

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "attestation/statement.h"
 
@@ -9,6 +11,14 @@ namespace attestor::cli {
 
 std::string DescribeStatement(const attestation::Claims& claims, bool simulated);
 std::string ClaimsJson(const attestation::Claims& claims);
+
+// Line is one indented line: a name, and its value in a column of its own.
+std::string Line(std::string_view name, const std::string& value);
+
+// JsonFields writes an object from names and values that are JSON already; JsonList an array.
+using JsonMembers = std::vector<std::pair<std::string_view, std::string>>;
+std::string JsonFields(const JsonMembers& members);
+std::string JsonList(const std::vector<std::string>& values);
 
 // Printable replaces bytes that could command a terminal, and cuts after `max` characters.
 std::string Printable(ByteView bytes, size_t max);
