@@ -28,11 +28,7 @@ std::string JsonFields(const JsonMembers& members) {
   return out + "}";
 }
 
-std::string JsonList(const std::vector<std::string>& values) {
-  std::string out = "[";
-  for (const std::string& value : values) out.append(out.size() > 1 ? "," : "").append(value);
-  return out + "]";
-}
+std::string JsonTexts(const std::vector<std::string>& texts) { return JsonList(texts, JsonText); }
 
 std::string Printable(ByteView bytes, size_t max) {
   std::string out;
@@ -83,8 +79,7 @@ std::string DescribeStatement(const attestation::Claims& claims, bool simulated)
 }
 
 std::string ClaimsJson(const attestation::Claims& claims) {
-  std::vector<std::string> marks;
-  for (attestation::Mark mark : claims.marks) marks.push_back(JsonText(attestation::ToText(mark)));
+  const std::string marks = JsonList(claims.marks, [](attestation::Mark mark) { return JsonText(attestation::ToText(mark)); });
   return JsonFields({{"mode", JsonText(attestation::ToText(claims.mode))},
                      {"host", JsonText(claims.host)},
                      {"port", std::to_string(claims.port)},
@@ -108,7 +103,7 @@ std::string ClaimsJson(const attestation::Claims& claims) {
                      {"signer_version", JsonText(claims.signer.version)},
                      {"node_release", JsonText(ToHex(claims.node.release))},
                      {"node_version", JsonText(claims.node.version)},
-                     {"marks", JsonList(marks)}});
+                     {"marks", marks}});
 }
 
 }  // namespace attestor::cli

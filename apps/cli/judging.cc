@@ -106,23 +106,19 @@ std::string DescribeTcb(std::string_view name, const TcbAt& tcb) {
 JsonMembers TcbMembers(const TcbAt& now, const TcbAt& signing) {
   std::set<std::string> ids(now.advisory_ids.begin(), now.advisory_ids.end());
   ids.insert(signing.advisory_ids.begin(), signing.advisory_ids.end());
-  std::vector<std::string> advisories;
-  for (const std::string& id : ids) advisories.push_back(JsonText(id));
   return {{"at", TimeJson(now)},
           {"tcb_status", StatusJson(now)},
           {"tcb_status_reason", WhyJson(now)},
           {"signed_at", TimeJson(signing)},
           {"tcb_status_at_signing", StatusJson(signing)},
           {"tcb_status_at_signing_reason", WhyJson(signing)},
-          {"advisory_ids", JsonList(advisories)}};
+          {"advisory_ids", JsonList(ids, JsonText)}};
 }
 
 std::string AnchorsJson(const std::vector<Anchor>& anchors) {
-  std::vector<std::string> values;
-  for (const Anchor& anchor : anchors) {
-    values.push_back(JsonFields({{"kind", JsonText(anchor.kind)}, {"value", JsonText(anchor.value)}, {"name", JsonText(anchor.name)}}));
-  }
-  return JsonList(values);
+  return JsonList(anchors, [](const Anchor& anchor) {
+    return JsonFields({{"kind", JsonText(anchor.kind)}, {"value", JsonText(anchor.value)}, {"name", JsonText(anchor.name)}});
+  });
 }
 
 std::string DescribeAnchors(const std::vector<Anchor>& anchors) {

@@ -51,7 +51,7 @@ JsonMembers TcbMembers(const TcbAt& now, const TcbAt& signing);
 
 // Anchor is one root of trust that a verdict rests on.
 struct Anchor {
-  std::string kind;  // "tee_roots": the set that was given; "tee_root": the one that a quote leads to; "release_root"
+  std::string kind;   // "tee_roots": the set that was given; "tee_root": the one that a quote leads to; "release_root"
   std::string value;  // hex: id of the set, SHA-256 of the certificate, Ed25519 public key
   std::string name;   // for people
 };

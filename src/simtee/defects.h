@@ -1,7 +1,7 @@
 // What a simulated platform and guest can be told to get wrong, by name: for tests of refusals, and for attestor-simtee --defect.
 //
-// Each defect is one change; several may be combined. None weakens anything: what is made this way must be refused by whoever verifies, and
-// docs/simulator.md says by which check.
+// Each defect is one change; several may be combined. What is made this way must be refused by whoever verifies; simtee/expected_refusals.h
+// says by which check.
 #pragma once
 
 #include <initializer_list>
