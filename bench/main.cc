@@ -6,6 +6,7 @@
 #include "figures.h"
 #include "http/url.h"
 #include "proofs.h"
+#include "quotes.h"
 #include "sessions.h"
 
 namespace {
@@ -58,7 +59,8 @@ Status Run(const Arguments& arguments) {
                                                           {"session.reveal_all_per_s", bench::SessionRate},
                                                           {"gate.reveal_all_cpu_s", bench::GateCpu},
                                                           {"session.peak_rss_bytes", bench::PeakMemory},
-                                                          {"proxy.tls13.peak_rss_bytes", bench::ProofPeakMemory}};
+                                                          {"proxy.tls13.peak_rss_bytes", bench::ProofPeakMemory},
+                                                          {"quote.verify_s", [](const bench::Setup&) { return bench::QuoteTime(); }}};
   if (arguments.portable) return PrintProofs(arguments, setup, zk::field::Isa::kPortable);
   bool any = false;
   for (const auto& [name, benchmark] : benchmarks) {

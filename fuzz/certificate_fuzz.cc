@@ -11,6 +11,5 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     (void)certificate->VerifySignedBy(*certificate);
   }
   (void)Certificate::ParsePemChain({reinterpret_cast<const char*>(data), size});
-  (void)attestor::crypto::Crl::Parse({data, size});
   return 0;
 }

@@ -47,7 +47,8 @@ class Folder {
 
 void CheckCommon(const config::Common& common) {
   const config::SessionLimits& limits = common.limits;
-  if (common.listen.empty() || common.collateral.empty() || common.release_list.empty()) __builtin_trap();
+  if (common.listen.empty() || common.collateral.file.empty() != common.collateral.pccs.has_value() || common.release_list.empty())
+    __builtin_trap();
   if (limits.max_client_bytes < 4096 || limits.max_server_bytes > (16u << 20) || limits.max_sessions == 0) __builtin_trap();
   if (limits.max_duration <= Duration(0) || common.digest == ByteArray<32>{}) __builtin_trap();
 }

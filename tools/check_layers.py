@@ -9,8 +9,8 @@ TEST_ONLY = {"testing"}
 FOLDER = {}  # of each module, below src/
 # What links alone, and the folders that it may link (docs/adr/0001).
 ALONE = {
-    "attestation": {"base", "crypto", "wire", "cose", "quote", "release", "registry"},
-    "verify": {"base", "crypto", "wire", "cose", "quote", "release", "registry", "attestation", "merkle", "http", "tls", "transcript", "proof",
+    "attestation": {"base", "crypto", "wire", "cose", "quote", "dstack", "release", "registry"},
+    "verify": {"base", "crypto", "wire", "cose", "quote", "dstack", "release", "registry", "attestation", "merkle", "http", "tls", "transcript", "proof",
                "net", "policy", "json", "disclosure", "zk_field", "zk_prg", "zk_vole", "zk_circuit", "zk_engine"},
 }
 OPENSSL = re.compile(r'#include <(openssl/|libpsl|secp256k1)')

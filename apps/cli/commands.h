@@ -8,6 +8,8 @@ namespace attestor::cli {
 void AddProve(CLI::App& program, int& code);
 void AddDisclose(CLI::App& program, int& code);
 void AddVerify(CLI::App& program, int& code);
+void AddQuote(CLI::App& program, int& code);
+void AddEvidence(CLI::App& program, int& code);
 void AddInspect(CLI::App& program, int& code);
 void AddDoctor(CLI::App& program, int& code);
 void AddRelease(CLI::App& program, int& code);

@@ -46,16 +46,24 @@ std::string Paint(Colour colour, std::string_view text) {
   return std::string(Code(colour)).append(text).append("\033[0m");
 }
 
-void AddAnchorOptions(CLI::App& app, AnchorOptions& options) {
-  app.add_option("--tee-root", options.tee_root, "roots of TEE hardware: 'intel', or a PEM file")->capture_default_str();
-  app.add_option("--web-roots", options.web_roots, "roots of web servers: 'mozilla', or a PEM file")->capture_default_str();
-  app.add_option("--release-root", options.release_root,
+void AddTeeRootOption(CLI::App& app, std::string& tee_root) {
+  app.add_option("--tee-root", tee_root, "roots of TEE hardware: 'intel', or a PEM file")->capture_default_str();
+}
+
+void AddReleaseRootOption(CLI::App& app, std::string& release_root) {
+  app.add_option("--release-root", release_root,
                  "file with the public key that approves releases; default: ~/.config/attestor/release-root.pub, then "
                  "/etc/attestor/release-root.pub");
 }
 
 CLI::Option* AddListOption(CLI::App& app, const std::string& name, std::vector<std::string>& out, const std::string& text) {
   return app.add_option(name, out, text + "; may be repeated")->allow_extra_args(false);
+}
+
+void AddAnchorOptions(CLI::App& app, AnchorOptions& options) {
+  AddTeeRootOption(app, options.tee_root);
+  app.add_option("--web-roots", options.web_roots, "roots of web servers: 'mozilla', or a PEM file")->capture_default_str();
+  AddReleaseRootOption(app, options.release_root);
 }
 
 namespace {
@@ -81,6 +89,13 @@ Result<verify::Anchors> LoadAnchors(const AnchorOptions& options) {
   ATTESTOR_ASSIGN(const std::string release_root_file, ReleaseRootFile(options.release_root));
   ATTESTOR_ASSIGN(const ByteArray<32> release_root, config::LoadReleaseRoot(release_root_file));
   return verify::Anchors{std::move(tee_roots), std::move(web_roots), release_root};
+}
+
+Result<std::optional<ByteArray<32>>> FindReleaseRoot(const std::string& given) {
+  const Result<std::string> file = ReleaseRootFile(given);
+  if (!file.ok()) return std::optional<ByteArray<32>>();
+  ATTESTOR_ASSIGN(const ByteArray<32> root, config::LoadReleaseRoot(*file));
+  return std::optional(root);
 }
 
 Result<Time> TimeOf(const std::string& at) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,12 +26,17 @@ struct AnchorOptions {
   std::string release_root;
 };
 
-// AddAnchorOptions adds --tee-root, --web-roots and --release-root.
+// AddAnchorOptions adds --tee-root, --web-roots and --release-root; the other two add one of them.
 void AddAnchorOptions(CLI::App& app, AnchorOptions& options);
+void AddTeeRootOption(CLI::App& app, std::string& tee_root);
+void AddReleaseRootOption(CLI::App& app, std::string& release_root);
 Result<verify::Anchors> LoadAnchors(const AnchorOptions& options);
 
 // AddListOption adds an option that may be repeated and takes one value each time, so that what stands behind it is not swallowed.
 CLI::Option* AddListOption(CLI::App& app, const std::string& name, std::vector<std::string>& out, const std::string& text);
+
+// FindReleaseRoot reads the release root at `given` or at one of its usual places; nothing when none is given and none is there.
+Result<std::optional<ByteArray<32>>> FindReleaseRoot(const std::string& given);
 
 // TimeOf parses --at; empty means now.
 Result<Time> TimeOf(const std::string& at);

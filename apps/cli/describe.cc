@@ -6,12 +6,6 @@
 namespace attestor::cli {
 namespace {
 
-std::string Line(std::string_view name, const std::string& value) {
-  std::string line = "  " + std::string(name);
-  line.resize(18, ' ');
-  return line + value + "\n";
-}
-
 std::string Hex4(uint16_t number) { return "0x" + ToHex(ByteArray<2>{static_cast<uint8_t>(number >> 8), static_cast<uint8_t>(number)}); }
 
 std::string Release(const release::Identity& identity) {
@@ -20,12 +14,24 @@ std::string Release(const release::Identity& identity) {
 
 std::string Group(uint16_t group) { return group == 0x001d ? "X25519" : group == 0x0017 ? "P-256" : Hex4(group); }
 
-std::string Field(std::string_view name, const std::string& json) { return JsonText(name) + ":" + json; }
-
 // A hash that the statement does not have for its kind of disclosure is null.
 std::string Hash(bool has, const ByteArray<32>& hash) { return has ? JsonText(ToHex(hash)) : "null"; }
 
 }  // namespace
+
+std::string Line(std::string_view name, const std::string& value) {
+  std::string line = "  " + std::string(name);
+  line.resize(18, ' ');
+  return line + value + "\n";
+}
+
+std::string JsonFields(const JsonMembers& members) {
+  std::string out = "{";
+  for (const auto& [name, json] : members) out.append(out.size() > 1 ? "," : "").append(JsonText(name)).append(":").append(json);
+  return out + "}";
+}
+
+std::string JsonTexts(const std::vector<std::string>& texts) { return JsonList(texts, JsonText); }
 
 std::string Printable(ByteView bytes, size_t max) {
   std::string out;
@@ -86,43 +92,35 @@ std::string_view KindText(attestation::Disclosure disclosure) {
 
 std::string ClaimsJson(const attestation::Claims& claims) {
   const bool selective = claims.disclosure == attestation::Disclosure::kSelective;
-  std::string hidden = "[";
-  for (const std::string& name : claims.hidden_headers) hidden.append(hidden.size() > 1 ? "," : "").append(JsonText(name));
-  hidden.append("]");
-  std::string marks = "[";
-  for (attestation::Mark mark : claims.marks) marks.append(marks.size() > 1 ? "," : "").append(JsonText(attestation::ToText(mark)));
-  marks.append("]");
-  const std::pair<std::string_view, std::string> fields[] = {{"mode", JsonText(attestation::ToText(claims.mode))},
-                                                             {"host", JsonText(claims.host)},
-                                                             {"port", std::to_string(claims.port)},
-                                                             {"address", JsonText(claims.address)},
-                                                             {"method", JsonText(claims.method)},
-                                                             {"target", JsonText(claims.target)},
-                                                             {"status", std::to_string(claims.status)},
-                                                             {"recipient", JsonText("0x" + ToHex(claims.recipient))},
-                                                             {"nonce", JsonText(ToHex(claims.nonce))},
-                                                             {"issued_at", JsonText(ToText(claims.issued_at))},
-                                                             {"connected_at", JsonText(ToText(claims.connected_at))},
-                                                             {"ended_at", JsonText(ToText(claims.ended_at))},
-                                                             {"session_id", JsonText(ToHex(claims.session_id))},
-                                                             {"leaf_spki_sha256", JsonText(ToHex(claims.leaf_spki_sha256))},
-                                                             {"disclosure", JsonText(KindText(claims.disclosure))},
-                                                             {"request_sha256", Hash(!selective, claims.request_hash)},
-                                                             {"response_sha256", Hash(!selective, claims.response_hash)},
-                                                             {"opening_sha256", Hash(selective, claims.opening_hash)},
-                                                             {"request_body_sha256", Hash(selective, claims.request_body_hash)},
-                                                             {"hidden_headers", hidden},
-                                                             {"record_root", JsonText(ToHex(claims.record_root))},
-                                                             {"web_roots_id", JsonText(ToHex(claims.web_roots_id))},
-                                                             {"config_digest", JsonText(ToHex(claims.config_digest))},
-                                                             {"signer_release", JsonText(ToHex(claims.signer.release))},
-                                                             {"signer_version", JsonText(claims.signer.version)},
-                                                             {"node_release", JsonText(ToHex(claims.node.release))},
-                                                             {"node_version", JsonText(claims.node.version)},
-                                                             {"marks", marks}};
-  std::string out = "{";
-  for (const auto& [name, json] : fields) out.append(out.size() > 1 ? "," : "").append(Field(name, json));
-  return out + "}";
+  const std::string marks = JsonList(claims.marks, [](attestation::Mark mark) { return JsonText(attestation::ToText(mark)); });
+  return JsonFields({{"mode", JsonText(attestation::ToText(claims.mode))},
+                     {"host", JsonText(claims.host)},
+                     {"port", std::to_string(claims.port)},
+                     {"address", JsonText(claims.address)},
+                     {"method", JsonText(claims.method)},
+                     {"target", JsonText(claims.target)},
+                     {"status", std::to_string(claims.status)},
+                     {"recipient", JsonText("0x" + ToHex(claims.recipient))},
+                     {"nonce", JsonText(ToHex(claims.nonce))},
+                     {"issued_at", JsonText(ToText(claims.issued_at))},
+                     {"connected_at", JsonText(ToText(claims.connected_at))},
+                     {"ended_at", JsonText(ToText(claims.ended_at))},
+                     {"session_id", JsonText(ToHex(claims.session_id))},
+                     {"leaf_spki_sha256", JsonText(ToHex(claims.leaf_spki_sha256))},
+                     {"disclosure", JsonText(KindText(claims.disclosure))},
+                     {"request_sha256", Hash(!selective, claims.request_hash)},
+                     {"response_sha256", Hash(!selective, claims.response_hash)},
+                     {"opening_sha256", Hash(selective, claims.opening_hash)},
+                     {"request_body_sha256", Hash(selective, claims.request_body_hash)},
+                     {"hidden_headers", JsonTexts(claims.hidden_headers)},
+                     {"record_root", JsonText(ToHex(claims.record_root))},
+                     {"web_roots_id", JsonText(ToHex(claims.web_roots_id))},
+                     {"config_digest", JsonText(ToHex(claims.config_digest))},
+                     {"signer_release", JsonText(ToHex(claims.signer.release))},
+                     {"signer_version", JsonText(claims.signer.version)},
+                     {"node_release", JsonText(ToHex(claims.node.release))},
+                     {"node_version", JsonText(claims.node.version)},
+                     {"marks", marks}});
 }
 
 }  // namespace attestor::cli

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "attestation/statement.h"
 
@@ -12,6 +14,21 @@ std::string_view KindText(attestation::Disclosure disclosure);
 
 std::string DescribeStatement(const attestation::Claims& claims, bool simulated);
 std::string ClaimsJson(const attestation::Claims& claims);
+
+// Line is one indented line: a name, and its value in a column of its own.
+std::string Line(std::string_view name, const std::string& value);
+
+// JsonFields writes an object from names and values that are JSON already.
+using JsonMembers = std::vector<std::pair<std::string_view, std::string>>;
+std::string JsonFields(const JsonMembers& members);
+// JsonList writes an array; `write` gives the JSON of one item.
+template <class Items, class Write>
+std::string JsonList(const Items& items, Write write) {
+  std::string out = "[";
+  for (const auto& item : items) out.append(out.size() > 1 ? "," : "").append(write(item));
+  return out + "]";
+}
+std::string JsonTexts(const std::vector<std::string>& texts);
 
 // Printable replaces bytes that could command a terminal, and cuts after `max` characters.
 std::string Printable(ByteView bytes, size_t max);

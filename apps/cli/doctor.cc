@@ -6,11 +6,13 @@
 
 #include "base/file.h"
 #include "channel/attest.h"
+#include "collateral/pccs.h"
+#include "collateral/source.h"
 #include "commands.h"
 #include "common.h"
+#include "dstack/event_log.h"
 #include "errors.h"
 #include "quote/collateral.h"
-#include "quote/event_log.h"
 #include "quote/quote.h"
 #include "quote/verify.h"
 #include "tee/errors.h"
@@ -55,7 +57,7 @@ class Doctor {
     const auto version = agent_.Version(stop_);
     report_.Record("guest.version", StatusOf(version), version.ok() ? *version : "");
     const auto quote = Quote();
-    report_.Record("guest.quote", StatusOf(quote), "compose hash " + ToHex(quote::ComposeHash(AsBytes(info->app_compose))));
+    report_.Record("guest.quote", StatusOf(quote), "compose hash " + ToHex(dstack::ComposeHash(AsBytes(info->app_compose))));
     if (quote.ok()) CheckCollateral(*quote);
   }
 
@@ -66,16 +68,22 @@ class Doctor {
 
   void CheckCollateral(const quote::Quote& quote) {
     if (!anchors_.ok()) return report_.NotChecked("guest.collateral", "needs the roots");
-    if (options_.collateral.empty()) return report_.NotChecked("guest.collateral", "give the file with --collateral");
+    if (options_.collateral.empty()) return report_.NotChecked("guest.collateral", "give the file or service with --collateral");
     const auto verified = Verify(quote);
     report_.Record("guest.collateral", StatusOf(verified),
                    verified.ok() ? std::string(verified->simulated ? "SIMULATED, " : "Intel TDX, ") + "TCB " + verified->tcb_status : "");
   }
 
+  Result<Bytes> Collateral(const quote::Quote& quote) {
+    if (!options_.collateral.starts_with("https://")) return collateral::FileSource(options_.collateral).Current();
+    ATTESTOR_ASSIGN(const collateral::Pccs service, collateral::Pccs::Create({options_.collateral, "", anchors_->web_roots}));
+    ATTESTOR_ASSIGN(const collateral::Platform platform, collateral::PlatformOf(quote));
+    return service.Fetch(platform, clock_.Now(), random_, stop_);
+  }
+
   Result<quote::VerifiedQuote> Verify(const quote::Quote& quote) {
-    auto bytes = ReadFile(options_.collateral, 256 * 1024);
-    if (!bytes.ok()) return Error(tee::kCollateral, bytes.error().detail());
-    ATTESTOR_ASSIGN(const quote::Collateral collateral, quote::ParseCollateral(AsText(*bytes)));
+    ATTESTOR_ASSIGN(const Bytes canonical, Collateral(quote));
+    ATTESTOR_ASSIGN(const quote::Collateral collateral, quote::ParseCollateral(canonical));
     CheckReport ignored;
     return quote::VerifyQuote(quote, collateral, anchors_->tee_roots, clock_.Now(), ignored);
   }
@@ -130,7 +138,7 @@ void AddDoctor(CLI::App& program, int& code) {
   auto options = std::make_shared<DoctorOptions>();
   CLI::App* command = program.add_subcommand("doctor", "check what a node, signer or client needs, each with its remedy");
   command->add_option("--guest-agent", options->guest_agent, "socket of the guest agent; default: its usual places");
-  command->add_option("--collateral", options->collateral, "file of the quote collateral");
+  command->add_option("--collateral", options->collateral, "file of the quote collateral, or base of a collateral service (https://...)");
   command->add_option("--node", options->node, "a node: host:port");
   command->add_option("--signer", options->signer, "a signer: host:port");
   AddAnchorOptions(*command, options->anchors);

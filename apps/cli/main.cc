@@ -17,6 +17,8 @@ int main(int argc, char** argv) {
   attestor::cli::AddProve(program, code);
   attestor::cli::AddDisclose(program, code);
   attestor::cli::AddVerify(program, code);
+  attestor::cli::AddQuote(program, code);
+  attestor::cli::AddEvidence(program, code);
   attestor::cli::AddInspect(program, code);
   attestor::cli::AddDoctor(program, code);
   attestor::cli::AddRelease(program, code);

@@ -11,8 +11,8 @@
 #include "commands.h"
 #include "common.h"
 #include "crypto/hash.h"
+#include "dstack/event_log.h"
 #include "errors.h"
-#include "quote/event_log.h"
 #include "quote/quote.h"
 #include "quote/tee_roots.h"
 #include "tee/guest_agent.h"
@@ -103,7 +103,7 @@ Result<release::Release> ParseRelease(std::string_view text) {
   const auto [end, failure] = std::from_chars(svn.data(), svn.data() + svn.size(), out.svn);
   if (failure != std::errc() || end != svn.data() + svn.size()) return OptionError("--release: svn must be a whole number");
   ATTESTOR_ASSIGN(const Bytes compose, ReadFile(fields["compose"], kMaxCompose));
-  out.compose_hash = quote::ComposeHash(compose);
+  out.compose_hash = dstack::ComposeHash(compose);
   const auto digest = FromHex(fields["config-digest"]);
   const auto fixed = digest ? ToArray<32>(*digest) : std::nullopt;
   if (!fixed) return OptionError("--release: config-digest must be 64 hex digits, from --print-config-digest");

@@ -7,6 +7,7 @@
 #include <list>
 
 #include "simtee/agent_server.h"
+#include "simtee/defects.h"
 #include "simtee/pki_files.h"
 
 namespace {
@@ -19,7 +20,9 @@ struct Arguments {
   std::vector<std::string> tees;  // SOCKET=COMPOSE
   std::string pki_dir;
   std::string tcb_status = "UpToDate";
-  bool debug_td = false;
+  std::vector<std::string> defects;
+  std::vector<std::string> replay;  // files or folders
+  bool list_defects = false;
 };
 
 struct Tee {
@@ -42,20 +45,22 @@ std::vector<Tee> TeesOf(const Arguments& arguments) {
   return out;
 }
 
-// WaitForStop blocks until SIGTERM or SIGINT, which every thread of this process has blocked.
-void WaitForStop(const sigset_t& signals) {
+// ServeUntilStopped blocks until SIGTERM or SIGINT, which every thread of this process has blocked.
+void ServeUntilStopped(simtee::AgentServer& server, const sigset_t& signals) {
   int received = 0;
   sigwait(&signals, &received);
+  server.Stop();
+  std::fprintf(stderr, "SIMULATED TEE: stopped\n");
 }
 
 Status Serve(const Arguments& arguments, const sigset_t& signals) {
   SystemRandom random;
   const SystemClock clock;
   simtee::PkiOptions pki_options;
-  pki_options.tcb_status = arguments.tcb_status;
-  ATTESTOR_ASSIGN(const simtee::MockPki pki, simtee::MockPki::Make(random, clock.Now(), pki_options));
   simtee::TeeOptions tee_options;
-  if (arguments.debug_td) tee_options.td_attributes |= simtee::kTdDebug;
+  pki_options.tcb_status = arguments.tcb_status;
+  for (const std::string& defect : arguments.defects) ATTESTOR_TRY(simtee::AddDefect(defect, pki_options, tee_options));
+  ATTESTOR_ASSIGN(const simtee::MockPki pki, simtee::MockPki::Make(random, clock.Now(), pki_options));
   std::list<simtee::SimTee> tees;
   std::vector<simtee::AgentEndpoint> endpoints;
   for (const Tee& tee : TeesOf(arguments)) {
@@ -66,20 +71,69 @@ Status Serve(const Arguments& arguments, const sigset_t& signals) {
   ATTESTOR_TRY(simtee::WritePkiFiles(pki, arguments.pki_dir));
   ATTESTOR_ASSIGN(const auto server, simtee::AgentServer::Start(endpoints, clock));
   std::fprintf(stderr, "SIMULATED TEE: nothing here protects anything. Root and collateral are in %s\n", arguments.pki_dir.c_str());
-  for (const simtee::AgentEndpoint& endpoint : endpoints) {
-    std::fprintf(stderr, "SIMULATED TEE: %s serves app '%s', compose hash %s\n", endpoint.socket_path.c_str(),
-                 endpoint.tee->app_name().c_str(), ToHex(endpoint.tee->compose_hash()).c_str());
+  for (const std::string& defect : arguments.defects) std::fprintf(stderr, "SIMULATED TEE: with the defect %s\n", defect.c_str());
+  auto endpoint = endpoints.begin();
+  for (const simtee::SimTee& tee : tees) {
+    std::fprintf(stderr, "SIMULATED TEE: %s serves app '%s', compose hash %s\n", endpoint++->socket_path.c_str(), tee.app_name().c_str(),
+                 ToHex(tee.compose_hash()).c_str());
   }
-  WaitForStop(signals);
-  server->Stop();
-  std::fprintf(stderr, "SIMULATED TEE: stopped\n");
+  ServeUntilStopped(*server, signals);
   return Ok();
+}
+
+Status Replay(const Arguments& arguments, const sigset_t& signals) {
+  const SystemClock clock;
+  ATTESTOR_ASSIGN(const simtee::Recording recording, simtee::ReadRecording(arguments.replay));
+  // The root is the one that the quote leads to, so there is none to hand out.
+  if (!arguments.pki_dir.empty()) ATTESTOR_TRY(simtee::WriteCollateralFile(recording.collateral, arguments.pki_dir));
+  ATTESTOR_ASSIGN(const auto server, simtee::AgentServer::Start({{arguments.socket, &recording}}, clock));
+  std::fprintf(stderr, "REPLAYED TEE: %s serves one recorded quote, whatever is asked for; nothing here protects anything\n",
+               arguments.socket.c_str());
+  ServeUntilStopped(*server, signals);
+  return Ok();
+}
+
+int ListDefects() {
+  for (const simtee::Defect& defect : simtee::AllDefects()) {
+    std::printf("%-26s %s\n", std::string(defect.name).c_str(), std::string(defect.what).c_str());
+  }
+  return 0;
+}
+
+std::string CheckPair(const std::string& pair) {
+  const size_t equals = pair.find('=');
+  const bool whole = equals != std::string::npos && equals > 0 && equals + 1 < pair.size();
+  return whole ? std::string() : "'" + pair + "' is not SOCKET=COMPOSE";
+}
+
+void CheckWhole(const Arguments& arguments) {
+  if (arguments.list_defects) return;
+  if (arguments.socket.empty() && arguments.tees.empty()) throw CLI::RequiredError("--socket, or --tee,");
+  if (arguments.replay.empty() && arguments.pki_dir.empty()) throw CLI::RequiredError("--pki-dir");
+  if (arguments.replay.empty() && arguments.socket.empty() != arguments.compose.empty())
+    throw CLI::RequiredError("--compose with --socket");
+}
+
+void AddOptions(CLI::App& app, Arguments& arguments) {
+  app.add_option("--socket", arguments.socket, "unix socket to serve");
+  auto* compose = app.add_option("--compose", arguments.compose, "app-compose.json that this TEE measures");
+  auto* tees = app.add_option("--tee", arguments.tees, "SOCKET=COMPOSE: one more TEE under the same PKI; may be repeated");
+  app.add_option("--pki-dir", arguments.pki_dir, "folder for tee-root.pem and collateral.json, written at start");
+  auto* status = app.add_option("--tcb-status", arguments.tcb_status, "TCB status that the collateral gives this platform");
+  auto* defects = app.add_option("--defect", arguments.defects, "get this wrong, so that verifiers refuse; may be repeated, or a,b,c");
+  auto* replay = app.add_option("--replay", arguments.replay, "serve a real machine's recorded evidence from these files or this folder");
+  app.add_flag("--list-defects", arguments.list_defects, "print the names for --defect and end");
+  status->capture_default_str();
+  defects->delimiter(',');
+  tees->check(CheckPair);
+  for (CLI::Option* option : {compose, tees, status, defects}) replay->excludes(option);
+  app.callback([&arguments] { CheckWhole(arguments); });
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  // Blocked before any thread starts, so that only WaitForStop sees them.
+  // Blocked before any thread starts, so that only ServeUntilStopped sees them.
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
@@ -88,23 +142,9 @@ int main(int argc, char** argv) {
 
   CLI::App app("SIMULATED dstack guest agent: real API and quote format, mock Intel PKI, no protection. For development, tests and demos.");
   Arguments arguments;
-  auto* socket = app.add_option("--socket", arguments.socket, "unix socket to serve");
-  auto* compose = app.add_option("--compose", arguments.compose, "app-compose.json that this TEE measures");
-  auto* tees = app.add_option("--tee", arguments.tees, "SOCKET=COMPOSE: one more TEE under the same PKI; may be repeated");
-  app.add_option("--pki-dir", arguments.pki_dir, "folder for tee-root.pem and collateral.json, written at start")->required();
-  app.add_option("--tcb-status", arguments.tcb_status, "TCB status that the collateral gives this platform")->capture_default_str();
-  app.add_flag("--debug-td", arguments.debug_td, "set the TD's debug attribute, so that verifiers refuse the quotes");
-  socket->needs(compose);
-  compose->needs(socket);
-  tees->check([](const std::string& pair) {
-    const size_t equals = pair.find('=');
-    const bool whole = equals != std::string::npos && equals > 0 && equals + 1 < pair.size();
-    return whole ? std::string() : "'" + pair + "' is not SOCKET=COMPOSE";
-  });
-  app.callback([&arguments] {
-    if (arguments.socket.empty() && arguments.tees.empty()) throw CLI::RequiredError("--socket with --compose, or --tee,");
-  });
+  AddOptions(app, arguments);
   CLI11_PARSE(app, argc, argv);
-  const Status served = Serve(arguments, signals);
+  if (arguments.list_defects) return ListDefects();
+  const Status served = arguments.replay.empty() ? Serve(arguments, signals) : Replay(arguments, signals);
   return served.ok() ? 0 : Refuse(served.error());
 }

@@ -98,6 +98,8 @@ class Table {
     return out;
   }
 
+  bool Has(const std::string& key) const { return table_.contains(key); }
+
   // Sub gives the table below `key`, empty when it is absent.
   Result<Table> Sub(const std::string& key) {
     static const toml::table kEmpty;
@@ -191,13 +193,38 @@ Result<Loaded> LoadToml(const std::string& path) {
   return loaded;
 }
 
+Result<collateral::PccsConfig> ReadPccs(Table table, const std::string& path) {
+  ATTESTOR_ASSIGN(std::string url, table.Text("url"));
+  ATTESTOR_ASSIGN(const std::optional<std::string> root_crl, table.OptionalText("root_crl"));
+  ATTESTOR_ASSIGN(const bool development, table.Flag("development"));
+  ATTESTOR_ASSIGN(const std::optional<std::string> given, table.OptionalText("web_roots"));
+  ATTESTOR_TRY(table.Finish());
+  const std::string roots = given.value_or("mozilla");
+  ATTESTOR_ASSIGN(crypto::WebRoots web_roots, LoadWebRoots(roots == "mozilla" ? roots : Beside(path, roots)));
+  collateral::PccsConfig pccs{std::move(url), root_crl.value_or(""), std::move(web_roots), development};
+  ATTESTOR_TRY(collateral::Pccs::Create(pccs));  // a wrong address is found before the program starts
+  return pccs;
+}
+
+Result<tee::CollateralConfig> ReadCollateral(Table& table, const std::string& path) {
+  tee::CollateralConfig out;
+  ATTESTOR_ASSIGN(const std::optional<std::string> file, table.OptionalText("collateral"));
+  const bool service = table.Has("collateral_service");
+  if (service == (file && !file->empty())) return Error(kMissingKey, "exactly one of 'collateral' and 'collateral_service'");
+  out.file = Beside(path, file.value_or(""));
+  ATTESTOR_ASSIGN(Table pccs, table.Sub("collateral_service"));
+  if (service) {
+    ATTESTOR_ASSIGN(out.pccs, ReadPccs(std::move(pccs), path));
+  }
+  return out;
+}
+
 Result<Common> ReadCommon(Table& table, const std::string& path) {
   Common common;
   ATTESTOR_ASSIGN(common.listen, table.Text("listen"));
   ATTESTOR_ASSIGN(const std::optional<std::string> agent, table.OptionalText("guest_agent"));
   common.guest_agent = Beside(path, agent.value_or(""));
-  ATTESTOR_ASSIGN(const std::string collateral, table.Text("collateral"));
-  common.collateral = Beside(path, collateral);
+  ATTESTOR_ASSIGN(common.collateral, ReadCollateral(table, path));
   ATTESTOR_ASSIGN(const std::string list, table.Text("release_list"));
   common.release_list = Beside(path, list);
   ATTESTOR_ASSIGN(const std::string tee_roots, table.Text("tee_roots"));

@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "crypto/certificate_path.h"
 #include "quote/tee_roots.h"
+#include "tee/collateral.h"
 
 namespace attestor::config {
 
@@ -27,12 +28,12 @@ struct SessionLimits {
 
 // What the files of both programs have in common.
 struct Common {
-  std::string listen;            // host:port
-  std::string guest_agent;       // path of the socket; empty: the agent's usual places
-  std::string collateral;        // path of the quote collateral; checked against the TEE root
-  std::string release_list;      // path of the signed release list; checked against the release root
-  quote::TeeRoots tee_roots;     // whose quotes of the other program are accepted
-  ByteArray<32> release_root{};  // Ed25519 public key
+  std::string listen;                // host:port
+  std::string guest_agent;           // path of the socket; empty: the agent's usual places
+  tee::CollateralConfig collateral;  // a file or a service; what comes from it is checked against the TEE root
+  std::string release_list;          // path of the signed release list; checked against the release root
+  quote::TeeRoots tee_roots;         // whose quotes of the other program are accepted
+  ByteArray<32> release_root{};      // Ed25519 public key
   SessionLimits limits;
   ByteArray<32> digest{};  // docs/adr/0005
 };

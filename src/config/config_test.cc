@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "base/file.h"
+#include "collateral/errors.h"
 #include "config/errors.h"
 #include "crypto/certificate_builder.h"
 #include "crypto/hash.h"
@@ -87,7 +88,8 @@ TEST_F(ConfigTest, ASignerWithDefaults) {
   ASSERT_TRUE(config.ok()) << config.error().Text();
   EXPECT_EQ(config->common.listen, "127.0.0.1:7050");
   EXPECT_EQ(config->common.guest_agent, "");
-  EXPECT_EQ(config->common.collateral, Path("collateral.json")) << "relative to the file";
+  EXPECT_EQ(config->common.collateral.file, Path("collateral.json")) << "relative to the file";
+  EXPECT_FALSE(config->common.collateral.pccs);
   EXPECT_EQ(config->common.release_list, "/var/lib/attestor/releases.cbor");
   EXPECT_EQ(ToHex(config->common.release_root), kRootHex);
   EXPECT_EQ(config->common.tee_roots.id(), quote::TeeRoots::Intel().id());
@@ -191,6 +193,36 @@ TEST_F(ConfigTest, MissingKeys) {
   EXPECT_TRUE(Signer("").error().Is(kMissingKey));
   EXPECT_TRUE(Node(without(node, "hosts") + "hosts = []\n").error().Is(kMissingKey));
   EXPECT_TRUE(Node(without(node, "signer") + "signer = \"\"\n").error().Is(kMissingKey));
+}
+
+TEST_F(ConfigTest, CollateralService) {
+  const auto with = [&](const std::string& service) {
+    std::string text = NodeText();
+    const size_t begin = text.find("collateral = ");
+    text.replace(begin, text.find('\n', begin) - begin, "");
+    return Node(text + service);
+  };
+  const auto config = with("[collateral_service]\nurl = \"https://pccs.example\"\nweb_roots = \"web.pem\"\n");
+  ASSERT_TRUE(config.ok()) << config.error().Text();
+  ASSERT_TRUE(config->common.collateral.pccs);
+  EXPECT_EQ(config->common.collateral.file, "");
+  EXPECT_EQ(config->common.collateral.pccs->url, "https://pccs.example");
+  EXPECT_EQ(config->common.collateral.pccs->root_crl, "");
+  EXPECT_FALSE(config->common.collateral.pccs->development);
+  const auto all = with(
+      "[collateral_service]\nurl = \"http://localhost:80\"\nroot_crl = \"https://crl.example/a.der\"\ndevelopment = true\n"
+      "web_roots = \"web.pem\"\n");
+  ASSERT_TRUE(all.ok()) << all.error().Text();
+  EXPECT_EQ(all->common.collateral.pccs->root_crl, "https://crl.example/a.der");
+  EXPECT_TRUE(all->common.collateral.pccs->development);
+  const std::string roots = "web_roots = \"web.pem\"\n", table = "[collateral_service]\n" + roots;
+  EXPECT_TRUE(with(table).error().Is(kMissingKey)) << "no url";
+  EXPECT_TRUE(with(table + "url = \"http://localhost:80\"\n").error().Is(collateral::kUrl)) << "http is for development";
+  EXPECT_TRUE(with(table + "url = \"https://pccs.example\"\nroot_crl = \"http://a:80\"\n").error().Is(collateral::kUrl));
+  EXPECT_TRUE(with(table + "url = \"https://pccs.example\"\nurls = []\n").error().Is(kUnknownKey));
+  EXPECT_TRUE(with("[collateral_service]\nurl = \"https://pccs.example\"\nweb_roots = \"none.pem\"\n").error().Is(kFileUnreadable));
+  EXPECT_TRUE(with("collateral_service = 1\n").error().Is(kBadValue));
+  BadNode("[collateral_service]\nurl = \"https://pccs.example\"\n", kMissingKey);
 }
 
 TEST_F(ConfigTest, BadValues) {

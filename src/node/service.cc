@@ -39,8 +39,10 @@ Result<std::unique_ptr<Service>> Service::Start(config::NodeConfig config, const
   ATTESTOR_ASSIGN(const Bytes list, ReadFile(common.release_list, kMaxReleaseList));
   ATTESTOR_ASSIGN(release::ApprovedReleases releases, release::ApprovedReleases::Verify(list, common.release_root));
   ATTESTOR_ASSIGN(crypto::ChannelIdentity identity, crypto::ChannelIdentity::Generate(random, clock.Now()));
-  ATTESTOR_ASSIGN(tee::Attester attester, tee::Attester::Create({common.guest_agent, common.collateral, release::Role::kNode, common.digest,
-                                                                 identity.spki_sha256()},
+  ATTESTOR_ASSIGN(auto collateral,
+                  tee::OpenCollateral(common.collateral, common.guest_agent, {common.tee_roots, clock, random, log, signals.stop}));
+  ATTESTOR_ASSIGN(tee::Attester attester, tee::Attester::Create({common.guest_agent, std::move(collateral), release::Role::kNode,
+                                                                 common.digest, identity.spki_sha256()},
                                                                 releases, signals.stop));
   ATTESTOR_ASSIGN(net::HostPort signer, net::ParseHostPort(config.signer));
   ATTESTOR_ASSIGN(const net::HostPort where, net::ParseHostPort(common.listen));

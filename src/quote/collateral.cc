@@ -1,55 +1,110 @@
 #include "quote/collateral.h"
 
 #include "quote/errors.h"
+#include "wire/cbor.h"
 
 namespace attestor::quote {
 namespace {
 
-constexpr size_t kMaxPem = 32 * 1024;
+using crypto::Certificate;
+using crypto::Crl;
 
-Result<std::vector<crypto::Certificate>> ReadChain(const JsonObject& object, std::string_view key, size_t count) {
-  ATTESTOR_ASSIGN(const std::string_view pem, object.Text(key, kMaxPem));
-  auto chain = crypto::Certificate::ParsePemChain(pem, count);
-  if (!chain.ok()) return Error(object.code(), "'" + std::string(key) + "': " + chain.error().Text());
-  if (chain->size() != count) return Error(object.code(), "'" + std::string(key) + "': " + std::to_string(chain->size()) + " certificates");
-  return *std::move(chain);
+constexpr uint64_t kFormatVersion = 1;
+constexpr size_t kMaxCertificate = 4096;  // bytes; Intel's have less than 1300
+constexpr size_t kMaxCrl = 192 * 1024;    // bytes; a list of 5,000 certificates
+
+void WriteText(wire::CborWriter& out, const CollateralFields::Text& signed_text) {
+  out.Array(3).Bytes(signed_text.signer).Bytes(AsBytes(signed_text.text)).Bytes(signed_text.signature);
 }
 
-Result<crypto::Crl> ReadCrl(const JsonObject& object, std::string_view key) {
-  ATTESTOR_ASSIGN(const Bytes der, object.Hex(key, kMaxCollateralSize));
-  auto crl = crypto::Crl::Parse(der);
-  if (!crl.ok()) return Error(object.code(), "'" + std::string(key) + "': " + crl.error().Text());
-  return *std::move(crl);
+Result<CollateralFields::Text> ReadText(wire::CborReader& in) {
+  CollateralFields::Text out;
+  ATTESTOR_TRY(in.Array(3, 3));
+  ATTESTOR_ASSIGN(const ByteView signer, in.Bytes(1, kMaxCertificate));
+  ATTESTOR_ASSIGN(const ByteView text, in.Bytes(1, kMaxSignedTextSize));
+  ATTESTOR_ASSIGN(out.signature, in.Fixed<64>());
+  out.signer = ToBytes(signer);
+  out.text = AsText(text);
+  return out;
+}
+
+Result<Bytes> ReadBytes(wire::CborReader& in, int64_t key, size_t max) {
+  ATTESTOR_TRY(in.Key(key));
+  ATTESTOR_ASSIGN(const ByteView bytes, in.Bytes(1, max));
+  return ToBytes(bytes);
+}
+
+Result<CollateralFields> ReadFields(ByteView bytes) {
+  if (bytes.size() > kMaxCollateralSize) return Error(kCollateralForm, std::to_string(bytes.size()) + " bytes");
+  wire::CborReader in(bytes);
+  CollateralFields out;
+  ATTESTOR_TRY(in.Map(7));
+  ATTESTOR_TRY(in.Key(1));
+  ATTESTOR_ASSIGN(const uint64_t version, in.Uint());
+  if (version != kFormatVersion) return Error(kCollateralForm, "version " + std::to_string(version));
+  ATTESTOR_ASSIGN(out.root, ReadBytes(in, 2, kMaxCertificate));
+  ATTESTOR_ASSIGN(out.root_crl, ReadBytes(in, 3, kMaxCrl));
+  ATTESTOR_ASSIGN(out.pck_crl, ReadBytes(in, 4, kMaxCrl));
+  ATTESTOR_TRY(in.Key(5));
+  ATTESTOR_ASSIGN(out.tcb_info, ReadText(in));
+  ATTESTOR_TRY(in.Key(6));
+  ATTESTOR_ASSIGN(out.qe_identity, ReadText(in));
+  ATTESTOR_TRY(in.Key(7));
+  ATTESTOR_ASSIGN(const size_t pck, in.Array(0, 2));
+  if (pck == 1) return Error(kCollateralForm, "a PCK certificate without its CA");
+  for (size_t i = 0; i < pck; ++i) {
+    ATTESTOR_ASSIGN(const ByteView certificate, in.Bytes(1, kMaxCertificate));
+    out.pck.push_back(ToBytes(certificate));
+  }
+  ATTESTOR_TRY(in.ExpectEnd());
+  return out;
 }
 
 template <class T>
-Result<Signed<T>> ReadSigned(const JsonObject& object, const std::string& key, Result<T> (*parse)(std::string_view)) {
-  Signed<T> out;
-  ATTESTOR_ASSIGN(out.text, object.Text(key, kMaxSignedTextSize));
-  ATTESTOR_ASSIGN(out.signature, object.FixedHex<64>(key + "_signature"));
-  ATTESTOR_ASSIGN(out.chain, ReadChain(object, key + "_issuer_chain", 2));
-  ATTESTOR_ASSIGN(out.value, parse(out.text));
-  return out;
+Result<T> ReadDer(ByteView der, std::string_view name) {
+  auto parsed = T::Parse(der);
+  if (!parsed.ok()) return Error(kCollateralForm, std::string(name) + ": " + parsed.error().Text());
+  return parsed;
+}
+
+template <class T>
+Result<Signed<T>> ReadSigned(const CollateralFields::Text& from, const Certificate& root, std::string_view name,
+                             Result<T> (*parse)(std::string_view)) {
+  ATTESTOR_ASSIGN(Certificate signer, ReadDer<Certificate>(from.signer, name));
+  ATTESTOR_ASSIGN(T value, parse(from.text));
+  return Signed<T>{from.text, from.signature, {std::move(signer), root}, std::move(value)};
 }
 
 }  // namespace
 
-Result<Collateral> ParseCollateral(std::string_view json) {
-  ATTESTOR_ASSIGN(const boost::json::value value, ParseJson(json, kMaxCollateralSize, kCollateralMalformed));
-  ATTESTOR_ASSIGN(const JsonObject object, JsonObject::From(value, kCollateralMalformed));
-  ATTESTOR_TRY(object.OnlyKeys({"pck_crl_issuer_chain", "root_ca_crl", "pck_crl", "tcb_info_issuer_chain", "tcb_info", "tcb_info_signature",
-                                "qe_identity_issuer_chain", "qe_identity", "qe_identity_signature", "pck_certificate_chain"}));
-  ATTESTOR_ASSIGN(auto pck_crl_chain, ReadChain(object, "pck_crl_issuer_chain", 2));
-  ATTESTOR_ASSIGN(crypto::Crl root_crl, ReadCrl(object, "root_ca_crl"));
-  ATTESTOR_ASSIGN(crypto::Crl pck_crl, ReadCrl(object, "pck_crl"));
-  ATTESTOR_ASSIGN(Signed<TcbInfo> tcb_info, ReadSigned<TcbInfo>(object, "tcb_info", ParseTcbInfo));
-  ATTESTOR_ASSIGN(Signed<QeIdentity> qe_identity, ReadSigned<QeIdentity>(object, "qe_identity", ParseQeIdentity));
-  std::vector<crypto::Certificate> pck_chain;
-  if (object.Has("pck_certificate_chain")) {
-    ATTESTOR_ASSIGN(pck_chain, ReadChain(object, "pck_certificate_chain", 3));
+Bytes CollateralFields::Encode() const {
+  wire::CborWriter out;
+  out.Map(7).Int(1).Uint(kFormatVersion);
+  out.Int(2).Bytes(root).Int(3).Bytes(root_crl).Int(4).Bytes(pck_crl).Int(5);
+  WriteText(out, tcb_info);
+  out.Int(6);
+  WriteText(out, qe_identity);
+  out.Int(7).Array(pck.size());
+  for (const Bytes& certificate : pck) out.Bytes(certificate);
+  return std::move(out).Take();
+}
+
+Result<CollateralFields> CollateralFields::Decode(ByteView bytes) { return Recode(ReadFields(bytes), kCollateralForm, kCollateralForm); }
+
+Result<Collateral> ParseCollateral(ByteView canonical) {
+  ATTESTOR_ASSIGN(const CollateralFields fields, CollateralFields::Decode(canonical));
+  ATTESTOR_ASSIGN(const Certificate root, ReadDer<Certificate>(fields.root, "root"));
+  ATTESTOR_ASSIGN(Crl root_crl, ReadDer<Crl>(fields.root_crl, "root's list"));
+  ATTESTOR_ASSIGN(Crl pck_crl, ReadDer<Crl>(fields.pck_crl, "PCK CA's list"));
+  ATTESTOR_ASSIGN(Signed<TcbInfo> tcb_info, ReadSigned<TcbInfo>(fields.tcb_info, root, "TCB info", ParseTcbInfo));
+  ATTESTOR_ASSIGN(Signed<QeIdentity> qe_identity, ReadSigned<QeIdentity>(fields.qe_identity, root, "QE identity", ParseQeIdentity));
+  std::vector<Certificate> pck_chain;
+  for (const Bytes& der : fields.pck) {
+    ATTESTOR_ASSIGN(Certificate certificate, ReadDer<Certificate>(der, "PCK chain"));
+    pck_chain.push_back(std::move(certificate));
   }
-  return Collateral{std::move(pck_crl_chain), std::move(root_crl),    std::move(pck_crl),
-                    std::move(tcb_info),      std::move(qe_identity), std::move(pck_chain)};
+  if (!pck_chain.empty()) pck_chain.push_back(root);
+  return Collateral{std::move(root_crl), std::move(pck_crl), std::move(tcb_info), std::move(qe_identity), std::move(pck_chain)};
 }
 
 }  // namespace attestor::quote

@@ -1,11 +1,7 @@
-// Quote collateral: what Intel publishes about platforms, in the JSON form that DCAP tools exchange ("quote collateral v3").
+// Quote collateral: what Intel publishes about platforms, in the one form that is verified and carried in evidence (spec/collateral.md).
 //
-//   pck_crl_issuer_chain       PEM: the PCK CA, the root            root_ca_crl, pck_crl      hex of DER
-//   tcb_info_issuer_chain      PEM: the TCB signing key, the root   tcb_info                  text, exactly as signed
-//   tcb_info_signature         hex of r || s                        qe_identity...            the same three for the QE identity
-//   pck_certificate_chain      optional PEM; must then be the quote's own chain
-//
-// Parsing says nothing about trust; VerifyQuote does.
+// Tools exchange collateral in several forms, in which one and the same content has many spellings. quote/collateral_import.h turns those
+// into the canonical form; nothing else is parsed here, so no byte of it is free. Parsing says nothing about trust; VerifyQuote does.
 #pragma once
 
 #include <string>
@@ -20,7 +16,24 @@
 
 namespace attestor::quote {
 
-inline constexpr size_t kMaxCollateralSize = 256 * 1024;  // bytes of JSON; the evidence format allows no more
+inline constexpr size_t kMaxCollateralSize = 256 * 1024;  // bytes of the canonical form; the evidence format allows no more
+
+// CollateralFields are the fields of the canonical form, unread: `collateral` in spec/formats.cddl.
+struct CollateralFields {
+  struct Text {
+    Bytes signer;      // DER certificate
+    std::string text;  // exactly the bytes signed
+    ByteArray<64> signature{};
+  };
+
+  Bytes root;  // DER certificate
+  Bytes root_crl, pck_crl;
+  Text tcb_info, qe_identity;
+  std::vector<Bytes> pck;  // none, or the PCK certificate and its CA, each DER
+
+  Bytes Encode() const;
+  static Result<CollateralFields> Decode(ByteView bytes);  // quote.collateral_form
+};
 
 // Signed is a text that Intel signed, and its typed value.
 template <class T>
@@ -32,16 +45,14 @@ struct Signed {
 };
 
 struct Collateral {
-  std::vector<crypto::Certificate> pck_crl_chain;  // the PCK CA, the root
   crypto::Crl root_crl;
   crypto::Crl pck_crl;
   Signed<TcbInfo> tcb_info;
   Signed<QeIdentity> qe_identity;
-  std::vector<crypto::Certificate> pck_chain;  // empty when the collateral carries none
+  std::vector<crypto::Certificate> pck_chain;  // PCK certificate, its CA, the root; empty when the collateral carries none
 };
 
-// ParseCollateral reads all of it. Codes: quote.collateral_malformed (also for unknown and repeated members), and those of ParseTcbInfo
-// and ParseQeIdentity.
-Result<Collateral> ParseCollateral(std::string_view json);
+// ParseCollateral reads the canonical form. Codes: quote.collateral_form, and those of ParseTcbInfo and ParseQeIdentity.
+Result<Collateral> ParseCollateral(ByteView canonical);
 
 }  // namespace attestor::quote

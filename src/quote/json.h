@@ -1,4 +1,4 @@
-// Reading JSON that others wrote: one form of each value, bounded, and every field by name and type. Used inside quote/ only.
+// Reading JSON that others wrote: one form of each value, bounded, and every field by name and type. Used inside quote/ and dstack/ only.
 //
 // Boost.JSON keeps the last of two members with one name; another reader may keep the first, and the two would then believe different
 // things of the same signed text. So a repeated name is an error here.

@@ -1,9 +1,12 @@
-// A TDX platform with a PKI of its own, for tests: every part of it can be made wrong before it is built and signed. Test code only.
+// An SGX and TDX platform with a PKI of its own, for tests: every part of it can be made wrong before it is built and signed. Test code
+// only.
 #pragma once
 
 #include <functional>
 #include <string>
 #include <vector>
+
+#include <boost/json.hpp>
 
 #include "crypto/certificate_builder.h"
 #include "quote/collateral.h"
@@ -27,14 +30,18 @@ class MockPlatform {
   ByteArray<6> info_fmspc{1, 2, 3, 4, 5, 6};
   ByteArray<2> info_pce_id{};
   std::string platform_status = "UpToDate", module_status = "UpToDate", qe_status = "UpToDate";
-  Time info_issued, identity_issued;  // both live 30 days
-  uint16_t version = 4;
-  Bytes body;       // TD report of form 1.0, or 1.5 when the version is 5
-  Bytes qe_report;  // report data is filled in by Build()
+  Time info_issued, identity_issued;                                          // both live 30 days
+  std::function<void(boost::json::object&)> edit_tcb_info, edit_qe_identity;  // the last word on both, before they are signed
+  uint16_t version = 4;                                                       // 3: an SGX quote
+  Bytes body;                                                                 // TD report of form 1.0, or 1.5 when the version is 5
+  Bytes enclave;                                                              // SGX report, when the version is 3
+  Bytes qe_report;                                                            // report data is filled in by Build()
+  size_t padding = 70;                                                        // zeros behind the quote
 
   struct Built {
     Bytes quote;
-    std::string collateral;
+    Bytes collateral;             // the canonical form
+    std::string collateral_json;  // the same as tools exchange it
     std::string root_pem;
   };
   Built Build();
@@ -42,6 +49,8 @@ class MockPlatform {
   static Bytes EncodePckExtension(const PckPlatform& platform);
 
  private:
+  bool sgx() const { return version == kQuoteVersion3; }
+  Bytes SignedBytes() const;
   Bytes BuildQuote(const std::string& chain);
   std::string TcbInfoText() const;
   std::string QeIdentityText() const;

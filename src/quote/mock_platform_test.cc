@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "crypto/hash.h"
+#include "quote/collateral_export.h"
 #include "wire/reader.h"
 
 namespace attestor::quote {
@@ -67,6 +68,13 @@ std::string Components(int svn) {
   return out + "]";
 }
 
+std::string Edited(const std::string& text, const std::function<void(boost::json::object&)>& edit) {
+  if (!edit) return text;
+  boost::json::object object = boost::json::parse(text).get_object();
+  edit(object);
+  return boost::json::serialize(object);
+}
+
 }  // namespace
 
 MockPlatform::MockPlatform()
@@ -80,7 +88,8 @@ MockPlatform::MockPlatform()
       info_issued(now - std::chrono::hours(24)),
       identity_issued(info_issued),
       body(kTd15Size),
-      qe_report(kQeReportSize),
+      enclave(kSgxReportSize),
+      qe_report(kSgxReportSize),
       random_(7),
       root_key_(crypto::P256Key::Generate(random_)),
       ca_key_(crypto::P256Key::Generate(random_)),
@@ -94,11 +103,14 @@ MockPlatform::MockPlatform()
   body[0] = 5;  // TDX module: SVN 5 of version 1
   body[1] = 1;
   for (size_t i = 2; i < 16; ++i) body[i] = 4;
+  std::ranges::copy_n(body.begin(), 16, body.begin() + kTdTeeTcbSvn2);
   body[kTdAttributes + 3] = 0x10;  // SEPT_VE_DISABLE
-  Set(qe_report, kQeMrSigner, ByteArray<32>{0xdc});
-  qe_report[kQeIsvProdId] = 2;
-  qe_report[kQeIsvSvn] = 4;
-  qe_report[kQeAttributes] = 0x15;
+  body[kTdXfam] = 0xe7;
+  enclave[kSgxAttributes] = 0x05;  // initialised, 64 bits
+  Set(qe_report, kSgxMrSigner, ByteArray<32>{0xdc});
+  qe_report[kSgxIsvProdId] = 2;
+  qe_report[kSgxIsvSvn] = 4;
+  qe_report[kSgxAttributes] = 0x15;
 }
 
 Bytes MockPlatform::EncodePckExtension(const PckPlatform& platform) {
@@ -114,37 +126,49 @@ Bytes MockPlatform::EncodePckExtension(const PckPlatform& platform) {
 std::string MockPlatform::TcbInfoText() const {
   const std::string pattern = "\"mrsigner\":" + Quoted(std::string(96, '0')) + ",\"attributes\":" + Quoted(std::string(16, '0')) +
                               ",\"attributesMask\":" + Quoted(std::string(16, 'F'));
-  return "{\"id\":\"TDX\",\"version\":3,\"issueDate\":" + Quoted(ToText(info_issued)) +
-         ",\"nextUpdate\":" + Quoted(ToText(info_issued + kMonth)) + ",\"fmspc\":" + Quoted(ToHex(info_fmspc)) +
-         ",\"pceId\":" + Quoted(ToHex(info_pce_id)) + ",\"tcbType\":0,\"tcbEvaluationDataNumber\":20,\"tdxModule\":{" + pattern +
-         "},\"tdxModuleIdentities\":[{\"id\":\"TDX_01\"," + pattern + ",\"tcbLevels\":" + SvnLevels(5, module_status) +
-         "}],\"tcbLevels\":[{\"tcb\":{\"sgxtcbcomponents\":" + Components(4) + ",\"pcesvn\":300,\"tdxtcbcomponents\":" + Components(4) +
-         "},\"tcbDate\":\"2025-01-01T00:00:00Z\",\"tcbStatus\":" + Quoted(platform_status) + ",\"advisoryIDs\":[\"INTEL-SA-00003\"]}]}";
+  const std::string module = ",\"tdxModule\":{" + pattern + "},\"tdxModuleIdentities\":[{\"id\":\"TDX_01\"," + pattern +
+                             ",\"tcbLevels\":" + SvnLevels(5, module_status) + "}]";
+  return Edited("{\"id\":" + Quoted(sgx() ? "SGX" : "TDX") + ",\"version\":3,\"issueDate\":" + Quoted(ToText(info_issued)) +
+                    ",\"nextUpdate\":" + Quoted(ToText(info_issued + kMonth)) + ",\"fmspc\":" + Quoted(ToHex(info_fmspc)) +
+                    ",\"pceId\":" + Quoted(ToHex(info_pce_id)) + ",\"tcbType\":0,\"tcbEvaluationDataNumber\":20" + (sgx() ? "" : module) +
+                    ",\"tcbLevels\":[{\"tcb\":{\"sgxtcbcomponents\":" + Components(4) + ",\"pcesvn\":300" +
+                    (sgx() ? "" : ",\"tdxtcbcomponents\":" + Components(4)) + "},\"tcbDate\":\"2025-01-01T00:00:00Z\",\"tcbStatus\":" +
+                    Quoted(platform_status) + ",\"advisoryIDs\":[\"INTEL-SA-00003\"]}]}",
+                edit_tcb_info);
 }
 
 std::string MockPlatform::QeIdentityText() const {
-  return "{\"id\":\"TD_QE\",\"version\":2,\"issueDate\":" + Quoted(ToText(identity_issued)) +
-         ",\"nextUpdate\":" + Quoted(ToText(identity_issued + kMonth)) + ",\"tcbEvaluationDataNumber\":19,\"miscselect\":\"00000000\"" +
-         ",\"miscselectMask\":\"FFFFFFFF\",\"attributes\":\"11000000000000000000000000000000\"" +
-         ",\"attributesMask\":\"F9FFFFFFFFFFFFFF0000000000000000\",\"mrsigner\":" + Quoted("DC" + std::string(62, '0')) +
-         ",\"isvprodid\":2,\"tcbLevels\":" + SvnLevels(4, qe_status) + "}";
+  return Edited("{\"id\":" + Quoted(sgx() ? "QE" : "TD_QE") + ",\"version\":2,\"issueDate\":" + Quoted(ToText(identity_issued)) +
+                    ",\"nextUpdate\":" + Quoted(ToText(identity_issued + kMonth)) +
+                    ",\"tcbEvaluationDataNumber\":19,\"miscselect\":\"00000000\",\"miscselectMask\":\"FFFFFFFF\"" +
+                    ",\"attributes\":\"11000000000000000000000000000000\",\"attributesMask\":\"F9FFFFFFFFFFFFFF0000000000000000\"" +
+                    ",\"mrsigner\":" + Quoted("DC" + std::string(62, '0')) + ",\"isvprodid\":2,\"tcbLevels\":" + SvnLevels(4, qe_status) +
+                    "}",
+                edit_qe_identity);
+}
+
+Bytes MockPlatform::SignedBytes() const {
+  wire::Writer out;
+  out.U16LE(version).U16LE(kAttestationKeyP256).U32LE(sgx() ? kTeeTypeSgx : kTeeTypeTdx).U32LE(0).Put(kIntelQeVendor).Put(Bytes(20));
+  if (sgx()) return std::move(out.Put(enclave)).Take();
+  if (version == kQuoteVersion5) out.U16LE(kBodyTypeTd15).U32LE(kTd15Size);
+  out.Put(ByteView(body).first(version == kQuoteVersion5 ? kTd15Size : kTd10Size));
+  return std::move(out).Take();
 }
 
 Bytes MockPlatform::BuildQuote(const std::string& chain) {
-  const Bytes auth(32, 0x20);
-  Set(qe_report, kQeReportData, crypto::Sha256(Concat({attestation_key_.public_key(), auth})));
-  wire::Writer head;
-  head.U16LE(version).U16LE(kAttestationKeyP256).U32LE(kTeeTypeTdx).U32LE(0).Put(kIntelQeVendor).Put(Bytes(20));
-  if (version == kQuoteVersion5) head.U16LE(kBodyTypeTd15).U32LE(kTd15Size);
-  head.Put(ByteView(body).first(version == kQuoteVersion5 ? kTd15Size : kTd10Size));
+  const Bytes auth(kQeAuthSize, 0x20);
+  Set(qe_report, kSgxReportData, crypto::Sha256(Concat({attestation_key_.public_key(), auth})));
+  const Bytes head = SignedBytes();
   wire::Writer certification;
   certification.Put(qe_report).Put(pck_key_.SignRaw(qe_report)).U16LE(static_cast<uint16_t>(auth.size())).Put(auth);
   certification.U16LE(kCertificationPckChain).U32LE(static_cast<uint32_t>(chain.size())).Put(AsBytes(chain));
   wire::Writer data;
-  data.Put(attestation_key_.SignRaw(head.bytes())).Put(attestation_key_.public_key()).U16LE(kCertificationQeReport);
-  data.U32LE(static_cast<uint32_t>(certification.bytes().size())).Put(certification.bytes());
+  data.Put(attestation_key_.SignRaw(head)).Put(attestation_key_.public_key());
+  if (!sgx()) data.U16LE(kCertificationQeReport).U32LE(static_cast<uint32_t>(certification.bytes().size()));
+  data.Put(certification.bytes());
   wire::Writer out;
-  out.Put(head.bytes()).U32LE(static_cast<uint32_t>(data.bytes().size())).Put(data.bytes()).Put(Bytes(70));
+  out.Put(head).U32LE(static_cast<uint32_t>(data.bytes().size())).Put(data.bytes()).Put(Bytes(padding));
   return std::move(out).Take();
 }
 
@@ -163,21 +187,19 @@ MockPlatform::Built MockPlatform::Build() {
   if (revoke_signer) root_revoked.push_back(signer_cert.serial());
   if (revoke_pck) pck_revoked.push_back(pck_cert.serial());
   const auto crl = [&](const crypto::Issuer& issuer, const std::vector<Bytes>& serials, Duration age) {
-    return ToHex(crypto::MakeCrl(issuer, serials, now - age, now - age + kMonth).der());
+    return crypto::MakeCrl(issuer, serials, now - age, now - age + kMonth).der();
   };
-  const std::string info = TcbInfoText(), identity = QeIdentityText();
-  boost::json::object collateral;
-  collateral["pck_crl_issuer_chain"] = ca_cert.pem() + root_cert.pem();
-  collateral["root_ca_crl"] = crl(root_crl_by_ca ? by_ca : by_root, root_revoked, root_crl_age);
-  collateral["pck_crl"] = crl(pck_crl_by_root ? by_root : by_ca, pck_revoked, pck_crl_age);
-  collateral["tcb_info_issuer_chain"] = signer_cert.pem() + root_cert.pem();
-  collateral["tcb_info"] = info;
-  collateral["tcb_info_signature"] = ToHex(signer_key_.SignRaw(AsBytes(info)));
-  collateral["qe_identity_issuer_chain"] = signer_cert.pem() + root_cert.pem();
-  collateral["qe_identity"] = identity;
-  collateral["qe_identity_signature"] = ToHex(signer_key_.SignRaw(AsBytes(identity)));
+  const auto signed_text = [&](const std::string& text) {
+    return CollateralFields::Text{signer_cert.der(), text, signer_key_.SignRaw(AsBytes(text))};
+  };
+  CollateralFields fields{root_cert.der(),
+                          crl(root_crl_by_ca ? by_ca : by_root, root_revoked, root_crl_age),
+                          crl(pck_crl_by_root ? by_root : by_ca, pck_revoked, pck_crl_age),
+                          signed_text(TcbInfoText()),
+                          signed_text(QeIdentityText()),
+                          {}};
   const std::string chain = pck_cert.pem() + ca_cert.pem() + root_cert.pem();
-  return {BuildQuote(chain), boost::json::serialize(collateral), root_cert.pem()};
+  return {BuildQuote(chain), fields.Encode(), ExportCollateral(fields, ca_cert), root_cert.pem()};
 }
 
 }  // namespace attestor::quote

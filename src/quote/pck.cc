@@ -13,6 +13,7 @@ namespace {
 constexpr uint8_t kInteger = 0x02;
 constexpr uint8_t kOctetString = 0x04;
 constexpr uint8_t kOid = 0x06;
+constexpr uint8_t kEnumerated = 0x0a;
 constexpr uint8_t kSequence = 0x30;
 // DER contents of 1.2.840.113741.1.13.1, the arc of every value inside the extension.
 constexpr ByteArray<9> kArc = {0x2a, 0x86, 0x48, 0x86, 0xf8, 0x4d, 0x01, 0x0d, 0x01};
@@ -117,7 +118,12 @@ Status ReadItem(const Item& item, PckPlatform& out) {
       ATTESTOR_ASSIGN(out.fmspc, Octets<6>(item.value));
       return Ok();
     }
-    default: return Ok();  // SGX type, platform instance, configuration: not needed here
+    case 5: {
+      if (item.value.tag != kEnumerated || item.value.contents.size() != 1) return Error(kPckExtension, "SGX type");
+      out.sgx_type = item.value.contents[0];
+      return Ok();
+    }
+    default: return Ok();  // platform instance, configuration: not needed here
   }
 }
 
@@ -129,12 +135,12 @@ Status ReadExtension(ByteView extension, PckPlatform& out) {
   uint8_t last = 0;
   while (!items.empty()) {
     ATTESTOR_ASSIGN(const Item item, NextItem(items, kArc));
-    // Ascending, and 1 to 4 without a gap: so none is repeated or missing.
-    if (item.number <= last || (last < 4 && item.number != last + 1)) return Error(kPckExtension, "item " + std::to_string(item.number));
+    // Ascending, and 1 to 5 without a gap: so none is repeated or missing.
+    if (item.number <= last || (last < 5 && item.number != last + 1)) return Error(kPckExtension, "item " + std::to_string(item.number));
     ATTESTOR_TRY(ReadItem(item, out));
     last = item.number;
   }
-  if (last < 4) return Error(kPckExtension, "FMSPC is missing");
+  if (last < 5) return Error(kPckExtension, "SGX type is missing");
   return Ok();
 }
 

@@ -21,8 +21,8 @@ inline constexpr std::string_view kPckName = "Intel SGX PCK Certificate";
 inline constexpr std::string_view kTcbSigningName = "Intel SGX TCB Signing";
 
 // kPckExtensionOid: SEQUENCE of SEQUENCE { OID, value }; required here: .1 PPID OCTET STRING(16), .2 TCB SEQUENCE of (.2.1 to .2.16 INTEGER
-// components, .2.17 INTEGER PCE SVN, .2.18 OCTET STRING(16) CPU SVN), .3 PCE id OCTET STRING(2), .4 FMSPC OCTET STRING(6). Others are
-// skipped.
+// components, .2.17 INTEGER PCE SVN, .2.18 OCTET STRING(16) CPU SVN), .3 PCE id OCTET STRING(2), .4 FMSPC OCTET STRING(6), .5 SGX type
+// ENUMERATED. Others are skipped.
 inline constexpr std::string_view kPckExtensionOid = "1.2.840.113741.1.13.1";
 
 struct PckPlatform {
@@ -32,6 +32,7 @@ struct PckPlatform {
   ByteArray<16> cpu_svn{};
   ByteArray<2> pce_id{};
   ByteArray<6> fmspc{};
+  uint8_t sgx_type = 0;  // 0 standard, 1 scalable (as every platform with TDX), 2 scalable with integrity
 };
 
 // ParsePckExtension reads the extension of a PCK certificate, or its value (quote.pck_extension).

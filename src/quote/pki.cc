@@ -25,28 +25,32 @@ bool Named(const Certificate& certificate, std::string_view name) { return certi
 
 bool IsCa(const Certificate& certificate) { return certificate.is_ca() && certificate.may_sign_certificates(); }
 
-Status CheckIssued(const Certificate& subject, const Certificate& issuer, const ErrorCode& code) {
-  const Status verified = subject.VerifySignedBy(issuer);
-  return verified.ok() ? Ok() : Status(Error(code, verified.error().Text()));
+// CheckSigned: `subject`, a certificate or a list, was signed by `issuer`.
+template <class Subject>
+Status CheckSigned(const Subject& subject, const Certificate& issuer, const ErrorCode& code, Once& signature) {
+  return signature([&]() -> Status {
+    const Status verified = subject.VerifySignedBy(issuer);
+    return verified.ok() ? Ok() : Status(Error(code, verified.error().Text()));
+  });
 }
 
 }  // namespace
 
-Status CheckRoot(const Certificate& root, Time at) {
+Status CheckRoot(const Certificate& root, Time at, PkiSignatures& signatures) {
   if (!Named(root, kRootName) || !IsCa(root)) return Error(kRootCertificate, "'" + root.subject_common_name() + "' is no root");
-  ATTESTOR_TRY(CheckIssued(root, root, kRootCertificate));
+  ATTESTOR_TRY(CheckSigned(root, root, kRootCertificate, signatures.root));
   if (!root.ValidAt(at)) return Error(kRootCertificate, Window(root));
   return Ok();
 }
 
-Status CheckRootCrl(const Crl& crl, const Certificate& root, Time at) {
-  const Status verified = crl.VerifySignedBy(root);
-  if (!verified.ok() || !root.may_sign_crls()) return Error(kRootCrl, verified.ok() ? "key usage" : verified.error().Text());
+Status CheckRootCrl(const Crl& crl, const Certificate& root, Time at, PkiSignatures& signatures) {
+  if (!root.may_sign_crls()) return Error(kRootCrl, "key usage");
+  ATTESTOR_TRY(CheckSigned(crl, root, kRootCrl, signatures.root_crl));
   if (!Current(crl, at)) return Error(kRootCrlTime, Window(crl));
   return Ok();
 }
 
-Status CheckPckChain(std::span<const Certificate> chain, const Certificate& root, const Crl& root_crl, Time at) {
+Status CheckPckChain(std::span<const Certificate> chain, const Certificate& root, const Crl& root_crl, Time at, PkiSignatures& signatures) {
   if (chain.size() != 3) return Error(kPckChain, std::to_string(chain.size()) + " certificates");
   const Certificate& leaf = chain[0];
   const Certificate& ca = chain[1];
@@ -54,8 +58,8 @@ Status CheckPckChain(std::span<const Certificate> chain, const Certificate& root
   if (!Named(leaf, kPckName) || leaf.is_ca()) return Error(kPckChain, "'" + leaf.subject_common_name() + "' is no PCK certificate");
   const bool pck_ca = Named(ca, kPckPlatformCaName) || Named(ca, kPckProcessorCaName);
   if (!pck_ca || !IsCa(ca)) return Error(kPckChain, "'" + ca.subject_common_name() + "' is no PCK CA");
-  ATTESTOR_TRY(CheckIssued(ca, root, kPckChain));
-  ATTESTOR_TRY(CheckIssued(leaf, ca, kPckChain));
+  ATTESTOR_TRY(CheckSigned(ca, root, kPckChain, signatures.pck_ca));
+  ATTESTOR_TRY(CheckSigned(leaf, ca, kPckChain, signatures.pck));
   for (const Certificate& certificate : chain.first(2)) {
     if (!certificate.ValidAt(at)) return Error(kPckChainTime, Window(certificate));
   }
@@ -63,26 +67,24 @@ Status CheckPckChain(std::span<const Certificate> chain, const Certificate& root
   return Ok();
 }
 
-Status CheckPckCrl(const Crl& crl, std::span<const Certificate> crl_chain, std::span<const Certificate> chain, Time at) {
-  const Certificate& leaf = chain[0];
-  const Certificate& ca = chain[1];
-  // A CA may hold several certificates for one key; what must agree is name and key.
-  const bool same_ca = crl_chain.size() == 2 && crl_chain[0].subject_der() == ca.subject_der() && crl_chain[0].spki() == ca.spki() &&
-                       crl_chain[1].der() == chain[2].der();
-  if (!same_ca) return Error(kPckCrl, "its issuer chain is not that of '" + ca.subject_common_name() + "'");
-  const Status verified = crl.VerifySignedBy(ca);
-  if (!verified.ok() || !ca.may_sign_crls()) return Error(kPckCrl, verified.ok() ? "key usage" : verified.error().Text());
+Status CheckPckCrl(const Crl& crl, const Certificate& ca, Time at, PkiSignatures& signatures) {
+  if (!ca.may_sign_crls()) return Error(kPckCrl, "key usage");
+  ATTESTOR_TRY(CheckSigned(crl, ca, kPckCrl, signatures.pck_crl));
   if (!Current(crl, at)) return Error(kPckCrlTime, Window(crl));
-  if (crl.Revokes(leaf)) return Error(kPckRevoked, "serial " + ToHex(leaf.serial()));
   return Ok();
 }
 
-Status CheckSigner(std::span<const Certificate> chain, const Certificate& root, const Crl& root_crl, Time at, const ErrorCode& code) {
+Status CheckNotRevoked(const Certificate& pck, const Crl& crl) {
+  return crl.Revokes(pck) ? Status(Error(kPckRevoked, "serial " + ToHex(pck.serial()))) : Ok();
+}
+
+Status CheckSigner(std::span<const Certificate> chain, const Certificate& root, const Crl& root_crl, Time at, const ErrorCode& code,
+                   Once& signature) {
   if (chain.size() != 2 || chain[1].der() != root.der()) return Error(code, "another root");
   const Certificate& signer = chain[0];
   const bool is_signer = Named(signer, kTcbSigningName) && !signer.is_ca();
   if (!is_signer) return Error(code, "'" + signer.subject_common_name() + "' is not the TCB signing certificate");
-  ATTESTOR_TRY(CheckIssued(signer, root, code));
+  ATTESTOR_TRY(CheckSigned(signer, root, code, signature));
   if (!signer.ValidAt(at)) return Error(code, Window(signer));
   if (root_crl.Revokes(signer)) return Error(code, "revoked, serial " + ToHex(signer.serial()));
   return Ok();

@@ -9,8 +9,11 @@ Result<QeIdentity> ParseQeIdentity(std::string_view json) {
   ATTESTOR_ASSIGN(const JsonObject identity, JsonObject::From(value, kQeIdentityMalformed));
   ATTESTOR_ASSIGN(const std::string_view id, identity.Text("id", 64));
   ATTESTOR_ASSIGN(const uint64_t version, identity.Uint("version", UINT32_MAX));
-  if (id != "TD_QE" || version != 2) return Error(kQeIdentityKind, "'" + std::string(id) + "', version " + std::to_string(version));
+  if ((id != "TD_QE" && id != "QE") || version != 2) {
+    return Error(kQeIdentityKind, "'" + std::string(id) + "', version " + std::to_string(version));
+  }
   QeIdentity out;
+  out.tee = id == "TD_QE" ? TeeType::kTdx : TeeType::kSgx;
   ATTESTOR_ASSIGN(out.issue_date, identity.Date("issueDate"));
   ATTESTOR_ASSIGN(out.next_update, identity.Date("nextUpdate"));
   ATTESTOR_ASSIGN(const uint64_t number, identity.Uint("tcbEvaluationDataNumber", UINT32_MAX));

@@ -1,4 +1,5 @@
-// QE identity: how Intel's TD quoting enclave looks, as typed values of the signed JSON text (Intel PCS API v4, id TD_QE, version 2).
+// QE identity: how one of Intel's quoting enclaves looks, as typed values of the signed JSON text (Intel PCS API v4, ids QE for SGX and
+// TD_QE for TDX, version 2).
 #pragma once
 
 #include <string_view>
@@ -12,6 +13,7 @@
 namespace attestor::quote {
 
 struct QeIdentity {
+  TeeType tee = TeeType::kTdx;  // whose quotes this enclave signs
   Time issue_date;
   Time next_update;
   uint32_t evaluation_number = 0;

@@ -7,14 +7,28 @@ namespace {
 
 constexpr size_t kMaxWord = 64;  // characters of an id or a status
 
-Result<ByteArray<16>> ReadComponents(const JsonObject& tcb, std::string_view key) {
+// OptionalWord reads a text that Intel gives for some components only.
+Result<std::string> OptionalWord(const JsonObject& item, std::string_view key) {
+  if (!item.Has(key)) return std::string();
+  ATTESTOR_ASSIGN(const std::string_view text, item.Text(key, kMaxWord));
+  return std::string(text);
+}
+
+struct Components {
+  ByteArray<16> svns{};
+  std::array<TcbComponent, 16> are{};
+};
+
+Result<Components> ReadComponents(const JsonObject& tcb, std::string_view key) {
   ATTESTOR_ASSIGN(const boost::json::array* items, tcb.Array(key, 16));
   if (items->size() != 16) return tcb.Bad(key);
-  ByteArray<16> out{};
+  Components out;
   for (size_t i = 0; i < 16; ++i) {
     ATTESTOR_ASSIGN(const JsonObject item, JsonObject::From((*items)[i], tcb.code()));
     ATTESTOR_ASSIGN(const uint64_t svn, item.Uint("svn", UINT8_MAX));
-    out[i] = static_cast<uint8_t>(svn);
+    out.svns[i] = static_cast<uint8_t>(svn);
+    ATTESTOR_ASSIGN(out.are[i].category, OptionalWord(item, "category"));
+    ATTESTOR_ASSIGN(out.are[i].type, OptionalWord(item, "type"));
   }
   return out;
 }
@@ -45,21 +59,36 @@ Result<std::vector<ModuleIdentity>> ReadIdentities(const JsonObject& info) {
   return out;
 }
 
-Result<std::vector<TcbLevel>> ReadLevels(const JsonObject& info) {
-  std::vector<TcbLevel> out;
+// ReadLevel appends one level; the first is the newest and says what the components are.
+Status ReadLevel(const JsonObject& item, TcbInfo& out) {
+  ATTESTOR_ASSIGN(const JsonObject tcb, item.Object("tcb"));
+  ATTESTOR_ASSIGN(Components sgx, ReadComponents(tcb, "sgxtcbcomponents"));
+  Components tdx;
+  if (out.tee == TeeType::kTdx) {
+    ATTESTOR_ASSIGN(tdx, ReadComponents(tcb, "tdxtcbcomponents"));
+  }
+  TcbLevel level;
+  level.sgx_components = sgx.svns;
+  level.tdx_components = tdx.svns;
+  ATTESTOR_ASSIGN(const uint64_t pce_svn, tcb.Uint("pcesvn", UINT16_MAX));
+  level.pce_svn = static_cast<uint16_t>(pce_svn);
+  ATTESTOR_ASSIGN(level.finding, ReadFinding(item));
+  if (out.levels.empty()) {
+    out.sgx_components_are = std::move(sgx.are);
+    out.tdx_components_are = std::move(tdx.are);
+  }
+  out.levels.push_back(std::move(level));
+  return Ok();
+}
+
+Status ReadLevels(const JsonObject& info, TcbInfo& out) {
   ATTESTOR_ASSIGN(const boost::json::array* items, info.Array("tcbLevels", kMaxTcbLevels));
+  if (items->empty()) return info.Bad("tcbLevels");
   for (const boost::json::value& value : *items) {
     ATTESTOR_ASSIGN(const JsonObject item, JsonObject::From(value, info.code()));
-    ATTESTOR_ASSIGN(const JsonObject tcb, item.Object("tcb"));
-    TcbLevel level;
-    ATTESTOR_ASSIGN(level.sgx_components, ReadComponents(tcb, "sgxtcbcomponents"));
-    ATTESTOR_ASSIGN(level.tdx_components, ReadComponents(tcb, "tdxtcbcomponents"));
-    ATTESTOR_ASSIGN(const uint64_t pce_svn, tcb.Uint("pcesvn", UINT16_MAX));
-    level.pce_svn = static_cast<uint16_t>(pce_svn);
-    ATTESTOR_ASSIGN(level.finding, ReadFinding(item));
-    out.push_back(std::move(level));
+    ATTESTOR_TRY(ReadLevel(item, out));
   }
-  return out;
+  return Ok();
 }
 
 }  // namespace
@@ -68,8 +97,9 @@ Result<Finding> ReadFinding(const JsonObject& level) {
   Finding finding;
   ATTESTOR_ASSIGN(const std::string_view text, level.Text("tcbStatus", kMaxWord));
   const auto status = ParseTcbStatus(text);
-  if (!status) return level.Bad("tcbStatus");
+  if (!status || !IsPublished(*status)) return level.Bad("tcbStatus");
   finding.status = *status;
+  ATTESTOR_ASSIGN(finding.date, level.Date("tcbDate"));
   if (!level.Has("advisoryIDs")) return finding;
   ATTESTOR_ASSIGN(const boost::json::array* advisories, level.Array("advisoryIDs", kMaxAdvisories));
   for (const boost::json::value& advisory : *advisories) {
@@ -99,8 +129,11 @@ Result<TcbInfo> ParseTcbInfo(std::string_view json) {
   ATTESTOR_ASSIGN(const JsonObject info, JsonObject::From(value, kTcbInfoMalformed));
   ATTESTOR_ASSIGN(const std::string_view id, info.Text("id", kMaxWord));
   ATTESTOR_ASSIGN(const uint64_t version, info.Uint("version", UINT32_MAX));
-  if (id != "TDX" || version != 3) return Error(kTcbInfoKind, "'" + std::string(id) + "', version " + std::to_string(version));
+  if ((id != "TDX" && id != "SGX") || version != 3) {
+    return Error(kTcbInfoKind, "'" + std::string(id) + "', version " + std::to_string(version));
+  }
   TcbInfo out;
+  out.tee = id == "TDX" ? TeeType::kTdx : TeeType::kSgx;
   ATTESTOR_ASSIGN(out.issue_date, info.Date("issueDate"));
   ATTESTOR_ASSIGN(out.next_update, info.Date("nextUpdate"));
   ATTESTOR_ASSIGN(out.fmspc, info.FixedHex<6>("fmspc"));
@@ -108,10 +141,12 @@ Result<TcbInfo> ParseTcbInfo(std::string_view json) {
   ATTESTOR_TRY(info.Uint("tcbType", 0));  // 0 is the only way of comparing components that is defined
   ATTESTOR_ASSIGN(const uint64_t number, info.Uint("tcbEvaluationDataNumber", UINT32_MAX));
   out.evaluation_number = static_cast<uint32_t>(number);
-  ATTESTOR_ASSIGN(const JsonObject module, info.Object("tdxModule"));
-  ATTESTOR_ASSIGN(out.module, ReadPattern(module));
-  ATTESTOR_ASSIGN(out.module_identities, ReadIdentities(info));
-  ATTESTOR_ASSIGN(out.levels, ReadLevels(info));
+  if (out.tee == TeeType::kTdx) {
+    ATTESTOR_ASSIGN(const JsonObject module, info.Object("tdxModule"));
+    ATTESTOR_ASSIGN(out.module, ReadPattern(module));
+    ATTESTOR_ASSIGN(out.module_identities, ReadIdentities(info));
+  }
+  ATTESTOR_TRY(ReadLevels(info, out));
   return out;
 }
 

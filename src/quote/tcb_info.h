@@ -1,9 +1,10 @@
-// TCB info: what Intel says of a family of platforms, as typed values of the signed JSON text (Intel PCS API v4, TDX, version 3).
+// TCB info: what Intel says of a family of platforms, as typed values of the signed JSON text (Intel PCS API v4, SGX and TDX, version 3).
 //
 // Members that are not needed here are skipped: Intel adds some from time to time, and the text is believed only once its signature is
 // verified (quote/verify.h). A repeated name is still an error.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "quote/json.h"
+#include "quote/quote.h"
 #include "quote/tcb_status.h"
 
 namespace attestor::quote {
@@ -24,6 +26,7 @@ inline constexpr size_t kMaxAdvisories = 128;
 // Finding is what a matching level says.
 struct Finding {
   TcbStatus status = TcbStatus::kRevoked;
+  Time date;  // what Intel had published by then is repaired in this level
   std::vector<std::string> advisory_ids;
 };
 
@@ -33,10 +36,16 @@ struct SvnLevel {
   Finding finding;
 };
 
+// TcbComponent is Intel's description of one of a level's components; empty where Intel gives none.
+struct TcbComponent {
+  std::string category;  // "BIOS", "OS/VMM"
+  std::string type;      // "Early Microcode Update"
+};
+
 // TcbLevel is a level of a platform.
 struct TcbLevel {
   ByteArray<16> sgx_components{};
-  ByteArray<16> tdx_components{};
+  ByteArray<16> tdx_components{};  // zeros in TCB info for SGX
   uint16_t pce_svn = 0;
   Finding finding;
 };
@@ -55,14 +64,17 @@ struct ModuleIdentity {
 };
 
 struct TcbInfo {
+  TeeType tee = TeeType::kTdx;
   Time issue_date;
   Time next_update;
   ByteArray<6> fmspc{};
   ByteArray<2> pce_id{};
   uint32_t evaluation_number = 0;
-  ModulePattern module;                           // of modules of version 0
-  std::vector<ModuleIdentity> module_identities;  // of the others
-  std::vector<TcbLevel> levels;                   // newest first, as Intel orders them
+  ModulePattern module;                               // of modules of version 0
+  std::vector<ModuleIdentity> module_identities;      // of the others
+  std::vector<TcbLevel> levels;                       // at least one; newest first, as Intel orders them
+  std::array<TcbComponent, 16> sgx_components_are{};  // by the newest level
+  std::array<TcbComponent, 16> tdx_components_are{};
 };
 
 // ParseTcbInfo reads the signed text. Codes: quote.tcb_info_malformed, quote.tcb_info_kind.

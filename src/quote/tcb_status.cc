@@ -6,11 +6,13 @@
 namespace attestor::quote {
 namespace {
 
-constexpr std::array<std::string_view, 7> kNames = {
+constexpr std::array<std::string_view, 9> kNames = {
     "UpToDate",
     "SWHardeningNeeded",
     "ConfigurationNeeded",
     "ConfigurationAndSWHardeningNeeded",
+    "TDRelaunchAdvised",
+    "TDRelaunchAdvisedConfigurationNeeded",
     "OutOfDate",
     "OutOfDateConfigurationNeeded",
     "Revoked",
@@ -26,9 +28,17 @@ std::optional<TcbStatus> ParseTcbStatus(std::string_view text) {
   return static_cast<TcbStatus>(it - kNames.begin());
 }
 
+bool IsPublished(TcbStatus status) {
+  return status != TcbStatus::kTdRelaunchAdvised && status != TcbStatus::kTdRelaunchAdvisedConfigurationNeeded;
+}
+
+bool NeedsConfiguration(TcbStatus status) {
+  return status == TcbStatus::kConfigurationNeeded || status == TcbStatus::kConfigurationAndSwHardeningNeeded ||
+         status == TcbStatus::kTdRelaunchAdvisedConfigurationNeeded || status == TcbStatus::kOutOfDateConfigurationNeeded;
+}
+
 TcbStatus Merge(TcbStatus platform, TcbStatus part) {
-  const bool configure = platform == TcbStatus::kConfigurationNeeded || platform == TcbStatus::kConfigurationAndSwHardeningNeeded;
-  if (configure && part == TcbStatus::kOutOfDate) return TcbStatus::kOutOfDateConfigurationNeeded;
+  if (NeedsConfiguration(platform) && part == TcbStatus::kOutOfDate) return TcbStatus::kOutOfDateConfigurationNeeded;
   return std::max(platform, part);
 }
 

@@ -21,7 +21,7 @@ struct Tried {
   CheckReport report;
 };
 
-Tried TryQuote(const Change& change, const ChangeParsed& change_parsed = {}, const TcbPolicy& policy = {}) {
+Tried TryQuote(const Change& change, const ChangeParsed& change_parsed = {}, const QuotePolicy& policy = {}) {
   MockPlatform platform;
   if (change) change(platform);
   const auto built = platform.Build();
@@ -88,18 +88,22 @@ const std::vector<BuiltCase> kBuiltCases = {
     {"quote.fmspc", kFmspc, [](MockPlatform& p) { p.info_fmspc[5] ^= 1; }},
     {"quote.fmspc", kPceId, [](MockPlatform& p) { p.info_pce_id[1] = 1; }},
     {"quote.fmspc", kPckExtension, [](MockPlatform& p) { p.pck.extensions = {{"1.2.3", {0x05, 0x00}, false}}; }},
-    {"quote.qe_identity", kQeIdentity, [](MockPlatform& p) { p.qe_report[kQeMrSigner] ^= 1; }},
-    {"quote.qe_identity", kQeIdentity, [](MockPlatform& p) { p.qe_report[kQeIsvProdId] ^= 1; }},
-    {"quote.qe_identity", kQeIdentity, [](MockPlatform& p) { p.qe_report[kQeMiscSelect] ^= 1; }},
-    {"quote.qe_identity", kQeIdentity, [](MockPlatform& p) { p.qe_report[kQeAttributes + 1] ^= 1; }},
-    {"quote.qe_identity", kQeDebug, [](MockPlatform& p) { p.qe_report[kQeAttributes] |= 2; }},
+    {"quote.qe_identity", kQeIdentity, [](MockPlatform& p) { p.qe_report[kSgxMrSigner] ^= 1; }},
+    {"quote.qe_identity", kQeIdentity, [](MockPlatform& p) { p.qe_report[kSgxIsvProdId] ^= 1; }},
+    {"quote.qe_identity", kQeIdentity, [](MockPlatform& p) { p.qe_report[kSgxMiscSelect] ^= 1; }},
+    {"quote.qe_identity", kQeIdentity, [](MockPlatform& p) { p.qe_report[kSgxAttributes + 1] ^= 1; }},
+    {"quote.qe_identity", kQeDebug, [](MockPlatform& p) { p.qe_report[kSgxAttributes] |= 2; }},
     {"quote.attestation_key", kAttestationKey, [](MockPlatform& p) { p.qe_report.back() = 1; }},
     {"quote.td_attributes", kTdDebug, [](MockPlatform& p) { p.body[kTdAttributes] = 1; }},
     {"quote.td_attributes", kTdDebug, [](MockPlatform& p) { p.body[kTdAttributes] = 0x80; }},
     {"quote.td_attributes", kTdAttributesRefused, [](MockPlatform& p) { p.body[kTdAttributes + 3] = 0; }},
     {"quote.td_attributes", kTdAttributesRefused, [](MockPlatform& p) { p.body[kTdAttributes + 3] |= 0x20; }},
-    {"quote.td_attributes", kTdAttributesRefused, [](MockPlatform& p) { p.body[kTdAttributes + 7] = 0x80; }},
-    {"quote.td_attributes", kServiceTd,
+    {"quote.td_attributes", kTdAttributesRefused, [](MockPlatform& p) { p.body[kTdAttributes + 7] = 0x40; }},
+    {"quote.td_attributes", kTdAttributesRefused, [](MockPlatform& p) { p.body[kTdAttributes + 4] = 0x80; }},
+    {"quote.td_xfam", kTdXfamRefused, [](MockPlatform& p) { p.body[kTdXfam] = 0xe6; }},
+    {"quote.td_xfam", kTdXfamRefused, [](MockPlatform& p) { p.body[kTdXfam] |= 0x08; }},
+    {"quote.td_xfam", kTdXfamRefused, [](MockPlatform& p) { p.body[kTdXfam + 7] = 0x80; }},
+    {"quote.service_td", kServiceTd,
      [](MockPlatform& p) {
        p.version = 5;
        p.body[kTdMrServiceTd] = 1;
@@ -111,11 +115,11 @@ const std::vector<BuiltCase> kBuiltCases = {
     {"quote.tcb_level", kTcbLevel, [](MockPlatform& p) { p.platform.components[15] = 3; }},
     {"quote.tcb_level", kTcbLevel, [](MockPlatform& p) { p.platform.pce_svn = 299; }},
     {"quote.tcb_level", kTcbLevel, [](MockPlatform& p) { p.body[2] = 3; }},
-    {"quote.tcb_level", kQeLevel, [](MockPlatform& p) { p.qe_report[kQeIsvSvn] = 3; }},
-    {"quote.tcb_level", kTcbStatus, [](MockPlatform& p) { p.platform_status = "OutOfDate"; }},
-    {"quote.tcb_level", kTcbStatus, [](MockPlatform& p) { p.platform_status = "ConfigurationNeeded"; }},
-    {"quote.tcb_level", kTcbStatus, [](MockPlatform& p) { p.module_status = "OutOfDate"; }},
-    {"quote.tcb_level", kTcbStatus, [](MockPlatform& p) { p.qe_status = "Revoked"; }},
+    {"quote.qe_level", kQeLevel, [](MockPlatform& p) { p.qe_report[kSgxIsvSvn] = 3; }},
+    {"quote.tcb_status", kTcbStatus, [](MockPlatform& p) { p.platform_status = "OutOfDate"; }},
+    {"quote.tcb_status", kTcbStatus, [](MockPlatform& p) { p.platform_status = "ConfigurationNeeded"; }},
+    {"quote.tcb_status", kTcbStatus, [](MockPlatform& p) { p.module_status = "OutOfDate"; }},
+    {"quote.tcb_status", kTcbStatus, [](MockPlatform& p) { p.qe_status = "Revoked"; }},
 };
 
 void ExpectRefused(const Tried& outcome, const std::string& check, const ErrorCode& code) {
@@ -125,7 +129,7 @@ void ExpectRefused(const Tried& outcome, const std::string& check, const ErrorCo
   ASSERT_NE(failed, nullptr);
   EXPECT_EQ(failed->id, check);
   EXPECT_EQ(failed->code, code.id);
-  EXPECT_EQ(outcome.report.checks().size(), 17u);
+  EXPECT_EQ(outcome.report.checks().size(), 23u);
 }
 
 TEST(VerifyQuote, RefusesEachWrongPartByItsCode) {
@@ -145,13 +149,15 @@ const std::vector<ParsedCase> kParsedCases = {
     {"quote.tcb_info_signature", kTcbInfoSignature, [](Quote&, Collateral& c) { c.tcb_info.text.push_back(' '); }},
     {"quote.qe_identity_signature", kQeIdentitySignature, [](Quote&, Collateral& c) { c.qe_identity.signature[9] ^= 1; }},
     {"quote.qe_identity_signature", kQeIdentityChain, [](Quote& q, Collateral& c) { c.qe_identity.chain[0] = q.pck_chain[0]; }},
-    {"quote.pck_crl", kPckCrl, [](Quote&, Collateral& c) { c.pck_crl_chain[0] = c.tcb_info.chain[0]; }},
+    {"quote.pck_crl", kPckCrl, [](Quote&, Collateral& c) { c.pck_crl = c.root_crl; }},
     {"quote.pck_chain", kForeignPckChain,
      [](Quote& q, Collateral& c) { c.pck_chain = {c.tcb_info.chain[0], q.pck_chain[1], q.pck_chain[2]}; }},
     {"quote.qe_report_signature", kQeReportSignature, [](Quote& q, Collateral&) { q.qe_report.bytes[0] ^= 1; }},
     {"quote.attestation_key", kAttestationKey, [](Quote& q, Collateral&) { q.attestation_key[0] ^= 1; }},
-    {"quote.attestation_key", kAttestationKey, [](Quote& q, Collateral&) { q.qe_auth.push_back(0); }},
+    {"quote.attestation_key", kAttestationKey, [](Quote& q, Collateral&) { q.qe_auth[31] ^= 1; }},
     {"quote.signature", kQuoteSignature, [](Quote& q, Collateral&) { q.signed_bytes[100] ^= 1; }},
+    {"quote.tee_type", kTcbInfoKind, [](Quote&, Collateral& c) { c.tcb_info.value.tee = TeeType::kSgx; }},
+    {"quote.tee_type", kQeIdentityKind, [](Quote&, Collateral& c) { c.qe_identity.value.tee = TeeType::kSgx; }},
     {"quote.root", kUntrustedRoot, [](Quote& q, Collateral&) { q.pck_chain[2] = q.pck_chain[1]; }},
 };
 
@@ -179,19 +185,129 @@ TEST(VerifyQuote, APlatformOfAnotherRootIsRefused) {
 }
 
 TEST(VerifyQuote, PolicyDecidesOverStatusAndEvaluation) {
-  TcbPolicy newer;
-  newer.min_evaluation_number = 19;  // the QE identity's
+  QuotePolicy newer;
+  newer.tcb.min_evaluation_number = 19;  // the QE identity's
   EXPECT_TRUE(TryQuote({}, {}, newer).verified.ok());
-  newer.min_evaluation_number = 20;
+  newer.tcb.min_evaluation_number = 20;
   ExpectRefused(TryQuote({}, {}, newer), "quote.evaluation_number", kEvaluationNumber);
   const auto hardening = [](MockPlatform& p) { p.platform_status = "SWHardeningNeeded"; };
   EXPECT_EQ(TryQuote(hardening).verified->tcb_status, "SWHardeningNeeded");
-  TcbPolicy strict;
-  strict.accepted = {TcbStatus::kUpToDate};
-  ExpectRefused(TryQuote(hardening, {}, strict), "quote.tcb_level", kTcbStatus);
-  TcbPolicy foolish;
-  foolish.accepted = {TcbStatus::kRevoked};
-  ExpectRefused(TryQuote([](MockPlatform& p) { p.module_status = "Revoked"; }, {}, foolish), "quote.tcb_level", kTcbStatus);
+  QuotePolicy strict;
+  strict.tcb.accepted = {TcbStatus::kUpToDate};
+  ExpectRefused(TryQuote(hardening, {}, strict), "quote.tcb_status", kTcbStatus);
+  QuotePolicy foolish;
+  foolish.tcb.accepted = {TcbStatus::kRevoked};
+  ExpectRefused(TryQuote([](MockPlatform& p) { p.module_status = "Revoked"; }, {}, foolish), "quote.tcb_status", kTcbStatus);
+}
+
+TEST(VerifyQuote, PolicyDecidesOverTheGuest) {
+  const auto attributes = [](uint64_t bits) {
+    return [bits](MockPlatform& p) {
+      for (size_t i = 0; i < 8; ++i) p.body[kTdAttributes + i] = static_cast<uint8_t>(bits >> (8 * i));
+    };
+  };
+  QuotePolicy policy;
+  policy.td.allow_debug = true;
+  EXPECT_TRUE(TryQuote(attributes(kTdAttributeSeptVeDisable | kTdAttributeDebug), {}, policy).verified.ok());
+  ExpectRefused(TryQuote(attributes(kTdAttributeSeptVeDisable | 0x10), {}, policy), "quote.td_attributes", kTdDebug);
+  policy = {};
+  policy.td.require_sept_ve_disable = false;
+  EXPECT_TRUE(TryQuote(attributes(0), {}, policy).verified.ok());
+  policy = {};
+  policy.td.allow_migratable = true;
+  EXPECT_TRUE(TryQuote(attributes(kTdAttributeSeptVeDisable | kTdAttributeMigratable), {}, policy).verified.ok());
+  policy = {};
+  EXPECT_TRUE(TryQuote(attributes(kTdAttributeSeptVeDisable | kHarmlessTdAttributes), {}, policy).verified.ok());
+  policy.td.allowed_attributes = kTdAttributePks | kTdAttributeDebug;  // never the debug bit this way
+  EXPECT_TRUE(TryQuote(attributes(kTdAttributeSeptVeDisable | kTdAttributePks), {}, policy).verified.ok());
+  ExpectRefused(TryQuote(attributes(kTdAttributeSeptVeDisable | kTdAttributePerfmon), {}, policy), "quote.td_attributes",
+                kTdAttributesRefused);
+  ExpectRefused(TryQuote(attributes(kTdAttributeSeptVeDisable | kTdAttributeDebug), {}, policy), "quote.td_attributes", kTdDebug);
+  policy = {};
+  policy.td.allow_service_td = true;
+  const auto service = [](MockPlatform& p) {
+    p.version = 5;
+    p.body[kTdMrServiceTd] = 1;
+  };
+  EXPECT_TRUE(TryQuote(service, {}, policy).verified.ok());
+  policy = {};
+  policy.td.allowed_xfam |= 0x08;
+  EXPECT_TRUE(TryQuote([](MockPlatform& p) { p.body[kTdXfam] |= 0x08; }, {}, policy).verified.ok());
+}
+
+TEST(VerifyQuote, PolicyMayNameTheOwner) {
+  const auto owned = [](MockPlatform& p) { p.body[kTdMrOwner] = p.body[kTdMrOwnerConfig] = 7; };
+  QuotePolicy policy;
+  policy.td.mr_owner = policy.td.mr_owner_config = ByteArray<48>{7};
+  EXPECT_TRUE(TryQuote(owned, {}, policy).verified.ok());
+  ExpectRefused(TryQuote({}, {}, policy), "quote.td_owner", kTdOwnerRefused);
+  policy.td.mr_owner = std::nullopt;
+  ExpectRefused(TryQuote({}, {}, policy), "quote.td_owner", kTdOwnerRefused);
+}
+
+TEST(VerifyQuote, SgxQuotesAreAcceptedWhereTheyAreAskedFor) {
+  const auto sgx = [](MockPlatform& p) { p.version = 3; };
+  QuotePolicy policy;
+  policy.tee = TeeType::kSgx;
+  const Tried outcome = TryQuote(sgx, {}, policy);
+  ASSERT_TRUE(outcome.verified.ok()) << outcome.verified.error().Text();
+  EXPECT_TRUE(outcome.report.AllPassed());
+  EXPECT_EQ(outcome.report.checks().size(), 19u);
+  EXPECT_EQ(outcome.report.Find("quote.td_attributes"), nullptr);
+  EXPECT_EQ(outcome.verified->tee, TeeType::kSgx);
+  const Tried unasked = TryQuote(sgx);
+  EXPECT_TRUE(unasked.verified.error().Is(kTeeType));
+  ExpectRefused(TryQuote({}, {}, policy), "quote.tee_type", kTeeType);
+}
+
+TEST(VerifyQuote, PolicyDecidesOverTheEnclave) {
+  const auto with = [](uint8_t attributes, const QuotePolicy& policy) {
+    const auto change = [&](MockPlatform& p) {
+      p.version = 3;
+      p.enclave[kSgxAttributes] = attributes;
+      p.enclave[kSgxMrEnclave] = 1;
+      p.enclave[kSgxMrSigner] = 2;
+    };
+    return TryQuote(change, {}, policy).verified;
+  };
+  QuotePolicy policy;
+  policy.tee = TeeType::kSgx;
+  EXPECT_TRUE(with(0x05, policy).ok());
+  EXPECT_TRUE(with(0x07, policy).error().Is(kEnclaveAttributes));  // debug
+  EXPECT_TRUE(with(0x04, policy).error().Is(kEnclaveAttributes));  // not initialised
+  policy.enclave.allow_debug = true;
+  EXPECT_TRUE(with(0x07, policy).ok());
+  policy.enclave.mr_enclave = ByteArray<32>{1};
+  policy.enclave.mr_signer = ByteArray<32>{2};
+  EXPECT_TRUE(with(0x05, policy).ok());
+  policy.enclave.mr_signer = ByteArray<32>{1};
+  EXPECT_TRUE(with(0x05, policy).error().Is(kEnclaveAttributes));
+  policy.enclave = {};
+  policy.enclave.mr_enclave = ByteArray<32>{2};
+  EXPECT_TRUE(with(0x05, policy).error().Is(kEnclaveAttributes));
+}
+
+TEST(QuoteVerifier, JudgesOneQuoteAtSeveralTimes) {
+  MockPlatform platform;
+  const auto built = platform.Build();
+  auto quote = ParseQuote(built.quote);
+  const auto collateral = ParseCollateral(built.collateral);
+  const auto roots = TeeRoots::FromPem(built.root_pem);
+  ASSERT_TRUE(quote.ok() && collateral.ok() && roots.ok());
+  QuoteVerifier verifier(*quote, *collateral, *roots);
+  CheckReport first, later, again;
+  EXPECT_TRUE(verifier.Verify(platform.now, first).ok());
+  const auto expired = verifier.Verify(platform.now + kYear, later);
+  EXPECT_TRUE(!expired.ok() && expired.error().Is(kRootCertificate)) << expired.error().Text();
+  EXPECT_TRUE(verifier.Verify(platform.now, again).ok());
+  EXPECT_TRUE(again.AllPassed());
+  // A signature that is wrong stays wrong.
+  quote->signature[0] ^= 1;
+  QuoteVerifier refused(*quote, *collateral, *roots);
+  for (int i = 0; i < 2; ++i) {
+    CheckReport report;
+    EXPECT_TRUE(refused.Verify(platform.now, report).error().Is(kQuoteSignature));
+  }
 }
 
 // Intel's rule: with a module version, the first two TDX components are the module's business alone; without, all sixteen count.
@@ -201,18 +317,63 @@ TEST(VerifyQuote, TdxComponentsAreComparedByIntelsRule) {
   ExpectRefused(TryQuote(version0), "quote.tcb_level", kTcbLevel);
 }
 
-TEST(TcbStatus, MergesByIntelsRule) {
-  using enum TcbStatus;
-  EXPECT_EQ(Merge(kUpToDate, kUpToDate), kUpToDate);
-  EXPECT_EQ(Merge(kSwHardeningNeeded, kUpToDate), kSwHardeningNeeded);
-  EXPECT_EQ(Merge(kUpToDate, kOutOfDate), kOutOfDate);
-  EXPECT_EQ(Merge(kSwHardeningNeeded, kOutOfDate), kOutOfDate);
-  EXPECT_EQ(Merge(kConfigurationNeeded, kOutOfDate), kOutOfDateConfigurationNeeded);
-  EXPECT_EQ(Merge(kConfigurationAndSwHardeningNeeded, kOutOfDate), kOutOfDateConfigurationNeeded);
-  EXPECT_EQ(Merge(kOutOfDateConfigurationNeeded, kRevoked), kRevoked);
-  EXPECT_EQ(Merge(kRevoked, kUpToDate), kRevoked);
-  EXPECT_EQ(ParseTcbStatus("OutOfDateConfigurationNeeded"), kOutOfDateConfigurationNeeded);
-  EXPECT_EQ(ParseTcbStatus("uptodate"), std::nullopt);
+// A TD of form 1.5 that began under module SVN 5, which is out of date by `status`, on a platform that has SVN `now` of version 1 by now.
+Tried Relaunched(uint8_t now, const Change& also = {}) {
+  return TryQuote([&](MockPlatform& p) {
+    p.version = 5;
+    p.body[kTdTeeTcbSvn2] = now;
+    p.body[kTdTeeTcbSvn2 + 1] = 1;
+    p.body[kTdTeeTcbSvn2 + 2] = 4;
+    p.edit_tcb_info = [](boost::json::object& info) {
+      auto& levels = info["tdxModuleIdentities"].as_array()[0].as_object()["tcbLevels"].as_array();
+      boost::json::object old = levels[0].as_object();
+      old["tcbStatus"] = "OutOfDate";
+      levels[0].as_object()["tcb"].as_object()["isvsvn"] = 7;
+      levels.push_back(old);
+    };
+    if (also) also(p);
+  });
+}
+
+TEST(VerifyQuote, RelaunchIsAdvisedByIntelsRule) {
+  const auto status = [](const Tried& outcome) { return outcome.verified.ok() ? "accepted" : outcome.verified.error().Text(); };
+  const auto expect = [&](const Tried& outcome, std::string_view word) {
+    ExpectRefused(outcome, "quote.tcb_status", kTcbStatus);
+    EXPECT_NE(status(outcome).find(" " + std::string(word) + ":"), std::string::npos) << status(outcome);
+  };
+  expect(Relaunched(7), "TDRelaunchAdvised");
+  expect(Relaunched(6), "OutOfDate");
+  expect(Relaunched(7, [](MockPlatform& p) { p.platform_status = "ConfigurationNeeded"; }), "TDRelaunchAdvisedConfigurationNeeded");
+  expect(Relaunched(7, [](MockPlatform& p) { p.platform_status = "OutOfDate"; }), "OutOfDate");
+  expect(Relaunched(7, [](MockPlatform& p) { p.qe_status = "OutOfDate"; }), "OutOfDate");
+  expect(Relaunched(7, [](MockPlatform& p) { p.qe_status = "Revoked"; }), "Revoked");
+  expect(Relaunched(7, [](MockPlatform& p) { p.version = 4; }), "OutOfDate");  // form 1.0 does not say what runs now
+}
+
+// What runs now must be known and not revoked, even when what the guest began on is up to date.
+TEST(VerifyQuote, WhatRunsNowCountsToo) {
+  const auto now = [](uint8_t svn, uint8_t version, const Change& also = {}) {
+    return TryQuote([&](MockPlatform& p) {
+      p.version = 5;
+      p.body[kTdTeeTcbSvn2] = svn;
+      p.body[kTdTeeTcbSvn2 + 1] = version;
+      if (also) also(p);
+    });
+  };
+  EXPECT_TRUE(now(5, 1).verified.ok());
+  ExpectRefused(now(5, 9), "quote.tdx_module", kTdxModule);
+  ExpectRefused(now(4, 1), "quote.tdx_module", kTdxModuleLevel);
+  ExpectRefused(now(5, 1, [](MockPlatform& p) { p.body[kTdTeeTcbSvn2 + 2] = 3; }), "quote.tdx_module", kTcbLevel);
+  const auto revoked = [](MockPlatform& p) {
+    p.edit_tcb_info = [](boost::json::object& info) {
+      auto& identities = info["tdxModuleIdentities"].as_array();
+      boost::json::object other = identities[0].as_object();
+      other["id"] = "TDX_03";
+      other["tcbLevels"].as_array()[0].as_object()["tcbStatus"] = "Revoked";
+      identities.push_back(other);
+    };
+  };
+  ExpectRefused(now(5, 3, revoked), "quote.tcb_status", kTcbStatus);
 }
 
 }  // namespace

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "crypto/hash.h"
+#include "dstack/event_check.h"
 #include "quote/collateral.h"
-#include "quote/event_log.h"
 #include "quote/quote.h"
 #include "quote/verify.h"
 #include "registry/errors.h"
@@ -14,7 +14,6 @@ namespace attestor::registry {
 namespace {
 
 constexpr size_t kMaxBinding = 1024;
-constexpr size_t kMaxCollateral = 256 * 1024;
 constexpr size_t kMaxCompose = 256 * 1024;
 
 Result<Evidence> DecodeParts(ByteView bytes) {
@@ -26,8 +25,8 @@ Result<Evidence> DecodeParts(ByteView bytes) {
   };
   const Field fields[] = {{evidence.key_binding, kMaxBinding},
                           {evidence.quote, quote::kMaxQuoteSize},
-                          {evidence.collateral, kMaxCollateral},
-                          {evidence.event_log, quote::kMaxEventLogSize},
+                          {evidence.collateral, quote::kMaxCollateralSize},
+                          {evidence.event_log, dstack::kMaxEventLogSize},
                           {evidence.app_compose, kMaxCompose}};
   ATTESTOR_TRY(in.Map(std::size(fields)));
   int64_t key = 0;
@@ -89,10 +88,10 @@ class EvidenceVerifier {
   Status CheckQuote(const Evidence& evidence) {
     auto parsed = quote::ParseQuote(evidence.quote);
     ATTESTOR_TRY(Record("quote.parse", StatusOf(parsed)));
-    auto collateral = quote::ParseCollateral(AsText(evidence.collateral));
+    auto collateral = quote::ParseCollateral(evidence.collateral);
     ATTESTOR_TRY(Record("quote.collateral", StatusOf(collateral)));
     ATTESTOR_ASSIGN(const quote::VerifiedQuote verified, quote::VerifyQuote(*parsed, *collateral, tee_roots_, at_, report_));
-    ATTESTOR_ASSIGN(const quote::RuntimeFacts facts, quote::CheckEventLog(AsText(evidence.event_log), verified.report, report_));
+    ATTESTOR_ASSIGN(const dstack::RuntimeFacts facts, dstack::CheckEventLog(AsText(evidence.event_log), verified.report, report_));
     out_.compose_hash_ = facts.compose_hash;
     out_.tcb_status_ = verified.tcb_status;
     out_.simulated_ = verified.simulated;
@@ -145,7 +144,7 @@ class EvidenceVerifier {
   }
 
   Status CheckCompose(const Evidence& evidence) const {
-    const ByteArray<32> hash = quote::ComposeHash(evidence.app_compose);
+    const ByteArray<32> hash = dstack::ComposeHash(evidence.app_compose);
     if (hash == out_.compose_hash_) return Ok();
     return Error(kCompose, ToHex(hash) + ", measured " + ToHex(out_.compose_hash_));
   }

@@ -17,7 +17,7 @@ namespace attestor::registry {
 struct Evidence {
   Bytes key_binding;
   Bytes quote;
-  Bytes collateral;   // JSON
+  Bytes collateral;   // canonical form, quote/collateral.h
   Bytes event_log;    // JSON
   Bytes app_compose;  // the raw bytes that were measured
 

@@ -8,6 +8,7 @@
 #include "net/errors.h"
 #include "simtee/guest_api.h"
 #include "simtee/http_request.h"
+#include "simtee/replay_api.h"
 #include "simtee/unix_listener.h"
 
 namespace attestor::simtee {
@@ -21,8 +22,9 @@ struct Connection {
 // Service is one socket: its listener, the thread that accepts, and the threads that serve.
 class Service {
  public:
-  Service(UnixListener listener, SimTee& tee, const Clock& clock, const ServerOptions& options, const net::StopSignal& stop)
-      : listener_(std::move(listener)), tee_(tee), clock_(clock), options_(options), stop_(stop) {}
+  Service(UnixListener listener, const AgentEndpoint& endpoint, const Clock& clock, const ServerOptions& options,
+          const net::StopSignal& stop)
+      : listener_(std::move(listener)), tee_(endpoint.tee), clock_(clock), options_(options), stop_(stop) {}
 
   void Start() {
     acceptor_ = std::thread([this] { AcceptAll(); });
@@ -69,6 +71,11 @@ class Service {
     return connections_.emplace_back();
   }
 
+  HttpAnswer AnswerOf(const HttpRequest& call) const {
+    if (const auto* recording = std::get_if<const Recording*>(&tee_)) return Replay(**recording, call);
+    return Answer(*std::get<SimTee*>(tee_), call, clock_.Now());
+  }
+
   void Serve(net::Socket& client) {
     constexpr size_t kPiece = 64 * 1024;
     Bytes stream;
@@ -81,7 +88,7 @@ class Service {
       }
       if (request->has_value()) {
         const HttpRequest& call = **request;
-        const std::string answer = Encode(Answer(tee_, call, clock_.Now()), call.keep_alive);
+        const std::string answer = Encode(AnswerOf(call), call.keep_alive);
         if (!client.WriteAll(AsBytes(answer), net::After(options_.idle_time), stop_).ok() || !call.keep_alive) return;
         stream.erase(stream.begin(), stream.begin() + static_cast<std::ptrdiff_t>(call.size));
         continue;
@@ -93,7 +100,7 @@ class Service {
   }
 
   UnixListener listener_;
-  SimTee& tee_;
+  const std::variant<SimTee*, const Recording*> tee_;
   const Clock& clock_;
   const ServerOptions options_;
   const net::StopSignal& stop_;
@@ -120,7 +127,7 @@ Result<std::unique_ptr<AgentServer>> AgentServer::Start(const std::vector<AgentE
   State& state = *server->state_;
   for (const AgentEndpoint& endpoint : endpoints) {
     ATTESTOR_ASSIGN(UnixListener listener, UnixListener::Listen(endpoint.socket_path));
-    state.services.emplace_back(std::move(listener), *endpoint.tee, clock, options, state.stop);
+    state.services.emplace_back(std::move(listener), endpoint, clock, options, state.stop);
   }
   for (Service& service : state.services) service.Start();
   return server;

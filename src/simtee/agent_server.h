@@ -4,18 +4,20 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
 #include "net/socket.h"
+#include "simtee/recording.h"
 #include "simtee/sim_tee.h"
 
 namespace attestor::simtee {
 
 struct AgentEndpoint {
-  std::string socket_path;  // at most 107 bytes; a socket file that nobody answers on is replaced
-  SimTee* tee;              // not owned; must outlive the server
+  std::string socket_path;                      // at most 107 bytes; a socket file that nobody answers on is replaced
+  std::variant<SimTee*, const Recording*> tee;  // who answers: not owned; must outlive the server
 };
 
 struct ServerOptions {

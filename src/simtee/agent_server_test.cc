@@ -113,6 +113,11 @@ TEST_F(AgentServerTest, WritesWhatVerifiersNeed) {
   std::ifstream file(Path("pki/tee-root.pem"));
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), pki_.root_pem());
   EXPECT_TRUE(std::filesystem::exists(Path("pki/collateral.json")));
+  ASSERT_TRUE(WriteCollateralFile("", Path("none")).ok());
+  EXPECT_FALSE(std::filesystem::exists(Path("none")));
+  ASSERT_TRUE(WriteCollateralFile("{}", Path("recorded")).ok());
+  EXPECT_TRUE(std::filesystem::exists(Path("recorded/collateral.json")));
+  EXPECT_FALSE(std::filesystem::exists(Path("recorded/tee-root.pem")));
   std::ofstream(Path("file")) << "x";
   EXPECT_TRUE(WritePkiFiles(pki_, Path("file/below")).error().Is(kOutput));
   EXPECT_TRUE(ReadCompose(Path("missing.json")).error().Is(kCompose));

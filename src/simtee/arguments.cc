@@ -1,5 +1,7 @@
 #include "simtee/arguments.h"
 
+#include <algorithm>
+
 #include <charconv>
 #include <optional>
 
@@ -75,6 +77,14 @@ Result<Bytes> Arguments::Hex(std::string_view name) const {
   auto bytes = FromHex(text);
   if (!bytes) return WrongType(name, "hex");
   return *std::move(bytes);
+}
+
+Result<ByteArray<64>> Arguments::ReportData() const {
+  ATTESTOR_ASSIGN(const Bytes given, Hex("report_data"));
+  ByteArray<64> report_data{};
+  if (given.size() > report_data.size()) return Error(kArgument, "Report data is too long");
+  std::ranges::copy(given, report_data.begin());
+  return report_data;
 }
 
 Result<bool> Arguments::Bool(std::string_view name) const {

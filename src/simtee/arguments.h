@@ -21,6 +21,8 @@ class Arguments {
   // Every getter gives the default for a field that is absent or null, and simtee.argument for one of another type.
   Result<std::string> Text(std::string_view name) const;
   Result<Bytes> Hex(std::string_view name) const;
+  // ReportData is "report_data": up to 64 bytes, filled up with zeros.
+  Result<ByteArray<64>> ReportData() const;
   Result<bool> Bool(std::string_view name) const;
   Result<std::vector<std::string>> Texts(std::string_view name) const;
   // Seconds since 1970, up to the year 9999.

@@ -17,4 +17,10 @@ inline constexpr ErrorCode kPkiOption{1157, "simtee.pki_option", "The TCB status
 inline constexpr ErrorCode kOutput{1158, "simtee.output",
                                    "Give a folder that can be written to for the root certificate and the collateral."};
 
+inline constexpr ErrorCode kDefect{1159, "simtee.defect", "There is no defect of this name; --list-defects names all."};
+inline constexpr ErrorCode kRecording{1160, "simtee.recording",
+                                      "Give one machine's quote and event log, and as far as there are its app-compose and collateral."};
+inline constexpr ErrorCode kNotRecorded{1161, "simtee.not_recorded",
+                                        "A recording has no keys and takes no events; only its quote can be had."};
+
 }  // namespace attestor::simtee

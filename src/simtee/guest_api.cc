@@ -13,34 +13,6 @@ namespace {
 using boost::json::array;
 using boost::json::object;
 
-constexpr char kJson[] = "application/json";
-
-// Ascii rewrites the UTF-8 inside a JSON text as \u escapes; outside strings JSON has none.
-std::string Ascii(std::string_view json) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string out;
-  const auto unit = [&out](uint32_t value) {
-    out += "\\u";
-    for (int shift = 12; shift >= 0; shift -= 4) out.push_back(kDigits[value >> shift & 15]);
-  };
-  for (size_t i = 0; i < json.size();) {
-    const auto lead = static_cast<uint8_t>(json[i]);
-    const size_t size = lead < 0x80 ? 1 : (lead < 0xe0 ? 2 : (lead < 0xf0 ? 3 : 4));
-    uint32_t point = size == 1 ? lead : lead & (0x7fu >> size);
-    for (size_t k = 1; k < size && i + k < json.size(); ++k) point = point << 6 | (static_cast<uint8_t>(json[i + k]) & 0x3fu);
-    i += size;
-    if (size == 1) {
-      out.push_back(static_cast<char>(lead));
-    } else if (point < 0x10000) {
-      unit(point);
-    } else {
-      unit(0xd800 + ((point - 0x10000) >> 10));
-      unit(0xdc00 + ((point - 0x10000) & 0x3ff));
-    }
-  }
-  return out;
-}
-
 array HexArray(const std::vector<Bytes>& items) {
   array out;
   for (const Bytes& item : items) out.push_back(boost::json::string(ToHex(item)));
@@ -80,10 +52,7 @@ Result<object> Info(SimTee& tee, const Arguments&, Time) {
 }
 
 Result<object> GetQuote(SimTee& tee, const Arguments& arguments, Time) {
-  ATTESTOR_ASSIGN(const Bytes given, arguments.Hex("report_data"));
-  ByteArray<64> report_data{};
-  if (given.size() > report_data.size()) return Error(kArgument, "Report data is too long");
-  std::ranges::copy(given, report_data.begin());
+  ATTESTOR_ASSIGN(const ByteArray<64> report_data, arguments.ReportData());
   const SimTee::QuoteAndLog quote = tee.Quote(report_data);
   return object{
       {"quote", ToHex(quote.quote)}, {"event_log", quote.event_log}, {"report_data", ToHex(report_data)}, {"vm_config", tee.vm_config()}};
@@ -160,35 +129,11 @@ Result<object> Call(SimTee& tee, std::string_view name, const HttpRequest& reque
   return Error(kNoSuchMethod, "Service not found: " + std::string(name));
 }
 
-std::string_view Reason(int status) {
-  switch (status) {
-    case 200: return "OK";
-    case 404: return "Not Found";
-    case 413: return "Payload Too Large";
-    default: return "Bad Request";
-  }
-}
-
 }  // namespace
 
 HttpAnswer Answer(SimTee& tee, const HttpRequest& request, Time now) {
-  const std::string_view name = std::string_view(request.path).substr(1);
-  // Another mount (/v1/..., /prpc/...) does not exist on this socket, and is not answered by the RPC layer.
-  if (name.empty() || name.find('/') != std::string_view::npos) return {404, "text/plain", "404: Not Found"};
-  const Result<object> result = Call(tee, name, request, now);
-  return result.ok() ? HttpAnswer{200, kJson, Ascii(boost::json::serialize(*result))} : AnswerTo(result.error());
-}
-
-HttpAnswer AnswerTo(const Error& error) {
-  const int status = error.Is(kNoSuchMethod) ? 404 : (error.Is(kRequestTooLarge) ? 413 : 400);
-  return {status, kJson, Ascii(boost::json::serialize(object{{"error", error.detail()}}))};
-}
-
-std::string Encode(const HttpAnswer& answer, bool keep_alive) {
-  // A published client splits fields at ": " and needs this length to know the end.
-  return "HTTP/1.1 " + std::to_string(answer.status) + " " + std::string(Reason(answer.status)) +
-         "\r\nContent-Type: " + answer.content_type + "\r\nContent-Length: " + std::to_string(answer.body.size()) +
-         (keep_alive ? "" : "\r\nConnection: close") + "\r\n\r\n" + answer.body;
+  const auto method = MethodOf(request.path);
+  return method ? AnswerWith(Call(tee, *method, request, now)) : NoSuchPath();
 }
 
 }  // namespace attestor::simtee

@@ -5,6 +5,7 @@
 #include "crypto/certificate_builder.h"
 #include "crypto/hash.h"
 #include "crypto/signature.h"
+#include "quote/collateral_export.h"
 #include "simtee/errors.h"
 #include "simtee/mock_kms.h"
 #include "simtee/platform.h"
@@ -56,21 +57,25 @@ Bytes QeReport(const ByteArray<64>& attestation_key, const Bytes& qe_auth) {
 }  // namespace
 
 struct MockPki::State {
-  State(Random& random, Window certificates)
+  State(Random& random, Window certificates, Time now, const PkiOptions& options)
       : root_key(crypto::P256Key::Generate(random)),
         root(crypto::MakeRoot(IntelCa("Intel SGX Root CA", certificates, 1), root_key, random)),
         platform_key(crypto::P256Key::Generate(random)),
         platform(crypto::MakeCertificate(IntelCa("Intel SGX PCK Platform CA", certificates, 0), platform_key, {root, root_key}, random)),
         ppid(random.Array<16>()),
         pck_key(crypto::P256Key::Generate(random)),
-        pck(MakePck(certificates, random)),
+        pck(MakePck({certificates.begin, options.pck_lifetime ? now + *options.pck_lifetime : certificates.end}, random)),
         tcb_key(crypto::P256Key::Generate(random)),
         tcb_signing(
             crypto::MakeCertificate(IntelLeaf("Intel SGX TCB Signing", certificates, kRootCrlUrl), tcb_key, {root, root_key}, random)),
         attestation_key(crypto::P256Key::Generate(random)),
-        kms(random, certificates.begin, certificates.end) {
+        kms(random, certificates.begin, certificates.end),
+        published_root(options.publish_other_root
+                           ? crypto::MakeRoot(IntelCa("Intel SGX Root CA", certificates, 1), crypto::P256Key::Generate(random), random)
+                           : root) {
     for (size_t i = 0; i < qe_auth.size(); ++i) qe_auth[i] = static_cast<uint8_t>(i);
     qe_report = QeReport(attestation_key.public_key(), qe_auth);
+    if (options.edit_qe_report) options.edit_qe_report(qe_report);
     qe_report_signature = pck_key.SignRaw(qe_report);
   }
 
@@ -80,7 +85,30 @@ struct MockPki::State {
     return crypto::MakeCertificate(what, pck_key, {platform, platform_key}, random);
   }
 
-  std::string SignDocument(const std::string& text) const { return ToHex(tcb_key.SignRaw(AsBytes(text))); }
+  quote::CollateralFields::Text SignDocument(const boost::json::object& document) const {
+    const std::string text = boost::json::serialize(document);
+    return {tcb_signing.der(), text, tcb_key.SignRaw(AsBytes(text))};
+  }
+
+  quote::CollateralFields Publish(Time now, const PkiOptions& options) const {
+    const Window valid{now - options.collateral_age, now + options.collateral_lifetime};
+    const Time pck_crl_end = now + options.pck_crl_lifetime.value_or(options.collateral_lifetime);
+    std::vector<Bytes> revoked_cas, revoked_pcks;
+    if (options.revoke_platform_ca) revoked_cas.push_back(platform.serial());
+    if (options.revoke_pck) revoked_pcks.push_back(pck.serial());
+    boost::json::object tcb_info = TcbInfo(options.tcb_status, valid.begin, valid.end);
+    if (options.edit_tcb_info) options.edit_tcb_info(tcb_info);
+    boost::json::object qe_identity = QeIdentity(QeSigner(), valid.begin, valid.end);
+    if (options.edit_qe_identity) options.edit_qe_identity(qe_identity);
+    quote::CollateralFields fields{root.der(),
+                                   crypto::MakeCrl({root, root_key}, revoked_cas, valid.begin, valid.end).der(),
+                                   crypto::MakeCrl({platform, platform_key}, revoked_pcks, valid.begin, pck_crl_end).der(),
+                                   SignDocument(tcb_info),
+                                   SignDocument(qe_identity),
+                                   {}};
+    if (options.edit_collateral) options.edit_collateral(fields);
+    return fields;
+  }
 
   crypto::P256Key root_key;
   crypto::Certificate root;
@@ -93,10 +121,12 @@ struct MockPki::State {
   crypto::Certificate tcb_signing;
   crypto::P256Key attestation_key;
   MockKms kms;
+  crypto::Certificate published_root;
   Bytes qe_auth = Bytes(32);
   Bytes qe_report;
   ByteArray<64> qe_report_signature{};
-  std::string collateral;
+  Bytes collateral;
+  std::string collateral_json;
 };
 
 MockPki::MockPki(std::unique_ptr<const State> state) : state_(std::move(state)) {}
@@ -106,34 +136,20 @@ MockPki::~MockPki() = default;
 
 Result<MockPki> MockPki::Make(Random& random, Time now, const PkiOptions& options) {
   if (!IsTcbStatus(options.tcb_status)) return Error(kPkiOption, "'" + options.tcb_status + "'");
-  auto state = std::make_unique<State>(random, Window{now - std::chrono::hours(24), now + options.certificate_lifetime});
-  const Window valid{now - std::chrono::hours(1), now + options.collateral_lifetime};
-  std::vector<Bytes> revoked_cas, revoked_pcks;
-  if (options.revoke_platform_ca) revoked_cas.push_back(state->platform.serial());
-  if (options.revoke_pck) revoked_pcks.push_back(state->pck.serial());
-  boost::json::object tcb_info = TcbInfo(options.tcb_status, valid.begin, valid.end);
-  if (options.edit_tcb_info) options.edit_tcb_info(tcb_info);
-  boost::json::object qe_identity = QeIdentity(QeSigner(), valid.begin, valid.end);
-  if (options.edit_qe_identity) options.edit_qe_identity(qe_identity);
-  const std::string tcb_text = boost::json::serialize(tcb_info);
-  const std::string qe_text = boost::json::serialize(qe_identity);
-  const std::string signing_chain = state->tcb_signing.pem() + state->root.pem();
-  state->collateral = boost::json::serialize(boost::json::object{
-      {"pck_crl_issuer_chain", state->platform.pem() + state->root.pem()},
-      {"root_ca_crl", ToHex(crypto::MakeCrl({state->root, state->root_key}, revoked_cas, valid.begin, valid.end).der())},
-      {"pck_crl", ToHex(crypto::MakeCrl({state->platform, state->platform_key}, revoked_pcks, valid.begin, valid.end).der())},
-      {"tcb_info_issuer_chain", signing_chain},
-      {"tcb_info", tcb_text},
-      {"tcb_info_signature", state->SignDocument(tcb_text)},
-      {"qe_identity_issuer_chain", signing_chain},
-      {"qe_identity", qe_text},
-      {"qe_identity_signature", state->SignDocument(qe_text)}});
+  const Window certificates{now - std::chrono::hours(24), now + options.certificate_lifetime};
+  auto state = std::make_unique<State>(random, certificates, now, options);
+  const quote::CollateralFields fields = state->Publish(now, options);
+  state->collateral = fields.Encode();
+  state->collateral_json = quote::ExportCollateral(fields, state->platform);
   return MockPki(std::move(state));
 }
 
+Bytes MockPki::Publish(Time now, const PkiOptions& options) const { return state_->Publish(now, options).Encode(); }
+
 const crypto::Certificate& MockPki::root() const { return state_->root; }
-std::string MockPki::root_pem() const { return state_->root.pem(); }
-std::string MockPki::collateral_json() const { return state_->collateral; }
+std::string MockPki::root_pem() const { return state_->published_root.pem(); }
+const Bytes& MockPki::collateral() const { return state_->collateral; }
+std::string MockPki::collateral_json() const { return state_->collateral_json; }
 const ByteArray<16>& MockPki::ppid() const { return state_->ppid; }
 const MockKms& MockPki::kms() const { return state_->kms; }
 

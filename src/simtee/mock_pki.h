@@ -10,6 +10,7 @@
 #include <boost/json/fwd.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/bytes.h"
@@ -17,6 +18,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "crypto/certificate.h"
+#include "quote/collateral.h"
 
 namespace attestor::simtee {
 
@@ -24,17 +26,25 @@ class MockKms;
 
 // PkiOptions: the defaults make collateral under which every quote is "UpToDate"; the rest exists so that refusals can be tested.
 struct PkiOptions {
-  // TCB info, QE identity and CRLs are issued one hour before `now` and last this long after it.
+  // TCB info, QE identity and CRLs are issued so long before `now` and last so long after it.
+  Duration collateral_age = std::chrono::hours(1);
   Duration collateral_lifetime = std::chrono::hours(30 * 24);
-  // Certificates begin one day before `now` and last this long after it.
+  std::optional<Duration> pck_crl_lifetime = {};  // of the PCK CRL, where it is another
+  // Certificates begin one day before `now` and last so long after it.
   Duration certificate_lifetime = std::chrono::hours(7 * 365 * 24);
+  std::optional<Duration> pck_lifetime = {};  // of the PCK certificate, where it is another
   // Status of the platform's TCB level, in Intel's words ("UpToDate", "OutOfDate", "Revoked", ...).
   std::string tcb_status = "UpToDate";
   bool revoke_pck = false;
   bool revoke_platform_ca = false;
+  bool publish_other_root = false;  // root_pem() is a root that nothing here leads to
+  // Changes the quoting enclave's report, 384 bytes, before the platform signs it.
+  std::function<void(Bytes&)> edit_qe_report = {};
   // Changes a document before it is signed: "id", "fmspc", "tcbLevels", "mrsigner" and so on.
   std::function<void(boost::json::object&)> edit_tcb_info = {};
   std::function<void(boost::json::object&)> edit_qe_identity = {};
+  // Changes the finished collateral.
+  std::function<void(quote::CollateralFields&)> edit_collateral = {};
 };
 
 class MockPki {
@@ -46,13 +56,18 @@ class MockPki {
   ~MockPki();
 
   const crypto::Certificate& root() const;
-  std::string root_pem() const;
-  // collateral_json is what verifiers need beside a quote: quote collateral v3, one JSON object of texts.
+  std::string root_pem() const;  // what is published as the root, true or not
+  // collateral is what verifiers need beside a quote, in the canonical form; collateral_json is the same as tools exchange it (quote
+  // collateral v3, one JSON object of texts).
+  const Bytes& collateral() const;
   std::string collateral_json() const;
+  // Publish gives the collateral of another day, for the same platform and under the same root: the canonical form. Of `options` those
+  // count that concern collateral; `now` must not be before the time of Make.
+  Bytes Publish(Time now, const PkiOptions& options = {}) const;
   // ppid is the platform's id, 16 bytes, as in the PCK certificate.
   const ByteArray<16>& ppid() const;
 
-  // SignQuote adds the length and the signature section (v4, ECDSA P-256) to `header_and_body`, 632 bytes.
+  // SignQuote adds the length and the signature section (v4 and v5, ECDSA P-256) to `header_and_body`.
   Bytes SignQuote(ByteView header_and_body) const;
 
   // kms is the stand-in for the key service that hands app keys to the TEEs of this process.

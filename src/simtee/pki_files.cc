@@ -27,15 +27,25 @@ Status WriteWhole(const std::filesystem::path& path, const std::string& text) {
   return Ok();
 }
 
+Status MakeFolder(const std::string& folder) {
+  std::error_code failure;
+  std::filesystem::create_directories(folder, failure);
+  if (failure) return Error(kOutput, folder + ": " + failure.message());
+  return Ok();
+}
+
 }  // namespace
 
 Status WritePkiFiles(const MockPki& pki, const std::string& folder) {
-  const std::filesystem::path base(folder);
-  std::error_code failure;
-  std::filesystem::create_directories(base, failure);
-  if (failure) return Error(kOutput, folder + ": " + failure.message());
-  ATTESTOR_TRY(WriteWhole(base / "tee-root.pem", pki.root_pem()));
-  return WriteWhole(base / "collateral.json", pki.collateral_json() + "\n");
+  ATTESTOR_TRY(MakeFolder(folder));
+  ATTESTOR_TRY(WriteWhole(std::filesystem::path(folder) / "tee-root.pem", pki.root_pem()));
+  return WriteCollateralFile(pki.collateral_json() + "\n", folder);
+}
+
+Status WriteCollateralFile(const std::string& collateral, const std::string& folder) {
+  if (collateral.empty()) return Ok();
+  ATTESTOR_TRY(MakeFolder(folder));
+  return WriteWhole(std::filesystem::path(folder) / "collateral.json", collateral);
 }
 
 Result<Bytes> ReadCompose(const std::string& path) {

@@ -12,6 +12,9 @@ namespace attestor::simtee {
 // it is missing. Each file appears whole or not at all. simtee.output.
 Status WritePkiFiles(const MockPki& pki, const std::string& folder);
 
+// WriteCollateralFile writes collateral.json alone, and nothing where `collateral` is empty: for a recording. simtee.output.
+Status WriteCollateralFile(const std::string& collateral, const std::string& folder);
+
 // ReadCompose reads an app-compose.json of at most 256 KiB and checks that it is one: simtee.compose.
 Result<Bytes> ReadCompose(const std::string& path);
 

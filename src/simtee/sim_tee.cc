@@ -46,6 +46,11 @@ ByteArray<48> ConfigId(const ByteArray<32>& compose_hash) {
   return id;
 }
 
+Bytes EditedCompose(Bytes app_compose, const TeeOptions& options) {
+  if (options.edit_app_compose) options.edit_app_compose(app_compose);
+  return app_compose;
+}
+
 bool IsZero(ByteView bytes) {
   return std::ranges::all_of(bytes, [](uint8_t byte) { return byte == 0; });
 }
@@ -63,7 +68,7 @@ SimTee::SimTee(const MockPki& pki, Bytes app_compose, Random& random, TeeOptions
     : pki_(pki),
       random_(random),
       options_(std::move(options)),
-      app_compose_(std::move(app_compose)),
+      app_compose_(EditedCompose(std::move(app_compose), options_)),
       app_name_([this] {
         auto name = ComposeName(app_compose_);
         return name.ok() ? *name : std::string();
@@ -80,6 +85,7 @@ SimTee::SimTee(const MockPki& pki, Bytes app_compose, Random& random, TeeOptions
   std::vector<RuntimeEvent> boot = BootTimeEvents();
   if (options_.edit_events) options_.edit_events(boot);
   for (const RuntimeEvent& event : boot) events_.push_back(MeasureRuntime(event));
+  if (options_.edit_log) options_.edit_log(events_);
   TlsKeyRequest own;
   own.subject = "demo-cert";
   own.usage_ra_tls = own.usage_client_auth = true;
@@ -118,7 +124,9 @@ TdReport SimTee::Report(const ByteArray<64>& report_data) const {
 SimTee::QuoteAndLog SimTee::Quote(const ByteArray<64>& report_data) const {
   const auto qe_id = First<16>(crypto::Sha256(Concat({pki_.ppid(), AsBytes("QE id")})));
   const std::lock_guard lock(mutex_);
-  return {pki_.SignQuote(EncodeHeaderAndBody(Report(report_data), qe_id)), EventLogJson(events_)};
+  Bytes quote = pki_.SignQuote(EncodeHeaderAndBody(Report(report_data), qe_id));
+  if (options_.edit_quote) options_.edit_quote(quote);
+  return {std::move(quote), EventLogJson(events_)};
 }
 
 Status SimTee::EmitEvent(std::string name, Bytes payload) {
@@ -164,7 +172,7 @@ std::string SimTee::vm_config() const {
                                                     {"num_nvswitches", 0},
                                                     {"hugepages", false},
                                                     {"hotplug_off", true},
-                                                    {"image", "SIMULATED by attestor-simtee"}});
+                                                    {"image", options_.image_name}});
 }
 
 Result<TlsKey> SimTee::MakeTlsKey(const TlsKeyRequest& request, Time now) const {

@@ -26,11 +26,14 @@ Result<std::string> ComposeName(ByteView app_compose);
 
 struct TeeOptions {
   uint64_t td_attributes = kSeptVeDisable;
-  bool with_mr_config_id = true;  // version 1: 01 || compose hash; otherwise zero, as on hosts that do not set it
-  // Changes the runtime events before they are measured: for tests of duplicate, missing or late events.
-  std::function<void(std::vector<RuntimeEvent>&)> edit_events = {};
-  // Changes the whole report before it is signed.
-  std::function<void(TdReport&)> edit_report = {};
+  bool with_mr_config_id = true;                            // version 1: 01 || compose hash; otherwise zero, as on hosts that do not set it
+  std::string image_name = "SIMULATED by attestor-simtee";  // as vm_config states it
+  // The rest exists so that refusals can be tested; see simtee/defects.h. Each changes a thing before the next one is made of it.
+  std::function<void(Bytes&)> edit_app_compose = {};                 // before it is measured
+  std::function<void(std::vector<RuntimeEvent>&)> edit_events = {};  // of boot, before they are measured
+  std::function<void(std::vector<LogEvent>&)> edit_log = {};         // the registers follow its digests, true or not
+  std::function<void(TdReport&)> edit_report = {};                   // before it is signed
+  std::function<void(Bytes&)> edit_quote = {};                       // the finished quote
 };
 
 class SimTee {
@@ -41,7 +44,7 @@ class SimTee {
   SimTee& operator=(const SimTee&) = delete;
 
   struct QuoteAndLog {
-    Bytes quote;            // TDX v4
+    Bytes quote;            // TDX v4, or v5 where the report has form 1.5
     std::string event_log;  // JSON array, with all digests and payloads
   };
   // Quote may be called from several threads at once, as may everything here.

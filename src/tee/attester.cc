@@ -1,21 +1,15 @@
 #include "tee/attester.h"
 
-#include "base/file.h"
-#include "quote/event_log.h"
+#include "dstack/event_log.h"
 #include "tee/errors.h"
 
 namespace attestor::tee {
-namespace {
-
-constexpr size_t kMaxCollateral = 256 * 1024;
-
-}  // namespace
 
 Result<Attester> Attester::Create(AttesterConfig config, const release::ApprovedReleases& releases, const net::StopSignal& stop) {
   GuestAgent agent(config.guest_agent.empty() ? GuestAgent::FindSocket() : config.guest_agent);
   ATTESTOR_ASSIGN(const AgentInfo info, agent.Info(stop));
   ATTESTOR_ASSIGN(const release::Release release,
-                  releases.Find(config.role, quote::ComposeHash(AsBytes(info.app_compose)), config.config_digest));
+                  releases.Find(config.role, dstack::ComposeHash(AsBytes(info.app_compose)), config.config_digest));
   return Attester(std::move(config), std::move(agent), ToBytes(info.app_compose), release::IdentityOf(release));
 }
 
@@ -33,9 +27,7 @@ Result<Bytes> Attester::MakeEvidence(const EvidenceRequest& request, const net::
   registry::Evidence evidence;
   evidence.key_binding = binding.Encode();
   evidence.app_compose = app_compose_;
-  auto collateral = ReadFile(config_.collateral, kMaxCollateral);
-  if (!collateral.ok()) return Error(kCollateral, collateral.error().detail());
-  evidence.collateral = std::move(collateral).value();
+  ATTESTOR_ASSIGN(evidence.collateral, config_.collateral->Current());
   ATTESTOR_ASSIGN(const AgentQuote quote, agent_.GetQuote(registry::ReportData(evidence.key_binding), stop));
   evidence.quote = quote.quote;
   evidence.event_log = ToBytes(quote.event_log);

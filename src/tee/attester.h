@@ -2,10 +2,12 @@
 // quote over each key binding.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "collateral/source.h"
 #include "registry/evidence.h"
 #include "registry/key_binding.h"
 #include "release/release_list.h"
@@ -14,8 +16,8 @@
 namespace attestor::tee {
 
 struct AttesterConfig {
-  std::string guest_agent;  // socket; empty: the agent's usual places
-  std::string collateral;   // path of the quote collateral, read anew for each quote
+  std::string guest_agent;                               // socket; empty: the agent's usual places
+  std::shared_ptr<const collateral::Source> collateral;  // asked anew for each quote
   release::Role role;
   ByteArray<32> config_digest{};
   ByteArray<32> channel_spki{};

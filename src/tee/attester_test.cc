@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "collateral/errors.h"
+#include "quote/collateral_import.h"
 #include "registry/errors.h"
 #include "release/errors.h"
 #include "tee/errors.h"
@@ -71,12 +73,13 @@ TEST_F(AttesterTest, WithoutAgent) {
 
 TEST_F(AttesterTest, WithoutCollateral) {
   AttesterConfig config = agent_.Config(Role::kNode, channel_spki_);
-  config.collateral = agent_.Path("missing.json");
+  const std::string path = agent_.Path("missing.json");
+  config.collateral = std::make_shared<collateral::FileSource>(path);
   const Attester attester = testing::Must(Create(config));
-  EXPECT_TRUE(attester.MakeEvidence(request_, stop_).error().Is(kCollateral));
-  ASSERT_TRUE(WriteFile(config.collateral, Bytes(256 * 1024 + 1, ' ')).ok());
-  EXPECT_TRUE(attester.MakeEvidence(request_, stop_).error().Is(kCollateral)) << "larger than collateral can be";
-  ASSERT_TRUE(WriteFile(config.collateral, AsBytes(agent_.world.pki.collateral_json())).ok());
+  EXPECT_TRUE(attester.MakeEvidence(request_, stop_).error().Is(collateral::kFile));
+  ASSERT_TRUE(WriteFile(path, Bytes(quote::kMaxCollateralImport + 1, ' ')).ok());
+  EXPECT_TRUE(attester.MakeEvidence(request_, stop_).error().Is(collateral::kFile)) << "larger than collateral can be";
+  ASSERT_TRUE(WriteFile(path, AsBytes(agent_.world.pki.collateral_json())).ok());
   EXPECT_TRUE(attester.MakeEvidence(request_, stop_).ok()) << "it is read anew for each quote";
 }
 

@@ -11,7 +11,5 @@ inline constexpr ErrorCode kAgentUnreachable{
 inline constexpr ErrorCode kAgentRefused{1051, "tee.agent_refused",
                                          "The guest agent refused the call; its version may be too old (0.5.7 or newer is needed)."};
 inline constexpr ErrorCode kAgentAnswer{1052, "tee.agent_answer", "The guest agent's answer is not what its API describes."};
-inline constexpr ErrorCode kCollateral{1053, "tee.collateral",
-                                       "Put the quote collateral (JSON, quote collateral v3) where the configuration says."};
 
 }  // namespace attestor::tee

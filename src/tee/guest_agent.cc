@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <filesystem>
 
+#include "dstack/attestation.h"
 #include "http/parser.h"
 #include "tee/errors.h"
 
@@ -12,6 +13,8 @@ namespace {
 
 constexpr std::chrono::seconds kTimeout{20};
 constexpr size_t kMaxAnswer = 4 * 1024 * 1024;
+constexpr int kOk = 200;
+constexpr int kNotFound = 404;
 
 // Fields are looked up by hand, because an agent may add fields at any time and its strings hold JSON again.
 Result<std::string> TextField(const boost::json::object& object, std::string_view name) {
@@ -25,6 +28,31 @@ Result<boost::json::object> ParseObject(std::string_view text) {
   boost::json::value value = boost::json::parse(text, failure);
   if (failure || !value.is_object()) return Error(kAgentAnswer, "the body is not a JSON object");
   return std::move(value.as_object());
+}
+
+// HexField reads bytes; the agent may write 0x in front.
+Result<Bytes> HexField(const boost::json::object& object, std::string_view name) {
+  ATTESTOR_ASSIGN(const std::string text, TextField(object, name));
+  auto bytes = FromHex(text);
+  if (!bytes) return Error(kAgentAnswer, "'" + std::string(name) + "' is not hex");
+  return *std::move(bytes);
+}
+
+Result<AgentQuote> QuoteOf(const boost::json::object& answer) {
+  AgentQuote quote;
+  ATTESTOR_ASSIGN(quote.quote, HexField(answer, "quote"));
+  ATTESTOR_ASSIGN(quote.event_log, TextField(answer, "event_log"));
+  if (answer.contains("vm_config")) {
+    ATTESTOR_ASSIGN(quote.vm_config, TextField(answer, "vm_config"));
+  }
+  return quote;
+}
+
+Result<AgentQuote> QuoteOfAttestation(const boost::json::object& answer) {
+  ATTESTOR_ASSIGN(const Bytes bytes, HexField(answer, "attestation"));
+  auto attestation = dstack::ParseAttestation(bytes);
+  if (!attestation.ok()) return Error(kAgentAnswer, attestation.error().Text());
+  return AgentQuote{std::move(attestation->quote), dstack::EventLogJson(attestation->event_log), std::move(attestation->config)};
 }
 
 Result<Bytes> ReadToEnd(net::Socket& socket, net::Deadline deadline, const net::StopSignal& stop) {
@@ -49,7 +77,7 @@ std::string GuestAgent::FindSocket() {
   return kPlaces[0];
 }
 
-Result<std::string> GuestAgent::Call(std::string_view method, const std::string& body, const net::StopSignal& stop) const {
+Result<GuestAgent::Answer> GuestAgent::Ask(std::string_view method, const std::string& body, const net::StopSignal& stop) const {
   const net::Deadline deadline = net::After(kTimeout);
   auto socket = net::Socket::ConnectUnix(path_, deadline, stop);
   if (!socket.ok()) return Error(kAgentUnreachable, socket.error().detail());
@@ -60,38 +88,58 @@ Result<std::string> GuestAgent::Call(std::string_view method, const std::string&
   ATTESTOR_ASSIGN(const Bytes answer, ReadToEnd(*socket, deadline, stop));
   auto response = http::ParseResponse(answer, "POST", http::StreamEnd::kFramingOnly);
   if (!response.ok()) return Error(kAgentAnswer, std::string(method) + ": " + response.error().Text());
-  const std::string text(AsText(response->body));
-  if (response->status != 200) return Error(kAgentRefused, std::string(method) + ": status " + std::to_string(response->status));
-  return text;
+  return Answer{response->status, std::string(AsText(response->body))};
+}
+
+Result<std::string> GuestAgent::Call(std::string_view method, const std::string& body, const net::StopSignal& stop) const {
+  ATTESTOR_ASSIGN(Answer answer, Ask(method, body, stop));
+  if (answer.status != kOk) return Error(kAgentRefused, std::string(method) + ": status " + std::to_string(answer.status));
+  return std::move(answer.body);
+}
+
+Result<AgentVersion> GuestAgent::Probe(const net::StopSignal& stop) const {
+  for (const AgentApi api : {AgentApi::kV1, AgentApi::kV0}) {
+    const std::string_view method = api == AgentApi::kV1 ? "v1/Version" : "Version";
+    ATTESTOR_ASSIGN(const Answer answer, Ask(method, "{}", stop));
+    if (answer.status == kNotFound) continue;
+    if (answer.status != kOk) return Error(kAgentRefused, std::string(method) + ": status " + std::to_string(answer.status));
+    ATTESTOR_ASSIGN(const boost::json::object fields, ParseObject(answer.body));
+    ATTESTOR_ASSIGN(std::string version, TextField(fields, "version"));
+    return AgentVersion{api, std::move(version)};
+  }
+  ATTESTOR_TRY(Call("Info", "{}", stop));
+  return AgentVersion{};
 }
 
 Result<std::string> GuestAgent::Version(const net::StopSignal& stop) const {
-  ATTESTOR_ASSIGN(const std::string text, Call("Version", "{}", stop));
-  ATTESTOR_ASSIGN(const boost::json::object answer, ParseObject(text));
-  return TextField(answer, "version");
+  ATTESTOR_ASSIGN(AgentVersion version, Probe(stop));
+  if (version.version.empty()) return Error(kAgentRefused, "it does not say its version");
+  return std::move(version.version);
 }
 
 Result<AgentInfo> GuestAgent::Info(const net::StopSignal& stop) const {
-  ATTESTOR_ASSIGN(const std::string text, Call("Info", "{}", stop));
+  ATTESTOR_ASSIGN(const AgentVersion version, Probe(stop));
+  const bool v1 = version.api == AgentApi::kV1;
+  ATTESTOR_ASSIGN(const std::string text, Call(v1 ? "v1/Info" : "Info", "{}", stop));
   ATTESTOR_ASSIGN(const boost::json::object answer, ParseObject(text));
+  AgentInfo info;
+  ATTESTOR_ASSIGN(info.app_name, TextField(answer, "app_name"));
+  if (v1) {
+    ATTESTOR_ASSIGN(info.app_compose, TextField(answer, "app_compose"));
+    return info;
+  }
   ATTESTOR_ASSIGN(const std::string tcb_info_text, TextField(answer, "tcb_info"));
   ATTESTOR_ASSIGN(const boost::json::object tcb_info, ParseObject(tcb_info_text));
-  AgentInfo info;
   ATTESTOR_ASSIGN(info.app_compose, TextField(tcb_info, "app_compose"));
-  ATTESTOR_ASSIGN(info.app_name, TextField(answer, "app_name"));
   return info;
 }
 
 Result<AgentQuote> GuestAgent::GetQuote(const ByteArray<64>& report_data, const net::StopSignal& stop) const {
-  ATTESTOR_ASSIGN(const std::string text, Call("GetQuote", R"({"report_data":")" + ToHex(report_data) + R"("})", stop));
+  ATTESTOR_ASSIGN(const AgentVersion version, Probe(stop));
+  const bool v1 = version.api == AgentApi::kV1;
+  ATTESTOR_ASSIGN(const std::string text, Call(v1 ? "v1/Attest" : "GetQuote", R"({"report_data":")" + ToHex(report_data) + R"("})", stop));
   ATTESTOR_ASSIGN(const boost::json::object answer, ParseObject(text));
-  ATTESTOR_ASSIGN(const std::string quote_hex, TextField(answer, "quote"));
-  AgentQuote quote;
-  ATTESTOR_ASSIGN(quote.event_log, TextField(answer, "event_log"));
-  auto bytes = FromHex(quote_hex);
-  if (!bytes) return Error(kAgentAnswer, "the quote is not hex");
-  quote.quote = *std::move(bytes);
-  return quote;
+  return v1 ? QuoteOfAttestation(answer) : QuoteOf(answer);
 }
 
 }  // namespace attestor::tee

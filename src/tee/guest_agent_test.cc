@@ -18,49 +18,63 @@ std::string Ok200(const std::string& body) {
   return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
-// ScriptedAgent answers one connection with `answer`, whatever is asked, and closes.
+const std::string kNotThere = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
+const std::string kVersion = Ok200(R"({"version":"0.6.0","rev":"x"})");
+
+// ScriptedAgent answers each connection with the next of `answers`, whatever is asked, and closes.
 class ScriptedAgent {
  public:
-  ScriptedAgent(const std::string& path, std::string answer)
-      : listener_(testing::Must(simtee::UnixListener::Listen(path))), thread_([this, answer = std::move(answer)] { Serve(answer); }) {}
+  ScriptedAgent(const std::string& path, std::vector<std::string> answers)
+      : listener_(testing::Must(simtee::UnixListener::Listen(path))), thread_([this, answers = std::move(answers)] {
+          for (const std::string& answer : answers) Serve(answer);
+        }) {}
   ~ScriptedAgent() {
     stop_.Raise();
     thread_.join();
     listener_.Remove();
   }
-  const std::string& request() const { return request_; }
+  // requests may be read when every answer was given.
+  const std::vector<std::string>& requests() const { return requests_; }
 
  private:
   void Serve(const std::string& answer) {
     auto socket = listener_.Accept(stop_);
     if (!socket.ok()) return;
     const auto asked = socket->ReadSome(65536, net::After(std::chrono::seconds(10)), stop_);
-    if (asked.ok()) request_ = AsText(*asked);
+    if (asked.ok()) requests_.emplace_back(AsText(*asked));
     static_cast<void>(socket->WriteAll(AsBytes(answer), net::After(std::chrono::seconds(10)), stop_));
   }
 
   net::StopSignal stop_;
   simtee::UnixListener listener_;
-  std::string request_;
+  std::vector<std::string> requests_;
   std::thread thread_;
 };
 
 class GuestAgentTest : public ::testing::Test {
  protected:
   GuestAgent Agent(const std::string& name) const { return GuestAgent(simulated_.Path(name)); }
-  // Each of the calls against an agent that gives `answer`.
+  // Each of the calls against an agent that gives `answer`: to the call itself, and to the question for the API in front of it.
   void EveryCall(const std::string& answer, const ErrorCode& code) {
     const GuestAgent agent = Agent("scripted");
     {
-      const ScriptedAgent scripted(agent.path(), answer);
-      EXPECT_TRUE(agent.Version(stop_).error().Is(code)) << answer.substr(0, 100);
+      const ScriptedAgent scripted(agent.path(), {answer});
+      EXPECT_TRUE(agent.Probe(stop_).error().Is(code)) << answer.substr(0, 100);
     }
     {
-      const ScriptedAgent scripted(agent.path(), answer);
-      EXPECT_TRUE(agent.Info(stop_).error().Is(code)) << answer.substr(0, 100);
+      const ScriptedAgent scripted(agent.path(), {kNotThere, answer});
+      EXPECT_TRUE(agent.Version(stop_).error().Is(code)) << answer.substr(0, 100);
     }
-    const ScriptedAgent scripted(agent.path(), answer);
-    EXPECT_TRUE(agent.GetQuote({}, stop_).error().Is(code)) << answer.substr(0, 100);
+    for (const std::vector<std::string>& probe : {std::vector<std::string>{kVersion}, {kNotThere, kVersion}}) {
+      std::vector<std::string> answers = probe;
+      answers.push_back(answer);
+      {
+        const ScriptedAgent scripted(agent.path(), answers);
+        EXPECT_TRUE(agent.Info(stop_).error().Is(code)) << answer.substr(0, 100);
+      }
+      const ScriptedAgent scripted(agent.path(), answers);
+      EXPECT_TRUE(agent.GetQuote({}, stop_).error().Is(code)) << answer.substr(0, 100);
+    }
   }
 
   testing::AttestedAgent simulated_;
@@ -87,10 +101,7 @@ TEST_F(GuestAgentTest, NobodyThere) {
   EXPECT_TRUE(agent.GetQuote({}, stop_).error().Is(kAgentUnreachable));
 }
 
-TEST_F(GuestAgentTest, Refused) {
-  EveryCall("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", kAgentRefused);
-  EveryCall("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 2\r\n\r\nno", kAgentRefused);
-}
+TEST_F(GuestAgentTest, Refused) { EveryCall("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 2\r\n\r\nno", kAgentRefused); }
 
 TEST_F(GuestAgentTest, WhatIsNoAnswer) {
   const std::string good = Ok200("{}");
@@ -104,32 +115,110 @@ TEST_F(GuestAgentTest, WhatIsNoAnswer) {
   EveryCall("HTTP/1.1 200 OK\r\nContent-Length: 5000000\r\n\r\n" + std::string(5'000'000, ' '), kAgentAnswer);
 }
 
+TEST_F(GuestAgentTest, AsksForTheNewestApiFirst) {
+  const GuestAgent agent = Agent("scripted");
+  const auto paths = [](const ScriptedAgent& scripted) {
+    std::vector<std::string> out;
+    for (const std::string& request : scripted.requests()) out.push_back(request.substr(0, request.find(" HTTP")));
+    return out;
+  };
+  {
+    const ScriptedAgent scripted(agent.path(), {kVersion});
+    const AgentVersion version = testing::Must(agent.Probe(stop_));
+    EXPECT_EQ(version.api, AgentApi::kV1);
+    EXPECT_EQ(version.version, "0.6.0");
+    EXPECT_EQ(paths(scripted), (std::vector<std::string>{"POST /v1/Version"}));
+  }
+  {
+    const ScriptedAgent scripted(agent.path(), {kNotThere, kVersion});
+    EXPECT_EQ(testing::Must(agent.Probe(stop_)).api, AgentApi::kV0);
+    EXPECT_EQ(paths(scripted), (std::vector<std::string>{"POST /v1/Version", "POST /Version"}));
+  }
+  {
+    const ScriptedAgent scripted(agent.path(), {kNotThere, kNotThere, Ok200("{}")});
+    EXPECT_EQ(testing::Must(agent.Probe(stop_)).version, "");
+    EXPECT_EQ(paths(scripted), (std::vector<std::string>{"POST /v1/Version", "POST /Version", "POST /Info"}));
+  }
+  {
+    const ScriptedAgent scripted(agent.path(), {kNotThere, kNotThere, Ok200("{}")});
+    EXPECT_TRUE(agent.Version(stop_).error().Is(kAgentRefused)) << "an agent that does not say";
+  }
+  const ScriptedAgent scripted(agent.path(), {kNotThere, kNotThere, kNotThere});
+  EXPECT_TRUE(agent.Probe(stop_).error().Is(kAgentRefused)) << "no agent of any API";
+}
+
 TEST_F(GuestAgentTest, FieldsOfInfo) {
   const GuestAgent agent = Agent("scripted");
   for (const char* body :
        {R"({"tcb_info":"no JSON","app_name":"a"})", R"({"tcb_info":"[]","app_name":"a"})", R"({"tcb_info":"{}","app_name":"a"})",
         R"({"tcb_info":"{\"app_compose\":1}","app_name":"a"})", R"({"tcb_info":"{\"app_compose\":\"x\"}"})"}) {
-    const ScriptedAgent scripted(agent.path(), Ok200(body));
+    const ScriptedAgent scripted(agent.path(), {kNotThere, kVersion, Ok200(body)});
     EXPECT_TRUE(agent.Info(stop_).error().Is(kAgentAnswer)) << body;
   }
-  const ScriptedAgent scripted(agent.path(), Ok200(R"({"tcb_info":"{\"app_compose\":\"{}\",\"new\":1}","app_name":"a","new":{}})"));
+  const ScriptedAgent scripted(
+      agent.path(), {kNotThere, kVersion, Ok200(R"({"tcb_info":"{\"app_compose\":\"{}\",\"new\":1}","app_name":"a","new":{}})")});
   const AgentInfo info = testing::Must(agent.Info(stop_));
   EXPECT_EQ(info.app_compose, "{}") << "what an agent adds is ignored";
 }
 
+TEST_F(GuestAgentTest, FieldsOfInfoOfVersionOne) {
+  const GuestAgent agent = Agent("scripted");
+  for (const char* body : {R"({"app_name":"a"})", R"({"app_name":"a","app_compose":1})", R"({"app_compose":"{}"})"}) {
+    const ScriptedAgent scripted(agent.path(), {kVersion, Ok200(body)});
+    EXPECT_TRUE(agent.Info(stop_).error().Is(kAgentAnswer)) << body;
+  }
+  const ScriptedAgent scripted(agent.path(), {kVersion, Ok200(R"({"app_name":"a","app_compose":"{}","new":1})")});
+  EXPECT_EQ(testing::Must(agent.Info(stop_)).app_compose, "{}");
+}
+
 TEST_F(GuestAgentTest, FieldsOfGetQuote) {
   const GuestAgent agent = Agent("scripted");
-  for (const char* body :
-       {R"({"quote":"0g","event_log":"[]"})", R"({"quote":"012","event_log":"[]"})", R"({"quote":"01"})", R"({"event_log":"[]"})"}) {
-    const ScriptedAgent scripted(agent.path(), Ok200(body));
+  for (const char* body : {R"({"quote":"0g","event_log":"[]"})", R"({"quote":"012","event_log":"[]"})", R"({"quote":"01"})",
+                           R"({"event_log":"[]"})", R"({"quote":"01","event_log":"[]","vm_config":{}})"}) {
+    const ScriptedAgent scripted(agent.path(), {kNotThere, kVersion, Ok200(body)});
     EXPECT_TRUE(agent.GetQuote({}, stop_).error().Is(kAgentAnswer)) << body;
   }
-  const ScriptedAgent scripted(agent.path(), Ok200(R"({"quote":"01ff","event_log":"[]"})"));
+  const ScriptedAgent scripted(agent.path(), {kNotThere, kVersion, Ok200(R"({"quote":"0x01ff","event_log":"[]","vm_config":"{}"})")});
   ByteArray<64> report_data{};
   report_data[63] = 0xab;
-  EXPECT_EQ(testing::Must(agent.GetQuote(report_data, stop_)).quote, (Bytes{0x01, 0xff}));
-  EXPECT_TRUE(scripted.request().starts_with("POST /GetQuote HTTP/1.1\r\n"));
-  EXPECT_NE(scripted.request().find("{\"report_data\":\"" + ToHex(report_data) + "\"}"), std::string::npos);
+  const AgentQuote quote = testing::Must(agent.GetQuote(report_data, stop_));
+  EXPECT_EQ(quote.quote, (Bytes{0x01, 0xff}));
+  EXPECT_EQ(quote.vm_config, "{}");
+  ASSERT_EQ(scripted.requests().size(), 3u);
+  EXPECT_TRUE(scripted.requests()[2].starts_with("POST /GetQuote HTTP/1.1\r\n"));
+  EXPECT_NE(scripted.requests()[2].find("{\"report_data\":\"" + ToHex(report_data) + "\"}"), std::string::npos);
+}
+
+// A V1 attestation in MessagePack: a quote of two bytes, one event of RTMR3, and what must be there besides.
+std::string AttestationHex() {
+  const auto text = [](std::string_view value) {
+    Bytes out = {static_cast<uint8_t>(0xa0 | value.size())};
+    Append(out, AsBytes(value));
+    return out;
+  };
+  const Bytes event = Concat({Bytes{0x84}, text("imr"), Bytes{3}, text("event_type"), Bytes{1}, text("event"), text("x"),
+                              text("event_payload"), Bytes{0xc4, 1, 9}});
+  const Bytes platform = Concat({Bytes{0x82}, text("kind"), text("tdx"), text("data"), Bytes{0x82}, text("quote"),
+                                 Bytes{0x92, 1, 0xcc, 0xff}, text("event_log"), Bytes{0x91}, event});
+  const Bytes stack = Concat({Bytes{0x82}, text("kind"), text("dstack"), text("data"), Bytes{0x83}, text("report_data"), Bytes{0xc4, 64},
+                              Bytes(64), text("runtime_events"), Bytes{0x90}, text("config"), text("{}")});
+  return ToHex(Concat({Bytes{0x83}, text("version"), Bytes{1}, text("platform"), platform, text("stack"), stack}));
+}
+
+TEST_F(GuestAgentTest, AnAttestationOfVersionOneGivesQuoteAndLog) {
+  const GuestAgent agent = Agent("scripted");
+  for (const std::string& body : {std::string(R"({"quote":"01","event_log":"[]"})"), std::string(R"({"attestation":"0"})"),
+                                  R"({"attestation":")" + AttestationHex() + R"(00"})", std::string(R"({"attestation":""})")}) {
+    const ScriptedAgent scripted(agent.path(), {kVersion, Ok200(body)});
+    EXPECT_TRUE(agent.GetQuote({}, stop_).error().Is(kAgentAnswer)) << body;
+  }
+  const ScriptedAgent scripted(agent.path(),
+                               {kVersion, Ok200(R"({"attestation":"0x)" + AttestationHex() + R"(","boottime_gpu_evidence":[]})")});
+  const AgentQuote quote = testing::Must(agent.GetQuote({}, stop_));
+  EXPECT_EQ(quote.quote, (Bytes{0x01, 0xff}));
+  EXPECT_EQ(quote.event_log, R"([{"imr":3,"event_type":1,"digest":"","event":"x","event_payload":"09"}])");
+  EXPECT_EQ(quote.vm_config, "{}");
+  EXPECT_TRUE(scripted.requests()[1].starts_with("POST /v1/Attest HTTP/1.1\r\n"));
 }
 
 TEST_F(GuestAgentTest, StoppingDoesNotWaitForTheAgent) {

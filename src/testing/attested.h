@@ -69,7 +69,7 @@ class Attested {
     evidence.key_binding = binding.Encode();
     const simtee::SimTee::QuoteAndLog quoted = tee.Quote(registry::ReportData(evidence.key_binding));
     evidence.quote = quoted.quote;
-    evidence.collateral = ToBytes(pki.collateral_json());
+    evidence.collateral = pki.collateral();
     evidence.event_log = ToBytes(quoted.event_log);
     evidence.app_compose = tee.app_compose();
     return evidence;

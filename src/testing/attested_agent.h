@@ -33,7 +33,8 @@ class AttestedAgent {
 
   std::string Path(const std::string& name) const { return (folder_ / name).string(); }
   tee::AttesterConfig Config(release::Role role, const ByteArray<32>& channel_spki) const {
-    return {Path(std::string(ToText(role))), Path("collateral.json"), role, world.config_digest, channel_spki};
+    return {Path(std::string(ToText(role))), std::make_shared<collateral::FileSource>(Path("collateral.json")), role, world.config_digest,
+            channel_spki};
   }
 
   Attested world;

@@ -43,7 +43,7 @@ class FalseNode : public WebWorld {
   }
   Shown Quoted(const registry::KeyBinding& binding) { return Quoted(binding, world_->trust().node_tee()); }
   Shown Quoted(const registry::KeyBinding& binding, const simtee::SimTee& tee) {
-    return {EncodeEvidence(tee, binding, world_->trust().pki().collateral_json()), world_->release_list()};
+    return {EncodeEvidence(tee, binding, world_->trust().pki().collateral()), world_->release_list()};
   }
   Answer Honest() {
     return [this](const Asked& asked) { return Quoted(Binding(asked)); };

@@ -87,7 +87,7 @@ TEST_F(LyingNode, signer_of_the_operators_own) {
   edit_opened = [&](channel::Opened& opened) {
     auto evidence = Must(registry::Evidence::Decode(opened.signer_evidence));
     const auto binding = Must(registry::KeyBinding::Decode(evidence.key_binding));
-    opened.signer_evidence = EncodeEvidence(own, binding, world_->trust().pki().collateral_json());
+    opened.signer_evidence = EncodeEvidence(own, binding, world_->trust().pki().collateral());
   };
   RefusedWith(Prove(), "release.not_approved");
 }

@@ -32,7 +32,7 @@ std::shared_ptr<const signing::NodeIdentity> GateWorld::MakeNode(uint8_t number)
   binding.release = release::IdentityOf(trust_.NodeRelease(ConfigDigest())).release;
   binding.config_digest = ConfigDigest();
   binding.not_after = clock_.Now() + std::chrono::hours(1);
-  Bytes evidence = EncodeEvidence(trust_.node_tee(), binding, trust_.pki().collateral_json());
+  Bytes evidence = EncodeEvidence(trust_.node_tee(), binding, trust_.pki().collateral());
   const auto releases = Must(release::ApprovedReleases::Verify(release_list_, trust_.release_root()));
   return std::make_shared<const signing::NodeIdentity>(
       signing::NodeIdentity{Verified(evidence, release::Role::kNode, trust_, releases, clock_.Now()), std::move(evidence)});
@@ -48,7 +48,7 @@ void GateWorld::MakeGate(const release::ApprovedReleases& releases) {
   binding.config_digest = ConfigDigest();
   binding.epoch = 1;
   binding.not_after = key.not_after();
-  signer_evidence_ = EncodeEvidence(trust_.signer_tee(), binding, trust_.pki().collateral_json());
+  signer_evidence_ = EncodeEvidence(trust_.signer_tee(), binding, trust_.pki().collateral());
   const auto own = Verified(signer_evidence_, release::Role::kSigner, trust_, releases, clock_.Now());
   const registry::Entry entry{key.id(), key.public_key(), key.born(), key.not_after(), own.evidence_hash()};
   signing::GateConfig config{ca_.roots(), ConfigDigest(), release};

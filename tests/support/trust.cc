@@ -44,13 +44,13 @@ Bytes Trust::Sign(std::vector<release::Release> releases, Time issued, Time expi
   return release::Sign({issued, expires, std::move(releases)}, release_key_);
 }
 
-Bytes EncodeEvidence(const simtee::SimTee& tee, const registry::KeyBinding& binding, const std::string& collateral) {
+Bytes EncodeEvidence(const simtee::SimTee& tee, const registry::KeyBinding& binding, const Bytes& collateral) {
   registry::Evidence evidence;
   evidence.key_binding = binding.Encode();
   const simtee::SimTee::QuoteAndLog quoted = tee.Quote(registry::ReportData(evidence.key_binding));
   evidence.quote = quoted.quote;
   evidence.event_log = ToBytes(quoted.event_log);
-  evidence.collateral = ToBytes(collateral);
+  evidence.collateral = collateral;
   evidence.app_compose = tee.app_compose();
   return evidence.Encode();
 }

@@ -51,6 +51,6 @@ class Trust {
 };
 
 // EncodeEvidence quotes `binding` in `tee`; `collateral` is the platform's own but in tests.
-Bytes EncodeEvidence(const simtee::SimTee& tee, const registry::KeyBinding& binding, const std::string& collateral);
+Bytes EncodeEvidence(const simtee::SimTee& tee, const registry::KeyBinding& binding, const Bytes& collateral);
 
 }  // namespace attestor::test

@@ -26,15 +26,15 @@ World::World(WorldOptions options)
   folder_.Write("web-roots.pem", options_.web_roots_pem);
   agents_ = Must(simtee::AgentServer::Start(
       {{folder_.Path("node.sock"), &trust_.node_tee()}, {folder_.Path("signer.sock"), &trust_.signer_tee()}}, clock_));
+  if (options_.collateral) collateral_line_ = options_.collateral(trust_);
   StartSigner();
   node_.service = Must(node::Service::Start(*node_config_, clock_, random_, log_, {node_.drain, node_.stop}));
   node_.Run();
 }
 
 std::string World::CommonToml(uint16_t port, const std::string& agent) const {
-  return "listen = " + Quoted("127.0.0.1:" + std::to_string(port)) + "\nguest_agent = " + Quoted(agent) +
-         "\ncollateral = \"collateral.json\"\nrelease_list = \"releases.cose\"\ntee_roots = \"tee-root.pem\"\n" +
-         "release_root = \"release-root\"\n";
+  return "listen = " + Quoted("127.0.0.1:" + std::to_string(port)) + "\nguest_agent = " + Quoted(agent) + "\n" + collateral_line_ +
+         "\nrelease_list = \"releases.cose\"\ntee_roots = \"tee-root.pem\"\n" + "release_root = \"release-root\"\n";
 }
 
 // The digests of the configuration are in the release list, so the files come first and the list after them.

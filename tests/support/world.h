@@ -5,6 +5,7 @@
 //   auto proof = world.Prove(world.Request(server.port(), "/"));
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -33,6 +34,8 @@ struct WorldOptions {
   std::vector<simtee::PkiOptions> other_platforms = {};  // Trust's `more`
   Duration releases_life = std::chrono::hours(24 * 30);
   std::FILE* log = nullptr;
+  // Gives the TOML line that says where both programs get their collateral, once the platform exists; default: a file.
+  std::function<std::string(Trust&)> collateral = {};
 };
 
 class World {
@@ -89,6 +92,7 @@ class World {
   std::string CommonToml(uint16_t port, const std::string& agent) const;
 
   const WorldOptions options_;
+  std::string collateral_line_ = "collateral = \"collateral.json\"";
   SystemRandom random_;
   TestClock clock_;
   Log log_;

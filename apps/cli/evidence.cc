@@ -1,0 +1,166 @@
+// attestor evidence: judging whole evidence. The report is described in docs/quote-report.md.
+#include <cstdio>
+#include <memory>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "commands.h"
+#include "common.h"
+#include "config/config.h"
+#include "errors.h"
+#include "evidence_checks.h"
+#include "quote_policy.h"
+
+namespace attestor::cli {
+namespace {
+
+struct EvidenceOptions {
+  std::string file;
+  std::string at;
+  std::string collateral;
+  std::string event_log;
+  std::string app_compose;
+  std::string policy;
+  std::string tee_root = "intel";
+  std::string release_root;
+  bool json = false;
+};
+
+// Inputs are all that must be readable before anything can be checked.
+Result<EvidenceInputs> ReadInputs(const EvidenceOptions& options) {
+  ATTESTOR_ASSIGN(EvidenceFile file, ReadEvidence(options.file));
+  std::optional<Bytes> collateral;
+  if (!options.collateral.empty()) {
+    ATTESTOR_ASSIGN(collateral, ReadCollateral(options.collateral));
+  }
+  if (file.kind == EvidenceKind::kDstack && !collateral) return Error(kNeedsCollateral, options.file);
+  if (file.kind != EvidenceKind::kDstack && !(options.event_log.empty() && options.app_compose.empty())) {
+    return Error(kOption, "--event-log and --app-compose are for dstack evidence; this file has its own");
+  }
+  if (!options.event_log.empty()) ATTESTOR_TRY(ReadEventLog(options.event_log, file.dstack));
+  if (!options.app_compose.empty()) {
+    ATTESTOR_ASSIGN(file.dstack.app_compose, ReadFile(options.app_compose, dstack::kMaxAppCompose));
+  }
+  ATTESTOR_ASSIGN(quote::TeeRoots roots, config::LoadTeeRoots(options.tee_root));
+  ATTESTOR_ASSIGN(const auto release_root, FindReleaseRoot(options.release_root));
+  ATTESTOR_ASSIGN(JudgePolicy policy, LoadPolicy(options.policy));
+  ATTESTOR_ASSIGN(const Time at, TimeOf(options.at));
+  return EvidenceInputs{std::move(file), std::move(collateral), std::move(roots), release_root, std::move(policy.evidence), at};
+}
+
+std::vector<Anchor> AnchorsOf(const EvidenceInputs& inputs, const EvidenceOptions& options, const EvidenceJudgement& judgement) {
+  std::vector<Anchor> anchors = {RootSetAnchor(inputs.roots, options.tee_root)};
+  for (const JudgedGuest& guest : judgement.guests) {
+    if (guest.quote) AddRootAnchor(*guest.quote, inputs.roots, anchors);
+  }
+  // The list of releases is in bundles only; nothing else rests on this root.
+  if (inputs.release_root && inputs.file.kind == EvidenceKind::kBundle) {
+    anchors.push_back({"release_root", ToHex(*inputs.release_root), options.release_root.empty() ? "installed" : options.release_root});
+  }
+  return anchors;
+}
+
+bool AnySimulated(const EvidenceJudgement& judgement) {
+  for (const JudgedGuest& guest : judgement.guests) {
+    if (guest.quote && IsSimulated(*guest.quote)) return true;
+  }
+  return false;
+}
+
+TcbAt Together(const EvidenceJudgement& judgement, TcbAt JudgedGuest::* which) {
+  std::vector<TcbAt> of;
+  of.reserve(judgement.guests.size());
+  for (const JudgedGuest& guest : judgement.guests) of.push_back(guest.*which);
+  TcbAt out = Worst(of);
+  if (of.empty()) out.why = "no quote was reached";
+  return out;
+}
+
+std::string OptionalHex(const JudgedGuest& guest, const auto& field) {
+  return guest.proved ? JsonText(ToHex(field(*guest.proved))) : std::string("null");
+}
+
+std::string GuestJson(const JudgedGuest& guest) {
+  using Proved = dstack::JudgedEvidence;
+  JsonMembers members = {{"role", JsonText(guest.role)},
+                         {"quote_id", guest.quote ? JsonText(ToHex(quote::QuoteId(*guest.quote))) : "null"},
+                         {"compose_hash", OptionalHex(guest, [](const Proved& p) { return p.facts.compose_hash; })},
+                         {"app_id", OptionalHex(guest, [](const Proved& p) { return p.facts.app_id; })},
+                         {"image_id", OptionalHex(guest, [](const Proved& p) { return quote::ImageId(p.quote.report); })}};
+  for (auto& member : TcbMembers(guest.now, guest.signing)) members.push_back(std::move(member));
+  return JsonFields(members);
+}
+
+void PrintJson(const EvidenceInputs& inputs, const EvidenceOptions& options, const EvidenceJudgement& judgement) {
+  JsonMembers members = {{"format", JsonText("attestor evidence 1")},
+                         {"kind", JsonText(ToText(inputs.file.kind))},
+                         {"verdict", JsonText(judgement.accepted() ? "accepted" : "refused")},
+                         {"simulated", AnySimulated(judgement) ? "true" : "false"}};
+  const TcbAt now = Together(judgement, &JudgedGuest::now);
+  for (auto& member : TcbMembers(now, Together(judgement, &JudgedGuest::signing))) members.push_back(std::move(member));
+  members.emplace_back("guests", JsonList(judgement.guests, GuestJson));
+  members.emplace_back("checks", ReportJson(judgement.report));
+  members.emplace_back("anchors", AnchorsJson(AnchorsOf(inputs, options, judgement)));
+  std::printf("%s\n", JsonFields(members).c_str());
+}
+
+std::string DescribeJudged(const JudgedGuest& guest) {
+  std::string out = Paint(Colour::kBold, guest.role) + "\n";
+  if (guest.proved) {
+    const dstack::JudgedEvidence& proved = *guest.proved;
+    if (proved.app_compose) out += Line("application", Harmless(proved.app_compose->name));
+    out += Line("compose hash", ToHex(proved.facts.compose_hash));
+    out += Line("app id", ToHex(proved.facts.app_id));
+    out += Line("image id", ToHex(quote::ImageId(proved.quote.report)));
+    if (proved.compose_file) {
+      for (const std::string& image : proved.compose_file->images) out += Line("runs", Harmless(image));
+    }
+  }
+  return out + DescribeTcb("TCB at signing", guest.signing) + DescribeTcb("TCB now", guest.now);
+}
+
+void PrintText(const EvidenceInputs& inputs, const EvidenceOptions& options, const EvidenceJudgement& judgement) {
+  std::printf("%s\n", Paint(Colour::kBold, "checks").c_str());
+  PrintReport(judgement.report);
+  for (const JudgedGuest& guest : judgement.guests) std::printf("%s", DescribeJudged(guest).c_str());
+  std::printf("%s", DescribeAnchors(AnchorsOf(inputs, options, judgement)).c_str());
+  PrintVerdict(judgement.accepted(), AnySimulated(judgement), judgement.report);
+}
+
+ExitCode Verify(const EvidenceOptions& options) {
+  const auto inputs = ReadInputs(options);
+  if (!inputs.ok()) {
+    PrintError(inputs.error());
+    return kUnreadable;
+  }
+  const EvidenceJudgement judgement = JudgeEvidenceFile(*inputs);
+  if (options.json) {
+    PrintJson(*inputs, options, judgement);
+  } else {
+    PrintText(*inputs, options, judgement);
+  }
+  return judgement.accepted() ? kDone : kRefused;
+}
+
+}  // namespace
+
+void AddEvidence(CLI::App& program, int& code) {
+  auto options = std::make_shared<EvidenceOptions>();
+  CLI::App* group = program.add_subcommand("evidence", "judge what a guest's quote proves about its application, offline");
+  group->require_subcommand(1);
+  CLI::App* command = group->add_subcommand("verify", "check quote, collateral, event log, app-compose and key binding together");
+  command->footer("Exit code: 0 accepted, 1 refused, 2 unreadable. The report is described in docs/quote-report.md.");
+  command->add_option("file", options->file, "a bundle, attestor's evidence, or a dstack guest agent's answer; - for standard input")
+      ->required();
+  command->add_option("--at", options->at, "the time to judge at: 2026-03-01T12:00:00Z; default: now");
+  command->add_option("--collateral", options->collateral, "file of collateral, for what carries none; or newer one, for the status now");
+  command->add_option("--event-log", options->event_log, "dstack: file of the event log, or of tcb_info");
+  command->add_option("--app-compose", options->app_compose, "dstack: file of app-compose.json, as it was measured");
+  command->add_option("--policy", options->policy, "TOML file: what is accepted");
+  command->add_flag("--json", options->json, "print the report as one JSON object");
+  AddTeeRootOption(*command, options->tee_root);
+  AddReleaseRootOption(*command, options->release_root);
+  command->callback([options, &code] { code = Verify(*options); });
+}
+
+}  // namespace attestor::cli

@@ -1,0 +1,124 @@
+#include "explain.h"
+
+#include "base/log.h"
+#include "common.h"
+#include "describe.h"
+#include "quote/collateral_check.h"
+#include "quote/pck.h"
+#include "quote/td_policy.h"
+
+namespace attestor::cli {
+namespace {
+
+std::string Title(std::string_view text) { return Paint(Colour::kBold, text) + "\n"; }
+
+std::string PlatformText(const quote::PckPlatform& platform) {
+  return "FMSPC " + ToHex(platform.fmspc) + ", PCE id " + ToHex(platform.pce_id) + ", PCE SVN " + std::to_string(platform.pce_svn) +
+         ", CPU SVN " + ToHex(platform.cpu_svn);
+}
+
+std::string ModuleText(const quote::TdReport& td) {
+  return "version " + std::to_string(td.tee_tcb_svn[1]) + ", SVN " + std::to_string(td.tee_tcb_svn[0]) + ", MRSEAM " + ToHex(td.mr_seam);
+}
+
+std::string FindingText(const quote::Finding& finding) {
+  return std::string(quote::ToText(finding.status)) + ", level of " + ToText(finding.date).substr(0, 10);
+}
+
+std::string PartText(const quote::TcbPart& part) {
+  std::string text = part.reached ? FindingText(*part.reached) : "no level that Intel knows";
+  if (part.newest) text.append("; newest: ").append(FindingText(*part.newest));
+  if (!part.reached) return text;
+  for (const std::string& advisory : part.reached->advisory_ids) text.append(" ").append(Harmless(advisory));
+  return text;
+}
+
+std::string ShortfallText(const quote::TcbShortfall& shortfall) {
+  std::string is = shortfall.category;
+  if (!shortfall.type.empty()) is.append(is.empty() ? "" : ", ").append(shortfall.type);
+  return "  " + Harmless(shortfall.component) + (is.empty() ? "" : " (" + Harmless(is) + ")") + " has " + std::to_string(shortfall.has) +
+         ", needs " + std::to_string(shortfall.needs) + ": " + shortfall.remedy + "\n";
+}
+
+std::string FindingJson(const std::optional<quote::Finding>& finding) {
+  if (!finding) return "null";
+  return JsonFields({{"status", JsonText(quote::ToText(finding->status))},
+                     {"date", JsonText(ToText(finding->date))},
+                     {"advisory_ids", JsonTexts(finding->advisory_ids)}});
+}
+
+std::string PartJson(const quote::TcbPart& part) {
+  return JsonFields({{"name", JsonText(part.name)}, {"reached", FindingJson(part.reached)}, {"newest", FindingJson(part.newest)}});
+}
+
+std::string ShortfallJson(const quote::TcbShortfall& shortfall) {
+  return JsonFields({{"component", JsonText(shortfall.component)},
+                     {"category", JsonText(shortfall.category)},
+                     {"type", JsonText(shortfall.type)},
+                     {"has", std::to_string(shortfall.has)},
+                     {"needs", std::to_string(shortfall.needs)},
+                     {"remedy", JsonText(shortfall.remedy)}});
+}
+
+std::string AdviceOf(const quote::TcbExplanation& explanation) {
+  if (explanation.status) return std::string(quote::Advice(*explanation.status));
+  return "A part is older than anything that Intel still lists, or unknown to Intel; update the platform.";
+}
+
+}  // namespace
+
+std::string DescribeMachine(const quote::Quote& quote, const quote::Collateral& collateral) {
+  std::string out = Title("machine");
+  out += Line("quote", std::string(quote::ToText(quote.tee)) + ", version " + std::to_string(quote.version) + ", id " +
+                           ToHex(quote::QuoteId(quote)));
+  const auto platform = quote::PlatformOf(quote.pck_chain.front());
+  out += Line("platform", platform.ok() ? PlatformText(*platform) : Harmless(platform.error().Text()));
+  if (platform.ok()) out += Line("PPID", ToHex(platform->ppid));
+  if (quote.tee == quote::TeeType::kTdx) out += Line("TDX module", ModuleText(quote.report));
+  out += Line("quoting enclave", "SVN " + std::to_string(quote.qe_report.isv_svn));
+  out += Line("collateral", "TCB evaluation " + std::to_string(collateral.tcb_info.value.evaluation_number) + ", valid until " +
+                                ToText(quote::CollateralUntil(collateral)));
+  return out;
+}
+
+std::string DescribeGuest(const quote::Quote& quote) {
+  if (quote.tee == quote::TeeType::kSgx) {
+    return Title("enclave") + Line("MRENCLAVE", ToHex(quote.enclave.mr_enclave)) + Line("MRSIGNER", ToHex(quote.enclave.mr_signer)) +
+           Line("product, SVN", std::to_string(quote.enclave.isv_prod_id) + ", " + std::to_string(quote.enclave.isv_svn)) +
+           Line("report data", ToHex(quote.enclave.report_data));
+  }
+  const quote::TdReport& td = quote.report;
+  std::string out = Title("guest");
+  const bool debug = (td.td_attributes & quote::kTdAttributeDebug) != 0;
+  out += Line("attributes", quote::HexNumber(td.td_attributes) + (debug ? ", DEBUG: its host reads its memory" : ""));
+  out += Line("XFAM", quote::HexNumber(quote::XfamOf(td)));
+  out += Line("MRTD", ToHex(td.mr_td));
+  for (size_t i = 0; i < td.rtmr.size(); ++i) out += Line("RTMR" + std::to_string(i), ToHex(td.rtmr[i]));
+  out += Line("report data", ToHex(td.report_data));
+  return out;
+}
+
+std::string DescribeExplanation(const quote::TcbExplanation& explanation) {
+  std::string out = Title("parts of the TCB");
+  for (const quote::TcbPart& part : explanation.parts) out += Line(part.name, PartText(part));
+  out += Title("what is out of date");
+  if (explanation.shortfalls.empty()) out += "  nothing: every part has what the newest level asks for\n";
+  for (const quote::TcbShortfall& shortfall : explanation.shortfalls) out += ShortfallText(shortfall);
+  return out + Title("what to do") + "  " + AdviceOf(explanation) + "\n";
+}
+
+std::string ExplanationJson(const quote::Quote& quote, const quote::TcbExplanation& explanation) {
+  const auto platform = quote::PlatformOf(quote.pck_chain.front());
+  const auto hex = [&](const auto& field) { return platform.ok() ? JsonText(ToHex(field)) : std::string("null"); };
+  const quote::PckPlatform& values = platform.ok() ? *platform : quote::PckPlatform{};
+  return JsonFields({{"fmspc", hex(values.fmspc)},
+                     {"pce_id", hex(values.pce_id)},
+                     {"ppid", hex(values.ppid)},
+                     {"evaluation_number", std::to_string(explanation.evaluation_number)},
+                     {"status", explanation.status ? JsonText(quote::ToText(*explanation.status)) : "null"},
+                     {"parts", JsonList(explanation.parts, PartJson)},
+                     {"shortfalls", JsonList(explanation.shortfalls, ShortfallJson)},
+                     {"advice", JsonText(AdviceOf(explanation))}});
+}
+
+}  // namespace attestor::cli

@@ -1,0 +1,22 @@
+// A quote in words: which machine and guest it is about, what is out of date, and the remedy.
+#pragma once
+
+#include <string>
+
+#include "quote/collateral.h"
+#include "quote/quote.h"
+#include "quote/tcb_explanation.h"
+
+namespace attestor::cli {
+
+// DescribeMachine and DescribeGuest say what the quote says; nothing is verified by that.
+std::string DescribeMachine(const quote::Quote& quote, const quote::Collateral& collateral);
+std::string DescribeGuest(const quote::Quote& quote);
+
+// DescribeExplanation: the parts with their levels, each component that falls short (has, needs, remedy), and what to do.
+std::string DescribeExplanation(const quote::TcbExplanation& explanation);
+
+// ExplanationJson is the member "explanation" of docs/quote-report.md.
+std::string ExplanationJson(const quote::Quote& quote, const quote::TcbExplanation& explanation);
+
+}  // namespace attestor::cli

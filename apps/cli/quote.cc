@@ -1,0 +1,180 @@
+// attestor quote: judging one quote with one collateral, as a report or in words. The report is described in docs/quote-report.md.
+#include "quote/quote.h"
+
+#include <cstdio>
+#include <memory>
+
+#include "base/log.h"
+#include "commands.h"
+#include "common.h"
+#include "config/config.h"
+#include "explain.h"
+#include "judging.h"
+#include "quote/verify.h"
+#include "quote_policy.h"
+
+namespace attestor::cli {
+namespace {
+
+struct QuoteOptions {
+  std::string quote;
+  std::string collateral;
+  std::string at;
+  std::string signed_at;
+  std::string policy;
+  std::string tee_root = "intel";
+  bool json = false;
+};
+
+// Inputs is everything that must be readable before anything can be checked.
+struct Inputs {
+  Bytes quote;
+  Bytes collateral;
+  quote::TeeRoots roots;
+  JudgePolicy policy;
+  Time at;
+  std::optional<Time> signed_at;
+};
+
+Result<Inputs> ReadInputs(const QuoteOptions& options) {
+  ATTESTOR_ASSIGN(Bytes quote, ReadQuote(options.quote));
+  ATTESTOR_ASSIGN(Bytes collateral, ReadCollateral(options.collateral));
+  ATTESTOR_ASSIGN(quote::TeeRoots roots, config::LoadTeeRoots(options.tee_root));
+  ATTESTOR_ASSIGN(JudgePolicy policy, LoadPolicy(options.policy));
+  ATTESTOR_ASSIGN(const Time at, TimeOf(options.at));
+  std::optional<Time> signed_at;
+  if (!options.signed_at.empty()) {
+    ATTESTOR_ASSIGN(signed_at, TimeOf(options.signed_at));
+  }
+  return Inputs{std::move(quote), std::move(collateral), std::move(roots), std::move(policy), at, signed_at};
+}
+
+struct Judgement {
+  CheckReport report;
+  bool accepted = false;
+  std::optional<quote::Quote> quote;
+  std::optional<quote::Collateral> collateral;
+  std::vector<Anchor> anchors;
+  TcbAt now;
+  TcbAt signing;
+};
+
+void JudgeParsed(const Inputs& inputs, Judgement& out) {
+  quote::QuotePolicy policy = inputs.policy.evidence.quote;
+  policy.tee = inputs.policy.tee.value_or(out.quote->tee);
+  out.accepted = quote::VerifyQuote(*out.quote, *out.collateral, inputs.roots, inputs.at, out.report, policy).ok();
+  out.now = TcbStatusAt(*out.quote, *out.collateral, inputs.roots, inputs.at);
+  if (inputs.signed_at) {
+    out.signing = TcbStatusAt(*out.quote, *out.collateral, inputs.roots, *inputs.signed_at);
+  } else {
+    out.signing.why = "a quote does not say when it was signed; give the time with --signed-at";
+  }
+}
+
+Judgement Judge(const Inputs& inputs, const QuoteOptions& options) {
+  Judgement out;
+  out.anchors.push_back(RootSetAnchor(inputs.roots, options.tee_root));
+  auto quote = quote::ParseQuote(inputs.quote);
+  out.report.Record("quote.parse", StatusOf(quote), quote.ok() ? "id " + ToHex(quote::QuoteId(*quote)) : "");
+  auto collateral = ImportedCollateral(inputs.collateral);
+  out.report.Record("quote.collateral", StatusOf(collateral));
+  if (quote.ok()) {
+    AddRootAnchor(*quote, inputs.roots, out.anchors);
+    out.quote = *std::move(quote);
+  }
+  if (collateral.ok()) out.collateral = *std::move(collateral);
+  if (out.quote && out.collateral) {
+    JudgeParsed(inputs, out);
+    return out;
+  }
+  out.now.time = inputs.at;
+  out.signing.time = inputs.signed_at;
+  out.now.why = out.signing.why = "the quote or the collateral cannot be read";
+  out.report.NotChecked("quote.verify", out.now.why);
+  return out;
+}
+
+// Explanation compares the quote with its collateral, whatever the verdict is.
+std::optional<quote::TcbExplanation> ExplanationOf(const Judgement& judgement) {
+  if (!judgement.quote || !judgement.collateral) return std::nullopt;
+  auto explained = quote::ExplainTcb(*judgement.quote, *judgement.collateral);
+  if (!explained.ok()) return std::nullopt;
+  return *std::move(explained);
+}
+
+void PrintJson(const Judgement& judgement, bool explain) {
+  JsonMembers members = {{"format", JsonText("attestor quote 1")},
+                         {"verdict", JsonText(judgement.accepted ? "accepted" : "refused")},
+                         {"tee", judgement.quote ? JsonText(quote::ToText(judgement.quote->tee)) : "null"},
+                         {"quote_id", judgement.quote ? JsonText(ToHex(quote::QuoteId(*judgement.quote))) : "null"},
+                         {"simulated", judgement.quote && IsSimulated(*judgement.quote) ? "true" : "false"}};
+  for (auto& member : TcbMembers(judgement.now, judgement.signing)) members.push_back(std::move(member));
+  if (explain) {
+    const auto explanation = ExplanationOf(judgement);
+    members.emplace_back("explanation", explanation ? ExplanationJson(*judgement.quote, *explanation) : "null");
+  }
+  members.emplace_back("checks", ReportJson(judgement.report));
+  members.emplace_back("anchors", AnchorsJson(judgement.anchors));
+  std::printf("%s\n", JsonFields(members).c_str());
+}
+
+void PrintExplanation(const Judgement& judgement) {
+  const auto explanation = ExplanationOf(judgement);
+  if (!explanation) return;
+  const Check* status = judgement.report.Find("quote.tcb_status");
+  if (status == nullptr || status->outcome == Outcome::kNotChecked) {
+    std::printf("%s\n", Paint(Colour::kYellow, "NOT PROVED: this is what quote and collateral say; a check below failed.").c_str());
+  }
+  std::printf("%s%s%s", DescribeMachine(*judgement.quote, *judgement.collateral).c_str(), DescribeGuest(*judgement.quote).c_str(),
+              DescribeExplanation(*explanation).c_str());
+}
+
+void PrintText(const Judgement& judgement, bool explain) {
+  if (explain) PrintExplanation(judgement);
+  std::printf("%s\n", Paint(Colour::kBold, "checks").c_str());
+  PrintReport(judgement.report);
+  std::printf("%s%s\n%s%s", DescribeAnchors(judgement.anchors).c_str(), Paint(Colour::kBold, "TCB status").c_str(),
+              DescribeTcb("now", judgement.now).c_str(), DescribeTcb("at signing", judgement.signing).c_str());
+  PrintVerdict(judgement.accepted, judgement.quote && IsSimulated(*judgement.quote), judgement.report);
+}
+
+ExitCode Run(const QuoteOptions& options, bool explain) {
+  const auto inputs = ReadInputs(options);
+  if (!inputs.ok()) {
+    PrintError(inputs.error());
+    return kUnreadable;
+  }
+  const Judgement judgement = Judge(*inputs, options);
+  if (options.json) {
+    PrintJson(judgement, explain);
+  } else {
+    PrintText(judgement, explain);
+  }
+  return judgement.accepted ? kDone : kRefused;
+}
+
+void AddOne(CLI::App& group, const char* name, const char* title, bool explain, int& code) {
+  auto options = std::make_shared<QuoteOptions>();
+  CLI::App* command = group.add_subcommand(name, title);
+  command->footer("Exit code: 0 accepted, 1 refused, 2 unreadable. The report is described in docs/quote-report.md.");
+  command->add_option("--quote", options->quote, "file of the quote, binary or hex")->required();
+  command->add_option("--collateral", options->collateral, "file of the collateral: quote collateral v3 (JSON), or canonical")->required();
+  command->add_option("--at", options->at, "the time to judge at: 2026-03-01T12:00:00Z; default: now");
+  command->add_option("--signed-at", options->signed_at,
+                      "when the quote was signed, where that is known: its TCB status then is shown too");
+  command->add_option("--policy", options->policy, "TOML file: TCB statuses, evaluation number and guests that are accepted");
+  command->add_flag("--json", options->json, "print the report as one JSON object");
+  AddTeeRootOption(*command, options->tee_root);
+  command->callback([options, explain, &code] { code = Run(*options, explain); });
+}
+
+}  // namespace
+
+void AddQuote(CLI::App& program, int& code) {
+  CLI::App* group = program.add_subcommand("quote", "judge an SGX or TDX quote with its collateral, offline");
+  group->require_subcommand(1);
+  AddOne(*group, "verify", "make every check, and give a verdict", false, code);
+  AddOne(*group, "explain", "say which machine it is, what is out of date, and what repairs it", true, code);
+}
+
+}  // namespace attestor::cli

@@ -1,0 +1,44 @@
+// mr_config_id: what the host set before boot. It is in the TD report, apart from the guest's log, so it binds the application a second
+// time; the guest's boot code refuses to start when it does not fit.
+//
+//   zeros                                      the host set none (dstack 0.5.0 and some hosts)
+//   01 || compose hash || zeros
+//   02 || keccak256(compose hash || app id || key provider u8 || key provider id) || zeros
+//   03 || SHA-256("dstack-mr-config-v3:" || 00 || document) || zeros
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/check_report.h"
+#include "base/result.h"
+#include "quote/quote.h"
+
+namespace attestor::dstack {
+
+struct RuntimeFacts;
+
+inline constexpr size_t kMaxConfigDocument = 16 * 1024;
+
+// KeyProvider is the measured text {"name":..,"id":"hex"}, read. Names: kms, local-sgx, tpm, none.
+struct KeyProvider {
+  std::string name;
+  Bytes id;  // kms: DER SubjectPublicKeyInfo of the KMS root CA; local-sgx: MRENCLAVE; otherwise empty
+};
+
+// ParseKeyProvider reads it: dstack.key_provider_form.
+Result<KeyProvider> ParseKeyProvider(std::string_view json);
+
+// CheckConfigId adds quote.config_id to `report`. It passes when the id is unset, or is that of `facts`; fails with quote.config_id when it
+// is of other values, and with dstack.config_document when `document` cannot be read; and is not checked in version 3 without a document.
+Status CheckConfigId(const ByteArray<48>& config_id, const RuntimeFacts& facts, std::optional<std::string_view> document,
+                     CheckReport& report);
+
+// MrSystem is SHA-256(MRTD || RTMR0 || RTMR1 || RTMR2 || SHA-256(key provider as measured)): dstack's name of image and key provider.
+ByteArray<32> MrSystem(const quote::TdReport& td, std::string_view key_provider);
+
+// MrAggregated is SHA-256(MRTD || RTMR0..3), with mr_config_id, mr_owner and mr_owner_config behind when one of these is set.
+ByteArray<32> MrAggregated(const quote::TdReport& td);
+
+}  // namespace attestor::dstack

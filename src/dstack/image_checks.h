@@ -1,0 +1,25 @@
+// Which OS image booted: the judge's checks. Used by dstack/evidence.cc.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "base/check_report.h"
+#include "dstack/event_log.h"
+#include "dstack/image_list.h"
+#include "dstack/vm_config.h"
+
+namespace attestor::dstack {
+
+struct ImageInput {
+  const Result<VmConfig>& config;  // or why it cannot be read
+  const std::vector<Event>& events;
+  const quote::TdReport& td;
+  const ImageList& accepted;
+};
+
+// CheckImage adds dstack.os_image_measurement, dstack.os_image, dstack.os_image_dev and dstack.acpi_tables. `measured_hash` is set when
+// the image's own document gives the registers. The first failure is the result.
+Status CheckImage(const ImageInput& input, std::optional<ByteArray<32>>& measured_hash, CheckReport& report);
+
+}  // namespace attestor::dstack

@@ -1,0 +1,160 @@
+# Sourced by run.sh: attestor quote and attestor evidence, on what the simulated TEEs and the services of run.sh made.
+#
+# In $dir/q: a quote of the node's TEE with its event log (answer.json), as hex and binary, and its collateral.
+q=$dir/q
+mkdir -p "$q"
+curl -s --unix-socket "$dir/node.sock" -H "Content-Type: application/json" -d "{\"report_data\":\"$(printf '%0128d' 7)\"}" http://dstack/GetQuote >"$q/answer.json"
+python3 - "$q" <<'PY'
+import json, sys
+folder = sys.argv[1]
+answer = json.load(open(f"{folder}/answer.json"))
+quote = bytes.fromhex(answer["quote"])
+open(f"{folder}/quote", "wb").write(quote)
+open(f"{folder}/quote.hex", "w").write("0x" + "\n".join(answer["quote"][i:i + 64] for i in range(0, len(answer["quote"]), 64)) + "\n")
+open(f"{folder}/changed", "wb").write(quote[:600] + bytes([quote[600] ^ 1]) + quote[601:])
+open(f"{folder}/short", "wb").write(quote[:1000])
+open(f"{folder}/longer", "wb").write(quote + b"\1")
+log = json.loads(answer["event_log"])
+open(f"{folder}/log.json", "w").write(answer["event_log"])
+runtime = [event for event in log if event["imr"] == 3]
+runtime[-1]["event_payload"] = "00"
+open(f"{folder}/other-log.json", "w").write(json.dumps(log))
+open(f"{folder}/other-data.json", "w").write(json.dumps(answer | {"report_data": "08" * 64}))
+open(f"{folder}/none.json", "w").write("{}")
+PY
+collateral=$dir/node-pki/collateral.json
+roots="--tee-root $dir/tee-roots.pem"
+quote="$attestor quote verify --collateral $collateral $roots"
+field() { python3 -c "import json,sys; print(eval(sys.argv[1], {'report': json.load(sys.stdin)}))" "$1"; }
+# report TITLE CODE EXPRESSION VALUE COMMAND...: the command's JSON report, as `report`, gives the value.
+report() {
+  title=$1 code=$2 expression=$3 value=$4
+  shift 4
+  got=0
+  "$@" --json >"$dir/report.json" 2>"$dir/out" || got=$?
+  found=$(field "$expression" <"$dir/report.json" 2>>"$dir/out" || true)
+  if [ "$got" != "$code" ] || [ "$found" != "$value" ]; then
+    echo "FAILED: $title: exit $got (expected $code), $expression is '$found' (expected '$value')"
+    cat "$dir/out" "$dir/report.json"
+    failed=1
+  else
+    echo "ok: $title"
+  fi
+}
+
+expect "quote verify" 0 "accepted, SIMULATED" $quote --quote "$q/quote"
+expect "quote verify: hex with 0x and line breaks" 0 "accepted, SIMULATED" $quote --quote "$q/quote.hex"
+report "quote verify as JSON" 0 "(report['format'], report['verdict'], report['tcb_status'], report['tcb_status_at_signing'])" \
+  "('attestor quote 1', 'accepted', 'UpToDate', None)" $quote --quote "$q/quote"
+report "quote verify: every check has a result and a detail" 0 "sorted({(c['result'], *c) for c in report['checks']})" "[('passed', 'id', 'result', 'detail')]" $quote --quote "$q/quote"
+report "quote verify names the anchors" 0 "[a['kind'] for a in report['anchors']]" "['tee_roots', 'tee_root']" $quote --quote "$q/quote"
+report "quote verify: the status at both times" 1 "(report['tcb_status'], report['tcb_status_at_signing'])" "(None, 'UpToDate')" \
+  $quote --quote "$q/quote" --at 2040-01-01T00:00:00Z --signed-at "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
+report "quote verify: late" 1 "[c['code'] for c in report['checks'] if c['result'] == 'failed']" "['quote.root_certificate']" $quote --quote "$q/quote" --at 2040-01-01T00:00:00Z
+expect "quote verify: Intel's root by default" 1 "quote.untrusted_root" "$attestor" quote verify --quote "$q/quote" --collateral "$collateral"
+expect "quote verify: a changed report" 1 "FAILED       quote.signature" $quote --quote "$q/changed"
+expect "quote verify: a cut quote" 1 "quote.malformed" $quote --quote "$q/short"
+expect "quote verify: a byte more" 1 "quote.trailing" $quote --quote "$q/longer"
+expect "quote verify: collateral of another root" 1 "quote.root" "$attestor" quote verify --quote "$q/quote" --collateral "$dir/signer-pki/collateral.json" $roots
+expect "quote verify: no quote" 2 "cli.not_quote" $quote --quote "$collateral"
+expect "quote verify: no collateral" 2 "cli.not_collateral" "$attestor" quote verify --quote "$q/quote" --collateral "$q/quote.hex" $roots
+expect "quote verify: JSON that is no collateral" 1 "quote.collateral_malformed" "$attestor" quote verify --quote "$q/quote" --collateral "$q/none.json" $roots
+expect "quote verify: no such file" 2 "file.unreadable" $quote --quote "$q/nothing"
+expect "quote verify: a bad time" 2 "cli.option" $quote --quote "$q/quote" --at yesterday
+expect "quote: which one" 2 "subcommand" "$attestor" quote
+expect "quote explain" 0 "nothing: every part has what the newest level asks for" "$attestor" quote explain --collateral "$collateral" $roots --quote "$q/quote"
+expect "quote explain says what is not proved" 1 "NOT PROVED" "$attestor" quote explain --collateral "$collateral" $roots --quote "$q/changed"
+report "quote explain as JSON" 0 "(report['explanation']['fmspc'], len(report['explanation']['parts']), report['explanation']['advice'])" \
+  "('53494d554c00', 3, 'Nothing to do.')" "$attestor" quote explain --collateral "$collateral" $roots --quote "$q/quote"
+
+policy() { printf '%s\n' "$1" >"$q/policy.toml"; }
+policy 'tee = "TDX"
+[tcb]
+accepted = ["UpToDate"]
+min_evaluation_number = 1
+[td]
+require_sept_ve_disable = true'
+expect "policy: accepted" 0 "accepted" $quote --quote "$q/quote" --policy "$q/policy.toml"
+policy 'tee = "SGX"'
+expect "policy: the kind of TEE" 1 "quote.tee_type" $quote --quote "$q/quote" --policy "$q/policy.toml"
+policy 'tcb.accepted = ["SWHardeningNeeded"]'
+report "policy: another status" 1 "[c['code'] for c in report['checks'] if c['result'] == 'failed'] + [report['tcb_status']]" \
+  "['quote.tcb_status', 'UpToDate']" $quote --quote "$q/quote" --policy "$q/policy.toml"
+policy 'tcb.min_evaluation_number = 4000000000'
+expect "policy: the evaluation number" 1 "quote.evaluation_number" $quote --quote "$q/quote" --policy "$q/policy.toml"
+policy "td.mr_owner = \"$(printf '%096d' 1)\""
+expect "policy: the owner" 1 "quote.td_owner" $quote --quote "$q/quote" --policy "$q/policy.toml"
+policy 'td.required_xfam = "0x0000000000000010"'
+expect "policy: processor features" 1 "quote.td_xfam" $quote --quote "$q/quote" --policy "$q/policy.toml"
+for wrong in 'tcb.accepted = ["Revoked"]' 'tcb.accepted = "UpToDate"' 'tcb.min_evaluation_number = -1' 'td.allow_debug = "yes"' 'tee = "SEV"' 'td.mr_owner = "00"' \
+  'td.allowed_xfam = "7"' 'application.images = ""'; do
+  policy "$wrong"
+  expect "policy: $wrong" 2 "config.bad_value" $quote --quote "$q/quote" --policy "$q/policy.toml"
+done
+for wrong in 'accepted = ["UpToDate"]' 'td.allow_debugging = true' '[tdx]' 'td.more.allow_debug = true'; do
+  policy "$wrong"
+  expect "policy: $wrong" 2 "config.unknown_key" $quote --quote "$q/quote" --policy "$q/policy.toml"
+done
+policy 'tee = '
+expect "policy: no TOML" 2 "config.syntax" $quote --quote "$q/quote" --policy "$q/policy.toml"
+
+evidence="$attestor evidence verify"
+full="$roots --release-root $dir/release.key.pub"
+expect "evidence: a bundle" 0 "accepted, SIMULATED" $evidence "$bundle" $full
+report "evidence: a bundle as JSON" 0 "(report['format'], report['kind'], report['verdict'], [g['role'] for g in report['guests']], report['tcb_status'], report['tcb_status_at_signing'])" \
+  "('attestor evidence 1', 'bundle', 'accepted', ['signer', 'node'], 'UpToDate', 'UpToDate')" $evidence "$bundle" $full
+report "evidence: the anchors of a bundle" 0 "[a['kind'] for a in report['anchors']]" "['tee_roots', 'tee_root', 'tee_root', 'release_root']" $evidence "$bundle" $full
+report "evidence: a bundle long after" 0 "(report['verdict'], report['tcb_status'], report['tcb_status_at_signing'])" "('accepted', None, 'UpToDate')" \
+  $evidence "$bundle" $full --at 2040-01-01T00:00:00Z
+HOME=$q report "evidence: without a release root" 0 "[(c['id'], c['result']) for c in report['checks'] if c['id'].endswith('release')] + [len(report['anchors'])]" \
+  "[('signer.evidence.release', 'not checked'), ('node.evidence.release', 'not checked'), 3]" $evidence "$bundle" $roots
+expect "evidence: another release root" 1 "release.signature" sh -c "printf '%064d' 2 >$q/other.pub; $evidence $bundle $roots --release-root $q/other.pub"
+expect "evidence: Intel's root by default" 1 "signer.quote.root" $evidence "$bundle"
+expect "evidence: from the future" 1 "statement.future" $evidence "$bundle" $full --at 2020-01-01T00:00:00Z
+expect "evidence: a cut bundle" 1 "bundle.format" sh -c "head -c 20000 $bundle >$q/cut; $evidence $q/cut $full"
+expect "evidence: options of another kind" 2 "cli.option" $evidence "$bundle" $full --event-log "$q/log.json"
+# The last statement byte but one is of its signature; the bundle's parts stay where they are.
+python3 - "$bundle" "$q" <<'PY'
+import sys
+data = open(sys.argv[1], "rb").read()
+def head(at):  # of a CBOR string: its start and end
+    kind, small = data[at] >> 5, data[at] & 31
+    size = {24: 1, 25: 2, 26: 4}.get(small, 0)
+    length = small if size == 0 else int.from_bytes(data[at + 1:at + 1 + size], "big")
+    return kind, at + 1 + size, at + 1 + size + length
+at, parts = 1, {}
+for key in range(1, 11):
+    at += 1
+    _, start, end = head(at)
+    parts[key] = (start, end)
+    at = end
+def save(name, start, end, value):
+    open(f"{sys.argv[2]}/{name}", "wb").write(data[:start] + value + data[end:])
+end = parts[2][1]
+save("signature", end - 2, end - 1, bytes([data[end - 2] ^ 1]))
+end = parts[9][1]
+save("node", end - 2, end - 1, bytes([data[end - 2] ^ 1]))
+open(f"{sys.argv[2]}/evidence", "wb").write(data[slice(*parts[9])])
+PY
+expect "evidence: the statement's signature" 1 "FAILED       statement.signature" $evidence "$q/signature" $full
+expect "evidence: other evidence of the node" 1 "FAILED       statement.node_evidence" $evidence "$q/node" $full
+expect "evidence: changed app-compose" 1 "FAILED       node.dstack.compose_hash" $evidence "$q/node" $full
+report "evidence: the node's alone" 0 "(report['kind'], report['guests'][0]['role'], report['tcb_status'], report['tcb_status_at_signing'])" \
+  "('evidence', 'node', 'UpToDate', None)" $evidence "$q/evidence" $full
+expect "evidence: the node's alone, late" 1 "FAILED       evidence.expiry" $evidence "$q/evidence" $full --at "$(date -u -d '+25 days' +%Y-%m-%dT%H:%M:%SZ)"
+
+dstack="$evidence $q/answer.json --collateral $collateral $roots"
+report "evidence: of a dstack agent" 0 "(report['kind'], report['verdict'], report['tcb_status'], report['guests'][0]['role'])" "('dstack', 'accepted', 'UpToDate', 'guest')" \
+  $dstack --app-compose "$dir/node.compose.json"
+expect "evidence: another app-compose" 1 "dstack.compose_hash" $dstack --app-compose "$dir/signer.compose.json"
+expect "evidence: another event log" 1 "FAILED       quote.event_log" $dstack --event-log "$q/other-log.json"
+expect "evidence: other report data" 1 "FAILED       dstack.report_data" $evidence "$q/other-data.json" --collateral "$collateral" $roots
+expect "evidence: a quote and its log apart" 0 "accepted" $evidence "$q/quote" --event-log "$q/log.json" --collateral "$collateral" $roots
+expect "evidence: no collateral" 2 "cli.needs_collateral" $evidence "$q/answer.json" $roots
+expect "evidence: JSON of something else" 2 "cli.not_evidence" $evidence "$q/none.json" --collateral "$collateral" $roots
+expect "evidence: something else" 2 "cli.not_evidence" $evidence "$dir/nginx.conf" --collateral "$collateral" $roots
+policy "application.compose_hash = \"$(printf '%064d' 1)\""
+expect "policy: the compose hash" 1 "dstack.compose_hash" $dstack --policy "$q/policy.toml"
+printf '{"images": []}' >"$q/images.json"
+policy 'application.images = "images.json"'
+expect "policy: a list of images" 0 "the policy lists no images" $dstack --policy "$q/policy.toml"
