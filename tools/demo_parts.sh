@@ -147,10 +147,12 @@ ports = [$bank_port, $impostor_port]
 private_targets = true
 CONF
   for role in signer node; do
-    python3 - "$role" "$dir/$role.toml" >"$dir/$role.compose.json" <<'PY'
+    # No image is pulled here: the program's own hash stands for the digest of one.
+    program=$(sha256sum "$bin/$role/attestor-$role" | cut -d ' ' -f 1)
+    python3 - "$role" "$program" "$dir/$role.toml" >"$dir/$role.compose.json" <<'PY'
 import json, sys
-role, config = sys.argv[1], open(sys.argv[2]).read()
-compose = f"services:\n  {role}:\n    image: attestor/{role}\n    configs: [config]\nconfigs:\n  config:\n    content: |\n"
+role, program, config = sys.argv[1], sys.argv[2], open(sys.argv[3]).read()
+compose = f"services:\n  {role}:\n    image: attestor/{role}@sha256:{program}\n    configs: [config]\nconfigs:\n  config:\n    content: |\n"
 compose += "".join(f"      {line}\n" for line in config.splitlines())
 print(json.dumps({"manifest_version": 2, "name": f"attestor-{role}", "runner": "docker-compose", "docker_compose_file": compose,
                   "kms_enabled": True, "gateway_enabled": False, "public_logs": False, "public_sysinfo": False}))
@@ -172,7 +174,7 @@ make_release_list() {
   "$bin/cli/attestor" release keygen -o "$dir/release.key" >/dev/null
   signer_digest=$("$bin/signer/attestor-signer" --config "$dir/signer.toml" --print-config-digest)
   node_digest=$("$bin/node/attestor-node" --config "$dir/node.toml" --print-config-digest)
-  "$bin/cli/attestor" release sign --key "$dir/release.key" --valid 1d -o "$dir/releases.cbor" \
+  "$bin/cli/attestor" release sign --key "$dir/release.key" --valid 1d --min-tcb-evaluation 20 -o "$dir/releases.cbor" \
     --release "role=signer,version=0.1.0,svn=1,compose=$dir/signer.compose.json,config-digest=$signer_digest,image=$(image signer)" \
     --release "role=node,version=0.1.0,svn=1,compose=$dir/node.compose.json,config-digest=$node_digest,image=$(image node)"
 }

@@ -1,6 +1,6 @@
 #include "evidence_checks.h"
 
-#include <algorithm>
+#include <array>
 
 #include "attestation/bundle.h"
 #include "attestation/statement.h"
@@ -17,6 +17,9 @@ namespace {
 using release::Role;
 
 constexpr Duration kClockDifference = std::chrono::minutes(5);
+constexpr std::array<std::string_view, 7> kOfBundle = {"statement.signature", "statement.time", "release.signature",
+                                                       "signer.evidence",     "registry.entry", "statement.node_evidence",
+                                                       "node.evidence"};
 
 class EvidenceChecker {
  public:
@@ -26,7 +29,6 @@ class EvidenceChecker {
     switch (inputs_.file.kind) {
       case EvidenceKind::kBundle: JudgeBundle(); break;
       case EvidenceKind::kEvidence:
-        NoReleases("the evidence does not carry the list of releases");
         JudgeGuest(inputs_.file.bytes, std::nullopt, inputs_.at, "the evidence does not say when it was signed");
         break;
       case EvidenceKind::kDstack: JudgeDstack(); break;
@@ -38,12 +40,10 @@ class EvidenceChecker {
   void JudgeBundle() {
     const auto bundle = attestation::Bundle::Decode(inputs_.file.bytes);
     if (!out_.report.Record("bundle.format", StatusOf(bundle))) return;
-    if (!CheckStatement(*bundle)) return NotReached();
+    if (!CheckStatement(*bundle)) return out_.report.NotReached(kOfBundle);
     CheckReleases(*bundle);
-    const bool named = entry_.evidence_hash == crypto::Sha256(bundle->signer_evidence);
-    out_.report.Record("registry.evidence", named ? Ok() : Status(Error(registry::kEntry, "the evidence is another")));
-    JudgeGuest(bundle->signer_evidence, Role::kSigner, claims_.issued_at, "");
-    out_.report.Record("registry.entry", CheckEntry(*bundle), "key " + ToHex(entry_.kid));
+    const auto signer = JudgeGuest(bundle->signer_evidence, Role::kSigner, claims_.issued_at, "");
+    CheckEntry(*bundle, signer);
     const bool node = claims_.node_evidence_hash == crypto::Sha256(bundle->node_evidence);
     out_.report.Record("statement.node_evidence", node ? Ok() : Status(Error(attestation::kNodeEvidence)));
     JudgeGuest(bundle->node_evidence, Role::kNode, claims_.issued_at, "");
@@ -64,78 +64,51 @@ class EvidenceChecker {
     return out_.report.Record("statement.time", past ? Ok() : Status(Error(attestation::kFuture, issued)), issued);
   }
 
-  void NotReached() {
-    for (const std::string_view id : {"statement.signature", "statement.time", "release.signature", "registry.evidence", "signer.evidence",
-                                      "registry.entry", "statement.node_evidence", "node.evidence"}) {
-      if (out_.report.Find(id) == nullptr) out_.report.NotChecked(id, "an earlier check failed");
-    }
-  }
-
-  void NoReleases(std::string why) { no_releases_ = std::move(why); }
-
   void CheckReleases(const attestation::Bundle& bundle) {
     constexpr std::string_view kId = "release.signature";
-    if (!inputs_.release_root) {
-      NoReleases("no release root was given");
-      return out_.report.NotChecked(kId, no_releases_);
-    }
+    if (!inputs_.release_root) return out_.report.NotChecked(kId, "no release root was given");
     auto releases = release::ApprovedReleases::Verify(bundle.release_list, *inputs_.release_root);
     const bool named = claims_.release_list_hash == crypto::Sha256(bundle.release_list);
     Status status = StatusOf(releases);
     if (status.ok() && !named) status = Error(attestation::kOtherParts, "release list");
-    if (!out_.report.Record(kId, status)) return NoReleases("the list of releases counts for nothing");
-    releases_ = *std::move(releases);
+    if (out_.report.Record(kId, status)) releases_ = *std::move(releases);
   }
 
   // An entry is not signed by itself: the statement's hash of it is what makes its times count.
-  Status CheckEntry(const attestation::Bundle& bundle) const {
-    if (claims_.entry_hash != crypto::Sha256(bundle.entry)) return Error(attestation::kOtherParts, "registry entry");
-    if (entry_.kid != crypto::Sha256(entry_.public_key)) return Error(registry::kEntry, "the key id is not the key's");
-    if (!signer_) return Error(registry::kEntry, "the signer's key binding cannot be read");
-    if (!Equal(signer_->statement_key, entry_.public_key)) return Error(registry::kStatementKey);
-    if (entry_.not_after > signer_->not_after) return Error(registry::kEntry, "the entry outlives its evidence");
-    if (claims_.issued_at >= entry_.born && claims_.issued_at < entry_.not_after) return Ok();
-    return Error(registry::kKeyLife, attestor::ToText(claims_.issued_at) + " is not between " + attestor::ToText(entry_.born) + " and " +
-                                         attestor::ToText(entry_.not_after));
+  void CheckEntry(const attestation::Bundle& bundle, const std::optional<registry::ProvedEvidence>& signer) {
+    constexpr std::string_view kId = "registry.entry";
+    if (claims_.entry_hash != crypto::Sha256(bundle.entry)) {
+      out_.report.Fail(kId, Error(attestation::kOtherParts, "registry entry"));
+    } else if (!signer) {
+      out_.report.NotChecked(kId, "what runs was not proved");
+    } else {
+      const auto hash = crypto::Sha256(bundle.signer_evidence);
+      out_.report.Record(kId, registry::CheckEntry(entry_, signer->binding, hash, claims_.issued_at), "key " + ToHex(entry_.kid));
+    }
   }
 
   // JudgeGuest judges evidence of attestor at `at`. `unsigned_why` says why there is no time of signing; empty when `at` is that time.
-  void JudgeGuest(ByteView encoded, std::optional<Role> role, Time at, std::string unsigned_why) {
+  std::optional<registry::ProvedEvidence> JudgeGuest(ByteView encoded, std::optional<Role> role, Time at, std::string unsigned_why) {
     CheckReport report;
     JudgedGuest guest;
     guest.role = role ? std::string(release::ToText(*role)) : "guest";
     guest.now.time = inputs_.at;
     if (role) guest.signing.time = at;
     guest.now.why = guest.signing.why = "the evidence cannot be read";
+    std::optional<registry::ProvedEvidence> out;
     const auto evidence = registry::Evidence::Decode(encoded);
     if (report.Record("evidence.format", StatusOf(evidence))) {
-      const auto binding = registry::KeyBinding::Decode(evidence->key_binding);
-      report.Record("evidence.binding", StatusOf(binding));
-      if (binding.ok() && !role) guest.role = release::ToText(binding->role);
-      if (binding.ok() && role == Role::kSigner) signer_ = *binding;
-      CheckParts(*evidence, at, std::move(unsigned_why), guest, report);
-      CheckBinding(binding, role, at, guest, report);
+      const auto collateral = quote::ParseCollateral(evidence->collateral);
+      FindStatuses(evidence->quote, collateral.ok() ? &*collateral : nullptr, at, std::move(unsigned_why), guest);
+      auto proved = registry::ProveEvidence(*evidence, {role, {}, {}, {}, inputs_.policy}, inputs_.roots, releases_ ? &*releases_ : nullptr,
+                                            at, report);
+      if (proved.ok()) out = *std::move(proved);
     }
+    if (out) guest.proved = out->guest;
+    if (out && !role) guest.role = release::ToText(out->binding.role);
     out_.report.Append(report, role ? release::ToText(*role) : std::string_view());
     out_.guests.push_back(std::move(guest));
-  }
-
-  void CheckParts(const registry::Evidence& evidence, Time at, std::string unsigned_why, JudgedGuest& guest, CheckReport& report) {
-    dstack::Evidence parts;
-    parts.quote = evidence.quote;
-    parts.event_log = AsText(evidence.event_log);
-    parts.app_compose = evidence.app_compose;
-    parts.binding = evidence.key_binding;
-    const auto collateral = quote::ParseCollateral(evidence.collateral);
-    if (report.Record("quote.collateral", StatusOf(collateral))) parts.collateral = &*collateral;
-    CheckDstack(parts, at, guest, report);
-    FindStatuses(evidence.quote, parts.collateral, at, std::move(unsigned_why), guest);
-  }
-
-  void CheckDstack(const dstack::Evidence& parts, Time at, JudgedGuest& guest, CheckReport& report) {
-    if (parts.collateral == nullptr) return report.NotChecked("quote.verify", "needs the collateral");
-    auto judged = dstack::JudgeEvidence(parts, inputs_.roots, inputs_.policy, at, report);
-    if (judged.ok()) guest.proved = *std::move(judged);
+    return out;
   }
 
   // FindStatuses takes newer collateral for the status now, where it was given.
@@ -161,47 +134,6 @@ class EvidenceChecker {
     }
   }
 
-  void CheckBinding(const Result<registry::KeyBinding>& binding, std::optional<Role> role, Time at, const JudgedGuest& guest,
-                    CheckReport& report) const {
-    if (!binding.ok()) {
-      for (const std::string_view id : {"evidence.role", "evidence.expiry", "evidence.release", "evidence.os_image"}) {
-        report.NotChecked(id, "the key binding cannot be read");
-      }
-      return;
-    }
-    const std::string is = "a " + std::string(release::ToText(binding->role));
-    const bool expected = !role || binding->role == *role;
-    report.Record("evidence.role", expected ? Ok() : Status(Error(registry::kRole, is + " instead of a " + guest.role)), is);
-    const std::string until = "valid until " + attestor::ToText(binding->not_after);
-    const bool in_time = at < binding->not_after;
-    report.Record("evidence.expiry", in_time ? Ok() : Status(Error(registry::kExpired, until + ", used at " + attestor::ToText(at))),
-                  until);
-    CheckRelease(*binding, at, guest, report);
-  }
-
-  void CheckRelease(const registry::KeyBinding& binding, Time at, const JudgedGuest& guest, CheckReport& report) const {
-    if (!releases_ || !guest.proved) {
-      for (const std::string_view id : {"evidence.release", "evidence.os_image"}) {
-        report.NotChecked(id, !releases_ ? no_releases_ : "what runs was not proved");
-      }
-      return;
-    }
-    const auto release = FindRelease(binding, at, *guest.proved);
-    report.Record("evidence.release", StatusOf(release), release.ok() ? release->version : "");
-    if (!release.ok()) return report.NotChecked("evidence.os_image", "there is no release");
-    const ByteArray<32> image = quote::ImageId(guest.proved->quote.report);
-    const bool listed = std::ranges::find(release->images, image) != release->images.end();
-    report.Record("evidence.os_image", listed ? Ok() : Status(Error(registry::kOsImage, ToHex(image))), ToHex(image));
-  }
-
-  Result<release::Release> FindRelease(const registry::KeyBinding& binding, Time at, const dstack::JudgedEvidence& proved) const {
-    ATTESTOR_TRY(releases_->CheckValidAt(at));
-    ATTESTOR_ASSIGN(release::Release found, releases_->Find(binding.role, proved.facts.compose_hash, binding.config_digest));
-    const ByteArray<32> id = release::IdentityOf(found).release;
-    if (id != binding.release) return Error(registry::kRelease, ToHex(binding.release) + ", proved " + ToHex(id));
-    return found;
-  }
-
   void JudgeDstack() {
     const DstackFile& file = inputs_.file.dstack;
     JudgedGuest guest;
@@ -215,7 +147,12 @@ class EvidenceChecker {
     parts.report_data = file.report_data;
     const auto collateral = ImportedCollateral(*inputs_.collateral);
     if (out_.report.Record("quote.collateral", StatusOf(collateral))) parts.collateral = &*collateral;
-    CheckDstack(parts, inputs_.at, guest, out_.report);
+    if (parts.collateral != nullptr) {
+      auto judged = dstack::JudgeEvidence(parts, inputs_.roots, inputs_.policy, inputs_.at, out_.report);
+      if (judged.ok()) guest.proved = *std::move(judged);
+    } else {
+      out_.report.NotChecked("quote.verify", "needs the collateral");
+    }
     const auto attestation = dstack::ParseAttestation(file.attestation);
     guest.now.time = inputs_.at;
     FindStatuses(attestation.ok() ? attestation->quote : file.quote, parts.collateral, inputs_.at,
@@ -226,9 +163,7 @@ class EvidenceChecker {
   const EvidenceInputs& inputs_;
   attestation::Claims claims_;
   registry::Entry entry_;
-  std::optional<registry::KeyBinding> signer_;
   std::optional<release::ApprovedReleases> releases_;
-  std::string no_releases_;
   EvidenceJudgement out_;
 };
 

@@ -29,6 +29,7 @@ struct SignOptions {
   std::string key;
   std::string output;
   std::string valid = "90d";
+  uint32_t min_tcb_evaluation = 0;
   std::vector<std::string> releases;
 };
 
@@ -122,6 +123,7 @@ Status SignList(const SignOptions& options) {
   release::ReleaseList list;
   list.issued = SystemClock().Now();
   list.expires = list.issued + *valid;
+  list.min_tcb_evaluation = options.min_tcb_evaluation;
   for (const std::string& text : options.releases) {
     ATTESTOR_ASSIGN(release::Release release, ParseRelease(text));
     list.releases.push_back(std::move(release));
@@ -156,6 +158,9 @@ void AddRelease(CLI::App& program, int& code) {
                    "role=node|signer,version=TEXT,svn=N,compose=FILE,config-digest=HEX,image=HEX; may be repeated")
       ->required();
   sign->add_option("--valid", options->valid, "how long the list is valid")->capture_default_str();
+  sign->add_option("--min-tcb-evaluation", options->min_tcb_evaluation,
+                   "least tcbEvaluationDataNumber of collateral that counts: Intel signs fresh collateral of earlier evaluations, too")
+      ->required();
   sign->add_option("-o,--output", options->output, "file for the signed list")->required();
   sign->callback([options, &code] { Finish(SignList(*options), code); });
 }

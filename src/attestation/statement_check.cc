@@ -56,7 +56,7 @@ class StatementChecker {
     ATTESTOR_TRY(Record("registry.evidence", same_signer ? Ok() : Status(Error(registry::kEntry, "the evidence is another"))));
     ATTESTOR_ASSIGN(const registry::VerifiedEvidence signer, CheckOne(parts_.signer_evidence, release::Role::kSigner, releases));
     ATTESTOR_ASSIGN(const registry::VerifiedEvidence node, CheckOne(parts_.node_evidence, release::Role::kNode, releases));
-    ATTESTOR_TRY(Record("registry.entry", registry::CheckEntry(entry_, signer, out_.claims_.issued_at)));
+    ATTESTOR_TRY(Record("registry.entry", registry::CheckEntry(entry_, signer.binding(), signer.evidence_hash(), out_.claims_.issued_at)));
     out_.simulated_ = signer.simulated() || node.simulated();
     out_.config_digest_ = signer.binding().config_digest;
     out_.signer_ = signer.release();

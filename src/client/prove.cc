@@ -102,7 +102,7 @@ class Prover {
     report_.Append(checks, "signer");
     if (!signer.ok()) return std::move(signer).error();
     ATTESTOR_TRY(CheckDevelopment(signer->simulated()));
-    ATTESTOR_TRY(registry::CheckEntry(entry, *signer, clock_.Now()));
+    ATTESTOR_TRY(registry::CheckEntry(entry, signer->binding(), signer->evidence_hash(), clock_.Now()));
     if (!transcript::BelongsTo(opened_.session_id, entry.kid)) return Error(kSession, ToHex(opened_.session_id));
     Say(Who("signer", *signer));
     return Ok();

@@ -22,7 +22,7 @@ Status CheckMeasurement(const ImageInput& input, std::optional<ByteArray<32>>& m
 Status CheckListed(const ImageInput& input, const ListedImage* listed, CheckReport& report) {
   constexpr std::string_view kId = "dstack.os_image";
   if (input.accepted.empty()) {
-    report.NotChecked(kId, "the policy lists no images");
+    report.NotChecked(kId, "the policy lists no images; an approved release names its own");
     return Ok();
   }
   const Status status = listed != nullptr ? Ok() : Status(Error(kOsImage, "MRTD " + ToHex(input.td.mr_td)));

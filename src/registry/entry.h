@@ -20,8 +20,8 @@ struct Entry {
   static Result<Entry> Decode(ByteView bytes);  // registry.entry_format
 };
 
-// CheckEntry: the key has this id, `evidence` is what it was born with and vouches for it (registry.entry, evidence.statement_key), and
-// `at` lies in its life (registry.key_life).
-Status CheckEntry(const Entry& entry, const VerifiedEvidence& evidence, Time at);
+// CheckEntry: the key has this id, the evidence with `evidence_hash`, whose proved binding is `binding`, is what it was born with and
+// vouches for it (registry.entry, evidence.statement_key), and `at` lies in its life (registry.key_life).
+Status CheckEntry(const Entry& entry, const KeyBinding& binding, const ByteArray<32>& evidence_hash, Time at);
 
 }  // namespace attestor::registry

@@ -38,7 +38,7 @@ class EntryTest : public ::testing::Test {
     entry_.evidence_hash = evidence_.evidence_hash();
   }
   void Refused(const Entry& entry, Time at, const ErrorCode& code) {
-    const Status status = CheckEntry(entry, evidence_, at);
+    const Status status = CheckEntry(entry, evidence_.binding(), evidence_.evidence_hash(), at);
     ASSERT_FALSE(status.ok()) << code.id;
     EXPECT_TRUE(status.error().Is(code)) << status.error().Text();
   }
@@ -49,8 +49,8 @@ class EntryTest : public ::testing::Test {
 };
 
 TEST_F(EntryTest, WithinItsLife) {
-  EXPECT_TRUE(CheckEntry(entry_, evidence_, entry_.born).ok());
-  EXPECT_TRUE(CheckEntry(entry_, evidence_, entry_.not_after - Duration(1)).ok());
+  EXPECT_TRUE(CheckEntry(entry_, evidence_.binding(), evidence_.evidence_hash(), entry_.born).ok());
+  EXPECT_TRUE(CheckEntry(entry_, evidence_.binding(), evidence_.evidence_hash(), entry_.not_after - Duration(1)).ok());
   Refused(entry_, entry_.born - Duration(1), kKeyLife);
   Refused(entry_, entry_.not_after, kKeyLife);
 }

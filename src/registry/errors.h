@@ -7,14 +7,11 @@ namespace attestor::registry {
 
 inline constexpr ErrorCode kBindingFormat{950, "evidence.binding_format", "The key binding was made by another version or was damaged."};
 inline constexpr ErrorCode kEvidenceFormat{951, "evidence.format", "The evidence was made by another version or was damaged."};
-inline constexpr ErrorCode kReportData{952, "evidence.report_data",
-                                       "The quote was made for another key, connection or configuration than the evidence says."};
 inline constexpr ErrorCode kRole{953, "evidence.role", "This is the evidence of another program than was expected."};
 inline constexpr ErrorCode kExpired{954, "evidence.expired", "The evidence is past its time; connect again to get a fresh one."};
 inline constexpr ErrorCode kNonce{955, "evidence.nonce", "The evidence does not answer this nonce: it may be a replay."};
 inline constexpr ErrorCode kChannel{956, "evidence.channel",
                                     "The evidence was made for another connection: somebody may be in the middle of this one."};
-inline constexpr ErrorCode kCompose{957, "evidence.compose", "The compose file is not the one that was measured."};
 inline constexpr ErrorCode kRelease{958, "evidence.release", "The evidence names another release than it proves."};
 inline constexpr ErrorCode kStatementKey{959, "evidence.statement_key", "The evidence is of another statement key."};
 inline constexpr ErrorCode kEntryFormat{960, "registry.entry_format", "The registry entry was made by another version or was damaged."};

@@ -1,12 +1,10 @@
 #include "registry/evidence.h"
 
 #include <algorithm>
+#include <array>
 
 #include "crypto/hash.h"
-#include "dstack/event_check.h"
 #include "quote/collateral.h"
-#include "quote/quote.h"
-#include "quote/verify.h"
 #include "registry/errors.h"
 #include "wire/cbor.h"
 
@@ -58,125 +56,156 @@ Result<Evidence> Evidence::Decode(ByteView bytes) {
   return evidence;
 }
 
-class EvidenceVerifier {
- public:
-  EvidenceVerifier(const EvidenceExpectation& expected, const quote::TeeRoots& tee_roots, const release::ApprovedReleases& releases,
-                   Time at, CheckReport& report)
-      : expected_(expected), tee_roots_(tee_roots), releases_(releases), at_(at), report_(report) {}
+namespace {
 
-  Result<VerifiedEvidence> Run(ByteView encoded) {
-    auto evidence = Evidence::Decode(encoded);
-    ATTESTOR_TRY(Record("evidence.format", StatusOf(evidence)));
-    out_.evidence_hash_ = crypto::Sha256(encoded);
-    ATTESTOR_TRY(CheckQuote(*evidence));
-    ATTESTOR_TRY(Record("evidence.report_data", CheckReportData(*evidence)));
-    ATTESTOR_TRY(Record("evidence.role", CheckRole()));
-    ATTESTOR_TRY(CheckConnection());
-    ATTESTOR_TRY(Record("evidence.expiry", CheckExpiry()));
-    ATTESTOR_TRY(Record("evidence.compose", CheckCompose(*evidence)));
-    ATTESTOR_TRY(Record("evidence.release", CheckRelease()));
-    ATTESTOR_TRY(Record("evidence.os_image", CheckOsImage()));
+constexpr std::array<std::string_view, 6> kOfBinding = {"evidence.role",   "evidence.channel", "evidence.nonce",
+                                                        "evidence.expiry", "evidence.release", "evidence.os_image"};
+
+// EvidenceProver makes the checks of one piece of evidence into a report of its own, so that its ids are looked up in it only.
+class EvidenceProver {
+ public:
+  EvidenceProver(const Evidence& evidence, const EvidenceExpectation& expected, const quote::TeeRoots& tee_roots,
+                 const release::ApprovedReleases* releases, Time at, CheckReport& report)
+      : evidence_(evidence), expected_(expected), tee_roots_(tee_roots), releases_(releases), at_(at), report_(report) {}
+
+  Result<ProvedEvidence> Run() {
+    if (Status status = JudgeGuest(); !status.ok()) {
+      report_.NotReached(kOfBinding);
+      return std::move(status).error();
+    }
+    Keep("evidence.role", CheckRole(), "a " + std::string(ToText(out_.binding.role)));
+    CheckConnection();
+    Keep("evidence.expiry", CheckExpiry(), "valid until " + attestor::ToText(out_.binding.not_after));
+    CheckReleases();
+    if (!first_.ok()) return std::move(first_).error();
     return std::move(out_);
   }
 
  private:
-  Status Record(std::string_view id, Status status) {
-    report_.Record(id, status);
-    return status;
+  // Keep records a check, and remembers the first failure.
+  bool Keep(std::string_view id, Status status, std::string detail = {}) {
+    const bool passed = report_.Record(id, status, std::move(detail));
+    if (first_.ok()) first_ = std::move(status);
+    return passed;
   }
 
-  Status CheckQuote(const Evidence& evidence) {
-    auto parsed = quote::ParseQuote(evidence.quote);
-    ATTESTOR_TRY(Record("quote.parse", StatusOf(parsed)));
-    auto collateral = quote::ParseCollateral(evidence.collateral);
-    ATTESTOR_TRY(Record("quote.collateral", StatusOf(collateral)));
-    ATTESTOR_ASSIGN(const quote::VerifiedQuote verified, quote::VerifyQuote(*parsed, *collateral, tee_roots_, at_, report_));
-    ATTESTOR_ASSIGN(const dstack::RuntimeFacts facts, dstack::CheckEventLog(AsText(evidence.event_log), verified.report, report_));
-    out_.compose_hash_ = facts.compose_hash;
-    out_.tcb_status_ = verified.tcb_status;
-    out_.simulated_ = verified.simulated;
-    out_.valid_until_ = std::min(verified.collateral_until, releases_.list().expires);
-    report_data_ = verified.report.report_data;
-    image_ = quote::ImageId(verified.report);
+  Status JudgeGuest() {
+    auto binding = KeyBinding::Decode(evidence_.key_binding);
+    if (!Keep("evidence.binding", StatusOf(binding))) return first_;
+    out_.binding = *std::move(binding);
+    const auto collateral = quote::ParseCollateral(evidence_.collateral);
+    if (!Keep("quote.collateral", StatusOf(collateral))) return first_;
+    dstack::Evidence parts;
+    parts.quote = evidence_.quote;
+    parts.event_log = AsText(evidence_.event_log);
+    parts.collateral = &*collateral;
+    parts.app_compose = evidence_.app_compose;
+    parts.binding = evidence_.key_binding;
+    ATTESTOR_ASSIGN(out_.guest, dstack::JudgeEvidence(parts, tee_roots_, Policy(), at_, report_));
     return Ok();
   }
 
-  Status CheckReportData(const Evidence& evidence) {
-    ATTESTOR_ASSIGN(out_.binding_, KeyBinding::Decode(evidence.key_binding));
-    out_.valid_until_ = std::min(out_.valid_until_, out_.binding_.not_after);
-    const ByteArray<64> expected = ReportData(evidence.key_binding);
-    if (expected != report_data_) return Error(kReportData, ToHex(report_data_) + ", expected " + ToHex(expected));
-    return Ok();
+  dstack::EvidencePolicy Policy() const {
+    dstack::EvidencePolicy policy = expected_.policy;
+    uint32_t& least = policy.quote.tcb.min_evaluation_number;
+    if (releases_ != nullptr) least = std::max(least, releases_->list().min_tcb_evaluation);
+    return policy;
   }
 
   Status CheckRole() const {
-    if (out_.binding_.role == expected_.role) return Ok();
-    return Error(kRole, "a " + std::string(ToText(out_.binding_.role)) + " instead of a " + std::string(ToText(expected_.role)));
+    if (!expected_.role || out_.binding.role == *expected_.role) return Ok();
+    return Error(kRole, "a " + std::string(ToText(out_.binding.role)) + " instead of a " + std::string(ToText(*expected_.role)));
   }
 
   // Whoever holds the connection checks these; later nobody can, because exporter and nonce are known to its two ends only.
-  Status CheckConnection() {
-    ATTESTOR_TRY(CheckChannel());
-    if (!expected_.nonce) {
-      report_.NotChecked("evidence.nonce", "only who asked can");
-      return Ok();
-    }
-    const bool answered = std::ranges::any_of(out_.binding_.nonces, [&](const Bytes& n) { return Equal(n, *expected_.nonce); });
-    return Record("evidence.nonce", answered ? Ok() : Status(Error(kNonce)));
-  }
-
-  Status CheckChannel() {
+  void CheckConnection() {
     if (!expected_.channel_binding && !expected_.channel_spki) {
       report_.NotChecked("evidence.channel", "only the two ends of the connection can");
-      return Ok();
+    } else {
+      Keep("evidence.channel", CheckChannel());
     }
-    Status status;
-    if (expected_.channel_binding && !Equal(out_.binding_.channel_binding, *expected_.channel_binding)) {
-      status = Error(kChannel, "TLS exporter");
-    }
-    if (expected_.channel_spki && out_.binding_.channel_spki != *expected_.channel_spki) status = Error(kChannel, "channel key");
-    return Record("evidence.channel", std::move(status));
+    if (!expected_.nonce) return report_.NotChecked("evidence.nonce", "only who asked can");
+    const bool answered = std::ranges::any_of(out_.binding.nonces, [&](const Bytes& n) { return Equal(n, *expected_.nonce); });
+    Keep("evidence.nonce", answered ? Ok() : Status(Error(kNonce)));
+  }
+
+  Status CheckChannel() const {
+    if (expected_.channel_spki && out_.binding.channel_spki != *expected_.channel_spki) return Error(kChannel, "channel key");
+    const bool bound = !expected_.channel_binding || Equal(out_.binding.channel_binding, *expected_.channel_binding);
+    return bound ? Ok() : Status(Error(kChannel, "TLS exporter"));
   }
 
   Status CheckExpiry() const {
-    if (at_ < out_.binding_.not_after) return Ok();
-    return Error(kExpired, "valid until " + attestor::ToText(out_.binding_.not_after) + ", used at " + attestor::ToText(at_));
+    if (at_ < out_.binding.not_after) return Ok();
+    return Error(kExpired, "valid until " + attestor::ToText(out_.binding.not_after) + ", used at " + attestor::ToText(at_));
   }
 
-  Status CheckCompose(const Evidence& evidence) const {
-    const ByteArray<32> hash = dstack::ComposeHash(evidence.app_compose);
-    if (hash == out_.compose_hash_) return Ok();
-    return Error(kCompose, ToHex(hash) + ", measured " + ToHex(out_.compose_hash_));
+  void CheckReleases() {
+    if (releases_ == nullptr) {
+      for (const std::string_view id : {"evidence.release", "evidence.os_image"}) {
+        report_.NotChecked(id, "there is no list of approved releases that counts");
+      }
+      return;
+    }
+    auto found = FindRelease();
+    if (!Keep("evidence.release", StatusOf(found), found.ok() ? found->version : "")) {
+      return report_.NotChecked("evidence.os_image", "there is no release");
+    }
+    out_.release = *std::move(found);
+    CheckOsImage();
   }
 
-  Status CheckRelease() {
-    ATTESTOR_TRY(releases_.CheckValidAt(at_));
-    ATTESTOR_ASSIGN(release_, releases_.Find(expected_.role, out_.compose_hash_, out_.binding_.config_digest));
-    out_.release_ = release::IdentityOf(release_);
-    if (out_.release_.release == out_.binding_.release) return Ok();
-    return Error(kRelease, ToHex(out_.binding_.release) + ", proved " + ToHex(out_.release_.release));
+  Result<release::Release> FindRelease() const {
+    ATTESTOR_TRY(releases_->CheckValidAt(at_));
+    const KeyBinding& binding = out_.binding;
+    ATTESTOR_ASSIGN(release::Release found, releases_->Find(binding.role, out_.guest.facts.compose_hash, binding.config_digest));
+    const ByteArray<32> id = release::IdentityOf(found).release;
+    if (id != binding.release) return Error(kRelease, ToHex(binding.release) + ", proved " + ToHex(id));
+    return found;
   }
 
   // RTMR3 is extended by software of the guest: it says which application runs only if the image below is one that measures truthfully.
-  Status CheckOsImage() const {
-    if (std::ranges::find(release_.images, image_) != release_.images.end()) return Ok();
-    return Error(kOsImage, ToHex(image_));
+  void CheckOsImage() {
+    const ByteArray<32> image = quote::ImageId(out_.guest.quote.report);
+    const bool listed = std::ranges::find(out_.release->images, image) != out_.release->images.end();
+    Keep("evidence.os_image", listed ? Ok() : Status(Error(kOsImage, ToHex(image))), ToHex(image));
   }
 
+  const Evidence& evidence_;
   const EvidenceExpectation& expected_;
   const quote::TeeRoots& tee_roots_;
-  const release::ApprovedReleases& releases_;
-  Time at_;
+  const release::ApprovedReleases* releases_;
+  const Time at_;
   CheckReport& report_;
-  ByteArray<64> report_data_{};
-  ByteArray<32> image_{};
-  release::Release release_{};
-  VerifiedEvidence out_;
+  ProvedEvidence out_;
+  Status first_;
 };
+
+}  // namespace
+
+Result<ProvedEvidence> ProveEvidence(const Evidence& evidence, const EvidenceExpectation& expected, const quote::TeeRoots& tee_roots,
+                                     const release::ApprovedReleases* releases, Time at, CheckReport& report) {
+  CheckReport own;
+  auto proved = EvidenceProver(evidence, expected, tee_roots, releases, at, own).Run();
+  report.Append(own);
+  return proved;
+}
 
 Result<VerifiedEvidence> VerifyEvidence(ByteView encoded, const EvidenceExpectation& expected, const quote::TeeRoots& tee_roots,
                                         const release::ApprovedReleases& releases, Time at, CheckReport& report) {
-  return EvidenceVerifier(expected, tee_roots, releases, at, report).Run(encoded);
+  const auto evidence = Evidence::Decode(encoded);
+  report.Record("evidence.format", StatusOf(evidence));
+  ATTESTOR_TRY(StatusOf(evidence));
+  ATTESTOR_ASSIGN(ProvedEvidence proved, ProveEvidence(*evidence, expected, tee_roots, &releases, at, report));
+  VerifiedEvidence out;
+  out.evidence_hash_ = crypto::Sha256(encoded);
+  out.release_ = release::IdentityOf(*proved.release);
+  out.compose_hash_ = proved.guest.facts.compose_hash;
+  out.tcb_status_ = proved.guest.quote.tcb_status;
+  out.simulated_ = proved.guest.quote.simulated;
+  out.valid_until_ = std::min({proved.guest.quote.collateral_until, releases.list().expires, proved.binding.not_after});
+  out.binding_ = std::move(proved.binding);
+  return out;
 }
 
 }  // namespace attestor::registry

@@ -2,11 +2,14 @@
 //
 //   key binding --SHA-512--> report data --signed by--> the TDX quote --checked with--> collateral --chained to--> a TEE root
 //   event log --replayed to--> RTMR3 in the quote --gives--> compose hash --with the config digest--> an approved release
+//
+// Quote, event log and application are judged by dstack/evidence.h; here is what is ours: the binding, and the releases.
 #pragma once
 
 #include <optional>
 
 #include "base/check_report.h"
+#include "dstack/evidence.h"
 #include "quote/tee_roots.h"
 #include "registry/key_binding.h"
 #include "release/release_list.h"
@@ -27,11 +30,26 @@ struct Evidence {
 
 // EvidenceExpectation is what the evidence must be of. What is left out is not checked, and the report says so.
 struct EvidenceExpectation {
-  release::Role role;
+  std::optional<release::Role> role;
   std::optional<ByteArray<32>> nonce;            // must be among the binding's nonces
   std::optional<ByteArray<32>> channel_binding;  // TLS exporter of this connection
   std::optional<ByteArray<32>> channel_spki;     // key of the connection's listening side
+  dstack::EvidencePolicy policy;                 // of machine and application, besides what a release asks for
 };
+
+// ProvedEvidence is what evidence proves.
+struct ProvedEvidence {
+  KeyBinding binding;
+  dstack::JudgedEvidence guest;
+  std::optional<release::Release> release;  // nothing when releases were not checked
+};
+
+// ProveEvidence adds to `report`: evidence.binding, quote.collateral, those of dstack::JudgeEvidence, evidence.role, evidence.channel,
+// evidence.nonce, evidence.expiry, evidence.release, evidence.os_image. Behind a failure of the first two or of the judge, the rest is not
+// reached; otherwise each is made by itself. The first failure is the result. Without `releases` the last two are not checked; with them
+// the collateral must be of the list's min_tcb_evaluation or later.
+Result<ProvedEvidence> ProveEvidence(const Evidence& evidence, const EvidenceExpectation& expected, const quote::TeeRoots& tee_roots,
+                                     const release::ApprovedReleases* releases, Time at, CheckReport& report);
 
 // VerifiedEvidence is a program that was shown to run. It can be made by VerifyEvidence only.
 class VerifiedEvidence {
@@ -47,7 +65,8 @@ class VerifiedEvidence {
   bool simulated() const { return simulated_; }
 
  private:
-  friend class EvidenceVerifier;
+  friend Result<VerifiedEvidence> VerifyEvidence(ByteView encoded, const EvidenceExpectation& expected, const quote::TeeRoots& tee_roots,
+                                                 const release::ApprovedReleases& releases, Time at, CheckReport& report);
   VerifiedEvidence() = default;
 
   KeyBinding binding_;
@@ -59,9 +78,7 @@ class VerifiedEvidence {
   bool simulated_ = false;
 };
 
-// VerifyEvidence adds to `report`: evidence.format, quote.* and its event log's checks, evidence.report_data, evidence.role,
-// evidence.channel, evidence.nonce, evidence.expiry, evidence.compose, evidence.release, evidence.os_image. The first failure is the
-// result.
+// VerifyEvidence adds to `report`: evidence.format, and those of ProveEvidence. The first failure is the result.
 Result<VerifiedEvidence> VerifyEvidence(ByteView encoded, const EvidenceExpectation& expected, const quote::TeeRoots& tee_roots,
                                         const release::ApprovedReleases& releases, Time at, CheckReport& report);
 

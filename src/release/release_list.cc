@@ -1,6 +1,7 @@
 #include "release/release_list.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "cose/sign1.h"
 #include "crypto/hash.h"
@@ -45,7 +46,7 @@ Result<Release> ReadRelease(wire::CborReader& in) {
 Result<ReleaseList> DecodeParts(ByteView bytes) {
   wire::CborReader in(bytes);
   ReleaseList list;
-  ATTESTOR_TRY(in.Map(4));
+  ATTESTOR_TRY(in.Map(5));
   ATTESTOR_TRY(in.Key(1));
   ATTESTOR_ASSIGN(const uint64_t version, in.Uint());
   if (version != kFormatVersion) return Error(kVersion, "version " + std::to_string(version));
@@ -59,6 +60,10 @@ Result<ReleaseList> DecodeParts(ByteView bytes) {
     ATTESTOR_ASSIGN(Release release, ReadRelease(in));
     list.releases.push_back(std::move(release));
   }
+  ATTESTOR_TRY(in.Key(5));
+  ATTESTOR_ASSIGN(const uint64_t number, in.Uint());
+  if (number > std::numeric_limits<uint32_t>::max()) return Error(kFormat, "TCB evaluation number " + std::to_string(number));
+  list.min_tcb_evaluation = static_cast<uint32_t>(number);
   ATTESTOR_TRY(in.ExpectEnd());
   return list;
 }
@@ -86,12 +91,13 @@ Identity IdentityOf(const Release& release) { return {crypto::Sha256(release.Enc
 
 Bytes ReleaseList::Encode() const {
   wire::CborWriter out;
-  out.Map(4);
+  out.Map(5);
   out.Int(1).Uint(kFormatVersion);
   out.Int(2).Time(issued);
   out.Int(3).Time(expires);
   out.Int(4).Array(releases.size());
   for (const Release& release : releases) out.Item(release.Encode());
+  out.Int(5).Uint(min_tcb_evaluation);
   return std::move(out).Take();
 }
 

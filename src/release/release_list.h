@@ -45,6 +45,9 @@ struct ReleaseList {
   Time issued;
   Time expires;
   std::vector<Release> releases;  // 1..64
+  // The least tcbEvaluationDataNumber of collateral that counts: a platform is judged by what was known of it when the list was signed,
+  // even while older collateral is in time.
+  uint32_t min_tcb_evaluation = 0;
 
   Bytes Encode() const;
   static Result<ReleaseList> Decode(ByteView bytes);  // release.format

@@ -16,11 +16,11 @@ constexpr char kGoldenRelease[] =
     "a6010102686e6f646520312e320307045820c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0055820d0d0d0d0d0d0d0d0d0d0d0d0d0"
     "d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d006815820e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0";
 constexpr char kGoldenList[] =
-    "a40101021b0000019ab697e87b031b0000019ab697ec630482a6010102686e6f646520312e320307045820c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0"
+    "a50101021b0000019ab697e87b031b0000019ab697ec630482a6010102686e6f646520312e320307045820c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0"
     "c0c0c0c0c0c0c0c0c0055820d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d006815820e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0"
     "e0e0e0e0e0e0e0e0e0e0e0e0e0e0a60102026a7369676e657220312e320309045820c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0"
     "055820d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d006815820e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0"
-    "e0e0e0e0e0";
+    "e0e0e0e0e00511";
 
 const Time kIssued = Time(Duration(1764000000123));
 
@@ -42,7 +42,7 @@ Release Signer() {
   return release;
 }
 
-ReleaseList Sample() { return {kIssued, kIssued + Duration(1000), {Node(), Signer()}}; }
+ReleaseList Sample() { return {kIssued, kIssued + Duration(1000), {Node(), Signer()}, 17}; }
 crypto::Ed25519Key KeyOf(uint8_t seed) { return crypto::Ed25519Key::FromSeed(Secret::CopyOf(Bytes(32, seed))); }
 
 ApprovedReleases Approved() {
@@ -60,6 +60,7 @@ TEST(ReleaseList, GoldenBytes) {
   EXPECT_EQ(decoded->issued, Sample().issued);
   EXPECT_EQ(decoded->expires, Sample().expires);
   EXPECT_EQ(decoded->releases, Sample().releases);
+  EXPECT_EQ(decoded->min_tcb_evaluation, 17u);
 }
 
 TEST(ReleaseList, OneForm) { testing::ExpectOneForm<ReleaseList>(Sample().Encode()); }
@@ -87,6 +88,10 @@ TEST(ReleaseList, Bounds) {
   list = Sample();
   list.releases[0].role = static_cast<Role>(3);
   EXPECT_TRUE(ReleaseList::Decode(list.Encode()).error().Is(kFormat));
+  Bytes number = Sample().Encode();
+  number.pop_back();
+  number.insert(number.end(), {0x1b, 0, 0, 0, 1, 0, 0, 0, 0});  // 2^32
+  EXPECT_TRUE(ReleaseList::Decode(number).error().Is(kFormat));
   Bytes version = Sample().Encode();
   version[2] = 2;
   EXPECT_TRUE(ReleaseList::Decode(version).error().Is(kVersion));

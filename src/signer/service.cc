@@ -71,7 +71,7 @@ Status Service::MakeGate() {
       registry::VerifyEvidence(evidence_, {release::Role::kSigner, {}, {}, {}}, config_.common.tee_roots, releases_, clock_.Now(), report));
   simulated_ = own.simulated();
   const registry::Entry entry{key.id(), key.public_key(), key.born(), key.not_after(), own.evidence_hash()};
-  ATTESTOR_TRY(registry::CheckEntry(entry, own, key.born()));
+  ATTESTOR_TRY(registry::CheckEntry(entry, own.binding(), own.evidence_hash(), key.born()));
   gate_ = std::make_unique<signing::Gate>(GateConfigOf(config_, own, releases_.signed_list()), std::move(key), entry, clock_, random_);
   return Ok();
 }

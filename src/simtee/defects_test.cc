@@ -8,6 +8,7 @@
 #include "simtee/errors.h"
 #include "simtee/expected_refusals.h"
 #include "simtee/mock_kms.h"
+#include "testing/compose.h"
 
 namespace attestor::simtee {
 namespace {
@@ -15,9 +16,7 @@ namespace {
 class DefectsTest : public ::testing::Test {
  protected:
   Bytes Compose() const {
-    return ToBytes(R"({"manifest_version":2,"name":"app","runner":"docker-compose","kms_enabled":true,"docker_compose_file":)"
-                   R"("services:\n  app:\n    image: example.org/app@sha256:)" +
-                   std::string(64, 'a') + "\\n\"}");
+    return ToBytes(testing::ComposeText("app"));
   }
   // Policy settles every check that evidence of this kind can pass.
   dstack::EvidencePolicy Policy(const MockPki& pki, const SimTee& honest) const {

@@ -14,6 +14,9 @@ inline constexpr uint8_t kPceSvn = 13;
 // kTeeTcbSvn: TDX module 1, SVN 5; late microcode 4.
 inline constexpr ByteArray<16> kTeeTcbSvn = {5, 1, 4};
 
+// Of TCB info and QE identity: tcbEvaluationDataNumber.
+inline constexpr uint32_t kEvaluationNumber = 20;
+
 inline constexpr uint16_t kQeProductId = 2;
 inline constexpr uint16_t kQeSvn = 6;
 

@@ -11,8 +11,6 @@ namespace {
 using boost::json::array;
 using boost::json::object;
 
-constexpr int kEvaluationNumber = 20;
-
 std::string UpperHex(ByteView bytes) {
   std::string hex = ToHex(bytes);
   std::ranges::transform(hex, hex.begin(), [](char c) { return c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c; });

@@ -16,6 +16,7 @@
 #include "release/release_list.h"
 #include "simtee/mock_pki.h"
 #include "simtee/sim_tee.h"
+#include "testing/compose.h"
 
 namespace attestor::testing {
 
@@ -83,8 +84,8 @@ class Attested {
 
   CountingRandom random{20};
   simtee::MockPki pki = Must(simtee::MockPki::Make(random, AttestedTime()));
-  simtee::SimTee node_tee{pki, ToBytes(R"({"name":"node"})"), random};
-  simtee::SimTee signer_tee{pki, ToBytes(R"({"name":"signer"})"), random};
+  simtee::SimTee node_tee{pki, ToBytes(ComposeText("node")), random};
+  simtee::SimTee signer_tee{pki, ToBytes(ComposeText("signer")), random};
   crypto::Ed25519Key release_key = crypto::Ed25519Key::FromSeed(random.MakeSecret(32));
   ByteArray<32> config_digest{0xcd};
 };

@@ -24,7 +24,7 @@ TEST_F(EvidenceAttacks, wrong_tee_root_with_the_right_collateral) {
 }
 
 TEST_F(EvidenceAttacks, unapproved_release) {
-  const simtee::SimTee own(world_->trust().pki(), ToBytes(R"({"name":"attestor-node","docker_compose_file":"evil"})"), random_);
+  const simtee::SimTee own(world_->trust().pki(), ToBytes(testing::ComposeText("evil-node")), random_);
   RefusedByBoth([&](const Asked& asked) { return Quoted(Binding(asked), own); }, "release.not_approved");
 }
 
@@ -41,7 +41,9 @@ TEST_F(EvidenceAttacks, unapproved_configuration) {
 // The approved application, on an operating system of the operator's own, which may measure what it likes.
 TEST_F(EvidenceAttacks, unapproved_operating_system) {
   simtee::TeeOptions options;
-  options.edit_report = [](simtee::TdReport& report) { report.rtmr[1][0] ^= 1; };
+  options.edit_log = [](std::vector<simtee::LogEvent>& log) {
+    for (simtee::LogEvent& event : log) event.digest[0] ^= event.register_index == 1 ? 1 : 0;
+  };
   const simtee::SimTee own(world_->trust().pki(), ToBytes(kNodeCompose), random_, options);
   RefusedByBoth([&](const Asked& asked) { return Quoted(Binding(asked), own); }, "evidence.os_image");
 }
@@ -139,7 +141,7 @@ TEST_F(EvidenceAttacks, another_binding_than_quoted) {
         evidence.key_binding = Binding(asked).Encode();
         return Shown{evidence.Encode(), world_->release_list()};
       },
-      "evidence.report_data");
+      "dstack.report_data");
 }
 
 TEST_F(EvidenceAttacks, another_compose_file_than_measured) {
@@ -149,7 +151,7 @@ TEST_F(EvidenceAttacks, another_compose_file_than_measured) {
         evidence.app_compose.push_back('\n');
         return Shown{evidence.Encode(), world_->release_list()};
       },
-      "evidence.compose");
+      "dstack.compose_hash");
 }
 
 // Somebody in the middle ends the client's channel himself and passes on the genuine node's answer to the genuine nonce.

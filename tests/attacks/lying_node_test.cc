@@ -83,7 +83,7 @@ TEST_F(LyingNode, node_in_the_place_of_the_signer) {
 }
 
 TEST_F(LyingNode, signer_of_the_operators_own) {
-  const simtee::SimTee own(world_->trust().pki(), ToBytes(R"({"name":"attestor-signer","docker_compose_file":"evil"})"), random_);
+  const simtee::SimTee own(world_->trust().pki(), ToBytes(testing::ComposeText("evil-signer")), random_);
   edit_opened = [&](channel::Opened& opened) {
     auto evidence = Must(registry::Evidence::Decode(opened.signer_evidence));
     const auto binding = Must(registry::KeyBinding::Decode(evidence.key_binding));

@@ -1,6 +1,7 @@
 #include "support/trust.h"
 
 #include "quote/quote.h"
+#include "simtee/platform.h"
 #include "support/must.h"
 
 namespace attestor::test {
@@ -41,7 +42,7 @@ Bytes Trust::Sign(std::vector<release::Release> releases) const {
 }
 
 Bytes Trust::Sign(std::vector<release::Release> releases, Time issued, Time expires) const {
-  return release::Sign({issued, expires, std::move(releases)}, release_key_);
+  return release::Sign({issued, expires, std::move(releases), simtee::kEvaluationNumber}, release_key_);
 }
 
 Bytes EncodeEvidence(const simtee::SimTee& tee, const registry::KeyBinding& binding, const Bytes& collateral) {

@@ -14,11 +14,12 @@
 #include "release/release_list.h"
 #include "simtee/mock_pki.h"
 #include "simtee/sim_tee.h"
+#include "testing/compose.h"
 
 namespace attestor::test {
 
-inline constexpr char kNodeCompose[] = R"({"manifest_version":2,"name":"attestor-node","runner":"docker-compose"})";
-inline constexpr char kSignerCompose[] = R"({"manifest_version":2,"name":"attestor-signer","runner":"docker-compose"})";
+inline const std::string kNodeCompose = testing::ComposeText("attestor-node");
+inline const std::string kSignerCompose = testing::ComposeText("attestor-signer");
 
 class Trust {
  public:
