@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdio>
 #include <list>
+#include <map>
 
 #include "simtee/agent_server.h"
 #include "simtee/defects.h"
@@ -23,6 +24,7 @@ struct Arguments {
   std::vector<std::string> defects;
   std::vector<std::string> replay;  // files or folders
   bool list_defects = false;
+  simtee::ServedApi api = simtee::ServedApi::kV0;
 };
 
 struct Tee {
@@ -69,7 +71,7 @@ Status Serve(const Arguments& arguments, const sigset_t& signals) {
   }
   // Before the sockets: whoever sees a socket may rely on the files.
   ATTESTOR_TRY(simtee::WritePkiFiles(pki, arguments.pki_dir));
-  ATTESTOR_ASSIGN(const auto server, simtee::AgentServer::Start(endpoints, clock));
+  ATTESTOR_ASSIGN(const auto server, simtee::AgentServer::Start(endpoints, clock, {.api = arguments.api}));
   std::fprintf(stderr, "SIMULATED TEE: nothing here protects anything. Root and collateral are in %s\n", arguments.pki_dir.c_str());
   for (const std::string& defect : arguments.defects) std::fprintf(stderr, "SIMULATED TEE: with the defect %s\n", defect.c_str());
   auto endpoint = endpoints.begin();
@@ -86,7 +88,7 @@ Status Replay(const Arguments& arguments, const sigset_t& signals) {
   ATTESTOR_ASSIGN(const simtee::Recording recording, simtee::ReadRecording(arguments.replay));
   // The root is the one that the quote leads to, so there is none to hand out.
   if (!arguments.pki_dir.empty()) ATTESTOR_TRY(simtee::WriteCollateralFile(recording.collateral, arguments.pki_dir));
-  ATTESTOR_ASSIGN(const auto server, simtee::AgentServer::Start({{arguments.socket, &recording}}, clock));
+  ATTESTOR_ASSIGN(const auto server, simtee::AgentServer::Start({{arguments.socket, &recording}}, clock, {.api = arguments.api}));
   std::fprintf(stderr, "REPLAYED TEE: %s serves one recorded quote, whatever is asked for; nothing here protects anything\n",
                arguments.socket.c_str());
   ServeUntilStopped(*server, signals);
@@ -122,6 +124,10 @@ void AddOptions(CLI::App& app, Arguments& arguments) {
   auto* status = app.add_option("--tcb-status", arguments.tcb_status, "TCB status that the collateral gives this platform");
   auto* defects = app.add_option("--defect", arguments.defects, "get this wrong, so that verifiers refuse; may be repeated, or a,b,c");
   auto* replay = app.add_option("--replay", arguments.replay, "serve a real machine's recorded evidence from these files or this folder");
+  const std::map<std::string, simtee::ServedApi> apis = {{"v0", simtee::ServedApi::kV0}, {"v1", simtee::ServedApi::kV1}};
+  app.add_option("--api", arguments.api, "v0: the API of dstack 0.5; v1: those of dstack 0.6, v1 and the frozen v0 (default: v0)")
+      ->transform(CLI::Transformer(apis))
+      ->option_text("v0|v1");
   app.add_flag("--list-defects", arguments.list_defects, "print the names for --defect and end");
   status->capture_default_str();
   defects->delimiter(',');

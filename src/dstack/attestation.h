@@ -1,6 +1,6 @@
 // VersionedAttestation: what the guest agent's Attest answers, and what an RA-TLS certificate carries (OID 1.3.6.1.4.1.62397.1.8).
 //
-//   V0   00, then SCALE                     dstack 0.5.x, and 0.6 for clients of the old API
+//   V0   00, then SCALE                     dstack 0.5.x, and 0.6 in the old API as long as no event has version 2
 //   V1   a MessagePack map, {version: 1, platform: {kind, data}, stack: {kind, data}}
 //
 // Both carry the runtime events twice: inside the platform's event log, and as a list of their own. Reading keeps both; CheckAttestation

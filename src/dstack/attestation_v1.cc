@@ -31,9 +31,7 @@ Status ReadDigest(MessagePackReader& in, Event& event) {
   return SetDigest(event, digest);
 }
 
-// The agent writes nil for a preimage that it does not have.
 Status ReadPreimage(MessagePackReader& in, Event& event) {
-  if (in.AtNil()) return in.Nil();
   ATTESTOR_ASSIGN(const std::string_view hex, in.Text(2 * kMaxEventLogSize));
   event.preimage = FromHex(hex);
   return event.preimage ? Ok() : Status(Error(kAttestationForm, "a preimage that is not hex"));

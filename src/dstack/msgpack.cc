@@ -11,7 +11,6 @@ namespace attestor::dstack {
 namespace {
 
 // First bytes (MessagePack specification, "Formats"). Those of the "fix" kinds hold the value or the length in their low bits.
-constexpr uint8_t kNil = 0xc0;
 constexpr uint8_t kBin8 = 0xc4;
 constexpr uint8_t kBin32 = 0xc6;
 constexpr uint8_t kStr8 = 0xd9;
@@ -113,13 +112,6 @@ Result<size_t> MessagePackReader::Array(size_t max) {
   ATTESTOR_ASSIGN(const Head head, NextHead());
   if (!IsArray(head.first)) return Form("no list");
   return SizeOf(head, max);
-}
-
-bool MessagePackReader::AtNil() const { return !in_.empty() && in_.rest()[0] == kNil; }
-
-Status MessagePackReader::Nil() {
-  ATTESTOR_ASSIGN(const Head head, NextHead());
-  return head.first == kNil ? Ok() : Status(Form("no nil"));
 }
 
 Status MessagePackReader::Map(size_t max, const std::function<Status(std::string_view name)>& member) {

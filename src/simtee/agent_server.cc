@@ -72,8 +72,8 @@ class Service {
   }
 
   HttpAnswer AnswerOf(const HttpRequest& call) const {
-    if (const auto* recording = std::get_if<const Recording*>(&tee_)) return Replay(**recording, call);
-    return Answer(*std::get<SimTee*>(tee_), call, clock_.Now());
+    if (const auto* recording = std::get_if<const Recording*>(&tee_)) return Replay(**recording, call, options_.api);
+    return Answer(*std::get<SimTee*>(tee_), call, clock_.Now(), options_.api);
   }
 
   void Serve(net::Socket& client) {

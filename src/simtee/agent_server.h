@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "net/socket.h"
+#include "simtee/http_answer.h"
 #include "simtee/recording.h"
 #include "simtee/sim_tee.h"
 
@@ -21,6 +22,7 @@ struct AgentEndpoint {
 };
 
 struct ServerOptions {
+  ServedApi api = ServedApi::kV0;               // of every socket; the default is that of the agents in production
   size_t max_connections = 64;                  // per socket; further clients wait in the listen queue
   std::chrono::milliseconds idle_time{60'000};  // a client that sends nothing for so long is disconnected
 };

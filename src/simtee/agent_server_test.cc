@@ -53,7 +53,7 @@ TEST_F(AgentServerTest, AnswersSeveralCallsOnOneConnection) {
   const auto server = Start(Path("a.sock"));
   ASSERT_TRUE(server.ok()) << server.error().Text();
   net::Socket socket = Connect("a.sock");
-  const std::string text = Ask(socket, "GET /Version HTTP/1.1\r\n\r\nGET /Nothing HTTP/1.1\r\n\r\n" + std::string(kClosing));
+  const std::string text = Ask(socket, "GET /Version HTTP/1.1\r\n\r\nGET /no/method HTTP/1.1\r\n\r\n" + std::string(kClosing));
   EXPECT_NE(text.find("200 OK"), std::string::npos);
   EXPECT_NE(text.find("404 Not Found"), std::string::npos);
   EXPECT_NE(text.rfind("Connection: close"), std::string::npos);

@@ -15,9 +15,7 @@ namespace {
 
 class DefectsTest : public ::testing::Test {
  protected:
-  Bytes Compose() const {
-    return ToBytes(testing::ComposeText("app"));
-  }
+  Bytes Compose() const { return ToBytes(testing::ComposeText("app")); }
   // Policy settles every check that evidence of this kind can pass.
   dstack::EvidencePolicy Policy(const MockPki& pki, const SimTee& honest) const {
     const SimTee::Measurements mr = honest.measurements();

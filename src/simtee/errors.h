@@ -10,7 +10,7 @@ inline constexpr ErrorCode kSocketBusy{1151, "simtee.socket_busy",
                                        "Another program answers on this socket; stop it or choose another path."};
 inline constexpr ErrorCode kRequestMalformed{1152, "simtee.request_malformed", "The request is not HTTP/1.1 as the guest agent speaks it."};
 inline constexpr ErrorCode kRequestTooLarge{1153, "simtee.request_too_large", "The request's header or body is over its limit."};
-inline constexpr ErrorCode kNoSuchMethod{1154, "simtee.no_such_method", "The guest agent's v0 API has no method of this name."};
+inline constexpr ErrorCode kNoSuchMethod{1154, "simtee.no_such_method", "The guest agent has no method of this name."};
 inline constexpr ErrorCode kArgument{1155, "simtee.argument", "An argument of the call is missing, malformed or out of range."};
 inline constexpr ErrorCode kCompose{1156, "simtee.compose", "Give an app-compose.json: a JSON object with a text field 'name'."};
 inline constexpr ErrorCode kPkiOption{1157, "simtee.pki_option", "The TCB status is not one that Intel publishes."};

@@ -6,6 +6,8 @@
 
 #include "crypto/certificate.h"
 #include "crypto/signature.h"
+#include "dstack/attestation.h"
+#include "dstack/event_log.h"
 #include "simtee/errors.h"
 #include "simtee/mock_kms.h"
 
@@ -15,7 +17,7 @@ namespace {
 class GuestApiTest : public ::testing::Test {
  protected:
   HttpAnswer Post(const std::string& path, const std::string& body, const std::string& type = "application/json") {
-    return Answer(tee_, {.method = "POST", .path = path, .content_type = type, .body = body}, now_);
+    return Answer(tee_, {.method = "POST", .path = path, .content_type = type, .body = body}, now_, api_);
   }
   boost::json::object Call(const std::string& method, const std::string& body) {
     const HttpAnswer answer = Post("/" + method, body);
@@ -24,6 +26,7 @@ class GuestApiTest : public ::testing::Test {
     return boost::json::parse(answer.body).as_object();
   }
 
+  ServedApi api_ = ServedApi::kV0;
   CountingRandom random_{11};
   const Time now_ = *ParseTime("2026-11-24T12:00:00Z");
   MockPki pki_ = std::move(MockPki::Make(random_, now_)).value();
@@ -89,7 +92,7 @@ TEST_F(GuestApiTest, GetTakesItsArgumentsFromTheQuery) {
 }
 
 TEST_F(GuestApiTest, RefusesAsTheRealAgentDoes) {
-  EXPECT_EQ(Post("/Nothing", "{}").status, 404);
+  EXPECT_EQ(Post("/Nothing", "{}").status, 400) << "before 0.6";
   EXPECT_EQ(Post("/Nothing", "{}").body, R"({"error":"Service not found: Nothing"})");
   EXPECT_EQ(Post("/v1/Version", "{}").content_type, "text/plain");
   EXPECT_EQ(Post("/", "{}").status, 404);
@@ -103,7 +106,55 @@ TEST_F(GuestApiTest, RefusesAsTheRealAgentDoes) {
   EXPECT_EQ(Post("/EmitEvent", R"({"event":"e","payload":"00"})").body, "{}");
   EXPECT_EQ(AnswerTo(Error(kRequestTooLarge)).status, 413);
   EXPECT_EQ(AnswerTo(Error(kRequestMalformed)).status, 400);
-  EXPECT_EQ(AnswerTo(Error(kNoSuchMethod)).status, 404);
+  EXPECT_EQ(AnswerTo(Error(kNoSuchMethod)).status, 400);
+  EXPECT_EQ(AnswerTo(Error(kNoSuchMethod), ServedApi::kV1).status, 404);
+}
+
+dstack::Attestation AttestationOf(const boost::json::object& answer) {
+  auto parsed = dstack::ParseAttestation(*FromHex(answer.at("attestation").as_string()));
+  EXPECT_TRUE(parsed.ok()) << parsed.error().Text();
+  return parsed.ok() ? *std::move(parsed) : dstack::Attestation{};
+}
+
+TEST_F(GuestApiTest, AttestIsTheQuoteInTheFormOfItsApi) {
+  const auto check = [this](const std::string& method, int version) {
+    const dstack::Attestation made = AttestationOf(Call(method, R"({"report_data":"0102"})"));
+    EXPECT_EQ(made.version, version) << method;
+    EXPECT_EQ(ToHex(made.report_data), "0102" + std::string(124, '0'));
+    EXPECT_EQ(ToHex(ByteView(made.quote).subspan(568, 64)), ToHex(made.report_data));
+    EXPECT_EQ(dstack::EventLogJson(made.event_log), EventLogJson(tee_.events()));
+    EXPECT_TRUE(dstack::CheckRuntimeLists(made).ok());
+    EXPECT_EQ(made.config, tee_.vm_config());
+    EXPECT_EQ(Post("/" + method, R"({"report_data":")" + std::string(130, '0') + "\"}").status, 400);
+  };
+  check("Attest", 0);
+  api_ = ServedApi::kV1;
+  check("v1/Attest", 1);
+  check("v0/Attest", 0);
+  check("Attest", 0);
+}
+
+TEST_F(GuestApiTest, AnAgentOfTheNewerGenerationServesBothApis) {
+  api_ = ServedApi::kV1;
+  for (const char* path : {"Version", "v0/Version", "v1/Version"}) EXPECT_EQ(Call(path, "{}").at("version").as_string(), "0.6.0") << path;
+  const auto info = Call("v1/Info", "{}");
+  EXPECT_EQ(info.at("app_compose").as_string(), compose_);
+  EXPECT_EQ(info.at("compose_hash").as_string(), ToHex(tee_.compose_hash()));
+  EXPECT_FALSE(info.contains("tcb_info"));
+  EXPECT_FALSE(info.contains("app_cert"));
+  EXPECT_TRUE(Call("v0/Info", "{}").contains("tcb_info"));
+  EXPECT_TRUE(Call("v1/Attest", "{}").at("boottime_gpu_evidence").as_array().empty());
+  EXPECT_EQ(Call("v1/IssueCert", R"({"subject":"a.example"})").at("certificate_chain").as_array().size(), 3u);
+  EXPECT_EQ(Post("/v1/IssueCert", R"({"not_before":2,"not_after":1})").status, 400);
+  for (const char* path : {"/v1/GetQuote", "/v1/GetTlsKey", "/v1/Sign", "/v1/Verify", "/v1/EmitEvent", "/v0/IssueCert"}) {
+    EXPECT_EQ(Post(path, "{}").status, 404) << path;
+    EXPECT_EQ(Post(path, "{}").content_type, "application/json") << path;
+  }
+  for (const char* path : {"/v2/Version", "/v1/", "/v1/a/b", "/prpc/Version", "/v0/v1/Version"}) {
+    EXPECT_EQ(Post(path, "{}").content_type, "text/plain") << path;
+  }
+  EXPECT_EQ(Post("/EmitEvent", R"({"event":"e"})").status, 400) << "an application extends no register any more";
+  EXPECT_EQ(tee_.events().back().name, "system-ready");
 }
 
 }  // namespace

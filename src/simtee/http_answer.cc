@@ -44,20 +44,23 @@ std::string_view Reason(int status) {
 
 }  // namespace
 
-std::optional<std::string_view> MethodOf(std::string_view path) {
-  const std::string_view name = path.substr(1);
-  if (name.empty() || name.find('/') != std::string_view::npos) return std::nullopt;
-  return name;
+std::optional<CalledMethod> MethodOf(std::string_view path, ServedApi api) {
+  CalledMethod out{false, path.substr(1)};
+  const bool versioned = api == ServedApi::kV1 && (path.starts_with("/v0/") || path.starts_with("/v1/"));
+  if (versioned) out = {path[2] == '1', path.substr(4)};
+  if (out.name.empty() || out.name.find('/') != std::string_view::npos) return std::nullopt;
+  return out;
 }
 
 HttpAnswer NoSuchPath() { return {404, "text/plain", "404: Not Found"}; }
 
-HttpAnswer AnswerWith(const Result<boost::json::object>& result) {
-  return result.ok() ? HttpAnswer{200, kJson, Ascii(boost::json::serialize(*result))} : AnswerTo(result.error());
+HttpAnswer AnswerWith(const Result<boost::json::object>& result, ServedApi api) {
+  return result.ok() ? HttpAnswer{200, kJson, Ascii(boost::json::serialize(*result))} : AnswerTo(result.error(), api);
 }
 
-HttpAnswer AnswerTo(const Error& error) {
-  const int status = error.Is(kNoSuchMethod) ? 404 : (error.Is(kRequestTooLarge) ? 413 : 400);
+HttpAnswer AnswerTo(const Error& error, ServedApi api) {
+  const bool missing = error.Is(kNoSuchMethod) && api == ServedApi::kV1;
+  const int status = missing ? 404 : (error.Is(kRequestTooLarge) ? 413 : 400);
   return {status, kJson, Ascii(boost::json::serialize(boost::json::object{{"error", error.detail()}}))};
 }
 

@@ -7,6 +7,8 @@
 #include <filesystem>
 
 #include "base/file.h"
+#include "dstack/attestation.h"
+#include "dstack/event_log.h"
 #include "simtee/errors.h"
 #include "simtee/replay_api.h"
 #include "simtee/sim_tee.h"
@@ -33,8 +35,9 @@ class RecordingTest : public ::testing::Test {
   std::string Answer() const {
     return boost::json::serialize(boost::json::object{{"quote", ToHex(made_.quote)}, {"event_log", made_.event_log}, {"vm_config", "{}"}});
   }
-  HttpAnswer Call(const Recording& recording, const std::string& path, const std::string& body = "{}") const {
-    return Replay(recording, {.method = "POST", .path = path, .query = {}, .content_type = "application/json", .body = body});
+  HttpAnswer Call(const Recording& recording, const std::string& path, const std::string& body = "{}",
+                  ServedApi api = ServedApi::kV0) const {
+    return Replay(recording, {.method = "POST", .path = path, .query = {}, .content_type = "application/json", .body = body}, api);
   }
 
   CountingRandom random_{3};
@@ -101,8 +104,30 @@ TEST_F(RecordingTest, OnlyWhatWasRecordedIsAnswered) {
   EXPECT_EQ(Call(recording, "/Version").status, 200);
   for (const char* method : {"/GetKey", "/GetTlsKey", "/Sign", "/Verify", "/EmitEvent"}) EXPECT_EQ(Call(recording, method).status, 400);
   EXPECT_EQ(Call(recording, "/GetQuote", R"({"report_data":1})").status, 400);
-  EXPECT_EQ(Call(recording, "/Attest").status, 404);
+  EXPECT_EQ(Call(recording, "/Nothing").status, 400);
   EXPECT_EQ(Call(recording, "/v1/Version").status, 404);
+}
+
+TEST_F(RecordingTest, AReplayedMachineAnswersBothApis) {
+  const Recording recording{made_.quote, made_.event_log, "{}", std::string(AsText(tee_.app_compose())), ""};
+  const auto attested = [&](const std::string& path, ServedApi api) {
+    const auto answer = boost::json::parse(Call(recording, path, R"({"report_data":"0102"})", api).body);
+    return *dstack::ParseAttestation(*FromHex(answer.at("attestation").as_string()));
+  };
+  EXPECT_EQ(attested("/Attest", ServedApi::kV0).version, 0);
+  const dstack::Attestation made = attested("/v1/Attest", ServedApi::kV1);
+  EXPECT_EQ(made.version, 1);
+  EXPECT_EQ(made.quote, made_.quote);
+  EXPECT_EQ(dstack::EventLogJson(made.event_log), made_.event_log);
+  EXPECT_EQ(made.report_data[1], 2) << "a host that replays says so";
+  const auto info = boost::json::parse(Call(recording, "/v1/Info", "{}", ServedApi::kV1).body);
+  EXPECT_EQ(info.at("app_compose").as_string(), AsText(tee_.app_compose()));
+  EXPECT_EQ(info.at("compose_hash").as_string(), ToHex(tee_.compose_hash()));
+  EXPECT_EQ(boost::json::parse(Call(recording, "/v1/Version", "{}", ServedApi::kV1).body).at("version").as_string(), "0.6.0");
+  EXPECT_EQ(Call(recording, "/v1/GetKey", "{}", ServedApi::kV1).status, 400);
+  EXPECT_EQ(Call(recording, "/v1/IssueCert", "{}", ServedApi::kV1).status, 400);
+  EXPECT_EQ(Call(recording, "/v1/GetQuote", "{}", ServedApi::kV1).status, 404);
+  EXPECT_EQ(Call(recording, "/v1/Attest", R"({"report_data":1})", ServedApi::kV1).status, 400);
 }
 
 }  // namespace

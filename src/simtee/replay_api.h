@@ -1,4 +1,4 @@
-// The guest agent's v0 API over a recording: Info, GetQuote and Version answer, all else is refused.
+// The guest agent's API over a recording: Info, GetQuote, Attest and Version answer, all else is refused.
 #pragma once
 
 #include "simtee/http_answer.h"
@@ -7,8 +7,8 @@
 
 namespace attestor::simtee {
 
-// Replay runs one call. GetQuote gives the recorded quote whatever report data is asked for, and says that it was over what was asked, as a
-// host that replays would. Otherwise as simtee::Answer.
-HttpAnswer Replay(const Recording& recording, const HttpRequest& request);
+// Replay runs one call. GetQuote and Attest give the recorded quote whatever report data is asked for, and say that it was over what was
+// asked, as a host that replays would. Otherwise as simtee::Answer.
+HttpAnswer Replay(const Recording& recording, const HttpRequest& request, ServedApi api = ServedApi::kV0);
 
 }  // namespace attestor::simtee

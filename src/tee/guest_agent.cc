@@ -14,6 +14,7 @@ namespace {
 constexpr std::chrono::seconds kTimeout{20};
 constexpr size_t kMaxAnswer = 4 * 1024 * 1024;
 constexpr int kOk = 200;
+constexpr int kBadRequest = 400;
 constexpr int kNotFound = 404;
 
 // Fields are looked up by hand, because an agent may add fields at any time and its strings hold JSON again.
@@ -38,6 +39,17 @@ Result<Bytes> HexField(const boost::json::object& object, std::string_view name)
   return *std::move(bytes);
 }
 
+// IsMissing tells whether the agent has no such call. Before 0.6 an unknown method is 400 like every other error, and only its text
+// differs.
+bool IsMissing(int status, const std::string& body) {
+  if (status == kNotFound) return true;
+  if (status != kBadRequest) return false;
+  const auto answer = ParseObject(body);
+  if (!answer.ok()) return false;
+  const auto error = TextField(*answer, "error");
+  return error.ok() && error->starts_with("Service not found");
+}
+
 Result<AgentQuote> QuoteOf(const boost::json::object& answer) {
   AgentQuote quote;
   ATTESTOR_ASSIGN(quote.quote, HexField(answer, "quote"));
@@ -53,6 +65,10 @@ Result<AgentQuote> QuoteOfAttestation(const boost::json::object& answer) {
   auto attestation = dstack::ParseAttestation(bytes);
   if (!attestation.ok()) return Error(kAgentAnswer, attestation.error().Text());
   return AgentQuote{std::move(attestation->quote), dstack::EventLogJson(attestation->event_log), std::move(attestation->config)};
+}
+
+Error Refused(std::string_view method, int status) {
+  return Error(kAgentRefused, std::string(method) + ": status " + std::to_string(status));
 }
 
 Result<Bytes> ReadToEnd(net::Socket& socket, net::Deadline deadline, const net::StopSignal& stop) {
@@ -93,7 +109,7 @@ Result<GuestAgent::Answer> GuestAgent::Ask(std::string_view method, const std::s
 
 Result<std::string> GuestAgent::Call(std::string_view method, const std::string& body, const net::StopSignal& stop) const {
   ATTESTOR_ASSIGN(Answer answer, Ask(method, body, stop));
-  if (answer.status != kOk) return Error(kAgentRefused, std::string(method) + ": status " + std::to_string(answer.status));
+  if (answer.status != kOk) return Refused(method, answer.status);
   return std::move(answer.body);
 }
 
@@ -101,13 +117,17 @@ Result<AgentVersion> GuestAgent::Probe(const net::StopSignal& stop) const {
   for (const AgentApi api : {AgentApi::kV1, AgentApi::kV0}) {
     const std::string_view method = api == AgentApi::kV1 ? "v1/Version" : "Version";
     ATTESTOR_ASSIGN(const Answer answer, Ask(method, "{}", stop));
-    if (answer.status == kNotFound) continue;
-    if (answer.status != kOk) return Error(kAgentRefused, std::string(method) + ": status " + std::to_string(answer.status));
+    if (IsMissing(answer.status, answer.body)) continue;
+    if (answer.status != kOk) return Refused(method, answer.status);
     ATTESTOR_ASSIGN(const boost::json::object fields, ParseObject(answer.body));
     ATTESTOR_ASSIGN(std::string version, TextField(fields, "version"));
     return AgentVersion{api, std::move(version)};
   }
-  ATTESTOR_TRY(Call("Info", "{}", stop));
+  ATTESTOR_ASSIGN(const Answer answer, Ask("Info", "{}", stop));
+  if (IsMissing(answer.status, answer.body)) {
+    return Error(kAgentRefused, path_ + " has neither /v1/Version nor /Version nor /Info, so what answers there is no dstack guest agent");
+  }
+  if (answer.status != kOk) return Refused("Info", answer.status);
   return AgentVersion{};
 }
 

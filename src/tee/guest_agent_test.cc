@@ -3,10 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <thread>
 
 #include "net/errors.h"
 #include "quote/quote.h"
+#include "simtee/agent_server.h"
+#include "simtee/event_log.h"
 #include "simtee/unix_listener.h"
 #include "tee/errors.h"
 #include "testing/attested_agent.h"
@@ -14,9 +17,10 @@
 namespace attestor::tee {
 namespace {
 
-std::string Ok200(const std::string& body) {
-  return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+std::string Status(const std::string& status, const std::string& body) {
+  return "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
+std::string Ok200(const std::string& body) { return Status("200 OK", body); }
 
 const std::string kNotThere = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
 const std::string kVersion = Ok200(R"({"version":"0.6.0","rev":"x"})");
@@ -94,6 +98,26 @@ TEST_F(GuestAgentTest, TheSimulatedAgentAnswers) {
   EXPECT_TRUE(quote.event_log.starts_with("["));
 }
 
+TEST_F(GuestAgentTest, TheSimulatedAgentOfEachGeneration) {
+  simtee::SimTee& tee = simulated_.world.node_tee;
+  const FixedClock clock(testing::AttestedTime());
+  ByteArray<64> report_data{};
+  report_data.fill(0x3c);
+  const std::map<simtee::ServedApi, AgentApi> expected = {{simtee::ServedApi::kV0, AgentApi::kV0}, {simtee::ServedApi::kV1, AgentApi::kV1}};
+  for (const auto& [served, api] : expected) {
+    const GuestAgent agent = Agent("generation");
+    const auto server = testing::Must(simtee::AgentServer::Start({{agent.path(), &tee}}, clock, {.api = served}));
+    const AgentVersion version = testing::Must(agent.Probe(stop_));
+    EXPECT_EQ(version.api, api);
+    EXPECT_EQ(version.version, api == AgentApi::kV1 ? "0.6.0" : "0.5.11");
+    EXPECT_EQ(ToBytes(testing::Must(agent.Info(stop_)).app_compose), tee.app_compose());
+    const AgentQuote quote = testing::Must(agent.GetQuote(report_data, stop_));
+    EXPECT_EQ(testing::Must(quote::ParseQuote(quote.quote)).report.report_data, report_data);
+    EXPECT_EQ(quote.event_log, simtee::EventLogJson(tee.events()));
+    EXPECT_EQ(quote.vm_config, tee.vm_config());
+  }
+}
+
 TEST_F(GuestAgentTest, NobodyThere) {
   const GuestAgent agent = Agent("nobody");
   EXPECT_TRUE(agent.Version(stop_).error().Is(kAgentUnreachable));
@@ -143,8 +167,32 @@ TEST_F(GuestAgentTest, AsksForTheNewestApiFirst) {
     const ScriptedAgent scripted(agent.path(), {kNotThere, kNotThere, Ok200("{}")});
     EXPECT_TRUE(agent.Version(stop_).error().Is(kAgentRefused)) << "an agent that does not say";
   }
-  const ScriptedAgent scripted(agent.path(), {kNotThere, kNotThere, kNotThere});
-  EXPECT_TRUE(agent.Probe(stop_).error().Is(kAgentRefused)) << "no agent of any API";
+}
+
+// Before dstack 0.6 an unknown method is 400, with a text that says so.
+TEST_F(GuestAgentTest, AMethodThatIsNotThereOrFails) {
+  const GuestAgent agent = Agent("scripted");
+  const std::string unknown = Status("400 Bad Request", R"({"error":"Service not found: Version"})");
+  {
+    const ScriptedAgent scripted(agent.path(), {kNotThere, unknown, Ok200("{}")});
+    EXPECT_EQ(testing::Must(agent.Probe(stop_)).api, AgentApi::kV0);
+  }
+  for (const char* body : {"", "[]", "{}", R"({"error":1})", R"({"error":"no quote"})"}) {
+    const ScriptedAgent scripted(agent.path(), {kNotThere, Status("400 Bad Request", body)});
+    EXPECT_TRUE(agent.Probe(stop_).error().Is(kAgentRefused)) << body;
+  }
+  const ScriptedAgent scripted(agent.path(), {kNotThere, kNotThere, Status("403 Forbidden", "")});
+  EXPECT_TRUE(agent.Probe(stop_).error().Is(kAgentRefused));
+}
+
+TEST_F(GuestAgentTest, WhatAnswersButIsNoAgent) {
+  const GuestAgent agent = Agent("scripted");
+  for (const std::string& missing : {kNotThere, Status("400 Bad Request", R"({"error":"Service not found: X"})")}) {
+    const ScriptedAgent scripted(agent.path(), {missing, missing, missing});
+    const auto probed = agent.Probe(stop_);
+    ASSERT_TRUE(probed.error().Is(kAgentRefused));
+    EXPECT_NE(probed.error().Text().find(agent.path() + " has neither /v1/Version nor /Version nor /Info"), std::string::npos);
+  }
 }
 
 TEST_F(GuestAgentTest, FieldsOfInfo) {

@@ -10,9 +10,11 @@ inline constexpr char kDstackConfig[] = R"({"a":1})";
 inline constexpr unsigned char kDstackReportByte = 7;  // 64 of them
 
 inline constexpr char kDstackLog[] =
-    R"([{"imr":0,"event_type":10,"digest":"030303030303030303030303030303030303030303030303030303030303030303030303030303030303030303030303","event":"","event_payload":"414350492044415441"},)"
+    R"([{"imr":0,"event_type":10,"digest":"03030303030303030303030303030303030303030303030303030303030303030303030303030303030303030303030)"
+    R"(3","event":"","event_payload":"414350492044415441"},)"
     R"({"imr":3,"event_type":134217729,"digest":"","event":"app-id","event_payload":"01fe"},)"
-    R"({"imr":3,"event_type":134217729,"digest":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","event":"boot-mr-done","event_payload":""}])";
+    R"({"imr":3,"event_type":134217729,"digest":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa)"
+    R"(aaaaaaa","event":"boot-mr-done","event_payload":""}])";
 // The V0 and the V1 attestation of it.
 inline constexpr char kDstackV0[] =
     "00005078797a7b7c7d7e7f808182838485868788898a8b0c000000000a000000c00303030303030303030303030303030303030303030303030303"
@@ -35,10 +37,13 @@ inline constexpr char kDstackV1[] =
 // The same with an event of version 2 behind it, which V0 cannot hold, as an agent fills in its preimage; and that as a pod's, with the
 // payload "payload".
 inline constexpr char kDstackLogOfVersionTwo[] =
-    R"([{"imr":0,"event_type":10,"digest":"030303030303030303030303030303030303030303030303030303030303030303030303030303030303030303030303","event":"","event_payload":"414350492044415441"},)"
+    R"([{"imr":0,"event_type":10,"digest":"03030303030303030303030303030303030303030303030303030303030303030303030303030303030303030303030)"
+    R"(3","event":"","event_payload":"414350492044415441"},)"
     R"({"imr":3,"event_type":134217729,"digest":"","event":"app-id","event_payload":"01fe"},)"
-    R"({"imr":3,"event_type":134217729,"digest":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","event":"boot-mr-done","event_payload":""},)"
-    R"({"imr":3,"event_type":134217729,"digest":"","event":"compose-hash","event_payload":"eeff","version":2,"preimage":"7b226e616d65223a22636f6d706f73652d68617368222c227061796c6f6164223a2265656666222c2274797065223a3133343231373732397d"}])";
+    R"({"imr":3,"event_type":134217729,"digest":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa)"
+    R"(aaaaaaa","event":"boot-mr-done","event_payload":""},)"
+    R"({"imr":3,"event_type":134217729,"digest":"","event":"compose-hash","event_payload":"eeff","version":2,"preimage":"7b226e616d65223a2)"
+    R"(2636f6d706f73652d68617368222c227061796c6f6164223a2265656666222c2274797065223a3133343231373732397d"}])";
 inline constexpr char kDstackV1OfVersionTwo[] =
     "83a776657273696f6e01a8706c6174666f726d82a46b696e64a3746478a46461746182a571756f7465dc001478797a7b7c7d7e7fcc80cc81cc82cc"
     "83cc84cc85cc86cc87cc88cc89cc8acc8ba96576656e745f6c6f679485a3696d7200aa6576656e745f747970650aa6646967657374c43003030303"

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "quote/collateral_import.h"
+#include "quotes/lenient_policy.h"
 #include "testing/vectors.h"
 
 namespace attestor::quotes {
@@ -19,21 +20,6 @@ T Must(Result<T> result, const std::string& name) {
     std::exit(2);
   }
   return std::move(result).value();
-}
-
-quote::QuotePolicy Lenient(quote::TeeType tee) {
-  using enum quote::TcbStatus;
-  quote::QuotePolicy policy;
-  policy.tee = tee;
-  policy.tcb.accepted = {kUpToDate,
-                         kSwHardeningNeeded,
-                         kConfigurationNeeded,
-                         kConfigurationAndSwHardeningNeeded,
-                         kTdRelaunchAdvised,
-                         kTdRelaunchAdvisedConfigurationNeeded,
-                         kOutOfDate,
-                         kOutOfDateConfigurationNeeded};
-  return policy;
 }
 
 }  // namespace
@@ -64,7 +50,7 @@ bool Accepted(const RealQuote& real, ByteView bytes) {
   const auto quote = quote::ParseQuote(bytes);
   if (!quote.ok()) return false;
   CheckReport report;
-  return quote::VerifyQuote(*quote, real.collateral, quote::TeeRoots::Intel(), real.at, report, Lenient(quote->tee)).ok();
+  return quote::VerifyQuote(*quote, real.collateral, quote::TeeRoots::Intel(), real.at, report, LenientPolicy(quote->tee)).ok();
 }
 
 bool AcceptedWith(const RealQuote& real, ByteView canonical) {
@@ -72,7 +58,7 @@ bool AcceptedWith(const RealQuote& real, ByteView canonical) {
   const auto collateral = quote::ParseCollateral(canonical);
   if (!quote.ok() || !collateral.ok()) return false;
   CheckReport report;
-  return quote::VerifyQuote(*quote, *collateral, quote::TeeRoots::Intel(), real.at, report, Lenient(quote->tee)).ok();
+  return quote::VerifyQuote(*quote, *collateral, quote::TeeRoots::Intel(), real.at, report, LenientPolicy(quote->tee)).ok();
 }
 
 }  // namespace attestor::quotes

@@ -13,7 +13,7 @@ struct RealQuote {
   std::string name;  // quote, collateral and time
   Bytes bytes;
   size_t padding = 0;  // zeros at the end of `bytes`
-  Bytes canonical;  // the collateral
+  Bytes canonical;     // the collateral
   quote::Collateral collateral;
   Time at;
 };

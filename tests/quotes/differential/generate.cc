@@ -5,8 +5,8 @@
 #include <cstdlib>
 
 #include "quote/collateral_import.h"
-#include "quote/verify.h"
 #include "quotes/differential/random_platform.h"
+#include "quotes/lenient_policy.h"
 
 namespace {
 
@@ -15,27 +15,12 @@ using quotes::Dice;
 
 constexpr size_t kChangesOfEach = 2;  // beside the one as built
 
-quote::QuotePolicy Policy(quote::TeeType tee) {
-  using enum quote::TcbStatus;
-  quote::QuotePolicy policy;
-  policy.tee = tee;
-  policy.tcb.accepted = {kUpToDate,
-                         kSwHardeningNeeded,
-                         kConfigurationNeeded,
-                         kConfigurationAndSwHardeningNeeded,
-                         kTdRelaunchAdvised,
-                         kTdRelaunchAdvisedConfigurationNeeded,
-                         kOutOfDate,
-                         kOutOfDateConfigurationNeeded};
-  return policy;
-}
-
 Result<quote::VerifiedQuote> Judge(ByteView bytes, std::string_view json, const quote::TeeRoots& roots, Time at) {
   ATTESTOR_ASSIGN(const quote::Quote quote, quote::ParseQuote(bytes));
   ATTESTOR_ASSIGN(const Bytes canonical, quote::ImportCollateral(AsBytes(json)));
   ATTESTOR_ASSIGN(const quote::Collateral collateral, quote::ParseCollateral(canonical));
   CheckReport report;
-  return quote::VerifyQuote(quote, collateral, roots, at, report, Policy(quote.tee));
+  return quote::VerifyQuote(quote, collateral, roots, at, report, quotes::LenientPolicy(quote.tee));
 }
 
 std::string Verdict(const Result<quote::VerifiedQuote>& verified) {
