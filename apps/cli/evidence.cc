@@ -20,6 +20,7 @@ struct EvidenceOptions {
   std::string collateral;
   std::string event_log;
   std::string app_compose;
+  std::string key;
   std::string policy;
   std::string tee_root = "intel";
   std::string release_root;
@@ -34,10 +35,11 @@ Result<EvidenceInputs> ReadInputs(const EvidenceOptions& options) {
     ATTESTOR_ASSIGN(collateral, ReadCollateral(options.collateral));
   }
   if (file.kind == EvidenceKind::kDstack && !collateral) return Error(kNeedsCollateral, options.file);
-  if (file.kind != EvidenceKind::kDstack && !(options.event_log.empty() && options.app_compose.empty())) {
-    return Error(kOption, "--event-log and --app-compose are for dstack evidence; this file has its own");
+  if (file.kind != EvidenceKind::kDstack && !(options.event_log.empty() && options.app_compose.empty() && options.key.empty())) {
+    return Error(kOption, "--event-log, --app-compose and --key are for dstack evidence");
   }
   if (!options.event_log.empty()) ATTESTOR_TRY(ReadEventLog(options.event_log, file.dstack));
+  if (!options.key.empty()) ATTESTOR_TRY(ReadKey(options.key, file.dstack));
   if (!options.app_compose.empty()) {
     ATTESTOR_ASSIGN(file.dstack.app_compose, ReadFile(options.app_compose, dstack::kMaxAppCompose));
   }
@@ -86,6 +88,7 @@ std::string GuestJson(const JudgedGuest& guest) {
                          {"quote_id", guest.quote ? JsonText(ToHex(quote::QuoteId(*guest.quote))) : "null"},
                          {"compose_hash", OptionalHex(guest, [](const Proved& p) { return p.facts.compose_hash; })},
                          {"app_id", OptionalHex(guest, [](const Proved& p) { return p.facts.app_id; })},
+                         {"image_known", guest.image_known ? "true" : "false"},
                          {"image_id", OptionalHex(guest, [](const Proved& p) { return quote::ImageId(p.quote.report); })}};
   for (auto& member : TcbMembers(guest.now, guest.signing)) members.push_back(std::move(member));
   return JsonFields(members);
@@ -119,12 +122,23 @@ std::string DescribeJudged(const JudgedGuest& guest) {
   return out + DescribeTcb("TCB at signing", guest.signing) + DescribeTcb("TCB now", guest.now);
 }
 
+// An OS image of the host's own can measure any application it likes.
+void PrintUnknownImages(const EvidenceJudgement& judgement) {
+  for (const JudgedGuest& guest : judgement.guests) {
+    if (guest.image_known) continue;
+    std::printf("%s\n", Paint(Colour::kYellow, "  nothing shows that the " + guest.role +
+                                                   "'s OS image measures truthfully: name accepted images in a policy, or a release root")
+                            .c_str());
+  }
+}
+
 void PrintText(const EvidenceInputs& inputs, const EvidenceOptions& options, const EvidenceJudgement& judgement) {
   std::printf("%s\n", Paint(Colour::kBold, "checks").c_str());
   PrintReport(judgement.report);
   for (const JudgedGuest& guest : judgement.guests) std::printf("%s", DescribeJudged(guest).c_str());
   std::printf("%s", DescribeAnchors(AnchorsOf(inputs, options, judgement)).c_str());
   PrintVerdict(judgement.accepted(), AnySimulated(judgement), judgement.report);
+  if (judgement.accepted()) PrintUnknownImages(judgement);
 }
 
 ExitCode Verify(const EvidenceOptions& options) {
@@ -156,6 +170,7 @@ void AddEvidence(CLI::App& program, int& code) {
   command->add_option("--collateral", options->collateral, "file of collateral, for what carries none; or newer one, for the status now");
   command->add_option("--event-log", options->event_log, "dstack: file of the event log, or of tcb_info");
   command->add_option("--app-compose", options->app_compose, "dstack: file of app-compose.json, as it was measured");
+  command->add_option("--key", options->key, "dstack: file of a key with its chain, as GetKey or Sign answers");
   command->add_option("--policy", options->policy, "TOML file: what is accepted");
   command->add_flag("--json", options->json, "print the report as one JSON object");
   AddTeeRootOption(*command, options->tee_root);

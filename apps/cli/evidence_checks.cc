@@ -1,5 +1,6 @@
 #include "evidence_checks.h"
 
+#include <algorithm>
 #include <array>
 
 #include "attestation/bundle.h"
@@ -20,6 +21,13 @@ constexpr Duration kClockDifference = std::chrono::minutes(5);
 constexpr std::array<std::string_view, 7> kOfBundle = {"statement.signature", "statement.time", "release.signature",
                                                        "signer.evidence",     "registry.entry", "statement.node_evidence",
                                                        "node.evidence"};
+
+bool ImageKnown(const CheckReport& report) {
+  return std::ranges::any_of(std::array<std::string_view, 2>{"dstack.os_image", "evidence.os_image"}, [&](std::string_view id) {
+    const Check* check = report.Find(id);
+    return check != nullptr && check->outcome == Outcome::kPassed;
+  });
+}
 
 class EvidenceChecker {
  public:
@@ -106,6 +114,7 @@ class EvidenceChecker {
     }
     if (out) guest.proved = out->guest;
     if (out && !role) guest.role = release::ToText(out->binding.role);
+    guest.image_known = ImageKnown(report);
     out_.report.Append(report, role ? release::ToText(*role) : std::string_view());
     out_.guests.push_back(std::move(guest));
     return out;
@@ -145,6 +154,7 @@ class EvidenceChecker {
     if (file.app_compose) parts.app_compose = *file.app_compose;
     if (file.vm_config) parts.vm_config = *file.vm_config;
     parts.report_data = file.report_data;
+    parts.key = file.key;
     const auto collateral = ImportedCollateral(*inputs_.collateral);
     if (out_.report.Record("quote.collateral", StatusOf(collateral))) parts.collateral = &*collateral;
     if (parts.collateral != nullptr) {
@@ -153,6 +163,7 @@ class EvidenceChecker {
     } else {
       out_.report.NotChecked("quote.verify", "needs the collateral");
     }
+    guest.image_known = ImageKnown(out_.report);
     const auto attestation = dstack::ParseAttestation(file.attestation);
     guest.now.time = inputs_.at;
     FindStatuses(attestation.ok() ? attestation->quote : file.quote, parts.collateral, inputs_.at,

@@ -28,6 +28,7 @@ struct JudgedGuest {
   std::string role;  // "signer", "node"; "guest" when the evidence does not say
   std::optional<quote::Quote> quote;
   std::optional<dstack::JudgedEvidence> proved;
+  bool image_known = false;  // its OS image is one that a policy lists or a release approves: without one, the rest is its guest's own word
   TcbAt now;
   TcbAt signing;
 };

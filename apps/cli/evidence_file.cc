@@ -1,6 +1,7 @@
 #include "evidence_file.h"
 
 #include <boost/json.hpp>
+#include <vector>
 
 #include "attestation/bundle.h"
 #include "base/file.h"
@@ -15,41 +16,81 @@ namespace {
 namespace json = boost::json;
 
 constexpr size_t kMaxAnswer = 8 * 1024 * 1024;  // bytes of JSON
+constexpr size_t kMaxKeyAnswer = 64 * 1024;     // likewise
 constexpr uint8_t kEvidenceFirst = 0xa5;        // a CBOR map of five
 constexpr uint8_t kAttestationV0First = 0x00;   // then SCALE
 constexpr uint8_t kAttestationV1First = 0x83;   // a MessagePack map of three
 
-Error Bad(std::string_view member) { return Error(kNotEvidence, "'" + std::string(member) + "'"); }
+// Answer reads the members of one JSON object of an agent. A member that is absent, null or empty is empty.
+class Answer {
+ public:
+  static Result<Answer> From(const json::value& value, const std::string& path) {
+    if (!value.is_object()) return Error(kNotEvidence, path + ": no JSON object");
+    return Answer(value.get_object(), path);
+  }
 
-// Member gives a text, empty when there is none.
-Result<std::string> Member(const json::object& object, std::string_view name) {
-  const json::value* value = object.if_contains(name);
-  if (value == nullptr || value->is_null()) return std::string();
-  if (!value->is_string()) return Bad(name);
-  return std::string(value->get_string());
-}
+  Error Bad(std::string_view name, std::string_view what) const {
+    return Error(kNotEvidence, path_ + ": '" + std::string(name) + "' " + std::string(what));
+  }
 
-Result<Bytes> HexMember(const json::object& object, std::string_view name) {
-  ATTESTOR_ASSIGN(const std::string text, Member(object, name));
-  auto bytes = FromHex(text);
-  if (!bytes) return Bad(name);
-  return *std::move(bytes);
-}
+  bool Has(std::string_view name) const { return Find(name) != nullptr; }
 
-// The event log is a text with JSON inside (GetQuote), or the array itself (tcb_info).
-Result<std::string> EventLogMember(const json::object& object) {
-  const json::value* value = object.if_contains("event_log");
-  if (value != nullptr && value->is_array()) return json::serialize(*value);
-  return Member(object, "event_log");
-}
+  Result<std::string> Text(std::string_view name) const {
+    const json::value* value = Find(name);
+    if (value == nullptr) return std::string();
+    if (!value->is_string()) return Bad(name, "must be text");
+    return std::string(value->get_string());
+  }
 
-Status TakeMembers(const json::object& object, DstackFile& out) {
-  ATTESTOR_ASSIGN(const Bytes quote, HexMember(object, "quote"));
-  ATTESTOR_ASSIGN(const Bytes attestation, HexMember(object, "attestation"));
-  ATTESTOR_ASSIGN(const std::string event_log, EventLogMember(object));
-  ATTESTOR_ASSIGN(const std::string app_compose, Member(object, "app_compose"));
-  ATTESTOR_ASSIGN(const std::string vm_config, Member(object, "vm_config"));
-  ATTESTOR_ASSIGN(const Bytes report_data, HexMember(object, "report_data"));
+  Result<Bytes> Hex(std::string_view name) const {
+    ATTESTOR_ASSIGN(const std::string text, Text(name));
+    return Decoded(name, text);
+  }
+
+  Result<std::vector<Bytes>> HexList(std::string_view name) const {
+    std::vector<Bytes> out;
+    const json::value* value = Find(name);
+    if (value == nullptr || !value->is_array()) return Bad(name, "must be a list of hex texts");
+    for (const json::value& item : value->get_array()) {
+      if (!item.is_string()) return Bad(name, "must be a list of hex texts");
+      ATTESTOR_ASSIGN(Bytes bytes, Decoded(name, std::string_view(item.get_string())));
+      out.push_back(std::move(bytes));
+    }
+    return out;
+  }
+
+  // The event log is a text with JSON inside (GetQuote), or the array itself (tcb_info).
+  Result<std::string> EventLog() const {
+    const json::value* value = Find("event_log");
+    if (value != nullptr && value->is_array()) return json::serialize(*value);
+    return Text("event_log");
+  }
+
+ private:
+  Answer(const json::object& object, const std::string& path) : object_(object), path_(path) {}
+
+  const json::value* Find(std::string_view name) const {
+    const json::value* value = object_.if_contains(name);
+    return value == nullptr || value->is_null() ? nullptr : value;
+  }
+
+  Result<Bytes> Decoded(std::string_view name, std::string_view text) const {
+    auto bytes = FromHex(text);
+    if (!bytes) return Bad(name, "must be hex");
+    return *std::move(bytes);
+  }
+
+  const json::object& object_;
+  const std::string& path_;
+};
+
+Status TakeMembers(const Answer& answer, DstackFile& out) {
+  ATTESTOR_ASSIGN(const Bytes quote, answer.Hex("quote"));
+  ATTESTOR_ASSIGN(const Bytes attestation, answer.Hex("attestation"));
+  ATTESTOR_ASSIGN(const std::string event_log, answer.EventLog());
+  ATTESTOR_ASSIGN(const std::string app_compose, answer.Text("app_compose"));
+  ATTESTOR_ASSIGN(const std::string vm_config, answer.Text("vm_config"));
+  ATTESTOR_ASSIGN(const Bytes report_data, answer.Hex("report_data"));
   if (!quote.empty()) out.quote = quote;
   if (!attestation.empty()) out.attestation = attestation;
   if (!event_log.empty()) out.event_log = event_log;
@@ -57,7 +98,20 @@ Status TakeMembers(const json::object& object, DstackFile& out) {
   if (!vm_config.empty()) out.vm_config = vm_config;
   if (report_data.empty()) return Ok();
   out.report_data = ToArray<64>(report_data);
-  return out.report_data ? Ok() : Status(Bad("report_data"));
+  return out.report_data ? Ok() : Status(answer.Bad("report_data", "must be 64 bytes in hex"));
+}
+
+// ClaimOf: GetKey names the key by a purpose in v0 and by a domain in v1, so the member that is there tells which API it was.
+Result<dstack::KeyClaim> ClaimOf(const Answer& answer) {
+  const bool v1 = answer.Has("domain");
+  if (v1 == answer.Has("purpose"))
+    return answer.Bad("purpose", "(API v0) or 'domain' (API v1), as GetKey was asked, must be there: one of them");
+  dstack::KeyClaim claim;
+  claim.api = v1 ? dstack::KeyApi::kV1 : dstack::KeyApi::kV0;
+  ATTESTOR_ASSIGN(claim.name, answer.Text(v1 ? "domain" : "purpose"));
+  ATTESTOR_ASSIGN(claim.algorithm, answer.Text("algorithm"));
+  if (claim.algorithm.empty()) return answer.Bad("algorithm", "must be there: \"secp256k1\" or \"ed25519\"");
+  return claim;
 }
 
 Result<json::value> ParseAnswer(ByteView file, const std::string& path) {
@@ -71,8 +125,8 @@ Status TakeDstack(Bytes file, const std::string& path, DstackFile& out) {
   const size_t first = AsText(file).find_first_not_of(" \t\r\n");
   if (first != std::string_view::npos && file[first] == '{') {
     ATTESTOR_ASSIGN(const json::value value, ParseAnswer(file, path));
-    if (!value.is_object()) return Error(kNotEvidence, path);
-    ATTESTOR_TRY(TakeMembers(value.get_object(), out));
+    ATTESTOR_ASSIGN(const Answer answer, Answer::From(value, path));
+    ATTESTOR_TRY(TakeMembers(answer, out));
     return out.quote.empty() && out.attestation.empty() ? Status(Error(kNotEvidence, path + ": neither 'quote' nor 'attestation'")) : Ok();
   }
   Bytes bytes = BinaryOrHex(std::move(file));
@@ -113,12 +167,29 @@ Result<EvidenceFile> ReadEvidence(const std::string& path) {
 Status ReadEventLog(const std::string& path, DstackFile& out) {
   ATTESTOR_ASSIGN(const Bytes file, ReadFile(path, kMaxAnswer));
   ATTESTOR_ASSIGN(const json::value value, ParseAnswer(file, path));
-  if (value.is_object()) {
-    ATTESTOR_TRY(TakeMembers(value.get_object(), out));
-    return out.event_log.empty() ? Status(Bad("event_log")) : Ok();
+  if (value.is_array()) {
+    out.event_log = AsText(file);
+    return Ok();
   }
-  if (!value.is_array()) return Error(kNotEvidence, path);
-  out.event_log = AsText(file);
+  ATTESTOR_ASSIGN(const Answer answer, Answer::From(value, path));
+  ATTESTOR_TRY(TakeMembers(answer, out));
+  return answer.Has("event_log") ? Ok() : Status(answer.Bad("event_log", "must be there"));
+}
+
+Status ReadKey(const std::string& path, DstackFile& out) {
+  ATTESTOR_ASSIGN(const Bytes file, ReadFile(path, kMaxKeyAnswer));
+  ATTESTOR_ASSIGN(const json::value value, ParseAnswer(file, path));
+  ATTESTOR_ASSIGN(const Answer answer, Answer::From(value, path));
+  dstack::SignedKey key;
+  ATTESTOR_ASSIGN(key.claim, ClaimOf(answer));
+  ATTESTOR_ASSIGN(key.chain.public_key, answer.Hex("public_key"));
+  if (key.chain.public_key.empty()) return answer.Bad("public_key", "must be there; GetKey of API v0 leaves it out, so add it");
+  ATTESTOR_ASSIGN(std::vector<Bytes> links, answer.HexList("signature_chain"));
+  // GetKey gives the two links; Sign puts the signature that it made in front.
+  if (links.size() != 2 && links.size() != 3) return answer.Bad("signature_chain", "must hold two links, or a signature and two links");
+  key.chain.link1 = std::move(links.back());
+  key.chain.link0 = std::move(links[links.size() - 2]);
+  out.key = std::move(key);
   return Ok();
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "dstack/evidence.h"
 
 namespace attestor::cli {
 
@@ -23,6 +24,7 @@ struct DstackFile {
   std::optional<Bytes> app_compose;
   std::optional<std::string> vm_config;
   std::optional<ByteArray<64>> report_data;
+  std::optional<dstack::SignedKey> key;  // from a file of its own: ReadKey
 };
 
 struct EvidenceFile {
@@ -37,5 +39,10 @@ Result<EvidenceFile> ReadEvidence(const std::string& path);
 
 // ReadEventLog adds what a further file has: the array of events, or an object that holds it as `event_log`. Codes as above.
 Status ReadEventLog(const std::string& path, DstackFile& out);
+
+// ReadKey adds a key of the application with its chain: the answer of GetKey or Sign as JSON (public_key, signature_chain) with what was
+// asked for beside it: `algorithm`, and `purpose` (API v0) or `domain` (API v1). Other members are ignored, the private key among them. At
+// most 64 KiB. Nothing is checked. Codes as above.
+Status ReadKey(const std::string& path, DstackFile& out);
 
 }  // namespace attestor::cli

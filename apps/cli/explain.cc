@@ -25,12 +25,13 @@ std::string FindingText(const quote::Finding& finding) {
   return std::string(quote::ToText(finding.status)) + ", level of " + ToText(finding.date).substr(0, 10);
 }
 
+// A level's advisories are known holes of whoever reaches that level and no newer one.
 std::string PartText(const quote::TcbPart& part) {
   std::string text = part.reached ? FindingText(*part.reached) : "no level that Intel knows";
-  if (part.newest) text.append("; newest: ").append(FindingText(*part.newest));
-  if (!part.reached) return text;
-  for (const std::string& advisory : part.reached->advisory_ids) text.append(" ").append(Harmless(advisory));
-  return text;
+  if (part.reached) {
+    for (const std::string& advisory : part.reached->advisory_ids) text.append(", ").append(Harmless(advisory));
+  }
+  return part.newest ? text.append("; newest: ").append(FindingText(*part.newest)) : text;
 }
 
 std::string ShortfallText(const quote::TcbShortfall& shortfall) {
@@ -67,7 +68,7 @@ std::string AdviceOf(const quote::TcbExplanation& explanation) {
 
 }  // namespace
 
-std::string DescribeMachine(const quote::Quote& quote, const quote::Collateral& collateral) {
+std::string DescribeMachine(const quote::Quote& quote, const quote::Collateral* collateral) {
   std::string out = Title("machine");
   out += Line("quote", std::string(quote::ToText(quote.tee)) + ", version " + std::to_string(quote.version) + ", id " +
                            ToHex(quote::QuoteId(quote)));
@@ -76,14 +77,16 @@ std::string DescribeMachine(const quote::Quote& quote, const quote::Collateral& 
   if (platform.ok()) out += Line("PPID", ToHex(platform->ppid));
   if (quote.tee == quote::TeeType::kTdx) out += Line("TDX module", ModuleText(quote.report));
   out += Line("quoting enclave", "SVN " + std::to_string(quote.qe_report.isv_svn));
-  out += Line("collateral", "TCB evaluation " + std::to_string(collateral.tcb_info.value.evaluation_number) + ", valid until " +
-                                ToText(quote::CollateralUntil(collateral)));
+  if (collateral == nullptr) return out;
+  out += Line("collateral", "TCB evaluation " + std::to_string(collateral->tcb_info.value.evaluation_number) + ", valid until " +
+                                ToText(quote::CollateralUntil(*collateral)));
   return out;
 }
 
 std::string DescribeGuest(const quote::Quote& quote) {
   if (quote.tee == quote::TeeType::kSgx) {
-    return Title("enclave") + Line("MRENCLAVE", ToHex(quote.enclave.mr_enclave)) + Line("MRSIGNER", ToHex(quote.enclave.mr_signer)) +
+    return Title("enclave") + Line("attributes", ToHex(quote.enclave.attributes)) + Line("MRENCLAVE", ToHex(quote.enclave.mr_enclave)) +
+           Line("MRSIGNER", ToHex(quote.enclave.mr_signer)) +
            Line("product, SVN", std::to_string(quote.enclave.isv_prod_id) + ", " + std::to_string(quote.enclave.isv_svn)) +
            Line("report data", ToHex(quote.enclave.report_data));
   }
@@ -94,6 +97,11 @@ std::string DescribeGuest(const quote::Quote& quote) {
   out += Line("XFAM", quote::HexNumber(quote::XfamOf(td)));
   out += Line("MRTD", ToHex(td.mr_td));
   for (size_t i = 0; i < td.rtmr.size(); ++i) out += Line("RTMR" + std::to_string(i), ToHex(td.rtmr[i]));
+  // Set by whoever started the guest, if at all.
+  for (const auto& [name, value] :
+       {std::pair("MRCONFIGID", td.mr_config_id), std::pair("MROWNER", td.mr_owner), std::pair("MROWNERCONFIG", td.mr_owner_config)}) {
+    if (value != ByteArray<48>{}) out += Line(name, ToHex(value));
+  }
   out += Line("report data", ToHex(td.report_data));
   return out;
 }
@@ -101,11 +109,13 @@ std::string DescribeGuest(const quote::Quote& quote) {
 std::string DescribeExplanation(const quote::TcbExplanation& explanation) {
   std::string out = Title("parts of the TCB");
   for (const quote::TcbPart& part : explanation.parts) out += Line(part.name, PartText(part));
-  out += Title("what is out of date");
+  out += Title("what falls short of the newest level");
   if (explanation.shortfalls.empty()) out += "  nothing: every part has what the newest level asks for\n";
   for (const quote::TcbShortfall& shortfall : explanation.shortfalls) out += ShortfallText(shortfall);
   return out + Title("what to do") + "  " + AdviceOf(explanation) + "\n";
 }
+
+std::string DescribeUnexplained(std::string_view why) { return Title("parts of the TCB") + "  not known: " + Harmless(why) + "\n"; }
 
 std::string ExplanationJson(const quote::Quote& quote, const quote::TcbExplanation& explanation) {
   const auto platform = quote::PlatformOf(quote.pck_chain.front());

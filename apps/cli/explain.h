@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "quote/collateral.h"
 #include "quote/quote.h"
@@ -9,12 +10,15 @@
 
 namespace attestor::cli {
 
-// DescribeMachine and DescribeGuest say what the quote says; nothing is verified by that.
-std::string DescribeMachine(const quote::Quote& quote, const quote::Collateral& collateral);
+// DescribeMachine and DescribeGuest say what the quote says; nothing is verified by that. nullptr: the collateral cannot be read.
+std::string DescribeMachine(const quote::Quote& quote, const quote::Collateral* collateral);
 std::string DescribeGuest(const quote::Quote& quote);
 
 // DescribeExplanation: the parts with their levels, each component that falls short (has, needs, remedy), and what to do.
 std::string DescribeExplanation(const quote::TcbExplanation& explanation);
+
+// DescribeUnexplained stands in its place where quote and collateral cannot be compared, with the reason.
+std::string DescribeUnexplained(std::string_view why);
 
 // ExplanationJson is the member "explanation" of docs/quote-report.md.
 std::string ExplanationJson(const quote::Quote& quote, const quote::TcbExplanation& explanation);

@@ -44,14 +44,18 @@ bool LooksLikeQuote(ByteView bytes) {
 Result<Bytes> ReadQuote(const std::string& path) {
   ATTESTOR_ASSIGN(Bytes file, ReadFile(path, 4 * quote::kMaxQuoteSize));
   Bytes bytes = BinaryOrHex(std::move(file));
-  if (!LooksLikeQuote(bytes)) return Error(kNotQuote, path);
-  return bytes;
+  if (LooksLikeQuote(bytes)) return bytes;
+  const auto first = std::ranges::find_if_not(bytes, IsSpace);
+  if (first == bytes.end()) return Error(kNotQuote, path + " is empty");
+  // What an agent answers is the likeliest of the wrong files.
+  return Error(kNotQuote, path + (*first == '{' ? " is JSON: give the hex of its 'quote', or use 'attestor evidence verify'" : ""));
 }
 
 Result<Bytes> ReadCollateral(const std::string& path) {
   ATTESTOR_ASSIGN(Bytes file, ReadFile(path, quote::kMaxCollateralImport));
   const auto first = std::ranges::find_if_not(file, IsSpace);
-  if (first == file.end() || (*first != '{' && *first != kCanonicalFirst)) return Error(kNotCollateral, path);
+  if (first == file.end()) return Error(kNotCollateral, path + " is empty");
+  if (*first != '{' && *first != kCanonicalFirst) return Error(kNotCollateral, path);
   return file;
 }
 
@@ -97,9 +101,10 @@ TcbAt Worst(const std::vector<TcbAt>& of) {
 }
 
 std::string DescribeTcb(std::string_view name, const TcbAt& tcb) {
-  std::string text = tcb.status ? std::string(quote::ToText(*tcb.status)) : "not known: " + Harmless(tcb.why);
-  if (tcb.time) text.append(" (at ").append(ToText(*tcb.time)).append(")");
-  for (const std::string& advisory : tcb.advisory_ids) text.append(" ").append(Harmless(advisory));
+  std::string text(tcb.status ? quote::ToText(*tcb.status) : "not known");
+  if (tcb.time) text.append(" at ").append(ToText(*tcb.time));
+  if (!tcb.status) text.append(": ").append(Harmless(tcb.why));
+  for (const std::string& advisory : tcb.advisory_ids) text.append(", ").append(Harmless(advisory));
   return Line(name, text);
 }
 
@@ -141,7 +146,8 @@ void PrintVerdict(bool accepted, bool simulated, const CheckReport& report) {
   std::printf("%s%s\n", Paint(accepted ? Colour::kGreen : Colour::kRed, accepted ? "accepted" : "refused").c_str(),
               simulated ? ", SIMULATED: no hardware stands behind it" : "");
   if (const Check* reason = report.FirstFailure(); reason != nullptr) {
-    std::printf("  because of %s: %s\n", Harmless(reason->id).c_str(), Harmless(reason->detail).c_str());
+    const std::string code = reason->code == reason->id ? "" : " [" + reason->code + "]";
+    std::printf("  because of %s: %s\n", Harmless(reason->id + code).c_str(), Harmless(reason->detail).c_str());
   }
   const auto open = std::ranges::count(report.checks(), Outcome::kNotChecked, &Check::outcome);
   if (accepted && open > 0) std::printf("  %td checks were not made; the list above says why\n", open);

@@ -8,8 +8,10 @@
 #include "commands.h"
 #include "common.h"
 #include "config/config.h"
+#include "errors.h"
 #include "explain.h"
 #include "judging.h"
+#include "quote/steps.h"
 #include "quote/verify.h"
 #include "quote_policy.h"
 
@@ -44,7 +46,8 @@ Result<Inputs> ReadInputs(const QuoteOptions& options) {
   ATTESTOR_ASSIGN(const Time at, TimeOf(options.at));
   std::optional<Time> signed_at;
   if (!options.signed_at.empty()) {
-    ATTESTOR_ASSIGN(signed_at, TimeOf(options.signed_at));
+    signed_at = ParseTime(options.signed_at);
+    if (!signed_at) return Error(kOption, "--signed-at '" + options.signed_at + "': write 2026-03-01T12:00:00Z, or seconds since 1970");
   }
   return Inputs{std::move(quote), std::move(collateral), std::move(roots), std::move(policy), at, signed_at};
 }
@@ -87,19 +90,26 @@ Judgement Judge(const Inputs& inputs, const QuoteOptions& options) {
     JudgeParsed(inputs, out);
     return out;
   }
+  const std::string what = !out.quote && !out.collateral ? "quote and collateral" : !out.quote ? "the quote" : "the collateral";
   out.now.time = inputs.at;
   out.signing.time = inputs.signed_at;
-  out.now.why = out.signing.why = "the quote or the collateral cannot be read";
-  out.report.NotChecked("quote.verify", out.now.why);
+  out.now.why = out.signing.why = what + " cannot be read";
+  const auto tee = out.quote ? std::optional(out.quote->tee) : inputs.policy.tee;
+  for (const std::string_view id : quote::QuoteStepIds(tee)) out.report.NotChecked(id, out.now.why);
   return out;
 }
 
-// Explanation compares the quote with its collateral, whatever the verdict is.
-std::optional<quote::TcbExplanation> ExplanationOf(const Judgement& judgement) {
-  if (!judgement.quote || !judgement.collateral) return std::nullopt;
+// Explanation compares the quote with its collateral, whatever the verdict is; `why` says why there is none.
+struct Explanation {
+  std::optional<quote::TcbExplanation> tcb;
+  std::string why;
+};
+
+Explanation ExplanationOf(const Judgement& judgement) {
+  if (!judgement.quote || !judgement.collateral) return {std::nullopt, judgement.now.why};
   auto explained = quote::ExplainTcb(*judgement.quote, *judgement.collateral);
-  if (!explained.ok()) return std::nullopt;
-  return *std::move(explained);
+  if (!explained.ok()) return {std::nullopt, explained.error().Text()};
+  return {*std::move(explained), ""};
 }
 
 void PrintJson(const Judgement& judgement, bool explain) {
@@ -110,23 +120,28 @@ void PrintJson(const Judgement& judgement, bool explain) {
                          {"simulated", judgement.quote && IsSimulated(*judgement.quote) ? "true" : "false"}};
   for (auto& member : TcbMembers(judgement.now, judgement.signing)) members.push_back(std::move(member));
   if (explain) {
-    const auto explanation = ExplanationOf(judgement);
-    members.emplace_back("explanation", explanation ? ExplanationJson(*judgement.quote, *explanation) : "null");
+    const Explanation explanation = ExplanationOf(judgement);
+    members.emplace_back("explanation", explanation.tcb ? ExplanationJson(*judgement.quote, *explanation.tcb) : "null");
+    members.emplace_back("explanation_reason", explanation.tcb ? "null" : JsonText(explanation.why));
   }
   members.emplace_back("checks", ReportJson(judgement.report));
   members.emplace_back("anchors", AnchorsJson(judgement.anchors));
   std::printf("%s\n", JsonFields(members).c_str());
 }
 
-void PrintExplanation(const Judgement& judgement) {
-  const auto explanation = ExplanationOf(judgement);
-  if (!explanation) return;
+void PrintMachine(const Judgement& judgement) {
   const Check* status = judgement.report.Find("quote.tcb_status");
   if (status == nullptr || status->outcome == Outcome::kNotChecked) {
-    std::printf("%s\n", Paint(Colour::kYellow, "NOT PROVED: this is what quote and collateral say; a check below failed.").c_str());
+    std::printf("%s\n", Paint(Colour::kYellow, "NOT PROVED: this is what the files say; a check below failed.").c_str());
   }
-  std::printf("%s%s%s", DescribeMachine(*judgement.quote, *judgement.collateral).c_str(), DescribeGuest(*judgement.quote).c_str(),
-              DescribeExplanation(*explanation).c_str());
+  const quote::Collateral* collateral = judgement.collateral ? &*judgement.collateral : nullptr;
+  std::printf("%s%s", DescribeMachine(*judgement.quote, collateral).c_str(), DescribeGuest(*judgement.quote).c_str());
+}
+
+void PrintExplanation(const Judgement& judgement) {
+  if (judgement.quote) PrintMachine(judgement);
+  const Explanation explanation = ExplanationOf(judgement);
+  std::printf("%s", explanation.tcb ? DescribeExplanation(*explanation.tcb).c_str() : DescribeUnexplained(explanation.why).c_str());
 }
 
 void PrintText(const Judgement& judgement, bool explain) {

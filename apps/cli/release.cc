@@ -11,7 +11,7 @@
 #include "commands.h"
 #include "common.h"
 #include "crypto/hash.h"
-#include "dstack/event_log.h"
+#include "dstack/application_checks.h"
 #include "errors.h"
 #include "quote/quote.h"
 #include "quote/tee_roots.h"
@@ -104,6 +104,7 @@ Result<release::Release> ParseRelease(std::string_view text) {
   const auto [end, failure] = std::from_chars(svn.data(), svn.data() + svn.size(), out.svn);
   if (failure != std::errc() || end != svn.data() + svn.size()) return OptionError("--release: svn must be a whole number");
   ATTESTOR_ASSIGN(const Bytes compose, ReadFile(fields["compose"], kMaxCompose));
+  ATTESTOR_TRY(dstack::ReviewApplication(compose));
   out.compose_hash = dstack::ComposeHash(compose);
   const auto digest = FromHex(fields["config-digest"]);
   const auto fixed = digest ? ToArray<32>(*digest) : std::nullopt;

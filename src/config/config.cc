@@ -1,17 +1,11 @@
 #include "config/config.h"
 
-// toml++ asserts that a table's header begins with a key, and then checks and reports it: a misspelt file must end with the report, in
-// every build.
-#define TOML_ASSERT(expression) static_assert(true)
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <filesystem>
-#include <set>
-#include <sstream>
 
 #include "base/file.h"
 #include "config/errors.h"
+#include "config/toml_table.h"
 #include "crypto/hash.h"
 #include "wire/reader.h"
 
@@ -23,119 +17,7 @@ namespace fs = std::filesystem;
 constexpr Duration kMaxDuration = std::chrono::minutes(10);
 constexpr char kMozillaFolder[] = "/usr/share/ca-certificates/mozilla";
 
-// Table reads one TOML table and remembers which keys were asked for, so that Finish() can refuse the others.
-class Table {
- public:
-  Table(const toml::table& table, std::string name) : table_(table), name_(std::move(name)) {}
-
-  Result<std::optional<std::string>> OptionalText(const std::string& key) {
-    const toml::node* node = Ask(key);
-    if (node == nullptr) return std::optional<std::string>();
-    const auto text = node->value_exact<std::string>();
-    if (!text) return Error(kBadValue, Where(key) + " must be text in quotes");
-    return text;
-  }
-
-  Result<std::string> Text(const std::string& key) {
-    ATTESTOR_ASSIGN(std::optional<std::string> text, OptionalText(key));
-    if (!text || text->empty()) return Error(kMissingKey, Where(key));
-    return *std::move(text);
-  }
-
-  Result<int64_t> Number(const std::string& key, int64_t otherwise, int64_t min, int64_t max) {
-    const toml::node* node = Ask(key);
-    if (node == nullptr) return otherwise;
-    const auto number = node->value_exact<int64_t>();
-    if (!number || *number < min || *number > max) {
-      return Error(kBadValue, Where(key) + " must be a whole number from " + std::to_string(min) + " to " + std::to_string(max));
-    }
-    return *number;
-  }
-
-  Result<bool> Flag(const std::string& key) {
-    const toml::node* node = Ask(key);
-    if (node == nullptr) return false;
-    const auto flag = node->value_exact<bool>();
-    if (!flag) return Error(kBadValue, Where(key) + " must be true or false");
-    return *flag;
-  }
-
-  Result<Duration> Time(const std::string& key, Duration otherwise) {
-    ATTESTOR_ASSIGN(const std::optional<std::string> text, OptionalText(key));
-    if (!text) return otherwise;
-    const auto duration = ParseDuration(*text);
-    if (!duration) return Error(kBadValue, Where(key) + " must be a duration such as \"60s\" or \"24h\"");
-    return *duration;
-  }
-
-  Result<std::vector<std::string>> Texts(const std::string& key) {
-    std::vector<std::string> out;
-    const toml::node* node = Ask(key);
-    if (node == nullptr) return out;
-    const toml::array* array = node->as_array();
-    if (array == nullptr) return Error(kBadValue, Where(key) + " must be a list of texts");
-    for (const toml::node& item : *array) {
-      const auto text = item.value_exact<std::string>();
-      if (!text) return Error(kBadValue, Where(key) + " must be a list of texts");
-      out.push_back(*text);
-    }
-    return out;
-  }
-
-  Result<std::vector<uint16_t>> Ports(const std::string& key, std::vector<uint16_t> otherwise) {
-    const toml::node* node = Ask(key);
-    if (node == nullptr) return otherwise;
-    const toml::array* array = node->as_array();
-    std::vector<uint16_t> out;
-    if (array != nullptr) {
-      for (const toml::node& item : *array) {
-        const auto port = item.value_exact<int64_t>();
-        if (!port || *port < 1 || *port > 65535) return Error(kBadValue, Where(key) + " must be a list of ports, 1 to 65535");
-        out.push_back(static_cast<uint16_t>(*port));
-      }
-    }
-    if (out.empty()) return Error(kBadValue, Where(key) + " must be a list of at least one port");
-    return out;
-  }
-
-  bool Has(const std::string& key) const { return table_.contains(key); }
-
-  // Sub gives the table below `key`, empty when it is absent.
-  Result<Table> Sub(const std::string& key) {
-    static const toml::table kEmpty;
-    const toml::node* node = Ask(key);
-    if (node == nullptr) return Table(kEmpty, key);
-    if (!node->is_table()) return Error(kBadValue, Where(key) + " must be a table: [" + key + "]");
-    return Table(*node->as_table(), key);
-  }
-
-  Status Finish() const {
-    for (const auto& [key, node] : table_) {
-      if (!asked_.contains(std::string(key.str()))) {
-        return Error(kUnknownKey, Where(std::string(key.str())) + ", line " + std::to_string(node.source().begin.line));
-      }
-    }
-    return Ok();
-  }
-
- private:
-  const toml::node* Ask(const std::string& key) {
-    asked_.insert(key);
-    return table_.get(key);
-  }
-  std::string Where(const std::string& key) const { return name_.empty() ? "'" + key + "'" : "'" + name_ + "." + key + "'"; }
-
-  const toml::table& table_;
-  std::string name_;
-  std::set<std::string> asked_;
-};
-
-std::string Beside(const std::string& file, const std::string& path) {
-  if (path.empty() || fs::path(path).is_absolute()) return path;
-  return (fs::path(file).parent_path() / path).string();
-}
-
-Result<SessionLimits> ReadLimits(Table table) {
+Result<SessionLimits> ReadLimits(TomlTable table) {
   SessionLimits limits;
   ATTESTOR_ASSIGN(const int64_t client_bytes, table.Number("client_bytes", int64_t(limits.max_client_bytes), 4096, 16 << 20));
   ATTESTOR_ASSIGN(const int64_t server_bytes, table.Number("server_bytes", int64_t(limits.max_server_bytes), 4096, 16 << 20));
@@ -162,38 +44,7 @@ Status CheckTokenHashes(const std::vector<std::string>& hashes) {
   return Ok();
 }
 
-struct Loaded {
-  Bytes text;
-  toml::table table;
-};
-
-// Everything that a configuration needs is ASCII, and toml++ 3.3 does not survive every other character outside of texts.
-Status CheckAscii(ByteView text, const std::string& path) {
-  size_t line = 1;
-  for (const uint8_t byte : text) {
-    if (byte == '\n') ++line;
-    if (byte == '\n' || byte == '\r' || byte == '\t' || (byte >= 0x20 && byte < 0x7f)) continue;
-    return Error(kSyntax, path + ", line " + std::to_string(line) + ": a character that is not plain ASCII");
-  }
-  return Ok();
-}
-
-Result<Loaded> LoadToml(const std::string& path) {
-  constexpr size_t kMaxConfigSize = 64 * 1024;
-  Loaded loaded;
-  ATTESTOR_ASSIGN(loaded.text, ReadFile(path, kMaxConfigSize));
-  ATTESTOR_TRY(CheckAscii(loaded.text, path));
-  try {
-    loaded.table = toml::parse(AsText(loaded.text), path);
-  } catch (const toml::parse_error& error) {
-    std::ostringstream where;
-    where << path << ", line " << error.source().begin.line << ", column " << error.source().begin.column << ": " << error.description();
-    return Error(kSyntax, where.str());
-  }
-  return loaded;
-}
-
-Result<collateral::PccsConfig> ReadPccs(Table table, const std::string& path) {
+Result<collateral::PccsConfig> ReadPccs(TomlTable table, const std::string& path) {
   ATTESTOR_ASSIGN(std::string url, table.Text("url"));
   ATTESTOR_ASSIGN(const std::optional<std::string> root_crl, table.OptionalText("root_crl"));
   ATTESTOR_ASSIGN(const bool development, table.Flag("development"));
@@ -206,20 +57,20 @@ Result<collateral::PccsConfig> ReadPccs(Table table, const std::string& path) {
   return pccs;
 }
 
-Result<tee::CollateralConfig> ReadCollateral(Table& table, const std::string& path) {
+Result<tee::CollateralConfig> ReadCollateral(TomlTable& table, const std::string& path) {
   tee::CollateralConfig out;
   ATTESTOR_ASSIGN(const std::optional<std::string> file, table.OptionalText("collateral"));
   const bool service = table.Has("collateral_service");
   if (service == (file && !file->empty())) return Error(kMissingKey, "exactly one of 'collateral' and 'collateral_service'");
   out.file = Beside(path, file.value_or(""));
-  ATTESTOR_ASSIGN(Table pccs, table.Sub("collateral_service"));
+  ATTESTOR_ASSIGN(TomlTable pccs, table.Sub("collateral_service"));
   if (service) {
     ATTESTOR_ASSIGN(out.pccs, ReadPccs(std::move(pccs), path));
   }
   return out;
 }
 
-Result<Common> ReadCommon(Table& table, const std::string& path) {
+Result<Common> ReadCommon(TomlTable& table, const std::string& path) {
   Common common;
   ATTESTOR_ASSIGN(common.listen, table.Text("listen"));
   ATTESTOR_ASSIGN(const std::optional<std::string> agent, table.OptionalText("guest_agent"));
@@ -231,7 +82,7 @@ Result<Common> ReadCommon(Table& table, const std::string& path) {
   ATTESTOR_ASSIGN(common.tee_roots, LoadTeeRoots(tee_roots == "intel" ? tee_roots : Beside(path, tee_roots)));
   ATTESTOR_ASSIGN(const std::string release_root, table.Text("release_root"));
   ATTESTOR_ASSIGN(common.release_root, LoadReleaseRoot(Beside(path, release_root)));
-  ATTESTOR_ASSIGN(Table limits, table.Sub("limits"));
+  ATTESTOR_ASSIGN(TomlTable limits, table.Sub("limits"));
   ATTESTOR_ASSIGN(common.limits, ReadLimits(std::move(limits)));
   return common;
 }
@@ -290,8 +141,8 @@ Result<ByteArray<32>> LoadReleaseRoot(const std::string& path) {
 }
 
 Result<SignerConfig> LoadSigner(const std::string& path) {
-  ATTESTOR_ASSIGN(const Loaded loaded, LoadToml(path));
-  Table table(loaded.table, "");
+  ATTESTOR_ASSIGN(TomlFile file, LoadToml(path));
+  TomlTable& table = file.table;
   ATTESTOR_ASSIGN(Common common, ReadCommon(table, path));
   ATTESTOR_ASSIGN(const std::string roots, table.Text("web_roots"));
   ATTESTOR_ASSIGN(crypto::WebRoots web_roots, LoadWebRoots(roots == "mozilla" ? roots : Beside(path, roots)));
@@ -299,13 +150,13 @@ Result<SignerConfig> LoadSigner(const std::string& path) {
   ATTESTOR_ASSIGN(config.private_targets, table.Flag("private_targets"));
   ATTESTOR_ASSIGN(config.key_life, table.Time("key_life", config.key_life));
   ATTESTOR_TRY(table.Finish());
-  config.common.digest = ConfigDigest(loaded.text, config.common, config.web_roots.id());
+  config.common.digest = ConfigDigest(file.text, config.common, config.web_roots.id());
   return config;
 }
 
 Result<NodeConfig> LoadNode(const std::string& path) {
-  ATTESTOR_ASSIGN(const Loaded loaded, LoadToml(path));
-  Table table(loaded.table, "");
+  ATTESTOR_ASSIGN(TomlFile file, LoadToml(path));
+  TomlTable& table = file.table;
   NodeConfig config;
   ATTESTOR_ASSIGN(config.common, ReadCommon(table, path));
   ATTESTOR_ASSIGN(config.signer, table.Text("signer"));
@@ -318,7 +169,7 @@ Result<NodeConfig> LoadNode(const std::string& path) {
   ATTESTOR_ASSIGN(const int64_t quota, table.Number("sessions_per_minute", int64_t(config.sessions_per_minute), 1, 1'000'000));
   config.sessions_per_minute = static_cast<size_t>(quota);
   ATTESTOR_TRY(table.Finish());
-  config.common.digest = ConfigDigest(loaded.text, config.common, {});
+  config.common.digest = ConfigDigest(file.text, config.common, {});
   return config;
 }
 

@@ -6,9 +6,11 @@
 namespace attestor::config {
 
 inline constexpr ErrorCode kSyntax{1101, "config.syntax", "The configuration is TOML; the line and column say where it breaks."};
-inline constexpr ErrorCode kUnknownKey{1102, "config.unknown_key",
-                                       "Remove the key, or correct its spelling; docs/configuration.md lists all keys."};
+inline constexpr ErrorCode kUnknownKey{
+    1102, "config.unknown_key",
+    "Remove the key, or correct its spelling; docs/configuration.md lists all keys, docs/quote-report.md those of a policy."};
 inline constexpr ErrorCode kMissingKey{1103, "config.missing_key", "Add the key; docs/configuration.md says what it means."};
-inline constexpr ErrorCode kBadValue{1104, "config.bad_value", "Correct the value; docs/configuration.md gives types and ranges."};
+inline constexpr ErrorCode kBadValue{
+    1104, "config.bad_value", "Correct the value; docs/configuration.md gives types and ranges, docs/quote-report.md those of a policy."};
 
 }  // namespace attestor::config

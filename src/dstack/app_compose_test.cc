@@ -34,7 +34,32 @@ TEST(AppCompose, ReadsWhatTheChecksNeed) {
   EXPECT_EQ(compose.key_provider_id, (Bytes{0x0a, 0xff}));
   EXPECT_TRUE(compose.no_instance_id);
   EXPECT_EQ(With(R"(,"init_script":"one")").init_scripts.size(), 1u);
-  EXPECT_TRUE(With(R"(,"init_script":null,"pre_launch_script":null)").init_scripts.empty());
+  EXPECT_EQ(compose.other_members, (std::vector<std::string>{"new"}));
+  EXPECT_TRUE(With(R"(,"init_script":null,"pre_launch_script":null,"allowed_envs":null)").init_scripts.empty());
+}
+
+TEST(AppCompose, AllowedEnvsAreRead) {
+  EXPECT_EQ(With(R"(,"allowed_envs":["TOKEN","_a1"])").allowed_envs, (std::vector<std::string>{"TOKEN", "_a1"}));
+  EXPECT_TRUE(With(R"(,"allowed_envs":[])").allowed_envs.empty());
+  EXPECT_TRUE(With("").other_members.empty());
+  for (const char* members : {R"(,"allowed_envs":"A")", R"(,"allowed_envs":[1])", R"(,"allowed_envs":{})"}) ExpectRefused(members);
+  std::string many = "\"A\"";
+  for (size_t i = 0; i < kMaxAllowedEnvs; ++i) many += ",\"A\"";
+  ExpectRefused(",\"allowed_envs\":[" + many + "]");
+}
+
+TEST(AppCompose, VariablesThatDecideWhatRunsAreRefused) {
+  for (const char* name :
+       {"APP_COMPOSE_FILE", "COMPOSE_FILE", "COMPOSE_PROFILES", "NERDCTL_NAMESPACE", "DOCKER_HOST", "CONTAINERD_ADDRESS", "BASH_ENV", "ENV",
+        "BASH_FUNC_jq", "BASHOPTS", "SHELLOPTS", "LD_PRELOAD", "PATH", "IFS", "PS4", "PCCS_URL", "HOME"}) {
+    EXPECT_TRUE(DecidesWhatRuns(name)) << name;
+    ExpectRefused(R"(,"allowed_envs":["TOKEN",")" + std::string(name) + R"("])", kAllowedEnv);
+  }
+  for (const char* name : {"", "1A", "A B", "A=B", "A\\nB", "BASH_FUNC_jq%%", "\xc3\xa9"}) {
+    ExpectRefused(R"(,"allowed_envs":[")" + std::string(name) + R"("])", kAllowedEnv);
+  }
+  ExpectRefused(R"(,"allowed_envs":[")" + std::string(kMaxEnvName + 1, 'A') + R"("])", kAllowedEnv);
+  for (const char* name : {"TOKEN", "MY_PATH", "ENVIRONMENT", "COMPOSE", "path"}) EXPECT_FALSE(DecidesWhatRuns(name)) << name;
 }
 
 TEST(AppCompose, KeyProviderInAllItsForms) {

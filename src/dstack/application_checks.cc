@@ -8,11 +8,96 @@
 namespace attestor::dstack {
 namespace {
 
+constexpr size_t kMaxListed = 64;  // items of a detail
+constexpr size_t kMaxShown = 64;   // characters of a name
+constexpr std::array<std::string_view, 4> kOfText = {"dstack.app_compose", "dstack.compose_file", "dstack.scripts", "dstack.unmeasured"};
+
 std::string Joined(const std::vector<std::string>& items) {
   std::string out;
-  for (const std::string& item : items) out += (out.empty() ? "" : ", ") + item;
-  return out;
+  for (size_t i = 0; i < items.size() && i < kMaxListed; ++i) out += (i == 0 ? "" : ", ") + items[i];
+  return items.size() <= kMaxListed ? out : out + " and " + std::to_string(items.size() - kMaxListed) + " more";
 }
+
+// TextChecks are the checks of an app-compose's text, whether or not anything measured it.
+class TextChecks {
+ public:
+  TextChecks(const EvidencePolicy& policy, JudgedEvidence& out, CheckReport& report) : policy_(policy), out_(out), report_(report) {}
+
+  Status Run(ByteView bytes) {
+    auto compose = ParseAppCompose(bytes);
+    Status status = StatusOf(compose);
+    const bool bash = compose.ok() && compose->runner == "bash";
+    if (bash && !policy_.allow_bash_runner) status = Error(kRunner, "'bash'");
+    if (!Record(kOfText[0], std::move(status), compose.ok() ? compose->runner : "")) {
+      report_.NotReached(kOfText);
+      return std::move(first_);
+    }
+    out_.app_compose = *std::move(compose);
+    CheckComposeFile(bash);
+    CheckScripts();
+    CheckUnmeasured(bash);
+    return std::move(first_);
+  }
+
+ private:
+  bool Record(std::string_view id, Status status, std::string detail = {}) {
+    const bool passed = report_.Record(id, status, std::move(detail));
+    if (first_.ok()) first_ = std::move(status);
+    return passed;
+  }
+
+  // Both kinds run before dstack writes the compose file, which it leaves alone when there is one already.
+  std::vector<std::string> ScriptsBefore() const {
+    std::vector<std::string> scripts;
+    if (!out_.app_compose->pre_launch_script.empty()) scripts.emplace_back("pre_launch_script");
+    if (!out_.app_compose->init_scripts.empty()) scripts.emplace_back("init_script");
+    return scripts;
+  }
+
+  void CheckComposeFile(bool bash) {
+    constexpr std::string_view kId = "dstack.compose_file";
+    if (bash) {
+      report_.NotChecked(kId, "a bash script runs instead; what it starts cannot be seen");
+      return;
+    }
+    auto file = ParseComposeFile(out_.app_compose->docker_compose_file);
+    std::string detail = file.ok() ? Joined(file->images) : "";
+    const std::string scripts = Joined(ScriptsBefore());
+    if (!scripts.empty()) detail += "; before it runs " + scripts + ", which can put another file in its place";
+    if (Record(kId, StatusOf(file), std::move(detail))) out_.compose_file = *std::move(file);
+  }
+
+  void CheckScripts() {
+    std::vector<std::string> scripts = ScriptsBefore();
+    if (out_.app_compose->runner == "bash") scripts.emplace_back("bash_script");
+    const std::string names = Joined(scripts);
+    const bool refused = !scripts.empty() && !policy_.allow_scripts;
+    Record("dstack.scripts", refused ? Status(Error(kScripts, names)) : Ok(), scripts.empty() ? "none" : names + ", measured");
+  }
+
+  // What the application takes in from outside of its measured text. A script is measured, and what it reads is not.
+  void CheckUnmeasured(bool bash) {
+    constexpr std::string_view kId = "dstack.unmeasured";
+    if (!bash && !out_.compose_file) {
+      report_.NotChecked(kId, "no compose file was read");
+      return;
+    }
+    std::vector<std::string> inputs;
+    for (const std::string& name : out_.app_compose->allowed_envs) inputs.push_back("allowed_envs: " + name);
+    for (const std::string& name : out_.app_compose->other_members) inputs.push_back("member '" + name.substr(0, kMaxShown) + "'");
+    for (const std::string& name : ScriptsBefore()) inputs.push_back("whatever " + name + " reads");
+    if (bash) inputs.emplace_back("whatever bash_script reads");
+    if (out_.compose_file) inputs.insert(inputs.end(), out_.compose_file->unmeasured.begin(), out_.compose_file->unmeasured.end());
+    const std::string names = Joined(inputs);
+    const bool refused = !inputs.empty() && !policy_.allow_unmeasured;
+    Record(kId, refused ? Status(Error(kUnmeasured, names)) : Ok(), inputs.empty() ? "none" : names);
+  }
+
+  const EvidencePolicy& policy_;
+  JudgedEvidence& out_;
+  CheckReport& report_;
+  Status first_;
+};
 
 class ApplicationChecks {
  public:
@@ -20,9 +105,10 @@ class ApplicationChecks {
 
   Status Run(const std::optional<ByteView>& app_compose) {
     if (CheckHash(app_compose) && app_compose) {
-      CheckCompose(*app_compose);
+      Status status = TextChecks(policy_, out_, report_).Run(*app_compose);
+      if (first_.ok()) first_ = std::move(status);
     } else {
-      for (const std::string_view id : {"dstack.app_compose", "dstack.compose_file", "dstack.scripts", "dstack.variables"}) {
+      for (const std::string_view id : kOfText) {
         report_.NotChecked(id, app_compose ? "the app-compose is not the measured one" : "no app-compose in the evidence");
       }
     }
@@ -52,47 +138,6 @@ class ApplicationChecks {
     if (!app_compose) return Record(kId, Ok(), ToHex(measured) + ", as the policy asks");
     const ByteArray<32> hash = ComposeHash(*app_compose);
     return Record(kId, hash == measured ? Ok() : Status(Error(kComposeHash, ToHex(hash) + ", measured " + ToHex(measured))), ToHex(hash));
-  }
-
-  void CheckCompose(ByteView bytes) {
-    auto compose = ParseAppCompose(bytes);
-    Status status = StatusOf(compose);
-    const bool bash = compose.ok() && compose->runner == "bash";
-    if (bash && !policy_.allow_bash_runner) status = Error(kRunner, "'bash'");
-    if (!Record("dstack.app_compose", std::move(status), compose.ok() ? compose->runner : "")) {
-      for (const std::string_view id : {"dstack.compose_file", "dstack.scripts", "dstack.variables"}) report_.NotChecked(id, "not reached");
-      return;
-    }
-    out_.app_compose = *std::move(compose);
-    if (bash) {
-      report_.NotChecked("dstack.compose_file", "a bash script runs instead; what it starts cannot be seen");
-    } else {
-      auto file = ParseComposeFile(out_.app_compose->docker_compose_file);
-      if (Record("dstack.compose_file", StatusOf(file), file.ok() ? Joined(file->images) : "")) out_.compose_file = *std::move(file);
-    }
-    CheckScripts(*out_.app_compose);
-    CheckVariables();
-  }
-
-  void CheckScripts(const AppCompose& compose) {
-    std::vector<std::string> scripts;
-    if (!compose.pre_launch_script.empty()) scripts.emplace_back("pre_launch_script");
-    if (!compose.init_scripts.empty()) scripts.emplace_back("init_script");
-    if (compose.runner == "bash") scripts.emplace_back("bash_script");
-    const std::string names = Joined(scripts);
-    const bool refused = !scripts.empty() && !policy_.allow_scripts;
-    Record("dstack.scripts", refused ? Status(Error(kScripts, names)) : Ok(), scripts.empty() ? "none" : names + ", measured");
-  }
-
-  void CheckVariables() {
-    constexpr std::string_view kId = "dstack.variables";
-    if (!out_.compose_file) {
-      report_.NotChecked(kId, "no compose file was read");
-      return;
-    }
-    const std::string names = Joined(out_.compose_file->variables);
-    const bool refused = !names.empty() && !policy_.allow_variables;
-    Record(kId, refused ? Status(Error(kVariables, names)) : Ok(), names.empty() ? "none" : names + ": their values are not measured");
   }
 
   // Where nothing else is pinned, the id is the front of the compose hash; a deployment may pin another, as an on-chain KMS does.
@@ -169,6 +214,19 @@ class ApplicationChecks {
 Status CheckApplication(const std::optional<ByteView>& app_compose, const EvidencePolicy& policy, JudgedEvidence& out,
                         CheckReport& report) {
   return ApplicationChecks(policy, out, report).Run(app_compose);
+}
+
+Status ReviewApplication(ByteView app_compose) {
+  EvidencePolicy strict;
+  strict.allow_scripts = strict.allow_bash_runner = strict.allow_unmeasured = false;
+  JudgedEvidence judged;
+  CheckReport report;
+  if (TextChecks(strict, judged, report).Run(app_compose).ok()) return Ok();
+  std::string faults;
+  for (const Check& check : report.checks()) {
+    if (check.outcome == Outcome::kFailed) faults += (faults.empty() ? "" : "; ") + check.code + ": " + check.detail;
+  }
+  return Error(kReview, faults);
 }
 
 }  // namespace attestor::dstack

@@ -22,6 +22,8 @@ class ApplicationTest : public ::testing::Test {
       out_.facts.compose_hash = ComposeHash(AsBytes(text));
       out_.facts.app_id = ToBytes(ByteView(out_.facts.compose_hash).first(20));
     }
+    out_.app_compose.reset();
+    out_.compose_file.reset();
     CheckReport report;
     status_ = CheckApplication(AsBytes(text), policy_, out_, report);
     EXPECT_EQ(report.checks().size(), 8u);
@@ -37,7 +39,7 @@ class ApplicationTest : public ::testing::Test {
   Outcome OutcomeOf(std::string_view id) { return Run().Find(id)->outcome; }
 
   boost::json::object compose_ = {
-      {"runner", "docker-compose"}, {"docker_compose_file", "services: {app: {image: " + kImage + "}}"}, {"no_instance_id", true}};
+      {"runner", "docker-compose"}, {"docker_compose_file", "services: {app: {image: " + kImage + "}}\n"}, {"no_instance_id", true}};
   EvidencePolicy policy_;
   JudgedEvidence out_;
   Status status_;
@@ -46,7 +48,7 @@ class ApplicationTest : public ::testing::Test {
 
 TEST_F(ApplicationTest, WhatIsMeasuredAsItsFileSays) {
   policy_.key_providers = {{"none", {}}};
-  policy_.allow_scripts = policy_.allow_variables = false;
+  policy_.allow_scripts = policy_.allow_unmeasured = false;
   EXPECT_TRUE(Run().AllPassed());
   EXPECT_EQ(out_.compose_file->images, (std::vector<std::string>{kImage}));
 }
@@ -69,7 +71,7 @@ TEST_F(ApplicationTest, Forms) {
   compose_["name"] = 1;
   ExpectRefused("dstack.app_compose", kAppCompose);
   compose_["name"] = "n";
-  compose_["docker_compose_file"] = "services: {app: {image: app}}";
+  compose_["docker_compose_file"] = "services: {app: {image: app}}\n";
   ExpectRefused("dstack.compose_file", kImagePin);
 }
 
@@ -79,6 +81,9 @@ TEST_F(ApplicationTest, Scripts) {
   const CheckReport report = Run();
   EXPECT_EQ(report.Find("dstack.scripts")->outcome, Outcome::kPassed);
   EXPECT_EQ(report.Find("dstack.scripts")->detail, "pre_launch_script, init_script, measured");
+  EXPECT_EQ(report.Find("dstack.compose_file")->detail,
+            kImage + "; before it runs pre_launch_script, init_script, which can put another file in its place");
+  EXPECT_EQ(report.Find("dstack.unmeasured")->detail, "whatever pre_launch_script reads, whatever init_script reads");
   policy_.allow_scripts = false;
   ExpectRefused("dstack.scripts", kScripts);
 }
@@ -94,11 +99,56 @@ TEST_F(ApplicationTest, BashRunner) {
   ExpectRefused("dstack.scripts", kScripts);
 }
 
-TEST_F(ApplicationTest, Variables) {
-  compose_["docker_compose_file"] = "services: {app: {image: " + kImage + ", command: [\"${RUN}\"]}}";
-  EXPECT_EQ(Run().Find("dstack.variables")->detail, "RUN: their values are not measured");
-  policy_.allow_variables = false;
-  ExpectRefused("dstack.variables", kVariables);
+TEST_F(ApplicationTest, UnmeasuredInputs) {
+  EXPECT_EQ(Run().Find("dstack.unmeasured")->detail, "none");
+  compose_["docker_compose_file"] = "services: {app: {image: " + kImage + ", command: [\"${RUN}\"], env_file: .env}}\n";
+  compose_["allowed_envs"] = boost::json::array{"TOKEN"};
+  compose_["verity_volumes"] = boost::json::array();
+  const CheckReport report = Run();
+  EXPECT_EQ(report.Find("dstack.unmeasured")->outcome, Outcome::kPassed);
+  EXPECT_EQ(report.Find("dstack.unmeasured")->detail, "allowed_envs: TOKEN, member 'verity_volumes', $RUN, app: env_file");
+  policy_.allow_unmeasured = false;
+  ExpectRefused("dstack.unmeasured", kUnmeasured);
+  compose_["docker_compose_file"] = "services: {app: {image: app}}\n";
+  EXPECT_EQ(OutcomeOf("dstack.unmeasured"), Outcome::kNotChecked) << "a compose file that is refused";
+}
+
+TEST_F(ApplicationTest, ManyInputsAreCounted) {
+  std::string members;
+  for (int i = 0; i < 70; ++i) members += ", member" + std::to_string(i) + ": 1";
+  compose_["docker_compose_file"] = "services: {app: {image: " + kImage + members + "}}\n";
+  EXPECT_TRUE(Run().Find("dstack.unmeasured")->detail.ends_with(" and 6 more"));
+}
+
+TEST_F(ApplicationTest, VariablesThatDecideWhatRunsAreRefused) {
+  compose_["allowed_envs"] = {"TOKEN", "COMPOSE_FILE"};
+  ExpectRefused("dstack.app_compose", kAllowedEnv);
+}
+
+void ExpectReview(const boost::json::object& compose, const std::vector<std::string>& faults) {
+  const Status status = ReviewApplication(AsBytes(boost::json::serialize(compose)));
+  ASSERT_EQ(status.ok(), faults.empty());
+  if (status.ok()) return;
+  EXPECT_TRUE(status.error().Is(kReview));
+  for (const std::string& fault : faults) EXPECT_NE(status.error().Text().find(fault), std::string::npos) << status.error().Text();
+}
+
+TEST_F(ApplicationTest, AReviewOfAReleaseNamesEveryFault) {
+  ExpectReview(compose_, {});
+  const boost::json::object good = compose_;
+  compose_["docker_compose_file"] = "services: {app: {image: " + kImage + ", configs: [c]}}\nconfigs: {c: {content: a}}\n";
+  ExpectReview(compose_, {});
+  compose_["docker_compose_file"] = "services: {app: {image: " + kImage + ", env_file: x}}\n";
+  compose_["pre_launch_script"] = "echo";
+  compose_["allowed_envs"] = boost::json::array{"TOKEN"};
+  ExpectReview(compose_, {"dstack.scripts: pre_launch_script", "dstack.unmeasured: ", "app: env_file", "allowed_envs: TOKEN"});
+  compose_["docker_compose_file"] = "services: {app: {image: app}}\n";
+  ExpectReview(compose_, {"dstack.image_pin: ", "dstack.scripts: "});
+  compose_ = good;
+  compose_["runner"] = "bash";
+  compose_["bash_script"] = "docker run app";
+  ExpectReview(compose_, {"dstack.runner: 'bash'"});
+  ExpectReview({}, {"dstack.runner"});
 }
 
 TEST_F(ApplicationTest, InstanceId) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "dstack/compose_inputs.h"
 #include "dstack/errors.h"
 #include "dstack/yaml.h"
 
@@ -22,26 +23,6 @@ bool IsAlnum(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') |
 bool IsLowerHex(char c) { return (c >= 'a' && c <= 'f') || (c >= '0' && c <= '9'); }
 bool IsNameCharacter(char c) { return IsAlnum(c) || std::string_view("._-/:").find(c) != std::string_view::npos; }
 
-// CollectVariables finds what compose would replace in a text: $NAME and ${...}; "$$" is a plain dollar sign.
-void CollectVariables(std::string_view text, std::set<std::string>& out) {
-  for (size_t i = text.find('$'); i != std::string_view::npos; i = text.find('$', i)) {
-    ++i;
-    if (i < text.size() && text[i] == '$') {
-      ++i;
-      continue;
-    }
-    if (i < text.size() && text[i] == '{') ++i;
-    const size_t begin = i;
-    while (i < text.size() && i - begin < kMaxShown && (IsAlnum(text[i]) || text[i] == '_')) ++i;
-    out.emplace(text.substr(begin, i - begin));
-  }
-}
-
-void CollectVariables(const YamlNode& node, std::set<std::string>& out) {
-  CollectVariables(node.scalar, out);
-  for (const YamlNode& value : node.values) CollectVariables(value, out);
-}
-
 class ComposeChecker {
  public:
   Result<ComposeFile> Run(const YamlNode& root) {
@@ -53,9 +34,8 @@ class ComposeChecker {
     const YamlNode* services = root.Member("services");
     if (services == nullptr || !services->is_map() || services->names.empty()) return Error(kComposeFile, "no services");
     for (size_t i = 0; i < services->names.size(); ++i) ATTESTOR_TRY(CheckService(services->names[i], services->values[i]));
-    CollectVariables(root, variables_);
     out_.images.assign(images_.begin(), images_.end());
-    out_.variables.assign(variables_.begin(), variables_.end());
+    out_.unmeasured = UnmeasuredInputs(root);
     return std::move(out_);
   }
 
@@ -97,7 +77,6 @@ class ComposeChecker {
 
   ComposeFile out_;
   std::set<std::string> images_;
-  std::set<std::string> variables_;
 };
 
 }  // namespace

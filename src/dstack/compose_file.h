@@ -2,7 +2,8 @@
 // the text names it by digest. A tag, or a variable whose value is not measured, lets the host choose the code.
 //
 // Refused, besides images without a digest: build, extends, include, provider, develop, models, and members that are not known at the top,
-// because each brings code or settings from elsewhere; and image mounts without a digest.
+// because each brings code or settings from elsewhere; and image mounts without a digest. What else comes from outside of the text is
+// listed, not refused: applications mount the guest's sockets and take secrets from variables. Whether they may is for a policy to say.
 #pragma once
 
 #include <string>
@@ -14,9 +15,9 @@
 namespace attestor::dstack {
 
 struct ComposeFile {
-  std::vector<std::string> services;   // in the order of the file
-  std::vector<std::string> images;     // NAME@sha256:DIGEST, sorted, unique
-  std::vector<std::string> variables;  // ${NAME} and $NAME anywhere but in images, sorted, unique; their values are not measured
+  std::vector<std::string> services;    // in the order of the file
+  std::vector<std::string> images;      // NAME@sha256:DIGEST, sorted, unique
+  std::vector<std::string> unmeasured;  // what it takes in from outside of the text; see dstack/compose_inputs.h
 };
 
 // ParseComposeFile reads the YAML and checks it: dstack.compose_file, dstack.image_pin, dstack.image_source.

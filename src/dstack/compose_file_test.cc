@@ -16,7 +16,7 @@ std::string With(const std::string& members, const std::string& top = "") {
 }
 
 void ExpectRefused(const std::string& yaml, const ErrorCode& code) {
-  const auto file = ParseComposeFile(yaml);
+  const auto file = ParseComposeFile(yaml + "\n");
   ASSERT_FALSE(file.ok()) << yaml;
   EXPECT_TRUE(file.error().Is(code)) << file.error().Text() << "\n" << yaml;
 }
@@ -28,7 +28,7 @@ TEST(ComposeFile, PinnedImagesAreRead) {
   ASSERT_TRUE(file.ok()) << file.error().Text();
   EXPECT_EQ(file->services, (std::vector<std::string>{"b", "a"}));
   EXPECT_EQ(file->images, (std::vector<std::string>{"a:1.2@" + kDigest, kImage}));
-  EXPECT_TRUE(file->variables.empty());
+  EXPECT_TRUE(file->unmeasured.empty());
 }
 
 TEST(ComposeFile, OnlyDigestsPin) {
@@ -63,11 +63,10 @@ TEST(ComposeFile, CodeFromElsewhereIsRefused) {
           .ok());
 }
 
-TEST(ComposeFile, VariablesElsewhereAreListed) {
-  const auto file =
-      ParseComposeFile(With("    environment:\n      - A=${ONE:-x}\n      - B=$TWO and $$THREE\n      - C=$\n    command: [\"${ONE}\"]\n"));
+TEST(ComposeFile, WhatIsNotMeasuredIsListed) {
+  const auto file = ParseComposeFile(With("    env_file: x\n    command: [\"${ONE}\"]\n"));
   ASSERT_TRUE(file.ok()) << file.error().Text();
-  EXPECT_EQ(file->variables, (std::vector<std::string>{"", "ONE", "TWO"}));
+  EXPECT_EQ(file->unmeasured, (std::vector<std::string>{"$ONE", "app: env_file"}));
 }
 
 TEST(ComposeFile, OtherShapesAreRefused) {
@@ -103,10 +102,35 @@ TEST(Yaml, WhatHasTwoMeaningsIsRefused) {
                            "a: \xff",
                            "\xff\xfe"
                            "a\0"}) {
+    const auto node = ParseYaml(std::string(yaml) + "\n");
+    ASSERT_FALSE(node.ok()) << yaml;
+    EXPECT_TRUE(node.error().Is(kComposeFile)) << yaml;
+  }
+}
+
+TEST(Yaml, QuestionMarksAreQuoted) {
+  for (const char* yaml : {"? a\n: b\n", "?\n", "a: b\n? c\n", "{? a: b}\n", "{?a: b}\n", "a: [?b]\n", "a: b?\n", "a?: b\n", "a: b ? c\n",
+                           "- ? a\n  : b\n", "a: http://x/?y\n", "a: b\n  c?\n"}) {
     const auto node = ParseYaml(yaml);
     ASSERT_FALSE(node.ok()) << yaml;
     EXPECT_TRUE(node.error().Is(kComposeFile)) << yaml;
   }
+  const auto node = ParseYaml("a: '?'\n\"b?\": \"? c\"  # why?\nd: |\n  ? e\nf: >-\n  ?\n");
+  ASSERT_TRUE(node.ok()) << node.error().Text();
+  EXPECT_EQ(node->Member("b?")->scalar, "? c");
+}
+
+TEST(Yaml, EndsWithALineBreak) {
+  for (const char* yaml : {"a: 1", "a: |\n  b", "a: 1\r"}) EXPECT_TRUE(ParseYaml(yaml).error().Is(kComposeFile)) << yaml;
+  EXPECT_TRUE(ParseYaml("a: 1\n").ok());
+}
+
+TEST(Yaml, KnowsPlainScalars) {
+  const auto node = ParseYaml("a: null\nb: 'null'\nc:\nd: ''\ne: |\n  null\n");
+  ASSERT_TRUE(node.ok()) << node.error().Text();
+  for (const auto& [name, plain] :
+       {std::pair("a", true), std::pair("b", false), std::pair("c", true), std::pair("d", false), std::pair("e", false)})
+    EXPECT_EQ(node->Member(name)->plain, plain) << name;
 }
 
 TEST(Yaml, ReadsMapsListsAndScalars) {
@@ -121,14 +145,14 @@ TEST(Yaml, ReadsMapsListsAndScalars) {
 }
 
 TEST(Yaml, IsBounded) {
-  EXPECT_TRUE(ParseYaml(std::string(kMaxYamlDepth, '[') + std::string(kMaxYamlDepth, ']')).ok());
+  EXPECT_TRUE(ParseYaml(std::string(kMaxYamlDepth, '[') + std::string(kMaxYamlDepth, ']') + "\n").ok());
   for (const size_t depth : {kMaxYamlDepth + 2, size_t{5000}, size_t{200'000}})
-    EXPECT_FALSE(ParseYaml(std::string(depth, '[')).ok()) << depth;
-  EXPECT_FALSE(ParseYaml(std::string(200'000, '{')).ok());
-  EXPECT_FALSE(ParseYaml("a: " + std::string(kMaxYamlSize, 'x')).ok());
+    EXPECT_FALSE(ParseYaml(std::string(depth, '[') + "\n").ok()) << depth;
+  EXPECT_FALSE(ParseYaml(std::string(200'000, '{') + "\n").ok());
+  EXPECT_FALSE(ParseYaml("a: " + std::string(kMaxYamlSize, 'x') + "\n").ok());
   std::string many = "[";
   for (size_t i = 0; i < kMaxYamlNodes; ++i) many += "1,";
-  EXPECT_FALSE(ParseYaml(many + "1]").ok());
+  EXPECT_FALSE(ParseYaml(many + "1]\n").ok());
 }
 
 }  // namespace

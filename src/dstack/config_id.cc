@@ -100,18 +100,19 @@ Result<ByteArray<48>> IdV3(std::string_view document, const RuntimeFacts& facts)
   return Padded(3, crypto::Sha256(Concat({AsBytes("dstack-mr-config-v3:"), zero, AsBytes(document)})));
 }
 
+bool IsZero(ByteView bytes) {
+  return std::ranges::all_of(bytes, [](uint8_t byte) { return byte == 0; });
+}
+
 Status CheckVersion(const ByteArray<48>& config_id, const RuntimeFacts& facts, std::optional<std::string_view> document) {
   ByteArray<48> expected = Padded(1, facts.compose_hash);
+  if (IsZero(config_id)) return Error(kConfigId, "zero, beside a document (mr_config) that says what it is the hash of");
   if (config_id[0] == 2) {
     ATTESTOR_ASSIGN(expected, IdV2(facts));
   } else if (config_id[0] == 3) {
     ATTESTOR_ASSIGN(expected, IdV3(*document, facts));
   }
   return config_id == expected ? Ok() : Status(Error(kConfigId, ToHex(config_id) + ", expected " + ToHex(expected)));
-}
-
-bool IsZero(ByteView bytes) {
-  return std::ranges::all_of(bytes, [](uint8_t byte) { return byte == 0; });
 }
 
 }  // namespace
@@ -129,8 +130,8 @@ Result<KeyProvider> ParseKeyProvider(std::string_view json) {
 Status CheckConfigId(const ByteArray<48>& config_id, const RuntimeFacts& facts, std::optional<std::string_view> document,
                      CheckReport& report) {
   constexpr std::string_view kId = "quote.config_id";
-  if (IsZero(config_id)) {
-    report.Pass(kId, "unset");
+  if (IsZero(config_id) && !document) {
+    report.NotChecked(kId, "zero: the platform sets none, so the application is bound by the guest's own log alone");
     return Ok();
   }
   if (config_id[0] == 3 && !document) {

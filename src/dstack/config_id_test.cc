@@ -42,7 +42,12 @@ void ExpectPassed(const ByteArray<48>& id, const RuntimeFacts& facts, std::optio
   EXPECT_EQ(check.outcome, Outcome::kPassed) << check.detail;
 }
 
-TEST(ConfigId, Unset) { ExpectPassed({}, Facts()); }
+TEST(ConfigId, UnsetBindsNothing) {
+  const Check check = Checked({}, Facts());
+  EXPECT_EQ(check.outcome, Outcome::kNotChecked);
+  EXPECT_TRUE(check.detail.starts_with("zero")) << check.detail;
+  EXPECT_EQ(Checked({}, Facts(), "{}").code, kConfigId.id) << "a document demands one";
+}
 
 TEST(ConfigId, VersionOneIsTheComposeHash) {
   ExpectPassed(Id(1, Facts().compose_hash), Facts());

@@ -42,6 +42,10 @@ inline constexpr ErrorCode kImageList{1610, "dstack.image_list", "The list of OS
 inline constexpr ErrorCode kOsImage{1611, "dstack.os_image", "The OS image is not on the list of those that are accepted."};
 inline constexpr ErrorCode kOsImageDev{1612, "dstack.os_image_dev",
                                        "The OS image is a development image: its host can log in. Use the production image."};
+inline constexpr ErrorCode kAcpiTables{1628, "dstack.acpi_tables",
+                                       "The policy demands a listed RTMR0: only that covers the ACPI tables, which the host makes."};
+inline constexpr ErrorCode kBootDigest{1629, "dstack.boot_digest",
+                                       "An event of RTMR0 to RTMR2 has no digest, so the registers say nothing about it."};
 
 // Which application.
 inline constexpr ErrorCode kComposeHash{1613, "dstack.compose_hash",
@@ -54,13 +58,18 @@ inline constexpr ErrorCode kImagePin{1618, "dstack.image_pin",
                                      "Every image of the compose file must be NAME@sha256:DIGEST, without variables."};
 inline constexpr ErrorCode kImageSource{1619, "dstack.image_source",
                                         "The compose file takes code from elsewhere than images that are pinned by digest."};
-inline constexpr ErrorCode kVariables{1620, "dstack.variables", "The compose file has variables, and the policy allows none."};
+inline constexpr ErrorCode kUnmeasured{1620, "dstack.unmeasured",
+                                       "The application takes in what is not measured, and the policy allows nothing of the kind."};
 inline constexpr ErrorCode kAppId{1621, "dstack.app_id", "The application id is not the expected one."};
 inline constexpr ErrorCode kInstanceId{1622, "dstack.instance_id", "The measured instance id does not fit the app-compose."};
 inline constexpr ErrorCode kKeyProviderForm{1623, "dstack.key_provider_form", "The measured key provider is not {\"name\":..,\"id\":..}."};
 inline constexpr ErrorCode kKeyProvider{1624, "dstack.key_provider", "The application's keys come from a provider that is not accepted."};
 inline constexpr ErrorCode kConfigDocument{1625, "dstack.config_document", "The configuration document (mr_config) cannot be read."};
 inline constexpr ErrorCode kReportData{1626, "dstack.report_data", "The quote was made over something else than what is stated."};
+inline constexpr ErrorCode kAllowedEnv{1627, "dstack.allowed_env",
+                                       "The app-compose lets its host set a variable that decides what is run. Take it off allowed_envs."};
+inline constexpr ErrorCode kReview{1633, "dstack.review",
+                                   "What the application runs is not whole in its measured text; put everything there, or pin it."};
 
 // The key chain.
 inline constexpr ErrorCode kKeyForm{1630, "dstack.key_form", "The key or its signature chain has the wrong size or algorithm."};

@@ -167,6 +167,12 @@ Result<RuntimeFacts> CheckEventLog(std::string_view json, const quote::TdReport&
 
 Status CheckBootLog(const std::vector<Event>& events, const quote::TdReport& td, CheckReport& report) {
   constexpr std::string_view kId = "dstack.boot_log";
+  const auto unmeasured = [](const Event& event) { return event.imr != 3 && !event.digest; };
+  if (const auto found = std::ranges::find_if(events, unmeasured); found != events.end()) {
+    Status status = Error(kBootDigest, "RTMR" + std::to_string(found->imr) + " '" + found->event.substr(0, 64) + "'");
+    report.Record(kId, status);
+    return status;
+  }
   // Attestations keep no events of the kernel's registers, which every boot has.
   const auto of_kernel = [](const Event& event) { return event.imr == 1 || event.imr == 2; };
   if (std::ranges::none_of(events, of_kernel)) {

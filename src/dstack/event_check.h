@@ -49,8 +49,9 @@ Result<RuntimeFacts> CheckEvents(std::vector<Event> events, const quote::TdRepor
 //   quote.event_log_parse     codes of ParseEventLog
 Result<RuntimeFacts> CheckEventLog(std::string_view json, const quote::TdReport& td, CheckReport& report);
 
-// CheckBootLog replays RTMR0 to RTMR2, the firmware's registers, from the log's digests. It adds dstack.boot_log: passed; dstack.boot_log
-// when a register differs; not checked for a log that leaves the firmware's events out, as attestations do.
+// CheckBootLog replays RTMR0 to RTMR2, the firmware's registers, from the log's digests. It adds dstack.boot_log: passed;
+// dstack.boot_digest when an event of these registers has no digest, which the agents never leave out there; dstack.boot_log when a
+// register differs; not checked for a log that leaves the firmware's events out, as attestations do.
 Status CheckBootLog(const std::vector<Event>& events, const quote::TdReport& td, CheckReport& report);
 
 }  // namespace attestor::dstack

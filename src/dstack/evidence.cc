@@ -15,7 +15,7 @@ namespace {
 constexpr std::array<std::string_view, 20> kLater = {
     "quote.event_log_parse", "quote.event_log_digests",     "quote.event_log_rtmr3", "quote.event_log_facts", "quote.config_id",
     "dstack.boot_log",       "dstack.os_image_measurement", "dstack.os_image",       "dstack.os_image_dev",   "dstack.acpi_tables",
-    "dstack.compose_hash",   "dstack.app_compose",          "dstack.compose_file",   "dstack.scripts",        "dstack.variables",
+    "dstack.compose_hash",   "dstack.app_compose",          "dstack.compose_file",   "dstack.scripts",        "dstack.unmeasured",
     "dstack.app_id",         "dstack.instance_id",          "dstack.key_provider",   "dstack.report_data",    "dstack.key_chain"};
 
 class EvidenceJudge {
@@ -31,7 +31,7 @@ class EvidenceJudge {
       return std::move(status).error();
     }
     Keep(CheckBootLog(events_, td(), report_));
-    Keep(CheckImage({config_, events_, td(), policy_.images}, out_.os_image_hash, report_));
+    Keep(CheckImage({config_, events_, td(), policy_.images, policy_.require_acpi}, out_.os_image_hash, report_));
     Keep(CheckApplication(evidence_.app_compose, policy_, out_, report_));
     Keep(CheckReportData());
     Keep(CheckKey());

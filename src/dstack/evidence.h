@@ -52,7 +52,8 @@ struct EvidencePolicy {
   std::optional<KmsRoot> kms_root;            // anchor of the key chain
   bool allow_scripts = true;                  // pre_launch_script, init_script: measured, so they are the application's own
   bool allow_bash_runner = false;             // a script instead of a compose file: which images it starts cannot be seen
-  bool allow_variables = true;                // in the compose file, except in images: their values are not measured
+  bool allow_unmeasured = true;               // inputs of the application that nothing measures: variables, host files, devices …
+  bool require_acpi = false;                  // the ACPI tables must be covered, by an image that is listed with its registers
 };
 
 // JudgedEvidence is what was proved.
@@ -71,16 +72,16 @@ struct JudgedEvidence {
 //   quote.parse                  quote::ParseQuote
 //   quote.*                      quote::VerifyQuote
 //   quote.event_log_parse        and the others of CheckEventLog, with quote.config_id
-//   dstack.boot_log              RTMR0 to 2 replay                                                    boot_log
+//   dstack.boot_log              RTMR0 to 2 replay                                                    boot_log, boot_digest
 //   dstack.os_image_measurement  the image's own document gives the registers                         vm_config, measurement_*, memory_size
 //   dstack.os_image              the image is on the policy's list                                    os_image
 //   dstack.os_image_dev          and no development image                                             os_image_dev
-//   dstack.acpi_tables           never failed; passed when the list has RTMR0 as a whole
+//   dstack.acpi_tables           the list has RTMR0 as a whole; failed only where the policy demands it   acpi_tables
 //   dstack.compose_hash          the app-compose's bytes are those that were measured                 compose_hash
-//   dstack.app_compose           its form, and how it starts                                          app_compose, runner
+//   dstack.app_compose           its form, and how it starts                                          app_compose, runner, allowed_env
 //   dstack.compose_file          every image is pinned by digest                                      compose_file, image_pin, image_source
 //   dstack.scripts               its scripts                                                          scripts
-//   dstack.variables             its variables outside images                                         variables
+//   dstack.unmeasured            what it takes in from outside of its measured text                   unmeasured
 //   dstack.app_id                the application id                                                   app_id
 //   dstack.instance_id           the instance id                                                      instance_id
 //   dstack.key_provider          where the application's keys come from                               key_provider_form, key_provider

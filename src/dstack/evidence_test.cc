@@ -100,16 +100,29 @@ TEST_F(EvidenceTest, ThePolicyCanSettleEveryCheckOfRealEvidence) {
   ASSERT_TRUE(judged.ok()) << judged.error().Text();
   EXPECT_EQ(judged->compose_file->images.size(), 1u);
   EXPECT_EQ(judged->compose_file->services.size(), 2u);
-  EXPECT_TRUE(judged->compose_file->variables.empty());
+  EXPECT_EQ(judged->compose_file->unmeasured, (std::vector<std::string>{"launcher: mounts /tapp", "launcher: mounts /var/run/docker.sock",
+                                                                        "signer-key-export: mounts /var/lib/docker/volumes"}));
   EXPECT_EQ(judged->facts.app_events.at(0).event, "mpc-image-digest");
   for (const char* id : {"dstack.boot_log", "dstack.os_image", "dstack.os_image_dev", "dstack.acpi_tables", "dstack.compose_hash",
-                         "dstack.app_compose", "dstack.compose_file", "dstack.scripts", "dstack.variables", "dstack.app_id",
+                         "dstack.app_compose", "dstack.compose_file", "dstack.scripts", "dstack.unmeasured", "dstack.app_id",
                          "dstack.instance_id", "dstack.key_provider", "dstack.report_data", "quote.config_id", "quote.event_log_rtmr3"}) {
     ASSERT_NE(report.Find(id), nullptr) << id;
     EXPECT_EQ(report.Find(id)->outcome, Outcome::kPassed) << id << ": " << report.Find(id)->detail;
   }
   EXPECT_EQ(report.Find("dstack.key_chain")->outcome, Outcome::kNotChecked);
   EXPECT_EQ(report.Find("dstack.os_image_measurement")->outcome, Outcome::kNotChecked);
+}
+
+TEST_F(EvidenceTest, APolicyCanRefuseWhatIsNotMeasured) {
+  near_.policy.allow_unmeasured = false;
+  ExpectRefused(near_, kUnmeasured);
+}
+
+TEST_F(EvidenceTest, APolicyCanDemandTheAcpiTables) {
+  near_.policy.require_acpi = true;
+  ExpectRefused(near_, kAcpiTables);
+  near_.policy.images = ListWith(near_.td(), false);
+  EXPECT_EQ(Find(near_, "dstack.acpi_tables").outcome, Outcome::kPassed);
 }
 
 TEST_F(EvidenceTest, TheReportOfAnotherMachine) {
@@ -119,6 +132,7 @@ TEST_F(EvidenceTest, TheReportOfAnotherMachine) {
   EXPECT_TRUE(report.NoneFailed());
   EXPECT_EQ(report.Find("dstack.report_data")->outcome, Outcome::kPassed);
   EXPECT_EQ(report.Find("dstack.compose_hash")->outcome, Outcome::kNotChecked) << "no app-compose came with it";
+  EXPECT_EQ(report.Find("quote.config_id")->outcome, Outcome::kNotChecked) << "its host sets none";
   EXPECT_EQ(judged->facts.app_events.at(0).event, "LIUM_MINER_HOTKEY");
 }
 

@@ -44,14 +44,16 @@ Status CheckDevelopment(const ImageInput& input, const ListedImage* listed, Chec
   return status;
 }
 
-void CheckAcpi(const ImageInput& input, const ListedImage* listed, CheckReport& report) {
+Status CheckAcpi(const ImageInput& input, const ListedImage* listed, CheckReport& report) {
   constexpr std::string_view kId = "dstack.acpi_tables";
   const bool whole = listed != nullptr && listed->registers == RegistersOf(input.td);
-  if (whole) {
-    report.Pass(kId, "RTMR0 is listed as a whole");
-  } else {
+  if (!whole && !input.require_acpi) {
     report.NotChecked(kId, "the host made the tables; their digests are known, and not what is in them");
+    return Ok();
   }
+  Status status = whole ? Ok() : Status(Error(kAcpiTables, "RTMR0 " + ToHex(input.td.rtmr[0]) + " is on no list"));
+  report.Record(kId, status, "RTMR0 is listed as a whole");
+  return status;
 }
 
 }  // namespace
@@ -63,7 +65,8 @@ Status CheckImage(const ImageInput& input, std::optional<ByteArray<32>>& measure
   if (first.ok()) first = std::move(status);
   status = CheckDevelopment(input, listed, report);
   if (first.ok()) first = std::move(status);
-  CheckAcpi(input, listed, report);
+  status = CheckAcpi(input, listed, report);
+  if (first.ok()) first = std::move(status);
   return first;
 }
 

@@ -16,6 +16,7 @@ struct ImageInput {
   const std::vector<Event>& events;
   const quote::TdReport& td;
   const ImageList& accepted;
+  bool require_acpi;  // dstack.acpi_tables must pass
 };
 
 // CheckImage adds dstack.os_image_measurement, dstack.os_image, dstack.os_image_dev and dstack.acpi_tables. `measured_hash` is set when

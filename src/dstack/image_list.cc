@@ -67,7 +67,7 @@ const ListedImage* ImageList::Find(const ImageRegisters& registers, const std::o
   const ListedImage* found = nullptr;
   for (const ListedImage& image : images_) {
     const bool by_registers = image.registers == registers;
-    const bool by_hash = measured_hash && image.os_image_hash == measured_hash;
+    const bool by_hash = measured_hash && image.os_image_hash == measured_hash && (image.dev || !image.registers);
     if ((by_registers || by_hash) && (found == nullptr || image.dev)) found = &image;
   }
   return found;

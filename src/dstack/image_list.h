@@ -49,8 +49,9 @@ class ImageList {
   bool empty() const { return images_.empty(); }
   const std::vector<ListedImage>& images() const { return images_; }
 
-  // Find gives the entry with these registers, or, where `measured_hash` was proved from the registers, the one with this hash. Of two, a
-  // development image comes first: what one entry warns of, another one does not hide. nullptr when there is none.
+  // Find gives the entry with these registers, or, where `measured_hash` was proved from the registers, the one with this hash. An entry
+  // that has both is one of its registers: they pin RTMR0, which the hash does not. A development image is known by either, and comes
+  // first: what one entry warns of, another one does not hide. nullptr when there is none.
   const ListedImage* Find(const ImageRegisters& registers, const std::optional<ByteArray<32>>& measured_hash) const;
 
  private:

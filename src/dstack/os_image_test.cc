@@ -121,6 +121,22 @@ TEST(ImageList, FindsByRegistersOrProvedHash) {
   EXPECT_EQ(hashes->Find(Registers(), hash)->provenance, "p");
 }
 
+// The hash says nothing of RTMR0, which such an entry pins.
+TEST(ImageList, AnEntryWithRegistersIsNotFoundByItsHashAlone) {
+  ByteArray<32> hash{};
+  hash.fill(0x11);
+  const auto list = ImageList::Parse(Entry(kHash + "," + kRegisters));
+  ASSERT_TRUE(list.ok()) << list.error().Text();
+  EXPECT_NE(list->Find(Registers(), std::nullopt), nullptr);
+  EXPECT_NE(list->Find(Registers(), hash), nullptr);
+  ImageRegisters other = Registers();
+  other.rtmr0[0] ^= 1;
+  EXPECT_EQ(list->Find(other, hash), nullptr);
+  const auto dev = ImageList::Parse(Entry("\"dev\":true," + kHash + "," + kRegisters));
+  ASSERT_TRUE(dev.ok()) << dev.error().Text();
+  EXPECT_NE(dev->Find(other, hash), nullptr) << "what warns of a development image is found by either";
+}
+
 TEST(ImageList, ADevelopmentImageIsNotHiddenByAnotherEntry) {
   for (const char* order : {"false", "true"}) {
     const std::string other = std::string(order) == "true" ? "false" : "true";

@@ -20,6 +20,14 @@ quote::TdReport ReportOf(const std::filesystem::path& path) {
   return quote.ok() ? quote->report : quote::TdReport();
 }
 
+// Everything replays; a host that sets no mr_config_id leaves that one check open.
+void ExpectOnlyConfigIdOpen(const CheckReport& report) {
+  for (const Check& check : report.checks()) {
+    EXPECT_TRUE(check.outcome == Outcome::kPassed || (check.id == "quote.config_id" && check.outcome == Outcome::kNotChecked))
+        << check.id << ": " << check.detail;
+  }
+}
+
 struct RealLog {
   std::string log;
   std::string quote_file;
@@ -49,7 +57,7 @@ TEST(DstackVectors, RealEventLogsReplay) {
     const auto facts = CheckEventLog(real.log, td, report);
     ASSERT_TRUE(facts.ok()) << facts.error().Text();
     ASSERT_TRUE(CheckBootLog(*ParseEventLog(real.log), td, report).ok());
-    EXPECT_TRUE(report.AllPassed()) << "RTMR0 to RTMR3 replay";
+    ExpectOnlyConfigIdOpen(report);
     EXPECT_EQ(ToHex(facts->compose_hash).substr(0, 40), ToHex(facts->app_id));
     EXPECT_EQ(ToHex(facts->compose_hash), real.compose_hash);
     EXPECT_EQ(facts->instance_id.size(), real.instance_size);
@@ -119,7 +127,7 @@ TEST(DstackVectors, TheSimulatorsAttestation) {
   const auto facts = CheckEvents(attestation->event_log, quote->report, std::nullopt, report);
   ASSERT_TRUE(facts.ok()) << facts.error().Text();
   EXPECT_TRUE(CheckBootLog(attestation->event_log, quote->report, report).ok());
-  EXPECT_TRUE(report.AllPassed());
+  ExpectOnlyConfigIdOpen(report);
   EXPECT_EQ(ToHex(facts->app_id).substr(0, 8), "5bb4ff9a");
   EXPECT_EQ(ToHex(facts->compose_hash).substr(0, 8), "c143116f");
   const auto config = ParseVmConfig(attestation->config);

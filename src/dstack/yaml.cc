@@ -26,21 +26,54 @@ class Event {
   yaml_event_t event_{};
 };
 
-class YamlReader {
+// Token owns one token of libyaml.
+class Token {
  public:
-  explicit YamlReader(std::string_view text) : usable_(yaml_parser_initialize(&parser_) == 1) {
+  Token() = default;
+  Token(const Token&) = delete;
+  Token& operator=(const Token&) = delete;
+  ~Token() { yaml_token_delete(&token_); }
+
+  yaml_token_t& get() { return token_; }
+  // A "?" has a width; the key token that libyaml puts in front of "name:" has none.
+  bool IsQuestionMark() const { return token_.type == YAML_KEY_TOKEN && token_.start_mark.index != token_.end_mark.index; }
+
+ private:
+  yaml_token_t token_{};
+};
+
+// Parser owns libyaml's parser of one text.
+class Parser {
+ public:
+  explicit Parser(std::string_view text) : usable_(yaml_parser_initialize(&parser_) == 1) {
     if (!usable_) return;
     yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()), text.size());
   }
-  YamlReader(const YamlReader&) = delete;
-  YamlReader& operator=(const YamlReader&) = delete;
-  ~YamlReader() {
+  Parser(const Parser&) = delete;
+  Parser& operator=(const Parser&) = delete;
+  ~Parser() {
     if (usable_) yaml_parser_delete(&parser_);
   }
 
+  yaml_parser_t& get() { return parser_; }
+  Status Usable() const { return usable_ ? Ok() : Status(Error(kComposeFile, "no memory")); }
+  Error Bad(std::string_view what) const {
+    return Error(kComposeFile, std::string(what) + " at line " + std::to_string(parser_.mark.line + 1));
+  }
+  Error Problem() const { return Bad(parser_.problem != nullptr ? parser_.problem : "no YAML"); }
+
+ private:
+  yaml_parser_t parser_{};
+  bool usable_;
+};
+
+class YamlReader {
+ public:
+  explicit YamlReader(std::string_view text) : parser_(text) {}
+
   Result<YamlNode> Document() {
-    if (!usable_) return Error(kComposeFile, "no memory");
+    ATTESTOR_TRY(parser_.Usable());
     ATTESTOR_TRY(Expect(YAML_STREAM_START_EVENT, "a text"));
     ATTESTOR_TRY(DocumentStart());
     ATTESTOR_ASSIGN(YamlNode node, Node(0));
@@ -50,14 +83,9 @@ class YamlReader {
   }
 
  private:
-  Error Bad(std::string_view what) const {
-    return Error(kComposeFile, std::string(what) + " at line " + std::to_string(parser_.mark.line + 1));
-  }
+  Error Bad(std::string_view what) const { return parser_.Bad(what); }
 
-  Status Next(Event& event) {
-    if (yaml_parser_parse(&parser_, &event.get()) == 1) return Ok();
-    return Bad(parser_.problem != nullptr ? parser_.problem : "no YAML");
-  }
+  Status Next(Event& event) { return yaml_parser_parse(&parser_.get(), &event.get()) == 1 ? Ok() : Status(parser_.Problem()); }
 
   Status Expect(yaml_event_type_t type, std::string_view what) {
     Event event;
@@ -97,6 +125,8 @@ class YamlReader {
       case YAML_SCALAR_EVENT:
         ATTESTOR_TRY(Plain(data.scalar));
         node.scalar.assign(reinterpret_cast<const char*>(data.scalar.value), data.scalar.length);
+        node.plain = data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+        if (node.plain && node.scalar.find('?') != std::string::npos) return Bad("a question mark without quotes");
         return node;
       case YAML_SEQUENCE_START_EVENT:
         ATTESTOR_TRY(Plain(data.sequence_start));
@@ -139,10 +169,21 @@ class YamlReader {
     }
   }
 
-  yaml_parser_t parser_{};
-  bool usable_;
+  Parser parser_;
   size_t nodes_ = 0;
 };
+
+// RefuseQuestionMarks looks for the mark of a key, which leaves no trace in the events. The text was read before, so it is bounded.
+Status RefuseQuestionMarks(std::string_view text) {
+  Parser parser(text);
+  ATTESTOR_TRY(parser.Usable());
+  while (true) {
+    Token token;
+    if (yaml_parser_scan(&parser.get(), &token.get()) != 1) return parser.Problem();
+    if (token.IsQuestionMark()) return parser.Bad("a question mark without quotes");
+    if (token.get().type == YAML_STREAM_END_TOKEN) return Ok();
+  }
+}
 
 // A line break that one reader of YAML sees and another does not: U+0085, U+2028, U+2029; and the byte order mark.
 bool HasDoubtfulCharacter(std::string_view text) {
@@ -162,7 +203,10 @@ const YamlNode* YamlNode::Member(std::string_view name) const {
 Result<YamlNode> ParseYaml(std::string_view text) {
   if (text.empty() || text.size() > kMaxYamlSize) return Error(kComposeFile, std::to_string(text.size()) + " bytes");
   if (!wire::IsUtf8(AsBytes(text)) || HasDoubtfulCharacter(text)) return Error(kComposeFile, "a character that readers take differently");
-  return YamlReader(text).Document();
+  if (text.back() != '\n') return Error(kComposeFile, "no line break at the end");
+  ATTESTOR_ASSIGN(YamlNode node, YamlReader(text).Document());
+  ATTESTOR_TRY(RefuseQuestionMarks(text));
+  return node;
 }
 
 }  // namespace attestor::dstack

@@ -54,8 +54,12 @@ Status CheckTextTime(Time issue_date, Time next_update, Time at, const SignedTex
 }
 
 Time CollateralUntil(const Collateral& collateral) {
-  return std::min({collateral.tcb_info.value.next_update, collateral.qe_identity.value.next_update,
-                   collateral.root_crl.next_update().value_or(Time()), collateral.pck_crl.next_update().value_or(Time())});
+  Time until = std::min({collateral.tcb_info.value.next_update, collateral.qe_identity.value.next_update,
+                         collateral.root_crl.next_update().value_or(Time()), collateral.pck_crl.next_update().value_or(Time())});
+  for (const auto* chain : {&collateral.tcb_info.chain, &collateral.qe_identity.chain}) {
+    for (const crypto::Certificate& certificate : *chain) until = std::min(until, certificate.not_after());
+  }
+  return until;
 }
 
 Status CheckCollateral(const Collateral& collateral, const Quote& quote, const TeeRoots& roots, Time at) {

@@ -32,7 +32,7 @@ Status CheckTextTime(Time issue_date, Time next_update, Time at, const SignedTex
 SignedTextCodes TcbInfoCodes();
 SignedTextCodes QeIdentityCodes();
 
-// CollateralUntil is the earliest next update of both texts and both lists.
+// CollateralUntil is the earliest next update of both texts and both lists, or the end of a certificate that signed a text.
 Time CollateralUntil(const Collateral& collateral);
 
 // CheckCollateral demands that `collateral` is for the platform of `quote` (its kind of TEE, FMSPC and PCE id), made under the root of the

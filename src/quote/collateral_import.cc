@@ -57,10 +57,27 @@ class Importer {
   const ErrorCode& code_;
 };
 
+// BytesOf reads a binary member in either of its spellings: hex, or an array of numbers, as a JSON library writes a vector of bytes when
+// nobody tells it otherwise (dcap-qvl in Rust and JavaScript, contracts that hand on its collateral).
+Result<Bytes> BytesOf(const JsonObject& object, const std::string& key, size_t max_bytes) {
+  if (const auto hex = object.Hex(key, max_bytes); hex.ok()) return *hex;
+  ATTESTOR_ASSIGN(const boost::json::array* items, object.Array(key, max_bytes));
+  Bytes out;
+  out.reserve(items->size());
+  for (const boost::json::value& item : *items) {
+    if (!item.is_int64() || item.get_int64() < 0 || item.get_int64() > UINT8_MAX) return object.Bad(key);
+    out.push_back(static_cast<uint8_t>(item.get_int64()));
+  }
+  return out;
+}
+
 Result<CollateralFields::Text> ReadText(const JsonObject& object, const std::string& key, Importer& importer) {
   CollateralFields::Text out;
   ATTESTOR_ASSIGN(out.text, object.Text(key, kMaxSignedTextSize));
-  ATTESTOR_ASSIGN(out.signature, object.FixedHex<64>(key + "_signature"));
+  ATTESTOR_ASSIGN(const Bytes signature, BytesOf(object, key + "_signature", out.signature.size()));
+  const auto fixed = ToArray<64>(signature);
+  if (!fixed) return object.Bad(key + "_signature");
+  out.signature = *fixed;
   ATTESTOR_ASSIGN(const std::string_view pem, object.Text(key + "_issuer_chain", kMaxPem));
   ATTESTOR_ASSIGN(const std::vector<Bytes> chain, importer.Chain(pem, 2, key + "_issuer_chain"));
   out.signer = chain[0];
@@ -73,14 +90,17 @@ Result<Bytes> ImportJson(std::string_view json) {
   ATTESTOR_TRY(object.OnlyKeys({"pck_crl_issuer_chain", "root_ca_crl", "pck_crl", "tcb_info_issuer_chain", "tcb_info", "tcb_info_signature",
                                 "qe_identity_issuer_chain", "qe_identity", "qe_identity_signature", "pck_certificate_chain"}));
   Importer importer(kCollateralMalformed);
-  ATTESTOR_ASSIGN(importer.fields.root_crl, object.Hex("root_ca_crl", kMaxCollateralSize));
-  ATTESTOR_ASSIGN(importer.fields.pck_crl, object.Hex("pck_crl", kMaxCollateralSize));
+  ATTESTOR_ASSIGN(importer.fields.root_crl, BytesOf(object, "root_ca_crl", kMaxCollateralSize));
+  ATTESTOR_ASSIGN(importer.fields.pck_crl, BytesOf(object, "pck_crl", kMaxCollateralSize));
   ATTESTOR_ASSIGN(const std::string_view list_issuer, object.Text("pck_crl_issuer_chain", kMaxPem));
   ATTESTOR_TRY(importer.ListIssuer(list_issuer, "pck_crl_issuer_chain"));
   ATTESTOR_ASSIGN(importer.fields.tcb_info, ReadText(object, "tcb_info", importer));
   ATTESTOR_ASSIGN(importer.fields.qe_identity, ReadText(object, "qe_identity", importer));
-  if (object.Has("pck_certificate_chain")) {
-    ATTESTOR_ASSIGN(const std::string_view pem, object.Text("pck_certificate_chain", kMaxPem));
+  // Most tools leave this member out when they have no chain; dcap-qvl for JavaScript writes null.
+  const boost::json::value* chain = value.get_object().if_contains("pck_certificate_chain");
+  if (chain != nullptr && !chain->is_null()) {
+    ATTESTOR_ASSIGN(std::string_view pem, object.Text("pck_certificate_chain", kMaxPem));
+    if (pem.ends_with('\0')) pem.remove_suffix(1);  // copied out of the quote, with the end of the C string that it mostly is there
     ATTESTOR_ASSIGN(importer.fields.pck, importer.Chain(pem, 3, "pck_certificate_chain"));
   }
   return importer.Finish();

@@ -85,6 +85,39 @@ TEST_F(CollateralImport, AllFormsBecomeOne) {
   EXPECT_EQ(*Import(other), canonical);
 }
 
+boost::json::array NumbersOf(const boost::json::value& hex) {
+  const Bytes bytes = *FromHex(std::string(hex.as_string()));
+  return boost::json::array(bytes.begin(), bytes.end());
+}
+
+TEST_F(CollateralImport, BytesMayBeArraysOfNumbersAndTheChainNull) {
+  constexpr const char* kBinary[] = {"root_ca_crl", "pck_crl", "tcb_info_signature", "qe_identity_signature"};
+  boost::json::object other = json_;
+  for (const char* key : kBinary) other[key] = NumbersOf(json_.at(key));
+  other["pck_certificate_chain"] = nullptr;
+  const auto imported = Import(other);
+  ASSERT_TRUE(imported.ok()) << imported.error().Text();
+  EXPECT_EQ(*imported, built_.collateral);
+  for (const char* key : kBinary) {
+    for (const boost::json::value& item :
+         {boost::json::value(256), boost::json::value(-1), boost::json::value("48"), boost::json::value(1.5)}) {
+      boost::json::object wrong = other;
+      wrong[key].as_array()[0] = item;
+      ExpectCode(Import(wrong), kCollateralMalformed, key);
+    }
+    boost::json::object null = other;
+    null[key] = nullptr;
+    ExpectCode(Import(null), kCollateralMalformed, key);
+  }
+  for (const char* key : {"tcb_info_signature", "qe_identity_signature"}) {
+    for (const size_t size : {63, 65}) {
+      boost::json::object wrong = other;
+      wrong[key].as_array().resize(size, 0);
+      ExpectCode(Import(wrong), kCollateralMalformed, key);
+    }
+  }
+}
+
 TEST_F(CollateralImport, KeepsThePckChain) {
   const Quote quote = *ParseQuote(built_.quote);
   CollateralFields fields = MockFields();
@@ -93,6 +126,15 @@ TEST_F(CollateralImport, KeepsThePckChain) {
   ASSERT_TRUE(imported.ok()) << imported.error().Text();
   EXPECT_EQ(*imported, fields.Encode());
   EXPECT_EQ(ParseCollateral(*imported)->pck_chain.size(), 3u);
+  // As it is in most quotes: with a NUL behind it, one and no more, and at no other place.
+  boost::json::object json = boost::json::parse(ExportCollateral(fields, quote.pck_chain[1])).get_object();
+  const std::string chain(json.at("pck_certificate_chain").as_string());
+  json["pck_certificate_chain"] = chain + '\0';
+  EXPECT_EQ(*Import(json), fields.Encode());
+  for (const std::string& other : {chain + std::string(2, '\0'), '\0' + chain, std::string(1, '\0'), std::string()}) {
+    json["pck_certificate_chain"] = other;
+    ExpectCode(Import(json), kCollateralMalformed, "NUL");
+  }
 }
 
 TEST_F(CollateralImport, RefusesOtherJson) {

@@ -206,6 +206,8 @@ TEST(ParseTcbInfo, RefusesOtherForms) {
   ASSERT_TRUE(ParseTcbInfo(good).ok());
   EXPECT_TRUE(ParseTcbInfo(Replaced(good, "\"TDX\"", "\"SEV\"")).error().Is(kTcbInfoKind));
   EXPECT_TRUE(ParseTcbInfo(Replaced(good, "\"version\":3", "\"version\":2")).error().Is(kTcbInfoKind));
+  EXPECT_TRUE(ParseTcbInfo(R"({"version":2,"fmspc":"00606a000000"})").error().Is(kTcbInfoKind)) << "no id before version 3";
+  EXPECT_TRUE(ParseTcbInfo(R"({"version":3,"fmspc":"00606a000000"})").error().Is(kTcbInfoMalformed));
   const std::vector<std::pair<std::string, std::string>> changes = {{"\"tcbType\":0", "\"tcbType\":1"},
                                                                     {"\"UpToDate\"", "\"Fine\""},
                                                                     {"\"svn\":4", "\"svn\":256"},

@@ -127,11 +127,11 @@ Result<std::vector<SvnLevel>> ReadSvnLevels(const JsonObject& owner) {
 Result<TcbInfo> ParseTcbInfo(std::string_view json) {
   ATTESTOR_ASSIGN(const boost::json::value value, ParseJson(json, kMaxSignedTextSize, kTcbInfoMalformed));
   ATTESTOR_ASSIGN(const JsonObject info, JsonObject::From(value, kTcbInfoMalformed));
-  ATTESTOR_ASSIGN(const std::string_view id, info.Text("id", kMaxWord));
+  // The version comes first: TCB info before version 3 (PCS API v3) has no id.
   ATTESTOR_ASSIGN(const uint64_t version, info.Uint("version", UINT32_MAX));
-  if ((id != "TDX" && id != "SGX") || version != 3) {
-    return Error(kTcbInfoKind, "'" + std::string(id) + "', version " + std::to_string(version));
-  }
+  if (version != 3) return Error(kTcbInfoKind, "version " + std::to_string(version));
+  ATTESTOR_ASSIGN(const std::string_view id, info.Text("id", kMaxWord));
+  if (id != "TDX" && id != "SGX") return Error(kTcbInfoKind, "'" + std::string(id) + "'");
   TcbInfo out;
   out.tee = id == "TDX" ? TeeType::kTdx : TeeType::kSgx;
   ATTESTOR_ASSIGN(out.issue_date, info.Date("issueDate"));

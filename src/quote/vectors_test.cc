@@ -141,7 +141,7 @@ Result<VerifiedQuote> RunCase(const std::filesystem::path& folder, const boost::
   CheckReport report;
   auto verified = VerifyQuote(quote, collateral, TeeRoots::Intel(), *ParseTime(Text(test.at("now"))), report, policy);
   EXPECT_EQ(report.checks().size(), quote.tee == TeeType::kTdx ? 23u : 19u);
-  EXPECT_EQ(report.AllPassed(), verified.ok());
+  EXPECT_EQ(report.NoneFailed(), verified.ok());
   return verified;
 }
 

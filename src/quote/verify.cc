@@ -8,6 +8,7 @@
 #include "crypto/signature.h"
 #include "quote/collateral_check.h"
 #include "quote/errors.h"
+#include "quote/steps.h"
 #include "quote/tcb_level.h"
 
 namespace attestor::quote {
@@ -39,6 +40,7 @@ struct QuoteSteps {
   TcbStatus status = TcbStatus::kRevoked;
   std::set<std::string> advisories{};
   std::string detail{};  // of the check that runs, for the report
+  std::string open{};    // why the check that runs could not say anything; empty when it could
 
   const crypto::Certificate& root() const { return quote.pck_chain[2]; }
 
@@ -180,7 +182,10 @@ struct QuoteSteps {
     detail = HexNumber(XfamOf(quote.report));
     return CheckTdXfam(quote.report, policy.td);
   }
-  Status ServiceTd() { return CheckServiceTd(quote.report, policy.td); }
+  Status ServiceTd() {
+    if (!quote.report.mr_service_td) open = "a report of form 1.0 does not say whether a service TD is bound";
+    return CheckServiceTd(quote.report, policy.td);
+  }
   Status TdOwner() { return CheckTdOwner(quote.report, policy.td); }
   Status Enclave() {
     detail = "mr_enclave " + ToHex(quote.enclave.mr_enclave) + ", mr_signer " + ToHex(quote.enclave.mr_signer);
@@ -189,6 +194,7 @@ struct QuoteSteps {
 
   Status EvaluationNumber() {
     detail = "TCB info " + std::to_string(tcb_info.evaluation_number) + ", QE identity " + std::to_string(qe_identity.evaluation_number);
+    if (policy.tcb.min_evaluation_number == 0) open = "no policy sets a least number; " + detail;
     const bool enough = std::min(tcb_info.evaluation_number, qe_identity.evaluation_number) >= policy.tcb.min_evaluation_number;
     return enough ? Ok() : Status(Error(kEvaluationNumber, detail + ", least " + std::to_string(policy.tcb.min_evaluation_number)));
   }
@@ -207,6 +213,9 @@ struct QuoteSteps {
     out.evaluation_number = tcb_info.evaluation_number;
     // Both lists have a next update: it was compared with the time above.
     out.collateral_until = CollateralUntil(collateral);
+    for (const crypto::Certificate& certificate : quote.pck_chain) {
+      out.collateral_until = std::min(out.collateral_until, certificate.not_after());
+    }
     out.ppid = platform.ppid;
     out.fmspc = platform.fmspc;
     return out;
@@ -222,6 +231,8 @@ struct Step {
   Status (QuoteSteps::*check)();
   For tee = For::kBoth;
 };
+
+bool IsFor(const Step& step, TeeType tee) { return step.tee != (tee == TeeType::kTdx ? For::kSgx : For::kTdx); }
 
 constexpr Step kSteps[] = {
     {"quote.tee_type", &QuoteSteps::Tee},
@@ -252,18 +263,30 @@ constexpr Step kSteps[] = {
 
 }  // namespace
 
+std::vector<std::string_view> QuoteStepIds(std::optional<TeeType> tee) {
+  std::vector<std::string_view> ids;
+  for (const Step& step : kSteps) {
+    if (!tee || IsFor(step, *tee)) ids.push_back(step.id);
+  }
+  return ids;
+}
+
 Result<VerifiedQuote> QuoteVerifier::Verify(Time at, CheckReport& report, const QuotePolicy& policy) {
   QuoteSteps steps{*this, at, policy};
-  const For other = quote_.tee == TeeType::kTdx ? For::kSgx : For::kTdx;
   std::optional<Error> failure;
   for (const Step& step : kSteps) {
-    if (step.tee == other) continue;
+    if (!IsFor(step, quote_.tee)) continue;
     if (failure) {
       report.NotChecked(step.id, "not reached, after " + std::string(failure->code().id));
       continue;
     }
     steps.detail.clear();
+    steps.open.clear();
     Status status = (steps.*step.check)();
+    if (status.ok() && !steps.open.empty()) {
+      report.NotChecked(step.id, steps.open);
+      continue;
+    }
     if (!report.Record(step.id, status, steps.detail)) failure = std::move(status).error();
   }
   if (failure) return *std::move(failure);

@@ -53,7 +53,7 @@ struct VerifiedQuote {
   bool simulated = true;                  // true iff the anchor is not Intel's root
   ByteArray<32> anchor{};                 // SHA-256 of the root certificate's DER
   uint32_t evaluation_number = 0;         // of the TCB info
-  Time collateral_until;                  // the earliest next update of TCB info, QE identity and both revocation lists
+  Time collateral_until;                  // CollateralUntil, or when the quote's own chain ends
   ByteArray<16> ppid{};                   // names the platform
   ByteArray<6> fmspc{};                   // names its family
 };

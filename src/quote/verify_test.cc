@@ -42,7 +42,7 @@ constexpr Duration kYear = std::chrono::hours(400 * 24);
 TEST(VerifyQuote, AcceptsAMockPlatformAndSaysThatItIsSimulated) {
   const Tried outcome = TryQuote({});
   ASSERT_TRUE(outcome.verified.ok()) << outcome.verified.error().Text();
-  EXPECT_TRUE(outcome.report.AllPassed());
+  EXPECT_TRUE(outcome.report.NoneFailed());
   EXPECT_TRUE(outcome.verified->simulated);
   EXPECT_FALSE(TeeRoots::IsIntel(outcome.verified->anchor));
   EXPECT_EQ(outcome.verified->tcb_status, "UpToDate");
@@ -184,6 +184,28 @@ TEST(VerifyQuote, APlatformOfAnotherRootIsRefused) {
   }
 }
 
+// What a quote cannot say, or no policy asks, is not counted as passed.
+TEST(VerifyQuote, SaysWhatItCannotCheck) {
+  const auto outcome_of = [](const Tried& tried, std::string_view id) { return tried.report.Find(id)->outcome; };
+  EXPECT_EQ(outcome_of(TryQuote({}), "quote.evaluation_number"), Outcome::kNotChecked);
+  QuotePolicy floor;
+  floor.tcb.min_evaluation_number = 1;
+  EXPECT_EQ(outcome_of(TryQuote({}, {}, floor), "quote.evaluation_number"), Outcome::kPassed);
+  const auto form10 = [](Quote& quote, Collateral&) { quote.report.mr_service_td.reset(); };
+  const auto form15 = [](Quote& quote, Collateral&) { quote.report.mr_service_td.emplace(); };
+  EXPECT_EQ(outcome_of(TryQuote({}, form10), "quote.service_td"), Outcome::kNotChecked);
+  EXPECT_EQ(outcome_of(TryQuote({}, form15), "quote.service_td"), Outcome::kPassed);
+}
+
+TEST(VerifyQuote, CollateralLastsUntilTheFirstCertificateEnds) {
+  for (crypto::CertificateTemplate MockPlatform::* part :
+       {&MockPlatform::root, &MockPlatform::ca, &MockPlatform::pck, &MockPlatform::signer}) {
+    const auto tried = TryQuote([&](MockPlatform& p) { (p.*part).not_after = p.now + std::chrono::hours(1); });
+    ASSERT_TRUE(tried.verified.ok()) << tried.verified.error().Text();
+    EXPECT_EQ(tried.verified->collateral_until, MockPlatform().now + std::chrono::hours(1));
+  }
+}
+
 TEST(VerifyQuote, PolicyDecidesOverStatusAndEvaluation) {
   QuotePolicy newer;
   newer.tcb.min_evaluation_number = 19;  // the QE identity's
@@ -251,7 +273,7 @@ TEST(VerifyQuote, SgxQuotesAreAcceptedWhereTheyAreAskedFor) {
   policy.tee = TeeType::kSgx;
   const Tried outcome = TryQuote(sgx, {}, policy);
   ASSERT_TRUE(outcome.verified.ok()) << outcome.verified.error().Text();
-  EXPECT_TRUE(outcome.report.AllPassed());
+  EXPECT_TRUE(outcome.report.NoneFailed());
   EXPECT_EQ(outcome.report.checks().size(), 19u);
   EXPECT_EQ(outcome.report.Find("quote.td_attributes"), nullptr);
   EXPECT_EQ(outcome.verified->tee, TeeType::kSgx);
@@ -300,7 +322,7 @@ TEST(QuoteVerifier, JudgesOneQuoteAtSeveralTimes) {
   const auto expired = verifier.Verify(platform.now + kYear, later);
   EXPECT_TRUE(!expired.ok() && expired.error().Is(kRootCertificate)) << expired.error().Text();
   EXPECT_TRUE(verifier.Verify(platform.now, again).ok());
-  EXPECT_TRUE(again.AllPassed());
+  EXPECT_TRUE(again.NoneFailed());
   // A signature that is wrong stays wrong.
   quote->signature[0] ^= 1;
   QuoteVerifier refused(*quote, *collateral, *roots);

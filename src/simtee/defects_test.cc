@@ -26,6 +26,7 @@ class DefectsTest : public ::testing::Test {
                                               R"(","rtmr2":")" + ToHex(mr.rtmr[2]) + R"("}]})");
     policy.key_providers = {{"kms", pki.kms().root_spki()}};
     policy.app_id = honest.app_id();
+    policy.allow_unmeasured = false;
     return policy;
   }
   CheckReport Judge(const PkiOptions& pki_options, const TeeOptions& tee_options) {

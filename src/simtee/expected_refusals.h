@@ -80,6 +80,8 @@ inline const std::map<std::string_view, Refusal> kExpectedRefusals = {
     {"image-not-pinned", {"dstack.compose_file", "dstack.image_pin"}},
     {"image-variable", {"dstack.compose_file", "dstack.image_pin"}},
     {"image-built", {"dstack.compose_file", "dstack.image_source"}},
+    {"input-unmeasured", {"dstack.unmeasured", "dstack.unmeasured"}},
+    {"environment", {"dstack.app_compose", "dstack.allowed_env"}},
     {"bash-runner", {"dstack.app_compose", "dstack.runner"}},
 };
 

@@ -47,6 +47,15 @@ void RunInstead(Bytes& app_compose, std::string_view runner, std::string_view me
   app_compose = ToBytes(boost::json::serialize(value));
 }
 
+// AllowVariable lets the host choose a variable of the environment, and so what is in it.
+void AllowVariable(Bytes& app_compose, std::string_view name) {
+  boost::system::error_code failure;
+  boost::json::value value = boost::json::parse(AsText(app_compose), failure);
+  if (failure || !value.is_object()) return;
+  value.as_object()["allowed_envs"] = boost::json::array{name};
+  app_compose = ToBytes(boost::json::serialize(value));
+}
+
 template <size_t kOffset>
 void ChangeQuote(TeeOptions& tee) {
   Also(tee.edit_quote, [](Bytes& quote) { quote[kOffset] ^= 1; });
@@ -158,6 +167,10 @@ constexpr Defect kApplication[] = {
        Also(tee.edit_app_compose,
             [](Bytes& compose) { RunInstead(compose, "docker-compose", "docker_compose_file", "services:\n  app:\n    build: .\n"); });
      }},
+    {"input-unmeasured", "the application takes a variable whose value nothing measures",
+     [](PkiOptions&, TeeOptions& tee) { Also(tee.edit_app_compose, [](Bytes& compose) { AllowVariable(compose, "TOKEN"); }); }},
+    {"environment", "the host may choose another compose file by a variable of the environment",
+     [](PkiOptions&, TeeOptions& tee) { Also(tee.edit_app_compose, [](Bytes& compose) { AllowVariable(compose, "COMPOSE_FILE"); }); }},
     {"bash-runner", "the app-compose starts a script instead of a compose file",
      [](PkiOptions&, TeeOptions& tee) {
        Also(tee.edit_app_compose, [](Bytes& compose) { RunInstead(compose, "bash", "bash_script", "docker run example.org/app"); });

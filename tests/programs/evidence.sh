@@ -22,10 +22,11 @@ open(f"{folder}/other-log.json", "w").write(json.dumps(log))
 open(f"{folder}/other-data.json", "w").write(json.dumps(answer | {"report_data": "08" * 64}))
 open(f"{folder}/none.json", "w").write("{}")
 PY
+printf 'tee = "TDX"\n' >"$q/tdx.toml"
 collateral=$dir/node-pki/collateral.json
 roots="--tee-root $dir/tee-roots.pem"
 quote="$attestor quote verify --collateral $collateral $roots"
-field() { python3 -c "import json,sys; print(eval(sys.argv[1], {'report': json.load(sys.stdin)}))" "$1"; }
+field() { python3 -c "import json,sys; print(eval(sys.argv[1], {'json': json, 'report': json.load(sys.stdin)}))" "$1"; }
 # report TITLE CODE EXPRESSION VALUE COMMAND...: the command's JSON report, as `report`, gives the value.
 report() {
   title=$1 code=$2 expression=$3 value=$4
@@ -46,7 +47,7 @@ expect "quote verify" 0 "accepted, SIMULATED" $quote --quote "$q/quote"
 expect "quote verify: hex with 0x and line breaks" 0 "accepted, SIMULATED" $quote --quote "$q/quote.hex"
 report "quote verify as JSON" 0 "(report['format'], report['verdict'], report['tcb_status'], report['tcb_status_at_signing'])" \
   "('attestor quote 1', 'accepted', 'UpToDate', None)" $quote --quote "$q/quote"
-report "quote verify: every check has a result and a detail" 0 "sorted({(c['result'], *c) for c in report['checks']})" "[('passed', 'id', 'result', 'detail')]" $quote --quote "$q/quote"
+report "quote verify: every check has a result and a detail" 0 "sorted({(c['result'], *c) for c in report['checks']})" "[('not checked', 'id', 'result', 'detail'), ('passed', 'id', 'result', 'detail')]" $quote --quote "$q/quote"
 report "quote verify names the anchors" 0 "[a['kind'] for a in report['anchors']]" "['tee_roots', 'tee_root']" $quote --quote "$q/quote"
 report "quote verify: the status at both times" 1 "(report['tcb_status'], report['tcb_status_at_signing'])" "(None, 'UpToDate')" \
   $quote --quote "$q/quote" --at 2040-01-01T00:00:00Z --signed-at "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
@@ -54,16 +55,33 @@ report "quote verify: late" 1 "[c['code'] for c in report['checks'] if c['result
 expect "quote verify: Intel's root by default" 1 "quote.untrusted_root" "$attestor" quote verify --quote "$q/quote" --collateral "$collateral"
 expect "quote verify: a changed report" 1 "FAILED       quote.signature" $quote --quote "$q/changed"
 expect "quote verify: a cut quote" 1 "quote.malformed" $quote --quote "$q/short"
+# Whatever cannot be read: the lines are those of a quote that can, and each that was not checked says why.
+$quote --quote "$q/quote" --json >"$q/whole.json"
+ids="[c['id'] for c in json.load(open('$q/whole.json'))['checks']]"
+report "quote verify: a cut quote has every line" 1 "[c['id'] for c in report['checks']] == $ids" True $quote --quote "$q/short" --policy "$q/tdx.toml"
+report "quote verify: a cut quote of either kind" 1 "[c['id'] for c in report['checks'] if c['id'] != 'quote.enclave'] == $ids" True $quote --quote "$q/short"
+report "quote verify: and why" 1 "{c['detail'] for c in report['checks'] if c['result'] == 'not checked'}" "{'the quote cannot be read'}" $quote --quote "$q/short"
+report "quote verify: collateral that cannot be read has every line" 1 "[c['id'] for c in report['checks']] == $ids" True \
+  "$attestor" quote verify --quote "$q/quote" --collateral "$q/none.json" $roots
+report "quote verify: neither can be read" 1 "report['checks'][2]" \
+  "{'id': 'quote.tee_type', 'result': 'not checked', 'detail': 'quote and collateral cannot be read'}" "$attestor" quote verify --quote "$q/short" --collateral "$q/none.json" $roots
 expect "quote verify: a byte more" 1 "quote.trailing" $quote --quote "$q/longer"
 expect "quote verify: collateral of another root" 1 "quote.root" "$attestor" quote verify --quote "$q/quote" --collateral "$dir/signer-pki/collateral.json" $roots
-expect "quote verify: no quote" 2 "cli.not_quote" $quote --quote "$collateral"
+expect "quote verify: no quote" 2 "cli.not_quote" $quote --quote "$dir/nginx.conf"
+expect "quote verify: an agent's answer" 2 "give the hex of its 'quote'" $quote --quote "$q/answer.json"
+expect "quote verify: an empty file" 2 "nothing-in-it is empty" sh -c ": >$q/nothing-in-it; $quote --quote $q/nothing-in-it"
 expect "quote verify: no collateral" 2 "cli.not_collateral" "$attestor" quote verify --quote "$q/quote" --collateral "$q/quote.hex" $roots
 expect "quote verify: JSON that is no collateral" 1 "quote.collateral_malformed" "$attestor" quote verify --quote "$q/quote" --collateral "$q/none.json" $roots
 expect "quote verify: no such file" 2 "file.unreadable" $quote --quote "$q/nothing"
-expect "quote verify: a bad time" 2 "cli.option" $quote --quote "$q/quote" --at yesterday
+expect "quote verify: a bad time" 2 "cli.option: --at 'yesterday'" $quote --quote "$q/quote" --at yesterday
+expect "quote verify: a bad time of signing" 2 "cli.option: --signed-at 'yesterday'" $quote --quote "$q/quote" --signed-at yesterday
 expect "quote: which one" 2 "subcommand" "$attestor" quote
 expect "quote explain" 0 "nothing: every part has what the newest level asks for" "$attestor" quote explain --collateral "$collateral" $roots --quote "$q/quote"
 expect "quote explain says what is not proved" 1 "NOT PROVED" "$attestor" quote explain --collateral "$collateral" $roots --quote "$q/changed"
+expect "quote explain: a quote without its collateral" 1 "MRTD" "$attestor" quote explain --quote "$q/quote" --collateral "$q/none.json" $roots
+expect "quote explain: what cannot be compared, and why" 1 "not known: the quote cannot be read" "$attestor" quote explain --collateral "$collateral" $roots --quote "$q/short"
+report "quote explain as JSON: why there is none" 1 "(report['explanation'], report['explanation_reason'])" "(None, 'the collateral cannot be read')" \
+  "$attestor" quote explain --quote "$q/quote" --collateral "$q/none.json" $roots
 report "quote explain as JSON" 0 "(report['explanation']['fmspc'], len(report['explanation']['parts']), report['explanation']['advice'])" \
   "('53494d554c00', 3, 'Nothing to do.')" "$attestor" quote explain --collateral "$collateral" $roots --quote "$q/quote"
 
@@ -87,7 +105,8 @@ expect "policy: the owner" 1 "quote.td_owner" $quote --quote "$q/quote" --policy
 policy 'td.required_xfam = "0x0000000000000010"'
 expect "policy: processor features" 1 "quote.td_xfam" $quote --quote "$q/quote" --policy "$q/policy.toml"
 for wrong in 'tcb.accepted = ["Revoked"]' 'tcb.accepted = "UpToDate"' 'tcb.min_evaluation_number = -1' 'td.allow_debug = "yes"' 'tee = "SEV"' 'td.mr_owner = "00"' \
-  'td.allowed_xfam = "7"' 'application.images = ""'; do
+  'td.allowed_xfam = "7"' 'application.images = ""' 'application.key_providers = []' 'application.key_providers = "none"' 'application.key_providers = ["vault"]' \
+  'application.key_providers = ["kms:"]' 'application.key_providers = ["none:00"]' 'application.key_providers = ["local-sgx:00"]' 'application.kms_root = "02"'; do
   policy "$wrong"
   expect "policy: $wrong" 2 "config.bad_value" $quote --quote "$q/quote" --policy "$q/policy.toml"
 done
@@ -158,3 +177,59 @@ expect "policy: the compose hash" 1 "dstack.compose_hash" $dstack --policy "$q/p
 printf '{"images": []}' >"$q/images.json"
 policy 'application.images = "images.json"'
 expect "policy: a list of images" 0 "the policy lists no images" $dstack --policy "$q/policy.toml"
+policy 'application.require_acpi = true'
+expect "policy: the ACPI tables" 1 "FAILED       dstack.acpi_tables" $dstack --policy "$q/policy.toml"
+policy 'application.allow_unmeasured = false'
+expect "policy: nothing unmeasured" 0 "dstack.unmeasured" $dstack --app-compose "$dir/node.compose.json" --policy "$q/policy.toml"
+
+# Where the application's keys come from, and a key with its chain: Sign gives the one that GetKey derives for the path "vms".
+agent() { curl -s --unix-socket "$dir/node.sock" -H "Content-Type: application/json" -d "$2" "http://dstack/$1"; }
+agent Sign '{"algorithm":"secp256k1","data":"00"}' >"$q/sign.json"
+agent GetKey '{"path":"vms","purpose":"signing","algorithm":"secp256k1"}' >"$q/get-key.json"
+provider=$(python3 - "$q" <<'PY'
+import json, sys
+folder = sys.argv[1]
+load = lambda name: json.load(open(f"{folder}/{name}"))
+def save(name, value): json.dump(value, open(f"{folder}/{name}", "w"))
+asked = {"algorithm": "secp256k1", "purpose": "signing"}
+signed = load("sign.json") | asked
+key = load("get-key.json") | asked | {"public_key": signed["public_key"]}
+chain = key["signature_chain"]
+save("signed.json", signed)
+save("key.json", key)
+save("key-v1.json", {k: v for k, v in key.items() if k != "purpose"} | {"domain": "signing"})
+save("key-purpose.json", key | {"purpose": "encryption"})
+save("key-form.json", key | {"signature_chain": [chain[0], chain[1][:-2]]})
+for name, changed in {"public": key | {"public_key": None}, "algorithm": key | {"algorithm": ""}, "both": key | {"domain": "signing"},
+                      "neither": {k: v for k, v in key.items() if k != "purpose"}, "hex": key | {"signature_chain": ["x", chain[1]]},
+                      "links": key | {"signature_chain": chain[:1]}, "text": key | {"signature_chain": chain[0]}, "list": [key]}.items():
+    save(f"bad-key-{name}.json", changed)
+event = next(e for e in load("log.json") if e["event"] == "key-provider")
+print(json.loads(bytes.fromhex(event["event_payload"]))["id"])
+PY
+)
+for accepted in "kms:$provider" kms; do
+  policy "application.key_providers = [\"none\", \"$accepted\"]"
+  report "policy: the key provider ${accepted%%:*}" 0 "[c['result'] for c in report['checks'] if c['id'] == 'dstack.key_provider']" "['passed']" $dstack --policy "$q/policy.toml"
+done
+for other in kms:00 local-sgx "local-sgx:$(printf '%064d' 1)" tpm none; do
+  policy "application.key_providers = [\"$other\"]"
+  expect "policy: another key provider, $other" 1 "FAILED       dstack.key_provider" $dstack --policy "$q/policy.toml"
+done
+report "evidence: a key without a KMS root" 0 "[c['detail'] for c in report['checks'] if c['id'] == 'dstack.key_chain']" "['the policy pins no KMS root']" $dstack --key "$q/key.json"
+policy "application.kms_root = \"$(printf '%066d' 2)\""
+report "evidence: a key of another KMS" 1 "[c['code'] for c in report['checks'] if c['result'] == 'failed']" "['dstack.key_root']" $dstack --key "$q/key.json" --policy "$q/policy.toml"
+kms_root=$(field "[c['detail'].split()[3].rstrip(',') for c in report['checks'] if c['id'] == 'dstack.key_chain'][0]" <"$dir/report.json")
+policy "application.kms_root = \"$kms_root\""
+for key in key signed; do
+  report "evidence: a key with its chain, $key" 0 "[c['result'] for c in report['checks'] if c['id'] == 'dstack.key_chain']" "['passed']" $dstack --key "$q/$key.json" --policy "$q/policy.toml"
+done
+for key in key-v1 key-purpose; do
+  report "evidence: a key for something else, $key" 1 "[c['code'] for c in report['checks'] if c['result'] == 'failed']" "['dstack.key_root']" $dstack --key "$q/$key.json" --policy "$q/policy.toml"
+done
+report "evidence: a link of another size" 1 "[c['code'] for c in report['checks'] if c['result'] == 'failed']" "['dstack.key_signature']" $dstack --key "$q/key-form.json" --policy "$q/policy.toml"
+for bad in public:public_key algorithm:algorithm both:purpose neither:purpose hex:signature_chain links:signature_chain text:signature_chain; do
+  expect "evidence: a key file, $bad" 2 "bad-key-${bad%:*}.json: '${bad#*:}'" $dstack --key "$q/bad-key-${bad%:*}.json"
+done
+expect "evidence: a key file that is a list" 2 "no JSON object" $dstack --key "$q/bad-key-list.json"
+expect "evidence: a key for a bundle" 2 "cli.option" $evidence "$bundle" $full --key "$q/key.json"
