@@ -161,7 +161,7 @@ class EvidenceChecker {
       auto judged = dstack::JudgeEvidence(parts, inputs_.roots, inputs_.policy, inputs_.at, out_.report);
       if (judged.ok()) guest.proved = *std::move(judged);
     } else {
-      out_.report.NotChecked("quote.verify", "needs the collateral");
+      out_.report.NotReached(dstack::EvidenceStepIds());
     }
     guest.image_known = ImageKnown(out_.report);
     const auto attestation = dstack::ParseAttestation(file.attestation);

@@ -1,12 +1,15 @@
 #include "dstack/evidence.h"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "crypto/hash.h"
 #include "dstack/application_checks.h"
 #include "dstack/errors.h"
 #include "dstack/image_checks.h"
 #include "dstack/vm_config.h"
+#include "quote/steps.h"
 
 namespace attestor::dstack {
 namespace {
@@ -25,9 +28,7 @@ class EvidenceJudge {
 
   Result<JudgedEvidence> Run() {
     if (Status status = CheckFoundation(); !status.ok()) {
-      for (const std::string_view id : kLater) {
-        if (report_.Find(id) == nullptr) report_.NotChecked(id, "not reached");
-      }
+      report_.NotReached(EvidenceStepIds());
       return std::move(status).error();
     }
     Keep(CheckBootLog(events_, td(), report_));
@@ -131,6 +132,13 @@ class EvidenceJudge {
 };
 
 }  // namespace
+
+std::vector<std::string_view> EvidenceStepIds() {
+  std::vector<std::string_view> ids = {"dstack.attestation", "quote.parse"};
+  std::ranges::copy(quote::QuoteStepIds(quote::TeeType::kTdx), std::back_inserter(ids));
+  std::ranges::copy(kLater, std::back_inserter(ids));
+  return ids;
+}
 
 Result<JudgedEvidence> JudgeEvidence(const Evidence& evidence, const quote::TeeRoots& roots, const EvidencePolicy& policy, Time at,
                                      CheckReport& report) {

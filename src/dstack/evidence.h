@@ -65,6 +65,10 @@ struct JudgedEvidence {
   std::optional<ByteArray<32>> os_image_hash;  // as proved by the image's measurement document
 };
 
+// EvidenceStepIds gives the ids of the checks that JudgeEvidence makes, in its order: for reports that have every line even when nothing
+// could be read.
+std::vector<std::string_view> EvidenceStepIds();
+
 // JudgeEvidence adds these checks to `report`, in this order; codes are "dstack." and the name on the right unless said otherwise:
 //   dstack.attestation           form, and that its two lists agree (passed too when there is none)   attestation_form,
 //   attestation_platform,

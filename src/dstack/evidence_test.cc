@@ -113,6 +113,33 @@ TEST_F(EvidenceTest, ThePolicyCanSettleEveryCheckOfRealEvidence) {
   EXPECT_EQ(report.Find("dstack.os_image_measurement")->outcome, Outcome::kNotChecked);
 }
 
+// Whatever fails, a report has the same lines in the same order.
+TEST_F(EvidenceTest, EveryReportHasEveryLine) {
+  const auto expect_every_line = [&](std::string_view failed) {
+    CheckReport report;
+    const bool judged = near_.Judge(report).ok();
+    EXPECT_EQ(judged, failed.empty());
+    std::vector<std::string_view> ids;
+    for (const Check& check : report.checks()) ids.push_back(check.id);
+    EXPECT_EQ(ids, EvidenceStepIds());
+    EXPECT_EQ(judged ? "" : report.FirstFailure()->id, failed);
+  };
+  expect_every_line("");
+  const Bytes form = {0xff};
+  near_.evidence.attestation = form;
+  expect_every_line("dstack.attestation");
+  near_.evidence.attestation = {};
+  near_.evidence.event_log = "[]";
+  expect_every_line("quote.event_log_rtmr3");
+  Bytes changed = near_.quote;
+  changed[quote::kHeaderSize] ^= 1;
+  near_.evidence.quote = changed;
+  expect_every_line("quote.signature");
+  changed.resize(100);
+  near_.evidence.quote = changed;
+  expect_every_line("quote.parse");
+}
+
 TEST_F(EvidenceTest, APolicyCanRefuseWhatIsNotMeasured) {
   near_.policy.allow_unmeasured = false;
   ExpectRefused(near_, kUnmeasured);

@@ -1,7 +1,7 @@
 #include "registry/evidence.h"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 
 #include "crypto/hash.h"
 #include "quote/collateral.h"
@@ -58,8 +58,13 @@ Result<Evidence> Evidence::Decode(ByteView bytes) {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kOfBinding = {"evidence.role",   "evidence.channel", "evidence.nonce",
-                                                        "evidence.expiry", "evidence.release", "evidence.os_image"};
+std::vector<std::string_view> StepIds() {
+  std::vector<std::string_view> ids = {"evidence.binding", "quote.collateral"};
+  std::ranges::copy(dstack::EvidenceStepIds(), std::back_inserter(ids));
+  ids.insert(ids.end(),
+             {"evidence.role", "evidence.channel", "evidence.nonce", "evidence.expiry", "evidence.release", "evidence.os_image"});
+  return ids;
+}
 
 // EvidenceProver makes the checks of one piece of evidence into a report of its own, so that its ids are looked up in it only.
 class EvidenceProver {
@@ -70,7 +75,7 @@ class EvidenceProver {
 
   Result<ProvedEvidence> Run() {
     if (Status status = JudgeGuest(); !status.ok()) {
-      report_.NotReached(kOfBinding);
+      report_.NotReached(StepIds());
       return std::move(status).error();
     }
     Keep("evidence.role", CheckRole(), "a " + std::string(ToText(out_.binding.role)));
