@@ -40,6 +40,11 @@ verify "$dir/proof.attest" --expect "$expect" --expect-value '$.balance.currency
 digest "$dir/verify.txt"
 tail -n 1 "$dir/verify.txt"
 
+say "attestor evidence verify: which programs signed and relayed, on which machines"
+typed "attestor evidence verify proof.attest --tee-root … --release-root …"
+"$attestor" evidence verify "$dir/proof.attest" --tee-root "$dir/tee-roots.pem" --release-root "$dir/release.key.pub" >"$dir/evidence.txt"
+awk '/^signer|^node/ { on = 1 } /^trust anchors/ { on = 0 } on || /^accepted/' "$dir/evidence.txt"
+
 say "attestor disclose: one more value, later; bank, node and signer are not asked"
 typed "attestor disclose proof.attest --reveal '\$.account.tier' -o more.attest …"
 "$attestor" disclose "$dir/proof.attest" --reveal '$.account.tier' --allow-simulated $anchors -o "$dir/more.attest"
