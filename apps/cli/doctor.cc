@@ -1,7 +1,6 @@
 // attestor doctor: is everything in place that a node, a signer or a client needs? One line for each, with its remedy.
 #include <sys/timex.h>
 
-#include <cstdio>
 #include <memory>
 
 #include "base/file.h"

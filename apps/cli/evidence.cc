@@ -38,6 +38,7 @@ Result<EvidenceInputs> ReadInputs(const EvidenceOptions& options) {
   if (file.kind != EvidenceKind::kDstack && !(options.event_log.empty() && options.app_compose.empty() && options.key.empty())) {
     return Error(kOption, "--event-log, --app-compose and --key are for dstack evidence");
   }
+  if (!options.event_log.empty() && !file.dstack.attestation.empty()) return Error(kOption, "--event-log: the attestation has its own");
   if (!options.event_log.empty()) ATTESTOR_TRY(ReadEventLog(options.event_log, file.dstack));
   if (!options.key.empty()) ATTESTOR_TRY(ReadKey(options.key, file.dstack));
   if (!options.app_compose.empty()) {

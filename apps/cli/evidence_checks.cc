@@ -18,15 +18,27 @@ namespace {
 using release::Role;
 
 constexpr Duration kClockDifference = std::chrono::minutes(5);
-constexpr std::array<std::string_view, 7> kOfBundle = {"statement.signature", "statement.time", "release.signature",
-                                                       "signer.evidence",     "registry.entry", "statement.node_evidence",
-                                                       "node.evidence"};
 
 bool ImageKnown(const CheckReport& report) {
   return std::ranges::any_of(std::array<std::string_view, 2>{"dstack.os_image", "evidence.os_image"}, [&](std::string_view id) {
     const Check* check = report.Find(id);
     return check != nullptr && check->outcome == Outcome::kPassed;
   });
+}
+
+// BundleStepIds gives the ids of the checks of a bundle, in their order.
+std::vector<std::string> BundleStepIds() {
+  const auto add_guest = [](std::vector<std::string>& ids, Role role) {
+    const std::string prefix = std::string(release::ToText(role)) + ".";
+    ids.push_back(prefix + "evidence.format");
+    for (const std::string_view id : registry::EvidenceStepIds()) ids.push_back(prefix + std::string(id));
+  };
+  std::vector<std::string> ids = {"bundle.format",       "statement.format", "registry.entry_format",
+                                  "statement.signature", "statement.time",   "release.signature"};
+  add_guest(ids, Role::kSigner);
+  ids.insert(ids.end(), {"registry.entry", "statement.node_evidence"});
+  add_guest(ids, Role::kNode);
+  return ids;
 }
 
 class EvidenceChecker {
@@ -47,8 +59,7 @@ class EvidenceChecker {
  private:
   void JudgeBundle() {
     const auto bundle = attestation::Bundle::Decode(inputs_.file.bytes);
-    if (!out_.report.Record("bundle.format", StatusOf(bundle))) return;
-    if (!CheckStatement(*bundle)) return out_.report.NotReached(kOfBundle);
+    if (!out_.report.Record("bundle.format", StatusOf(bundle)) || !CheckStatement(*bundle)) return NotReached();
     CheckReleases(*bundle);
     const auto signer = JudgeGuest(bundle->signer_evidence, Role::kSigner, claims_.issued_at, "");
     CheckEntry(*bundle, signer);
@@ -70,6 +81,11 @@ class EvidenceChecker {
     const bool past = claims_.issued_at <= inputs_.at + kClockDifference;
     const std::string issued = "issued " + attestor::ToText(claims_.issued_at);
     return out_.report.Record("statement.time", past ? Ok() : Status(Error(attestation::kFuture, issued)), issued);
+  }
+
+  void NotReached() {
+    const std::vector<std::string> ids = BundleStepIds();
+    out_.report.NotReached(std::vector<std::string_view>(ids.begin(), ids.end()));
   }
 
   void CheckReleases(const attestation::Bundle& bundle) {
@@ -111,6 +127,8 @@ class EvidenceChecker {
       auto proved = registry::ProveEvidence(*evidence, {role, {}, {}, {}, inputs_.policy}, inputs_.roots, releases_ ? &*releases_ : nullptr,
                                             at, report);
       if (proved.ok()) out = *std::move(proved);
+    } else {
+      report.NotReached(registry::EvidenceStepIds());
     }
     if (out) guest.proved = out->guest;
     if (out && !role) guest.role = release::ToText(out->binding.role);

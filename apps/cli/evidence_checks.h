@@ -46,7 +46,7 @@ struct EvidenceJudgement {
 // JudgeEvidenceFile makes these checks, in this order; docs/quote-report.md says what each means.
 //   bundle:    bundle.format, statement.format, registry.entry_format, statement.signature, statement.time, release.signature; then the
 //              signer's checks, registry.entry; then statement.node_evidence, the node's checks. Evidence is judged at the time that the
-//              signed statement gives; `at` counts for the status now only.
+//              signed statement gives; `at` counts for the status now, and must not lie before that time.
 //   evidence:  evidence.format, and those of registry::ProveEvidence; in a bundle with "signer." or "node." in front. Alone it is judged at
 //              `at`.
 //   dstack:    quote.collateral, and those of dstack::JudgeEvidence, at `at`.

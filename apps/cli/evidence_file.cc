@@ -42,6 +42,14 @@ class Answer {
     return std::string(value->get_string());
   }
 
+  // Without refuses members that would stand beside what has them already.
+  Status Without(std::initializer_list<std::string_view> names, std::string_view why) const {
+    for (const std::string_view name : names) {
+      if (Find(name) != nullptr) return Bad(name, why);
+    }
+    return Ok();
+  }
+
   Result<Bytes> Hex(std::string_view name) const {
     ATTESTOR_ASSIGN(const std::string text, Text(name));
     return Decoded(name, text);
@@ -85,6 +93,9 @@ class Answer {
 };
 
 Status TakeMembers(const Answer& answer, DstackFile& out) {
+  if (answer.Has("attestation")) {
+    ATTESTOR_TRY(answer.Without({"quote", "event_log", "vm_config"}, "must not be there beside an attestation, which has its own"));
+  }
   ATTESTOR_ASSIGN(const Bytes quote, answer.Hex("quote"));
   ATTESTOR_ASSIGN(const Bytes attestation, answer.Hex("attestation"));
   ATTESTOR_ASSIGN(const std::string event_log, answer.EventLog());
@@ -115,9 +126,8 @@ Result<dstack::KeyClaim> ClaimOf(const Answer& answer) {
 }
 
 Result<json::value> ParseAnswer(ByteView file, const std::string& path) {
-  boost::system::error_code failure;
-  json::value value = json::parse(json::string_view(AsText(file).data(), file.size()), failure);
-  if (failure) return Error(kNotEvidence, path + ": no JSON: " + failure.message());
+  auto value = quote::ParseJson(AsText(file), kMaxAnswer, kNotEvidence);
+  if (!value.ok()) return Error(kNotEvidence, path + ": no JSON: " + value.error().detail());
   return value;
 }
 
@@ -172,8 +182,11 @@ Status ReadEventLog(const std::string& path, DstackFile& out) {
     return Ok();
   }
   ATTESTOR_ASSIGN(const Answer answer, Answer::From(value, path));
-  ATTESTOR_TRY(TakeMembers(answer, out));
-  return answer.Has("event_log") ? Ok() : Status(answer.Bad("event_log", "must be there"));
+  if (!answer.Has("event_log")) return answer.Bad("event_log", "must be there");
+  // What is judged is the file that was named as the evidence, and no quote of another.
+  ATTESTOR_TRY(
+      answer.Without({"quote", "attestation", "report_data", "vm_config"}, "must not be there: this is evidence, and no event log"));
+  return TakeMembers(answer, out);
 }
 
 Status ReadKey(const std::string& path, DstackFile& out) {

@@ -309,9 +309,11 @@ TEST_F(ServiceTest, AnOutageShowsAndWidensNothing) {
   std::rewind(lines_);
   std::string text(64 * 1024, '\0');
   text.resize(std::fread(text.data(), 1, text.size(), lines_));
-  EXPECT_NE(text.find(R"("event":"collateral.outage","code":"collateral.unreachable","failing":1,"hours_left":696)"), std::string::npos)
+  EXPECT_NE(
+      text.find(R"("event":"collateral.outage","code":"collateral.unreachable","refreshed":1,"failed":1,"failing":1,"hours_left":696)"),
+      std::string::npos)
       << text;
-  EXPECT_NE(text.find(R"("event":"collateral.refreshed","evaluation":20)"), std::string::npos) << text;
+  EXPECT_NE(text.find(R"("event":"collateral.refreshed","refreshed":2,"failed":2,"evaluation":20)"), std::string::npos) << text;
 }
 
 TEST_F(ServiceTest, ARollbackIsAFailure) {

@@ -56,13 +56,19 @@ void Service::Note(const Result<Window>& outcome, Time now) {
     schedule_.Succeeded(now, outcome->until);
     ++health_.refreshed;
     health_.code = {};
-    log_.Info("collateral.refreshed", {{"evaluation", int64_t{outcome->evaluation_number}}, {"until", ToText(outcome->until)}});
+    log_.Info("collateral.refreshed", {{"refreshed", static_cast<int64_t>(health_.refreshed)},
+                                       {"failed", static_cast<int64_t>(health_.failed)},
+                                       {"evaluation", int64_t{outcome->evaluation_number}},
+                                       {"until", ToText(outcome->until)}});
   } else {
     schedule_.Failed(now, random_);
     ++health_.failed;
     health_.code = outcome.error().code().id;
-    log_.Warn("collateral.outage",
-              {{"code", health_.code}, {"failing", int64_t{schedule_.failures()}}, {"hours_left", HoursUntil(cache_.window(), now)}});
+    log_.Warn("collateral.outage", {{"code", health_.code},
+                                    {"refreshed", static_cast<int64_t>(health_.refreshed)},
+                                    {"failed", static_cast<int64_t>(health_.failed)},
+                                    {"failing", int64_t{schedule_.failures()}},
+                                    {"hours_left", HoursUntil(cache_.window(), now)}});
   }
   health_.failing = schedule_.failures();
   health_.window = cache_.window();

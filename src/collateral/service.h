@@ -18,7 +18,7 @@
 
 namespace attestor::collateral {
 
-// Health is for operators.
+// Health is what metrics are made of; the service writes it into its log with every answer and every failure.
 struct Health {
   uint64_t refreshed = 0;  // answers that were taken into use
   uint64_t failed = 0;     // and those that were not, or did not come

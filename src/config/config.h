@@ -4,7 +4,6 @@
 // it leads to, are hashed into the config digest (docs/adr/0005), which is in every quote and every statement.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 

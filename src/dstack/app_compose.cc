@@ -11,9 +11,23 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kKeyProviders = {"none", "kms", "local", "tpm"};
 // Variables that the starting script (APP_COMPOSE_FILE, COMPOSE_FILE, PCCS_URL), bash, the loader, or docker and nerdctl act on.
-constexpr std::array<std::string_view, 10> kDeciding = {
-    "APP_COMPOSE_FILE", "BASH_ENV", "ENV", "BASHOPTS", "SHELLOPTS", "PATH", "IFS", "PS4", "PCCS_URL", "HOME"};
-constexpr std::array<std::string_view, 6> kDecidingPrefixes = {"COMPOSE_", "NERDCTL_", "DOCKER_", "CONTAINERD_", "BASH_FUNC", "LD_"};
+constexpr std::array<std::string_view, 15> kDeciding = {"APP_COMPOSE_FILE",
+                                                        "BASH_ENV",
+                                                        "ENV",
+                                                        "BASHOPTS",
+                                                        "SHELLOPTS",
+                                                        "PATH",
+                                                        "CDPATH",
+                                                        "IFS",
+                                                        "PS4",
+                                                        "PCCS_URL",
+                                                        "HOME",
+                                                        "XDG_CONFIG_HOME",
+                                                        "GCONV_PATH",
+                                                        "GLIBC_TUNABLES",
+                                                        "NETCONFPATH"};
+constexpr std::array<std::string_view, 9> kDecidingPrefixes = {"COMPOSE_", "NERDCTL_", "DOCKER_", "CONTAINERD_", "BASH_FUNC",
+                                                               "LD_",      "OPENSSL_", "CNI_",    "BUILDKIT_"};
 // Members that dstack reads; of those not read here, none brings code.
 constexpr std::array<std::string_view, 28> kMembers = {"manifest_version",  "name",
                                                        "features",          "runner",

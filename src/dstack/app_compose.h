@@ -1,7 +1,6 @@
 // app-compose.json: what dstack is told to run. Its raw bytes are measured (ComposeHash); this reads what the checks need of it.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -49,9 +49,28 @@ TEST(AppCompose, AllowedEnvsAreRead) {
 }
 
 TEST(AppCompose, VariablesThatDecideWhatRunsAreRefused) {
-  for (const char* name :
-       {"APP_COMPOSE_FILE", "COMPOSE_FILE", "COMPOSE_PROFILES", "NERDCTL_NAMESPACE", "DOCKER_HOST", "CONTAINERD_ADDRESS", "BASH_ENV", "ENV",
-        "BASH_FUNC_jq", "BASHOPTS", "SHELLOPTS", "LD_PRELOAD", "PATH", "IFS", "PS4", "PCCS_URL", "HOME"}) {
+  for (const char* name : {"APP_COMPOSE_FILE",
+                           "COMPOSE_FILE",
+                           "COMPOSE_PROFILES",
+                           "NERDCTL_NAMESPACE",
+                           "DOCKER_HOST",
+                           "CONTAINERD_ADDRESS",
+                           "BASH_ENV",
+                           "ENV",
+                           "CNI_PATH",
+                           "OPENSSL_CONF",
+                           "BUILDKIT_HOST",
+                           "GCONV_PATH",
+                           "XDG_CONFIG_HOME",
+                           "BASH_FUNC_jq",
+                           "BASHOPTS",
+                           "SHELLOPTS",
+                           "LD_PRELOAD",
+                           "PATH",
+                           "IFS",
+                           "PS4",
+                           "PCCS_URL",
+                           "HOME"}) {
     EXPECT_TRUE(DecidesWhatRuns(name)) << name;
     ExpectRefused(R"(,"allowed_envs":["TOKEN",")" + std::string(name) + R"("])", kAllowedEnv);
   }

@@ -109,7 +109,7 @@ class ApplicationChecks {
       if (first_.ok()) first_ = std::move(status);
     } else {
       for (const std::string_view id : kOfText) {
-        report_.NotChecked(id, app_compose ? "the app-compose is not the measured one" : "no app-compose in the evidence");
+        report_.NotChecked(id, app_compose ? "the compose hash was refused" : "no app-compose in the evidence");
       }
     }
     CheckAppId();

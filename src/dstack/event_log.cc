@@ -79,6 +79,11 @@ ByteArray<48> Extend(const ByteArray<48>& rtmr, const ByteArray<48>& digest) { r
 
 ByteArray<32> ComposeHash(ByteView app_compose) { return crypto::Sha256(app_compose); }
 
+bool IsAcpiEvent(const Event& event) {
+  constexpr uint32_t kPlatformConfigFlags = 10;  // EV_PLATFORM_CONFIG_FLAGS
+  return event.imr == 0 && event.event_type == kPlatformConfigFlags && Equal(event.payload, AsBytes("ACPI DATA"));
+}
+
 Result<std::vector<Event>> ParseEventLog(std::string_view json) {
   ATTESTOR_ASSIGN(const boost::json::value value, quote::ParseJson(json, kMaxEventLogSize, kEventLogMalformed));
   if (!value.is_array() || value.get_array().size() > kMaxEvents) return Error(kEventLogMalformed, "not an array of events");

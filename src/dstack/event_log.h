@@ -48,6 +48,9 @@ ByteArray<48> Extend(const ByteArray<48>& rtmr, const ByteArray<48>& digest);
 // ComposeHash is the SHA-256 of app-compose.json's raw bytes: one lost newline is another application.
 ByteArray<32> ComposeHash(ByteView app_compose);
 
+// IsAcpiEvent tells the three events in which the firmware measures the ACPI tables that the host made.
+bool IsAcpiEvent(const Event& event);
+
 // ParseEventLog reads the JSON array. Codes: quote.event_log_malformed, quote.event_log_version (another version than 1 and 2).
 Result<std::vector<Event>> ParseEventLog(std::string_view json);
 

@@ -3,8 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <functional>
-
 #include "crypto/hash.h"
 #include "dstack/errors.h"
 #include "quote/collateral_import.h"

@@ -1,7 +1,5 @@
 #include "dstack/image_list.h"
 
-#include <algorithm>
-
 #include "dstack/errors.h"
 #include "quote/json.h"
 

@@ -13,8 +13,6 @@ namespace {
 constexpr std::string_view kDocumentName = "measurement.tdx.cbor";
 constexpr std::string_view kFirmware = "pre202505";
 constexpr uint64_t kVersion = 3;
-constexpr uint32_t kAcpiEventType = 10;  // EV_PLATFORM_CONFIG_FLAGS
-constexpr std::string_view kAcpiPayload = "ACPI DATA";
 constexpr size_t kMaxWitness = 4096;
 constexpr uint64_t kSmallMemory = 0x80000000;
 constexpr uint64_t kLargeMemory = 0xb0000000;
@@ -131,8 +129,7 @@ Result<ByteArray<32>> CheckHashes(const VmConfig& config) {
 Result<std::vector<Digest>> AcpiDigests(const std::vector<Event>& events) {
   std::vector<Digest> digests;
   for (const Event& event : events) {
-    const bool acpi = event.imr == 0 && event.event_type == kAcpiEventType && Equal(event.payload, AsBytes(kAcpiPayload));
-    if (acpi && event.digest) digests.push_back(*event.digest);
+    if (IsAcpiEvent(event) && event.digest) digests.push_back(*event.digest);
   }
   if (digests.size() == 3) return digests;
   return Error(kMeasurementRegister, std::to_string(digests.size()) + " ACPI events in the log instead of 3");

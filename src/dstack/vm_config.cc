@@ -1,7 +1,5 @@
 #include "dstack/vm_config.h"
 
-#include <array>
-
 #include "dstack/config_id.h"
 #include "dstack/errors.h"
 #include "quote/json.h"

@@ -173,15 +173,24 @@ class YamlReader {
   size_t nodes_ = 0;
 };
 
-// RefuseQuestionMarks looks for the mark of a key, which leaves no trace in the events. The text was read before, so it is bounded.
-Status RefuseQuestionMarks(std::string_view text) {
+bool IsBlock(const yaml_token_t& token) {
+  const auto style = token.data.scalar.style;
+  return token.type == YAML_SCALAR_TOKEN && (style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE);
+}
+
+// RefuseDoubtfulTokens looks for what leaves no trace in the events and readers take differently: the mark of a key, and a block that ends
+// with the text and without a line break. The text was read before, so it is bounded.
+Status RefuseDoubtfulTokens(std::string_view text) {
+  bool block = false;
   Parser parser(text);
   ATTESTOR_TRY(parser.Usable());
   while (true) {
     Token token;
     if (yaml_parser_scan(&parser.get(), &token.get()) != 1) return parser.Problem();
     if (token.IsQuestionMark()) return parser.Bad("a question mark without quotes");
-    if (token.get().type == YAML_STREAM_END_TOKEN) return Ok();
+    if (token.get().type == YAML_SCALAR_TOKEN) block = IsBlock(token.get());
+    if (token.get().type != YAML_STREAM_END_TOKEN) continue;
+    return block && text.back() != '\n' ? Status(parser.Bad("a block without a line break at its end")) : Ok();
   }
 }
 
@@ -203,9 +212,8 @@ const YamlNode* YamlNode::Member(std::string_view name) const {
 Result<YamlNode> ParseYaml(std::string_view text) {
   if (text.empty() || text.size() > kMaxYamlSize) return Error(kComposeFile, std::to_string(text.size()) + " bytes");
   if (!wire::IsUtf8(AsBytes(text)) || HasDoubtfulCharacter(text)) return Error(kComposeFile, "a character that readers take differently");
-  if (text.back() != '\n') return Error(kComposeFile, "no line break at the end");
   ATTESTOR_ASSIGN(YamlNode node, YamlReader(text).Document());
-  ATTESTOR_TRY(RefuseQuestionMarks(text));
+  ATTESTOR_TRY(RefuseDoubtfulTokens(text));
   return node;
 }
 

@@ -1,7 +1,5 @@
 #include "quote/pck.h"
 
-#include <algorithm>
-#include <optional>
 #include <string>
 
 #include "quote/errors.h"

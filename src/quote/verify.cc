@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <set>
-#include <span>
 
 #include "crypto/hash.h"
 #include "crypto/signature.h"
@@ -186,7 +185,10 @@ struct QuoteSteps {
     if (!quote.report.mr_service_td) open = "a report of form 1.0 does not say whether a service TD is bound";
     return CheckServiceTd(quote.report, policy.td);
   }
-  Status TdOwner() { return CheckTdOwner(quote.report, policy.td); }
+  Status TdOwner() {
+    if (!policy.td.mr_owner && !policy.td.mr_owner_config) open = "no policy names an owner";
+    return CheckTdOwner(quote.report, policy.td);
+  }
   Status Enclave() {
     detail = "mr_enclave " + ToHex(quote.enclave.mr_enclave) + ", mr_signer " + ToHex(quote.enclave.mr_signer);
     return CheckEnclave(quote.enclave, policy.enclave);

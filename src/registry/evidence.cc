@@ -58,14 +58,6 @@ Result<Evidence> Evidence::Decode(ByteView bytes) {
 
 namespace {
 
-std::vector<std::string_view> StepIds() {
-  std::vector<std::string_view> ids = {"evidence.binding", "quote.collateral"};
-  std::ranges::copy(dstack::EvidenceStepIds(), std::back_inserter(ids));
-  ids.insert(ids.end(),
-             {"evidence.role", "evidence.channel", "evidence.nonce", "evidence.expiry", "evidence.release", "evidence.os_image"});
-  return ids;
-}
-
 // EvidenceProver makes the checks of one piece of evidence into a report of its own, so that its ids are looked up in it only.
 class EvidenceProver {
  public:
@@ -75,10 +67,10 @@ class EvidenceProver {
 
   Result<ProvedEvidence> Run() {
     if (Status status = JudgeGuest(); !status.ok()) {
-      report_.NotReached(StepIds());
+      report_.NotReached(EvidenceStepIds());
       return std::move(status).error();
     }
-    Keep("evidence.role", CheckRole(), "a " + std::string(ToText(out_.binding.role)));
+    CheckRole();
     CheckConnection();
     Keep("evidence.expiry", CheckExpiry(), "valid until " + attestor::ToText(out_.binding.not_after));
     CheckReleases();
@@ -117,9 +109,12 @@ class EvidenceProver {
     return policy;
   }
 
-  Status CheckRole() const {
-    if (!expected_.role || out_.binding.role == *expected_.role) return Ok();
-    return Error(kRole, "a " + std::string(ToText(out_.binding.role)) + " instead of a " + std::string(ToText(*expected_.role)));
+  void CheckRole() {
+    constexpr std::string_view kId = "evidence.role";
+    const std::string is = "a " + std::string(ToText(out_.binding.role));
+    if (!expected_.role) return report_.NotChecked(kId, is + "; nobody said which it must be");
+    const bool same = out_.binding.role == *expected_.role;
+    Keep(kId, same ? Ok() : Status(Error(kRole, is + " instead of a " + std::string(ToText(*expected_.role)))), is);
   }
 
   // Whoever holds the connection checks these; later nobody can, because exporter and nonce are known to its two ends only.
@@ -187,6 +182,14 @@ class EvidenceProver {
 };
 
 }  // namespace
+
+std::vector<std::string_view> EvidenceStepIds() {
+  std::vector<std::string_view> ids = {"evidence.binding", "quote.collateral"};
+  std::ranges::copy(dstack::EvidenceStepIds(), std::back_inserter(ids));
+  ids.insert(ids.end(),
+             {"evidence.role", "evidence.channel", "evidence.nonce", "evidence.expiry", "evidence.release", "evidence.os_image"});
+  return ids;
+}
 
 Result<ProvedEvidence> ProveEvidence(const Evidence& evidence, const EvidenceExpectation& expected, const quote::TeeRoots& tee_roots,
                                      const release::ApprovedReleases* releases, Time at, CheckReport& report) {

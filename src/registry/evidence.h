@@ -44,6 +44,9 @@ struct ProvedEvidence {
   std::optional<release::Release> release;  // nothing when releases were not checked
 };
 
+// EvidenceStepIds gives the ids of the checks that ProveEvidence makes, in its order.
+std::vector<std::string_view> EvidenceStepIds();
+
 // ProveEvidence adds to `report`: evidence.binding, quote.collateral, those of dstack::JudgeEvidence, evidence.role, evidence.channel,
 // evidence.nonce, evidence.expiry, evidence.release, evidence.os_image. Behind a failure of the first two or of the judge, the rest is not
 // reached; otherwise each is made by itself. The first failure is the result. Without `releases` the last two are not checked; with them

@@ -39,15 +39,24 @@ Result<Bytes> HexField(const boost::json::object& object, std::string_view name)
   return *std::move(bytes);
 }
 
+constexpr size_t kMaxReason = 200;  // bytes of an agent's own words in an error
+
+// ReasonOf gives what the agent says of a refusal, as plain ASCII; empty when it says nothing.
+std::string ReasonOf(const std::string& body) {
+  const auto answer = ParseObject(body);
+  const auto reason = answer.ok() ? TextField(*answer, "error") : Result<std::string>(answer.error());
+  if (!reason.ok()) return {};
+  std::string plain = reason->substr(0, kMaxReason);
+  std::ranges::replace_if(plain, [](char c) { return c < 0x20 || c > 0x7e; }, '?');
+  return plain;
+}
+
 // IsMissing tells whether the agent has no such call. Before 0.6 an unknown method is 400 like every other error, and only its text
 // differs.
 bool IsMissing(int status, const std::string& body) {
   if (status == kNotFound) return true;
   if (status != kBadRequest) return false;
-  const auto answer = ParseObject(body);
-  if (!answer.ok()) return false;
-  const auto error = TextField(*answer, "error");
-  return error.ok() && error->starts_with("Service not found");
+  return ReasonOf(body).starts_with("Service not found");
 }
 
 Result<AgentQuote> QuoteOf(const boost::json::object& answer) {
@@ -67,8 +76,9 @@ Result<AgentQuote> QuoteOfAttestation(const boost::json::object& answer) {
   return AgentQuote{std::move(attestation->quote), dstack::EventLogJson(attestation->event_log), std::move(attestation->config)};
 }
 
-Error Refused(std::string_view method, int status) {
-  return Error(kAgentRefused, std::string(method) + ": status " + std::to_string(status));
+Error Refused(std::string_view method, int status, const std::string& body) {
+  const std::string reason = ReasonOf(body);
+  return Error(kAgentRefused, std::string(method) + ": status " + std::to_string(status) + (reason.empty() ? "" : ", " + reason));
 }
 
 Result<Bytes> ReadToEnd(net::Socket& socket, net::Deadline deadline, const net::StopSignal& stop) {
@@ -109,7 +119,7 @@ Result<GuestAgent::Answer> GuestAgent::Ask(std::string_view method, const std::s
 
 Result<std::string> GuestAgent::Call(std::string_view method, const std::string& body, const net::StopSignal& stop) const {
   ATTESTOR_ASSIGN(Answer answer, Ask(method, body, stop));
-  if (answer.status != kOk) return Refused(method, answer.status);
+  if (answer.status != kOk) return Refused(method, answer.status, answer.body);
   return std::move(answer.body);
 }
 
@@ -118,7 +128,7 @@ Result<AgentVersion> GuestAgent::Probe(const net::StopSignal& stop) const {
     const std::string_view method = api == AgentApi::kV1 ? "v1/Version" : "Version";
     ATTESTOR_ASSIGN(const Answer answer, Ask(method, "{}", stop));
     if (IsMissing(answer.status, answer.body)) continue;
-    if (answer.status != kOk) return Refused(method, answer.status);
+    if (answer.status != kOk) return Refused(method, answer.status, answer.body);
     ATTESTOR_ASSIGN(const boost::json::object fields, ParseObject(answer.body));
     ATTESTOR_ASSIGN(std::string version, TextField(fields, "version"));
     return AgentVersion{api, std::move(version)};
@@ -127,7 +137,7 @@ Result<AgentVersion> GuestAgent::Probe(const net::StopSignal& stop) const {
   if (IsMissing(answer.status, answer.body)) {
     return Error(kAgentRefused, path_ + " has neither /v1/Version nor /Version nor /Info, so what answers there is no dstack guest agent");
   }
-  if (answer.status != kOk) return Refused("Info", answer.status);
+  if (answer.status != kOk) return Refused("Info", answer.status, answer.body);
   return AgentVersion{};
 }
 

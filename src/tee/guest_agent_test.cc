@@ -181,6 +181,11 @@ TEST_F(GuestAgentTest, AMethodThatIsNotThereOrFails) {
     const ScriptedAgent scripted(agent.path(), {kNotThere, Status("400 Bad Request", body)});
     EXPECT_TRUE(agent.Probe(stop_).error().Is(kAgentRefused)) << body;
   }
+  {
+    const std::string body = R"({"error":"no quote\n)" + std::string(300, 'x') + R"("})";
+    const ScriptedAgent scripted(agent.path(), {kNotThere, Status("400 Bad Request", body)});
+    EXPECT_EQ(agent.Probe(stop_).error().detail(), "Version: status 400, no quote?" + std::string(191, 'x'));
+  }
   const ScriptedAgent scripted(agent.path(), {kNotThere, kNotThere, Status("403 Forbidden", "")});
   EXPECT_TRUE(agent.Probe(stop_).error().Is(kAgentRefused));
 }

@@ -168,6 +168,7 @@ report "evidence: of a dstack agent" 0 "(report['kind'], report['verdict'], repo
 expect "evidence: another app-compose" 1 "dstack.compose_hash" $dstack --app-compose "$dir/signer.compose.json"
 expect "evidence: another event log" 1 "FAILED       quote.event_log" $dstack --event-log "$q/other-log.json"
 expect "evidence: other report data" 1 "FAILED       dstack.report_data" $evidence "$q/other-data.json" --collateral "$collateral" $roots
+expect "evidence: an event log that is evidence itself" 2 "'quote' must not be there" $evidence "$q/quote" --event-log "$q/answer.json" --collateral "$collateral" $roots
 expect "evidence: a quote and its log apart" 0 "accepted" $evidence "$q/quote" --event-log "$q/log.json" --collateral "$collateral" $roots
 expect "evidence: no collateral" 2 "cli.needs_collateral" $evidence "$q/answer.json" $roots
 expect "evidence: JSON of something else" 2 "cli.not_evidence" $evidence "$q/none.json" --collateral "$collateral" $roots
