@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   attestor::CheckReport report;
   const auto facts = dstack::CheckEventLog(text, td, report);
-  if (facts.ok() != report.AllPassed()) __builtin_trap();
+  if (facts.ok() != report.NoneFailed()) __builtin_trap();
   if (facts.ok() && facts->app_id.size() != 20) __builtin_trap();
   // What is written from the events is read as the same events.
   const std::string written = dstack::EventLogJson(*events);
