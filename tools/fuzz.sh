@@ -1,24 +1,32 @@
 #!/bin/sh
-# fuzz.sh BUILD LIMIT: replays the corpus of every fuzz target in BUILD, then goes on from it. LIMIT is a number of seconds each, or
-# runs=N for N executions each with a fixed seed, which finds the same every time. New inputs stay in BUILD/corpus.
+# fuzz.sh BUILD LIMIT: replays the corpus of every fuzz target in BUILD, then goes on from it, as many targets at a time as there are
+# processors. LIMIT is a number of seconds each, or runs=N for N executions each. New inputs stay in BUILD/corpus.
+# fuzz.sh BUILD LIMIT TARGET: one target.
 set -eu
 cd "$(dirname "$0")/.."
 . tools/setup.sh
 build=$1
-case $2 in
-  runs=*) limit="-runs=${2#runs=} -seed=1" ;;
-  *) limit="-max_total_time=$2" ;;
-esac
-found=0
-for target in "$build"/fuzz/*_fuzz; do
-  [ -x "$target" ] || continue
-  found=1
-  name=$(basename "$target")
+
+fuzz_all() {
+  set -- "$build"/fuzz/*_fuzz
+  [ -x "$1" ] || { echo "no fuzz target in $build/fuzz" >&2; exit 1; }
+  printf '%s\n' "$@" | xargs -P "$(nproc)" -n 1 tools/fuzz.sh "$build" "$limit"
+}
+
+fuzz_one() {
+  case $limit in
+    runs=*) option="-runs=${limit#runs=}" ;;
+    *) option="-max_total_time=$limit" ;;
+  esac
+  name=$(basename "$1")
   mkdir -p "$build/corpus/$name"
-  say "fuzz: $name, $2"
-  # shellcheck disable=SC2086  # two options
-  "$target" $limit -max_len=65536 -rss_limit_mb=2048 -timeout=10 -print_final_stats=1 -artifact_prefix="$build/$name-" \
-    "$build/corpus/$name" "fuzz/corpus/$name" >"$build/$name.log" 2>&1 || { tail -n 40 "$build/$name.log"; exit 1; }
-  grep -E 'number_of_executed_units' "$build/$name.log"
-done
-[ "$found" = 1 ] || { echo "no fuzz target in $build/fuzz" >&2; exit 1; }
+  "$1" "$option" -seed=1 -max_len=65536 -rss_limit_mb=2048 -timeout=10 -print_final_stats=1 -artifact_prefix="$build/$name-" \
+    "$build/corpus/$name" "fuzz/corpus/$name" >"$build/$name.log" 2>&1 || {
+    tail -n 40 "$build/$name.log"
+    exit 255 # which ends xargs, too
+  }
+  say "fuzz: $name, $limit: $(sed -n 's/^stat::number_of_executed_units: *//p' "$build/$name.log") executions"
+}
+
+limit=$2
+if [ $# = 3 ]; then fuzz_one "$3"; else fuzz_all; fi
