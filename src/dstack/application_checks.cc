@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/check_recorder.h"
 #include "dstack/errors.h"
 
 namespace attestor::dstack {
@@ -19,9 +20,9 @@ std::string Joined(const std::vector<std::string>& items) {
 }
 
 // TextChecks are the checks of an app-compose's text, whether or not anything measured it.
-class TextChecks {
+class TextChecks : CheckRecorder {
  public:
-  TextChecks(const EvidencePolicy& policy, JudgedEvidence& out, CheckReport& report) : policy_(policy), out_(out), report_(report) {}
+  TextChecks(const EvidencePolicy& policy, JudgedEvidence& out, CheckReport& report) : CheckRecorder(report), policy_(policy), out_(out) {}
 
   Status Run(ByteView bytes) {
     auto compose = ParseAppCompose(bytes);
@@ -40,12 +41,6 @@ class TextChecks {
   }
 
  private:
-  bool Record(std::string_view id, Status status, std::string detail = {}) {
-    const bool passed = report_.Record(id, status, std::move(detail));
-    if (first_.ok()) first_ = std::move(status);
-    return passed;
-  }
-
   // Both kinds run before dstack writes the compose file, which it leaves alone when there is one already.
   std::vector<std::string> ScriptsBefore() const {
     std::vector<std::string> scripts;
@@ -95,13 +90,12 @@ class TextChecks {
 
   const EvidencePolicy& policy_;
   JudgedEvidence& out_;
-  CheckReport& report_;
-  Status first_;
 };
 
-class ApplicationChecks {
+class ApplicationChecks : CheckRecorder {
  public:
-  ApplicationChecks(const EvidencePolicy& policy, JudgedEvidence& out, CheckReport& report) : policy_(policy), out_(out), report_(report) {}
+  ApplicationChecks(const EvidencePolicy& policy, JudgedEvidence& out, CheckReport& report)
+      : CheckRecorder(report), policy_(policy), out_(out) {}
 
   Status Run(const std::optional<ByteView>& app_compose) {
     if (CheckHash(app_compose) && app_compose) {
@@ -119,12 +113,6 @@ class ApplicationChecks {
   }
 
  private:
-  bool Record(std::string_view id, Status status, std::string detail = {}) {
-    const bool passed = report_.Record(id, status, std::move(detail));
-    if (first_.ok()) first_ = std::move(status);
-    return passed;
-  }
-
   bool CheckHash(const std::optional<ByteView>& app_compose) {
     constexpr std::string_view kId = "dstack.compose_hash";
     const ByteArray<32>& measured = out_.facts.compose_hash;
@@ -205,8 +193,6 @@ class ApplicationChecks {
 
   const EvidencePolicy& policy_;
   JudgedEvidence& out_;
-  CheckReport& report_;
-  Status first_;
 };
 
 }  // namespace

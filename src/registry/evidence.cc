@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/check_recorder.h"
 #include "crypto/hash.h"
 #include "quote/collateral.h"
 #include "registry/errors.h"
@@ -59,11 +60,11 @@ Result<Evidence> Evidence::Decode(ByteView bytes) {
 namespace {
 
 // EvidenceProver makes the checks of one piece of evidence into a report of its own, so that its ids are looked up in it only.
-class EvidenceProver {
+class EvidenceProver : CheckRecorder {
  public:
   EvidenceProver(const Evidence& evidence, const EvidenceExpectation& expected, const quote::TeeRoots& tee_roots,
                  const release::ApprovedReleases* releases, Time at, CheckReport& report)
-      : evidence_(evidence), expected_(expected), tee_roots_(tee_roots), releases_(releases), at_(at), report_(report) {}
+      : CheckRecorder(report), evidence_(evidence), expected_(expected), tee_roots_(tee_roots), releases_(releases), at_(at) {}
 
   Result<ProvedEvidence> Run() {
     if (Status status = JudgeGuest(); !status.ok()) {
@@ -72,26 +73,19 @@ class EvidenceProver {
     }
     CheckRole();
     CheckConnection();
-    Keep("evidence.expiry", CheckExpiry(), "valid until " + attestor::ToText(out_.binding.not_after));
+    Record("evidence.expiry", CheckExpiry(), "valid until " + attestor::ToText(out_.binding.not_after));
     CheckReleases();
     if (!first_.ok()) return std::move(first_).error();
     return std::move(out_);
   }
 
  private:
-  // Keep records a check, and remembers the first failure.
-  bool Keep(std::string_view id, Status status, std::string detail = {}) {
-    const bool passed = report_.Record(id, status, std::move(detail));
-    if (first_.ok()) first_ = std::move(status);
-    return passed;
-  }
-
   Status JudgeGuest() {
     auto binding = KeyBinding::Decode(evidence_.key_binding);
-    if (!Keep("evidence.binding", StatusOf(binding))) return first_;
+    if (!Record("evidence.binding", StatusOf(binding))) return first_;
     out_.binding = *std::move(binding);
     const auto collateral = quote::ParseCollateral(evidence_.collateral);
-    if (!Keep("quote.collateral", StatusOf(collateral))) return first_;
+    if (!Record("quote.collateral", StatusOf(collateral))) return first_;
     dstack::Evidence parts;
     parts.quote = evidence_.quote;
     parts.event_log = AsText(evidence_.event_log);
@@ -114,7 +108,7 @@ class EvidenceProver {
     const std::string is = "a " + std::string(ToText(out_.binding.role));
     if (!expected_.role) return report_.NotChecked(kId, is + "; nobody said which it must be");
     const bool same = out_.binding.role == *expected_.role;
-    Keep(kId, same ? Ok() : Status(Error(kRole, is + " instead of a " + std::string(ToText(*expected_.role)))), is);
+    Record(kId, same ? Ok() : Status(Error(kRole, is + " instead of a " + std::string(ToText(*expected_.role)))), is);
   }
 
   // Whoever holds the connection checks these; later nobody can, because exporter and nonce are known to its two ends only.
@@ -122,11 +116,11 @@ class EvidenceProver {
     if (!expected_.channel_binding && !expected_.channel_spki) {
       report_.NotChecked("evidence.channel", "only the two ends of the connection can");
     } else {
-      Keep("evidence.channel", CheckChannel());
+      Record("evidence.channel", CheckChannel());
     }
     if (!expected_.nonce) return report_.NotChecked("evidence.nonce", "only who asked can");
     const bool answered = std::ranges::any_of(out_.binding.nonces, [&](const Bytes& n) { return Equal(n, *expected_.nonce); });
-    Keep("evidence.nonce", answered ? Ok() : Status(Error(kNonce)));
+    Record("evidence.nonce", answered ? Ok() : Status(Error(kNonce)));
   }
 
   Status CheckChannel() const {
@@ -148,7 +142,7 @@ class EvidenceProver {
       return;
     }
     auto found = FindRelease();
-    if (!Keep("evidence.release", StatusOf(found), found.ok() ? found->version : "")) {
+    if (!Record("evidence.release", StatusOf(found), found.ok() ? found->version : "")) {
       return report_.NotChecked("evidence.os_image", "there is no release");
     }
     out_.release = *std::move(found);
@@ -168,7 +162,7 @@ class EvidenceProver {
   void CheckOsImage() {
     const ByteArray<32> image = quote::ImageId(out_.guest.quote.report);
     const bool listed = std::ranges::find(out_.release->images, image) != out_.release->images.end();
-    Keep("evidence.os_image", listed ? Ok() : Status(Error(kOsImage, ToHex(image))), ToHex(image));
+    Record("evidence.os_image", listed ? Ok() : Status(Error(kOsImage, ToHex(image))), ToHex(image));
   }
 
   const Evidence& evidence_;
@@ -176,9 +170,7 @@ class EvidenceProver {
   const quote::TeeRoots& tee_roots_;
   const release::ApprovedReleases* releases_;
   const Time at_;
-  CheckReport& report_;
   ProvedEvidence out_;
-  Status first_;
 };
 
 }  // namespace
