@@ -42,7 +42,7 @@ Status ParsePart(std::string_view part, Expectations& out) {
     const auto bytes = FromHex(value);
     out.body = bytes ? ToArray<32>(*bytes) : std::nullopt;
     if (!out.any_body && !out.body) return SyntaxError(part);
-  } else if (key == "hidden") {
+  } else if (key == "hidden" && http::IsToken(value) && !http::IsOneOf(value, out.hidden)) {
     out.hidden.push_back(value);
   } else if (key == "recipient" && !out.recipient) {
     const auto bytes = FromHex(value);

@@ -35,7 +35,8 @@ struct Expectations {
   bool empty() const { return !host && !method && !path && !status && !body && !recipient && !nonce && !max_age && values.empty(); }
 
   // Parse reads "host=bank.example,method=GET,path=/api/rates,status=200,body=…,hidden=X-Tenant,recipient=0x…,nonce=…,
-  // max-age=10m": expect.syntax names the part.
+  // max-age=10m", each once, hidden once for each header: expect.syntax names the part. What only waives (body=*, hidden) parses and is
+  // empty(), because values may be added to it.
   static Result<Expectations> Parse(std::string_view text);
 };
 

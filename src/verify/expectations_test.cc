@@ -44,7 +44,11 @@ TEST(Expectations, BodyAndHiddenHeaders) {
   EXPECT_TRUE(any->any_body);
   EXPECT_FALSE(any->body);
   EXPECT_TRUE(Expectations::Parse("body=*")->empty()) << "a waiver is no expectation";
-  for (const char* text : {"body=aa", "body=x", "body=*,body=*", "hidden="}) EXPECT_FALSE(Expectations::Parse(text).ok()) << text;
+  EXPECT_TRUE(Expectations::Parse("hidden=X-Tenant")->empty());
+  for (const char* text :
+       {"body=aa", "body=x", "body=*,body=*", "hidden=", "hidden=X Tenant", "hidden=X-Role\x02", "hidden=X-Role,hidden=x-role"}) {
+    EXPECT_FALSE(Expectations::Parse(text).ok()) << text;
+  }
 }
 
 TEST(Expectations, WhatIsNoExpectation) {
