@@ -17,7 +17,7 @@ namespace json = boost::json;
 
 constexpr size_t kMaxAnswer = 8 * 1024 * 1024;  // bytes of JSON
 constexpr size_t kMaxKeyAnswer = 64 * 1024;     // likewise
-constexpr uint8_t kEvidenceFirst = 0xa5;        // a CBOR map of five
+constexpr uint8_t kEvidenceFirst = 0xa6;        // a CBOR map of six
 constexpr uint8_t kAttestationV0First = 0x00;   // then SCALE
 constexpr uint8_t kAttestationV1First = 0x83;   // a MessagePack map of three
 

@@ -5,6 +5,7 @@
 
 #include "base/check_recorder.h"
 #include "crypto/hash.h"
+#include "dstack/vm_config.h"
 #include "quote/collateral.h"
 #include "registry/errors.h"
 #include "wire/cbor.h"
@@ -21,17 +22,19 @@ Result<Evidence> DecodeParts(ByteView bytes) {
   struct Field {
     Bytes& target;
     size_t max;
+    size_t min = 1;
   };
   const Field fields[] = {{evidence.key_binding, kMaxBinding},
                           {evidence.quote, quote::kMaxQuoteSize},
                           {evidence.collateral, quote::kMaxCollateralSize},
                           {evidence.event_log, dstack::kMaxEventLogSize},
-                          {evidence.app_compose, kMaxCompose}};
+                          {evidence.app_compose, kMaxCompose},
+                          {evidence.vm_config, dstack::kMaxVmConfigSize, 0}};
   ATTESTOR_TRY(in.Map(std::size(fields)));
   int64_t key = 0;
   for (const Field& field : fields) {
     ATTESTOR_TRY(in.Key(++key));
-    ATTESTOR_ASSIGN(const ByteView value, in.Bytes(1, field.max));
+    ATTESTOR_ASSIGN(const ByteView value, in.Bytes(field.min, field.max));
     field.target = ToBytes(value);
   }
   ATTESTOR_TRY(in.ExpectEnd());
@@ -42,12 +45,13 @@ Result<Evidence> DecodeParts(ByteView bytes) {
 
 Bytes Evidence::Encode() const {
   wire::CborWriter out;
-  out.Map(5);
+  out.Map(6);
   out.Int(1).Bytes(key_binding);
   out.Int(2).Bytes(quote);
   out.Int(3).Bytes(collateral);
   out.Int(4).Bytes(event_log);
   out.Int(5).Bytes(app_compose);
+  out.Int(6).Bytes(vm_config);
   return std::move(out).Take();
 }
 
@@ -92,6 +96,7 @@ class EvidenceProver : CheckRecorder {
     parts.collateral = &*collateral;
     parts.app_compose = evidence_.app_compose;
     parts.binding = evidence_.key_binding;
+    if (!evidence_.vm_config.empty()) parts.vm_config = AsText(evidence_.vm_config);
     ATTESTOR_ASSIGN(out_.guest, dstack::JudgeEvidence(parts, tee_roots_, Policy(), at_, report_));
     return Ok();
   }

@@ -23,6 +23,7 @@ struct Evidence {
   Bytes collateral;   // canonical form, quote/collateral.h
   Bytes event_log;    // JSON
   Bytes app_compose;  // the raw bytes that were measured
+  Bytes vm_config;    // JSON of the guest agent, the host's word: what to compare registers with; empty when the agent gave none
 
   Bytes Encode() const;
   static Result<Evidence> Decode(ByteView bytes);  // evidence.format

@@ -19,32 +19,34 @@ namespace {
 
 using release::Role;
 
-constexpr char kGolden[] = "a5014762696e64696e67024571756f746503427b7d04425b5d054c7b226e616d65223a2278227d";
+constexpr char kGolden[] = "a6014762696e64696e67024571756f746503427b7d04425b5d054c7b226e616d65223a2278227d06427b7d";
 
 static_assert(!std::is_default_constructible_v<VerifiedEvidence>, "only VerifyEvidence makes one");
 
 TEST(Evidence, GoldenBytesAndOneForm) {
-  const Evidence evidence{ToBytes("binding"), ToBytes("quote"), ToBytes("{}"), ToBytes("[]"), ToBytes(R"({"name":"x"})")};
+  const Evidence evidence{ToBytes("binding"), ToBytes("quote"), ToBytes("{}"), ToBytes("[]"), ToBytes(R"({"name":"x"})"), ToBytes("{}")};
   EXPECT_EQ(ToHex(evidence.Encode()), kGolden);
   testing::ExpectOneForm<Evidence>(*FromHex(kGolden));
 }
 
 TEST(Evidence, Bounds) {
-  const Evidence good{{1}, {1}, {1}, {1}, {1}};
+  const Evidence good{{1}, {1}, {1}, {1}, {1}, {1}};
   EXPECT_TRUE(Evidence::Decode(good.Encode()).ok());
   struct Bound {
     Bytes Evidence::* field;
     size_t max;
+    bool optional = false;
   };
-  for (const Bound& bound : {Bound{&Evidence::key_binding, 1024}, Bound{&Evidence::quote, 65536}, Bound{&Evidence::collateral, 262144},
-                             Bound{&Evidence::event_log, 1048576}, Bound{&Evidence::app_compose, 262144}}) {
+  for (const Bound& bound :
+       {Bound{&Evidence::key_binding, 1024}, Bound{&Evidence::quote, 65536}, Bound{&Evidence::collateral, 262144},
+        Bound{&Evidence::event_log, 1048576}, Bound{&Evidence::app_compose, 262144}, Bound{&Evidence::vm_config, 65536, true}}) {
     Evidence evidence = good;
     evidence.*bound.field = Bytes(bound.max, 'x');
     EXPECT_TRUE(Evidence::Decode(evidence.Encode()).ok()) << bound.max;
     (evidence.*bound.field).push_back('x');
     EXPECT_TRUE(Evidence::Decode(evidence.Encode()).error().Is(kEvidenceFormat)) << bound.max;
     (evidence.*bound.field).clear();
-    EXPECT_TRUE(Evidence::Decode(evidence.Encode()).error().Is(kEvidenceFormat));
+    EXPECT_EQ(Evidence::Decode(evidence.Encode()).ok(), bound.optional) << bound.max;
   }
 }
 
@@ -126,6 +128,35 @@ TEST_F(EvidenceTest, BindingOfAnotherQuote) {
   other.epoch = 2;
   evidence.key_binding = other.Encode();
   Refused(Verify(evidence.Encode()), "dstack.report_data", dstack::kReportData);
+}
+
+// The host's word says what to compare registers with; it can be wrong or missing, and never makes anything count.
+TEST_F(EvidenceTest, WhatTheHostSaysOfTheMachine) {
+  Evidence evidence = world_.Evidence(binding_);
+  evidence.vm_config = ToBytes("[]");
+  Refused(Verify(evidence.Encode()), "dstack.os_image_measurement", dstack::kVmConfig);
+  evidence.vm_config = ToBytes(R"({"image":"dstack-dev-0.5.8"})");
+  Refused(Verify(evidence.Encode()), "dstack.os_image_dev", dstack::kOsImageDev);
+  evidence.vm_config.clear();
+  EXPECT_TRUE(Verify(evidence.Encode()).ok());
+}
+
+TEST_F(EvidenceTest, TheConfigurationDocumentOfTheHost) {
+  const simtee::TeeOptions options{.config_id = simtee::ConfigIdForm::kDocument};
+  const simtee::SimTee tee(world_.pki, world_.node_tee.app_compose(), world_.random, options);
+  Evidence evidence = world_.Evidence(binding_);
+  const simtee::SimTee::QuoteAndLog made = tee.Quote(ReportData(evidence.key_binding));
+  evidence.quote = made.quote;
+  evidence.event_log = ToBytes(made.event_log);
+  evidence.vm_config = ToBytes(tee.vm_config());
+  ASSERT_TRUE(Verify(evidence.Encode()).ok());
+  EXPECT_EQ(report_.Find("quote.config_id")->outcome, Outcome::kPassed);
+  EXPECT_EQ(report_.Find("quote.config_id")->detail, "version 3");
+  evidence.vm_config = ToBytes(R"({"mr_config":"{}"})");
+  Refused(Verify(evidence.Encode()), "quote.config_id", dstack::kConfigDocument);
+  evidence.vm_config.clear();
+  ASSERT_TRUE(Verify(evidence.Encode()).ok());
+  EXPECT_EQ(report_.Find("quote.config_id")->outcome, Outcome::kNotChecked);
 }
 
 TEST_F(EvidenceTest, AnotherRole) {

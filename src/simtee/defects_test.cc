@@ -27,6 +27,7 @@ class DefectsTest : public ::testing::Test {
     policy.key_providers = {{"kms", pki.kms().root_spki()}};
     policy.app_id = honest.app_id();
     policy.allow_unmeasured = false;
+    policy.require_acpi = true;
     return policy;
   }
   CheckReport Judge(const PkiOptions& pki_options, const TeeOptions& tee_options) {

@@ -58,7 +58,7 @@ LogEvent MeasureRuntime(const RuntimeEvent& event) {
 ByteArray<48> Replay(const std::vector<LogEvent>& events, uint32_t register_index) {
   ByteArray<48> value{};
   for (const LogEvent& event : events) {
-    if (event.register_index == register_index) value = crypto::Sha384(Concat({value, event.digest}));
+    if (event.register_index == register_index && event.digest) value = crypto::Sha384(Concat({value, *event.digest}));
   }
   return value;
 }
@@ -68,7 +68,7 @@ std::string EventLogJson(const std::vector<LogEvent>& events) {
   for (const LogEvent& event : events) {
     out.push_back(boost::json::object{{"imr", event.register_index},
                                       {"event_type", event.type},
-                                      {"digest", ToHex(event.digest)},
+                                      {"digest", event.digest ? ToHex(*event.digest) : std::string()},
                                       {"event", event.name},
                                       {"event_payload", ToHex(event.payload)}});
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,8 @@ struct RuntimeEvent {
 struct LogEvent {
   uint32_t register_index;  // 0..3
   uint32_t type;
-  ByteArray<48> digest;
-  std::string name;  // empty for the firmware's events
+  std::optional<ByteArray<48>> digest;  // an event without one is shown, and extends nothing
+  std::string name;                     // empty for the firmware's events
   Bytes payload;
 };
 
@@ -29,7 +30,7 @@ std::vector<LogEvent> FirmwareEvents();
 // MeasureRuntime: digest = SHA-384(LE32(0x08000001) || ":" || name || ":" || payload), version 1 of dstack's event log.
 LogEvent MeasureRuntime(const RuntimeEvent& event);
 
-// Replay gives the register after all events for it: new = SHA-384(old || digest), beginning with zeros.
+// Replay gives the register after all events for it that have a digest: new = SHA-384(old || digest), beginning with zeros.
 ByteArray<48> Replay(const std::vector<LogEvent>& events, uint32_t register_index);
 
 // EventLogJson writes the array as GetQuote hands it out.

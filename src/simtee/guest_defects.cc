@@ -17,6 +17,7 @@ constexpr size_t kQeReport = kAttestationKey + 64 + 6;
 constexpr uint64_t kTdMigratable = uint64_t{1} << 29;
 constexpr uint64_t kReservedBit = uint64_t{1} << 40;  // of TD attributes and of XFAM
 constexpr uint64_t kXfamX87AndSse = 3;
+constexpr uint32_t kPlatformConfigFlags = 10;  // type of the events of ACPI tables
 
 Events::iterator Find(Events& events, std::string_view name) { return std::ranges::find(events, name, &RuntimeEvent::name); }
 
@@ -33,8 +34,14 @@ void MoveBehind(Events& events, std::string_view name, std::string_view other) {
 // MeasureOtherImage: another initial RAM disk, the last that the firmware measures before the kernel runs.
 void MeasureOtherImage(std::vector<LogEvent>& log) {
   for (LogEvent& event : log) {
-    if (event.register_index == 2) event.digest[0] ^= 1;
+    if (event.register_index == 2) (*event.digest)[0] ^= 1;
   }
+}
+
+// MeasureOtherTables: the host hands the guest another ACPI table, the last of those that the firmware measures.
+void MeasureOtherTables(std::vector<LogEvent>& log) {
+  const auto last = std::ranges::find(log.rbegin(), log.rend(), kPlatformConfigFlags, &LogEvent::type);
+  (*last->digest)[0] ^= 1;
 }
 
 // RunInstead puts a compose file, or a script for the bash runner, into the app-compose.
@@ -98,6 +105,11 @@ constexpr Defect kTd[] = {
      }},
     {"mr-config-id", "the host booted the guest for another app-compose than it measured",
      [](PkiOptions&, TeeOptions& tee) { Also(tee.edit_report, [](TdReport& report) { report.mr_config_id[1] ^= 1; }); }},
+    {"config-document", "the host booted the guest for another application than it measured, by a configuration document",
+     [](PkiOptions&, TeeOptions& tee) {
+       tee.config_id = ConfigIdForm::kDocument;
+       Also(tee.edit_config_document, [](boost::json::object& document) { document["app_id"] = std::string(40, '0'); });
+     }},
 };
 
 constexpr Defect kEvent[] = {
@@ -120,7 +132,7 @@ constexpr Defect kEvent[] = {
      [](PkiOptions&, TeeOptions& tee) { Also(tee.edit_events, [](Events& events) { Find(events, "app-id")->payload.pop_back(); }); }},
     {"event-digest", "compose-hash was measured with another payload than the log shows",
      [](PkiOptions&, TeeOptions& tee) {
-       Also(tee.edit_log, [](std::vector<LogEvent>& log) { Find(log, "compose-hash")->digest[0] ^= 1; });
+       Also(tee.edit_log, [](std::vector<LogEvent>& log) { (*Find(log, "compose-hash")->digest)[0] ^= 1; });
      }},
     {"event-type", "compose-hash is no runtime event",
      [](PkiOptions&, TeeOptions& tee) { Also(tee.edit_log, [](std::vector<LogEvent>& log) { Find(log, "compose-hash")->type = 4; }); }},
@@ -131,7 +143,7 @@ constexpr Defect kEvent[] = {
 constexpr Defect kApplication[] = {
     {"compose-hash", "another app-compose was measured than is shown, on a host that sets no mr_config_id",
      [](PkiOptions&, TeeOptions& tee) {
-       tee.with_mr_config_id = false;
+       tee.config_id = ConfigIdForm::kNone;
        Also(tee.edit_events, [](Events& events) { Find(events, "compose-hash")->payload[0] ^= 1; });
      }},
     {"app-id", "the guest runs as another application",
@@ -144,6 +156,12 @@ constexpr Defect kApplication[] = {
      }},
     {"boot-unlogged", "RTMR0 was extended by more than the log shows",
      [](PkiOptions&, TeeOptions& tee) { Also(tee.edit_report, [](TdReport& report) { report.rtmr[0][0] ^= 1; }); }},
+    {"boot-digest", "the log shows a boot event that was not measured, without a digest",
+     [](PkiOptions&, TeeOptions& tee) {
+       Also(tee.edit_log, [](std::vector<LogEvent>& log) { log.push_back({2, log.front().type, std::nullopt, "", {}}); });
+     }},
+    {"acpi-tables", "the host hands the guest other ACPI tables",
+     [](PkiOptions&, TeeOptions& tee) { Also(tee.edit_log, MeasureOtherTables); }},
     {"os-image", "another operating system image", [](PkiOptions&, TeeOptions& tee) { Also(tee.edit_log, MeasureOtherImage); }},
     {"os-image-dev", "a development image, which lets its host log in",
      [](PkiOptions&, TeeOptions& tee) {

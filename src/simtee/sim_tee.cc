@@ -39,13 +39,6 @@ std::string KeyProvider(const MockKms& kms) {
   return boost::json::serialize(boost::json::object{{"name", "kms"}, {"id", ToHex(kms.root_spki())}});
 }
 
-ByteArray<48> ConfigId(const ByteArray<32>& compose_hash) {
-  ByteArray<48> id{};
-  id[0] = 1;
-  std::ranges::copy(compose_hash, id.begin() + 1);
-  return id;
-}
-
 Bytes EditedCompose(Bytes app_compose, const TeeOptions& options) {
   if (options.edit_app_compose) options.edit_app_compose(app_compose);
   return app_compose;
@@ -79,6 +72,7 @@ SimTee::SimTee(const MockPki& pki, Bytes app_compose, Random& random, TeeOptions
       os_image_hash_(crypto::Sha256(AsBytes(Label("operating system image")))),
       device_id_(crypto::Sha256(pki.ppid())),
       key_provider_(KeyProvider(pki.kms())),
+      config_document_(MakeConfigDocument()),
       keys_(pki.kms().KeysFor(app_id_)),
       tls_issuer_(pki.kms(), app_id_, random),
       events_(FirmwareEvents()) {
@@ -93,6 +87,29 @@ SimTee::SimTee(const MockPki& pki, Bytes app_compose, Random& random, TeeOptions
   const auto issued = MakeTlsKey(own, pki.root().not_before());
   if (!issued.ok()) return;
   for (const std::string& pem : issued->certificate_chain) app_certificate_ += pem;
+}
+
+// In the canonical order of RFC 8785: by name.
+std::string SimTee::MakeConfigDocument() const {
+  if (options_.config_id != ConfigIdForm::kDocument) return {};
+  boost::json::object document{{"app_id", ToHex(app_id_)},
+                               {"compose_hash", ToHex(compose_hash_)},
+                               {"instance_id", ToHex(instance_id_)},
+                               {"key_provider", "kms"},
+                               {"key_provider_id", ToHex(pki_.kms().root_spki())},
+                               {"version", 3}};
+  if (options_.edit_config_document) options_.edit_config_document(document);
+  return boost::json::serialize(document);
+}
+
+ByteArray<48> SimTee::ConfigId() const {
+  constexpr std::string_view kTag("dstack-mr-config-v3:\0", 21);
+  ByteArray<48> id{};
+  if (options_.config_id == ConfigIdForm::kNone) return id;
+  const bool hashed = options_.config_id == ConfigIdForm::kDocument;
+  id[0] = hashed ? 3 : 1;
+  std::ranges::copy(hashed ? crypto::Sha256(Concat({AsBytes(kTag), AsBytes(config_document_)})) : compose_hash_, id.begin() + 1);
+  return id;
 }
 
 std::vector<RuntimeEvent> SimTee::BootTimeEvents() const {
@@ -114,7 +131,7 @@ TdReport SimTee::Report(const ByteArray<64>& report_data) const {
   report.td_attributes = options_.td_attributes;
   report.xfam = 0x602e7;
   report.mr_td = crypto::Sha384(AsBytes(Label("virtual firmware")));
-  if (options_.with_mr_config_id) report.mr_config_id = ConfigId(compose_hash_);
+  report.mr_config_id = ConfigId();
   for (uint32_t i = 0; i < 4; ++i) report.rtmr[i] = Replay(events_, i);
   report.report_data = report_data;
   if (options_.edit_report) options_.edit_report(report);
@@ -163,16 +180,13 @@ std::vector<LogEvent> SimTee::events() const {
 }
 
 std::string SimTee::vm_config() const {
-  return boost::json::serialize(boost::json::object{{"spec_version", 1},
-                                                    {"os_image_hash", ToHex(os_image_hash_)},
-                                                    {"cpu_count", 2},
-                                                    {"memory_size", uint64_t{4} << 30},
-                                                    {"qemu_version", "9.2.1"},
-                                                    {"num_gpus", 0},
-                                                    {"num_nvswitches", 0},
-                                                    {"hugepages", false},
-                                                    {"hotplug_off", true},
-                                                    {"image", options_.image_name}});
+  boost::json::object config{{"spec_version", 1},       {"os_image_hash", ToHex(os_image_hash_)},
+                             {"cpu_count", 2},          {"memory_size", uint64_t{4} << 30},
+                             {"qemu_version", "9.2.1"}, {"num_gpus", 0},
+                             {"num_nvswitches", 0},     {"hugepages", false},
+                             {"hotplug_off", true},     {"image", options_.image_name}};
+  if (!config_document_.empty()) config["mr_config"] = config_document_;
+  return boost::json::serialize(config);
 }
 
 Result<TlsKey> SimTee::MakeTlsKey(const TlsKeyRequest& request, Time now) const {

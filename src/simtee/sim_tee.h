@@ -4,6 +4,7 @@
 // makes the quote worthless to others is only that its chain ends in a root that nobody trusts unless told to.
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -24,16 +25,24 @@ namespace attestor::simtee {
 // ComposeName reads "name" of an app-compose.json: simtee.compose when it is no JSON object or has no such text.
 Result<std::string> ComposeName(ByteView app_compose);
 
+// ConfigIdForm says what the host sets mr_config_id to.
+enum class ConfigIdForm : uint8_t {
+  kNone,         // zero, as hosts that set none
+  kComposeHash,  // version 1: 01 || compose hash
+  kDocument,     // version 3: 03 || hash of a document, which vm_config shows as mr_config
+};
+
 struct TeeOptions {
   uint64_t td_attributes = kSeptVeDisable;
-  bool with_mr_config_id = true;                            // version 1: 01 || compose hash; otherwise zero, as on hosts that do not set it
+  ConfigIdForm config_id = ConfigIdForm::kComposeHash;
   std::string image_name = "SIMULATED by attestor-simtee";  // as vm_config states it
   // The rest exists so that refusals can be tested; see simtee/defects.h. Each changes a thing before the next one is made of it.
-  std::function<void(Bytes&)> edit_app_compose = {};                 // before it is measured
-  std::function<void(std::vector<RuntimeEvent>&)> edit_events = {};  // of boot, before they are measured
-  std::function<void(std::vector<LogEvent>&)> edit_log = {};         // the registers follow its digests, true or not
-  std::function<void(TdReport&)> edit_report = {};                   // before it is signed
-  std::function<void(Bytes&)> edit_quote = {};                       // the finished quote
+  std::function<void(Bytes&)> edit_app_compose = {};                    // before it is measured
+  std::function<void(boost::json::object&)> edit_config_document = {};  // before it is hashed
+  std::function<void(std::vector<RuntimeEvent>&)> edit_events = {};     // of boot, before they are measured
+  std::function<void(std::vector<LogEvent>&)> edit_log = {};            // the registers follow its digests, true or not
+  std::function<void(TdReport&)> edit_report = {};                      // before it is signed
+  std::function<void(Bytes&)> edit_quote = {};                          // the finished quote
 };
 
 class SimTee {
@@ -79,6 +88,8 @@ class SimTee {
   Result<TlsKey> MakeTlsKey(const TlsKeyRequest& request, Time now) const;
 
  private:
+  std::string MakeConfigDocument() const;
+  ByteArray<48> ConfigId() const;
   std::vector<RuntimeEvent> BootTimeEvents() const;
   TdReport Report(const ByteArray<64>& report_data) const;
 
@@ -92,7 +103,8 @@ class SimTee {
   const Bytes instance_id_;
   const ByteArray<32> os_image_hash_;
   const ByteArray<32> device_id_;
-  const std::string key_provider_;  // {"name":"kms","id":"<hex of the KMS root CA's SPKI>"}
+  const std::string key_provider_;     // {"name":"kms","id":"<hex of the KMS root CA's SPKI>"}
+  const std::string config_document_;  // empty unless mr_config_id is the hash of one
   const AppKeys keys_;
   const TlsIssuer tls_issuer_;
   std::string app_certificate_;

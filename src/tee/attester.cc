@@ -31,6 +31,7 @@ Result<Bytes> Attester::MakeEvidence(const EvidenceRequest& request, const net::
   ATTESTOR_ASSIGN(const AgentQuote quote, agent_.GetQuote(registry::ReportData(evidence.key_binding), stop));
   evidence.quote = quote.quote;
   evidence.event_log = ToBytes(quote.event_log);
+  evidence.vm_config = ToBytes(quote.vm_config);
   return evidence.Encode();
 }
 

@@ -77,6 +77,7 @@ TEST_F(AttesterTest, ASignersEvidenceNamesItsKey) {
   const Attester attester = testing::Must(Create(agent_.Config(Role::kSigner, channel_spki_)));
   const auto evidence = testing::Must(registry::Evidence::Decode(testing::Must(attester.MakeEvidence(request_, stop_))));
   EXPECT_EQ(testing::Must(registry::KeyBinding::Decode(evidence.key_binding)).statement_key, request_.statement_key);
+  EXPECT_EQ(AsText(evidence.vm_config), agent_.world.signer_tee.vm_config());
 }
 
 TEST_F(AttesterTest, OnlyApprovedReleasesStart) {

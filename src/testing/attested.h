@@ -73,6 +73,7 @@ class Attested {
     evidence.collateral = pki.collateral();
     evidence.event_log = ToBytes(quoted.event_log);
     evidence.app_compose = tee.app_compose();
+    evidence.vm_config = ToBytes(tee.vm_config());
     return evidence;
   }
   // Verify judges the evidence without a connection.

@@ -11,7 +11,7 @@ namespace {
 
 // What admission finds elsewhere: it has no list of images, because a release names its own; and no opinion on what an application takes
 // in, because whoever approves the release has.
-constexpr std::array<std::string_view, 2> kByRelease = {"os-image", "os-image-dev"};
+constexpr std::array<std::string_view, 2> kByRelease = {"os-image", "acpi-tables"};
 constexpr simtee::Refusal kOtherImage = {"evidence.os_image", "evidence.os_image"};
 constexpr simtee::Refusal kNotApproved = {"evidence.release", "release.not_approved"};
 

@@ -42,7 +42,7 @@ TEST_F(EvidenceAttacks, unapproved_configuration) {
 TEST_F(EvidenceAttacks, unapproved_operating_system) {
   simtee::TeeOptions options;
   options.edit_log = [](std::vector<simtee::LogEvent>& log) {
-    for (simtee::LogEvent& event : log) event.digest[0] ^= event.register_index == 1 ? 1 : 0;
+    for (simtee::LogEvent& event : log) (*event.digest)[0] ^= event.register_index == 1 ? 1 : 0;
   };
   const simtee::SimTee own(world_->trust().pki(), ToBytes(kNodeCompose), random_, options);
   RefusedByBoth([&](const Asked& asked) { return Quoted(Binding(asked), own); }, "evidence.os_image");

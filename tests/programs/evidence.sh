@@ -132,7 +132,7 @@ expect "evidence: Intel's root by default" 1 "signer.quote.root" $evidence "$bun
 expect "evidence: from the future" 1 "statement.future" $evidence "$bundle" $full --at 2020-01-01T00:00:00Z
 expect "evidence: a cut bundle" 1 "bundle.format" sh -c "head -c 20000 $bundle >$q/cut; $evidence $q/cut $full"
 expect "evidence: options of another kind" 2 "cli.option" $evidence "$bundle" $full --event-log "$q/log.json"
-# The last statement byte but one is of its signature; the bundle's parts stay where they are.
+# The last byte but one of the statement is of its signature, that of the fifth part of evidence of the app-compose; the bundle's parts stay where they are.
 python3 - "$bundle" "$q" <<'PY'
 import sys
 data = open(sys.argv[1], "rb").read()
@@ -141,17 +141,18 @@ def head(at):  # of a CBOR string: its start and end
     size = {24: 1, 25: 2, 26: 4}.get(small, 0)
     length = small if size == 0 else int.from_bytes(data[at + 1:at + 1 + size], "big")
     return kind, at + 1 + size, at + 1 + size + length
-at, parts = 1, {}
-for key in range(1, 11):
-    at += 1
-    _, start, end = head(at)
-    parts[key] = (start, end)
-    at = end
+def members(at, count):  # of a CBOR map at `at` with the keys 1 to count: where each value is
+    parts, at = {}, at + 1
+    for key in range(1, count + 1):
+        _, start, end = head(at + 1)
+        parts[key], at = (start, end), end
+    return parts
+parts = members(0, 10)
 def save(name, start, end, value):
     open(f"{sys.argv[2]}/{name}", "wb").write(data[:start] + value + data[end:])
 end = parts[2][1]
 save("signature", end - 2, end - 1, bytes([data[end - 2] ^ 1]))
-end = parts[9][1]
+end = members(parts[9][0], 6)[5][1]
 save("node", end - 2, end - 1, bytes([data[end - 2] ^ 1]))
 open(f"{sys.argv[2]}/evidence", "wb").write(data[slice(*parts[9])])
 PY

@@ -53,6 +53,7 @@ Bytes EncodeEvidence(const simtee::SimTee& tee, const registry::KeyBinding& bind
   evidence.event_log = ToBytes(quoted.event_log);
   evidence.collateral = collateral;
   evidence.app_compose = tee.app_compose();
+  evidence.vm_config = ToBytes(tee.vm_config());
   return evidence.Encode();
 }
 
