@@ -34,5 +34,5 @@ ctest --test-dir build/asan --output-on-failure -j "$(nproc)" -LE 'interop|progr
 tools/fuzz.sh build/asan 20
 
 say "ThreadSanitizer, node and signer"
-configure_and_build tsan signing_test node_test channel_test integration_test
-ctest --test-dir build/tsan --output-on-failure -R '^(signing_test|node_test|channel_test|integration_test)$'
+configure_and_build tsan signing_test node_test channel_test metrics_test integration_test
+ctest --test-dir build/tsan --output-on-failure -R '^(signing_test|node_test|channel_test|metrics_test|integration_test)$'

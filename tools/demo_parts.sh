@@ -5,6 +5,8 @@ bank_port=$((port_base + 3))
 impostor_port=$((port_base + 4))
 node_port=$((port_base + 5))
 signer_port=$((port_base + 6))
+node_metrics=$((port_base + 7))
+signer_metrics=$((port_base + 8))
 recipient=0x00000000000000000000000000000000000000b0
 nonce=6e6f6e63652d6f662d746865
 cookie=session=9f86d081884c7d659a2feaa0c55ad015
@@ -129,6 +131,7 @@ tee_roots = \"tee-roots.pem\"
 release_root = \"release.key.pub\""
   cat >"$dir/signer.toml" <<CONF
 listen = "127.0.0.1:$signer_port"
+metrics = "127.0.0.1:$signer_metrics"
 guest_agent = "signer.sock"
 collateral = "signer-pki/collateral.json"
 $common
@@ -137,6 +140,7 @@ private_targets = true
 CONF
   cat >"$dir/node.toml" <<CONF
 listen = "127.0.0.1:$node_port"
+metrics = "127.0.0.1:$node_metrics"
 guest_agent = "node.sock"
 collateral = "node-pki/collateral.json"
 $common

@@ -5,17 +5,12 @@
 #include <optional>
 
 #include "base/clock.h"
+#include "collateral/health.h"
 #include "quote/collateral.h"
 #include "quote/quote.h"
 #include "quote/tee_roots.h"
 
 namespace attestor::collateral {
-
-// Window is what the collateral in use says of itself.
-struct Window {
-  Time until;  // the earliest next update
-  uint32_t evaluation_number = 0;
-};
 
 // Cache may be used from several threads.
 class Cache {

@@ -278,33 +278,41 @@ class ServiceTest : public PccsTest {
 TEST_F(ServiceTest, RefreshesAheadOfTheEnd) {
   const auto service = *Start();
   EXPECT_EQ(*service->Current(), pki_.collateral());
-  EXPECT_EQ(service->health().refreshed, 1u);
+  EXPECT_EQ(service->health()->refreshed, 1u);
   const Bytes next = pki_.Publish(now_ + hours(24), Evaluation(21));
   Publish(next);
   std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  EXPECT_EQ(service->health().refreshed, 1u) << "not before it is time";
+  EXPECT_EQ(service->health()->refreshed, 1u) << "not before it is time";
   clock_.Set(now_ + hours(24));
-  Await([&] { return service->health().refreshed == 2; });
+  Await([&] { return service->health()->refreshed == 2; });
   EXPECT_EQ(*service->Current(), next);
-  EXPECT_EQ(service->health().window->evaluation_number, 21u);
+  EXPECT_EQ(service->health()->window->evaluation_number, 21u);
 }
 
 TEST_F(ServiceTest, AnOutageShowsAndWidensNothing) {
   const auto service = *Start();
+  const std::shared_ptr<const Source> source = service;  // as the metrics ask
+  const Window window = source->health()->window.value();
   server_.Close();
   clock_.Set(now_ + hours(24));
-  Await([&] { return service->health().failing > 0; });
-  EXPECT_EQ(service->health().code, kUnreachable.id);
+  Await([&] { return service->health()->failing > 0; });
+  EXPECT_EQ(service->health()->code, kUnreachable.id);
   EXPECT_EQ(*service->Current(), pki_.collateral()) << "still in time";
-  clock_.Set(now_ + hours(24 * 30) + seconds(1));
+  EXPECT_EQ(source->health()->failed, 1u);
+  EXPECT_EQ(source->health()->window->until, window.until) << "no failure moves the end";
+  clock_.Set(window.until);
+  EXPECT_TRUE(service->Current().ok());
+  clock_.Set(window.until + Duration(1));
   EXPECT_TRUE(service->Current().error().Is(kUnavailable));
-  Await([&] { return service->health().failed > 1; });
+  Await([&] { return service->health()->failed > 1; });
+  EXPECT_EQ(source->health()->window->until, window.until);
+  EXPECT_EQ(source->health()->window->evaluation_number, window.evaluation_number);
   const Bytes next = pki_.Publish(clock_.Now());
   Publish(next);
   server_.Open();
   clock_.Set(clock_.Now() + hours(2));
-  Await([&] { return service->health().failing == 0; });
-  EXPECT_EQ(service->health().code, "");
+  Await([&] { return service->health()->failing == 0; });
+  EXPECT_EQ(service->health()->code, "");
   EXPECT_EQ(*service->Current(), next);
   std::rewind(lines_);
   std::string text(64 * 1024, '\0');
@@ -321,9 +329,9 @@ TEST_F(ServiceTest, ARollbackIsAFailure) {
   const auto service = *Start();
   Publish(pki_.Publish(now_ + hours(24), Evaluation(20)));
   clock_.Set(now_ + hours(24));
-  Await([&] { return service->health().failing > 0; });
-  EXPECT_EQ(service->health().code, kRollback.id);
-  EXPECT_EQ(service->health().window->evaluation_number, 21u);
+  Await([&] { return service->health()->failing > 0; });
+  EXPECT_EQ(service->health()->code, kRollback.id);
+  EXPECT_EQ(service->health()->window->evaluation_number, 21u);
 }
 
 TEST_F(ServiceTest, StartsWithGoodCollateralOnly) {
@@ -346,6 +354,8 @@ TEST_F(ServiceTest, EndsWhileItWaitsForAnAnswer) {
 }
 
 TEST(FileSource, ImportsAnew) { EXPECT_TRUE(FileSource("/nonexistent/collateral").Current().error().Is(kFile)); }
+
+TEST(FileSource, HasNoHealth) { EXPECT_FALSE(FileSource("/nonexistent/collateral").health()); }
 
 }  // namespace
 }  // namespace attestor::collateral

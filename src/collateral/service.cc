@@ -36,7 +36,7 @@ Service::~Service() {
   if (thread_.joinable()) thread_.join();
 }
 
-Health Service::health() const {
+std::optional<Health> Service::health() const {
   const std::scoped_lock lock(mutex_);
   return health_;
 }

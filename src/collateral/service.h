@@ -1,7 +1,7 @@
 // The collateral service: asks a PCCS for the collateral of this machine, and asks again ahead of its end, on a thread of its own.
 //
-// An outage is logged (collateral.outage, with the hours that are left) and shown in Health; it never makes older or ended collateral
-// count.
+// An outage is logged (collateral.outage, with the hours that are left) and shown in Health, which metrics export; it never makes older or
+// ended collateral count.
 #pragma once
 
 #include <functional>
@@ -18,15 +18,6 @@
 
 namespace attestor::collateral {
 
-// Health is what metrics are made of; the service writes it into its log with every answer and every failure.
-struct Health {
-  uint64_t refreshed = 0;  // answers that were taken into use
-  uint64_t failed = 0;     // and those that were not, or did not come
-  uint32_t failing = 0;    // failures since the last success; 0: all is well
-  std::string_view code;   // of the last failure, empty when all is well
-  std::optional<Window> window;
-};
-
 class Service final : public Source {
  public:
   // Fetch gives canonical collateral, unverified; it must return soon after `stop`.
@@ -36,7 +27,7 @@ class Service final : public Source {
     quote::Quote own;  // a quote of this machine
     quote::TeeRoots roots;
     Fetch fetch;
-    std::chrono::milliseconds tick{30'000};  // how often the clock is looked at
+    std::chrono::milliseconds tick{2'000};  // how often the clock is looked at
   };
 
   // Start fetches once, and fails when that does; then it begins to refresh. What is referenced must outlive the service.
@@ -45,7 +36,7 @@ class Service final : public Source {
   ~Service() override;
 
   Result<Bytes> Current() const override { return cache_.Current(clock_.Now()); }
-  Health health() const;
+  std::optional<Health> health() const override;
 
  private:
   Service(Parts parts, const Clock& clock, Random& random, Log& log);

@@ -1,10 +1,12 @@
 // Where the collateral comes from that evidence carries: a file that somebody else keeps fresh, or the service of collateral/service.h.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "collateral/health.h"
 
 namespace attestor::collateral {
 
@@ -13,6 +15,8 @@ class Source {
   virtual ~Source() = default;
   // Current gives collateral in the canonical form of quote/collateral.h. Safe to call from several threads.
   virtual Result<Bytes> Current() const = 0;
+  // health is nothing for a source that fetches nothing. Safe to call from several threads.
+  virtual std::optional<Health> health() const { return std::nullopt; }
 };
 
 // FileSource imports a file anew each time (collateral.file): it may be replaced while the program runs. What is in it is verified with

@@ -7,6 +7,7 @@
 #include "config/errors.h"
 #include "config/toml_table.h"
 #include "crypto/hash.h"
+#include "net/address.h"
 #include "wire/reader.h"
 
 namespace attestor::config {
@@ -70,9 +71,17 @@ Result<tee::CollateralConfig> ReadCollateral(TomlTable& table, const std::string
   return out;
 }
 
+Result<std::string> ReadMetrics(TomlTable& table) {
+  ATTESTOR_ASSIGN(const std::optional<std::string> where, table.OptionalText("metrics"));
+  if (!where) return std::string();
+  if (!net::ParseHostPort(*where).ok()) return table.Bad("metrics", "host:port, for example 127.0.0.1:9150");
+  return *where;
+}
+
 Result<Common> ReadCommon(TomlTable& table, const std::string& path) {
   Common common;
   ATTESTOR_ASSIGN(common.listen, table.Text("listen"));
+  ATTESTOR_ASSIGN(common.metrics, ReadMetrics(table));
   ATTESTOR_ASSIGN(const std::optional<std::string> agent, table.OptionalText("guest_agent"));
   common.guest_agent = Beside(path, agent.value_or(""));
   ATTESTOR_ASSIGN(common.collateral, ReadCollateral(table, path));

@@ -28,6 +28,7 @@ struct SessionLimits {
 // What the files of both programs have in common.
 struct Common {
   std::string listen;                // host:port
+  std::string metrics;               // host:port of the listener for metrics; empty: none
   std::string guest_agent;           // path of the socket; empty: the agent's usual places
   tee::CollateralConfig collateral;  // a file or a service; what comes from it is checked against the TEE root
   std::string release_list;          // path of the signed release list; checked against the release root

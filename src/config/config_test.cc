@@ -87,6 +87,7 @@ TEST_F(ConfigTest, ASignerWithDefaults) {
   const auto config = Signer(text);
   ASSERT_TRUE(config.ok()) << config.error().Text();
   EXPECT_EQ(config->common.listen, "127.0.0.1:7050");
+  EXPECT_EQ(config->common.metrics, "");
   EXPECT_EQ(config->common.guest_agent, "");
   EXPECT_EQ(config->common.collateral.file, Path("collateral.json")) << "relative to the file";
   EXPECT_FALSE(config->common.collateral.pccs);
@@ -223,6 +224,23 @@ TEST_F(ConfigTest, CollateralService) {
   EXPECT_TRUE(with("[collateral_service]\nurl = \"https://pccs.example\"\nweb_roots = \"none.pem\"\n").error().Is(kFileUnreadable));
   EXPECT_TRUE(with("collateral_service = 1\n").error().Is(kBadValue));
   BadNode("[collateral_service]\nurl = \"https://pccs.example\"\n", kMissingKey);
+}
+
+TEST_F(ConfigTest, TheListenerForMetrics) {
+  for (const char* where : {"127.0.0.1:9150", "127.0.0.1:0", "[::1]:9150", "monitoring:65535"}) {
+    const std::string line = "metrics = \"" + std::string(where) + "\"\n";
+    const auto signer = Signer(SignerText(line));
+    const auto node = Node(NodeText(line));
+    ASSERT_TRUE(signer.ok() && node.ok()) << where;
+    EXPECT_EQ(signer->common.metrics, where);
+    EXPECT_EQ(node->common.metrics, where);
+    EXPECT_NE(signer->common.digest, Signer(SignerText())->common.digest);
+  }
+  for (const char* value : {"\"\"", "\"127.0.0.1\"", "\":9150\"", "\"127.0.0.1:65536\"", "\"http://127.0.0.1:9150\"", "9150", "true"}) {
+    const std::string line = "metrics = " + std::string(value) + "\n";
+    BadSigner(line, kBadValue);
+    BadNode(line, kBadValue);
+  }
 }
 
 TEST_F(ConfigTest, BadValues) {

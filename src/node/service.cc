@@ -52,6 +52,7 @@ Result<std::unique_ptr<Service>> Service::Start(config::NodeConfig config, const
                                                       std::move(releases), std::move(attester), std::move(listener), std::move(signer)));
   ATTESTOR_TRY(service->VerifyItself());
   ATTESTOR_TRY(service->signer_.Check(signals.stop));
+  ATTESTOR_TRY(service->ListenForMetrics());
   return service;
 }
 
@@ -74,9 +75,11 @@ void Service::Run() {
 }
 
 void Service::Handle(net::Socket socket) {
+  const metrics::InUse one(counts_.connections.now);
   auto client = channel::Connection::Accept(std::move(socket), identity_, net::After(kHelloTimeout), signals_.stop);
   if (client.ok()) client->SetBudget(memory_);
   if (!client.ok()) {
+    ++counts_.connections.failed;
     log_.Warn("client.channel", {{"code", client.error().code().id}});
     return;
   }
@@ -87,8 +90,12 @@ void Service::Handle(net::Socket socket) {
 }
 
 Status Service::HandleClient(channel::Connection& client) {
-  ATTESTOR_TRY(Admit(client));
-  return RunSession(client);
+  Status admitted = Admit(client);
+  ++(admitted.ok() ? counts_.clients_admitted : counts_.clients_refused);
+  if (!admitted.ok()) return admitted;
+  Status ended = RunSession(client);
+  if (!ended.ok()) ++counts_.sessions_failed;
+  return ended;
 }
 
 Status Service::Admit(channel::Connection& client) {
@@ -132,6 +139,7 @@ Status Service::FinishSession(channel::Connection& client, const channel::Opened
       return Error(kNotFinished, "type " + std::to_string(frame.type));
     ATTESTOR_ASSIGN(const channel::DecisionMessage decision,
                     signer_.Finish({opened.session_id, recording.Encode(), std::move(frame.payload)}, signals_.stop));
+    ++(decision.statement.empty() ? counts_.sessions_refused : counts_.sessions_signed);
     log_.Info("session.finished", {{"session", ToHex(opened.session_id)},
                                    {"signed", decision.statement.empty() ? "no" : "yes"},
                                    {"client_bytes", static_cast<int64_t>(recording.client_bytes.size())},

@@ -9,12 +9,22 @@
 #include "channel/server.h"
 #include "config/config.h"
 #include "crypto/secure_channel.h"
+#include "metrics/program.h"
+#include "metrics/server.h"
 #include "node/admission.h"
 #include "node/relay.h"
 #include "node/signer_link.h"
 #include "tee/attester.h"
 
 namespace attestor::node {
+
+// Counts since the start.
+struct Counts {
+  metrics::Connections connections;
+  metrics::Count clients_admitted = 0, clients_refused = 0;
+  metrics::Count sessions_signed = 0, sessions_refused = 0;  // as the signer decided
+  metrics::Count sessions_failed = 0;                        // wherever, also when a decision did not reach the client
+};
 
 class Service {
  public:
@@ -28,6 +38,7 @@ class Service {
   uint16_t port() const { return listener_.port(); }
   const release::Identity& release() const { return attester_.release(); }
   bool simulated() const { return simulated_; }
+  uint16_t metrics_port() const { return metrics_ == nullptr ? 0 : metrics_->port(); }
 
  private:
   Service(config::NodeConfig config, const Clock& clock, Random& random, Log& log, const channel::Signals& signals,
@@ -35,6 +46,8 @@ class Service {
           net::HostPort signer);
 
   Status VerifyItself();
+  Status ListenForMetrics();
+  std::string Metrics() const;
   void Handle(net::Socket socket);
   Status HandleClient(channel::Connection& client);
   Status Admit(channel::Connection& client);
@@ -54,6 +67,8 @@ class Service {
   ByteBudget memory_;
   bool simulated_ = false;
   SignerLink signer_;
+  Counts counts_;
+  std::unique_ptr<metrics::Server> metrics_;  // last: its thread reads the others
 };
 
 }  // namespace attestor::node

@@ -48,13 +48,24 @@ void SignerLink::GiveBack(Link link) {
 
 Result<Bytes> SignerLink::Ask(channel::MessageType request, ByteView payload, channel::MessageType answer, size_t max_size,
                               const net::StopSignal& stop) {
-  ATTESTOR_ASSIGN(Link link, Take(stop));
-  const net::Deadline deadline = net::After(kAnswerTimeout);
-  ATTESTOR_TRY(link.connection.Send(request, payload, deadline, stop));
-  auto result = link.connection.Expect(answer, max_size, deadline, stop);
+  auto link = Take(stop);
+  if (!link.ok()) {
+    up_ = false;
+    return link.error();
+  }
+  auto result = Exchange(link->connection, request, payload, answer, max_size, stop);
   // After a refusal the connection is in order; after any other error its state is unknown, so it is not used again.
-  if (result.ok() || result.error().Is(channel::kRefused)) GiveBack(std::move(link));
+  const bool in_order = result.ok() || result.error().Is(channel::kRefused);
+  up_ = in_order;
+  if (in_order) GiveBack(std::move(link).value());
   return result;
+}
+
+Result<Bytes> SignerLink::Exchange(channel::Connection& connection, channel::MessageType request, ByteView payload,
+                                   channel::MessageType answer, size_t max_size, const net::StopSignal& stop) {
+  const net::Deadline deadline = net::After(kAnswerTimeout);
+  ATTESTOR_TRY(connection.Send(request, payload, deadline, stop));
+  return connection.Expect(answer, max_size, deadline, stop);
 }
 
 Result<channel::Opened> SignerLink::Open(ByteView session_request, const net::StopSignal& stop) {

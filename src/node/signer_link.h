@@ -1,6 +1,7 @@
 // The node's attested connections to its signer: made when needed, kept for the next session, verified by both sides when made.
 #pragma once
 
+#include <atomic>
 #include <mutex>
 #include <vector>
 
@@ -29,6 +30,9 @@ class SignerLink {
   // Check connects once and verifies: a node that cannot reach an official signer should say so when it starts.
   Status Check(const net::StopSignal& stop);
 
+  // up tells whether the last Open or Finish got an answer, a refusal included, over a connection that both sides accepted.
+  bool up() const { return up_; }
+
  private:
   struct Link {
     channel::Connection connection;
@@ -40,11 +44,14 @@ class SignerLink {
   void GiveBack(Link link);
   Result<Bytes> Ask(channel::MessageType request, ByteView payload, channel::MessageType answer, size_t max_size,
                     const net::StopSignal& stop);
+  static Result<Bytes> Exchange(channel::Connection& connection, channel::MessageType request, ByteView payload,
+                                channel::MessageType answer, size_t max_size, const net::StopSignal& stop);
 
   SignerLinkConfig config_;
   const tee::Attester& attester_;
   const Clock& clock_;
   Random& random_;
+  std::atomic<bool> up_ = true;  // the node starts with Check
   std::mutex mutex_;
   std::vector<Link> idle_;
 };

@@ -57,6 +57,7 @@ Result<std::unique_ptr<Service>> Service::Start(config::SignerConfig config, con
   auto service = std::unique_ptr<Service>(new Service(std::move(config), clock, random, log, signals, std::move(identity),
                                                       std::move(releases), std::move(attester), std::move(listener)));
   ATTESTOR_TRY(service->MakeGate());
+  ATTESTOR_TRY(service->ListenForMetrics());
   return service;
 }
 
@@ -82,6 +83,7 @@ void Service::Run() {
 }
 
 void Service::Handle(net::Socket socket) {
+  const metrics::InUse one(counts_.connections.now);
   const Status ended = HandleNode(std::move(socket));
   if (ended.ok() || ended.error().Is(net::kStopping) || ended.error().Is(channel::kClosedEarly)) return;
   log_.Warn("node.connection", {{"code", ended.error().code().id}, {"detail", ended.error().detail()}});
@@ -102,10 +104,15 @@ Result<std::shared_ptr<const signing::NodeIdentity>> Service::MeetNode(channel::
 }
 
 Status Service::HandleNode(net::Socket socket) {
-  ATTESTOR_ASSIGN(channel::Connection connection,
-                  channel::Connection::Accept(std::move(socket), identity_, net::After(kHandshakeTimeout), signals_.stop));
+  auto accepted = channel::Connection::Accept(std::move(socket), identity_, net::After(kHandshakeTimeout), signals_.stop);
+  if (!accepted.ok()) {
+    ++counts_.connections.failed;
+    return accepted.error();
+  }
+  channel::Connection& connection = *accepted;
   connection.SetBudget(memory_);
   auto node = MeetNode(connection);
+  ++(node.ok() ? counts_.nodes_admitted : counts_.nodes_refused);
   if (!node.ok()) {
     channel::SendError(connection, node.error(), net::After(kStepTimeout), signals_.stop);
     return node.error();
@@ -138,6 +145,7 @@ Status Service::Answer(channel::Connection& connection, const wire::Frame& frame
     type = channel::MessageType::kDecision;
   }
   if (answer.ok()) return connection.Send(type, *answer, deadline, signals_.stop);
+  ++counts_.requests_refused;
   log_.Warn("request.refused", {{"code", answer.error().code().id}});
   channel::SendError(connection, answer.error(), deadline, signals_.stop);
   return Ok();

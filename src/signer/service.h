@@ -12,10 +12,19 @@
 #include "channel/server.h"
 #include "config/config.h"
 #include "crypto/secure_channel.h"
+#include "metrics/program.h"
+#include "metrics/server.h"
 #include "signing/gate.h"
 #include "tee/attester.h"
 
 namespace attestor::signer {
+
+// Counts since the start; the gate has those of sessions.
+struct Counts {
+  metrics::Connections connections;
+  metrics::Count nodes_admitted = 0, nodes_refused = 0;
+  metrics::Count requests_refused = 0;  // of admitted nodes
+};
 
 class Service {
  public:
@@ -29,6 +38,7 @@ class Service {
   uint16_t port() const { return listener_.port(); }
   const ByteArray<32>& kid() const { return gate_->kid(); }
   bool simulated() const { return simulated_; }
+  uint16_t metrics_port() const { return metrics_ == nullptr ? 0 : metrics_->port(); }
 
  private:
   Service(config::SignerConfig config, const Clock& clock, Random& random, Log& log, const channel::Signals& signals,
@@ -45,6 +55,8 @@ class Service {
         memory_(config_.common.limits.memory) {}
 
   Status MakeGate();
+  Status ListenForMetrics();
+  std::string Metrics() const;
   void Handle(net::Socket socket);
   Status HandleNode(net::Socket socket);
   Result<wire::Frame> NextRequest(channel::Connection& connection, net::Deadline deadline);
@@ -66,6 +78,8 @@ class Service {
   Bytes evidence_;  // that the statement key was born with
   bool simulated_ = false;
   ByteBudget memory_;
+  Counts counts_;
+  std::unique_ptr<metrics::Server> metrics_;  // last: its thread reads the others
 };
 
 }  // namespace attestor::signer

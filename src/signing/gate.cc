@@ -50,6 +50,11 @@ size_t Gate::open_sessions() {
   return open_;
 }
 
+Totals Gate::totals() {
+  std::lock_guard lock(mutex_);
+  return {counter_, granted_, refused_};
+}
+
 void Gate::Forget(Time now) {
   for (; !opened_.empty() && opened_.front().at <= now; opened_.pop_front()) {
     const auto found = sessions_.find(opened_.front().id);
@@ -129,6 +134,7 @@ Result<Decision> Gate::Finish(const transcript::SessionId& id, const ByteArray<3
   decision.report.NotReached(policy::kPolicyChecks);
   const Time done = clock_.Now();
   std::lock_guard lock(mutex_);
+  ++(decision.granted() ? granted_ : refused_);
   Keep(id, decision.granted() ? State(Signed{decision.statement, channel_spki}) : State(Refused{decision.report, channel_spki}), done);
   return decision;
 }

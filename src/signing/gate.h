@@ -68,6 +68,13 @@ struct Decision {
   bool granted() const { return !statement.empty(); }
 };
 
+// Totals since the gate was made; a decision that is asked for again does not count again.
+struct Totals {
+  uint64_t opened = 0;
+  uint64_t granted = 0;
+  uint64_t refused = 0;
+};
+
 class Gate {
  public:
   // `entry` is the registry entry of `key`. Clock and Random must outlive the gate.
@@ -82,7 +89,10 @@ class Gate {
 
   // open_sessions is how many wait for their evidence now.
   size_t open_sessions();
+  Totals totals();
   const ByteArray<32>& kid() const { return key_.id(); }
+  Time key_end() const { return key_.not_after(); }
+  Time valid_until() const { return config_.valid_until; }
   const Bytes& encoded_entry() const { return encoded_entry_; }
 
  private:
@@ -135,7 +145,9 @@ class Gate {
   std::deque<Due> decided_;  // are forgotten
   size_t open_ = 0;          // of sessions_, those that are Opened
   size_t decided_bytes_ = 0;
-  uint64_t counter_ = 0;
+  uint64_t counter_ = 0;  // of sessions that were opened
+  uint64_t granted_ = 0;
+  uint64_t refused_ = 0;
 };
 
 }  // namespace attestor::signing

@@ -145,10 +145,22 @@ TEST_F(GateTest, ASignedSessionHasOneStatement) {
   clock_.Advance(kKeepDecided - Duration(1));
   Open();
   const Decision same = Must(Finish(session, run));
+  EXPECT_EQ(gate_->totals().granted, 1u) << "asking again decides nothing";
   EXPECT_EQ(same.statement, statement);
   EXPECT_TRUE(same.report.checks().empty());
   const Decision other = Must(gate_->Finish(session.id, channel_key_, AsBytes("something"), AsBytes("else")));
   EXPECT_EQ(other.statement, statement) << "evidence that comes later is not looked at";
+}
+
+TEST_F(GateTest, CountsWhatItOpensAndDecides) {
+  const auto totals = [this] { return std::array{gate_->totals().opened, gate_->totals().granted, gate_->totals().refused}; };
+  EXPECT_EQ(totals(), (std::array<uint64_t, 3>{0, 0, 0}));
+  const OpenedSession granted = Open(), refused = Open();
+  EXPECT_EQ(totals(), (std::array<uint64_t, 3>{2, 0, 0}));
+  Must(Finish(granted, Run(granted)));
+  EXPECT_EQ(totals(), (std::array<uint64_t, 3>{2, 1, 0}));
+  for (int i = 0; i < 2; ++i) Must(Finish(refused, Run(granted)));
+  EXPECT_EQ(totals(), (std::array<uint64_t, 3>{2, 1, 1}));
 }
 
 TEST_F(GateTest, ForgottenIsNotUndecided) {

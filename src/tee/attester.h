@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,7 @@ class Attester {
   Result<Bytes> MakeEvidence(const EvidenceRequest& request, const net::StopSignal& stop) const;
 
   const release::Identity& release() const { return release_; }
+  std::optional<collateral::Health> collateral_health() const { return config_.collateral->health(); }
   const ByteArray<32>& config_digest() const { return config_.config_digest; }
 
  private:

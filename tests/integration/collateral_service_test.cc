@@ -1,8 +1,12 @@
 // Node and signer that fetch their collateral from a service over TLS, and a session with it.
+#include <functional>
+#include <thread>
+
 #include "attestation/bundle.h"
 #include "collateral/errors.h"
 #include "collateral/pccs.h"
 #include "quote/collateral.h"
+#include "support/scrape.h"
 #include "support/web_world.h"
 
 namespace attestor::test {
@@ -38,16 +42,20 @@ class CollateralServiceTest : public WebWorld {
                    {Response(AsText(fields.pck_crl), Chain("SGX-PCK-CRL-Issuer-Chain", own.pck_chain[1].der(), fields.root))});
     server_.Answer("/base/sgx/certification/v4/rootcacrl", {Response(ToHex(fields.root_crl))});
   }
+  // Fetching are options under which both programs get their collateral from `server_`.
+  WorldOptions Fetching() {
+    WorldOptions options = Options();
+    options.collateral = [this](Trust& trust) {
+      Publish(trust);
+      return "collateral_service = { url = \"" + url() + "\", web_roots = \"web-roots.pem\" }";
+    };
+    return options;
+  }
   std::string url() const { return "https://localhost:" + std::to_string(server_.port()) + "/base"; }
 };
 
 TEST_F(CollateralServiceTest, EvidenceCarriesWhatTheServiceGave) {
-  WorldOptions options = Options();
-  options.collateral = [this](Trust& trust) {
-    Publish(trust);
-    return "collateral_service = { url = \"" + url() + "\", web_roots = \"web-roots.pem\" }";
-  };
-  World world(options);
+  World world(Fetching());
   EXPECT_EQ(server_.requests(), 8u) << "four answers each for node and signer";
   CheckReport report;
   const auto proof = world.Prove(world.Request(server_.port(), "/"), &report);
@@ -56,6 +64,47 @@ TEST_F(CollateralServiceTest, EvidenceCarriesWhatTheServiceGave) {
   for (const Bytes* evidence : {&bundle.signer_evidence, &bundle.node_evidence}) {
     EXPECT_EQ(Must(registry::Evidence::Decode(*evidence)).collateral, world.trust().pki().collateral());
   }
+}
+
+// The world's collateral lasts for 30 days, and is asked for again after one.
+TEST_F(CollateralServiceTest, AnOutageShowsInTheMetricsAndWidensNothing) {
+  WorldOptions options = Fetching();
+  options.releases_life = std::chrono::hours(24 * 90);
+  World world(options);
+  const auto await = [&world](const std::function<bool(const Scrape&)>& happened) {
+    for (int i = 0; i < 400 && !happened(Scrape(world.signer_metrics())); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    return Scrape(world.signer_metrics());
+  };
+  const Scrape before(world.signer_metrics());
+  EXPECT_EQ(before.Value("attestor_collateral_refreshed_total"), 1);
+  EXPECT_EQ(before.Value("attestor_collateral_failing"), 0);
+  EXPECT_EQ(before.text().find("last_failure"), std::string::npos);
+  const auto until = before.Value("attestor_collateral_until_timestamp_seconds");
+  ASSERT_TRUE(until);
+
+  server_.Answer("/base/sgx/certification/v4/rootcacrl", {ToBytes("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n")});
+  world.clock().Advance(std::chrono::hours(25));
+  const Scrape outage = await([](const Scrape& scrape) { return scrape.Value("attestor_collateral_failing") > 0; });
+  EXPECT_EQ(outage.Value("attestor_collateral_failing"), 1) << outage.text();
+  EXPECT_EQ(outage.Value("attestor_collateral_failed_total"), 1);
+  EXPECT_EQ(outage.Value("attestor_collateral_last_failure{code=\"collateral.refused\"}"), 1);
+  EXPECT_EQ(outage.Value("attestor_collateral_refreshed_total"), 1);
+  EXPECT_EQ(outage.Value("attestor_collateral_until_timestamp_seconds"), until) << "an outage moves no end";
+  EXPECT_EQ(outage.Value("attestor_collateral_tcb_evaluation_number"), before.Value("attestor_collateral_tcb_evaluation_number"));
+
+  Publish(world.trust());
+  world.clock().Advance(std::chrono::hours(2));
+  const Scrape after = await([](const Scrape& scrape) { return scrape.Value("attestor_collateral_failing") == 0; });
+  EXPECT_EQ(after.Value("attestor_collateral_failing"), 0) << after.text();
+  EXPECT_EQ(after.Value("attestor_collateral_refreshed_total"), 2);
+  EXPECT_EQ(after.text().find("last_failure"), std::string::npos);
+
+  // Past the end of the collateral nothing is accepted, and the metrics still tell that end.
+  server_.Answer("/base/sgx/certification/v4/rootcacrl", {ToBytes("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n")});
+  world.clock().Advance(std::chrono::hours(24 * 30));
+  const Scrape ended = await([](const Scrape& scrape) { return scrape.Value("attestor_collateral_failing") > 0; });
+  EXPECT_EQ(ended.Value("attestor_collateral_until_timestamp_seconds"), until);
+  RefusedWith(world.Prove(world.Request(server_.port(), "/")), "channel.refused", "collateral.unavailable");
 }
 
 TEST_F(CollateralServiceTest, ItsCertificateCounts) {

@@ -53,6 +53,8 @@ make_release_list
 export OPENSSL_CONF="$dir/evil.cnf"
 start_signer
 start_node
+env -u OPENSSL_CONF curl -s "http://127.0.0.1:$signer_metrics/metrics" >"$dir/signer.before"
+env -u OPENSSL_CONF curl -s "http://127.0.0.1:$node_metrics/metrics" >"$dir/node.before"
 
 attestor=$bin/cli/attestor
 bank=https://localhost:$bank_port
@@ -181,14 +183,15 @@ for pid in $node_pid $signer_pid; do
 done
 
 . tests/programs/evidence.sh
+. tests/programs/metrics.sh
 
 # Graceful end: both stop by themselves on SIGTERM, and say so.
 kill "$node_pid"
 wait "$node_pid" && grep -q node.stopped "$dir/node.log" && echo "ok: node stops" || { echo "FAILED: node did not stop gracefully"; failed=1; }
 kill "$signer_pid"
 wait "$signer_pid" && grep -q signer.stopped "$dir/signer.log" && echo "ok: signer stops" || { echo "FAILED: signer did not stop gracefully"; failed=1; }
-# Logs hold no personal data: no host, path, nonce or recipient of any session.
+# Logs and metrics hold no personal data: no host, path, nonce or recipient of any session.
 for word in api/rates api/account "$nonce" 00000000000000000000000000000000000000b0 USD "$cookie" 1523.88; do
-  if grep -q -F "$word" "$dir/node.log" "$dir/signer.log"; then echo "FAILED: a log holds '$word'"; failed=1; fi
+  if grep -q -F "$word" "$dir/node.log" "$dir/signer.log" "$dir/node.after" "$dir/signer.after"; then echo "FAILED: a log or a page of metrics holds '$word'"; failed=1; fi
 done
 exit $failed

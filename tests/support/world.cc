@@ -33,8 +33,8 @@ World::World(WorldOptions options)
 }
 
 std::string World::CommonToml(uint16_t port, const std::string& agent) const {
-  return "listen = " + Quoted("127.0.0.1:" + std::to_string(port)) + "\nguest_agent = " + Quoted(agent) + "\n" + collateral_line_ +
-         "\nrelease_list = \"releases.cose\"\ntee_roots = \"tee-root.pem\"\n" + "release_root = \"release-root\"\n";
+  return "listen = " + Quoted("127.0.0.1:" + std::to_string(port)) + "\nmetrics = \"127.0.0.1:0\"\nguest_agent = " + Quoted(agent) + "\n" +
+         collateral_line_ + "\nrelease_list = \"releases.cose\"\ntee_roots = \"tee-root.pem\"\n" + "release_root = \"release-root\"\n";
 }
 
 // The digests of the configuration are in the release list, so the files come first and the list after them.

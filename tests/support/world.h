@@ -58,6 +58,9 @@ class World {
   const net::StopSignal& never() const { return never_; }
   net::HostPort node() const { return {"127.0.0.1", node_.service->port()}; }
   net::HostPort signer() const { return {"127.0.0.1", signer_->service->port()}; }
+  // Ports of the listeners for metrics.
+  uint16_t node_metrics() const { return node_.service->metrics_port(); }
+  uint16_t signer_metrics() const { return signer_->service->metrics_port(); }
   const config::SignerConfig& signer_config() const { return *signer_config_; }
   const config::NodeConfig& node_config() const { return *node_config_; }
   const Bytes& release_list() const { return release_list_; }
@@ -67,6 +70,8 @@ class World {
   void DrainSigner() { signer_->drain.Raise(); }
   void StopNode() { node_.Stop(); }
   void StopSigner() { signer_->Stop(); }
+  // CloseSigner ends the signer, and nobody listens at its port any more; it may be restarted.
+  void CloseSigner() { signer_.reset(); }
   // RestartSigner ends the signer, whatever it does, and starts another at the same port: with another key.
   void RestartSigner();
 
