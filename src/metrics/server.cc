@@ -105,4 +105,11 @@ void Server::Serve(net::Socket socket) {
   DropRest(socket, deadline, stop_);
 }
 
+Result<std::unique_ptr<Server>> Listen(const std::string& where, Render render, Log& log) {
+  if (where.empty()) return std::unique_ptr<Server>();
+  ATTESTOR_ASSIGN(auto server, Server::Start(where, std::move(render)));
+  log.Info("metrics.ready", {{"port", int64_t{server->port()}}});
+  return server;
+}
+
 }  // namespace attestor::metrics

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "base/bytes.h"
+#include "base/log.h"
 #include "base/result.h"
 #include "net/socket.h"
 
@@ -49,5 +50,8 @@ class Server {
   net::StopSignal stop_;
   std::thread thread_;
 };
+
+// Listen starts a server where the configuration asks for one, and logs its port (metrics.ready); nothing where `where` is empty.
+Result<std::unique_ptr<Server>> Listen(const std::string& where, Render render, Log& log);
 
 }  // namespace attestor::metrics

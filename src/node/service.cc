@@ -52,7 +52,8 @@ Result<std::unique_ptr<Service>> Service::Start(config::NodeConfig config, const
                                                       std::move(releases), std::move(attester), std::move(listener), std::move(signer)));
   ATTESTOR_TRY(service->VerifyItself());
   ATTESTOR_TRY(service->signer_.Check(signals.stop));
-  ATTESTOR_TRY(service->ListenForMetrics());
+  ATTESTOR_ASSIGN(service->metrics_,
+                  metrics::Listen(service->config_.common.metrics, [raw = service.get()] { return raw->Metrics(); }, log));
   return service;
 }
 

@@ -46,7 +46,6 @@ class Service {
           net::HostPort signer);
 
   Status VerifyItself();
-  Status ListenForMetrics();
   std::string Metrics() const;
   void Handle(net::Socket socket);
   Status HandleClient(channel::Connection& client);

@@ -24,11 +24,4 @@ std::string Service::Metrics() const {
   return out.text();
 }
 
-Status Service::ListenForMetrics() {
-  if (config_.common.metrics.empty()) return Ok();
-  ATTESTOR_ASSIGN(metrics_, metrics::Server::Start(config_.common.metrics, [this] { return Metrics(); }));
-  log_.Info("metrics.ready", {{"port", int64_t{metrics_->port()}}});
-  return Ok();
-}
-
 }  // namespace attestor::signer

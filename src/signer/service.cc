@@ -57,7 +57,8 @@ Result<std::unique_ptr<Service>> Service::Start(config::SignerConfig config, con
   auto service = std::unique_ptr<Service>(new Service(std::move(config), clock, random, log, signals, std::move(identity),
                                                       std::move(releases), std::move(attester), std::move(listener)));
   ATTESTOR_TRY(service->MakeGate());
-  ATTESTOR_TRY(service->ListenForMetrics());
+  ATTESTOR_ASSIGN(service->metrics_,
+                  metrics::Listen(service->config_.common.metrics, [raw = service.get()] { return raw->Metrics(); }, log));
   return service;
 }
 

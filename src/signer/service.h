@@ -55,7 +55,6 @@ class Service {
         memory_(config_.common.limits.memory) {}
 
   Status MakeGate();
-  Status ListenForMetrics();
   std::string Metrics() const;
   void Handle(net::Socket socket);
   Status HandleNode(net::Socket socket);
