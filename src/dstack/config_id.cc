@@ -143,16 +143,4 @@ Status CheckConfigId(const ByteArray<48>& config_id, const RuntimeFacts& facts, 
   return status;
 }
 
-ByteArray<32> MrSystem(const quote::TdReport& td, std::string_view key_provider) {
-  const ByteArray<32> provider = crypto::Sha256(AsBytes(key_provider));
-  return crypto::Sha256(Concat({td.mr_td, td.rtmr[0], td.rtmr[1], td.rtmr[2], provider}));
-}
-
-ByteArray<32> MrAggregated(const quote::TdReport& td) {
-  Bytes joined = Concat({td.mr_td, td.rtmr[0], td.rtmr[1], td.rtmr[2], td.rtmr[3]});
-  const Bytes owner = Concat({td.mr_config_id, td.mr_owner, td.mr_owner_config});
-  if (!IsZero(owner)) Append(joined, owner);
-  return crypto::Sha256(joined);
-}
-
 }  // namespace attestor::dstack

@@ -8,12 +8,12 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/bytes.h"
 #include "base/check_report.h"
 #include "base/result.h"
-#include "quote/quote.h"
 
 namespace attestor::dstack {
 
@@ -35,11 +35,5 @@ Result<KeyProvider> ParseKeyProvider(std::string_view json);
 // unset, and in version 3 without a document.
 Status CheckConfigId(const ByteArray<48>& config_id, const RuntimeFacts& facts, std::optional<std::string_view> document,
                      CheckReport& report);
-
-// MrSystem is SHA-256(MRTD || RTMR0 || RTMR1 || RTMR2 || SHA-256(key provider as measured)): dstack's name of image and key provider.
-ByteArray<32> MrSystem(const quote::TdReport& td, std::string_view key_provider);
-
-// MrAggregated is SHA-256(MRTD || RTMR0..3), with mr_config_id, mr_owner and mr_owner_config behind when one of these is set.
-ByteArray<32> MrAggregated(const quote::TdReport& td);
 
 }  // namespace attestor::dstack

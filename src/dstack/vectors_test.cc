@@ -196,14 +196,6 @@ TEST_F(LiteImage, TheStrippedAttestationIsEnough) {
   EXPECT_EQ(report.Find("dstack.boot_log")->outcome, Outcome::kNotChecked);
 }
 
-TEST_F(LiteImage, NamesOfImageAndApplication) {
-  CheckReport report;
-  const auto facts = CheckEvents(events_, td_, std::nullopt, report);
-  ASSERT_TRUE(facts.ok());
-  EXPECT_EQ(ToHex(MrAggregated(td_)), "c758fa624b62536ca77504c4c52745e70880220a178a615a859c52f8b101d2ee");
-  EXPECT_EQ(ToHex(MrSystem(td_, facts->key_provider)), "118f754a080ecb8527df65656ee4e7e97b891cf488ad6a38886ff0dbca0c8f70");
-}
-
 TEST_F(LiteImage, EveryRegisterCounts) {
   const quote::TdReport td = td_;
   for (ByteArray<48>* changed : {&td_.mr_td, &td_.rtmr[0], &td_.rtmr[1], &td_.rtmr[2]}) {
