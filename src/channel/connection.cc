@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::string_view kExporterLabel = "EXPORTER-attestor-channel";
 constexpr size_t kReadSize = 64 * 1024;
+constexpr size_t kMaxOutput = 256 * 1024;  // bytes that wait for a peer that does not read
 
 }  // namespace
 
@@ -35,21 +36,47 @@ Status Connection::Handshake(net::Deadline deadline, const net::StopSignal& stop
 }
 
 Status Connection::Flush(net::Deadline deadline, const net::StopSignal& stop) {
-  const Bytes output = channel_.TakeOutput();
-  return output.empty() ? Ok() : socket_.WriteAll(output, deadline, stop);
+  Append(output_, channel_.TakeOutput());
+  return socket_.WriteAll(std::exchange(output_, {}), deadline, stop);
 }
 
 Status Connection::Send(MessageType type, ByteView payload, net::Deadline deadline, const net::StopSignal& stop) {
-  ATTESTOR_TRY(channel_.Write(wire::EncodeFrame(static_cast<uint8_t>(type), payload)));
+  ATTESTOR_TRY(Queue(type, payload));
   return Flush(deadline, stop);
+}
+
+Status Connection::Queue(MessageType type, ByteView payload) {
+  ATTESTOR_TRY(channel_.Write(wire::EncodeFrame(static_cast<uint8_t>(type), payload)));
+  Append(output_, channel_.TakeOutput());
+  return Ok();
+}
+
+Status Connection::WriteNow() {
+  ATTESTOR_ASSIGN(const size_t written, socket_.WriteNow(output_));
+  output_.erase(output_.begin(), output_.begin() + static_cast<ptrdiff_t>(written));
+  return Ok();
+}
+
+Status Connection::OnBytes(ByteView bytes) {
+  if (bytes.empty()) return Error(kClosedEarly);
+  ATTESTOR_TRY(channel_.Receive(bytes));
+  frames_.Feed(channel_.TakePlaintext());
+  Append(output_, channel_.TakeOutput());
+  return Ok();
 }
 
 Status Connection::ReadSome(net::Deadline deadline, const net::StopSignal& stop) {
   ATTESTOR_ASSIGN(const Bytes bytes, socket_.ReadSome(kReadSize, deadline, stop));
-  if (bytes.empty()) return Error(kClosedEarly);
-  ATTESTOR_TRY(channel_.Receive(bytes));
-  frames_.Feed(channel_.TakePlaintext());
+  ATTESTOR_TRY(OnBytes(bytes));
   return Flush(deadline, stop);
+}
+
+Status Connection::ReadNow() {
+  ATTESTOR_ASSIGN(const std::optional<Bytes> bytes, socket_.ReadNow(kReadSize));
+  if (!bytes) return Ok();
+  ATTESTOR_TRY(OnBytes(*bytes));
+  // Each KeyUpdate of the peer asks for an answer; one who sends them and reads nothing gets no more memory than this.
+  return output_.size() <= kMaxOutput ? Ok() : Status(Error(kBusy, std::to_string(output_.size()) + " bytes wait to be read"));
 }
 
 bool Connection::PeerHasSpoken() const { return socket_.Readable(); }

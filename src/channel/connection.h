@@ -33,9 +33,13 @@ class Connection {
   // Expect is Receive of one type. A `failed` message becomes an error with the peer's code: channel.refused.
   Result<Bytes> Expect(MessageType type, size_t max_size, net::Deadline deadline, const net::StopSignal& stop);
 
-  // For loops that wait for several sockets: NextBuffered gives a frame that is here already; ReadSome reads once from the socket.
+  // For loops that serve several sockets and must not wait for this one. NextBuffered gives a frame that is here already. ReadNow reads
+  // once, what is there. Queue encrypts a frame behind what waits to be written, and WriteNow writes as much of that as the socket takes.
   Result<std::optional<wire::Frame>> NextBuffered(size_t max_size);
-  Status ReadSome(net::Deadline deadline, const net::StopSignal& stop);
+  Status ReadNow();
+  Status Queue(MessageType type, ByteView payload);
+  Status WriteNow();
+  bool has_output() const { return !output_.empty(); }
   int fd() const { return socket_.fd(); }
   // PeerHasSpoken tells, without waiting, whether bytes or an end of the stream wait at the socket: an idle connection has neither.
   bool PeerHasSpoken() const;
@@ -46,11 +50,14 @@ class Connection {
   Connection(net::Socket socket, crypto::SecureChannel channel) : socket_(std::move(socket)), channel_(std::move(channel)) {}
   Status Handshake(net::Deadline deadline, const net::StopSignal& stop);
   Status TakeShare();
+  Status ReadSome(net::Deadline deadline, const net::StopSignal& stop);
   Status Flush(net::Deadline deadline, const net::StopSignal& stop);
+  Status OnBytes(ByteView bytes);
 
   net::Socket socket_;
   crypto::SecureChannel channel_;
   wire::FrameDecoder frames_{kMaxMessage};
+  Bytes output_;  // encrypted, not written yet
   Binding binding_;
   ByteBudget* budget_ = nullptr;
   ByteBudget::Share share_;

@@ -119,10 +119,29 @@ TEST_F(ConnectionTest, BufferedFrames) {
     if (frame) {
       payloads.push_back(std::move(frame->payload));
     } else {
-      ASSERT_TRUE(server_->ReadSome(Later(), stop_).ok());
+      ASSERT_TRUE(server_->ReadNow().ok());
     }
   }
   EXPECT_EQ(payloads[1], ToBytes("two"));
+}
+
+TEST_F(ConnectionTest, NobodyWaitsForAPeerThatDoesNotRead) {
+  const Bytes piece(kMaxRelay, 0x5a);
+  size_t queued = 0;
+  while (!server_->has_output()) {
+    ASSERT_TRUE(server_->Queue(MessageType::kRelay, piece).ok());
+    ++queued;
+    ASSERT_TRUE(server_->WriteNow().ok());
+  }
+  for (size_t received = 0; received < queued;) {
+    ASSERT_TRUE(server_->WriteNow().ok());
+    ASSERT_TRUE(client_->ReadNow().ok());
+    while (const auto frame = Must(client_->NextBuffered(kMaxMessage))) {
+      EXPECT_EQ(frame->payload, piece);
+      ++received;
+    }
+  }
+  EXPECT_FALSE(server_->has_output());
 }
 
 TEST_F(ConnectionTest, WhoSpeaksNoTls) {

@@ -50,6 +50,7 @@ Result<ShownResponse> CheckResponse(const MaskedBytes& masked, std::string_view 
   shown.reason_ = std::move(read.message.reason);
   shown.headers_ = std::move(headers);
   shown.body_ = std::move(body);
+  shown.framing_ = read.message.framing;
   return shown;
 }
 

@@ -19,6 +19,7 @@ class ShownResponse {
   int status() const { return status_; }  // 200..599
   const std::string& reason() const { return reason_; }
   const std::vector<ShownHeader>& headers() const { return headers_; }
+  http::FramingKind framing() const { return framing_; }
 
   // body is without chunked framing: disclosed wholly, kOpaque wholly, or JSON with hidden strings, numbers and literals.
   const MaskedBytes& body() const { return body_; }
@@ -39,6 +40,7 @@ class ShownResponse {
   std::string reason_;
   std::vector<ShownHeader> headers_;
   MaskedBytes body_;
+  http::FramingKind framing_ = http::FramingKind::kNone;
   Result<json::Document> document_;
 };
 

@@ -11,13 +11,6 @@
 
 namespace attestor::http {
 
-enum class FramingKind {
-  kNone,      // no body follows
-  kLength,    // `length` bytes
-  kChunked,   // chunks, closed by a chunk of size 0
-  kUntilEnd,  // everything up to the end of the stream; responses only
-};
-
 struct Framing {
   FramingKind kind = FramingKind::kNone;
   uint64_t length = 0;  // bytes, 1..kMaxBodySize, for kLength only

@@ -165,9 +165,10 @@ void CheckResponse(const LlhttpVector& vector, Tally& tally, std::set<std::strin
     return CheckRefusal(vector.key, response.error(), kStricterResponses, used);
   }
   ++tally.agreed;
-  const Response same{expected.status, expected.reason, expected.headers, ToBytes(expected.body)};
+  const Response same{expected.status, expected.reason, expected.headers, ToBytes(expected.body), response->framing};
   EXPECT_EQ(*response, same) << vector.key;
   EXPECT_EQ(framed.ok(), !EndsWithStream(expected)) << vector.key;
+  EXPECT_EQ(response->framing == FramingKind::kUntilEnd, EndsWithStream(expected)) << vector.key;
 }
 
 template <size_t N>

@@ -23,6 +23,14 @@ struct Header {
   bool operator==(const Header&) const = default;
 };
 
+// FramingKind is how the end of a body is found (http/framing.h).
+enum class FramingKind {
+  kNone,      // no body follows
+  kLength,    // Content-Length
+  kChunked,   // chunks, closed by a chunk of size 0
+  kUntilEnd,  // everything up to the end of the stream; responses only
+};
+
 // Request holds a parsed request; `target` is in origin form, `body` is without chunked framing.
 struct Request {
   std::string method;
@@ -39,6 +47,7 @@ struct Response {
   std::string reason;
   std::vector<Header> headers;
   Bytes body;
+  FramingKind framing = FramingKind::kNone;
 
   bool operator==(const Response&) const = default;
 };

@@ -45,7 +45,7 @@ Result<Response> ParseResponse(ByteView bytes, std::string_view request_method, 
   ATTESTOR_ASSIGN(const ByteView head, TakeHead(bytes));
   ATTESTOR_ASSIGN(ResponseHead parsed, ParseResponseHead(head, request_method));
   ATTESTOR_ASSIGN(Bytes body, TakeBody(bytes, parsed.framing, end));
-  return Response{parsed.line.status, std::move(parsed.line.reason), std::move(parsed.headers), std::move(body)};
+  return Response{parsed.line.status, std::move(parsed.line.reason), std::move(parsed.headers), std::move(body), parsed.framing.kind};
 }
 
 }  // namespace attestor::http

@@ -8,47 +8,33 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 
 #include "net/errors.h"
+#include "net/poll.h"
 
 namespace attestor::net {
 namespace {
 
 Error SystemError(const ErrorCode& code, const std::string& where) { return Error(code, where + ": " + std::strerror(errno)); }
 
-int MillisecondsUntil(Deadline deadline) {
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
-  if (left <= 0) return 0;
-  constexpr int64_t kLongest = 60'000;
-  return static_cast<int>(std::min<int64_t>(left, kLongest));
+// WaitToWrite waits until `fd` takes bytes, or has failed.
+Status WaitToWrite(int fd, Deadline deadline, const StopSignal& stop) {
+  Watched watched{.fd = fd, .wants_write = true};
+  return Poll({&watched, 1}, deadline, stop);
 }
 
-// WaitFor polls `fds` for `events` until the deadline or the stop signal.
-Result<size_t> WaitFor(std::span<const int> fds, short events, Deadline deadline, const StopSignal& stop) {
-  std::array<pollfd, 4> polled{};
-  if (fds.size() + 1 > polled.size()) std::abort();
-  polled[0] = {stop.fd(), POLLIN, 0};
-  for (size_t i = 0; i < fds.size(); ++i) polled[i + 1] = {fds[i], events, 0};
-  while (true) {
-    const int ready = poll(polled.data(), fds.size() + 1, MillisecondsUntil(deadline));
-    if (ready < 0 && errno != EINTR) return SystemError(kIo, "poll");
-    if (ready > 0) {
-      if (polled[0].revents != 0) return Error(kStopping);
-      for (size_t i = 0; i < fds.size(); ++i) {
-        if (polled[i + 1].revents != 0) return i;
-      }
-    }
-    if (std::chrono::steady_clock::now() >= deadline) return Error(kTimeout);
-  }
+Status WaitToRead(int fd, Deadline deadline, const StopSignal& stop) {
+  Watched watched{.fd = fd, .wants_read = true};
+  return Poll({&watched, 1}, deadline, stop);
 }
 
 Status FinishConnect(const FileDescriptor& fd, const std::string& name, Deadline deadline, const StopSignal& stop) {
-  const int fds[] = {fd.get()};
-  ATTESTOR_TRY(WaitFor(fds, POLLOUT, deadline, stop));
+  ATTESTOR_TRY(WaitToWrite(fd.get(), deadline, stop));
   int failure = 0;
   socklen_t size = sizeof(failure);
   getsockopt(fd.get(), SOL_SOCKET, SO_ERROR, &failure, &size);
@@ -107,7 +93,13 @@ bool StopSignal::raised() const {
   return poll(&polled, 1, 0) > 0;
 }
 
-Result<size_t> Wait(std::span<const int> fds, Deadline deadline, const StopSignal& stop) { return WaitFor(fds, POLLIN, deadline, stop); }
+Result<size_t> Wait(std::span<const int> fds, Deadline deadline, const StopSignal& stop) {
+  std::array<Watched, 3> watched;
+  if (fds.size() > watched.size()) std::abort();
+  for (size_t i = 0; i < fds.size(); ++i) watched[i] = {.fd = fds[i], .wants_read = true};
+  ATTESTOR_TRY(Poll(std::span(watched).first(fds.size()), deadline, stop));
+  return static_cast<size_t>(std::ranges::find(watched, true, &Watched::readable) - watched.begin());
+}
 
 Result<Socket> Socket::Connect(const Address& address, Deadline deadline, const StopSignal& stop) {
   FileDescriptor fd(socket(address.data()->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
@@ -137,35 +129,45 @@ Result<Socket> Socket::ConnectUnix(const std::string& path, Deadline deadline, c
   return ConnectAny(std::move(fd), reinterpret_cast<const sockaddr*>(&address), sizeof(address), path, deadline, stop);
 }
 
-Result<Bytes> Socket::ReadSome(size_t max, Deadline deadline, const StopSignal& stop) {
+Result<std::optional<Bytes>> Socket::ReadNow(size_t max) {
   Bytes buffer(max);
   while (true) {
     const ssize_t got = recv(fd(), buffer.data(), buffer.size(), 0);
     if (got >= 0) {
       buffer.resize(static_cast<size_t>(got));
-      return buffer;
+      return std::optional(std::move(buffer));
     }
     if (errno == EINTR) continue;
+    if (errno == EAGAIN || errno == EWOULDBLOCK) return std::optional<Bytes>();
     if (errno == ECONNRESET) return Error(kClosed, "reset");
-    if (errno != EAGAIN && errno != EWOULDBLOCK) return SystemError(kIo, "recv");
-    const int fds[] = {fd()};
-    ATTESTOR_TRY(WaitFor(fds, POLLIN, deadline, stop));
+    return SystemError(kIo, "recv");
   }
 }
 
-Status Socket::WriteAll(ByteView bytes, Deadline deadline, const StopSignal& stop, size_t* out_written) {
-  while (!bytes.empty()) {
+Result<size_t> Socket::WriteNow(ByteView bytes) {
+  while (true) {
     const ssize_t sent = send(fd(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent >= 0) {
-      bytes = bytes.subspan(static_cast<size_t>(sent));
-      if (out_written != nullptr) *out_written += static_cast<size_t>(sent);
-      continue;
-    }
+    if (sent >= 0) return static_cast<size_t>(sent);
     if (errno == EINTR) continue;
+    if (errno == EAGAIN || errno == EWOULDBLOCK) return size_t{0};
     if (errno == EPIPE || errno == ECONNRESET) return Error(kClosed);
-    if (errno != EAGAIN && errno != EWOULDBLOCK) return SystemError(kIo, "send");
-    const int fds[] = {fd()};
-    ATTESTOR_TRY(WaitFor(fds, POLLOUT, deadline, stop));
+    return SystemError(kIo, "send");
+  }
+}
+
+Result<Bytes> Socket::ReadSome(size_t max, Deadline deadline, const StopSignal& stop) {
+  while (true) {
+    ATTESTOR_ASSIGN(std::optional<Bytes> bytes, ReadNow(max));
+    if (bytes) return *std::move(bytes);
+    ATTESTOR_TRY(WaitToRead(fd(), deadline, stop));
+  }
+}
+
+Status Socket::WriteAll(ByteView bytes, Deadline deadline, const StopSignal& stop) {
+  while (!bytes.empty()) {
+    ATTESTOR_ASSIGN(const size_t sent, WriteNow(bytes));
+    bytes = bytes.subspan(sent);
+    if (sent == 0) ATTESTOR_TRY(WaitToWrite(fd(), deadline, stop));
   }
   return Ok();
 }
@@ -201,8 +203,7 @@ Result<Socket> Listener::Accept(Deadline deadline, const StopSignal& stop) {
     }
     if (errno == EINTR || errno == ECONNABORTED) continue;
     if (errno != EAGAIN && errno != EWOULDBLOCK) return SystemError(kIo, "accept");
-    const int fds[] = {fd_.get()};
-    ATTESTOR_TRY(WaitFor(fds, POLLIN, deadline, stop));
+    ATTESTOR_TRY(WaitToRead(fd_.get(), deadline, stop));
   }
 }
 

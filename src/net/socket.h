@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -59,10 +60,13 @@ class Socket {
   static Result<Socket> ConnectTo(const HostPort& target, Deadline deadline, const StopSignal& stop);
   static Result<Socket> ConnectUnix(const std::string& path, Deadline deadline, const StopSignal& stop);
 
+  // ReadNow and WriteNow do not wait. ReadNow gives what is there, at most `max` bytes: nothing when there is nothing yet, an empty value
+  // when the peer closed its direction. WriteNow gives how many bytes the system took.
+  Result<std::optional<Bytes>> ReadNow(size_t max);
+  Result<size_t> WriteNow(ByteView bytes);
   // ReadSome gives at least one byte and at most `max`; an empty result means that the peer closed its direction.
   Result<Bytes> ReadSome(size_t max, Deadline deadline, const StopSignal& stop);
-  // WriteAll; `out_written`, when given, is how many bytes the system took, also after an error.
-  Status WriteAll(ByteView bytes, Deadline deadline, const StopSignal& stop, size_t* out_written = nullptr);
+  Status WriteAll(ByteView bytes, Deadline deadline, const StopSignal& stop);
   // ShutdownWrites tells the peer that nothing more will come.
   void ShutdownWrites();
   // Readable tells, without waiting, whether ReadSome would return at once.

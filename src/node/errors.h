@@ -16,5 +16,6 @@ inline constexpr ErrorCode kTooManyBytes{1455, "node.too_many_bytes", "The sessi
 inline constexpr ErrorCode kTooLong{1456, "node.too_long", "The session took longer than this node's limit."};
 inline constexpr ErrorCode kNotFinished{1457, "node.not_finished", "The client left before it opened the session."};
 inline constexpr ErrorCode kBusy{1458, "node.busy", "This node has as much in hand as it may; try again in a moment, or use another node."};
+inline constexpr ErrorCode kNotReading{1459, "node.not_reading", "The client took nothing of what the server sent for ten seconds."};
 
 }  // namespace attestor::node

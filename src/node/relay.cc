@@ -1,7 +1,10 @@
 #include "node/relay.h"
 
+#include <array>
+
 #include "channel/errors.h"
 #include "net/errors.h"
+#include "net/poll.h"
 #include "node/errors.h"
 #include "tls/handshake_checks.h"
 #include "tls/record.h"
@@ -9,7 +12,10 @@
 namespace attestor::node {
 namespace {
 
-constexpr std::chrono::seconds kLinger{2};  // for the server's last bytes after the client said that it is done
+constexpr std::chrono::seconds kLinger{2};     // for the server's last bytes after the client said that it is done
+constexpr std::chrono::seconds kPatience{10};  // with a client that takes nothing of what is there for it
+constexpr size_t kReadSize = 64 * 1024;
+constexpr size_t kPiecesAtOnce = 16;
 
 // IsClientHello: the bytes so far begin with the whole ClientHello of this session; false while more bytes are needed.
 Result<bool> IsClientHello(ByteView bytes, const RelayContext& context) {
@@ -41,47 +47,64 @@ class Relayer {
   Result<Relayed> Run() {
     const channel::Connected connected{recording_.connected_at, recording_.address, recording_.port};
     ATTESTOR_TRY(client_.Send(channel::MessageType::kConnected, connected.Encode(), end_, stop_));
-    while (!server_done_) ATTESTOR_TRY(Step());
+    while (!server_done_ || fed_ < recording_.server_bytes.size()) ATTESTOR_TRY(Step());
     ATTESTOR_TRY(client_.Send(channel::MessageType::kClosed, ByteArray<1>{0xa0}, end_, stop_));
     return Relayed{std::move(recording_), std::move(share_)};
   }
 
  private:
+  // The server comes first, and nothing here waits for anybody: however slow a client is, it cannot hold the server up.
   Status Step() {
-    ATTESTOR_TRY(DrainClient());
-    const net::Deadline deadline = client_done_ ? std::min(end_, linger_end_) : end_;
-    const int both[] = {server_.fd(), client_.fd()};
-    auto ready = net::Wait(std::span(both).first(client_done_ ? 1 : 2), deadline, stop_);
-    if (!ready.ok() && ready.error().Is(net::kTimeout)) {
-      // A server that keeps the connection open after the client is done has nothing to add: shutting it ends the session.
-      if (client_done_) return ShutServer();
-      return Error(kTooLong, std::to_string(context_.limits.max_duration.count()) + " ms");
-    }
-    if (!ready.ok()) return std::move(ready).error();
-    return *ready == 0 ? FromServer() : client_.ReadSome(end_, stop_);
+    std::array<net::Watched, 2> sockets;
+    net::Watched& server = sockets[0];
+    net::Watched& client = sockets[1];
+    if (!server_done_) server = {.fd = server_.fd(), .wants_read = true, .wants_write = !to_server_.empty()};
+    client = {.fd = client_.fd(), .wants_read = !client_done_, .wants_write = client_.has_output() || HasFeed()};
+    const Status ready = net::Poll(sockets, NextDeadline(), stop_);
+    if (!ready.ok()) return ready.error().Is(net::kTimeout) ? OnTimeout() : ready;
+    if (server.readable) ATTESTOR_TRY(FromServer());
+    if (server.writable) ATTESTOR_TRY(ToServer());
+    if (client.readable) ATTESTOR_TRY(FromClient());
+    if (client.writable) ATTESTOR_TRY(FeedClient());
+    return Ok();
   }
 
-  // DrainClient relays every frame that has arrived.
-  Status DrainClient() {
+  net::Deadline NextDeadline() const {
+    net::Deadline next = end_;
+    if (HasFeed()) next = std::min(next, fed_at_ + kPatience);
+    if (linger_end_ && !server_done_) next = std::min(next, *linger_end_);
+    return next;
+  }
+
+  Status OnTimeout() {
+    const net::Deadline now = std::chrono::steady_clock::now();
+    if (now >= end_) return Error(kTooLong, std::to_string(context_.limits.max_duration.count()) + " ms");
+    if (HasFeed() && now >= fed_at_ + kPatience) return Error(kNotReading);
+    // A server that keeps the connection open after the client is done has nothing to add: closing it ends the session.
+    EndServer();
+    return Ok();
+  }
+
+  // FromClient takes what has arrived, and every whole frame of it.
+  Status FromClient() {
+    ATTESTOR_TRY(client_.ReadNow());
     while (!client_done_) {
       ATTESTOR_ASSIGN(const std::optional<wire::Frame> frame, client_.NextBuffered(channel::kMaxRelay + 1));
       if (!frame) return Ok();
       if (frame->type == static_cast<uint8_t>(channel::MessageType::kClosed)) {
         client_done_ = true;
-        linger_end_ = net::After(kLinger);
-        server_.ShutdownWrites();
-        return Ok();
+        return EndWhenSent();
       }
       if (frame->type != static_cast<uint8_t>(channel::MessageType::kRelay) || frame->payload.empty()) {
         return Error(channel::kUnexpected, "type " + std::to_string(frame->type) + " while relaying");
       }
-      ATTESTOR_TRY(FromClient(frame->payload));
+      ATTESTOR_TRY(OnClientBytes(frame->payload));
     }
     return Ok();
   }
 
-  Status FromClient(ByteView bytes) {
-    if (recording_.client_bytes.size() + held_.size() + bytes.size() > context_.limits.max_client_bytes) {
+  Status OnClientBytes(ByteView bytes) {
+    if (recording_.client_bytes.size() + held_.size() + to_server_.size() + bytes.size() > context_.limits.max_client_bytes) {
       return Error(kTooManyBytes, "from the client");
     }
     Append(held_, bytes);
@@ -89,29 +112,74 @@ class Relayer {
       ATTESTOR_ASSIGN(hello_seen_, IsClientHello(held_, context_));
       if (!hello_seen_) return Ok();
     }
-    const Bytes out = std::exchange(held_, {});
-    // What the server may have got is recorded, to the byte. One that has gone away ends the session when its side is read.
-    size_t written = 0;
-    static_cast<void>(server_.WriteAll(out, end_, stop_, &written));
-    return written == 0 ? Ok() : Record(transcript::Direction::kClientToServer, ByteView(out).first(written));
+    Append(to_server_, std::exchange(held_, {}));
+    return ToServer();
+  }
+
+  // What the server may have got is recorded, to the byte, before anything that it answers can be read. One that has gone away ends the
+  // session when its side is read.
+  Status ToServer() {
+    if (server_done_) to_server_.clear();
+    if (to_server_.empty()) return EndWhenSent();
+    const auto written = server_.WriteNow(to_server_);
+    if (!written.ok()) to_server_.clear();
+    if (!written.ok() || *written == 0) return Ok();
+    ATTESTOR_TRY(Record(transcript::Direction::kClientToServer, ByteView(to_server_).first(*written)));
+    to_server_.erase(to_server_.begin(), to_server_.begin() + static_cast<ptrdiff_t>(*written));
+    return EndWhenSent();
+  }
+
+  // EndWhenSent sends the FIN that the client asked for, behind everything else.
+  Status EndWhenSent() {
+    if (!client_done_ || server_done_ || linger_end_ || !to_server_.empty()) return Ok();
+    server_.ShutdownWrites();
+    recording_.AddEnd(transcript::Direction::kClientToServer, context_.clock.Now());
+    linger_end_ = net::After(kLinger);
+    return Ok();
   }
 
   Status FromServer() {
-    auto bytes = server_.ReadSome(channel::kMaxRelay, end_, stop_);
-    if (!bytes.ok() || bytes->empty()) return ShutServer();
-    if (recording_.server_bytes.size() + bytes->size() > context_.limits.max_server_bytes) return Error(kTooManyBytes, "from the server");
-    ATTESTOR_TRY(Record(transcript::Direction::kServerToClient, *bytes));
-    return client_.Send(channel::MessageType::kRelay, *bytes, end_, stop_);
+    const auto bytes = server_.ReadNow(kReadSize);
+    if (bytes.ok() && !*bytes) return Ok();
+    if (!bytes.ok() || (*bytes)->empty()) {
+      recording_.AddEnd(transcript::Direction::kServerToClient, context_.clock.Now());
+      EndServer();
+      return Ok();
+    }
+    if (recording_.server_bytes.size() + (*bytes)->size() > context_.limits.max_server_bytes) {
+      return Error(kTooManyBytes, "from the server");
+    }
+    if (!HasFeed()) fed_at_ = std::chrono::steady_clock::now();
+    return Record(transcript::Direction::kServerToClient, **bytes);
   }
 
-  Status ShutServer() {
+  // EndServer closes the connection; where its end was not recorded yet, this is it.
+  void EndServer() {
     server_ = net::Socket(net::FileDescriptor());
     server_done_ = true;
+    if (!linger_end_) recording_.AddEnd(transcript::Direction::kClientToServer, context_.clock.Now());
+  }
+
+  bool HasFeed() const { return fed_ < recording_.server_bytes.size(); }
+
+  // FeedClient gives the client what it has not got yet, out of the recording, which is the only place where it waits. A few pieces at a
+  // time, so that the server is never unread for long.
+  Status FeedClient() {
+    for (size_t i = 0; i < kPiecesAtOnce; ++i) {
+      if (client_.has_output()) ATTESTOR_TRY(client_.WriteNow());
+      if (client_.has_output() || !HasFeed()) return Ok();
+      const ByteView rest = ByteView(recording_.server_bytes).subspan(fed_);
+      const ByteView piece = rest.first(std::min(rest.size(), channel::kMaxRelay));
+      ATTESTOR_TRY(client_.Queue(channel::MessageType::kRelay, piece));
+      fed_ += piece.size();
+      fed_at_ = std::chrono::steady_clock::now();
+    }
     return Ok();
   }
 
   Status Record(transcript::Direction direction, ByteView bytes) {
-    if (recording_.events.size() >= transcript::kMaxEvents) return Error(kTooManyBytes, "in too many pieces");
+    // The last two events are the ends.
+    if (recording_.events.size() + 2 >= transcript::kMaxEvents) return Error(kTooManyBytes, "in too many pieces");
     // A recording is held several times over when it is handed to the signer.
     constexpr size_t kCopies = 6;
     if (!share_.Grow(context_.memory, kCopies * bytes.size())) return Error(kBusy);
@@ -124,10 +192,13 @@ class Relayer {
   const RelayContext& context_;
   const net::StopSignal& stop_;
   net::Deadline end_;
-  net::Deadline linger_end_;
   transcript::Recording recording_;
   ByteBudget::Share share_;
-  Bytes held_;  // from the client, not relayed yet
+  Bytes held_;       // from the client, before its ClientHello is whole
+  Bytes to_server_;  // from the client, not written yet
+  size_t fed_ = 0;   // of the server's bytes: given to the client
+  net::Deadline fed_at_;
+  std::optional<net::Deadline> linger_end_;  // since our FIN
   bool hello_seen_ = false;
   bool client_done_ = false;
   bool server_done_ = false;

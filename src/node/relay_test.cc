@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <functional>
+#include <future>
 #include <thread>
 
 #include "channel/errors.h"
@@ -35,17 +37,19 @@ class RelayTest : public ::testing::Test {
     connecting.join();
   }
 
-  // Relayed runs the relay on this thread, with `client` and a server that echoes once on others.
+  // What the server does; by default it echoes once.
+  std::function<void(net::Socket)> serve = [this](net::Socket socket) {
+    auto bytes = socket.ReadSome(65536, Later(), stop_);
+    if (bytes.ok() && !bytes->empty()) static_cast<void>(socket.WriteAll(*bytes, Later(), stop_));
+  };
+
+  // Run runs the relay on this thread, with `client` and the server on others.
   Result<Relayed> Run(const std::function<void()>& client) {
     const auto address = Must(net::Address::Parse("127.0.0.1", server_.port()));
     auto server = Must(ConnectToServer({address}, Later(), stop_));
-    std::thread serving([this] {
-      auto socket = Must(server_.Accept(Later(), stop_));
-      auto bytes = socket.ReadSome(65536, Later(), stop_);
-      if (bytes.ok() && !bytes->empty()) static_cast<void>(socket.WriteAll(*bytes, Later(), stop_));
-    });
+    std::thread serving([this] { serve(Must(server_.Accept(Later(), stop_))); });
     std::thread sending(client);
-    const RelayContext context{request_, challenge_, limits_, clock_, memory_};
+    const RelayContext context{request_, challenge_, limits_, clock_, *memory_in_use_};
     auto relayed = Relay(*towards_client_, std::move(server), context, stop_);
     if (!relayed.ok()) {
       stop_.Raise();  // for the threads that still wait
@@ -79,6 +83,7 @@ class RelayTest : public ::testing::Test {
   transcript::Challenge challenge_{};
   config::SessionLimits limits_;
   ByteBudget memory_{1 << 20};
+  ByteBudget* memory_in_use_ = &memory_;
 };
 
 TEST_F(RelayTest, RecordsBothDirections) {
@@ -90,6 +95,78 @@ TEST_F(RelayTest, RecordsBothDirections) {
   EXPECT_EQ(relayed->recording.address, "127.0.0.1");
   EXPECT_EQ(relayed->recording.port, server_.port());
   EXPECT_LT(memory_.free(), size_t{1} << 20) << "held for as long as the recording is";
+}
+
+// A server that is held up may run into a limit of its own and end its answer early: it must never wait for the client.
+TEST_F(RelayTest, TheServerNeverWaitsForAClientThatDoesNotRead) {
+  const Bytes answer(4 << 20, 0x5e);
+  std::promise<bool> served;
+  serve = [&](net::Socket socket) {
+    static_cast<void>(socket.ReadSome(65536, Later(), stop_));
+    served.set_value(socket.WriteAll(answer, Later(), stop_).ok());
+  };
+  limits_.max_server_bytes = answer.size();
+  ByteBudget enough(size_t{64} << 20);
+  memory_in_use_ = &enough;
+  const auto relayed = Run([&] {
+    static_cast<void>(client_->Send(channel::MessageType::kRelay, ClientHello(), Later(), stop_));
+    EXPECT_TRUE(served.get_future().get()) << "the server has sent everything while the client has read nothing";
+    Bytes received;
+    while (true) {
+      const auto frame = client_->Receive(channel::kMaxMessage, Later(), stop_);
+      if (!frame.ok() || frame->type == static_cast<uint8_t>(channel::MessageType::kClosed)) break;
+      if (frame->type == static_cast<uint8_t>(channel::MessageType::kRelay)) Append(received, frame->payload);
+    }
+    EXPECT_EQ(received, answer);
+  });
+  ASSERT_TRUE(relayed.ok()) << relayed.error().Text();
+  EXPECT_EQ(relayed->recording.server_bytes, answer);
+}
+
+// Every FIN towards the server is an event, in its place, so that the gate can judge it.
+TEST_F(RelayTest, EndsAreRecorded) {
+  serve = [this](net::Socket socket) {
+    static_cast<void>(socket.ReadSome(65536, Later(), stop_));
+    EXPECT_TRUE(socket.ReadSome(1, Later(), stop_)->empty()) << "the client's FIN";
+    static_cast<void>(socket.WriteAll(AsBytes("late"), Later(), stop_));
+  };
+  const auto relayed = Run([&] {
+    static_cast<void>(client_->Send(channel::MessageType::kRelay, ClientHello(), Later(), stop_));
+    static_cast<void>(client_->Send(channel::MessageType::kClosed, ByteArray<1>{0xa0}, Later(), stop_));
+    while (client_->Receive(channel::kMaxMessage, Later(), stop_).ok()) continue;
+  });
+  ASSERT_TRUE(relayed.ok()) << relayed.error().Text();
+  const std::vector<transcript::Event>& events = relayed->recording.events;
+  ASSERT_EQ(events.size(), 4u);
+  EXPECT_TRUE(events[1].is_end() && events[1].direction == transcript::Direction::kClientToServer);
+  EXPECT_EQ(events[2].length, 4u);
+  EXPECT_TRUE(events[3].is_end() && events[3].direction == transcript::Direction::kServerToClient);
+}
+
+TEST_F(RelayTest, AServerThatEndsFirstIsRecordedFirst) {
+  const auto relayed = Run([&] { SendAndWait(ClientHello()); });
+  ASSERT_TRUE(relayed.ok()) << relayed.error().Text();
+  const std::vector<transcript::Event>& events = relayed->recording.events;
+  ASSERT_EQ(events.size(), 4u);
+  EXPECT_TRUE(events[2].is_end() && events[2].direction == transcript::Direction::kServerToClient);
+  EXPECT_TRUE(events[3].is_end() && events[3].direction == transcript::Direction::kClientToServer);
+}
+
+// What a client sends and leaves unread must not be able to hold the relay up, either.
+TEST_F(RelayTest, NothingCanBeFinishedOnceTheClientHasLeft) {
+  std::promise<void> left;
+  serve = [&](net::Socket socket) {
+    static_cast<void>(socket.ReadSome(65536, Later(), stop_));
+    left.get_future().wait();
+    static_cast<void>(socket.ReadSome(1, Later(), stop_));
+  };
+  const auto relayed = Run([&] {
+    static_cast<void>(client_->Send(channel::MessageType::kRelay, ClientHello(), Later(), stop_));
+    client_.reset();
+    left.set_value();
+  });
+  ASSERT_FALSE(relayed.ok());
+  EXPECT_TRUE(relayed.error().Is(channel::kClosedEarly) || relayed.error().Is(net::kClosed)) << relayed.error().Text();
 }
 
 TEST_F(RelayTest, OneHelloOfThisSessionComesFirst) {

@@ -41,6 +41,7 @@ Result<ApplicationData> OpenApplicationRecords(std::span<const tls::Record> reco
       return Error(tls::kUnexpectedMessage, "another record inside a handshake message");
     }
     ATTESTOR_TRY(end.OnContent(inner.type, inner.content));
+    if (end.closed()) out.end.close_notify = i;
     switch (inner.type) {
       case tls::ContentType::kApplicationData: OnData(inner.content, i, out); break;
       case tls::ContentType::kHandshake: ATTESTOR_TRY(OnHandshake(reader, inner.content, direction)); break;
@@ -49,7 +50,6 @@ Result<ApplicationData> OpenApplicationRecords(std::span<const tls::Record> reco
     }
   }
   if (!reader.empty()) return Error(tls::kUnexpectedMessage, "the connection ended inside a handshake message");
-  out.end.close_notify = end.closed();
   return out;
 }
 

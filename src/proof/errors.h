@@ -24,5 +24,11 @@ inline constexpr ErrorCode kSecret{759, "proof.secret",
 inline constexpr ErrorCode kExtension{790, "proof.extension", "The further disclosure extends another statement than the bundle's."};
 inline constexpr ErrorCode kNotSelective{791, "proof.not_selective",
                                          "The session was revealed as a whole; there is nothing further to disclose."};
+inline constexpr ErrorCode kSpokeEarly{792, "proof.spoke_early",
+                                       "The client sent something more before the response was complete, which can make a server end its "
+                                       "answer early; it must be silent from the request to the last byte of the response."};
+inline constexpr ErrorCode kEndedEarly{793, "proof.ended_early",
+                                       "The node ended the connection before the response was complete, which can make a server end its "
+                                       "answer early; let the server finish."};
 
 }  // namespace attestor::proof

@@ -42,7 +42,7 @@ class Describer {
     if (type != ContentType::kHandshake) ATTESTOR_TRY(CheckBetweenMessages("another record inside a handshake message"));
     switch (type) {
       case ContentType::kApplicationData: ATTESTOR_TRY(end_.OnContent(type, {})); return OnData(range, index);
-      case ContentType::kAlert: return OnAlert(range);
+      case ContentType::kAlert: return OnAlert(range, index);
       case ContentType::kHandshake: ATTESTOR_TRY(end_.OnContent(type, {})); return OnHandshake(range);
       case ContentType::kChangeCipherSpec: break;
     }
@@ -51,11 +51,7 @@ class Describer {
 
   Status Finish() const { return CheckBetweenMessages("the connection ended inside a handshake message"); }
 
-  DirectionEnd end() const {
-    DirectionEnd out = found_;
-    out.close_notify = end_.closed();
-    return out;
-  }
+  const DirectionEnd& end() const { return found_; }
 
  private:
   Status CheckBetweenMessages(const char* detail) const {
@@ -70,9 +66,11 @@ class Describer {
     return Ok();
   }
 
-  Status OnAlert(Range range) {
+  Status OnAlert(Range range, size_t index) {
     if (!content_.AllOf(ByteClass::kDisclosed, range)) return Error(kHiddenProtocol, "an alert");
-    return end_.OnContent(ContentType::kAlert, content_.bytes().subspan(range.begin, range.size()));
+    ATTESTOR_TRY(end_.OnContent(ContentType::kAlert, content_.bytes().subspan(range.begin, range.size())));
+    if (end_.closed()) found_.close_notify = index;
+    return Ok();
   }
 
   // Handshake messages are read from the first byte to the last: behind a NewSessionTicket a KeyUpdate could hide.

@@ -64,6 +64,8 @@ class Conversation {
     out_.client_handshake = out_.recording.client_bytes.size();
     out_.server_handshake = out_.recording.server_bytes.size();
     Exchange();
+    out_.recording.AddEnd(Direction::kServerToClient, Tick());
+    out_.recording.AddEnd(Direction::kClientToServer, Tick());
     client_.TransportClosed();
     auto secret = client_.HandshakeSecretForOpening();
     if (!secret.ok()) std::abort();

@@ -11,7 +11,8 @@ namespace attestor::proof {
 namespace {
 
 // Every line that a complete report has, in order (spec/reveal-all.md section 2).
-constexpr auto kChecks = WithSessionChecks(std::array<std::string_view, 3>{"http.request", "http.response", "http.policy"});
+constexpr auto kChecks =
+    WithSessionChecks(std::array<std::string_view, 4>{"http.request", "http.response", "http.uninterrupted", "http.policy"});
 
 }  // namespace
 
@@ -26,7 +27,7 @@ class RevealAllVerifier {
     const HandshakeTraffic traffic = [this](ByteView hello_hash) { return secret_.HandshakeTraffic(hello_hash); };
     ATTESTOR_ASSIGN(ReplayedSession session, ReplaySession(subject_, traffic, report_));
     ATTESTOR_TRY(OpenRecords(session));
-    ATTESTOR_TRY(CheckHttp(session.facts));
+    ATTESTOR_TRY(CheckHttp(session));
     return CheckedProof(std::move(session.facts), std::move(shown_));
   }
 
@@ -39,17 +40,20 @@ class RevealAllVerifier {
     auto server = OpenApplicationRecords(session.server_records(), Direction::kServerToClient, keys.server);
     ATTESTOR_TRY(RecordCheck(report_, "tls.server_records", StatusOf(server)));
     ATTESTOR_TRY(CheckClosing(session, client->end, server->end, report_));
-    end_ = server->end.close_notify ? http::StreamEnd::kCloseNotify : http::StreamEnd::kFramingOnly;
+    client_end_ = client->end;
+    server_end_ = server->end;
     shown_.request = std::move(client->bytes);
     shown_.response = std::move(server->bytes);
     return Ok();
   }
 
-  Status CheckHttp(SessionFacts& facts) {
+  Status CheckHttp(ReplayedSession& session) {
+    SessionFacts& facts = session.facts;
     auto request = http::ParseRequest(shown_.request);
     ATTESTOR_TRY(RecordCheck(report_, "http.request", StatusOf(request)));
-    auto response = http::ParseResponse(shown_.response, request->method, end_);
+    auto response = http::ParseResponse(shown_.response, request->method, server_end_.stream_end());
     ATTESTOR_TRY(RecordCheck(report_, "http.response", StatusOf(response)));
+    ATTESTOR_TRY(CheckUninterrupted(session, client_end_, server_end_, response->framing, report_));
     Status policy = http::CheckRequestPolicy(*request, subject_.request.host, subject_.request.port);
     if (policy.ok()) policy = http::CheckResponsePolicy(*response);
     ATTESTOR_TRY(RecordCheck(report_, "http.policy", std::move(policy)));
@@ -62,7 +66,8 @@ class RevealAllVerifier {
   const Subject& subject_;
   tls::HandshakeSecret secret_;
   CheckReport& report_;
-  http::StreamEnd end_ = http::StreamEnd::kFramingOnly;
+  DirectionEnd client_end_;
+  DirectionEnd server_end_;
   RevealedAll shown_;
 };
 

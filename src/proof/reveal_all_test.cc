@@ -9,6 +9,7 @@
 #include "crypto/hash.h"
 #include "proof/errors.h"
 #include "proof/recorded_session_test.h"
+#include "testing/orderly_events.h"
 #include "tls/client.h"
 #include "tls/errors.h"
 #include "wire/reader.h"
@@ -50,7 +51,7 @@ class RevealAllTest : public ::testing::Test {
     Refused(run.recording, run.opening(), id, code);
   }
 
-  static constexpr size_t kAllChecks = 21;
+  static constexpr size_t kAllChecks = 22;
   SessionPlan plan_;
   transcript::SessionRequest request_;
   std::optional<crypto::WebRoots> roots_ = TestRoots();
@@ -130,20 +131,20 @@ TEST_F(RevealAllTest, CertificatesAreJudgedAtTheRecordedTime) {
 
 TEST_F(RevealAllTest, NothingAndHalfOfAHandshake) {
   const RecordedSession run = RunSession(plan_);
-  Recording empty{.connected_at = TestTime(), .address = kTestAddress, .port = 443};
-  Refused(empty, run.opening(), "tls.client_hello", kHelloCount);
-  Recording client_only = empty;
-  client_only.Add(Direction::kClientToServer, run.recording.client_bytes, TestTime());
-  Refused(client_only, run.opening(), "tls.server_hello", kHelloCount);
-  Recording no_flight = client_only;
-  const auto hello = tls::NextRecord(run.recording.server_bytes);
-  no_flight.Add(Direction::kServerToClient, (*hello)->bytes, TestTime());
-  Refused(no_flight, run.opening(), "tls.server_flight", kHandshakeIncomplete);
-  Recording no_finished = empty;
-  const auto client_hello = tls::NextRecord(run.recording.client_bytes);
-  no_finished.Add(Direction::kClientToServer, (*client_hello)->bytes, TestTime());
-  no_finished.Add(Direction::kServerToClient, run.recording.server_bytes, TestTime());
-  Refused(no_finished, run.opening(), "tls.client_finished", kHandshakeIncomplete);
+  const auto with = [](ByteView client, ByteView server) {
+    Recording out{.connected_at = TestTime(), .address = kTestAddress, .port = 443};
+    out.client_bytes = ToBytes(client);
+    out.server_bytes = ToBytes(server);
+    out.events = testing::OrderlyEvents(out, SIZE_MAX, 0);
+    return out;
+  };
+  const Recording& whole = run.recording;
+  Refused(with({}, {}), run.opening(), "tls.client_hello", kHelloCount);
+  Refused(with(whole.client_bytes, {}), run.opening(), "tls.server_hello", kHelloCount);
+  const auto hello = tls::NextRecord(whole.server_bytes);
+  Refused(with(whole.client_bytes, (*hello)->bytes), run.opening(), "tls.server_flight", kHandshakeIncomplete);
+  const auto client_hello = tls::NextRecord(whole.client_bytes);
+  Refused(with((*client_hello)->bytes, whole.server_bytes), run.opening(), "tls.client_finished", kHandshakeIncomplete);
 }
 
 TEST_F(RevealAllTest, SessionsWithoutRequestOrResponse) {
@@ -185,6 +186,52 @@ TEST_F(RevealAllTest, TheResponseComesAfterTheRequest) {
   last_byte.events.insert(last_byte.events.begin() + static_cast<std::ptrdiff_t>(at) + 1,
                           {Direction::kClientToServer, last_byte.events[at].offset_ms, 1});
   Refused(last_byte, run.opening(), "http.order", kResponseEarly);
+}
+
+// A handler that sees its client speak or go may end its answer early and in order, so neither may happen before the answer's last byte.
+TEST_F(RevealAllTest, NobodyInterruptsTheResponse) {
+  for (const bool until_end : {false, true}) {
+    if (until_end) plan_.response = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nrates";
+    const RecordedSession run = RunSession(plan_);
+    ASSERT_TRUE(Check(run.recording, run.opening()).ok());
+    // Events at the end: request, response, the server's close_notify, the client's, the ends of server and client.
+    const std::vector<transcript::Event>& events = run.recording.events;
+    ASSERT_GE(events.size(), 6u);
+    const size_t last = events.size() - 1, close = last - 2, response = last - 4;
+    ASSERT_EQ(events[close].direction, Direction::kClientToServer);
+    ASSERT_EQ(events[response].direction, Direction::kServerToClient);
+    // Moved: the event `what` stands before `before`.
+    const auto moved = [&](size_t what, size_t before) {
+      Recording out = run.recording;
+      std::rotate(out.events.begin() + static_cast<ptrdiff_t>(before), out.events.begin() + static_cast<ptrdiff_t>(what),
+                  out.events.begin() + static_cast<ptrdiff_t>(what) + 1);
+      for (size_t i = before; i < out.events.size(); ++i) out.events[i].offset_ms = events[last].offset_ms;
+      return out;
+    };
+    Refused(moved(close, response), run.opening(), "http.uninterrupted", kSpokeEarly);
+    // The client's end stands behind everything that it sent, so its close_notify goes as well.
+    Recording half_closed = run.recording;
+    std::erase_if(half_closed.events, [&](const transcript::Event& event) { return event == events[close] || event == events[last]; });
+    half_closed.client_bytes.resize(half_closed.client_bytes.size() - events[close].length);
+    const auto at = half_closed.events.begin() + static_cast<ptrdiff_t>(response);
+    half_closed.events.insert(at, {Direction::kClientToServer, at->offset_ms, 0});
+    Refused(half_closed, run.opening(), "http.uninterrupted", kEndedEarly);
+    // With the last byte of the response in, a client may close; a body that runs to the end ends with close_notify only.
+    const Recording before_notify = moved(close, close - 1);
+    if (until_end) {
+      Refused(before_notify, run.opening(), "http.uninterrupted", kSpokeEarly);
+    } else {
+      EXPECT_TRUE(Check(before_notify, run.opening()).ok());
+    }
+    Recording one_byte = run.recording;
+    const size_t needed = until_end ? close - 1 : response;
+    one_byte.events.erase(one_byte.events.begin() + static_cast<ptrdiff_t>(close));
+    one_byte.events[needed].length -= 1;
+    const uint32_t now = events[needed].offset_ms;
+    one_byte.events.insert(one_byte.events.begin() + static_cast<ptrdiff_t>(needed) + 1,
+                           {{Direction::kClientToServer, now, events[close].length}, {Direction::kServerToClient, now, 1}});
+    Refused(one_byte, run.opening(), "http.uninterrupted", kSpokeEarly);
+  }
 }
 
 TEST_F(RevealAllTest, HttpIsJudgedByName) {

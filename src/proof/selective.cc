@@ -14,8 +14,8 @@ namespace {
 constexpr std::string_view kStatementTag = "attestor/tls13-selective/v1";
 
 // Every line that a complete report has, in order (spec/selective.md section 2): from cheap to expensive.
-constexpr auto kChecks =
-    WithSessionChecks(std::array<std::string_view, 4>{"http.request", "http.response", "disclosure.paths", "proof.zero_knowledge"});
+constexpr auto kChecks = WithSessionChecks(
+    std::array<std::string_view, 5>{"http.request", "http.response", "http.uninterrupted", "disclosure.paths", "proof.zero_knowledge"});
 
 }  // namespace
 
@@ -51,7 +51,7 @@ class SelectiveVerifier {
     };
     ATTESTOR_ASSIGN(ReplayedSession session, ReplaySession(subject_, traffic, report_));
     ATTESTOR_TRY(CheckRecords(session));
-    ATTESTOR_TRY(CheckHttp(session.facts));
+    ATTESTOR_TRY(CheckHttp(session));
     ATTESTOR_TRY(CheckPaths());
     ATTESTOR_TRY(RecordCheck(report_, "proof.zero_knowledge", CheckRelation(session), std::to_string(opening_.proof.size()) + " bytes"));
     Selected selected{crypto::Sha256(opening_.EncodePublic()),
@@ -76,11 +76,13 @@ class SelectiveVerifier {
     return CheckClosing(session, client_.end, server_.end, report_);
   }
 
-  Status CheckHttp(SessionFacts& facts) {
+  Status CheckHttp(ReplayedSession& session) {
+    SessionFacts& facts = session.facts;
     auto request = disclosure::CheckRequest(client_.application, subject_.request.host, subject_.request.port);
     ATTESTOR_TRY(RecordCheck(report_, "http.request", StatusOf(request)));
-    auto response = disclosure::CheckResponse(server_.application, request->method(), End());
+    auto response = disclosure::CheckResponse(server_.application, request->method(), server_.end.stream_end());
     ATTESTOR_TRY(RecordCheck(report_, "http.response", StatusOf(response)));
+    ATTESTOR_TRY(CheckUninterrupted(session, client_.end, server_.end, response->framing(), report_));
     facts.method = request->method();
     facts.target = request->target();
     facts.status = response->status();
@@ -104,8 +106,6 @@ class SelectiveVerifier {
     return VerifyRelation(isa_, relation, SelectiveStatement(session.facts, opening_), opening_.proof);
   }
 
-  http::StreamEnd End() const { return server_.end.close_notify ? http::StreamEnd::kCloseNotify : http::StreamEnd::kFramingOnly; }
-
   ServerRecords KeepRecords(ReplayedSession& session) const {
     return {std::move(session.committed),
             session.handshake.server_records,
@@ -113,7 +113,7 @@ class SelectiveVerifier {
             *ToArray<32>(session.handshake.finished_hash),
             opening_.server_h,
             opening_.server_iv,
-            End()};
+            server_.end.stream_end()};
   }
 
   const Subject& subject_;

@@ -5,6 +5,7 @@
 
 #include "proof/cheating_prover_test.h"
 #include "proof/recorded_session_test.h"
+#include "testing/orderly_events.h"
 
 namespace attestor::proof {
 
@@ -86,19 +87,22 @@ class SelectiveSession : public ::testing::Test {
   CountingRandom random_{11};
 
  private:
-  // All bytes of the client come first, then all of the server: an order that the gate accepts.
+  // The client's records with data come first, then all of the server's, then the rest of the client's: an order that the gate accepts.
   void Replace(Bytes transcript::Recording::* side, size_t handshake, const tls::TrafficKeys& keys, const std::vector<Inner>& contents,
                size_t padding) {
     (run_.recording.*side).resize(handshake);
+    size_t data_end = handshake;
     for (size_t i = 0; i < contents.size(); ++i) {
       const ByteArray<1> type = {static_cast<uint8_t>(contents[i].type)};
       Append(run_.recording.*side, SealRaw(keys, static_cast<uint8_t>(i), Concat({contents[i].content, type, Bytes(padding)})));
+      if (contents[i].type == tls::ContentType::kApplicationData) data_end = (run_.recording.*side).size();
     }
-    const uint32_t end = run_.recording.events.back().offset_ms;
-    run_.recording.events = {{transcript::Direction::kClientToServer, 0, static_cast<uint32_t>(run_.recording.client_bytes.size())},
-                             {transcript::Direction::kServerToClient, end, static_cast<uint32_t>(run_.recording.server_bytes.size())}};
+    if (side == &transcript::Recording::client_bytes) request_end_ = data_end;
+    run_.recording.events = testing::OrderlyEvents(run_.recording, request_end_, run_.recording.events.back().offset_ms);
     recording_ = run_.recording.Encode();
   }
+
+  size_t request_end_ = SIZE_MAX;  // of the client's bytes
 };
 
 }  // namespace attestor::proof

@@ -31,14 +31,16 @@ SessionFacts FactsOf(const Subject& subject, const transcript::Committed& commit
   return facts;
 }
 
+// EndOf is where a record ends in the stream that it views.
+uint64_t EndOf(const Bytes& stream, const tls::Record& record) {
+  return static_cast<uint64_t>(record.bytes.data() - stream.data()) + record.bytes.size();
+}
+
 // The response must not begin before the request has ended: a client that sees the response first could choose the request to go with it.
 // `first_response` and `last_request` are records; where they lie in the streams is compared with the order in which the node relayed.
 Status CheckOrder(const transcript::Recording& recording, const tls::Record& last_request, const tls::Record& first_response) {
-  const auto end = [](const Bytes& stream, const tls::Record& record) {
-    return static_cast<uint64_t>(record.bytes.data() - stream.data()) + record.bytes.size();
-  };
-  const uint64_t request_end = end(recording.client_bytes, last_request);
-  const uint64_t response_begin = end(recording.server_bytes, first_response) - first_response.bytes.size();
+  const uint64_t request_end = EndOf(recording.client_bytes, last_request);
+  const uint64_t response_begin = EndOf(recording.server_bytes, first_response) - first_response.bytes.size();
   uint64_t sent = 0, received = 0;
   for (const transcript::Event& event : recording.events) {
     const bool from_server = event.direction == transcript::Direction::kServerToClient;
@@ -46,6 +48,26 @@ Status CheckOrder(const transcript::Recording& recording, const tls::Record& las
     if (from_server && received > response_begin && sent < request_end) {
       return Error(kResponseEarly, std::to_string(request_end - sent) + " bytes of the request came after it");
     }
+  }
+  return Ok();
+}
+
+// A handler that sees its client speak or go may end its answer early, and in order: nothing that reached the server before its last byte
+// may have come from this side.
+Status CheckSilence(const transcript::Recording& recording, const tls::Record& last_request, const tls::Record& response_end) {
+  const uint64_t request_end = EndOf(recording.client_bytes, last_request);
+  const uint64_t needed = EndOf(recording.server_bytes, response_end);
+  uint64_t sent = 0, received = 0;
+  for (const transcript::Event& event : recording.events) {
+    if (event.direction == transcript::Direction::kServerToClient) {
+      received += event.length;
+      continue;
+    }
+    sent += event.length;
+    if (received >= needed) return Ok();
+    const std::string missing = std::to_string(needed - received) + " bytes of the response came after it";
+    if (event.is_end()) return Error(kEndedEarly, missing);
+    if (sent > request_end) return Error(kSpokeEarly, missing);
   }
   return Ok();
 }
@@ -88,6 +110,18 @@ Status CheckClosing(const ReplayedSession& session, const DirectionEnd& client, 
   return RecordCheck(report, "http.order",
                      CheckOrder(session.committed.recorded().recording(), session.client_records()[client.last_data],
                                 session.server_records()[*server.first_data]));
+}
+
+Status CheckUninterrupted(const ReplayedSession& session, const DirectionEnd& client, const DirectionEnd& server, http::FramingKind framing,
+                          CheckReport& report) {
+  const bool until_end = framing == http::FramingKind::kUntilEnd;
+  const std::optional<size_t> end = until_end ? server.close_notify : server.first_data ? std::optional(server.last_data) : std::nullopt;
+  // The checks before this one demand a request, and a response that is complete; without either there is nothing to compare.
+  Status status = client.first_data && end ? CheckSilence(session.committed.recorded().recording(),
+                                                          session.client_records()[client.last_data], session.server_records()[*end])
+                                           : Status(Error(until_end ? tls::kTruncated : kNoRequest));
+  return RecordCheck(report, "http.uninterrupted", std::move(status),
+                     until_end ? "up to the server's close_notify" : "up to the last byte of the response");
 }
 
 Status RecordCheck(CheckReport& report, std::string_view id, Status status, std::string detail) {

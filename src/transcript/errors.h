@@ -15,5 +15,7 @@ inline constexpr ErrorCode kHost{705, "transcript.host", "Give the host as a low
 inline constexpr ErrorCode kVersion{
     706, "transcript.version",
     "This was made by another version of attestor; use the version that made it, or update the older of the two."};
+inline constexpr ErrorCode kEnd{707, "transcript.end",
+                                "The recording must say once when each side ended the connection, with nothing behind it."};
 
 }  // namespace attestor::transcript

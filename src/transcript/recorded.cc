@@ -6,21 +6,38 @@
 namespace attestor::transcript {
 namespace {
 
+// Ends keeps the ends of both directions: nothing follows an end in its direction, and the recording says when the node ended its own,
+// because what the server did afterwards it did without a peer.
+class Ends {
+ public:
+  Status OnEvent(const Event& event) {
+    bool& ended = event.direction == Direction::kClientToServer ? client_ : server_;
+    if (ended) return Error(kEnd, std::string(event.is_end() ? "it ended twice" : "bytes follow its end"));
+    ended = event.is_end();
+    return Ok();
+  }
+  Status Finish() const { return client_ ? Ok() : Status(Error(kEnd, "the node did not end the connection")); }
+
+ private:
+  bool client_ = false, server_ = false;
+};
+
 Status CheckEvents(const Recording& recording) {
   if (recording.events.size() > kMaxEvents) return Error(kEvents, "more than " + std::to_string(kMaxEvents));
   uint64_t client = 0, server = 0;
   uint32_t last = 0;
+  Ends ends;
   for (const Event& event : recording.events) {
-    if (event.length == 0) return Error(kEvents, "an event without bytes");
     if (event.offset_ms < last) return Error(kOrder, std::to_string(event.offset_ms) + " ms after " + std::to_string(last) + " ms");
     last = event.offset_ms;
+    ATTESTOR_TRY(ends.OnEvent(event));
     (event.direction == Direction::kClientToServer ? client : server) += event.length;
   }
   if (client != recording.client_bytes.size() || server != recording.server_bytes.size()) {
     return Error(kEvents, "they name " + std::to_string(client) + " and " + std::to_string(server) + " bytes, the streams have " +
                               std::to_string(recording.client_bytes.size()) + " and " + std::to_string(recording.server_bytes.size()));
   }
-  return Ok();
+  return ends.Finish();
 }
 
 Result<std::vector<tls::Record>> CutRecords(ByteView stream, std::string_view side) {

@@ -20,7 +20,7 @@ inline constexpr size_t kMaxRecords = 65'536;  // in one direction
 class Recorded {
  public:
   // Parse cuts both streams into records and checks that events, bytes and times agree: tls.record_header, tls.record_length,
-  // transcript.events, transcript.order, transcript.partial_record, transcript.too_many_records.
+  // transcript.events, transcript.order, transcript.end, transcript.partial_record, transcript.too_many_records.
   static Result<Recorded> Parse(Recording recording);
 
   Recorded(Recorded&&) noexcept = default;

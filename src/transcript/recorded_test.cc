@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "crypto/hash.h"
 #include "tls/errors.h"
 #include "transcript/errors.h"
@@ -16,13 +18,21 @@ constexpr Direction kServer = Direction::kServerToClient;
 
 Bytes RecordOf(std::string_view text) { return tls::EncodeRecord(tls::ContentType::kApplicationData, AsBytes(text)); }
 
-Recording Sample() {
+Recording Begun() {
   Recording recording;
   recording.connected_at = Time(Duration(1764000000123));
   recording.Add(kClient, Concat({RecordOf("one"), RecordOf("two")}), recording.connected_at);
   recording.Add(kServer, RecordOf("three"), recording.connected_at + Duration(5));
   return recording;
 }
+
+Recording Ended(Recording recording) {
+  recording.AddEnd(kServer, recording.ended_at() + Duration(1));
+  recording.AddEnd(kClient, recording.ended_at());
+  return recording;
+}
+
+Recording Sample() { return Ended(Begun()); }
 
 merkle::Digest RootOf(Recording recording) {
   auto recorded = Recorded::Parse(std::move(recording));
@@ -47,12 +57,12 @@ TEST(Recorded, CutsBothStreamsIntoRecords) {
   ASSERT_EQ(moved.server_records().size(), 1u);
   EXPECT_EQ(AsText(moved.client_records()[1].fragment), "two") << "the records view the recording, also after a move";
   EXPECT_EQ(AsText(moved.server_records()[0].fragment), "three");
-  EXPECT_TRUE(Recorded::Parse(Recording{}).ok()) << "nothing at all is well formed";
+  EXPECT_TRUE(Recorded::Parse(Recording{.events = {{kClient, 0, 0}}}).ok()) << "nothing but the node's end is well formed";
 }
 
 TEST(Recorded, PiecesNeedNotBeRecords) {
   Recording recording = Sample();
-  recording.events = {{kServer, 0, 3}, {kClient, 0, 1}, {kClient, 1, 15}, {kServer, 1, 7}};
+  recording.events = {{kServer, 0, 3}, {kClient, 0, 1}, {kClient, 1, 15}, {kServer, 1, 7}, {kClient, 1, 0}};
   EXPECT_TRUE(Recorded::Parse(recording).ok());
 }
 
@@ -64,10 +74,7 @@ TEST(Recorded, EventsMustAddUp) {
   recording.events[1].direction = kClient;
   Refused(recording, kEvents);
   recording = Sample();
-  recording.events.pop_back();
-  Refused(recording, kEvents);
-  recording = Sample();
-  recording.events.push_back({kClient, 5, 0});
+  recording.events.erase(recording.events.begin());
   Refused(recording, kEvents);
   recording = Sample();
   recording.events = {{kClient, 0, 16}, {kServer, 0, UINT32_MAX}, {kServer, 0, 11}};
@@ -78,26 +85,44 @@ TEST(Recorded, EventsMustAddUp) {
   Refused(recording, kEvents);
 }
 
+TEST(Recorded, EachSideEndsOnce) {
+  Recording recording = Sample();
+  recording.events.pop_back();
+  Refused(recording, kEnd);  // the node's end is missing
+  recording = Sample();
+  recording.events.erase(recording.events.end() - 2);
+  EXPECT_TRUE(Recorded::Parse(recording).ok()) << "a server that the node did not wait for";
+  for (const Direction direction : {kClient, kServer}) {
+    recording = Sample();
+    recording.events.push_back({direction, 6, 0});
+    Refused(recording, kEnd);
+    recording = Sample();
+    std::rotate(recording.events.begin(), recording.events.begin() + 3, recording.events.end());
+    recording.events[0] = {direction, 0, 0};
+    Refused(recording, kEnd);  // bytes behind it
+  }
+}
+
 TEST(Recorded, TimesMustNotRunBackwards) {
   Recording recording = Sample();
-  recording.events[0].offset_ms = 6;
+  recording.events[0].offset_ms = 7;
   Refused(recording, kOrder);
 }
 
 TEST(Recorded, StreamsMustBeWholeRecords) {
   for (const Direction direction : {kClient, kServer}) {
     for (const size_t missing : {size_t{1}, size_t{6}}) {
-      Recording recording = Sample();
+      Recording recording = Begun();
       const Bytes whole = RecordOf("two");
       recording.Add(direction, ByteView(whole).first(whole.size() - missing), recording.ended_at());
-      Refused(recording, kPartialRecord);
+      Refused(Ended(recording), kPartialRecord);
     }
-    Recording recording = Sample();
+    Recording recording = Begun();
     recording.Add(direction, AsBytes("HTTP/1.1 200 OK\r\n"), recording.ended_at());
-    Refused(recording, tls::kRecordHeader);
-    recording = Sample();
+    Refused(Ended(recording), tls::kRecordHeader);
+    recording = Begun();
     recording.Add(direction, Concat({ByteArray<5>{23, 3, 3, 0x41, 0x01}, Bytes(0x4101)}), recording.ended_at());
-    Refused(recording, tls::kRecordLength);
+    Refused(Ended(recording), tls::kRecordLength);
   }
 }
 
@@ -107,9 +132,9 @@ TEST(Recorded, TooManyRecords) {
   for (size_t i = 0; i < kMaxRecords; ++i) Append(many, one);
   Recording recording;
   recording.Add(kServer, many, recording.connected_at);
-  EXPECT_TRUE(Recorded::Parse(recording).ok());
+  EXPECT_TRUE(Recorded::Parse(Ended(recording)).ok());
   recording.Add(kServer, one, recording.connected_at);
-  Refused(recording, kTooManyRecords);
+  Refused(Ended(recording), kTooManyRecords);
 }
 
 TEST(Committed, LeavesAreAsTheFormatSays) {
@@ -145,7 +170,7 @@ TEST(Committed, TheRootChangesWithOrderDirectionAndCut) {
   Recording moved;
   moved.Add(kClient, RecordOf("one"), {});
   moved.Add(kServer, Concat({RecordOf("two"), RecordOf("three")}), {});
-  EXPECT_NE(RootOf(moved), root);
+  EXPECT_NE(RootOf(Ended(moved)), root);
   Recording joined = Sample();
   joined.client_bytes = RecordOf("onetwo");
   joined.events[0].length = static_cast<uint32_t>(joined.client_bytes.size());

@@ -6,7 +6,7 @@
 namespace attestor::transcript {
 namespace {
 
-constexpr uint64_t kFormatVersion = 1;
+constexpr uint64_t kFormatVersion = 2;
 constexpr size_t kMaxAddress = 45;  // the longest textual IPv6 address
 
 void WriteEvents(wire::CborWriter& out, const std::vector<Event>& events) {
@@ -62,13 +62,28 @@ Result<Recording> DecodeParts(ByteView bytes) {
 
 }  // namespace
 
-void Recording::Add(Direction direction, ByteView bytes, Time now) {
-  Append(direction == Direction::kClientToServer ? client_bytes : server_bytes, bytes);
-  // A clock that was set back must not make times run backwards: an event is never earlier than the one before.
+// A clock that was set back must not make times run backwards: an event is never earlier than the one before.
+uint32_t Recording::OffsetAt(Time now) const {
   const uint32_t last = events.empty() ? 0 : events.back().offset_ms;
   const int64_t offset = (now - connected_at).count();
-  events.push_back({direction, offset > last ? static_cast<uint32_t>(std::min<int64_t>(offset, UINT32_MAX)) : last,
-                    static_cast<uint32_t>(bytes.size())});
+  return offset > last ? static_cast<uint32_t>(std::min<int64_t>(offset, UINT32_MAX)) : last;
+}
+
+void Recording::Add(Direction direction, ByteView bytes, Time now) {
+  Append(direction == Direction::kClientToServer ? client_bytes : server_bytes, bytes);
+  const uint32_t offset = OffsetAt(now);
+  const auto length = static_cast<uint32_t>(bytes.size());
+  if (!events.empty() && events.back().direction == direction && events.back().offset_ms == offset) {
+    events.back().length += length;
+  } else {
+    events.push_back({direction, offset, length});
+  }
+}
+
+void Recording::AddEnd(Direction direction, Time now) { events.push_back({direction, OffsetAt(now), 0}); }
+
+bool Recording::ended(Direction direction) const {
+  return std::ranges::any_of(events, [&](const Event& event) { return event.direction == direction && event.is_end(); });
 }
 
 Time Recording::ended_at() const { return events.empty() ? connected_at : connected_at + Duration(events.back().offset_ms); }

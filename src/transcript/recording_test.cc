@@ -9,9 +9,10 @@ namespace attestor::transcript {
 namespace {
 
 constexpr char kGolden[] =
-    "a70101021b0000019ab697e87b03693139322e302e322e37041901bb05838300000783010c09830019012c06064dc1c1c1c1c1c1c1c1c1c1c1c1c107495e5e5e5e5e5e"
-    "5e5e5e";
-constexpr char kGoldenEvents[] = "838300000783010c09830019012c06";
+    "a70102021b0000019ab697e87b03693139322e302e322e37041901bb05848300000783010c09830019012c06830019012d00064dc1c1c1c1c1c1c1c1c1c1c1c1c10749"
+    "5e"
+    "5e5e5e5e5e5e5e5e";
+constexpr char kGoldenEvents[] = "848300000783010c09830019012c06830019012d00";
 
 constexpr Direction kClient = Direction::kClientToServer;
 constexpr Direction kServer = Direction::kServerToClient;
@@ -25,6 +26,7 @@ Recording Sample() {
   recording.Add(kClient, Bytes(7, 0xc1), kConnected);
   recording.Add(kServer, Bytes(9, 0x5e), kConnected + Duration(12));
   recording.Add(kClient, Bytes(6, 0xc1), kConnected + Duration(300));
+  recording.AddEnd(kClient, kConnected + Duration(301));
   return recording;
 }
 
@@ -33,7 +35,7 @@ TEST(Recording, GoldenBytes) {
   const auto decoded = Recording::Decode(*FromHex(kGolden));
   ASSERT_TRUE(decoded.ok());
   EXPECT_EQ(decoded->connected_at, kConnected);
-  EXPECT_EQ(decoded->ended_at(), kConnected + Duration(300));
+  EXPECT_EQ(decoded->ended_at(), kConnected + Duration(301));
   EXPECT_EQ(decoded->address, "192.0.2.7");
   EXPECT_EQ(decoded->events, Sample().events);
   EXPECT_EQ(decoded->client_bytes, Bytes(13, 0xc1));
@@ -61,7 +63,7 @@ TEST(Recording, Bounds) {
 
 TEST(Recording, OtherVersions) {
   Bytes other = Sample().Encode();
-  other[2] = 2;
+  other[2] = 1;
   EXPECT_TRUE(Recording::Decode(other).error().Is(kVersion));
 }
 
@@ -77,6 +79,19 @@ TEST(Recording, TimesNeverRunBackwards) {
   EXPECT_EQ(recording.events[2].offset_ms, 100u);
   EXPECT_EQ(recording.events[3].offset_ms, UINT32_MAX);
   EXPECT_EQ(Recording{.connected_at = kConnected}.ended_at(), kConnected);
+}
+
+TEST(Recording, PiecesWithinAMillisecondAreOneEvent) {
+  Recording recording{.connected_at = kConnected};
+  for (int i = 0; i < 3; ++i) recording.Add(kServer, Bytes(4), kConnected + Duration(7));
+  recording.Add(kServer, Bytes(4), kConnected + Duration(8));
+  recording.Add(kClient, Bytes(4), kConnected + Duration(8));
+  recording.Add(kServer, Bytes(4), kConnected + Duration(8));
+  EXPECT_EQ(recording.events, (std::vector<Event>{{kServer, 7, 12}, {kServer, 8, 4}, {kClient, 8, 4}, {kServer, 8, 4}}))
+      << "the order of the two directions is never lost";
+  recording.AddEnd(kServer, kConnected + Duration(8));
+  EXPECT_TRUE(recording.ended(kServer) && recording.events.back().is_end());
+  EXPECT_FALSE(recording.ended(kClient));
 }
 
 TEST(Events, GoldenBytesAndOneForm) {

@@ -4,6 +4,7 @@
 #include "proof/check_session.h"
 #include "signing/errors.h"
 #include "support/gate_world.h"
+#include "testing/orderly_events.h"
 
 namespace attestor::test {
 namespace {
@@ -85,7 +86,7 @@ TEST_F(CheatingNode, changed_recording_event_length) {
 }
 
 TEST_F(CheatingNode, changed_recording_event_of_nothing) {
-  RefusedAfter([](Recording& r) { r.events[0].length = 0; }, "transcript.events", "transcript.framing");
+  RefusedAfter([](Recording& r) { r.events[0].length = 0; }, "transcript.end", "transcript.framing");
 }
 
 TEST_F(CheatingNode, changed_recording_event_direction) {
@@ -93,11 +94,27 @@ TEST_F(CheatingNode, changed_recording_event_direction) {
 }
 
 TEST_F(CheatingNode, changed_recording_event_dropped) {
-  RefusedAfter([](Recording& r) { r.events.pop_back(); }, "transcript.events", "transcript.framing");
+  RefusedAfter([](Recording& r) { r.events.erase(r.events.begin()); }, "transcript.events", "transcript.framing");
+}
+
+TEST_F(CheatingNode, changed_recording_without_the_nodes_end) {
+  const auto is_own_end = [](const transcript::Event& event) { return event.is_end() && event.direction == Direction::kClientToServer; };
+  RefusedAfter([&](Recording& r) { std::erase_if(r.events, is_own_end); }, "transcript.end", "transcript.framing");
+}
+
+TEST_F(CheatingNode, changed_recording_with_bytes_behind_an_end) {
+  RefusedAfter(
+      [](Recording& r) {
+        ++r.events.back().length;
+        r.events.push_back(r.events.back());
+        r.server_bytes.resize(r.server_bytes.size() + 2);
+        r.events.insert(r.events.end() - 2, {Direction::kServerToClient, r.events.back().offset_ms, 0});
+      },
+      "transcript.end", "transcript.framing");
 }
 
 TEST_F(CheatingNode, changed_recording_event_added) {
-  RefusedAfter([](Recording& r) { r.events.push_back({Direction::kServerToClient, r.events.back().offset_ms, 1}); }, "transcript.events",
+  RefusedAfter([](Recording& r) { r.events.insert(r.events.begin(), {Direction::kServerToClient, 0, 1}); }, "transcript.events",
                "transcript.framing");
 }
 
@@ -172,8 +189,7 @@ TEST_F(CheatingNode, exchanged_streams_of_two_sessions) {
   RefusedAfter(
       [&](Recording& r) {
         r.server_bytes = other.server_bytes;
-        r.events = {{Direction::kClientToServer, 0, static_cast<uint32_t>(r.client_bytes.size())},
-                    {Direction::kServerToClient, 1, static_cast<uint32_t>(r.server_bytes.size())}};
+        r.events = testing::OrderlyEvents(r, SIZE_MAX, 1);
       },
       "tls.session_id_echo", "tls.server_hello");
 }
@@ -183,7 +199,8 @@ TEST_F(CheatingNode, whole_recording_of_another_session) {
 }
 
 TEST_F(CheatingNode, empty_recording) {
-  RefusedAfter([](Recording& r) { r = Recording{r.connected_at, r.address, r.port, {}, {}, {}}; }, "proof.hello_count", "tls.client_hello");
+  RefusedAfter([](Recording& r) { r = Recording{r.connected_at, r.address, r.port, {{Direction::kClientToServer, 0, 0}}, {}, {}}; },
+               "proof.hello_count", "tls.client_hello");
 }
 
 TEST_F(CheatingNode, recording_that_is_none) {

@@ -17,7 +17,7 @@ class LyingNode : public FalseNode {
 
   static void EraseLast(transcript::Recording& recording, transcript::Direction direction) {
     const auto last = std::find_if(recording.events.rbegin(), recording.events.rend(),
-                                   [=](const transcript::Event& event) { return event.direction == direction; });
+                                   [=](const transcript::Event& event) { return event.direction == direction && !event.is_end(); });
     recording.events.erase(std::next(last).base());
   }
 

@@ -155,6 +155,7 @@ TEST_F(SelectiveRecords, hidden_key_update_from_the_server) {
 // The KeyUpdate is passed off as an empty record of data, and what follows as what it would be under the old key.
 TEST_F(SelectiveRecords, hidden_key_update_from_the_client_as_data) {
   HideKeyUpdate(kUp, 1);
+  edit_->after_response = 2;  // otherwise the order of things betrays it before the proof
   up_ = proof::Claim::Of({{ContentType::kApplicationData, Bytes(up_.content.begin(), up_.content.end() - 7)},
                           {ContentType::kApplicationData, {}},
                           {ContentType::kAlert, {1, tls::kCloseNotify}}});

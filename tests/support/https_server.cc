@@ -76,6 +76,9 @@ class Stream {
     return Run([&] { return SSL_write(ssl_.get(), bytes.data(), static_cast<int>(bytes.size())); }) > 0;
   }
 
+  // PeerSpoke tells whether anything more came, a byte or an end.
+  bool PeerSpoke() const { return socket_.Readable(); }
+
   void CloseNotify() {
     SSL_shutdown(ssl_.get());
     Flush();
@@ -145,7 +148,27 @@ std::string ReadRequest(Stream& stream) {
   }
 }
 
+std::string Chunk(std::string_view text) {
+  char size[17] = {};
+  *std::to_chars(size, size + 16, text.size(), 16).ptr = '\0';
+  return std::string(size) + "\r\n" + std::string(text) + "\r\n";
+}
+
+void SendList(Stream& stream, const List& list, const net::StopSignal& stop) {
+  const auto write = [&](const std::string& text) { return stream.Write(AsBytes(list.chunked ? Chunk(text) : text)); };
+  const std::string framing = list.chunked ? "Transfer-Encoding: chunked\r\n" : "";
+  bool there = stream.Write(AsBytes("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" + framing + "\r\n")) && write("[");
+  for (size_t i = 0; there && i < list.rows.size(); ++i) {
+    there = write((i == 0 ? "" : ",") + list.rows[i]);
+    static_cast<void>(net::Wait({}, net::After(list.pause), stop));
+    if (stream.PeerSpoke()) break;
+  }
+  write("]");
+  if (list.chunked) stream.Write(AsBytes("0\r\n\r\n"));
+}
+
 void Send(Stream& stream, const Reply& reply, const net::StopSignal& stop) {
+  if (reply.list) return SendList(stream, *reply.list, stop);
   if (reply.delay.count() > 0) {
     // Waiting for nothing but the signal: a delay must not outlive the test.
     static_cast<void>(net::Wait({}, net::After(reply.delay), stop));
@@ -225,12 +248,7 @@ Bytes Response(std::string_view body, std::string_view headers) {
 }
 
 Bytes ChunkedResponse(std::string_view first, std::string_view second) {
-  const auto chunk = [](std::string_view text) {
-    char size[17] = {};
-    *std::to_chars(size, size + 16, text.size(), 16).ptr = '\0';
-    return std::string(size) + "\r\n" + std::string(text) + "\r\n";
-  };
-  return ToBytes("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk(first) + chunk(second) + "0\r\n\r\n");
+  return ToBytes("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + Chunk(first) + Chunk(second) + "0\r\n\r\n");
 }
 
 Bytes UntilEndResponse(std::string_view body) { return ToBytes("HTTP/1.1 200 OK\r\n\r\n" + std::string(body)); }

@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -21,6 +22,14 @@
 
 namespace attestor::test {
 
+// List is an array that a handler writes row by row, as long as its client is there: once anything more comes from it, a byte or an end,
+// the handler stops and closes the array, in good order.
+struct List {
+  std::vector<std::string> rows;  // JSON values
+  bool chunked = true;            // otherwise the body runs to the end of the connection
+  std::chrono::milliseconds pause{5};
+};
+
 // Reply is what the server sends for one path, and how it ends the connection.
 struct Reply {
   Bytes bytes;                        // a whole HTTP response, or what a test wants in its place
@@ -28,6 +37,7 @@ struct Reply {
   size_t piece = 0;                   // bytes in one TLS record; 0: as many as fit
   bool close_notify = true;           // otherwise the TCP connection is just closed
   bool keep_open = false;             // nobody closes but the client
+  std::optional<List> list = {};      // in place of `bytes`
 };
 
 struct HttpsServerOptions {

@@ -3,6 +3,7 @@
 #include "http/request_builder.h"
 #include "net/socket.h"
 #include "support/must.h"
+#include "testing/orderly_events.h"
 #include "tls/client.h"
 #include "tls/handshake_checks.h"
 
@@ -34,10 +35,14 @@ class Session {
       recording_.Add(Direction::kServerToClient, bytes, clock_.Now());
       Must(client_.Receive(bytes));
       if (client_.connected() && !std::exchange(sent_, true)) Must(client_.Send(plan_.http_request));
-      if (client_.peer_closed() && plan_.close) Must(client_.Close());
+      response_ += client_.TakeApplicationData().size();
+      if (plan_.interrupt != Interruption::kNone && response_ >= plan_.interrupt_after && !std::exchange(interrupted_, true)) Interrupt();
+      if (client_.peer_closed() && plan_.close && !closed_) Must(client_.Close());
       Flush();
-      if (client_.peer_closed()) socket_.ShutdownWrites();
+      if (client_.peer_closed()) End();
     }
+    recording_.AddEnd(Direction::kServerToClient, clock_.Now());
+    if (!recording_.ended(Direction::kClientToServer)) recording_.AddEnd(Direction::kClientToServer, clock_.Now());
     client_.TransportClosed();
     return {std::move(recording_), Must(client_.HandshakeSecretForOpening())};
   }
@@ -50,6 +55,22 @@ class Session {
     recording_.Add(Direction::kClientToServer, out, clock_.Now());
   }
 
+  void End() {
+    if (recording_.ended(Direction::kClientToServer)) return;
+    socket_.ShutdownWrites();
+    recording_.AddEnd(Direction::kClientToServer, clock_.Now());
+  }
+
+  void Interrupt() {
+    switch (plan_.interrupt) {
+      case Interruption::kNone: return;
+      case Interruption::kCloseNotify: Must(client_.Close()); break;
+      case Interruption::kFin: End(); break;
+      case Interruption::kFinOnTheWire: socket_.ShutdownWrites(); break;
+    }
+    closed_ = true;
+  }
+
   const SessionPlan& plan_;
   const Clock& clock_;
   net::StopSignal never_;
@@ -57,6 +78,9 @@ class Session {
   net::Socket socket_;
   transcript::Recording recording_;
   bool sent_ = false;
+  bool interrupted_ = false;
+  bool closed_ = false;  // nothing more can be sent
+  size_t response_ = 0;  // bytes of application data
 };
 
 // Cursor walks over one side's records.
@@ -133,6 +157,9 @@ void RecordEditor::Split(const RecordedSession& session) {
   server_handshake_.assign(original_.server_bytes.begin(), original_.server_bytes.begin() + static_cast<ptrdiff_t>(from_server.used()));
   client = from_client.Rest();
   server = from_server.Rest();
+  for (const tls::InnerPlaintext& content : Contents(Direction::kClientToServer)) {
+    after_response = content.type == tls::ContentType::kApplicationData ? 0 : after_response + 1;
+  }
 }
 
 std::vector<tls::InnerPlaintext> RecordEditor::Contents(Direction direction) const {
@@ -157,9 +184,9 @@ transcript::Recording RecordEditor::Recording() const {
   transcript::Recording out = original_;
   out.client_bytes = Join(client_handshake_, client);
   out.server_bytes = Join(server_handshake_, server);
-  const uint32_t end = original_.events.back().offset_ms;
-  out.events = {{Direction::kClientToServer, 0, static_cast<uint32_t>(out.client_bytes.size())},
-                {Direction::kServerToClient, end, static_cast<uint32_t>(out.server_bytes.size())}};
+  const size_t late = std::min(after_response, client.size());
+  const Bytes request = Join(client_handshake_, std::vector<Bytes>(client.begin(), client.end() - static_cast<ptrdiff_t>(late)));
+  out.events = testing::OrderlyEvents(out, request.size(), original_.events.back().offset_ms);
   return out;
 }
 

@@ -15,11 +15,21 @@
 
 namespace attestor::test {
 
+// Interruption is what is done towards the server in the middle of its answer.
+enum class Interruption {
+  kNone,
+  kCloseNotify,  // by the client
+  kFin,          // by the node, which records it
+  kFinOnTheWire  // in the node's name, by somebody between it and the server
+};
+
 struct SessionPlan {
   std::string sni = "localhost";
   transcript::Challenge challenge{};
   Bytes http_request;
   bool close = true;  // the client answers the server's close_notify with its own
+  Interruption interrupt = Interruption::kNone;
+  size_t interrupt_after = 1;  // bytes of application data of the response
 };
 
 struct RecordedSession {
@@ -41,6 +51,8 @@ class RecordEditor {
   // What is protected under application keys: records as recorded, to be changed, dropped, moved.
   std::vector<Bytes> client;
   std::vector<Bytes> server;
+  // How many of the client's last records came after all of the server's: those without data.
+  size_t after_response = 0;
 
   // Contents opens the records of one side as they are now; they must be in order and whole.
   std::vector<tls::InnerPlaintext> Contents(transcript::Direction direction) const;
