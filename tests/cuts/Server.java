@@ -36,7 +36,7 @@ public class Server {
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(200, 0);
     try (OutputStream out = exchange.getResponseBody()) {
-      out.write("[0".getBytes(StandardCharsets.US_ASCII));
+      out.write("[10".getBytes(StandardCharsets.US_ASCII));
       byte[] row = (",\"#" + "x".repeat(pad) + "\"").getBytes(StandardCharsets.US_ASCII);
       for (int i = 0; i < rows; i++) {
         long begin = System.nanoTime();

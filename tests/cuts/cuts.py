@@ -57,7 +57,7 @@ http {{
 
 PROGRAMS = {"asyncio": [], "node": ["node"], "go": ["go"], "java": ["java"], "nginx": ["nginx"]}
 # Those whose handlers are known to end their lists in good order; where none of the attempts bites, the test shows nothing.
-BITES = {("asyncio", "/chunked"), ("go", "/chunked")}
+BITES = {("asyncio", "/until-end"), ("node", "/until-end"), ("go", "/chunked"), ("go", "/until-end")}
 
 
 def attack(cutter, port, roots, target, what):

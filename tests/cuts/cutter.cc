@@ -113,6 +113,8 @@ class Attempt {
       if (!frame.ok() || frame->type != static_cast<uint8_t>(MessageType::kRelay)) return;
       Append(stream, frame->payload);
       records_ = CountRecords(stream) - before;
+      // Some servers wait for their client's end behind their own close_notify, the one record of this length.
+      if (EndsWithAlert(stream)) static_cast<void>(node.Send(MessageType::kClosed, ByteArray<1>{0xa0}, Later(), never_));
       if (records_ < after_ || std::exchange(struck, true)) continue;
       if (means_ == Means::kLeave) return;
       Strike(node, keys);
@@ -134,6 +136,12 @@ class Attempt {
       static_cast<void>(node.Send(MessageType::kClosed, ByteArray<1>{0xa0}, Later(), never_));
     }
     if (means_ == Means::kStall) static_cast<void>(net::Wait({}, net::After(std::chrono::milliseconds(1500)), never_));
+  }
+
+  static bool EndsWithAlert(ByteView stream) {
+    constexpr ByteArray<5> kHeader = {23, 3, 3, 0, 19};
+    if (stream.size() < kHeader.size() + kHeader.back()) return false;
+    return Equal(stream.last(kHeader.size() + kHeader.back()).first(kHeader.size()), kHeader);
   }
 
   static size_t CountRecords(ByteView stream) {

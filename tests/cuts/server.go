@@ -22,7 +22,7 @@ func main() {
 			if strings.HasPrefix(request.URL.Path, "/until-end") {
 				out.Header().Set("Transfer-Encoding", "identity")
 			}
-			fmt.Fprint(out, "[0")
+			fmt.Fprint(out, "[10")
 			for i := 0; i < rows && request.Context().Err() == nil; i++ {
 				begin := time.Now()
 				fmt.Fprintf(out, ",\"#%s\"", strings.Repeat("x", pad))

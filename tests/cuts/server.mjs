@@ -18,7 +18,7 @@ async function list(request, response, pad, between) {
     response.shouldKeepAlive = false;
     response.removeHeader('Transfer-Encoding');
   }
-  response.write('[0');
+  response.write('[10');
   for (let i = 0; i < Number(rows) && !gone; i++) {
     const begin = Date.now();
     if (!response.write(`,"#${'x'.repeat(pad)}"`)) await new Promise((done) => { response.once('drain', done); response.once('close', done); });

@@ -20,7 +20,7 @@ async def serve(reader, writer):
     more = asyncio.ensure_future(reader.read(1))  # ends with anything from the client, an end included
     writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n" +
                  (b"Transfer-Encoding: chunked\r\n\r\n" if chunked else b"\r\n"))
-    writer.write(framed(b"[0", chunked))
+    writer.write(framed(b"[10", chunked))
     for _ in range(ROWS):
         begin = time.monotonic()
         try:
