@@ -53,7 +53,7 @@ def main():
         for file in sorted((SRC / FOLDER[name]).glob("*.*")):
             if file.suffix not in (".h", ".cc"):
                 continue
-            is_test = file.name.endswith("_test.cc")
+            is_test = file.name.endswith(("_test.cc", "_test.h"))
             allowed = deps[name] | {name} | (test_deps[name] | TEST_ONLY if is_test else set())
             text = file.read_text()
             for included in re.findall(r'#include "([\w/]+)/[\w.]+"', text):
