@@ -1,6 +1,8 @@
 #include "verify/bundle_check.h"
 
 #include <algorithm>
+#include <initializer_list>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <vector>
