@@ -1,14 +1,20 @@
-# attestor_module(<name> DEPS <module>... LIBS <library>...)
+# attestor_module(<name> DEPS <module>... LIBS <library>... WITHOUT <file>...)
 #
 # Makes the static library attestor_<name> from every .cc of the current folder, and, when the folder has *_test.cc files, the test
 # program <name>_test from those. A module's DEPS are checked against its includes by tools/check_layers.py.
 function(attestor_module name)
-  cmake_parse_arguments(ARG "" "" "DEPS;LIBS;TEST_DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "DEPS;LIBS;TEST_DEPS;WITHOUT" ${ARGN})
   file(GLOB all CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cc")
   set(tests ${all})
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
   set(sources ${all})
   list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
+  list(TRANSFORM ARG_WITHOUT PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
+  list(REMOVE_ITEM sources ${ARG_WITHOUT})
+
+  # What the library is made of (Library.cmake).
+  set_property(GLOBAL PROPERTY ATTESTOR_DEPS_${name} ${ARG_DEPS})
+  set_property(GLOBAL PROPERTY ATTESTOR_LIBS_${name} ${ARG_LIBS})
 
   set(deps ${ARG_DEPS})
   list(TRANSFORM deps PREPEND attestor_)
@@ -20,7 +26,7 @@ function(attestor_module name)
     target_link_libraries(attestor_${name} INTERFACE attestor_flags ${deps} ${ARG_LIBS})
   endif()
 
-  if(tests AND BUILD_TESTING)
+  if(tests AND ATTESTOR_TESTS)
     attestor_test(${name}_test SOURCES ${tests} DEPS ${name} ${ARG_TEST_DEPS})
   endif()
 endfunction()

@@ -23,10 +23,13 @@ git ls-files '*.h' '*.cc' | xargs clang-format-19 --dry-run --Werror
 say "layers, error codes, text"
 python3 tools/check_layers.py
 python3 tools/check_codes.py --check
+python3 tools/check_checks.py
 python3 tools/check_text.py
 
 say "AddressSanitizer and UndefinedBehaviorSanitizer, with the fuzz targets"
 configure_and_build asan
+say "what a verifier links, with another standard library"
+python3 tools/check_portable.py build/asan
 say "clang-tidy on what changed"
 changed | head -n 40 | xargs -r -P "$(nproc)" -n 4 clang-tidy-19 --quiet -p build/asan
 # Whole programs, foreign servers and the long bundle test run in the release build only.

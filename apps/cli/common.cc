@@ -9,6 +9,7 @@
 #include "channel/errors.h"
 #include "config/config.h"
 #include "errors.h"
+#include "option_for.h"
 
 namespace attestor::cli {
 namespace {
@@ -111,7 +112,7 @@ client::Progress PrintedProgress() {
 
 void PrintError(const Error& error) {
   // What a peer refused carries the peer's own code and remedy; ours would only repeat that it refused.
-  const std::string text = error.Is(channel::kRefused) ? error.detail() : error.Text();
+  const std::string text = error.Is(channel::kRefused) ? error.detail() : error.Text() + OptionHint(error.code().id);
   std::fprintf(stderr, "attestor: %s\n", Harmless(text).c_str());
 }
 
@@ -121,6 +122,7 @@ void PrintReport(const CheckReport& report, bool only_failures) {
     std::string line = "  " + Mark(check.outcome) + "  " + Harmless(check.id);
     if (!check.code.empty() && check.code != check.id) line.append(" [" + Harmless(check.code) + "]");
     if (!check.detail.empty()) line.append(": " + Harmless(check.detail));
+    line.append(OptionHint(check.code));
     std::printf("%s\n", line.c_str());
   }
 }

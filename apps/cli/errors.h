@@ -15,13 +15,6 @@ inline constexpr ErrorCode kSecretFile{
     "This file is no session secret; name the one that 'attestor prove --reveal' wrote beside the bundle (--secret)."};
 
 // Quotes and evidence.
-inline constexpr ErrorCode kNotQuote{1554, "cli.not_quote",
-                                     "The file is no SGX or TDX quote of version 3, 4 or 5, neither binary nor in hex."};
-inline constexpr ErrorCode kNotCollateral{
-    1555, "cli.not_collateral", "The file is no quote collateral: neither JSON in the quote collateral v3 form nor the canonical form."};
-inline constexpr ErrorCode kNotEvidence{
-    1556, "cli.not_evidence",
-    "The file is no evidence that is known here: a bundle, evidence of attestor, or what a dstack guest agent answers."};
 inline constexpr ErrorCode kNeedsCollateral{1557, "cli.needs_collateral",
                                             "The file carries no collateral; name a file of it with --collateral."};
 

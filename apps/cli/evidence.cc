@@ -2,14 +2,16 @@
 #include <cstdio>
 #include <memory>
 
+#include "attestation/bundle.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "commands.h"
 #include "common.h"
 #include "config/config.h"
+#include "config/quote_policy.h"
 #include "errors.h"
-#include "evidence_checks.h"
-#include "quote_policy.h"
+#include "report_text.h"
+#include "verify/evidence_judge.h"
 
 namespace attestor::cli {
 namespace {
@@ -27,63 +29,80 @@ struct EvidenceOptions {
   bool json = false;
 };
 
-// Inputs are all that must be readable before anything can be checked.
-Result<EvidenceInputs> ReadInputs(const EvidenceOptions& options) {
-  ATTESTOR_ASSIGN(EvidenceFile file, ReadEvidence(options.file));
+// AddFiles adds what dstack evidence may have in files of its own.
+Status AddFiles(const EvidenceOptions& options, verify::EvidenceFile& file) {
+  const bool dstack = file.kind == verify::EvidenceKind::kDstack;
+  if (!dstack && !(options.event_log.empty() && options.app_compose.empty() && options.key.empty())) {
+    return Error(kOption, "--event-log, --app-compose and --key are for dstack evidence");
+  }
+  if (!options.event_log.empty()) {
+    if (!file.answer.attestation.empty()) return Error(kOption, "--event-log: the attestation has its own");
+    ATTESTOR_ASSIGN(const Bytes log, ReadFile(options.event_log, dstack::kMaxAgentAnswer));
+    if (const Status status = file.answer.AddEventLog(log); !status.ok()) return InFile(options.event_log, status.error());
+  }
+  if (!options.key.empty()) {
+    ATTESTOR_ASSIGN(const Bytes key, ReadFile(options.key, dstack::kMaxKeyAnswer));
+    if (const Status status = file.answer.AddKey(key); !status.ok()) return InFile(options.key, status.error());
+  }
+  if (!options.app_compose.empty()) {
+    ATTESTOR_ASSIGN(file.answer.app_compose, ReadFile(options.app_compose, dstack::kMaxAppCompose));
+  }
+  return Ok();
+}
+
+// ReadInputs reads all that must be readable before anything can be checked.
+Result<verify::EvidenceInputs> ReadInputs(const EvidenceOptions& options) {
+  ATTESTOR_ASSIGN(Bytes bytes, ReadFile(options.file, attestation::kMaxBundle));
+  auto parsed = verify::EvidenceFile::Parse(std::move(bytes));
+  if (!parsed.ok()) return InFile(options.file, parsed.error());
+  verify::EvidenceFile file = *std::move(parsed);
   std::optional<Bytes> collateral;
   if (!options.collateral.empty()) {
     ATTESTOR_ASSIGN(collateral, ReadCollateral(options.collateral));
   }
-  if (file.kind == EvidenceKind::kDstack && !collateral) return Error(kNeedsCollateral, options.file);
-  if (file.kind != EvidenceKind::kDstack && !(options.event_log.empty() && options.app_compose.empty() && options.key.empty())) {
-    return Error(kOption, "--event-log, --app-compose and --key are for dstack evidence");
-  }
-  if (!options.event_log.empty() && !file.dstack.attestation.empty()) return Error(kOption, "--event-log: the attestation has its own");
-  if (!options.event_log.empty()) ATTESTOR_TRY(ReadEventLog(options.event_log, file.dstack));
-  if (!options.key.empty()) ATTESTOR_TRY(ReadKey(options.key, file.dstack));
-  if (!options.app_compose.empty()) {
-    ATTESTOR_ASSIGN(file.dstack.app_compose, ReadFile(options.app_compose, dstack::kMaxAppCompose));
-  }
+  if (file.kind == verify::EvidenceKind::kDstack && !collateral) return Error(kNeedsCollateral, options.file);
+  ATTESTOR_TRY(AddFiles(options, file));
   ATTESTOR_ASSIGN(quote::TeeRoots roots, config::LoadTeeRoots(options.tee_root));
   ATTESTOR_ASSIGN(const auto release_root, FindReleaseRoot(options.release_root));
-  ATTESTOR_ASSIGN(JudgePolicy policy, LoadPolicy(options.policy));
+  ATTESTOR_ASSIGN(config::JudgePolicy policy, config::LoadJudgePolicy(options.policy));
   ATTESTOR_ASSIGN(const Time at, TimeOf(options.at));
-  return EvidenceInputs{std::move(file), std::move(collateral), std::move(roots), release_root, std::move(policy.evidence), at};
+  return verify::EvidenceInputs{std::move(file), std::move(collateral), std::move(roots), release_root, std::move(policy.evidence), at};
 }
 
-std::vector<Anchor> AnchorsOf(const EvidenceInputs& inputs, const EvidenceOptions& options, const EvidenceJudgement& judgement) {
+std::vector<Anchor> AnchorsOf(const verify::EvidenceInputs& inputs, const EvidenceOptions& options,
+                              const verify::EvidenceJudgement& judgement) {
   std::vector<Anchor> anchors = {RootSetAnchor(inputs.roots, options.tee_root)};
-  for (const JudgedGuest& guest : judgement.guests) {
+  for (const verify::JudgedGuest& guest : judgement.guests) {
     if (guest.quote) AddRootAnchor(*guest.quote, inputs.roots, anchors);
   }
   // The list of releases is in bundles only; nothing else rests on this root.
-  if (inputs.release_root && inputs.file.kind == EvidenceKind::kBundle) {
+  if (inputs.release_root && inputs.file.kind == verify::EvidenceKind::kBundle) {
     anchors.push_back({"release_root", ToHex(*inputs.release_root), options.release_root.empty() ? "installed" : options.release_root});
   }
   return anchors;
 }
 
-bool AnySimulated(const EvidenceJudgement& judgement) {
-  for (const JudgedGuest& guest : judgement.guests) {
-    if (guest.quote && IsSimulated(*guest.quote)) return true;
+bool AnySimulated(const verify::EvidenceJudgement& judgement) {
+  for (const verify::JudgedGuest& guest : judgement.guests) {
+    if (guest.quote && quote::IsSimulated(*guest.quote)) return true;
   }
   return false;
 }
 
-TcbAt Together(const EvidenceJudgement& judgement, TcbAt JudgedGuest::* which) {
-  std::vector<TcbAt> of;
+quote::TcbAt Together(const verify::EvidenceJudgement& judgement, quote::TcbAt verify::JudgedGuest::* which) {
+  std::vector<quote::TcbAt> of;
   of.reserve(judgement.guests.size());
-  for (const JudgedGuest& guest : judgement.guests) of.push_back(guest.*which);
-  TcbAt out = Worst(of);
+  for (const verify::JudgedGuest& guest : judgement.guests) of.push_back(guest.*which);
+  quote::TcbAt out = quote::Worst(of);
   if (of.empty()) out.why = "no quote was reached";
   return out;
 }
 
-std::string OptionalHex(const JudgedGuest& guest, const auto& field) {
+std::string OptionalHex(const verify::JudgedGuest& guest, const auto& field) {
   return guest.proved ? JsonText(ToHex(field(*guest.proved))) : std::string("null");
 }
 
-std::string GuestJson(const JudgedGuest& guest) {
+std::string GuestJson(const verify::JudgedGuest& guest) {
   using Proved = dstack::JudgedEvidence;
   JsonMembers members = {{"role", JsonText(guest.role)},
                          {"quote_id", guest.quote ? JsonText(ToHex(quote::QuoteId(*guest.quote))) : "null"},
@@ -95,20 +114,20 @@ std::string GuestJson(const JudgedGuest& guest) {
   return JsonFields(members);
 }
 
-void PrintJson(const EvidenceInputs& inputs, const EvidenceOptions& options, const EvidenceJudgement& judgement) {
+void PrintJson(const verify::EvidenceInputs& inputs, const EvidenceOptions& options, const verify::EvidenceJudgement& judgement) {
   JsonMembers members = {{"format", JsonText("attestor evidence 1")},
-                         {"kind", JsonText(ToText(inputs.file.kind))},
+                         {"kind", JsonText(verify::ToText(inputs.file.kind))},
                          {"verdict", JsonText(judgement.accepted() ? "accepted" : "refused")},
                          {"simulated", AnySimulated(judgement) ? "true" : "false"}};
-  const TcbAt now = Together(judgement, &JudgedGuest::now);
-  for (auto& member : TcbMembers(now, Together(judgement, &JudgedGuest::signing))) members.push_back(std::move(member));
+  const quote::TcbAt now = Together(judgement, &verify::JudgedGuest::now);
+  for (auto& member : TcbMembers(now, Together(judgement, &verify::JudgedGuest::signing))) members.push_back(std::move(member));
   members.emplace_back("guests", JsonList(judgement.guests, GuestJson));
   members.emplace_back("checks", ReportJson(judgement.report));
   members.emplace_back("anchors", AnchorsJson(AnchorsOf(inputs, options, judgement)));
   std::printf("%s\n", JsonFields(members).c_str());
 }
 
-std::string DescribeJudged(const JudgedGuest& guest) {
+std::string DescribeJudged(const verify::JudgedGuest& guest) {
   std::string out = Paint(Colour::kBold, guest.role) + "\n";
   if (guest.proved) {
     const dstack::JudgedEvidence& proved = *guest.proved;
@@ -124,8 +143,8 @@ std::string DescribeJudged(const JudgedGuest& guest) {
 }
 
 // An OS image of the host's own can measure any application it likes.
-void PrintUnknownImages(const EvidenceJudgement& judgement) {
-  for (const JudgedGuest& guest : judgement.guests) {
+void PrintUnknownImages(const verify::EvidenceJudgement& judgement) {
+  for (const verify::JudgedGuest& guest : judgement.guests) {
     if (guest.image_known) continue;
     std::printf("%s\n", Paint(Colour::kYellow, "  nothing shows that the " + guest.role +
                                                    "'s OS image measures truthfully: name accepted images in a policy, or a release root")
@@ -133,10 +152,10 @@ void PrintUnknownImages(const EvidenceJudgement& judgement) {
   }
 }
 
-void PrintText(const EvidenceInputs& inputs, const EvidenceOptions& options, const EvidenceJudgement& judgement) {
+void PrintText(const verify::EvidenceInputs& inputs, const EvidenceOptions& options, const verify::EvidenceJudgement& judgement) {
   std::printf("%s\n", Paint(Colour::kBold, "checks").c_str());
   PrintReport(judgement.report);
-  for (const JudgedGuest& guest : judgement.guests) std::printf("%s", DescribeJudged(guest).c_str());
+  for (const verify::JudgedGuest& guest : judgement.guests) std::printf("%s", DescribeJudged(guest).c_str());
   std::printf("%s", DescribeAnchors(AnchorsOf(inputs, options, judgement)).c_str());
   PrintVerdict(judgement.accepted(), AnySimulated(judgement), judgement.report);
   if (judgement.accepted()) PrintUnknownImages(judgement);
@@ -148,7 +167,7 @@ ExitCode Verify(const EvidenceOptions& options) {
     PrintError(inputs.error());
     return kUnreadable;
   }
-  const EvidenceJudgement judgement = JudgeEvidenceFile(*inputs);
+  const verify::EvidenceJudgement judgement = verify::JudgeEvidenceFile(*inputs);
   if (options.json) {
     PrintJson(*inputs, options, judgement);
   } else {

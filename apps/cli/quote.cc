@@ -1,6 +1,4 @@
 // attestor quote: judging one quote with one collateral, as a report or in words. The report is described in docs/quote-report.md.
-#include "quote/quote.h"
-
 #include <cstdio>
 #include <memory>
 
@@ -8,12 +6,12 @@
 #include "commands.h"
 #include "common.h"
 #include "config/config.h"
+#include "config/quote_policy.h"
 #include "errors.h"
 #include "explain.h"
-#include "judging.h"
-#include "quote/steps.h"
-#include "quote/verify.h"
-#include "quote_policy.h"
+#include "quote/judge.h"
+#include "quote/tcb_explanation.h"
+#include "report_text.h"
 
 namespace attestor::cli {
 namespace {
@@ -28,75 +26,25 @@ struct QuoteOptions {
   bool json = false;
 };
 
-// Inputs is everything that must be readable before anything can be checked.
-struct Inputs {
-  Bytes quote;
-  Bytes collateral;
-  quote::TeeRoots roots;
-  JudgePolicy policy;
-  Time at;
-  std::optional<Time> signed_at;
-};
-
-Result<Inputs> ReadInputs(const QuoteOptions& options) {
+// ReadInputs reads everything that must be readable before anything can be checked.
+Result<quote::QuoteInputs> ReadInputs(const QuoteOptions& options) {
   ATTESTOR_ASSIGN(Bytes quote, ReadQuote(options.quote));
   ATTESTOR_ASSIGN(Bytes collateral, ReadCollateral(options.collateral));
   ATTESTOR_ASSIGN(quote::TeeRoots roots, config::LoadTeeRoots(options.tee_root));
-  ATTESTOR_ASSIGN(JudgePolicy policy, LoadPolicy(options.policy));
+  ATTESTOR_ASSIGN(config::JudgePolicy policy, config::LoadJudgePolicy(options.policy));
   ATTESTOR_ASSIGN(const Time at, TimeOf(options.at));
   std::optional<Time> signed_at;
   if (!options.signed_at.empty()) {
     signed_at = ParseTime(options.signed_at);
     if (!signed_at) return Error(kOption, "--signed-at '" + options.signed_at + "': write 2026-03-01T12:00:00Z, or seconds since 1970");
   }
-  return Inputs{std::move(quote), std::move(collateral), std::move(roots), std::move(policy), at, signed_at};
+  return quote::QuoteInputs{std::move(quote), std::move(collateral), std::move(roots), policy.evidence.quote, policy.tee, at, signed_at};
 }
 
-struct Judgement {
-  CheckReport report;
-  bool accepted = false;
-  std::optional<quote::Quote> quote;
-  std::optional<quote::Collateral> collateral;
-  std::vector<Anchor> anchors;
-  TcbAt now;
-  TcbAt signing;
-};
-
-void JudgeParsed(const Inputs& inputs, Judgement& out) {
-  quote::QuotePolicy policy = inputs.policy.evidence.quote;
-  policy.tee = inputs.policy.tee.value_or(out.quote->tee);
-  out.accepted = quote::VerifyQuote(*out.quote, *out.collateral, inputs.roots, inputs.at, out.report, policy).ok();
-  out.now = TcbStatusAt(*out.quote, *out.collateral, inputs.roots, inputs.at);
-  if (inputs.signed_at) {
-    out.signing = TcbStatusAt(*out.quote, *out.collateral, inputs.roots, *inputs.signed_at);
-  } else {
-    out.signing.why = "a quote does not say when it was signed; give the time with --signed-at";
-  }
-}
-
-Judgement Judge(const Inputs& inputs, const QuoteOptions& options) {
-  Judgement out;
-  out.anchors.push_back(RootSetAnchor(inputs.roots, options.tee_root));
-  auto quote = quote::ParseQuote(inputs.quote);
-  out.report.Record("quote.parse", StatusOf(quote), quote.ok() ? "id " + ToHex(quote::QuoteId(*quote)) : "");
-  auto collateral = ImportedCollateral(inputs.collateral);
-  out.report.Record("quote.collateral", StatusOf(collateral));
-  if (quote.ok()) {
-    AddRootAnchor(*quote, inputs.roots, out.anchors);
-    out.quote = *std::move(quote);
-  }
-  if (collateral.ok()) out.collateral = *std::move(collateral);
-  if (out.quote && out.collateral) {
-    JudgeParsed(inputs, out);
-    return out;
-  }
-  const std::string what = !out.quote && !out.collateral ? "quote and collateral" : !out.quote ? "the quote" : "the collateral";
-  out.now.time = inputs.at;
-  out.signing.time = inputs.signed_at;
-  out.now.why = out.signing.why = what + " cannot be read";
-  const auto tee = out.quote ? std::optional(out.quote->tee) : inputs.policy.tee;
-  for (const std::string_view id : quote::QuoteStepIds(tee)) out.report.NotChecked(id, out.now.why);
-  return out;
+std::vector<Anchor> AnchorsOf(const quote::QuoteInputs& inputs, const QuoteOptions& options, const quote::QuoteJudgement& judgement) {
+  std::vector<Anchor> anchors = {RootSetAnchor(inputs.roots, options.tee_root)};
+  if (judgement.quote) AddRootAnchor(*judgement.quote, inputs.roots, anchors);
+  return anchors;
 }
 
 // Explanation compares the quote with its collateral, whatever the verdict is; `why` says why there is none.
@@ -105,19 +53,19 @@ struct Explanation {
   std::string why;
 };
 
-Explanation ExplanationOf(const Judgement& judgement) {
+Explanation ExplanationOf(const quote::QuoteJudgement& judgement) {
   if (!judgement.quote || !judgement.collateral) return {std::nullopt, judgement.now.why};
   auto explained = quote::ExplainTcb(*judgement.quote, *judgement.collateral);
   if (!explained.ok()) return {std::nullopt, explained.error().Text()};
   return {*std::move(explained), ""};
 }
 
-void PrintJson(const Judgement& judgement, bool explain) {
+void PrintJson(const quote::QuoteJudgement& judgement, const std::vector<Anchor>& anchors, bool explain) {
   JsonMembers members = {{"format", JsonText("attestor quote 1")},
                          {"verdict", JsonText(judgement.accepted ? "accepted" : "refused")},
                          {"tee", judgement.quote ? JsonText(quote::ToText(judgement.quote->tee)) : "null"},
                          {"quote_id", judgement.quote ? JsonText(ToHex(quote::QuoteId(*judgement.quote))) : "null"},
-                         {"simulated", judgement.quote && IsSimulated(*judgement.quote) ? "true" : "false"}};
+                         {"simulated", judgement.quote && quote::IsSimulated(*judgement.quote) ? "true" : "false"}};
   for (auto& member : TcbMembers(judgement.now, judgement.signing)) members.push_back(std::move(member));
   if (explain) {
     const Explanation explanation = ExplanationOf(judgement);
@@ -125,11 +73,11 @@ void PrintJson(const Judgement& judgement, bool explain) {
     members.emplace_back("explanation_reason", explanation.tcb ? "null" : JsonText(explanation.why));
   }
   members.emplace_back("checks", ReportJson(judgement.report));
-  members.emplace_back("anchors", AnchorsJson(judgement.anchors));
+  members.emplace_back("anchors", AnchorsJson(anchors));
   std::printf("%s\n", JsonFields(members).c_str());
 }
 
-void PrintMachine(const Judgement& judgement) {
+void PrintMachine(const quote::QuoteJudgement& judgement) {
   const Check* status = judgement.report.Find("quote.tcb_status");
   if (status == nullptr || status->outcome == Outcome::kNotChecked) {
     std::printf("%s\n", Paint(Colour::kYellow, "NOT PROVED: this is what the files say; a check below failed.").c_str());
@@ -138,19 +86,19 @@ void PrintMachine(const Judgement& judgement) {
   std::printf("%s%s", DescribeMachine(*judgement.quote, collateral).c_str(), DescribeGuest(*judgement.quote).c_str());
 }
 
-void PrintExplanation(const Judgement& judgement) {
+void PrintExplanation(const quote::QuoteJudgement& judgement) {
   if (judgement.quote) PrintMachine(judgement);
   const Explanation explanation = ExplanationOf(judgement);
   std::printf("%s", explanation.tcb ? DescribeExplanation(*explanation.tcb).c_str() : DescribeUnexplained(explanation.why).c_str());
 }
 
-void PrintText(const Judgement& judgement, bool explain) {
+void PrintText(const quote::QuoteJudgement& judgement, const std::vector<Anchor>& anchors, bool explain) {
   if (explain) PrintExplanation(judgement);
   std::printf("%s\n", Paint(Colour::kBold, "checks").c_str());
   PrintReport(judgement.report);
-  std::printf("%s%s\n%s%s", DescribeAnchors(judgement.anchors).c_str(), Paint(Colour::kBold, "TCB status").c_str(),
+  std::printf("%s%s\n%s%s", DescribeAnchors(anchors).c_str(), Paint(Colour::kBold, "TCB status").c_str(),
               DescribeTcb("now", judgement.now).c_str(), DescribeTcb("at signing", judgement.signing).c_str());
-  PrintVerdict(judgement.accepted, judgement.quote && IsSimulated(*judgement.quote), judgement.report);
+  PrintVerdict(judgement.accepted, judgement.quote && quote::IsSimulated(*judgement.quote), judgement.report);
 }
 
 ExitCode Run(const QuoteOptions& options, bool explain) {
@@ -159,11 +107,12 @@ ExitCode Run(const QuoteOptions& options, bool explain) {
     PrintError(inputs.error());
     return kUnreadable;
   }
-  const Judgement judgement = Judge(*inputs, options);
+  const quote::QuoteJudgement judgement = quote::JudgeQuote(*inputs);
+  const std::vector<Anchor> anchors = AnchorsOf(*inputs, options, judgement);
   if (options.json) {
-    PrintJson(judgement, explain);
+    PrintJson(judgement, anchors, explain);
   } else {
-    PrintText(judgement, explain);
+    PrintText(judgement, anchors, explain);
   }
   return judgement.accepted ? kDone : kRefused;
 }

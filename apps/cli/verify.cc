@@ -6,6 +6,7 @@
 #include "commands.h"
 #include "common.h"
 #include "describe.h"
+#include "option_for.h"
 #include "shown.h"
 #include "verify/errors.h"
 #include "verify/expectations.h"
@@ -102,7 +103,7 @@ void PrintText(const Outcome& outcome, const CheckReport& report) {
   const Colour colour = outcome.code == kDone ? Colour::kGreen : outcome.code == kUnexpected ? Colour::kYellow : Colour::kRed;
   std::printf("%s%s\n", Paint(colour, verdict).c_str(), outcome.code == kDone && outcome.simulated ? ", SIMULATED" : "");
   if (const attestor::Check* reason = report.FirstFailure(); reason != nullptr) {
-    std::printf("  because of %s: %s\n", reason->id.c_str(), Harmless(reason->detail).c_str());
+    std::printf("  because of %s: %s\n", reason->id.c_str(), (Harmless(reason->detail) + OptionHint(reason->code)).c_str());
   }
   if (outcome.code == kUnexpected) {
     std::printf("Say what you rely on with --expect: a statement about another site, person or time would be valid too.\n");

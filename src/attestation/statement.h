@@ -11,16 +11,15 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "release/release_list.h"
+#include "session/terms.h"
 
 namespace attestor::attestation {
 
 inline constexpr std::string_view kStatementContentType = "application/attestor-statement+cbor";
 
-inline constexpr size_t kMinNonceSize = 8;
-inline constexpr size_t kMaxNonceSize = 64;
-
-// Disclosure says how much of the session the statement shows.
-enum class Disclosure : uint8_t { kRevealAll = 1, kSelective = 2 };
+using session::Disclosure;
+using session::kMaxNonceSize;
+using session::kMinNonceSize;
 
 enum class Mode : uint8_t { kProxy = 1 };
 std::string_view ToText(Mode mode);

@@ -1,13 +1,19 @@
 // Checking a statement by its signer: the signature, the key, and that the key was born in an approved signer inside a TEE.
 //
 // This is all that somebody needs who trusts the signer's own verification of the session. Whoever does not runs that again as well
-// (verify/bundle_check.h).
+// (verify/bundle_check.h). There is one list of these checks, whoever asks for them.
 #pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "attestation/statement.h"
 #include "base/check_report.h"
+#include "dstack/evidence.h"
 #include "quote/tee_roots.h"
 #include "registry/entry.h"
+#include "registry/evidence.h"
 
 namespace attestor::attestation {
 
@@ -18,6 +24,20 @@ struct SignedParts {
   ByteView signer_evidence;
   ByteView node_evidence;
   ByteView release_list;
+};
+
+// Trust is what a statement is judged by, besides the time.
+struct Trust {
+  quote::TeeRoots tee_roots;
+  std::optional<ByteArray<32>> release_root;  // Ed25519; nothing: releases are not checked
+  dstack::EvidencePolicy policy;              // of machine and application, besides what a release asks for
+};
+
+// ProvedParts is what was proved of signer and node, as far as the checks came.
+struct ProvedParts {
+  std::optional<Time> issued_at;  // as the statement's key signed it, and not in the future
+  std::optional<registry::ProvedEvidence> signer;
+  std::optional<registry::ProvedEvidence> node;
 };
 
 // CheckedStatement is a statement that an approved signer made. It can be made by CheckStatement only.
@@ -42,10 +62,42 @@ class CheckedStatement {
   ByteArray<32> config_digest_{};
 };
 
-// CheckStatement adds to `report`: statement.format, registry.entry_format, statement.signature, statement.session_id, statement.time,
-// release.signature, statement.node_evidence, registry.evidence, signer.* and node.* (registry/evidence.h), registry.entry,
-// statement.parts. Evidence is judged at the time the statement was issued; `at` is now. The first failure is the result.
+// StatementStepIds gives the ids of the checks of a statement, in their order.
+std::vector<std::string> StatementStepIds();
+
+// CheckStatement adds every check of StatementStepIds to `report`, in that order. Evidence is judged at the time that the statement was
+// issued; `at` is now. The first failure is the result, and what stands behind it is not reached.
+//
+//   statement.format          the statement is one                                                     statement.format, statement.version
+//   registry.entry_format     so is the entry of its key                                               registry.entry_format
+//   statement.signature       the entry's key signed the statement                                     statement.signature
+//   statement.session_id      and is the only one that may sign this session                           statement.session_id
+//   statement.time            the statement is not from the future                                     statement.future
+//   statement.entry           it names this entry,                                                     statement.entry
+//   statement.release_list    this list of releases,                                                   statement.release_list
+//   statement.node_evidence   and this evidence of the node                                            statement.node_evidence
+//   registry.evidence         the entry names this evidence of the signer                              registry.entry
+//   release.signature         the release root signed the list                                         release.*
+//   signer.*, node.*          what runs there, as registry::ProveEvidence judges it
+//   registry.entry            the signer's evidence vouches for the key, and the key lived             registry.entry, registry.key_life,
+//                                                                                                      evidence.statement_key
+//   statement.parts           configuration and releases are those that were proved                    statement.parts
 Result<CheckedStatement> CheckStatement(const SignedParts& parts, const quote::TeeRoots& tee_roots, const ByteArray<32>& release_root,
                                         Time at, CheckReport& report);
+
+// JudgeStatement makes the same checks, and goes on behind a failure with each that does not rest on what failed. Without a release root,
+// or a list that it signed, nothing is said of releases.
+ProvedParts JudgeStatement(const SignedParts& parts, const Trust& trust, Time at, CheckReport& report);
+
+// OpenedParts is what a signer shows for a session before there is a statement.
+struct OpenedParts {
+  ByteArray<32> session_id{};
+  ByteView entry;
+  ByteView signer_evidence;
+};
+
+// CheckOpened makes those of the checks that concern the signer and its key, in the same order, for a session that was opened at `at`.
+Result<registry::ProvedEvidence> CheckOpened(const OpenedParts& opened, const quote::TeeRoots& tee_roots,
+                                             const release::ApprovedReleases& releases, Time at, CheckReport& report);
 
 }  // namespace attestor::attestation

@@ -1,5 +1,6 @@
 #include "base/secret.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace attestor {

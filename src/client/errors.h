@@ -14,7 +14,6 @@ inline constexpr ErrorCode kRecording{1502, "client.recording",
 inline constexpr ErrorCode kSimulated{
     1503, "client.simulated",
     "SIMULATED: no hardware stands behind this node or signer. Allow it only for development (--allow-simulated)."};
-inline constexpr ErrorCode kSession{1504, "client.session", "The node answered with a session that does not belong to its signer's key."};
 inline constexpr ErrorCode kNodeUnreachable{1505, "client.node_unreachable",
                                             "The node does not answer; check its address, or use another node."};
 inline constexpr ErrorCode kTooManyParts{

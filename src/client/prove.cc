@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "attestation/bundle.h"
+#include "attestation/statement_check.h"
 #include "client/errors.h"
 #include "client/exchange.h"
 #include "client/headers.h"
@@ -10,7 +11,6 @@
 #include "crypto/hash.h"
 #include "net/errors.h"
 #include "proof/opening.h"
-#include "registry/entry.h"
 
 namespace attestor::client {
 namespace {
@@ -69,9 +69,9 @@ class Prover {
     return Ok();
   }
 
-  static std::string Who(std::string_view role, const registry::VerifiedEvidence& evidence) {
-    return std::string(role) + (evidence.simulated() ? " verified: SIMULATED TEE, release " : " verified: Intel TDX, release ") +
-           evidence.release().version + ", TCB " + evidence.tcb_status();
+  static std::string Who(std::string_view role, bool simulated, const std::string& version, const std::string& tcb_status) {
+    return std::string(role) + (simulated ? " verified: SIMULATED TEE, release " : " verified: Intel TDX, release ") + version + ", TCB " +
+           tcb_status;
   }
 
   Result<channel::Connection> MeetNode() {
@@ -84,7 +84,7 @@ class Prover {
     report_.Append(checks, "node");
     if (!peer.ok()) return std::move(peer).error();
     ATTESTOR_TRY(CheckDevelopment(peer->evidence.simulated()));
-    Say(Who("node", peer->evidence));
+    Say(Who("node", peer->evidence.simulated(), peer->evidence.release().version, peer->evidence.tcb_status()));
     return node;
   }
 
@@ -95,16 +95,11 @@ class Prover {
     ATTESTOR_ASSIGN(opened_, channel::Opened::Decode(payload));
     ATTESTOR_ASSIGN(const release::ApprovedReleases releases,
                     release::ApprovedReleases::Verify(opened_.release_list, anchors_.release_root));
-    ATTESTOR_ASSIGN(const registry::Entry entry, registry::Entry::Decode(opened_.entry));
-    CheckReport checks;
-    auto signer = registry::VerifyEvidence(opened_.signer_evidence, {release::Role::kSigner, {}, {}, {}}, anchors_.tee_roots, releases,
-                                           clock_.Now(), checks);
-    report_.Append(checks, "signer");
-    if (!signer.ok()) return std::move(signer).error();
-    ATTESTOR_TRY(CheckDevelopment(signer->simulated()));
-    ATTESTOR_TRY(registry::CheckEntry(entry, signer->binding(), signer->evidence_hash(), clock_.Now()));
-    if (!transcript::BelongsTo(opened_.session_id, entry.kid)) return Error(kSession, ToHex(opened_.session_id));
-    Say(Who("signer", *signer));
+    ATTESTOR_ASSIGN(const registry::ProvedEvidence signer,
+                    attestation::CheckOpened({opened_.session_id, opened_.entry, opened_.signer_evidence}, anchors_.tee_roots, releases,
+                                             clock_.Now(), report_));
+    ATTESTOR_TRY(CheckDevelopment(signer.guest.quote.simulated));
+    Say(Who("signer", signer.guest.quote.simulated, signer.release->version, signer.guest.quote.tcb_status));
     return Ok();
   }
 

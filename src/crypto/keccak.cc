@@ -1,4 +1,6 @@
 // Keccak-f[1600] and Ethereum's Keccak-256 (the Keccak submission, version 3; FIPS 202 with padding 0x01). OpenSSL 3.0 has SHA-3 only.
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 

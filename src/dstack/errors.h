@@ -77,4 +77,8 @@ inline constexpr ErrorCode kKeySignature{1631, "dstack.key_signature", "A signat
 inline constexpr ErrorCode kKeyRoot{1632, "dstack.key_root",
                                     "The key chain does not lead to the pinned KMS root for this application, purpose and algorithm."};
 
+// Files.
+inline constexpr ErrorCode kNotEvidence{1640, "dstack.not_evidence",
+                                        "This is nothing that a dstack guest agent answers, or a part of it is not as it should be."};
+
 }  // namespace attestor::dstack

@@ -1,9 +1,7 @@
 #include "net/address.h"
 
-#include <arpa/inet.h>
 #include <netdb.h>
 
-#include <array>
 #include <charconv>
 #include <cstring>
 #include <memory>
@@ -13,72 +11,40 @@
 namespace attestor::net {
 namespace {
 
-struct V4Range {
-  uint32_t base;
-  int bits;
-};
-
-// Not global unicast: the IANA IPv4 special-purpose registry (RFC 6890 and updates), multicast and class E.
-constexpr std::array<V4Range, 16> kSpecialV4 = {{{0x00000000, 8},
-                                                 {0x0a000000, 8},
-                                                 {0x64400000, 10},
-                                                 {0x7f000000, 8},
-                                                 {0xa9fe0000, 16},
-                                                 {0xac100000, 12},
-                                                 {0xc0000000, 24},
-                                                 {0xc0000200, 24},
-                                                 {0xc01fc400, 24},
-                                                 {0xc034c100, 24},
-                                                 {0xc0586300, 24},
-                                                 {0xc0a80000, 16},
-                                                 {0xc6120000, 15},
-                                                 {0xc6336400, 24},
-                                                 {0xcb007100, 24},
-                                                 {0xe0000000, 3}}};
-
-bool IsPublicV4(uint32_t address) {
-  for (const V4Range& range : kSpecialV4) {
-    if (address >> (32 - range.bits) == range.base >> (32 - range.bits)) return false;
-  }
-  return true;
+session::IpAddress ValueOf(const sockaddr_in& v4) {
+  ByteArray<4> bytes{};
+  std::memcpy(bytes.data(), &v4.sin_addr, bytes.size());
+  return session::IpAddress::V4(bytes);
 }
 
-bool StartsWith(const uint8_t* address, std::initializer_list<uint8_t> prefix) {
-  return std::memcmp(address, prefix.begin(), prefix.size()) == 0;
-}
-
-// Only 2000::/3 is global unicast; inside it these are special: Teredo and other 2001:0::/23 assignments, documentation, 6to4.
-bool IsPublicV6(const in6_addr& address) {
-  const uint8_t* bytes = address.s6_addr;
-  if ((bytes[0] & 0xe0) != 0x20) return false;
-  if (StartsWith(bytes, {0x20, 0x01}) && (bytes[2] & 0xfe) == 0) return false;
-  if (StartsWith(bytes, {0x20, 0x01, 0x0d, 0xb8})) return false;
-  if (StartsWith(bytes, {0x20, 0x02})) return false;
-  if (StartsWith(bytes, {0x3f, 0xff}) && bytes[2] < 0x10) return false;
-  return true;
+session::IpAddress ValueOf(const sockaddr_in6& v6) {
+  ByteArray<16> bytes{};
+  std::memcpy(bytes.data(), &v6.sin6_addr, bytes.size());
+  return session::IpAddress::V6(bytes);
 }
 
 }  // namespace
 
 Result<Address> Address::Parse(std::string_view ip, uint16_t port) {
-  const std::string text(ip);
+  const auto value = session::IpAddress::Parse(ip);
+  if (!value.ok()) return Error(kBadAddress, std::string(ip));
+  if (value->is_v6()) {
+    sockaddr_in6 v6{};
+    v6.sin6_family = AF_INET6;
+    v6.sin6_port = htons(port);
+    std::memcpy(&v6.sin6_addr, value->bytes().data(), value->bytes().size());
+    return Address(v6);
+  }
   sockaddr_in v4{};
   v4.sin_family = AF_INET;
   v4.sin_port = htons(port);
-  if (inet_pton(AF_INET, text.c_str(), &v4.sin_addr) == 1) return Address(v4);
-  sockaddr_in6 v6{};
-  v6.sin6_family = AF_INET6;
-  v6.sin6_port = htons(port);
-  if (inet_pton(AF_INET6, text.c_str(), &v6.sin6_addr) == 1) return Address(v6);
-  return Error(kBadAddress, text);
+  std::memcpy(&v4.sin_addr, value->bytes().data(), value->bytes().size());
+  return Address(v4);
 }
 
-std::string Address::ip() const {
-  std::array<char, INET6_ADDRSTRLEN> text{};
-  const void* source = is_v6_ ? static_cast<const void*>(&v6_.sin6_addr) : &v4_.sin_addr;
-  inet_ntop(is_v6_ ? AF_INET6 : AF_INET, source, text.data(), text.size());
-  return text.data();
-}
+session::IpAddress Address::value() const { return is_v6_ ? ValueOf(v6_) : ValueOf(v4_); }
+
+std::string Address::ip() const { return value().text(); }
 
 uint16_t Address::port() const { return ntohs(is_v6_ ? v6_.sin6_port : v4_.sin_port); }
 
@@ -87,7 +53,7 @@ std::string Address::text() const {
   return is_v6_ ? "[" + ip() + "]" + port_text : ip() + port_text;
 }
 
-bool Address::IsPublic() const { return is_v6_ ? IsPublicV6(v6_.sin6_addr) : IsPublicV4(ntohl(v4_.sin_addr.s_addr)); }
+bool Address::IsPublic() const { return value().IsPublic(); }
 
 const sockaddr* Address::data() const { return is_v6_ ? reinterpret_cast<const sockaddr*>(&v6_) : reinterpret_cast<const sockaddr*>(&v4_); }
 

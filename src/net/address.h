@@ -1,4 +1,4 @@
-// Internet addresses: resolution, and which of them are on the public internet.
+// Internet addresses as sockets take them, and resolution.
 //
 // The node connects on behalf of strangers. Without a check *after* resolution a name that leads to 127.0.0.1, to 10.0.0.1 or to a cloud's
 // metadata service turns the node into a door into its own network (server-side request forgery).
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "session/ip_address.h"
 
 namespace attestor::net {
 
@@ -27,8 +28,9 @@ class Address {
   // text is ip:port, with brackets around IPv6.
   std::string text() const;
 
-  // IsPublic is false for everything that is not global unicast: loopback, private, link-local, shared, multicast, documentation, reserved
-  // and unspecified ranges (RFC 6890 and successors), and IPv6 forms that embed such an IPv4 address (mapped, NAT64, 6to4).
+  // value is the address without its port.
+  session::IpAddress value() const;
+  // IsPublic: see session/ip_address.h.
   bool IsPublic() const;
 
   const sockaddr* data() const;

@@ -1,8 +1,8 @@
 #include "policy/policy.h"
 
-#include "net/address.h"
-#include "net/errors.h"
 #include "policy/errors.h"
+#include "session/errors.h"
+#include "session/ip_address.h"
 
 namespace attestor::policy {
 namespace {
@@ -12,12 +12,14 @@ constexpr uint16_t kHttpsPort = 443;
 Status CheckTarget(const proof::CheckedProof& proof, const transcript::SessionRequest& request, const Context& context) {
   if (proof.facts().port != request.port)
     return Error(kPort, std::to_string(proof.facts().port) + ", requested " + std::to_string(request.port));
-  ATTESTOR_ASSIGN(const net::Address address, net::Address::Parse(proof.facts().address, proof.facts().port));
+  ATTESTOR_ASSIGN(const session::IpAddress address, session::IpAddress::Parse(proof.facts().address));
   // One textual form of an address: what is signed must not depend on how a node writes it.
-  if (address.ip() != proof.facts().address) return Error(net::kBadAddress, "'" + proof.facts().address + "' is written " + address.ip());
+  if (address.text() != proof.facts().address) {
+    return Error(session::kNoAddress, "'" + proof.facts().address + "' is written " + address.text());
+  }
   if (context.private_targets) return Ok();
   if (request.port != kHttpsPort) return Error(kPrivateTarget, "port " + std::to_string(request.port));
-  if (!address.IsPublic()) return Error(kPrivateTarget, address.ip());
+  if (!address.IsPublic()) return Error(kPrivateTarget, address.text());
   return Ok();
 }
 

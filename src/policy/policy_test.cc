@@ -6,9 +6,9 @@
 
 #include <type_traits>
 
-#include "net/errors.h"
 #include "policy/errors.h"
 #include "proof/recorded_session_test.h"
+#include "session/errors.h"
 
 namespace attestor::policy {
 namespace {
@@ -93,7 +93,7 @@ TEST_F(PolicyTest, AnAddressHasOneSpelling) {
   for (const char* address :
        {"2606:4700:0::1111", "2606:4700::1111%1", "2606:4700::001", "2A00::1", "008.8.8.8", "8.8.8.8 ", "bank.example", "[::1]"}) {
     run_.recording.address = address;
-    EXPECT_EQ(Decided(), net::kBadAddress.id) << address;
+    EXPECT_EQ(Decided(), session::kNoAddress.id) << address;
   }
 }
 

@@ -1,5 +1,7 @@
 #include "proof/handshake_replay.h"
 
+#include <iterator>
+
 #include "crypto/certificate.h"
 #include "proof/errors.h"
 #include "tls/errors.h"

@@ -88,4 +88,10 @@ inline constexpr ErrorCode kTdOwnerRefused{856, "quote.td_owner", "The guest's o
 inline constexpr ErrorCode kEnclaveAttributes{857, "quote.enclave_attributes",
                                               "The enclave is a debug enclave, uninitialised, or not the one that the policy asks for."};
 
+// Files.
+inline constexpr ErrorCode kNotQuote{880, "quote.not_a_quote",
+                                     "This is no SGX or TDX quote of version 3, 4 or 5, neither binary nor in hex."};
+inline constexpr ErrorCode kNotCollateral{
+    881, "quote.not_collateral", "This is no quote collateral: neither JSON in the quote collateral v3 form nor the canonical form."};
+
 }  // namespace attestor::quote

@@ -66,9 +66,9 @@ namespace {
 // EvidenceProver makes the checks of one piece of evidence into a report of its own, so that its ids are looked up in it only.
 class EvidenceProver : CheckRecorder {
  public:
-  EvidenceProver(const Evidence& evidence, const EvidenceExpectation& expected, const quote::TeeRoots& tee_roots,
+  EvidenceProver(ByteView encoded, const EvidenceExpectation& expected, const quote::TeeRoots& tee_roots,
                  const release::ApprovedReleases* releases, Time at, CheckReport& report)
-      : CheckRecorder(report), evidence_(evidence), expected_(expected), tee_roots_(tee_roots), releases_(releases), at_(at) {}
+      : CheckRecorder(report), encoded_(encoded), expected_(expected), tee_roots_(tee_roots), releases_(releases), at_(at) {}
 
   Result<ProvedEvidence> Run() {
     if (Status status = JudgeGuest(); !status.ok()) {
@@ -85,6 +85,9 @@ class EvidenceProver : CheckRecorder {
 
  private:
   Status JudgeGuest() {
+    auto evidence = Evidence::Decode(encoded_);
+    if (!Record("evidence.format", StatusOf(evidence))) return first_;
+    evidence_ = *std::move(evidence);
     auto binding = KeyBinding::Decode(evidence_.key_binding);
     if (!Record("evidence.binding", StatusOf(binding))) return first_;
     out_.binding = *std::move(binding);
@@ -170,38 +173,36 @@ class EvidenceProver : CheckRecorder {
     Record("evidence.os_image", listed ? Ok() : Status(Error(kOsImage, ToHex(image))), ToHex(image));
   }
 
-  const Evidence& evidence_;
+  const ByteView encoded_;
   const EvidenceExpectation& expected_;
   const quote::TeeRoots& tee_roots_;
   const release::ApprovedReleases* releases_;
   const Time at_;
+  Evidence evidence_;
   ProvedEvidence out_;
 };
 
 }  // namespace
 
 std::vector<std::string_view> EvidenceStepIds() {
-  std::vector<std::string_view> ids = {"evidence.binding", "quote.collateral"};
+  std::vector<std::string_view> ids = {"evidence.format", "evidence.binding", "quote.collateral"};
   std::ranges::copy(dstack::EvidenceStepIds(), std::back_inserter(ids));
   ids.insert(ids.end(),
              {"evidence.role", "evidence.channel", "evidence.nonce", "evidence.expiry", "evidence.release", "evidence.os_image"});
   return ids;
 }
 
-Result<ProvedEvidence> ProveEvidence(const Evidence& evidence, const EvidenceExpectation& expected, const quote::TeeRoots& tee_roots,
+Result<ProvedEvidence> ProveEvidence(ByteView encoded, const EvidenceExpectation& expected, const quote::TeeRoots& tee_roots,
                                      const release::ApprovedReleases* releases, Time at, CheckReport& report) {
   CheckReport own;
-  auto proved = EvidenceProver(evidence, expected, tee_roots, releases, at, own).Run();
+  auto proved = EvidenceProver(encoded, expected, tee_roots, releases, at, own).Run();
   report.Append(own);
   return proved;
 }
 
 Result<VerifiedEvidence> VerifyEvidence(ByteView encoded, const EvidenceExpectation& expected, const quote::TeeRoots& tee_roots,
                                         const release::ApprovedReleases& releases, Time at, CheckReport& report) {
-  const auto evidence = Evidence::Decode(encoded);
-  report.Record("evidence.format", StatusOf(evidence));
-  ATTESTOR_TRY(StatusOf(evidence));
-  ATTESTOR_ASSIGN(ProvedEvidence proved, ProveEvidence(*evidence, expected, tee_roots, &releases, at, report));
+  ATTESTOR_ASSIGN(ProvedEvidence proved, ProveEvidence(encoded, expected, tee_roots, &releases, at, report));
   VerifiedEvidence out;
   out.evidence_hash_ = crypto::Sha256(encoded);
   out.release_ = release::IdentityOf(*proved.release);

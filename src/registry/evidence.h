@@ -48,11 +48,11 @@ struct ProvedEvidence {
 // EvidenceStepIds gives the ids of the checks that ProveEvidence makes, in its order.
 std::vector<std::string_view> EvidenceStepIds();
 
-// ProveEvidence adds to `report`: evidence.binding, quote.collateral, those of dstack::JudgeEvidence, evidence.role, evidence.channel,
-// evidence.nonce, evidence.expiry, evidence.release, evidence.os_image. Behind a failure of the first two or of the judge, the rest is not
-// reached; otherwise each is made by itself. The first failure is the result. Without `releases` the last two are not checked; with them
-// the collateral must be of the list's min_tcb_evaluation or later.
-Result<ProvedEvidence> ProveEvidence(const Evidence& evidence, const EvidenceExpectation& expected, const quote::TeeRoots& tee_roots,
+// ProveEvidence adds to `report`: evidence.format, evidence.binding, quote.collateral, those of dstack::JudgeEvidence, evidence.role,
+// evidence.channel, evidence.nonce, evidence.expiry, evidence.release, evidence.os_image. Behind a failure of the first three or of the
+// judge, the rest is not reached; otherwise each is made by itself. The first failure is the result. Without `releases` the last two are
+// not checked; with them the collateral must be of the list's min_tcb_evaluation or later.
+Result<ProvedEvidence> ProveEvidence(ByteView encoded, const EvidenceExpectation& expected, const quote::TeeRoots& tee_roots,
                                      const release::ApprovedReleases* releases, Time at, CheckReport& report);
 
 // VerifiedEvidence is a program that was shown to run. It can be made by VerifyEvidence only.
@@ -82,7 +82,7 @@ class VerifiedEvidence {
   bool simulated_ = false;
 };
 
-// VerifyEvidence adds to `report`: evidence.format, and those of ProveEvidence. The first failure is the result.
+// VerifyEvidence makes the checks of ProveEvidence. The first failure is the result.
 Result<VerifiedEvidence> VerifyEvidence(ByteView encoded, const EvidenceExpectation& expected, const quote::TeeRoots& tee_roots,
                                         const release::ApprovedReleases& releases, Time at, CheckReport& report);
 

@@ -218,12 +218,36 @@ TEST_F(EvidenceTest, OlderCollateralThanTheListAsksFor) {
 
 TEST_F(EvidenceTest, WithoutReleases) {
   report_ = CheckReport();
-  const auto proved = ProveEvidence(world_.Evidence(binding_), expected_, world_.tee_roots(), nullptr, testing::AttestedTime(), report_);
+  const auto proved =
+      ProveEvidence(world_.Evidence(binding_).Encode(), expected_, world_.tee_roots(), nullptr, testing::AttestedTime(), report_);
   ASSERT_TRUE(proved.ok()) << proved.error().Text();
   EXPECT_FALSE(proved->release.has_value());
   EXPECT_EQ(proved->guest.facts.compose_hash, world_.node_tee.compose_hash());
   EXPECT_EQ(report_.Find("evidence.release")->outcome, Outcome::kNotChecked);
   EXPECT_EQ(report_.Find("evidence.os_image")->outcome, Outcome::kNotChecked);
+}
+
+// Whatever fails, a report has the same lines in the same order.
+TEST_F(EvidenceTest, EveryReportHasEveryLine) {
+  const auto expect_every_line = [&](ByteView encoded, std::string_view failed) {
+    EXPECT_EQ(Verify(encoded).ok(), failed.empty());
+    std::vector<std::string_view> ids;
+    for (const Check& check : report_.checks()) ids.push_back(check.id);
+    EXPECT_EQ(ids, EvidenceStepIds());
+    EXPECT_EQ(failed.empty() ? "" : report_.FirstFailure()->id, failed);
+  };
+  const Evidence evidence = world_.Evidence(binding_);
+  expect_every_line(evidence.Encode(), "");
+  expect_every_line(AsBytes("x"), "evidence.format");
+  Evidence damaged = evidence;
+  damaged.collateral = {0};
+  expect_every_line(damaged.Encode(), "quote.collateral");
+  damaged = evidence;
+  damaged.quote.back() ^= 1;
+  damaged.quote.pop_back();
+  expect_every_line(damaged.Encode(), "quote.parse");
+  expected_.role = Role::kSigner;
+  expect_every_line(evidence.Encode(), "evidence.role");
 }
 
 // Behind the judge each check is made, so that one refusal does not hide another.

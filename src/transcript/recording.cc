@@ -1,5 +1,7 @@
 #include "transcript/recording.h"
 
+#include <algorithm>
+
 #include "transcript/errors.h"
 #include "wire/cbor.h"
 

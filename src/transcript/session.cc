@@ -5,13 +5,11 @@
 #include "crypto/hash.h"
 #include "transcript/errors.h"
 #include "wire/cbor.h"
-#include "wire/reader.h"
 
 namespace attestor::transcript {
 namespace {
 
 constexpr uint64_t kFormatVersion = 1;
-constexpr size_t kKidPrefix = 8;  // bytes of the key id that a session id begins with
 constexpr size_t kMaxHost = 253;
 constexpr size_t kMaxLabel = 63;
 
@@ -82,20 +80,6 @@ Result<SessionRequest> SessionRequest::Decode(ByteView bytes) {
   ATTESTOR_ASSIGN(SessionRequest request, Recode(DecodeParts(bytes), kFormat, kVersion));
   ATTESTOR_TRY(CheckHost(request.host));
   return request;
-}
-
-SessionId MakeSessionId(const ByteArray<32>& kid, uint64_t counter, const ByteArray<16>& random) {
-  wire::Writer in;
-  in.Put(AsBytes("attestor/sid/v1")).Put(kid).U64(counter).Put(random);
-  const ByteArray<32> digest = crypto::Sha256(in.bytes());
-  SessionId id{};
-  std::copy_n(kid.begin(), kKidPrefix, id.begin());
-  std::copy_n(digest.begin(), id.size() - kKidPrefix, id.begin() + kKidPrefix);
-  return id;
-}
-
-bool BelongsTo(const SessionId& id, const ByteArray<32>& kid) {
-  return Equal(ByteView(id).first(kKidPrefix), ByteView(kid).first(kKidPrefix));
 }
 
 Challenge MakeChallenge(const SessionId& id, const SessionRequest& request, const ByteArray<32>& seed) {

@@ -8,6 +8,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "attestation/bundle.h"
 #include "attestation/statement.h"
@@ -15,6 +17,7 @@
 #include "crypto/certificate_path.h"
 #include "proof/checked_proof.h"
 #include "quote/tee_roots.h"
+#include "transcript/session.h"
 
 namespace attestor::verify {
 
@@ -52,9 +55,12 @@ class CheckedBundle {
   disclosure::MaskedBytes mask_;
 };
 
-// CheckBundle adds every check to `report`, in a fixed order; evidence is judged at the time the statement was issued, `at` is now. With
-// `allow_development`, simulated TEEs and marked statements pass, and the report says so. The first failure is the result; what was not
-// reached stands in the report as not checked.
+// BundleStepIds gives the ids of the checks of a bundle whose session was opened for `disclosure`, in their order.
+std::vector<std::string> BundleStepIds(transcript::Disclosure disclosure);
+
+// CheckBundle adds every check of BundleStepIds to `report`, in that order, and behind them one for each later disclosure; evidence is
+// judged at the time the statement was issued, `at` is now. With `allow_development`, simulated TEEs and marked statements pass, and the
+// report says so. The first failure is the result; what was not reached stands in the report as not checked.
 Result<CheckedBundle> CheckBundle(ByteView bundle, const Anchors& anchors, Time at, bool allow_development, CheckReport& report);
 
 }  // namespace attestor::verify

@@ -12,14 +12,18 @@
 #include "cose/sign1.h"
 #include "crypto/hash.h"
 #include "crypto/secp256k1.h"
+#include "dstack/errors.h"
 #include "policy/statement_claims.h"
+#include "proof/errors.h"
 #include "proof/recorded_session_test.h"
 #include "registry/entry.h"
 #include "registry/errors.h"
 #include "release/errors.h"
 #include "testing/attested.h"
 #include "tls/errors.h"
+#include "transcript/errors.h"
 #include "verify/errors.h"
+#include "verify/evidence_judge.h"
 #include "verify/expectations.h"
 
 namespace attestor::verify {
@@ -176,14 +180,17 @@ TEST_F(BundleTest, ClaimsThatAreCheckedBefore) {
   Refused(Lie([](Claims& c) { c.session_id[0] ^= 1; }), "statement.session_id", attestation::kSessionId);
   Refused(Lie([](Claims& c) { c.session_id[31] ^= 1; }), "tls.client_hello", tls::kChallenge);
   Refused(Lie([](Claims& c) { c.web_roots_id[0] ^= 1; }), "web_roots.id", kWebRoots);
+  Refused(Lie([](Claims& c) { c.entry_hash[0] ^= 1; }), "statement.entry", attestation::kOtherEntry);
+  Refused(Lie([](Claims& c) { c.release_list_hash[0] ^= 1; }), "statement.release_list", attestation::kOtherReleaseList);
   Refused(Lie([](Claims& c) { c.node_evidence_hash[0] ^= 1; }), "statement.node_evidence", attestation::kNodeEvidence);
 }
 
 TEST_F(BundleTest, ClaimsAboutTheOtherParts) {
   const std::function<void(Claims&)> lies[] = {
-      [](Claims& c) { c.entry_hash[0] ^= 1; },          [](Claims& c) { c.release_list_hash[0] ^= 1; },
-      [](Claims& c) { c.config_digest[0] ^= 1; },       [](Claims& c) { c.signer.release[0] ^= 1; },
-      [](Claims& c) { c.signer.version = "signer 2"; }, [](Claims& c) { ++c.node.svn; },
+      [](Claims& c) { c.config_digest[0] ^= 1; },
+      [](Claims& c) { c.signer.release[0] ^= 1; },
+      [](Claims& c) { c.signer.version = "signer 2"; },
+      [](Claims& c) { ++c.node.svn; },
   };
   for (const auto& lie : lies) Refused(Lie(lie), "statement.parts", attestation::kOtherParts);
 }
@@ -221,12 +228,103 @@ TEST_F(BundleTest, PartsThatDoNotDecode) {
   Refused(AsBytes("x"), "bundle.format", attestation::kBundleFormat);
   Bundle bundle = Must(Bundle::Decode(Make(TrueClaims())));
   bundle.request = ToBytes("x");
-  EXPECT_FALSE(Check(bundle.Encode()).ok());
-  EXPECT_NE(report_.FirstFailure(), nullptr) << "no failure without a failed line";
+  Refused(bundle.Encode(), "bundle.request", transcript::kFormat);
   bundle = Must(Bundle::Decode(Make(TrueClaims())));
   bundle.opening = ToBytes("x");
-  EXPECT_FALSE(Check(bundle.Encode()).ok());
-  EXPECT_NE(report_.FirstFailure(), nullptr);
+  Refused(bundle.Encode(), "proof.opening", proof::kOpeningFormat);
+}
+
+// Whatever fails, a report has the same lines in the same order.
+TEST_F(BundleTest, EveryReportHasEveryLine) {
+  const auto expect_every_line = [&](ByteView bundle, bool allow_development, std::string_view failed) {
+    EXPECT_EQ(Check(bundle, allow_development).ok(), failed.empty());
+    std::vector<std::string> ids;
+    for (const attestor::Check& check : report_.checks()) ids.push_back(check.id);
+    EXPECT_EQ(ids, BundleStepIds(request_.disclosure)) << failed;
+    EXPECT_EQ(failed.empty() ? "" : report_.FirstFailure()->id, failed);
+  };
+  expect_every_line(Make(TrueClaims()), true, "");
+  expect_every_line(Make(TrueClaims()), false, "tee.hardware");
+  expect_every_line(AsBytes("x"), true, "bundle.format");
+  expect_every_line(Lie([](Claims& c) { c.session_id[0] ^= 1; }), true, "statement.session_id");
+  expect_every_line(Lie([](Claims& c) { ++c.node.svn; }), true, "statement.parts");
+  expect_every_line(Lie([](Claims& c) { c.session_id[31] ^= 1; }), true, "tls.client_hello");
+  expect_every_line(Lie([](Claims& c) { c.status = 201; }), true, "statement.claims");
+  Bundle damaged = Must(Bundle::Decode(Make(TrueClaims())));
+  damaged.statement = ToBytes("x");
+  expect_every_line(damaged.Encode(), true, "statement.format");
+  parts_.node_evidence = ToBytes("x");
+  expect_every_line(Make(TrueClaims()), true, "node.evidence.format");
+}
+
+class EvidenceJudgeTest : public BundleTest {
+ protected:
+  EvidenceJudgement Judge(ByteView bundle, bool with_release_root = true) const {
+    const auto root = with_release_root ? std::optional(world_.release_root()) : std::nullopt;
+    return JudgeEvidenceFile({Must(EvidenceFile::Parse(ToBytes(bundle))), {}, world_.tee_roots(), root, {}, now_});
+  }
+};
+
+// What the evidence proves is judged by one list, whoever asks.
+TEST_F(EvidenceJudgeTest, TheChecksOfABundleAreThoseOfItsEvidenceAndMore) {
+  const Bytes bundle = Make(TrueClaims());
+  ASSERT_TRUE(Check(bundle).ok());
+  const EvidenceJudgement judgement = Judge(bundle);
+  EXPECT_TRUE(judgement.accepted());
+  const auto& evidence = judgement.report.checks();
+  const auto& whole = report_.checks();
+  ASSERT_GT(whole.size(), evidence.size());
+  for (size_t i = 0; i < evidence.size(); ++i) {
+    EXPECT_EQ(evidence[i].id, whole[i].id);
+    EXPECT_EQ(evidence[i].outcome, whole[i].outcome) << whole[i].id;
+    EXPECT_EQ(evidence[i].code, whole[i].code) << whole[i].id;
+    EXPECT_EQ(evidence[i].detail, whole[i].detail) << whole[i].id;
+  }
+  EXPECT_EQ(whole[evidence.size()].id, "tee.hardware");
+}
+
+TEST_F(EvidenceJudgeTest, OneRefusalDoesNotHideAnother) {
+  ++entry_.evidence_hash[0];
+  const Bytes bundle = Lie([](Claims& c) { c.node_evidence_hash[0] ^= 1, c.config_digest[0] ^= 1; });
+  const EvidenceJudgement judgement = Judge(bundle);
+  EXPECT_FALSE(judgement.accepted());
+  for (const char* id : {"statement.node_evidence", "registry.evidence", "registry.entry", "statement.parts"}) {
+    EXPECT_EQ(judgement.report.Find(id)->outcome, Outcome::kFailed) << id;
+  }
+  EXPECT_EQ(judgement.report.Find("node.evidence.release")->outcome, Outcome::kPassed);
+  EXPECT_EQ(judgement.guests.size(), 2u);
+}
+
+TEST_F(EvidenceJudgeTest, WithoutAReleaseRootReleasesAreNotChecked) {
+  const EvidenceJudgement judgement = Judge(Make(TrueClaims()), false);
+  EXPECT_TRUE(judgement.accepted());
+  for (const char* id : {"release.signature", "signer.evidence.release", "node.evidence.os_image", "statement.parts"}) {
+    EXPECT_EQ(judgement.report.Find(id)->outcome, Outcome::kNotChecked) << id;
+  }
+  EXPECT_FALSE(Judge(Lie([](Claims& c) { c.entry_hash[0] ^= 1; }), false).accepted());
+  EXPECT_FALSE(Judge(Lie([](Claims& c) { c.config_digest[0] ^= 1; }), false).accepted());
+}
+
+TEST_F(EvidenceJudgeTest, WithoutATimeThatCountsNothingIsSaidOfTheGuests) {
+  Bundle bundle = Must(Bundle::Decode(Make(TrueClaims())));
+  bundle.statement.back() ^= 1;
+  const EvidenceJudgement judgement = Judge(bundle.Encode());
+  EXPECT_FALSE(judgement.accepted());
+  EXPECT_EQ(judgement.report.FirstFailure()->id, "statement.signature");
+  EXPECT_EQ(judgement.report.Find("signer.quote.signature")->outcome, Outcome::kNotChecked);
+  EXPECT_TRUE(judgement.guests.empty());
+  EXPECT_EQ(judgement.report.checks().size(), attestation::StatementStepIds().size() + 1);
+}
+
+TEST_F(EvidenceJudgeTest, EvidenceAlone) {
+  const EvidenceJudgement judgement =
+      JudgeEvidenceFile({Must(EvidenceFile::Parse(parts_.node_evidence)), {}, world_.tee_roots(), {}, {}, issued_});
+  EXPECT_TRUE(judgement.accepted());
+  ASSERT_EQ(judgement.guests.size(), 1u);
+  EXPECT_EQ(judgement.guests[0].role, "node");
+  EXPECT_EQ(judgement.guests[0].now.status, quote::TcbStatus::kUpToDate);
+  EXPECT_FALSE(judgement.guests[0].signing.status.has_value()) << "nobody signed when it was made";
+  EXPECT_TRUE(EvidenceFile::Parse(ToBytes("x")).error().Is(dstack::kNotEvidence));
 }
 
 class ExpectTest : public BundleTest {

@@ -1,4 +1,4 @@
-// Codes of verify: 1350..1399.
+// Codes of verify: 1350..1389.
 #pragma once
 
 #include "base/error.h"
@@ -6,13 +6,11 @@
 namespace attestor::verify {
 
 inline constexpr ErrorCode kClaims{1351, "verify.claims", "The statement says something else than its evidence shows."};
-inline constexpr ErrorCode kFuture{1352, "verify.future", "The statement is from the future; check the clock, or give the time with --at."};
-inline constexpr ErrorCode kSimulated{
-    1353, "verify.simulated", "SIMULATED: no hardware stands behind this statement. Allow it only for development (--allow-simulated)."};
-inline constexpr ErrorCode kMarked{1354, "verify.marked",
-                                   "The signer ran with development switches. Allow that only for development (--allow-simulated)."};
-inline constexpr ErrorCode kWebRoots{
-    1355, "verify.web_roots", "The statement was made with another set of web roots than the one given; give that set with --web-roots."};
+inline constexpr ErrorCode kSimulated{1353, "verify.simulated",
+                                      "SIMULATED: no hardware stands behind this statement. Allow it only for development."};
+inline constexpr ErrorCode kMarked{1354, "verify.marked", "The signer ran with development switches. Allow that only for development."};
+inline constexpr ErrorCode kWebRoots{1355, "verify.web_roots",
+                                     "The statement was made with another set of web roots than the one given; give that set."};
 
 // Expectations: each its own code, so that a relying party sees which one was not met.
 inline constexpr ErrorCode kExpectSyntax{

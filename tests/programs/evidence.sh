@@ -67,10 +67,10 @@ report "quote verify: neither can be read" 1 "report['checks'][2]" \
   "{'id': 'quote.tee_type', 'result': 'not checked', 'detail': 'quote and collateral cannot be read'}" "$attestor" quote verify --quote "$q/short" --collateral "$q/none.json" $roots
 expect "quote verify: a byte more" 1 "quote.trailing" $quote --quote "$q/longer"
 expect "quote verify: collateral of another root" 1 "quote.root" "$attestor" quote verify --quote "$q/quote" --collateral "$dir/signer-pki/collateral.json" $roots
-expect "quote verify: no quote" 2 "cli.not_quote" $quote --quote "$dir/nginx.conf"
+expect "quote verify: no quote" 2 "quote.not_a_quote" $quote --quote "$dir/nginx.conf"
 expect "quote verify: an agent's answer" 2 "give the hex of its 'quote'" $quote --quote "$q/answer.json"
 expect "quote verify: an empty file" 2 "nothing-in-it is empty" sh -c ": >$q/nothing-in-it; $quote --quote $q/nothing-in-it"
-expect "quote verify: no collateral" 2 "cli.not_collateral" "$attestor" quote verify --quote "$q/quote" --collateral "$q/quote.hex" $roots
+expect "quote verify: no collateral" 2 "quote.not_collateral" "$attestor" quote verify --quote "$q/quote" --collateral "$q/quote.hex" $roots
 expect "quote verify: JSON that is no collateral" 1 "quote.collateral_malformed" "$attestor" quote verify --quote "$q/quote" --collateral "$q/none.json" $roots
 expect "quote verify: no such file" 2 "file.unreadable" $quote --quote "$q/nothing"
 expect "quote verify: a bad time" 2 "cli.option: --at 'yesterday'" $quote --quote "$q/quote" --at yesterday
@@ -120,6 +120,11 @@ expect "policy: no TOML" 2 "config.syntax" $quote --quote "$q/quote" --policy "$
 evidence="$attestor evidence verify"
 full="$roots --release-root $dir/release.key.pub"
 expect "evidence: a bundle" 0 "accepted, SIMULATED" $evidence "$bundle" $full
+# One list of checks judges the evidence, whoever asks: what `verify` says of it is what `evidence verify` says, line by line.
+$attestor verify "$bundle" --expect "$good" --allow-simulated --json $anchors >"$q/verified.json"
+report "evidence: the checks of verify, in its order" 0 "report['checks'] == json.load(open('$q/verified.json'))['checks'][:len(report['checks'])]" \
+  "True" $evidence "$bundle" $full
+report "evidence: up to the hardware" 0 "json.load(open('$q/verified.json'))['checks'][len(report['checks'])]['id']" "tee.hardware" $evidence "$bundle" $full
 report "evidence: a bundle as JSON" 0 "(report['format'], report['kind'], report['verdict'], [g['role'] for g in report['guests']], report['tcb_status'], report['tcb_status_at_signing'])" \
   "('attestor evidence 1', 'bundle', 'accepted', ['signer', 'node'], 'UpToDate', 'UpToDate')" $evidence "$bundle" $full
 report "evidence: the anchors of a bundle" 0 "[a['kind'] for a in report['anchors']]" "['tee_roots', 'tee_root', 'tee_root', 'release_root']" $evidence "$bundle" $full
@@ -172,8 +177,8 @@ expect "evidence: other report data" 1 "FAILED       dstack.report_data" $eviden
 expect "evidence: an event log that is evidence itself" 2 "'quote' must not be there" $evidence "$q/quote" --event-log "$q/answer.json" --collateral "$collateral" $roots
 expect "evidence: a quote and its log apart" 0 "accepted" $evidence "$q/quote" --event-log "$q/log.json" --collateral "$collateral" $roots
 expect "evidence: no collateral" 2 "cli.needs_collateral" $evidence "$q/answer.json" $roots
-expect "evidence: JSON of something else" 2 "cli.not_evidence" $evidence "$q/none.json" --collateral "$collateral" $roots
-expect "evidence: something else" 2 "cli.not_evidence" $evidence "$dir/nginx.conf" --collateral "$collateral" $roots
+expect "evidence: JSON of something else" 2 "dstack.not_evidence" $evidence "$q/none.json" --collateral "$collateral" $roots
+expect "evidence: something else" 2 "dstack.not_evidence" $evidence "$dir/nginx.conf" --collateral "$collateral" $roots
 policy "application.compose_hash = \"$(printf '%064d' 1)\""
 expect "policy: the compose hash" 1 "dstack.compose_hash" $dstack --policy "$q/policy.toml"
 printf '{"images": []}' >"$q/images.json"

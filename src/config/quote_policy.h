@@ -8,15 +8,15 @@
 #include "dstack/evidence.h"
 #include "quote/quote.h"
 
-namespace attestor::cli {
+namespace attestor::config {
 
 struct JudgePolicy {
   std::optional<quote::TeeType> tee;  // nothing: a quote of either kind
   dstack::EvidencePolicy evidence;    // its quote policy's kind of TEE is TDX where `tee` says nothing
 };
 
-// LoadPolicy reads the file; an empty path is the default policy. What the file does not say keeps its default. Codes: file.*,
+// LoadJudgePolicy reads the file; an empty path is the default policy. What the file does not say keeps its default. Codes: file.*,
 // config.syntax, config.unknown_key, config.bad_value, dstack.image_list.
-Result<JudgePolicy> LoadPolicy(const std::string& path);
+Result<JudgePolicy> LoadJudgePolicy(const std::string& path);
 
-}  // namespace attestor::cli
+}  // namespace attestor::config

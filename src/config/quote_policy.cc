@@ -1,4 +1,4 @@
-#include "quote_policy.h"
+#include "config/quote_policy.h"
 
 #include <algorithm>
 #include <array>
@@ -9,10 +9,8 @@
 #include "config/errors.h"
 #include "config/toml_table.h"
 
-namespace attestor::cli {
+namespace attestor::config {
 namespace {
-
-using config::TomlTable;
 
 constexpr size_t kMaxProviderId = 1024;  // bytes
 
@@ -117,7 +115,7 @@ Status TakeImages(TomlTable& table, const std::string& path, dstack::ImageList& 
   ATTESTOR_ASSIGN(const std::optional<std::string> name, table.OptionalText("images"));
   if (!name) return Ok();
   if (name->empty()) return table.Bad("images", "the name of a file");
-  ATTESTOR_ASSIGN(const Bytes list, ReadFile(config::Beside(path, *name), dstack::kMaxImageListSize));
+  ATTESTOR_ASSIGN(const Bytes list, ReadFile(Beside(path, *name), dstack::kMaxImageListSize));
   ATTESTOR_ASSIGN(images, dstack::ImageList::Parse(AsText(list)));
   return Ok();
 }
@@ -137,10 +135,10 @@ Status TakeApplication(TomlTable table, const std::string& path, dstack::Evidenc
 
 }  // namespace
 
-Result<JudgePolicy> LoadPolicy(const std::string& path) {
+Result<JudgePolicy> LoadJudgePolicy(const std::string& path) {
   JudgePolicy policy;
   if (path.empty()) return policy;
-  ATTESTOR_ASSIGN(config::TomlFile file, config::LoadToml(path));
+  ATTESTOR_ASSIGN(TomlFile file, LoadToml(path));
   quote::QuotePolicy& quotes = policy.evidence.quote;
   ATTESTOR_TRY(TakeTee(file.table, policy.tee));
   ATTESTOR_ASSIGN(TomlTable tcb, file.table.Sub("tcb"));
@@ -156,4 +154,4 @@ Result<JudgePolicy> LoadPolicy(const std::string& path) {
   return policy;
 }
 
-}  // namespace attestor::cli
+}  // namespace attestor::config

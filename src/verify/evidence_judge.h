@@ -1,18 +1,20 @@
-// Judging whole evidence: quote, collateral, event log, app-compose and key binding together, offline.
+// Judging evidence in a file, offline: what its quotes prove about who runs there, whatever can be read of it.
+//
+// Of a bundle these are the checks of its statement by the signer (attestation/statement_check.h), each made although another failed.
+// They say whether the evidence is good; whether the statement is true is for CheckBundle to say, which has them too.
 #pragma once
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/check_report.h"
 #include "dstack/evidence.h"
-#include "evidence_file.h"
-#include "judging.h"
+#include "quote/tcb_at.h"
 #include "quote/tee_roots.h"
+#include "verify/evidence_file.h"
 
-namespace attestor::cli {
+namespace attestor::verify {
 
 struct EvidenceInputs {
   EvidenceFile file;
@@ -29,8 +31,8 @@ struct JudgedGuest {
   std::optional<quote::Quote> quote;
   std::optional<dstack::JudgedEvidence> proved;
   bool image_known = false;  // its OS image is one that a policy lists or a release approves: without one, the rest is its guest's own word
-  TcbAt now;
-  TcbAt signing;
+  quote::TcbAt now;
+  quote::TcbAt signing;
 };
 
 struct EvidenceJudgement {
@@ -38,18 +40,15 @@ struct EvidenceJudgement {
   std::vector<JudgedGuest> guests;
 
   // accepted: no check failed, and there is at least one quote, each of which proves something.
-  bool accepted() const {
-    return report.NoneFailed() && !guests.empty() && std::ranges::all_of(guests, [](const JudgedGuest& g) { return g.proved.has_value(); });
-  }
+  bool accepted() const;
 };
 
 // JudgeEvidenceFile makes these checks, in this order; docs/quote-report.md says what each means.
-//   bundle:    bundle.format, statement.format, registry.entry_format, statement.signature, statement.time, release.signature; then the
-//              signer's checks, registry.entry; then statement.node_evidence, the node's checks. Evidence is judged at the time that the
-//              signed statement gives; `at` counts for the status now, and must not lie before that time.
-//   evidence:  evidence.format, and those of registry::ProveEvidence; in a bundle with "signer." or "node." in front. Alone it is judged at
-//              `at`.
+//   bundle:    bundle.format, and those of attestation::JudgeStatement. Evidence is judged at the time that the signed statement gives;
+//   `at`
+//              counts for the status now, and must not lie before that time.
+//   evidence:  those of registry::ProveEvidence, at `at`.
 //   dstack:    quote.collateral, and those of dstack::JudgeEvidence, at `at`.
 EvidenceJudgement JudgeEvidenceFile(const EvidenceInputs& inputs);
 
-}  // namespace attestor::cli
+}  // namespace attestor::verify

@@ -1,0 +1,89 @@
+// The C functions at their edges; that a genuine bundle verifies is shown by tests/library, which links the library as others do.
+#include <attestor/verify.h>
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+
+namespace {
+
+class LibraryTest : public ::testing::Test {
+ protected:
+  ~LibraryTest() override {
+    attestor_anchors_free(anchors_);
+    attestor_expectations_free(expected_);
+    attestor_report_free(report_);
+  }
+  attestor_verdict Verify(const char* bundle, size_t size) {
+    attestor_report_free(report_);
+    report_ = attestor_verify(reinterpret_cast<const uint8_t*>(bundle), size, anchors_, expected_, 0);
+    return attestor_report_verdict(report_);
+  }
+  std::string Reason() const { return attestor_report_reason(report_); }
+
+  attestor_anchors* anchors_ = attestor_anchors_new();
+  attestor_expectations* expected_ = attestor_expectations_new();
+  attestor_report* report_ = nullptr;
+};
+
+TEST_F(LibraryTest, VersionOfHeaderAndLibrary) { EXPECT_STREQ(attestor_version(), ATTESTOR_VERSION); }
+
+TEST_F(LibraryTest, AnchorsThatCannotBeReadSayWhy) {
+  EXPECT_EQ(attestor_anchors_web_roots(anchors_, "x", 1), 0);
+  EXPECT_EQ(std::string(attestor_anchors_error(anchors_)).find("certificate.roots"), 0u);
+  EXPECT_EQ(attestor_anchors_tee_roots(anchors_, "x", 1), 0);
+  EXPECT_EQ(std::string(attestor_anchors_error(anchors_)).find("quote.roots"), 0u);
+  const uint8_t key[33] = {};
+  EXPECT_EQ(attestor_anchors_release_root(anchors_, key, 33), 0);
+  EXPECT_EQ(attestor_anchors_release_root(anchors_, key, 0), 0);
+  EXPECT_EQ(std::string(attestor_anchors_error(anchors_)).find("library.release_root"), 0u);
+  EXPECT_EQ(attestor_anchors_release_root(anchors_, key, 32), 1);
+  EXPECT_STREQ(attestor_anchors_error(anchors_), "");
+}
+
+TEST_F(LibraryTest, ExpectationsAreEachGivenOnce) {
+  EXPECT_EQ(attestor_expect(expected_, "host", "bank.example"), 1);
+  EXPECT_EQ(attestor_expect(expected_, "host", "bank.example"), 0);
+  EXPECT_EQ(attestor_expect(expected_, "hots", "bank.example"), 0);
+  EXPECT_EQ(attestor_expect(expected_, "method", "GET,host=other.example"), 0) << "a value is one value";
+  EXPECT_EQ(std::string(attestor_expectations_error(expected_)).find("expect.syntax"), 0u);
+  EXPECT_EQ(attestor_expect(expected_, "method", nullptr), 0);
+  EXPECT_EQ(attestor_expect(expected_, "method", "GET"), 1) << "what was refused is not kept";
+  EXPECT_EQ(attestor_expect_value(expected_, "$.balance", "1.50"), 1);
+  EXPECT_EQ(attestor_expect_value(expected_, "$..balance", "1"), 0);
+  EXPECT_EQ(attestor_expect_value(expected_, "$.balance", "{"), 0);
+}
+
+TEST_F(LibraryTest, NoBundleAndNoAnchors) {
+  EXPECT_EQ(Verify("x", 1), ATTESTOR_UNREADABLE);
+  EXPECT_EQ(Reason().find("bundle.not_a_bundle"), 0u);
+  EXPECT_EQ(attestor_report_check_count(report_), 0u);
+  EXPECT_EQ(attestor_report_check(report_, 0), nullptr);
+  EXPECT_EQ(attestor_report_facts(report_), nullptr);
+  EXPECT_EQ(attestor_report_refused_facts(report_), nullptr);
+}
+
+TEST_F(LibraryTest, NothingIsWorseThanNull) {
+  EXPECT_EQ(attestor_verify(nullptr, 0, anchors_, expected_, 0), nullptr);
+  const uint8_t byte = 0;
+  EXPECT_EQ(attestor_verify(&byte, 1, nullptr, expected_, 0), nullptr);
+  EXPECT_EQ(attestor_verify(&byte, 1, anchors_, nullptr, 0), nullptr);
+  EXPECT_EQ(attestor_report_verdict(nullptr), ATTESTOR_UNREADABLE);
+  EXPECT_EQ(attestor_report_facts(nullptr), nullptr);
+  EXPECT_EQ(attestor_expect(nullptr, "host", "x"), 0);
+  EXPECT_STREQ(attestor_anchors_error(nullptr), "");
+}
+
+TEST(LibraryInCpp, WhatCannotBeReadIsAReport) {
+  const uint8_t byte = 0;
+  attestor::v1::Anchors anchors;
+  anchors.web_roots = "x";
+  const auto report = attestor::v1::Verify({&byte, 1}, anchors, {}, {});
+  EXPECT_FALSE(report.verified());
+  EXPECT_EQ(report.verdict(), attestor::v1::Verdict::kUnreadable);
+  EXPECT_EQ(report.reason().find("certificate.roots"), 0u);
+  EXPECT_TRUE(report.checks().empty());
+  EXPECT_FALSE(report.facts().has_value());
+}
+
+}  // namespace

@@ -1,0 +1,16 @@
+// What a session is agreed on, as its request and its statement both say it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace attestor::session {
+
+// Bytes of the nonce that a relying party chooses.
+inline constexpr size_t kMinNonceSize = 8;
+inline constexpr size_t kMaxNonceSize = 64;
+
+// Disclosure says how much of the session the statement shows.
+enum class Disclosure : uint8_t { kRevealAll = 1, kSelective = 2 };
+
+}  // namespace attestor::session
