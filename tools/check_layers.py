@@ -13,7 +13,7 @@ ALONE = {
     "verify": {"base", "crypto", "wire", "cose", "quote", "dstack", "release", "registry", "attestation", "merkle", "http", "tls", "transcript", "proof",
                "net", "policy", "json", "disclosure", "zk_field", "zk_prg", "zk_vole", "zk_circuit", "zk_engine"},
 }
-OPENSSL = re.compile(r'#include <(openssl/|libpsl|secp256k1)')
+OPENSSL = re.compile(r'#include <(openssl/|secp256k1)')
 
 
 def declared():

@@ -23,7 +23,7 @@ constexpr std::array<std::string_view, 14> kStages = {
     "release.signature", "statement.node_evidence", "registry.evidence",   "signer.evidence.release", "node.evidence.release",
     "registry.entry",    "statement.parts",         "tee.hardware",        "statement.marks"};
 
-constexpr std::array<std::string_view, 3> kLast = {"web_roots.id", "proof.opening", "statement.claims"};
+constexpr std::array<std::string_view, 2> kLast = {"proof.opening", "statement.claims"};
 
 bool Has(const std::vector<attestation::Mark>& marks, attestation::Mark mark) { return std::ranges::find(marks, mark) != marks.end(); }
 
@@ -76,10 +76,7 @@ class BundleVerifier {
     hardware = Record("tee.hardware", std::move(hardware), out_.simulated_ ? "SIMULATED, allowed by --allow-simulated" : "Intel TDX");
     marked = Record("statement.marks", std::move(marked), marks.empty() ? "none" : Names(marks) + ", allowed by --allow-simulated");
     ATTESTOR_TRY(std::move(hardware));
-    ATTESTOR_TRY(std::move(marked));
-    const bool same_roots = out_.claims_.web_roots_id == anchors_.web_roots.id();
-    return Record("web_roots.id", same_roots ? Ok() : Status(Error(kWebRoots, ToHex(out_.claims_.web_roots_id))),
-                  ToHex(anchors_.web_roots.id()));
+    return marked;
   }
 
   // The gate's own checks, and its statement built again from what they show.
@@ -89,7 +86,11 @@ class BundleVerifier {
     ATTESTOR_TRY(Record("proof.opening", StatusOf(opening)));
     const attestation::Claims& claims = out_.claims_;
     const transcript::Challenge challenge = transcript::MakeChallenge(claims.session_id, request, bundle.challenge_seed);
-    const proof::Subject subject{bundle.recording, request, challenge, anchors_.web_roots};
+    // The bundle names the root; the relying party's set must hold it, and which others it holds decides nothing.
+    const auto root = crypto::Certificate::Parse(bundle.web_root);
+    if (!root.ok()) return Record("certificate.root", root.error());
+    const crypto::WebRoots roots = anchors_.web_roots.Only(*root);
+    const proof::Subject subject{bundle.recording, request, challenge, roots};
     ATTESTOR_ASSIGN(proof::CheckedProof proof, proof::CheckSession(subject, *opening, report_));
     policy::Context context;
     context.opened_at = claims.issued_at - policy::kSessionLife;
@@ -105,7 +106,8 @@ class BundleVerifier {
                                         claims.marks,
                                         crypto::Sha256(bundle.entry),
                                         crypto::Sha256(bundle.node_evidence),
-                                        crypto::Sha256(bundle.release_list)};
+                                        crypto::Sha256(bundle.release_list),
+                                        claims.web_roots_id};
     const Bytes rebuilt = policy::BuildClaims(verdict, said).Encode();
     ATTESTOR_TRY(Record("statement.claims", rebuilt == claims.Encode() ? Ok() : Status(Error(kClaims)),
                         "rebuilt from the evidence, equal byte for byte"));

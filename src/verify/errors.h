@@ -11,8 +11,6 @@ inline constexpr ErrorCode kSimulated{
     1353, "verify.simulated", "SIMULATED: no hardware stands behind this statement. Allow it only for development (--allow-simulated)."};
 inline constexpr ErrorCode kMarked{1354, "verify.marked",
                                    "The signer ran with development switches. Allow that only for development (--allow-simulated)."};
-inline constexpr ErrorCode kWebRoots{
-    1355, "verify.web_roots", "The statement was made with another set of web roots than the one given; give that set with --web-roots."};
 
 // Expectations: each its own code, so that a relying party sees which one was not met.
 inline constexpr ErrorCode kExpectSyntax{
