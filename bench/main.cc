@@ -38,7 +38,7 @@ Result<bench::Setup> SetupOf(const Arguments& arguments) {
   ATTESTOR_ASSIGN(client::ProveRequest request, RequestOf(arguments.url, arguments.node));
   ATTESTOR_ASSIGN(client::ProveRequest large, RequestOf(arguments.large_url, arguments.node));
   ATTESTOR_ASSIGN(quote::TeeRoots tee_roots, config::LoadTeeRoots(arguments.tee_root));
-  ATTESTOR_ASSIGN(crypto::WebRoots web_roots, config::LoadWebRoots(arguments.web_roots));
+  ATTESTOR_ASSIGN(crypto::WebRoots web_roots, config::LoadWebRoots({.roots = arguments.web_roots}));
   ATTESTOR_ASSIGN(const ByteArray<32> release_root, config::LoadReleaseRoot(arguments.release_root));
   return bench::Setup{std::move(request),         std::move(large),         {std::move(tee_roots), std::move(web_roots), release_root},
                       arguments.node_pid,         arguments.signer_pid,     arguments.client_program,

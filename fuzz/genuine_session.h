@@ -30,7 +30,7 @@ struct GenuineSession {
   Secret handshake_secret = Secret::CopyOf(*FromHex(kSecret));
   transcript::SessionRequest request;
   transcript::Challenge challenge{};
-  crypto::WebRoots roots = std::move(crypto::WebRoots::FromPem(kRoot)).value();
+  crypto::WebRoots roots = std::move(crypto::WebRoots::FromPem(kRoot, crypto::PublicSuffixes::TopLevelOnly())).value();
 };
 
 }  // namespace attestor::fuzz

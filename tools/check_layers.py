@@ -22,7 +22,7 @@ SYSTEM = {"base/file.cc", "base/file.h", "base/log.cc", "base/log.h", "base/proc
 PURE_ENOUGH = {
     ("base/random.cc", "sys/random.h"): "the system's generator, for those who ask for SystemRandom",
 }
-OPENSSL = re.compile(r'#include <(openssl/|libpsl|secp256k1)')
+OPENSSL = re.compile(r'#include <(openssl/|secp256k1)')
 
 
 def declared():

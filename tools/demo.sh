@@ -64,7 +64,7 @@ done
 say "five attacks"
 attack "1. the disclosed balance is changed in the bundle: 1523.88 becomes 9523.88" zk.proof tampered_bundle
 attack "2. the bundle is replayed to another relying party, who asked with another nonce" expect.nonce replayed_bundle
-attack "3. an impostor answers instead of the bank, with a certificate of its own CA" certificate.path impostor
+attack "3. an impostor answers instead of the bank, with a certificate of its own CA" certificate.root impostor
 attack "4. a node runs with a changed configuration: not the version that was approved" release.not_approved unofficial_node
 attack "5. the simulated TEE is passed off as real: a verifier that trusts Intel only" quote.untrusted_root simulated_as_real
 say "done: a balance proved, one more value disclosed, both verified, five attacks refused. All of it was SIMULATED; see build/demo"

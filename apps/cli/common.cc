@@ -63,7 +63,12 @@ CLI::Option* AddListOption(CLI::App& app, const std::string& name, std::vector<s
 
 void AddAnchorOptions(CLI::App& app, AnchorOptions& options) {
   AddTeeRootOption(app, options.tee_root);
-  app.add_option("--web-roots", options.web_roots, "roots of web servers: 'mozilla', or a PEM file")->capture_default_str();
+  app.add_option("--web-roots", options.web_roots,
+                 "roots of web servers: 'mozilla' for what this machine has, or a PEM file; "
+                 "sha256:HEX=NAME refuses any set but the one with this id")
+      ->capture_default_str();
+  app.add_option("--suffix-list", options.suffix_list, "list of public suffixes (public_suffix_list.dat), or sha256:HEX=FILE")
+      ->capture_default_str();
   AddReleaseRootOption(app, options.release_root);
 }
 
@@ -86,7 +91,7 @@ Result<std::string> ReleaseRootFile(const std::string& given) {
 
 Result<verify::Anchors> LoadAnchors(const AnchorOptions& options) {
   ATTESTOR_ASSIGN(quote::TeeRoots tee_roots, config::LoadTeeRoots(options.tee_root));
-  ATTESTOR_ASSIGN(crypto::WebRoots web_roots, config::LoadWebRoots(options.web_roots));
+  ATTESTOR_ASSIGN(crypto::WebRoots web_roots, config::LoadWebRoots({options.web_roots, options.suffix_list}));
   ATTESTOR_ASSIGN(const std::string release_root_file, ReleaseRootFile(options.release_root));
   ATTESTOR_ASSIGN(const ByteArray<32> release_root, config::LoadReleaseRoot(release_root_file));
   return verify::Anchors{std::move(tee_roots), std::move(web_roots), release_root};

@@ -9,6 +9,7 @@
 #include "base/check_report.h"
 #include "base/clock.h"
 #include "client/prove.h"
+#include "config/web_roots.h"
 #include "verify/bundle_check.h"
 
 namespace attestor::cli {
@@ -22,7 +23,8 @@ enum ExitCode : int {
 
 struct AnchorOptions {
   std::string tee_root = "intel";
-  std::string web_roots = "mozilla";
+  std::string web_roots = config::kMozilla;
+  std::string suffix_list = config::kSuffixFile;
   std::string release_root;
 };
 

@@ -84,13 +84,13 @@ std::string_view Verdict(ExitCode code) {
 void PrintJson(const Outcome& outcome, const CheckReport& report, const verify::Anchors& anchors) {
   std::printf(
       "{\"format\":\"attestor verify "
-      "1\",\"verdict\":%s,\"simulated\":%s,\"claims\":%s,%s\"checks\":%s,\"anchors\":{\"tee_roots\":%s,\"web_roots\":%s,\"release_root\":%"
-      "s}}"
+      "1\",\"verdict\":%s,\"simulated\":%s,\"claims\":%s,%s\"checks\":%s,\"anchors\":{\"tee_roots\":%s,\"web_roots\":%s,\"suffix_list\":%s,"
+      "\"release_root\":%s}}"
       "\n",
       JsonText(Verdict(outcome.code)).c_str(), outcome.simulated ? "true" : "false",
       outcome.claims ? ClaimsJson(*outcome.claims).c_str() : "null", outcome.claims ? (outcome.shown_json + ",").c_str() : "",
       ReportJson(report).c_str(), JsonText(ToHex(anchors.tee_roots.id())).c_str(), JsonText(ToHex(anchors.web_roots.id())).c_str(),
-      JsonText(ToHex(anchors.release_root)).c_str());
+      JsonText(ToHex(anchors.web_roots.suffixes().id())).c_str(), JsonText(ToHex(anchors.release_root)).c_str());
 }
 
 void PrintText(const Outcome& outcome, const CheckReport& report) {

@@ -6,7 +6,7 @@
 namespace attestor::attestation {
 namespace {
 
-constexpr std::string_view kFormat = "attestor bundle 1";
+constexpr std::string_view kFormat = "attestor bundle 2";
 constexpr size_t kMaxSmall = 128 * 1024;
 constexpr size_t kMaxStatement = 2 * 1024 * 1024;  // 256 revealed values with their paths
 constexpr size_t kMaxEvidence = 2 * 1024 * 1024;
@@ -20,7 +20,7 @@ Result<Bytes> Part(wire::CborReader& in, int64_t key, size_t max) {
 Result<Bundle> DecodeParts(ByteView bytes) {
   wire::CborReader in(bytes);
   Bundle bundle;
-  ATTESTOR_TRY(in.Map(11));
+  ATTESTOR_TRY(in.Map(12));
   ATTESTOR_TRY(in.Key(1));
   ATTESTOR_ASSIGN(const std::string_view format, in.Text(1, 64));
   if (format != kFormat) return Error(kBundleVersion, "'" + std::string(format) + "', expected '" + std::string(kFormat) + "'");
@@ -40,6 +40,7 @@ Result<Bundle> DecodeParts(ByteView bytes) {
     ATTESTOR_ASSIGN(const ByteView extension, in.Bytes(1, kMaxBundle));
     bundle.extensions.push_back(ToBytes(extension));
   }
+  ATTESTOR_ASSIGN(bundle.web_root, Part(in, 12, kMaxSmall));
   ATTESTOR_TRY(in.ExpectEnd());
   return bundle;
 }
@@ -48,7 +49,7 @@ Result<Bundle> DecodeParts(ByteView bytes) {
 
 Bytes Bundle::Encode() const {
   wire::CborWriter out;
-  out.Map(11);
+  out.Map(12);
   out.Int(1).Text(kFormat);
   out.Int(2).Bytes(statement);
   out.Int(3).Bytes(request);
@@ -61,6 +62,7 @@ Bytes Bundle::Encode() const {
   out.Int(10).Bytes(release_list);
   out.Int(11).Array(extensions.size());
   for (const attestor::Bytes& extension : extensions) out.Bytes(extension);
+  out.Int(12).Bytes(web_root);
   return std::move(out).Take();
 }
 

@@ -22,6 +22,7 @@ struct Bundle {
   Bytes node_evidence;
   Bytes release_list;
   std::vector<Bytes> extensions;  // proof::Extension, each made later than the one before
+  Bytes web_root;                 // DER of the root that the server's certificates lead to; the recording has all below it
 
   Bytes Encode() const;
   static Result<Bundle> Decode(ByteView bytes);  // bundle.format

@@ -9,11 +9,11 @@ namespace attestor::attestation {
 namespace {
 
 constexpr char kGolden[] =
-    "ab01716174746573746f722062756e646c652031024973746174656d656e74034772657175657374045820040404040404040404040404040404040404040404040404"
+    "ac01716174746573746f722062756e646c652032024973746174656d656e74034772657175657374045820040404040404040404040404040404040404040404040404"
     "04"
     "0404040404040405497265636f7264696e6706476f70656e696e670745656e747279084f7369676e65722065766964656e6365094d6e6f64652065766964656e63650a"
     "4c"
-    "72656c65617365206c6973740b8141ee";
+    "72656c65617365206c6973740b8141ee0c4877656220726f6f74";
 
 Bundle Sample() {
   Bundle bundle;
@@ -27,6 +27,7 @@ Bundle Sample() {
   bundle.node_evidence = ToBytes("node evidence");
   bundle.release_list = ToBytes("release list");
   bundle.extensions = {Bytes{0xee}};
+  bundle.web_root = ToBytes("web root");
   return bundle;
 }
 
@@ -41,20 +42,20 @@ TEST(Bundle, GoldenBytesAndOneForm) {
 
 TEST(Bundle, OtherFormats) {
   Bytes other = Sample().Encode();
-  other[19] = '2';  // "attestor bundle 2"
+  other[19] = '1';  // "attestor bundle 1"
   const auto decoded = Bundle::Decode(other);
   ASSERT_FALSE(decoded.ok());
   EXPECT_TRUE(decoded.error().Is(kBundleVersion));
-  EXPECT_NE(decoded.error().detail().find("attestor bundle 2"), std::string::npos) << "a person reads which format it is";
+  EXPECT_NE(decoded.error().detail().find("attestor bundle 1"), std::string::npos) << "a person reads which format it is";
   EXPECT_TRUE(Bundle::Decode({}).error().Is(kBundleFormat));
 }
 
 TEST(Bundle, OtherFilesAreToldApart) {
   EXPECT_TRUE(LooksLikeBundle(Sample().Encode()));
   Bytes next = Sample().Encode();
-  next[19] = '2';
+  next[19] = '3';
   EXPECT_TRUE(LooksLikeBundle(next)) << "of another version, but a bundle";
-  for (std::string_view text : {"", "x", "{\"statement\":1}", "attestor bundle 1"}) EXPECT_FALSE(LooksLikeBundle(AsBytes(text))) << text;
+  for (std::string_view text : {"", "x", "{\"statement\":1}", "attestor bundle 2"}) EXPECT_FALSE(LooksLikeBundle(AsBytes(text))) << text;
   const Bytes whole = Sample().Encode();
   for (size_t size = 0; size < 19; ++size) EXPECT_FALSE(LooksLikeBundle(ByteView(whole).first(size))) << size;
 }

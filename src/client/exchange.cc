@@ -16,7 +16,7 @@ constexpr std::chrono::seconds kCloseGrace{1};  // for the server's close_notify
 class Exchanger {
  public:
   Exchanger(channel::Connection& node, const ExchangeContext& context, Random& random, net::Deadline deadline, const net::StopSignal& stop)
-      : node_(node), context_(context), deadline_(deadline), stop_(stop), tls_(Config(context), random), progress_(context.method) {}
+      : node_(node), context_(context), deadline_(deadline), stop_(stop), tls_(Config(), random), progress_(context.method) {}
 
   Result<Exchanged> Run() {
     ATTESTOR_TRY(ReadConnected());
@@ -29,17 +29,19 @@ class Exchanger {
     tls_.TransportClosed();
     ATTESTOR_TRY(TakeEvents());
     ATTESTOR_ASSIGN(Secret secret, tls_.HandshakeSecretForOpening());
-    return Exchanged{std::move(recording_), std::move(secret)};
+    return Exchanged{std::move(recording_), std::move(secret), std::move(web_root_)};
   }
 
  private:
-  static tls::ClientConfig Config(const ExchangeContext& context) {
-    const auto check = [&context](std::span<const Bytes> chain) -> Status {
+  tls::ClientConfig Config() {
+    const auto check = [this](std::span<const Bytes> chain) -> Status {
       CheckReport ignored;
-      auto identity = crypto::CheckServerChain(chain, context.web_roots, context.request.host, context.now, ignored);
-      return StatusOf(identity);
+      ATTESTOR_ASSIGN(crypto::ServerIdentity identity,
+                      crypto::CheckServerChain(chain, context_.web_roots, context_.request.host, context_.now, ignored));
+      web_root_ = std::move(identity.root);
+      return Ok();
     };
-    return {context.request.host, context.challenge, check};
+    return {context_.request.host, context_.challenge, check};
   }
 
   Status ReadConnected() {
@@ -141,6 +143,7 @@ class Exchanger {
   const ExchangeContext& context_;
   net::Deadline deadline_;
   const net::StopSignal& stop_;
+  Bytes web_root_;
   tls::Client tls_;
   http::ResponseProgress progress_;
   transcript::Recording recording_;

@@ -24,6 +24,7 @@ struct ExchangeContext {
 struct Exchanged {
   transcript::Recording recording;
   Secret handshake_secret;
+  Bytes web_root;  // DER of the root that the server's certificates lead to
 };
 
 // Exchange: tls.*, certificate.*, http.*, client.recording, channel.*.

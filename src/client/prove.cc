@@ -43,7 +43,7 @@ class Prover {
     recording_ = exchanged.recording.Encode();
     ATTESTOR_TRY(MakeOpening(challenge, exchanged.handshake_secret));
     ATTESTOR_ASSIGN(Bytes statement, Decide(node));
-    return Finish(std::move(exchanged.handshake_secret), std::move(statement));
+    return Finish(std::move(exchanged), std::move(statement));
   }
 
  private:
@@ -125,12 +125,15 @@ class Prover {
     return Error(kRefused, reason == nullptr ? "no reason given" : reason->code + ": " + reason->detail);
   }
 
-  Result<Proof> Finish(Secret handshake_secret, Bytes statement) {
+  Result<Proof> Finish(Exchanged exchanged, Bytes statement) {
     std::optional<proof::SessionSecret> secret;
-    if (wish_) secret = proof::SessionSecret{crypto::Sha256(statement), std::move(handshake_secret)};
-    attestation::Bundle bundle{
-        std::move(statement), session_.Encode(),       opened_.challenge_seed, std::move(recording_), std::move(opening_),
-        opened_.entry,        opened_.signer_evidence, opened_.node_evidence,  opened_.release_list,  {}};
+    if (wish_) secret = proof::SessionSecret{crypto::Sha256(statement), std::move(exchanged.handshake_secret)};
+    attestation::Bundle bundle{std::move(statement),         session_.Encode(),
+                               opened_.challenge_seed,       std::move(recording_),
+                               std::move(opening_),          opened_.entry,
+                               opened_.signer_evidence,      opened_.node_evidence,
+                               opened_.release_list,         {},
+                               std::move(exchanged.web_root)};
     Bytes encoded = bundle.Encode();
     CheckReport checks;
     auto checked = verify::CheckBundle(encoded, anchors_, clock_.Now(), request_.allow_development, checks);

@@ -1,8 +1,5 @@
 #include "config/config.h"
 
-#include <algorithm>
-#include <filesystem>
-
 #include "base/file.h"
 #include "config/errors.h"
 #include "config/toml_table.h"
@@ -13,10 +10,7 @@
 namespace attestor::config {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr Duration kMaxDuration = std::chrono::minutes(10);
-constexpr char kMozillaFolder[] = "/usr/share/ca-certificates/mozilla";
 
 Result<SessionLimits> ReadLimits(TomlTable table) {
   SessionLimits limits;
@@ -51,8 +45,8 @@ Result<collateral::PccsConfig> ReadPccs(TomlTable table, const std::string& path
   ATTESTOR_ASSIGN(const bool development, table.Flag("development"));
   ATTESTOR_ASSIGN(const std::optional<std::string> given, table.OptionalText("web_roots"));
   ATTESTOR_TRY(table.Finish());
-  const std::string roots = given.value_or("mozilla");
-  ATTESTOR_ASSIGN(crypto::WebRoots web_roots, LoadWebRoots(roots == "mozilla" ? roots : Beside(path, roots)));
+  const std::string roots = given.value_or(kMozilla);
+  ATTESTOR_ASSIGN(crypto::WebRoots web_roots, LoadServiceRoots(roots == kMozilla ? roots : Beside(path, roots)));
   collateral::PccsConfig pccs{std::move(url), root_crl.value_or(""), std::move(web_roots), development};
   ATTESTOR_TRY(collateral::Pccs::Create(pccs));  // a wrong address is found before the program starts
   return pccs;
@@ -97,39 +91,16 @@ Result<Common> ReadCommon(TomlTable& table, const std::string& path) {
 }
 
 // Digest of docs/adr/0005.
-ByteArray<32> ConfigDigest(ByteView text, const Common& common, ByteView web_roots_id) {
+ByteArray<32> ConfigDigest(ByteView text, const Common& common, ByteView web_roots_id, ByteView suffixes_id) {
   wire::Writer out;
   for (ByteView field :
-       {AsBytes("attestor/config/v1"), text, ByteView(common.tee_roots.id()), web_roots_id, ByteView(common.release_root)}) {
+       {AsBytes("attestor/config/v2"), text, ByteView(common.tee_roots.id()), web_roots_id, suffixes_id, ByteView(common.release_root)}) {
     out.U32(static_cast<uint32_t>(field.size())).Put(field);
   }
   return crypto::Sha256(out.bytes());
 }
 
-Result<std::string> ReadMozillaSet() {
-  std::error_code failure;
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(kMozillaFolder, failure)) files.push_back(entry.path());
-  if (failure) return Error(kFileUnreadable, std::string(kMozillaFolder) + ": install the ca-certificates package");
-  std::sort(files.begin(), files.end());
-  std::string pem;
-  for (const fs::path& file : files) {
-    ATTESTOR_ASSIGN(const Bytes text, ReadFile(file.string()));
-    pem.append(AsText(text)).append("\n");
-  }
-  return pem;
-}
-
 }  // namespace
-
-Result<crypto::WebRoots> LoadWebRoots(const std::string& path) {
-  if (path == "mozilla") {
-    ATTESTOR_ASSIGN(const std::string pem, ReadMozillaSet());
-    return crypto::WebRoots::FromPem(pem);
-  }
-  ATTESTOR_ASSIGN(const Bytes pem, ReadFile(path));
-  return crypto::WebRoots::FromPem(AsText(pem));
-}
 
 Result<quote::TeeRoots> LoadTeeRoots(const std::string& path) {
   if (path == "intel") return quote::TeeRoots::Intel();
@@ -154,12 +125,14 @@ Result<SignerConfig> LoadSigner(const std::string& path) {
   TomlTable& table = file.table;
   ATTESTOR_ASSIGN(Common common, ReadCommon(table, path));
   ATTESTOR_ASSIGN(const std::string roots, table.Text("web_roots"));
-  ATTESTOR_ASSIGN(crypto::WebRoots web_roots, LoadWebRoots(roots == "mozilla" ? roots : Beside(path, roots)));
-  SignerConfig config{std::move(common), std::move(web_roots), roots == "mozilla"};
+  ATTESTOR_ASSIGN(const std::optional<std::string> suffixes, table.OptionalText("suffix_list"));
+  const WebRootNames names{roots == kMozilla ? roots : Beside(path, roots), suffixes ? Beside(path, *suffixes) : kSuffixFile};
+  ATTESTOR_ASSIGN(crypto::WebRoots web_roots, LoadWebRoots(names));
+  SignerConfig config{std::move(common), std::move(web_roots), roots == kMozilla && !suffixes};
   ATTESTOR_ASSIGN(config.private_targets, table.Flag("private_targets"));
   ATTESTOR_ASSIGN(config.key_life, table.Time("key_life", config.key_life));
   ATTESTOR_TRY(table.Finish());
-  config.common.digest = ConfigDigest(file.text, config.common, config.web_roots.id());
+  config.common.digest = ConfigDigest(file.text, config.common, config.web_roots.id(), config.web_roots.suffixes().id());
   return config;
 }
 
@@ -178,7 +151,7 @@ Result<NodeConfig> LoadNode(const std::string& path) {
   ATTESTOR_ASSIGN(const int64_t quota, table.Number("sessions_per_minute", int64_t(config.sessions_per_minute), 1, 1'000'000));
   config.sessions_per_minute = static_cast<size_t>(quota);
   ATTESTOR_TRY(table.Finish());
-  config.common.digest = ConfigDigest(file.text, config.common, {});
+  config.common.digest = ConfigDigest(file.text, config.common, {}, {});
   return config;
 }
 

@@ -10,7 +10,7 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/result.h"
-#include "crypto/certificate_path.h"
+#include "config/web_roots.h"
 #include "quote/tee_roots.h"
 #include "tee/collateral.h"
 
@@ -41,7 +41,7 @@ struct Common {
 struct SignerConfig {
   Common common;
   crypto::WebRoots web_roots;
-  bool pinned_web_roots = false;  // the image's own Mozilla set; anything else marks every statement
+  bool pinned_web_roots = false;  // the image's own Mozilla set and list of suffixes; anything else marks every statement
   bool private_targets = false;   // statements about targets that are not public HTTPS: marks every statement
   Duration key_life = std::chrono::hours(24);
 };
@@ -60,8 +60,6 @@ struct NodeConfig {
 Result<SignerConfig> LoadSigner(const std::string& path);
 Result<NodeConfig> LoadNode(const std::string& path);
 
-// LoadWebRoots reads a PEM bundle; "mozilla" stands for the pinned set of this system's image (/usr/share/ca-certificates/mozilla).
-Result<crypto::WebRoots> LoadWebRoots(const std::string& path);
 // LoadReleaseRoot reads an Ed25519 public key: 64 hex digits, white space around them ignored.
 Result<ByteArray<32>> LoadReleaseRoot(const std::string& path);
 // LoadTeeRoots reads a PEM bundle; "intel" stands for Intel's root.

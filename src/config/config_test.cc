@@ -71,9 +71,9 @@ class ConfigTest : public ::testing::Test {
     EXPECT_TRUE(config.error().Is(code)) << more << ": " << config.error().Text();
   }
   // Digest of docs/adr/0005, written again.
-  static ByteArray<32> Digest(ByteView text, ByteView tee_roots, ByteView web_roots, ByteView release_root) {
+  static ByteArray<32> Digest(ByteView text, ByteView tee_roots, ByteView web_roots, ByteView suffixes, ByteView release_root) {
     wire::Writer out;
-    for (ByteView field : {AsBytes("attestor/config/v1"), text, tee_roots, web_roots, release_root}) {
+    for (ByteView field : {AsBytes("attestor/config/v2"), text, tee_roots, web_roots, suffixes, release_root}) {
       out.U32(static_cast<uint32_t>(field.size())).Put(field);
     }
     return crypto::Sha256(out.bytes());
@@ -102,7 +102,8 @@ TEST_F(ConfigTest, ASignerWithDefaults) {
   EXPECT_EQ(config->common.limits.max_server_bytes, 16u * 1024u * 1024u);
   EXPECT_EQ(config->common.limits.max_duration, std::chrono::seconds(60));
   EXPECT_EQ(config->common.limits.max_sessions, 256u);
-  EXPECT_EQ(config->common.digest, Digest(AsBytes(text), quote::TeeRoots::Intel().id(), config->web_roots.id(), *FromHex(kRootHex)));
+  EXPECT_EQ(config->common.digest, Digest(AsBytes(text), quote::TeeRoots::Intel().id(), config->web_roots.id(),
+                                          config->web_roots.suffixes().id(), *FromHex(kRootHex)));
 }
 
 TEST_F(ConfigTest, ASignerWithEverything) {
@@ -130,7 +131,7 @@ TEST_F(ConfigTest, ANodeWithDefaults) {
   EXPECT_FALSE(config->private_targets);
   EXPECT_TRUE(config->client_token_hashes.empty());
   EXPECT_EQ(config->sessions_per_minute, 600u);
-  EXPECT_EQ(config->common.digest, Digest(AsBytes(text), quote::TeeRoots::Intel().id(), {}, *FromHex(kRootHex)));
+  EXPECT_EQ(config->common.digest, Digest(AsBytes(text), quote::TeeRoots::Intel().id(), {}, {}, *FromHex(kRootHex)));
 }
 
 TEST_F(ConfigTest, ANodeWithEverything) {
@@ -309,6 +310,44 @@ TEST_F(ConfigTest, TheImagesOwnWebRoots) {
   ASSERT_TRUE(config.ok()) << config.error().Text();
   EXPECT_TRUE(config->pinned_web_roots);
   EXPECT_GT(config->web_roots.size(), 50u);
+}
+
+constexpr char kSuffixes[] = "// ===BEGIN ICANN DOMAINS===\nuk\nco.uk\n// ===END ICANN DOMAINS===\n";
+
+TEST_F(ConfigTest, AListOfSuffixes) {
+  Write("list.dat", kSuffixes);
+  const std::string text = SignerText("suffix_list = \"list.dat\"\n");
+  const auto config = Signer(text);
+  ASSERT_TRUE(config.ok()) << config.error().Text();
+  EXPECT_EQ(config->web_roots.suffixes().size(), 2u);
+  EXPECT_EQ(config->common.digest, Digest(AsBytes(text), quote::TeeRoots::Intel().id(), config->web_roots.id(),
+                                          crypto::Sha256(AsBytes("co.uk\nuk\n")), *FromHex(kRootHex)));
+  std::string mozilla = text;
+  const auto other = Signer(mozilla.replace(mozilla.find("\"web.pem\""), 9, "\"mozilla\""));
+  ASSERT_TRUE(other.ok()) << other.error().Text();
+  EXPECT_FALSE(other->pinned_web_roots) << "the image's roots, but a list of one's own";
+  BadSigner("suffix_list = \"none.dat\"\n", kFileUnreadable);
+  BadSigner("suffix_list = \"root.hex\"\n", crypto::kSuffixList);
+}
+
+TEST_F(ConfigTest, PinnedWebRoots) {
+  Write("list.dat", kSuffixes);
+  const auto loaded = LoadWebRoots({Path("web.pem"), Path("list.dat")});
+  ASSERT_TRUE(loaded.ok()) << loaded.error().Text();
+  const std::string roots = "sha256:" + ToHex(loaded->id()) + "=", suffixes = "sha256:" + ToHex(loaded->suffixes().id()) + "=";
+  EXPECT_TRUE(LoadWebRoots({roots + Path("web.pem"), suffixes + Path("list.dat")}).ok());
+  const auto refused = [](const WebRootNames& names, const ErrorCode& code) {
+    const auto result = LoadWebRoots(names);
+    ASSERT_FALSE(result.ok()) << names.roots << " " << names.suffixes;
+    EXPECT_TRUE(result.error().Is(code)) << result.error().Text();
+  };
+  refused({suffixes + Path("web.pem"), Path("list.dat")}, kPin);
+  refused({Path("web.pem"), roots + Path("list.dat")}, kPin);
+  for (const char* bad : {"sha256:", "sha256:00=", "sha256:00=x", "sha256:zz=x", "sha256:="}) {
+    refused({bad, Path("list.dat")}, kBadValue);
+    refused({Path("web.pem"), bad}, kBadValue);
+  }
+  refused({roots, Path("list.dat")}, kBadValue);
 }
 
 }  // namespace

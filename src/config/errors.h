@@ -12,5 +12,7 @@ inline constexpr ErrorCode kUnknownKey{
 inline constexpr ErrorCode kMissingKey{1103, "config.missing_key", "Add the key; docs/configuration.md says what it means."};
 inline constexpr ErrorCode kBadValue{
     1104, "config.bad_value", "Correct the value; docs/configuration.md gives types and ranges, docs/quote-report.md those of a policy."};
+inline constexpr ErrorCode kPin{1105, "config.pin",
+                                "The file holds another set or list than the pinned one; name the file that the pin was made for."};
 
 }  // namespace attestor::config

@@ -1,11 +1,13 @@
-// Certificate paths of web servers: RFC 5280 by OpenSSL, against given roots at a given time, and our own checks after it.
+// Certificate paths of web servers: RFC 5280 by OpenSSL, against given roots at a given time, and our own checks around it.
 //
-// OpenSSL alone accepts malformed name constraints, unsuitable key usages, weak keys and names that no CA may certify. The CA/Browser
-// Forum's profile for TLS servers is narrower, and every certificate of a public CA keeps to it; so what is outside is refused (x509-limbo
-// is the test).
+// OpenSSL alone accepts malformed name constraints, unsuitable key usages, weak keys, extensions that nobody processes and names that no CA
+// may certify. The CA/Browser Forum's profile for TLS servers is narrower, and every certificate of a public CA keeps to it; so what is
+// outside is refused (x509-limbo is the test; docs/certificates.md has the lists).
+//
+// The verdict is a function of the chain, the roots, the list of public suffixes, the host and the time. Nothing of the machine decides:
+// not its store of roots, its list of suffixes, its clock or its time zone, and not the order in which a set of roots is written.
 #pragma once
 
-#include <memory>
 #include <span>
 #include <string_view>
 
@@ -14,47 +16,22 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "crypto/certificate.h"
+#include "crypto/certificate_errors.h"
+#include "crypto/web_roots.h"
 
 namespace attestor::crypto {
-
-inline constexpr ErrorCode kCertificateRoots{112, "certificate.roots",
-                                             "The file of roots must hold one or more PEM certificates and nothing else."};
-inline constexpr ErrorCode kCertificatePath{113, "certificate.path", "The server's certificate does not lead to a trusted root."};
-inline constexpr ErrorCode kCertificateExpired{
-    114, "certificate.expired", "A certificate of the server was not valid at that time; check the clock, or tell the site's owner."};
-inline constexpr ErrorCode kCertificateHost{115, "certificate.host", "The server's certificate is for another host name."};
-inline constexpr ErrorCode kCertificateProfile{116, "certificate.profile",
-                                               "A certificate of the server is outside the profile for TLS servers."};
-inline constexpr ErrorCode kCertificateStrength{117, "certificate.strength", "A certificate of the server has a weak key or signature."};
-
-inline constexpr size_t kMaxRoots = 512;
-
-// WebRoots is a set of trust anchors for web servers. Copies share one immutable set.
-class WebRoots {
- public:
-  static Result<WebRoots> FromPem(std::string_view pem);  // certificate.roots
-  static Result<WebRoots> FromCertificates(const std::vector<Certificate>& roots);
-
-  // id is SHA-256 over the sorted SHA-256 hashes of the roots' DER: it names the set, in whatever order it was written.
-  const ByteArray<32>& id() const;
-  size_t size() const;
-  void* native() const;  // X509_STORE*, for code inside crypto/
-
- private:
-  struct State;
-  explicit WebRoots(std::shared_ptr<const State> state);
-  std::shared_ptr<const State> state_;
-};
 
 // ServerIdentity is what a checked path proves: who held the handshake's key.
 struct ServerIdentity {
   Bytes spki;  // DER SubjectPublicKeyInfo of the leaf
   ByteArray<32> spki_sha256{};
+  Bytes root;  // DER of the root that the path ends at
 };
 
 // CheckServerChain checks `chain` (DER, leaf first, as the server sent it) for `host` (a DNS name) at `at`. Each check is added to
-// `report`: certificate.parse, certificate.path, certificate.host, certificate.profile, certificate.strength. The first failure is the
-// result.
+// `report`: certificate.parse, certificate.root, certificate.path, certificate.host, certificate.extensions, certificate.profile,
+// certificate.strength. The first failure is the result. Where the chain can lead to more than one root, the first with which all holds is
+// taken (WebRoots::CandidatesFor has the order); where none holds, the report is about the first.
 Result<ServerIdentity> CheckServerChain(std::span<const Bytes> chain, const WebRoots& roots, std::string_view host, Time at,
                                         CheckReport& report);
 

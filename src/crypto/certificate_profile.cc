@@ -1,6 +1,5 @@
 #include "crypto/certificate_profile.h"
 
-#include <libpsl.h>
 #include <openssl/err.h>
 
 #include <algorithm>
@@ -32,7 +31,6 @@ struct Ext {
   Ptr value;
   bool present = false;
   bool critical = false;
-  bool malformed() const { return present && value == nullptr; }
 };
 
 template <class Ptr>
@@ -87,16 +85,11 @@ std::vector<std::string> DnsNames(const X509* certificate) {
   return out;
 }
 
-bool IsPublicSuffix(const std::string& domain) {
-  const psl_ctx_t* list = psl_builtin();
-  return list != nullptr && psl_is_public_suffix(list, domain.c_str()) == 1;
-}
-
 // IsCertifiableName: a DNS name, or a wildcard for one whole label of a domain that somebody owns.
-bool IsCertifiableName(const std::string& name) {
+bool IsCertifiableName(const std::string& name, const PublicSuffixes& suffixes) {
   if (!name.starts_with("*.")) return IsDnsName(name);
   const std::string parent = name.substr(2);
-  return IsDnsName(parent) && parent.find('.') != std::string::npos && !IsPublicSuffix(parent);
+  return IsDnsName(parent) && !suffixes.Contains(parent);
 }
 
 bool IsWithin(std::string_view name, std::string_view domain) {
@@ -135,8 +128,6 @@ Status CheckConstraints(const std::vector<X509*>& path, size_t index) {
   const X509* ca = path[index];
   const auto constraints = Read<NameConstraintsPtr>(ca, NID_name_constraints);
   if (!constraints.present) return Ok();
-  if (index == 0) return Refuse(ca, "name constraints in the server's certificate");
-  if (constraints.malformed() || !constraints.critical) return Refuse(ca, "name constraints are malformed or not critical");
   const auto* permitted_trees = constraints.value->permittedSubtrees;
   const auto* excluded_trees = constraints.value->excludedSubtrees;
   const int count = std::max(0, sk_GENERAL_SUBTREE_num(permitted_trees)) + std::max(0, sk_GENERAL_SUBTREE_num(excluded_trees));
@@ -168,10 +159,8 @@ Status CheckSerial(const X509* certificate) {
 
 Status CheckKeyIds(X509* certificate, bool is_root) {
   const auto aki = Read<AuthorityKeyIdPtr>(certificate, NID_authority_key_identifier);
-  if (aki.malformed() || aki.critical) return Refuse(certificate, "authorityKeyIdentifier is malformed or critical");
   if (!is_root && (!aki.present || aki.value->keyid == nullptr)) return Refuse(certificate, "no authorityKeyIdentifier");
   const auto ski = Read<OpensslPtr<ASN1_OCTET_STRING, ASN1_OCTET_STRING_free>>(certificate, NID_subject_key_identifier);
-  if (ski.malformed() || ski.critical) return Refuse(certificate, "subjectKeyIdentifier is malformed or critical");
   if (is_root && aki.present) {
     const bool plain = aki.value->keyid != nullptr && aki.value->issuer == nullptr && aki.value->serial == nullptr;
     if (!plain || ski.value == nullptr || ASN1_OCTET_STRING_cmp(aki.value->keyid, ski.value.get()) != 0) {
@@ -187,12 +176,7 @@ Status CheckCommon(X509* certificate, bool is_root) {
   if (!is_root) ATTESTOR_TRY(CheckSerial(certificate));
   ATTESTOR_TRY(CheckKeyIds(certificate, is_root));
   if (X509_NAME_entry_count(X509_get_issuer_name(certificate)) == 0) return Refuse(certificate, "empty issuer");
-  const auto info = Read<OpensslPtr<AUTHORITY_INFO_ACCESS, AUTHORITY_INFO_ACCESS_free>>(certificate, NID_info_access);
-  if (info.malformed() || info.critical) return Refuse(certificate, "authorityInfoAccess is malformed or critical");
-  const auto policy = Read<OpensslPtr<POLICY_CONSTRAINTS, POLICY_CONSTRAINTS_free>>(certificate, NID_policy_constraints);
-  if (policy.present && (policy.malformed() || !policy.critical)) return Refuse(certificate, "policyConstraints must be critical");
   const auto names = Read<GeneralNamesPtr>(certificate, NID_subject_alt_name);
-  if (names.malformed()) return Refuse(certificate, "malformed subjectAltName");
   if (names.present && static_cast<size_t>(sk_GENERAL_NAME_num(names.value.get())) > kMaxNames)
     return Refuse(certificate, "too many names");
   return Ok();
@@ -241,7 +225,7 @@ Status CheckLeaf(X509* leaf) {
   if ((flags & EXFLAG_KUSAGE) != 0 && (X509_get_key_usage(leaf) & KU_DIGITAL_SIGNATURE) == 0)
     return Refuse(leaf, "keyUsage without digitalSignature");
   const auto usage = Read<ExtendedKeyUsagePtr>(leaf, NID_ext_key_usage);
-  if (!usage.present || usage.malformed() || usage.critical) return Refuse(leaf, "extendedKeyUsage is missing, malformed or critical");
+  if (!usage.present || usage.critical) return Refuse(leaf, "extendedKeyUsage is missing or critical");
   if (!HasUsage(usage.value.get(), NID_server_auth) || HasUsage(usage.value.get(), NID_anyExtendedKeyUsage)) {
     return Refuse(leaf, "extendedKeyUsage is not for TLS servers");
   }
@@ -251,7 +235,7 @@ Status CheckLeaf(X509* leaf) {
 Status CheckAuthority(X509* ca, bool is_root) {
   if (X509_NAME_entry_count(X509_get_subject_name(ca)) == 0) return Refuse(ca, "empty subject");
   const auto constraints = Read<OpensslPtr<BASIC_CONSTRAINTS, BASIC_CONSTRAINTS_free>>(ca, NID_basic_constraints);
-  if (!constraints.present || constraints.malformed() || !constraints.critical || constraints.value->ca == 0) {
+  if (!constraints.present || !constraints.critical || constraints.value->ca == 0) {
     return Refuse(ca, "basicConstraints must be critical and say CA");
   }
   const uint32_t flags = X509_get_extension_flags(ca);
@@ -260,61 +244,21 @@ Status CheckAuthority(X509* ca, bool is_root) {
   if (X509_get0_subject_key_id(ca) == nullptr) return Refuse(ca, "no subjectKeyIdentifier");
   const auto usage = Read<ExtendedKeyUsagePtr>(ca, NID_ext_key_usage);
   if (is_root && usage.present) return Refuse(ca, "extendedKeyUsage in a root");
-  if (usage.present && (usage.malformed() || !HasUsage(usage.value.get(), NID_server_auth)))
-    return Refuse(ca, "extendedKeyUsage is not for TLS servers");
+  if (usage.present && !HasUsage(usage.value.get(), NID_server_auth)) return Refuse(ca, "extendedKeyUsage is not for TLS servers");
   return Ok();
-}
-
-Status CheckKey(X509* certificate) {
-  const auto weak = [](const std::string& what) { return Status(Error(kCertificateStrength, what)); };
-  EVP_PKEY* key = X509_get0_pubkey(certificate);
-  if (key == nullptr) return weak("unknown key type");
-  const int bits = EVP_PKEY_get_bits(key);
-  switch (EVP_PKEY_get_base_id(key)) {
-    case EVP_PKEY_RSA:
-    case EVP_PKEY_RSA_PSS:
-      if (bits < 2048 || bits > 8192 || bits % 8 != 0) return weak("RSA key of " + std::to_string(bits) + " bits");
-      return Ok();
-    case EVP_PKEY_EC: {
-      char group[32] = {};
-      size_t size = 0;
-      if (EVP_PKEY_get_group_name(key, group, sizeof group, &size) != 1) return weak("EC key without a named curve");
-      const std::string_view name(group, size);
-      if (EVP_PKEY_get_ec_point_conv_form(key) == 0 || (name != "prime256v1" && name != "secp384r1" && name != "secp521r1")) {
-        return weak("EC key on " + std::string(name));
-      }
-      return Ok();
-    }
-    case EVP_PKEY_ED25519: return Ok();
-    default: return weak("unknown key type");
-  }
-}
-
-bool IsStrongSignature(const X509* certificate) {
-  switch (X509_get_signature_nid(certificate)) {
-    case NID_sha256WithRSAEncryption:
-    case NID_sha384WithRSAEncryption:
-    case NID_sha512WithRSAEncryption:
-    case NID_rsassaPss:
-    case NID_ecdsa_with_SHA256:
-    case NID_ecdsa_with_SHA384:
-    case NID_ecdsa_with_SHA512:
-    case NID_ED25519: return true;
-    default: return false;
-  }
 }
 
 }  // namespace
 
-Status CheckHostBySan(X509* leaf, std::string_view host) {
+Status CheckHostBySan(const Certificate& leaf, std::string_view host, const PublicSuffixes& suffixes) {
   const std::string wanted = Lower(host);
   if (!IsDnsName(wanted)) return Error(kCertificateHost, "'" + wanted + "' is not a DNS name");
-  const std::vector<std::string> names = DnsNames(leaf);
+  const std::vector<std::string> names = DnsNames(static_cast<const X509*>(leaf.native()));
   for (const std::string& name : names) {
     if (name == wanted) return Ok();
     const size_t dot = wanted.find('.');
-    if (dot != std::string::npos && name.starts_with("*.") && IsCertifiableName(name) && name.substr(2) == wanted.substr(dot + 1))
-      return Ok();
+    if (dot == std::string::npos || !name.starts_with("*.") || name.substr(2) != wanted.substr(dot + 1)) continue;
+    if (IsCertifiableName(name, suffixes)) return Ok();
   }
   constexpr size_t kShown = 5;
   std::string listed;
@@ -332,16 +276,6 @@ Status CheckProfile(const std::vector<X509*>& path) {
       ATTESTOR_TRY(CheckAuthority(path[i], is_root));
     }
     ATTESTOR_TRY(CheckConstraints(path, i));
-  }
-  return Ok();
-}
-
-Status CheckStrength(const std::vector<X509*>& path) {
-  for (size_t i = 0; i < path.size(); ++i) {
-    ATTESTOR_TRY(CheckKey(path[i]));
-    const bool is_root = i + 1 == path.size();
-    if (!is_root && !IsStrongSignature(path[i]))
-      return Error(kCertificateStrength, std::string("signature algorithm ") + OBJ_nid2sn(X509_get_signature_nid(path[i])));
   }
   return Ok();
 }

@@ -51,7 +51,7 @@ attestation::Claims BuildClaims(const Verdict& verdict, const StatementContext& 
   claims.target = facts.target;
   claims.status = static_cast<uint16_t>(facts.status);
   TakeShown(verdict.proof().shown(), claims);
-  claims.web_roots_id = facts.web_roots_id;
+  claims.web_roots_id = context.web_roots_id;
   claims.config_digest = context.config_digest;
   claims.signer = context.signer;
   claims.node = context.node;

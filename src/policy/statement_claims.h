@@ -23,6 +23,7 @@ struct StatementContext {
   ByteArray<32> entry_hash;
   ByteArray<32> node_evidence_hash;
   ByteArray<32> release_list_hash;
+  ByteArray<32> web_roots_id;  // of the signer's set: a fact about the signer, which decides nothing for a relying party
 };
 
 attestation::Claims BuildClaims(const Verdict& verdict, const StatementContext& context);

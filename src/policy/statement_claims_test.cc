@@ -27,9 +27,17 @@ TEST(BuildClaims, SaysWhatWasProvedAndNothingElse) {
   ASSERT_TRUE(proof.ok()) << proof.error().Text();
   const auto verdict = Decide(std::move(proof).value(), request, {proof::TestTime(), proof::TestTime() + Duration(2000)}, report);
   ASSERT_TRUE(verdict.ok()) << verdict.error().Text();
-  const StatementContext context{
-      proof::TestTime() + Duration(1999), ByteArray<32>{7},        request,           ByteArray<32>{8}, {ByteArray<32>{9}, "signer 1.2", 9},
-      {ByteArray<32>{10}, "node 1.2", 7}, {Mark::kPrivateTargets}, ByteArray<32>{11}, ByteArray<32>{12}};
+  const StatementContext context{proof::TestTime() + Duration(1999),
+                                 ByteArray<32>{7},
+                                 request,
+                                 ByteArray<32>{8},
+                                 {ByteArray<32>{9}, "signer 1.2", 9},
+                                 {ByteArray<32>{10}, "node 1.2", 7},
+                                 {Mark::kPrivateTargets},
+                                 ByteArray<32>{11},
+                                 ByteArray<32>{12},
+                                 {},
+                                 ByteArray<32>{13}};
   const Claims claims = BuildClaims(*verdict, context);
   EXPECT_EQ(claims.issued_at, proof::TestTime() + Duration(1000)) << "whole seconds";
   EXPECT_EQ(claims.session_id, context.session_id);
@@ -53,7 +61,7 @@ TEST(BuildClaims, SaysWhatWasProvedAndNothingElse) {
   EXPECT_EQ(claims.status, 200);
   EXPECT_EQ(claims.request_hash, crypto::Sha256(AsBytes(plan.request)));
   EXPECT_EQ(claims.response_hash, crypto::Sha256(AsBytes(plan.response)));
-  EXPECT_EQ(claims.web_roots_id, proof::TestRoots().id());
+  EXPECT_EQ(claims.web_roots_id, context.web_roots_id);
   EXPECT_EQ(claims.config_digest, context.config_digest);
   EXPECT_EQ(claims.signer, context.signer);
   EXPECT_EQ(claims.node, context.node);

@@ -32,7 +32,6 @@ struct SessionFacts {
   uint16_t cipher_suite = 0;
   uint16_t group = 0;
   uint16_t signature_scheme = 0;
-  ByteArray<32> web_roots_id{};
   transcript::Challenge challenge{};
 
   // Of the records. recording_hash is SHA-256 of the encoded recording: it fixes the times of every piece, which no TLS key confirms.

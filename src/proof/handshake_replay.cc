@@ -23,13 +23,16 @@ struct Hellos {
   int change_cipher_specs = 0;
 };
 
+// ReadHellos takes what the client takes (tls/client.cc): each hello ends its record, because keys or the transcript change behind it, and
+// change_cipher_spec may come from the first ClientHello on (RFC 8446 section 5), so the server's may come before its ServerHello.
 Result<Hellos> ReadHellos(std::span<const tls::Record> records, HandshakeType expected) {
   Hellos hellos;
   tls::HandshakeReader reader;
   for (const tls::Record& record : records) {
     if (record.type == ContentType::kApplicationData) break;
     ++hellos.records;
-    if (record.type == ContentType::kChangeCipherSpec && !hellos.messages.empty()) {
+    const bool begun = expected == HandshakeType::kServerHello || !hellos.messages.empty();
+    if (record.type == ContentType::kChangeCipherSpec && begun) {
       if (!reader.empty()) return Error(tls::kUnexpectedMessage, "change_cipher_spec inside a handshake message");
       if (++hellos.change_cipher_specs > kMaxChangeCipherSpecs) return Error(tls::kChangeCipherSpec, "too many");
       ATTESTOR_TRY(tls::CheckChangeCipherSpec(record.fragment));
@@ -44,6 +47,7 @@ Result<Hellos> ReadHellos(std::span<const tls::Record> records, HandshakeType ex
       if (!message) break;
       if (message->type != expected) return Error(tls::kUnexpectedMessage, "type " + std::to_string(static_cast<int>(message->type)));
       hellos.messages.push_back(*std::move(message));
+      if (!reader.empty()) return Error(tls::kKeyChangeSpan);
     }
   }
   if (!reader.empty()) return Error(tls::kKeyChangeSpan);

@@ -20,6 +20,7 @@ void Need(const Status& status) {
 // Site is what outlives single sessions: the root, and a certificate for the key that each TestServer draws first from kServerSeed.
 struct Site {
   Bytes leaf;
+  crypto::Certificate root;
   crypto::WebRoots roots;
 };
 
@@ -39,9 +40,9 @@ const Site& TheSite() {
     about.ca = false;
     about.dns_names = {kTestHost};
     const crypto::Certificate leaf = crypto::MakeCertificate(about, leaf_key, {root, root_key}, random);
-    auto roots = crypto::WebRoots::FromCertificates({root});
+    auto roots = crypto::WebRoots::FromCertificates({root}, crypto::PublicSuffixes::TopLevelOnly());
     if (!roots.ok()) std::abort();
-    return Site{ToBytes(leaf.der()), std::move(roots).value()};
+    return Site{ToBytes(leaf.der()), root, std::move(roots).value()};
   }();
   return site;
 }
@@ -113,6 +114,7 @@ class Conversation {
 
 Time TestTime() { return *ParseTime("2026-06-01T00:00:00Z"); }
 const crypto::WebRoots& TestRoots() { return TheSite().roots; }
+const crypto::Certificate& TestRoot() { return TheSite().root; }
 RecordedSession RunSession(const SessionPlan& plan) { return Conversation(plan).Run(); }
 
 }  // namespace attestor::proof

@@ -30,9 +30,10 @@ struct RecordedSession {
   Opening opening() const { return RevealAllOpening{handshake_secret.Clone()}; }
 };
 
-// TestTime is when sessions are run; TestRoots is what their certificate leads to.
+// TestTime is when sessions are run; TestRoots is what their certificate leads to, a set of TestRoot alone.
 Time TestTime();
 const crypto::WebRoots& TestRoots();
+const crypto::Certificate& TestRoot();
 
 // RunSession ends the test program when the session fails.
 RecordedSession RunSession(const SessionPlan& plan);

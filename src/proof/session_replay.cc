@@ -22,7 +22,6 @@ SessionFacts FactsOf(const Subject& subject, const transcript::Committed& commit
   facts.ended_at = recording.ended_at();
   facts.client_bytes = recording.client_bytes.size();
   facts.server_bytes = recording.server_bytes.size();
-  facts.web_roots_id = subject.web_roots.id();
   facts.challenge = subject.challenge;
   facts.record_root = committed.root();
   facts.recording_hash = crypto::Sha256(subject.recording);

@@ -35,15 +35,17 @@ struct ReplayedSession {
 Result<ReplayedSession> ReplaySession(const Subject& subject, const HandshakeTraffic& traffic, CheckReport& report);
 
 // The lines of both kinds of disclosure, in order, up to the end of the connection.
-inline constexpr std::array<std::string_view, 18> kSessionChecks = {"proof.kind",
+inline constexpr std::array<std::string_view, 20> kSessionChecks = {"proof.kind",
                                                                     "transcript.framing",
                                                                     "tls.client_hello",
                                                                     "tls.server_hello",
                                                                     "tls.server_flight",
                                                                     "tls.encrypted_extensions",
                                                                     "certificate.parse",
+                                                                    "certificate.root",
                                                                     "certificate.path",
                                                                     "certificate.host",
+                                                                    "certificate.extensions",
                                                                     "certificate.profile",
                                                                     "certificate.strength",
                                                                     "tls.certificate_verify",

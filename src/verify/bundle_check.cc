@@ -70,10 +70,7 @@ class BundleVerifier {
     hardware = Record("tee.hardware", std::move(hardware), out_.simulated_ ? "SIMULATED, allowed" : "Intel TDX");
     marked = Record("statement.marks", std::move(marked), marks.empty() ? "none" : Names(marks) + ", allowed");
     ATTESTOR_TRY(std::move(hardware));
-    ATTESTOR_TRY(std::move(marked));
-    const bool same_roots = out_.claims_.web_roots_id == anchors_.web_roots.id();
-    return Record("web_roots.id", same_roots ? Ok() : Status(Error(kWebRoots, ToHex(out_.claims_.web_roots_id))),
-                  ToHex(anchors_.web_roots.id()));
+    return marked;
   }
 
   // The gate's own checks, and its statement built again from what they show.
@@ -85,7 +82,11 @@ class BundleVerifier {
     ATTESTOR_TRY(Record("proof.opening", StatusOf(opening)));
     const attestation::Claims& claims = out_.claims_;
     const transcript::Challenge challenge = transcript::MakeChallenge(claims.session_id, request, bundle.challenge_seed);
-    const proof::Subject subject{bundle.recording, request, challenge, anchors_.web_roots};
+    // The bundle names the root; the relying party's set must hold it, and which others it holds decides nothing.
+    const auto root = crypto::Certificate::Parse(bundle.web_root);
+    if (!root.ok()) return Record("certificate.root", root.error());
+    const crypto::WebRoots roots = anchors_.web_roots.Only(*root);
+    const proof::Subject subject{bundle.recording, request, challenge, roots};
     ATTESTOR_ASSIGN(proof::CheckedProof proof, proof::CheckSession(subject, *opening, report_));
     policy::Context context;
     context.opened_at = claims.issued_at - policy::kSessionLife;
@@ -101,7 +102,8 @@ class BundleVerifier {
                                         claims.marks,
                                         crypto::Sha256(bundle.entry),
                                         crypto::Sha256(bundle.node_evidence),
-                                        crypto::Sha256(bundle.release_list)};
+                                        crypto::Sha256(bundle.release_list),
+                                        claims.web_roots_id};
     const Bytes rebuilt = policy::BuildClaims(verdict, said).Encode();
     ATTESTOR_TRY(Record("statement.claims", rebuilt == claims.Encode() ? Ok() : Status(Error(kClaims)),
                         "rebuilt from the evidence, equal byte for byte"));
@@ -146,7 +148,7 @@ std::vector<std::string> BundleStepIds(transcript::Disclosure disclosure) {
   std::vector<std::string> ids = {"bundle.format"};
   const auto add = [&ids](const auto& more) { ids.insert(ids.end(), more.begin(), more.end()); };
   add(attestation::StatementStepIds());
-  add(std::initializer_list<std::string_view>{"tee.hardware", "statement.marks", "web_roots.id", "bundle.request", "proof.opening"});
+  add(std::initializer_list<std::string_view>{"tee.hardware", "statement.marks", "bundle.request", "proof.opening"});
   add(proof::SessionChecks(disclosure));
   add(policy::kPolicyChecks);
   ids.emplace_back("statement.claims");

@@ -24,7 +24,7 @@ namespace attestor::verify {
 // Anchors are the three roots that a relying party trusts.
 struct Anchors {
   quote::TeeRoots tee_roots;
-  crypto::WebRoots web_roots;
+  crypto::WebRoots web_roots;    // with the list of public suffixes
   ByteArray<32> release_root{};  // Ed25519
 };
 

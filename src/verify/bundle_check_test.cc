@@ -10,6 +10,8 @@
 #include "attestation/errors.h"
 #include "attestation/statement_check.h"
 #include "cose/sign1.h"
+#include "crypto/certificate_builder.h"
+#include "crypto/errors.h"
 #include "crypto/hash.h"
 #include "crypto/secp256k1.h"
 #include "dstack/errors.h"
@@ -60,6 +62,7 @@ class BundleTest : public ::testing::Test {
     run_ = proof::RunSession(plan);
     parts_.recording = run_.recording.Encode();
     parts_.opening = proof::EncodeOpening(run_.opening());
+    parts_.web_root = proof::TestRoot().der();
   }
 
   Claims TrueClaims() const {
@@ -78,7 +81,8 @@ class BundleTest : public ::testing::Test {
                                          {},
                                          crypto::Sha256(entry_.Encode()),
                                          crypto::Sha256(parts_.node_evidence),
-                                         crypto::Sha256(parts_.release_list)});
+                                         crypto::Sha256(parts_.release_list),
+                                         proof::TestRoots().id()});
   }
   // Make signs `claims` and puts the bundle together as the parts are now.
   Bytes Make(const Claims& claims) const {
@@ -95,6 +99,16 @@ class BundleTest : public ::testing::Test {
     Claims claims = TrueClaims();
     about(claims);
     return Make(claims);
+  }
+
+  // OtherRoot makes roots that signed nothing here: number 2 has the name of the one that did.
+  crypto::Certificate OtherRoot(int number) {
+    crypto::CertificateTemplate about;
+    about.common_name = number == 2 ? "Test Root" : "Another Root";
+    about.not_before = proof::TestTime() - std::chrono::hours(48);
+    about.not_after = proof::TestTime() + std::chrono::hours(48);
+    about.ca = true;
+    return crypto::MakeRoot(about, crypto::P256Key::Generate(random_), random_);
   }
 
   Result<CheckedBundle> Check(ByteView bundle, bool allow_development = true) {
@@ -179,7 +193,6 @@ TEST_F(BundleTest, EveryClaimIsComparedWithTheEvidence) {
 TEST_F(BundleTest, ClaimsThatAreCheckedBefore) {
   Refused(Lie([](Claims& c) { c.session_id[0] ^= 1; }), "statement.session_id", attestation::kSessionId);
   Refused(Lie([](Claims& c) { c.session_id[31] ^= 1; }), "tls.client_hello", tls::kChallenge);
-  Refused(Lie([](Claims& c) { c.web_roots_id[0] ^= 1; }), "web_roots.id", kWebRoots);
   Refused(Lie([](Claims& c) { c.entry_hash[0] ^= 1; }), "statement.entry", attestation::kOtherEntry);
   Refused(Lie([](Claims& c) { c.release_list_hash[0] ^= 1; }), "statement.release_list", attestation::kOtherReleaseList);
   Refused(Lie([](Claims& c) { c.node_evidence_hash[0] ^= 1; }), "statement.node_evidence", attestation::kNodeEvidence);
@@ -193,6 +206,43 @@ TEST_F(BundleTest, ClaimsAboutTheOtherParts) {
       [](Claims& c) { ++c.node.svn; },
   };
   for (const auto& lie : lies) Refused(Lie(lie), "statement.parts", attestation::kOtherParts);
+}
+
+// What roots the signer had is a fact about the signer. What counts is whether the relying party's own set holds the bundle's root.
+TEST_F(BundleTest, TheRelyingPartysOwnWebRootsCount) {
+  const Bytes bundle = Make(TrueClaims());
+  const crypto::Certificate other = OtherRoot(1), twin = OtherRoot(2);
+  const auto set = [](const std::vector<crypto::Certificate>& roots) {
+    return Must(crypto::WebRoots::FromCertificates(roots, crypto::PublicSuffixes::TopLevelOnly()));
+  };
+  for (const auto& roots : {set({proof::TestRoot(), other, twin}), set({twin, proof::TestRoot()}), set({proof::TestRoot()})}) {
+    roots_ = roots;
+    const auto checked = Check(bundle);
+    ASSERT_TRUE(checked.ok()) << checked.error().Text();
+    EXPECT_EQ(checked->claims().web_roots_id, TrueClaims().web_roots_id) << "the signer's, whatever is used here";
+    EXPECT_NE(report_.Find("certificate.root")->detail.find(ToHex(roots_.id())), std::string::npos);
+  }
+  roots_ = set({other, twin});
+  Refused(bundle, "certificate.root", crypto::kCertificateRoot);
+  EXPECT_TRUE(report_.FirstFailure()->detail.starts_with("CN = Test Root, SHA-256 ")) << report_.FirstFailure()->detail;
+}
+
+TEST_F(BundleTest, TheSignersSetIsAFact) {
+  const auto checked = Check(Lie([](Claims& c) { c.web_roots_id[0] ^= 1; }));
+  ASSERT_TRUE(checked.ok()) << checked.error().Text();
+  EXPECT_NE(checked->claims().web_roots_id, proof::TestRoots().id());
+}
+
+// The root that a bundle names must be the one that its certificates lead to, also when the set holds it.
+TEST_F(BundleTest, ARootThatTheCertificatesDoNotLeadTo) {
+  const crypto::Certificate other = OtherRoot(1);
+  roots_ = Must(crypto::WebRoots::FromCertificates({proof::TestRoot(), other}, crypto::PublicSuffixes::TopLevelOnly()));
+  parts_.web_root = other.der();
+  Refused(Make(TrueClaims()), "certificate.path", crypto::kCertificatePath);
+  parts_.web_root = OtherRoot(2).der();  // of the right name, with another key
+  Refused(Make(TrueClaims()), "certificate.root", crypto::kCertificateRoot);
+  parts_.web_root.pop_back();
+  Refused(Make(TrueClaims()), "certificate.root", crypto::kCertificateMalformed);
 }
 
 TEST_F(BundleTest, StatementsOutOfTime) {

@@ -9,8 +9,6 @@ inline constexpr ErrorCode kClaims{1351, "verify.claims", "The statement says so
 inline constexpr ErrorCode kSimulated{1353, "verify.simulated",
                                       "SIMULATED: no hardware stands behind this statement. Allow it only for development."};
 inline constexpr ErrorCode kMarked{1354, "verify.marked", "The signer ran with development switches. Allow that only for development."};
-inline constexpr ErrorCode kWebRoots{1355, "verify.web_roots",
-                                     "The statement was made with another set of web roots than the one given; give that set."};
 
 // Expectations: each its own code, so that a relying party sees which one was not met.
 inline constexpr ErrorCode kExpectSyntax{

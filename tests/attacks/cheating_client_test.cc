@@ -355,7 +355,7 @@ TEST_F(CheatingClient, server_of_the_clients_own) {
   const RecordedSession run = RunSession(own.port(), Plan(session), clock_, random_);
   const signing::Decision decision = Finish(session, run.recording, Opening(run));
   EXPECT_FALSE(decision.granted());
-  EXPECT_EQ(decision.report.FirstFailure()->code, "certificate.path");
+  EXPECT_EQ(decision.report.FirstFailure()->code, "certificate.root");
 }
 
 // After a genuine handshake of the genuine server the client, who knows all keys, and the operator of the node, who carries the packets

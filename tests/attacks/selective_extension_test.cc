@@ -25,7 +25,9 @@ class SelectiveExtension : public SelectiveAttack {
                                      gate_->encoded_entry(),
                                      signer_evidence_,
                                      node_->encoded,
-                                     release_list_};
+                                     release_list_,
+                                     {},
+                                     ca_.root_der()};
     return {bundle, {crypto::Sha256(decision.statement), run.handshake_secret.Clone()}};
   }
   Granted Grant() {

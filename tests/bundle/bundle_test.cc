@@ -61,7 +61,8 @@ const std::map<std::string, Bytes Bundle::*>& Parts() {
                                                                 {"entry", &Bundle::entry},
                                                                 {"signer_evidence", &Bundle::signer_evidence},
                                                                 {"node_evidence", &Bundle::node_evidence},
-                                                                {"release_list", &Bundle::release_list}};
+                                                                {"release_list", &Bundle::release_list},
+                                                                {"web_root", &Bundle::web_root}};
   return kParts;
 }
 
@@ -135,7 +136,7 @@ TEST(BundleTest, EveryBitOfTheSmallPartsCounts) {
   const Bundle parts = Must(Bundle::Decode(bundle));
   std::vector<Change> changes;
   for (const ByteView part : {ByteView(parts.statement), ByteView(parts.request), ByteView(parts.challenge_seed), ByteView(parts.opening),
-                              ByteView(parts.entry), ByteView(parts.release_list)}) {
+                              ByteView(parts.entry), ByteView(parts.release_list), ByteView(parts.web_root)}) {
     const Range range = Find(bundle, part);
     for (size_t at = range.begin; at < range.end; ++at) {
       for (int bit = 1; bit < 8; ++bit) changes.push_back({at, static_cast<uint8_t>(1 << bit)});
@@ -210,14 +211,14 @@ void ExchangeAll(const Bytes& one, const Bytes& two, const std::vector<std::stri
 }
 
 TEST(BundleTest, PartsOfTwoSessions) {
-  const std::vector<std::string> common = {"entry", "release_list", "signer_evidence"};
+  const std::vector<std::string> common = {"entry", "release_list", "signer_evidence", "web_root"};
   ExchangeAll(TheBundles().first, TheBundles().second, common);
   ExchangeAll(TheBundles().second, TheBundles().first, common);
 }
 
 TEST(BundleTest, PartsOfTwoSigners) {
-  ExchangeAll(TheBundles().second, TheBundles().other_signer, {"release_list"});
-  ExchangeAll(TheBundles().other_signer, TheBundles().second, {"release_list"});
+  ExchangeAll(TheBundles().second, TheBundles().other_signer, {"release_list", "web_root"});
+  ExchangeAll(TheBundles().other_signer, TheBundles().second, {"release_list", "web_root"});
 }
 
 // Sets of parts that belong together, exchanged together: still nothing that can be mixed.

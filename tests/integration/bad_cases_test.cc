@@ -23,11 +23,11 @@ TEST_F(BadCasesTest, CertificateOfAnotherHost) { RefusedWith(ProveWith(ca_.Issue
 
 TEST_F(BadCasesTest, ExpiredCertificate) { RefusedWith(ProveWith(ca_.IssueExpired("localhost")), "certificate.expired"); }
 
-TEST_F(BadCasesTest, SelfSignedCertificate) { RefusedWith(ProveWith(ca_.SelfSigned("localhost")), "certificate.path"); }
+TEST_F(BadCasesTest, SelfSignedCertificate) { RefusedWith(ProveWith(ca_.SelfSigned("localhost")), "certificate.root"); }
 
 TEST_F(BadCasesTest, UnknownRoot) {
   const WebCa other(random_, SystemClock().Now());
-  RefusedWith(ProveWith(other.Issue("localhost")), "certificate.path");
+  RefusedWith(ProveWith(other.Issue("localhost")), "certificate.root");
 }
 
 TEST_F(BadCasesTest, NobodyListens) { RefusedWith(ProveAt(FreePort()), "channel.refused", "net.connect"); }

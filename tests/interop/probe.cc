@@ -101,7 +101,8 @@ void Print(const Exchange& exchange) {
 
 int Main(uint16_t port, const std::string& host, const std::string& roots_path) {
   std::ifstream file(roots_path);
-  const auto roots = crypto::WebRoots::FromPem(std::string(std::istreambuf_iterator<char>(file), {}));
+  const auto roots =
+      crypto::WebRoots::FromPem(std::string(std::istreambuf_iterator<char>(file), {}), crypto::PublicSuffixes::TopLevelOnly());
   if (!roots.ok()) {
     std::printf("error=%s\n", roots.error().Text().c_str());
     return 1;

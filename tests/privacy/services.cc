@@ -87,7 +87,8 @@ Bytes Services::Read(const std::string& file) const {
 }
 
 verify::Anchors Services::anchors() const {
-  return {trust_.tee_roots(), Must(crypto::WebRoots::FromPem(web_roots_pem_)), trust_.release_root()};
+  return {trust_.tee_roots(), Must(crypto::WebRoots::FromPem(web_roots_pem_, crypto::PublicSuffixes::TopLevelOnly())),
+          trust_.release_root()};
 }
 
 }  // namespace attestor::test

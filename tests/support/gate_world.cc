@@ -106,9 +106,17 @@ attestation::Claims GateWorld::Statement(const Session& session, const transcrip
 
 Result<verify::CheckedBundle> GateWorld::CheckBundle(const Session& session, const Bytes& statement, const transcript::Recording& recording,
                                                      ByteView opening) const {
-  const attestation::Bundle bundle{statement,          session.request.Encode(), session.opened.challenge_seed,
-                                   recording.Encode(), ToBytes(opening),         gate_->encoded_entry(),
-                                   signer_evidence_,   node_->encoded,           release_list_};
+  const attestation::Bundle bundle{statement,
+                                   session.request.Encode(),
+                                   session.opened.challenge_seed,
+                                   recording.Encode(),
+                                   ToBytes(opening),
+                                   gate_->encoded_entry(),
+                                   signer_evidence_,
+                                   node_->encoded,
+                                   release_list_,
+                                   {},
+                                   ca_.root_der()};
   CheckReport report;
   return verify::CheckBundle(bundle.Encode(), {trust_.tee_roots(), ca_.roots(), trust_.release_root()}, clock_.Now(), true, report);
 }

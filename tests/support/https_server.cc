@@ -1,5 +1,6 @@
 #include "support/https_server.h"
 
+#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 
@@ -48,6 +49,10 @@ SslContextPtr MakeContext(const HttpsServerOptions& options) {
   if (SSL_CTX_use_certificate(context.get(), leaf.get()) != 1 || SSL_CTX_use_PrivateKey(context.get(), key.get()) != 1) {
     GiveUp("the server's certificate and key");
   }
+  while (X509Ptr issuer{PEM_read_bio_X509(chain.get(), nullptr, nullptr, nullptr)}) {
+    if (SSL_CTX_add_extra_chain_cert(context.get(), issuer.release()) != 1) GiveUp("the server's chain");
+  }
+  ERR_clear_error();
   return context;
 }
 

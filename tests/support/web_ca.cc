@@ -22,10 +22,28 @@ crypto::CertificateTemplate WebCa::Leaf(const std::string& host, Time begin, Tim
   return {.common_name = host, .not_before = begin, .not_after = end, .dns_names = {host}};
 }
 
-WebIdentity WebCa::Issue(const std::string& host, Time begin, Time end) const {
-  const crypto::P256Key key = crypto::P256Key::Generate(random_);
-  return {crypto::MakeCertificate(Leaf(host, begin, end), key, {root_, key_}, random_).pem(), Pem(key)};
+crypto::CertificateTemplate WebCa::Leaf(const std::string& host) const { return Leaf(host, now_ - kDay, now_ + 90 * kDay); }
+
+crypto::CertificateTemplate WebCa::Authority(const std::string& name) const {
+  return {.common_name = name, .not_before = now_ - kDay, .not_after = now_ + 90 * kDay, .ca = true};
 }
+
+crypto::Certificate WebCa::Certify(const crypto::CertificateTemplate& what, const crypto::P256Key& key) const {
+  return crypto::MakeCertificate(what, key, {root_, key_}, random_);
+}
+
+WebIdentity WebCa::Present(const crypto::CertificateTemplate& leaf) const {
+  const crypto::P256Key key = crypto::P256Key::Generate(random_);
+  return {Certify(leaf, key).pem(), Pem(key)};
+}
+
+WebIdentity WebCa::PresentBelow(const crypto::CertificateTemplate& authority, const crypto::CertificateTemplate& leaf) const {
+  const crypto::P256Key key = crypto::P256Key::Generate(random_), authority_key = crypto::P256Key::Generate(random_);
+  const crypto::Certificate issuer = Certify(authority, authority_key);
+  return {crypto::MakeCertificate(leaf, key, {issuer, authority_key}, random_).pem() + issuer.pem(), Pem(key)};
+}
+
+WebIdentity WebCa::Issue(const std::string& host, Time begin, Time end) const { return Present(Leaf(host, begin, end)); }
 
 WebIdentity WebCa::Issue(const std::string& host) const { return Issue(host, now_ - kDay, now_ + 90 * kDay); }
 
@@ -36,6 +54,9 @@ WebIdentity WebCa::SelfSigned(const std::string& host) const {
   return {crypto::MakeRoot(Leaf(host, now_ - kDay, now_ + 90 * kDay), key, random_).pem(), Pem(key)};
 }
 
-crypto::WebRoots WebCa::roots() const { return Must(crypto::WebRoots::FromPem(root_pem())); }
+crypto::WebRoots WebCa::roots() const {
+  constexpr char kSuffixes[] = "// ===BEGIN ICANN DOMAINS===\nuk\nco.uk\n// ===END ICANN DOMAINS===\n";
+  return Must(crypto::WebRoots::FromPem(root_pem(), Must(crypto::PublicSuffixes::Parse(kSuffixes))));
+}
 
 }  // namespace attestor::test

@@ -29,12 +29,22 @@ class WebCa {
   WebIdentity IssueExpired(const std::string& host) const;
   WebIdentity SelfSigned(const std::string& host) const;
 
+  // Certify makes a certificate for `key` below the root, as `what` says. Below puts an authority between them: the chain is both, leaf
+  // first.
+  crypto::Certificate Certify(const crypto::CertificateTemplate& what, const crypto::P256Key& key) const;
+  WebIdentity Present(const crypto::CertificateTemplate& leaf) const;
+  WebIdentity PresentBelow(const crypto::CertificateTemplate& authority, const crypto::CertificateTemplate& leaf) const;
+  // Leaf and Authority are templates of what an honest CA makes.
+  crypto::CertificateTemplate Leaf(const std::string& host, Time begin, Time end) const;
+  crypto::CertificateTemplate Leaf(const std::string& host) const;
+  crypto::CertificateTemplate Authority(const std::string& name) const;
+
   std::string root_pem() const { return root_.pem(); }
+  const Bytes& root_der() const { return root_.der(); }
+  // roots is the root alone; the list of public suffixes has uk and co.uk.
   crypto::WebRoots roots() const;
 
  private:
-  crypto::CertificateTemplate Leaf(const std::string& host, Time begin, Time end) const;
-
   Random& random_;
   Time now_;
   crypto::P256Key key_;

@@ -87,7 +87,8 @@ client::ProveRequest World::Request(uint16_t port, const std::string& target) {
 }
 
 verify::Anchors World::anchors() const {
-  return {trust_.tee_roots(), Must(crypto::WebRoots::FromPem(options_.web_roots_pem)), trust_.release_root()};
+  return {trust_.tee_roots(), Must(crypto::WebRoots::FromPem(options_.web_roots_pem, crypto::PublicSuffixes::TopLevelOnly())),
+          trust_.release_root()};
 }
 
 Result<client::Proof> World::Prove(const client::ProveRequest& request, CheckReport* report) { return Prove(request, anchors(), report); }

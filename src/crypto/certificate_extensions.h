@@ -1,0 +1,15 @@
+// The closed list of certificate extensions: what is processed, what is only read, and what may be critical (docs/certificates.md). What is
+// critical is processed or refused. Only code inside crypto/ includes this.
+#pragma once
+
+#include <vector>
+
+#include "base/result.h"
+#include "crypto/openssl_ptr.h"
+
+namespace attestor::crypto {
+
+// CheckExtensions looks at every extension of every one of `certificates`, of which the first is the leaf: certificate.extension_*.
+Status CheckExtensions(const std::vector<X509*>& certificates);
+
+}  // namespace attestor::crypto
