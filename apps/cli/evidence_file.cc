@@ -93,11 +93,12 @@ class Answer {
 };
 
 Status TakeMembers(const Answer& answer, DstackFile& out) {
-  if (answer.Has("attestation")) {
+  // Agents that have no attestation to give may answer an empty one beside the quote.
+  ATTESTOR_ASSIGN(const Bytes attestation, answer.Hex("attestation"));
+  if (!attestation.empty()) {
     ATTESTOR_TRY(answer.Without({"quote", "event_log", "vm_config"}, "must not be there beside an attestation, which has its own"));
   }
   ATTESTOR_ASSIGN(const Bytes quote, answer.Hex("quote"));
-  ATTESTOR_ASSIGN(const Bytes attestation, answer.Hex("attestation"));
   ATTESTOR_ASSIGN(const std::string event_log, answer.EventLog());
   ATTESTOR_ASSIGN(const std::string app_compose, answer.Text("app_compose"));
   ATTESTOR_ASSIGN(const std::string vm_config, answer.Text("vm_config"));
