@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "base/file.h"
+#include "base/host_name.h"
 #include "config/errors.h"
 #include "config/toml_table.h"
 #include "crypto/hash.h"
@@ -40,6 +41,17 @@ Status CheckTokenHashes(const std::vector<std::string>& hashes) {
     const auto bytes = FromHex(hash);
     if (!bytes || bytes->size() != 32 || ToHex(*bytes) != hash) {
       return Error(kBadValue, "'client_token_hashes': '" + hash + "' must be 64 lowercase hex digits");
+    }
+  }
+  return Ok();
+}
+
+// CheckTargets: a pattern that can match no host would be an entry that does nothing, or does something else than it says.
+Status CheckTargets(const std::vector<std::string>& hosts) {
+  for (const std::string& host : hosts) {
+    const std::string_view name = host.starts_with("*.") ? std::string_view(host).substr(2) : host;
+    if (host != "*" && FaultOfHost(name) != HostFault::kNone) {
+      return Error(kBadValue, "'hosts': '" + host + "' must be \"*\", a lowercase host name, or \"*.\" and one");
     }
   }
   return Ok();
@@ -171,6 +183,7 @@ Result<NodeConfig> LoadNode(const std::string& path) {
   ATTESTOR_ASSIGN(config.signer, table.Text("signer"));
   ATTESTOR_ASSIGN(config.hosts, table.Texts("hosts"));
   if (config.hosts.empty()) return Error(kMissingKey, "'hosts': the targets that this node serves, for example [\"*\"]");
+  ATTESTOR_TRY(CheckTargets(config.hosts));
   ATTESTOR_ASSIGN(config.ports, table.Ports("ports", config.ports));
   ATTESTOR_ASSIGN(config.private_targets, table.Flag("private_targets"));
   ATTESTOR_ASSIGN(config.client_token_hashes, table.Texts("client_token_hashes"));
