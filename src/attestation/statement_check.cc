@@ -1,6 +1,7 @@
 #include "attestation/statement_check.h"
 
 #include "attestation/errors.h"
+#include "base/time_math.h"
 #include "crypto/hash.h"
 #include "registry/errors.h"
 #include "registry/evidence.h"
@@ -43,7 +44,7 @@ class StatementChecker {
                         "key " + ToHex(entry_.kid)));
     const bool belongs = Equal(ByteView(out_.claims_.session_id).first(kKidPrefix), ByteView(entry_.kid).first(kKidPrefix));
     ATTESTOR_TRY(Record("statement.session_id", belongs ? Ok() : Status(Error(kSessionId)), ToHex(out_.claims_.session_id)));
-    const bool past = out_.claims_.issued_at <= at_ + kClockDifference;
+    const bool past = out_.claims_.issued_at <= Later(at_, kClockDifference);
     return Record("statement.time", past ? Ok() : Status(Error(kFuture, attestor::ToText(out_.claims_.issued_at))),
                   "issued " + attestor::ToText(out_.claims_.issued_at));
   }
