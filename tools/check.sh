@@ -23,6 +23,7 @@ git ls-files '*.h' '*.cc' | xargs clang-format-19 --dry-run --Werror
 say "layers, error codes, text"
 python3 tools/check_layers.py
 python3 tools/check_codes.py --check
+python3 tools/check_limits.py --check
 python3 tools/check_text.py
 
 say "AddressSanitizer and UndefinedBehaviorSanitizer, with the fuzz targets"

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "release/release_list.h"
+#include "wire/limits.h"
 
 namespace attestor::attestation {
 
@@ -33,7 +34,7 @@ enum class Mark : uint8_t {
 std::string_view ToText(Mark mark);
 
 // RevealedClaim is one value of the response that was revealed. Values beyond kMaxRevealedValue stand in the statement by their hash.
-inline constexpr size_t kMaxRevealedValue = 1024;  // bytes
+inline constexpr size_t kMaxRevealedValue = limits::kRevealedValue;  // bytes
 struct RevealedClaim {
   std::string path;  // normalized (RFC 9535 section 2.7)
   uint64_t size = 0;

@@ -9,6 +9,7 @@
 #include "config/toml_table.h"
 #include "crypto/hash.h"
 #include "net/address.h"
+#include "wire/limits.h"
 #include "wire/reader.h"
 
 namespace attestor::config {
@@ -21,8 +22,10 @@ constexpr char kMozillaFolder[] = "/usr/share/ca-certificates/mozilla";
 
 Result<SessionLimits> ReadLimits(TomlTable table) {
   SessionLimits limits;
-  ATTESTOR_ASSIGN(const int64_t client_bytes, table.Number("client_bytes", int64_t(limits.max_client_bytes), 4096, 16 << 20));
-  ATTESTOR_ASSIGN(const int64_t server_bytes, table.Number("server_bytes", int64_t(limits.max_server_bytes), 4096, 16 << 20));
+  constexpr int64_t kMost = 16 << 20;
+  static_assert(kMost <= attestor::limits::kStream);
+  ATTESTOR_ASSIGN(const int64_t client_bytes, table.Number("client_bytes", int64_t(limits.max_client_bytes), 4096, kMost));
+  ATTESTOR_ASSIGN(const int64_t server_bytes, table.Number("server_bytes", int64_t(limits.max_server_bytes), 4096, kMost));
   ATTESTOR_ASSIGN(limits.max_duration, table.Time("duration", limits.max_duration));
   if (limits.max_duration > kMaxDuration) return Error(kBadValue, "'limits.duration' must be at most 10m, the life of a session");
   ATTESTOR_ASSIGN(const int64_t memory, table.Number("memory", int64_t(limits.memory), 128 << 20, int64_t{1} << 40));

@@ -24,5 +24,11 @@ inline constexpr ErrorCode kSecret{759, "proof.secret",
 inline constexpr ErrorCode kExtension{790, "proof.extension", "The further disclosure extends another statement than the bundle's."};
 inline constexpr ErrorCode kNotSelective{791, "proof.not_selective",
                                          "The session was revealed as a whole; there is nothing further to disclose."};
+inline constexpr ErrorCode kPathKnown{792, "proof.path_known",
+                                      "The further disclosure names a value that is disclosed already; each value is listed once."};
+inline constexpr ErrorCode kNothingAdded{793, "proof.nothing_added", "The further disclosure shows no byte that was not shown before."};
+inline constexpr ErrorCode kTooManyParts{
+    794, "proof.too_many_parts",
+    "The disclosure has more values or hidden parts than one opening can describe; reveal fewer values, or a value that holds them all."};
 
 }  // namespace attestor::proof
