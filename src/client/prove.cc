@@ -26,6 +26,7 @@ class Prover {
         stop_(stop),
         progress_(progress),
         report_(report),
+        releases_(anchors.release_root),
         deadline_(net::After(request.timeout)),
         session_{request.http.host, request.http.port, request.recipient, request.nonce, KindOf(request)} {}
 
@@ -79,25 +80,38 @@ class Prover {
     if (!node.ok()) return Error(kNodeUnreachable, node.error().Text());
     CheckReport checks;
     const channel::Hello hello{random_.Array<32>(), request_.token};
-    auto peer = channel::AskEvidence(*node, hello, release::Role::kNode, {anchors_.tee_roots, anchors_.release_root}, clock_.Now(), checks,
-                                     deadline_, stop_);
+    auto peer =
+        channel::AskEvidence(*node, hello, release::Role::kNode, {anchors_.tee_roots, releases_}, clock_.Now(), checks, deadline_, stop_);
     report_.Append(checks, "node");
     if (!peer.ok()) return std::move(peer).error();
     ATTESTOR_TRY(CheckDevelopment(peer->evidence.simulated()));
     Say(Who("node", peer->evidence));
+    node_evidence_ = std::move(peer->encoded_evidence);
     return node;
+  }
+
+  // Both are judged by the newer of the lists that node and signer show: the node a second time, when the signer's is the newer one.
+  Result<std::shared_ptr<const release::ApprovedReleases>> NewestList() {
+    const auto before = releases_.held();
+    ATTESTOR_ASSIGN(auto newest, releases_.Show(opened_.release_list, clock_.Now()));
+    if (newest == before) return newest;
+    CheckReport checks;
+    const auto node =
+        registry::VerifyEvidence(node_evidence_, {release::Role::kNode, {}, {}, {}}, anchors_.tee_roots, *newest, clock_.Now(), checks);
+    if (!node.ok()) report_.Append(checks, "node");
+    ATTESTOR_TRY(StatusOf(node));
+    return newest;
   }
 
   // The signer's evidence is checked before a byte goes to the server: whoever will see the opened session must be official.
   Status OpenSession(channel::Connection& node) {
     ATTESTOR_TRY(node.Send(channel::MessageType::kSessionRequest, session_.Encode(), deadline_, stop_));
-    ATTESTOR_ASSIGN(const Bytes payload, node.Expect(channel::MessageType::kOpened, 2 * channel::kMaxEvidence, deadline_, stop_));
+    ATTESTOR_ASSIGN(const Bytes payload, node.Expect(channel::MessageType::kOpened, channel::kMaxOpened, deadline_, stop_));
     ATTESTOR_ASSIGN(opened_, channel::Opened::Decode(payload));
-    ATTESTOR_ASSIGN(const release::ApprovedReleases releases,
-                    release::ApprovedReleases::Verify(opened_.release_list, anchors_.release_root));
+    ATTESTOR_ASSIGN(const auto releases, NewestList());
     ATTESTOR_ASSIGN(const registry::Entry entry, registry::Entry::Decode(opened_.entry));
     CheckReport checks;
-    auto signer = registry::VerifyEvidence(opened_.signer_evidence, {release::Role::kSigner, {}, {}, {}}, anchors_.tee_roots, releases,
+    auto signer = registry::VerifyEvidence(opened_.signer_evidence, {release::Role::kSigner, {}, {}, {}}, anchors_.tee_roots, *releases,
                                            clock_.Now(), checks);
     report_.Append(checks, "signer");
     if (!signer.ok()) return std::move(signer).error();
@@ -122,7 +136,7 @@ class Prover {
 
   Result<Bytes> Decide(channel::Connection& node) {
     ATTESTOR_TRY(node.Send(channel::MessageType::kOpening, opening_, deadline_, stop_));
-    ATTESTOR_ASSIGN(const Bytes payload, node.Expect(channel::MessageType::kDecision, channel::kMaxEvidence, deadline_, stop_));
+    ATTESTOR_ASSIGN(const Bytes payload, node.Expect(channel::MessageType::kDecision, channel::kMaxDecision, deadline_, stop_));
     ATTESTOR_ASSIGN(channel::DecisionMessage decision, channel::DecisionMessage::Decode(payload));
     if (!decision.statement.empty()) return std::move(decision.statement);
     report_.Append(decision.report, "gate");
@@ -153,6 +167,8 @@ class Prover {
   const net::StopSignal& stop_;
   const Progress& progress_;
   CheckReport& report_;
+  channel::NewestReleases releases_;
+  Bytes node_evidence_;
   net::Deadline deadline_;
   transcript::SessionRequest session_;
   channel::Opened opened_;
