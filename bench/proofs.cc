@@ -81,8 +81,8 @@ class Bench {
     SystemRandom random;
     for (int i = 0; i < kRuns; ++i) {
       const double begin = CpuNow();
-      ATTESTOR_ASSIGN(const proof::Extension extension,
-                      proof::ProveExtension(checked.proof(), checked.mask(), *session.proof.secret, {"$.later"}, random, setup_.isa));
+      ATTESTOR_ASSIGN(const proof::Extension extension, proof::ProveExtension(checked.proof(), {checked.mask(), checked.values()},
+                                                                              *session.proof.secret, {"$.later"}, random, setup_.isa));
       prove.samples.push_back(CpuNow() - begin);
       size.samples.push_back(static_cast<double>(extension.Encode().size()));
     }

@@ -24,6 +24,7 @@ say "layers, error codes, text"
 python3 tools/check_layers.py
 python3 tools/check_codes.py --check
 python3 tools/check_checks.py
+python3 tools/check_limits.py --check
 python3 tools/check_text.py
 
 say "AddressSanitizer and UndefinedBehaviorSanitizer, with the fuzz targets"

@@ -111,8 +111,9 @@ class Doctor {
     ATTESTOR_ASSIGN(const net::HostPort target, net::ParseHostPort(address));
     ATTESTOR_ASSIGN(channel::Connection connection, channel::Connection::Connect(target, deadline, stop_));
     CheckReport ignored;
-    const channel::Trust trust{anchors_->tee_roots, anchors_->release_root};
-    return channel::AskEvidence(connection, {random_.Array<32>(), {}}, role, trust, clock_.Now(), ignored, deadline, stop_);
+    channel::NewestReleases releases(anchors_->release_root);
+    return channel::AskEvidence(connection, {random_.Array<32>(), {}}, role, {anchors_->tee_roots, releases}, clock_.Now(), ignored,
+                                deadline, stop_);
   }
 
   const DoctorOptions& options_;

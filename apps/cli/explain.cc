@@ -61,11 +61,6 @@ std::string ShortfallJson(const quote::TcbShortfall& shortfall) {
                      {"remedy", JsonText(shortfall.remedy)}});
 }
 
-std::string AdviceOf(const quote::TcbExplanation& explanation) {
-  if (explanation.status) return std::string(quote::Advice(*explanation.status));
-  return "A part is older than anything that Intel still lists, or unknown to Intel; update the platform.";
-}
-
 }  // namespace
 
 std::string DescribeMachine(const quote::Quote& quote, const quote::Collateral* collateral) {
@@ -112,7 +107,7 @@ std::string DescribeExplanation(const quote::TcbExplanation& explanation) {
   out += Title("what falls short of the newest level");
   if (explanation.shortfalls.empty()) out += "  nothing: every part has what the newest level asks for\n";
   for (const quote::TcbShortfall& shortfall : explanation.shortfalls) out += ShortfallText(shortfall);
-  return out + Title("what to do") + "  " + AdviceOf(explanation) + "\n";
+  return out + Title("what to do") + "  " + quote::AdviceOf(explanation) + "\n";
 }
 
 std::string DescribeUnexplained(std::string_view why) { return Title("parts of the TCB") + "  not known: " + Harmless(why) + "\n"; }
@@ -128,7 +123,8 @@ std::string ExplanationJson(const quote::Quote& quote, const quote::TcbExplanati
                      {"status", explanation.status ? JsonText(quote::ToText(*explanation.status)) : "null"},
                      {"parts", JsonList(explanation.parts, PartJson)},
                      {"shortfalls", JsonList(explanation.shortfalls, ShortfallJson)},
-                     {"advice", JsonText(AdviceOf(explanation))}});
+                     {"stale_certificate", explanation.stale_certificate ? "true" : "false"},
+                     {"advice", JsonText(quote::AdviceOf(explanation))}});
 }
 
 }  // namespace attestor::cli

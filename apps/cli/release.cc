@@ -30,6 +30,7 @@ struct SignOptions {
   std::string output;
   std::string valid = "90d";
   uint32_t min_tcb_evaluation = 0;
+  release::MinimumSvn min_svn;
   std::vector<std::string> releases;
 };
 
@@ -125,11 +126,19 @@ Status SignList(const SignOptions& options) {
   list.issued = SystemClock().Now();
   list.expires = list.issued + *valid;
   list.min_tcb_evaluation = options.min_tcb_evaluation;
+  list.min_svn = options.min_svn;
   for (const std::string& text : options.releases) {
     ATTESTOR_ASSIGN(release::Release release, ParseRelease(text));
+    if (release.svn < list.min_svn.Of(release.role)) {
+      return OptionError("--release: " + release.version + " has svn " + std::to_string(release.svn) +
+                         ", below the minimum: it could never count");
+    }
     list.releases.push_back(std::move(release));
   }
-  ATTESTOR_TRY(WriteFile(options.output, release::Sign(list, key)));
+  const Bytes signed_list = release::Sign(list, key);
+  // What no reader would take is not written.
+  ATTESTOR_TRY(StatusOf(release::ApprovedReleases::Verify(signed_list, key.public_key())));
+  ATTESTOR_TRY(WriteFile(options.output, signed_list));
   std::printf("release list: %s, %zu releases, expires %s\n", options.output.c_str(), list.releases.size(), ToText(list.expires).c_str());
   return Ok();
 }
@@ -162,6 +171,9 @@ void AddRelease(CLI::App& program, int& code) {
   sign->add_option("--min-tcb-evaluation", options->min_tcb_evaluation,
                    "least tcbEvaluationDataNumber of collateral that counts: Intel signs fresh collateral of earlier evaluations, too")
       ->required();
+  sign->add_option("--min-svn-node", options->min_svn.node,
+                   "least svn of a node's release that counts; from one list to the next it only rises");
+  sign->add_option("--min-svn-signer", options->min_svn.signer, "likewise, of a signer's release");
   sign->add_option("-o,--output", options->output, "file for the signed list")->required();
   sign->callback([options, &code] { Finish(SignList(*options), code); });
 }

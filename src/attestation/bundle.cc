@@ -7,9 +7,6 @@ namespace attestor::attestation {
 namespace {
 
 constexpr std::string_view kFormat = "attestor bundle 2";
-constexpr size_t kMaxSmall = 128 * 1024;
-constexpr size_t kMaxStatement = 2 * 1024 * 1024;  // 256 revealed values with their paths
-constexpr size_t kMaxEvidence = 2 * 1024 * 1024;
 
 Result<Bytes> Part(wire::CborReader& in, int64_t key, size_t max) {
   ATTESTOR_TRY(in.Key(key));
@@ -24,23 +21,23 @@ Result<Bundle> DecodeParts(ByteView bytes) {
   ATTESTOR_TRY(in.Key(1));
   ATTESTOR_ASSIGN(const std::string_view format, in.Text(1, 64));
   if (format != kFormat) return Error(kBundleVersion, "'" + std::string(format) + "', expected '" + std::string(kFormat) + "'");
-  ATTESTOR_ASSIGN(bundle.statement, Part(in, 2, kMaxStatement));
-  ATTESTOR_ASSIGN(bundle.request, Part(in, 3, kMaxSmall));
+  ATTESTOR_ASSIGN(bundle.statement, Part(in, 2, limits::kStatement));
+  ATTESTOR_ASSIGN(bundle.request, Part(in, 3, limits::kMessage));
   ATTESTOR_TRY(in.Key(4));
   ATTESTOR_ASSIGN(bundle.challenge_seed, in.Fixed<32>());
-  ATTESTOR_ASSIGN(bundle.recording, Part(in, 5, kMaxBundle));
-  ATTESTOR_ASSIGN(bundle.opening, Part(in, 6, kMaxBundle));
-  ATTESTOR_ASSIGN(bundle.entry, Part(in, 7, kMaxSmall));
-  ATTESTOR_ASSIGN(bundle.signer_evidence, Part(in, 8, kMaxEvidence));
-  ATTESTOR_ASSIGN(bundle.node_evidence, Part(in, 9, kMaxEvidence));
-  ATTESTOR_ASSIGN(bundle.release_list, Part(in, 10, kMaxSmall));
+  ATTESTOR_ASSIGN(bundle.recording, Part(in, 5, limits::kRecording));
+  ATTESTOR_ASSIGN(bundle.opening, Part(in, 6, limits::kOpening));
+  ATTESTOR_ASSIGN(bundle.entry, Part(in, 7, limits::kEntry));
+  ATTESTOR_ASSIGN(bundle.signer_evidence, Part(in, 8, limits::kEvidence));
+  ATTESTOR_ASSIGN(bundle.node_evidence, Part(in, 9, limits::kEvidence));
+  ATTESTOR_ASSIGN(bundle.release_list, Part(in, 10, limits::kReleaseList));
   ATTESTOR_TRY(in.Key(11));
   ATTESTOR_ASSIGN(const size_t extensions, in.Array(0, kMaxExtensions));
   for (size_t i = 0; i < extensions; ++i) {
-    ATTESTOR_ASSIGN(const ByteView extension, in.Bytes(1, kMaxBundle));
+    ATTESTOR_ASSIGN(const ByteView extension, in.Bytes(1, limits::kExtension));
     bundle.extensions.push_back(ToBytes(extension));
   }
-  ATTESTOR_ASSIGN(bundle.web_root, Part(in, 12, kMaxSmall));
+  ATTESTOR_ASSIGN(bundle.web_root, Part(in, 12, limits::kWebRoot));
   ATTESTOR_TRY(in.ExpectEnd());
   return bundle;
 }

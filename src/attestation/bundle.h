@@ -4,11 +4,12 @@
 #include "attestation/errors.h"
 #include "base/bytes.h"
 #include "base/result.h"
+#include "wire/limits.h"
 
 namespace attestor::attestation {
 
-inline constexpr size_t kMaxBundle = 64 * 1024 * 1024;  // bytes
-inline constexpr size_t kMaxExtensions = 16;
+inline constexpr size_t kMaxBundle = limits::kBundle;  // bytes
+inline constexpr size_t kMaxExtensions = limits::kExtensions;
 
 // Bundle holds each part in its own encoding; nothing is judged by decoding one.
 struct Bundle {

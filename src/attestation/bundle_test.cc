@@ -61,20 +61,27 @@ TEST(Bundle, OtherFilesAreToldApart) {
 }
 
 TEST(Bundle, Bounds) {
-  for (Bytes Bundle::* part : {&Bundle::request, &Bundle::entry, &Bundle::release_list}) {
+  const std::pair<Bytes Bundle::*, size_t> parts[] = {{&Bundle::statement, limits::kStatement},
+                                                      {&Bundle::request, limits::kMessage},
+                                                      {&Bundle::recording, limits::kRecording},
+                                                      {&Bundle::opening, limits::kOpening},
+                                                      {&Bundle::entry, limits::kEntry},
+                                                      {&Bundle::signer_evidence, limits::kEvidence},
+                                                      {&Bundle::node_evidence, limits::kEvidence},
+                                                      {&Bundle::release_list, limits::kReleaseList}};
+  Bundle largest = Sample();
+  for (const auto& [part, limit] : parts) {
     Bundle bundle = Sample();
-    bundle.*part = Bytes(128 * 1024, 'x');
-    EXPECT_TRUE(Bundle::Decode(bundle.Encode()).ok());
+    bundle.*part = largest.*part = Bytes(limit, 'x');
+    EXPECT_TRUE(Bundle::Decode(bundle.Encode()).ok()) << limit;
     (bundle.*part).push_back('x');
-    EXPECT_TRUE(Bundle::Decode(bundle.Encode()).error().Is(kBundleFormat));
+    EXPECT_TRUE(Bundle::Decode(bundle.Encode()).error().Is(kBundleFormat)) << limit;
     (bundle.*part).clear();
-    EXPECT_TRUE(Bundle::Decode(bundle.Encode()).error().Is(kBundleFormat));
+    EXPECT_TRUE(Bundle::Decode(bundle.Encode()).error().Is(kBundleFormat)) << limit;
   }
-  for (Bytes Bundle::* part : {&Bundle::statement, &Bundle::signer_evidence, &Bundle::node_evidence}) {
-    Bundle bundle = Sample();
-    bundle.*part = Bytes(2 * 1024 * 1024 + 1, 'x');
-    EXPECT_TRUE(Bundle::Decode(bundle.Encode()).error().Is(kBundleFormat));
-  }
+  // Whatever was signed has a bundle, and an extension fits into it.
+  largest.extensions = {Bytes(limits::kExtensionRoom - 64)};
+  EXPECT_TRUE(Bundle::Decode(largest.Encode()).ok());
   Bundle bundle = Sample();
   bundle.extensions = std::vector<Bytes>(kMaxExtensions, Bytes(1));
   EXPECT_TRUE(Bundle::Decode(bundle.Encode()).ok());

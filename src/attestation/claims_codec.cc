@@ -8,13 +8,13 @@ namespace {
 
 constexpr std::string_view kProfile = "tag:attestor,2026:statement:1";
 constexpr uint64_t kTls13 = 0x0304;
-constexpr size_t kMaxTarget = 8 * 1024;
+constexpr size_t kMaxTarget = limits::kTarget;
 constexpr size_t kMaxText = 256;
 constexpr size_t kMaxMarks = 2;
-constexpr size_t kMaxRevealed = 256;
-constexpr size_t kMaxPath = 4096;
-constexpr size_t kMaxHiddenHeaders = 128;
-constexpr size_t kMaxHeaderName = 64 * 1024;
+constexpr size_t kMaxRevealed = limits::kPaths;
+constexpr size_t kMaxPath = limits::kPath;
+constexpr size_t kMaxHiddenHeaders = limits::kHeaders;
+constexpr size_t kMaxHeaderName = limits::kHead;
 
 void WriteIdentity(wire::CborWriter& out, const release::Identity& identity) {
   out.Array(3).Bytes(identity.release).Text(identity.version).Uint(identity.svn);

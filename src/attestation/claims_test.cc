@@ -58,6 +58,34 @@ Claims Sample() {
   return claims;
 }
 
+// The largest statement that there is: what an opening may show, and a request may name.
+TEST(Statement, TheLargestIsRead) {
+  Claims claims = Sample();
+  claims.disclosure = Disclosure::kSelective;
+  claims.target = std::string(limits::kTarget, 't');
+  for (size_t i = 0; i < limits::kPaths; ++i) {
+    claims.revealed.push_back({std::string(limits::kPath, 'p'), kMaxRevealedValue, Bytes(kMaxRevealedValue, 'v')});
+  }
+  claims.hidden_headers.assign(limits::kHeaders, std::string(limits::kHead / limits::kHeaders, 'h'));
+  const auto sign = [](const Claims& of) {
+    cose::Sign1 document{cose::Algorithm::kEs256K, std::string(kStatementContentType), Bytes(32, 1), of.Encode(), {}};
+    return document.Encode();
+  };
+  EXPECT_LE(sign(claims).size(), limits::kStatement);
+  const auto read = ReadStatement(sign(claims));
+  ASSERT_TRUE(read.ok()) << read.error().Text();
+  EXPECT_EQ(read->Encode(), claims.Encode());
+  Claims beyond = claims;
+  beyond.revealed.push_back(beyond.revealed.back());
+  EXPECT_TRUE(ReadStatement(sign(beyond)).error().Is(kStatementFormat));
+  beyond = claims;
+  beyond.revealed[0].path.push_back('p');
+  EXPECT_TRUE(ReadStatement(sign(beyond)).error().Is(kStatementFormat));
+  beyond = claims;
+  beyond.target.push_back('t');
+  EXPECT_TRUE(ReadStatement(sign(beyond)).error().Is(kStatementFormat));
+}
+
 void Refused(const Bytes& encoded, const char* why, const ErrorCode& code = kStatementFormat) {
   const auto decoded = Claims::Decode(encoded);
   ASSERT_FALSE(decoded.ok()) << why;

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "release/release_list.h"
 #include "session/terms.h"
+#include "wire/limits.h"
 
 namespace attestor::attestation {
 
@@ -32,7 +33,7 @@ enum class Mark : uint8_t {
 std::string_view ToText(Mark mark);
 
 // RevealedClaim is one value of the response that was revealed. Values beyond kMaxRevealedValue stand in the statement by their hash.
-inline constexpr size_t kMaxRevealedValue = 1024;  // bytes
+inline constexpr size_t kMaxRevealedValue = limits::kRevealedValue;  // bytes
 struct RevealedClaim {
   std::string path;  // normalized (RFC 9535 section 2.7)
   uint64_t size = 0;

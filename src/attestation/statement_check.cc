@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "attestation/errors.h"
+#include "base/time_math.h"
 #include "crypto/hash.h"
 #include "registry/errors.h"
 #include "session/id.h"
@@ -84,7 +85,7 @@ class StatementChecker {
 
   Status IssueTime() {
     detail_ = "issued " + attestor::ToText(claims_.issued_at);
-    if (claims_.issued_at - kClockDifference > at_) return Error(kFuture, detail_);
+    if (claims_.issued_at > Later(at_, kClockDifference)) return Error(kFuture, detail_);
     proved_.issued_at = judged_at_ = claims_.issued_at;
     has_ |= kPast;
     return Ok();

@@ -16,6 +16,8 @@ std::optional<int64_t> ParseNumber(std::string_view text) {
   return value;
 }
 
+constexpr Time kFirstShown{std::chrono::sys_days(std::chrono::year(0) / 1 / 1)};
+
 constexpr int64_t kMaxSeconds = std::chrono::floor<std::chrono::seconds>(kLastTime).time_since_epoch().count();
 
 std::optional<Time> FromSeconds(int64_t seconds) {
@@ -26,6 +28,7 @@ std::optional<Time> FromSeconds(int64_t seconds) {
 }  // namespace
 
 std::string ToText(Time time) {
+  time = std::clamp(time, kFirstShown, kLastTime);  // beyond, there is no year of four digits
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));

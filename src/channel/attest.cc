@@ -7,10 +7,10 @@ Result<Peer> AskEvidence(Connection& connection, const Hello& hello, release::Ro
   ATTESTOR_TRY(connection.Send(MessageType::kHello, hello.Encode(), deadline, stop));
   ATTESTOR_ASSIGN(const Bytes payload, connection.Expect(MessageType::kEvidence, kMaxEvidence, deadline, stop));
   ATTESTOR_ASSIGN(EvidenceMessage message, EvidenceMessage::Decode(payload));
-  ATTESTOR_ASSIGN(release::ApprovedReleases releases, release::ApprovedReleases::Verify(message.release_list, trust.release_root));
+  ATTESTOR_ASSIGN(auto releases, trust.releases.Show(message.release_list, now));
   const registry::EvidenceExpectation expected{role, hello.nonce, connection.binding().exporter, connection.binding().peer_key};
   ATTESTOR_ASSIGN(registry::VerifiedEvidence evidence,
-                  registry::VerifyEvidence(message.evidence, expected, trust.tee_roots, releases, now, report));
+                  registry::VerifyEvidence(message.evidence, expected, trust.tee_roots, *releases, now, report));
   return Peer{std::move(evidence), std::move(releases), std::move(message.evidence)};
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "channel/connection.h"
+#include "channel/newest_releases.h"
 #include "registry/evidence.h"
 #include "tee/attester.h"
 
@@ -11,13 +12,13 @@ namespace attestor::channel {
 // Trust is what the evidence of peers is judged with.
 struct Trust {
   quote::TeeRoots tee_roots;
-  ByteArray<32> release_root{};
+  NewestReleases& releases;  // takes in the lists that peers show
 };
 
 // Peer is a verified other side.
 struct Peer {
   registry::VerifiedEvidence evidence;
-  release::ApprovedReleases releases;  // the list that the peer showed, under the pinned root
+  std::shared_ptr<const release::ApprovedReleases> releases;  // the list that it was judged by
   Bytes encoded_evidence;
 };
 

@@ -36,8 +36,8 @@ class AttestTest : public ::testing::Test {
   Result<Peer> Ask(uint16_t port, Role role = Role::kNode) {
     report_ = CheckReport();
     auto connection = Must(Connection::Connect({"127.0.0.1", port}, Later(), stop_));
-    const Trust trust{agent_.world.tee_roots(), release_root_};
-    return AskEvidence(connection, hello_, role, trust, testing::AttestedTime(), report_, Later(), stop_);
+    NewestReleases releases(release_root_);
+    return AskEvidence(connection, hello_, role, {agent_.world.tee_roots(), releases}, testing::AttestedTime(), report_, Later(), stop_);
   }
   Result<Peer> AskHonest(Role role = Role::kNode) {
     std::thread node([this] { Answer(listener_, identity_, identity_.spki_sha256()); });
@@ -75,7 +75,7 @@ TEST_F(AttestTest, TheRightPeer) {
   EXPECT_TRUE(report_.NoneFailed());
   EXPECT_EQ(peer->evidence.release(), release::IdentityOf(agent_.world.ReleaseOf(Role::kNode)));
   EXPECT_EQ(peer->evidence.binding().channel_spki, identity_.spki_sha256());
-  EXPECT_EQ(peer->releases.signed_list(), release_list_);
+  EXPECT_EQ(peer->releases->signed_list(), release_list_);
   EXPECT_EQ(crypto::Sha256(peer->encoded_evidence), peer->evidence.evidence_hash());
 }
 

@@ -6,8 +6,9 @@
 namespace attestor::channel {
 namespace {
 
-constexpr size_t kMaxChecks = 256;
-constexpr size_t kMaxText = 4096;
+constexpr size_t kMaxChecks = limits::kChecks;
+constexpr size_t kMaxText = limits::kCheckDetail;
+constexpr size_t kMaxId = limits::kCheckId;
 
 // Strict turns any error of a decoder into channel.message with the cause as detail.
 template <class T>
@@ -70,8 +71,8 @@ Result<EvidenceMessage> DecodeEvidence(ByteView bytes) {
   wire::CborReader in(bytes);
   EvidenceMessage message;
   ATTESTOR_TRY(in.Map(2));
-  ATTESTOR_ASSIGN(message.evidence, Field(in, 1, 1, kMaxEvidence));
-  ATTESTOR_ASSIGN(message.release_list, Field(in, 2, 1, kMaxMessage));
+  ATTESTOR_ASSIGN(message.evidence, Field(in, 1, 1, limits::kEvidence));
+  ATTESTOR_ASSIGN(message.release_list, Field(in, 2, 1, limits::kReleaseList));
   ATTESTOR_TRY(in.ExpectEnd());
   return message;
 }
@@ -82,11 +83,11 @@ Result<Opened> DecodeOpened(ByteView bytes) {
   ATTESTOR_TRY(in.Map(7));
   ATTESTOR_ASSIGN(opened.session_id, HashField(in, 1));
   ATTESTOR_ASSIGN(opened.challenge_seed, HashField(in, 2));
-  ATTESTOR_ASSIGN(opened.entry, Field(in, 3, 1, kMaxOpening));
-  ATTESTOR_ASSIGN(opened.signer_evidence, Field(in, 4, 1, kMaxEvidence));
-  ATTESTOR_ASSIGN(opened.node_evidence, Field(in, 5, 1, kMaxEvidence));
+  ATTESTOR_ASSIGN(opened.entry, Field(in, 3, 1, limits::kEntry));
+  ATTESTOR_ASSIGN(opened.signer_evidence, Field(in, 4, 1, limits::kEvidence));
+  ATTESTOR_ASSIGN(opened.node_evidence, Field(in, 5, 1, limits::kEvidence));
   ATTESTOR_ASSIGN(opened.expires, TimeField(in, 6));
-  ATTESTOR_ASSIGN(opened.release_list, Field(in, 7, 1, kMaxMessage));
+  ATTESTOR_ASSIGN(opened.release_list, Field(in, 7, 1, limits::kReleaseList));
   ATTESTOR_TRY(in.ExpectEnd());
   return opened;
 }
@@ -110,8 +111,8 @@ Result<Finish> DecodeFinish(ByteView bytes) {
   Finish finish;
   ATTESTOR_TRY(in.Map(3));
   ATTESTOR_ASSIGN(finish.session_id, HashField(in, 1));
-  ATTESTOR_ASSIGN(finish.recording, Field(in, 2, 1, kMaxFinish));
-  ATTESTOR_ASSIGN(finish.opening, Field(in, 3, 1, kMaxOpening));
+  ATTESTOR_ASSIGN(finish.recording, Field(in, 2, 1, limits::kRecording));
+  ATTESTOR_ASSIGN(finish.opening, Field(in, 3, 1, limits::kOpening));
   ATTESTOR_TRY(in.ExpectEnd());
   return finish;
 }
@@ -119,10 +120,10 @@ Result<Finish> DecodeFinish(ByteView bytes) {
 Status ReadCheck(wire::CborReader& in, CheckReport& out) {
   ATTESTOR_TRY(in.Array(4, 4));
   Check check;
-  ATTESTOR_ASSIGN(check.id, TextItem(in, 1, 256));
+  ATTESTOR_ASSIGN(check.id, TextItem(in, 1, kMaxId));
   ATTESTOR_ASSIGN(const uint64_t outcome, in.Uint(2));
   check.outcome = static_cast<Outcome>(outcome);
-  ATTESTOR_ASSIGN(check.code, TextItem(in, 0, 256));
+  ATTESTOR_ASSIGN(check.code, TextItem(in, 0, kMaxId));
   ATTESTOR_ASSIGN(check.detail, TextItem(in, 0, kMaxText));
   out.Add(std::move(check));
   return Ok();
@@ -134,7 +135,7 @@ Result<DecisionMessage> DecodeDecision(ByteView bytes) {
   ATTESTOR_TRY(in.Map(3));
   ATTESTOR_TRY(in.Key(1));
   ATTESTOR_ASSIGN(const bool granted, in.Bool());
-  ATTESTOR_ASSIGN(decision.statement, Field(in, 2, granted ? 1 : 0, granted ? kMaxMessage : 0));
+  ATTESTOR_ASSIGN(decision.statement, Field(in, 2, granted ? 1 : 0, granted ? limits::kStatement : 0));
   ATTESTOR_TRY(in.Key(3));
   ATTESTOR_ASSIGN(const size_t checks, in.Array(0, kMaxChecks));
   for (size_t i = 0; i < checks; ++i) ATTESTOR_TRY(ReadCheck(in, decision.report));
@@ -147,7 +148,7 @@ Result<Failed> DecodeFailed(ByteView bytes) {
   Failed failed;
   ATTESTOR_TRY(in.Map(2));
   ATTESTOR_TRY(in.Key(1));
-  ATTESTOR_ASSIGN(failed.code, TextItem(in, 1, 256));
+  ATTESTOR_ASSIGN(failed.code, TextItem(in, 1, kMaxId));
   ATTESTOR_TRY(in.Key(2));
   ATTESTOR_ASSIGN(failed.detail, TextItem(in, 0, kMaxText));
   ATTESTOR_TRY(in.ExpectEnd());

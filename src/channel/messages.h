@@ -9,15 +9,20 @@
 #include "base/check_report.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "wire/limits.h"
 
 namespace attestor::channel {
 
 inline constexpr uint64_t kProtocolVersion = 1;
-inline constexpr size_t kMaxMessage = 64 * 1024;         // bytes of any other frame
-inline constexpr size_t kMaxEvidence = 2 * 1024 * 1024;  // bytes of frames that carry evidence
-inline constexpr size_t kMaxOpening = 28 * 1024 * 1024;  // bytes of a frame that carries an opening with its proof
-inline constexpr size_t kMaxFinish = 64 * 1024 * 1024;   // bytes of a frame that carries a recording and an opening
-inline constexpr size_t kMaxRelay = 16 * 1024;           // bytes relayed by one frame
+// Bytes of frames, by what they carry.
+inline constexpr size_t kMaxMessage = limits::kMessage;  // any other
+inline constexpr size_t kMaxEvidence = limits::kEvidenceMessage;
+inline constexpr size_t kMaxOpened = limits::kOpenedMessage;
+inline constexpr size_t kMaxRecorded = limits::kRecordedMessage;
+inline constexpr size_t kMaxOpening = limits::kOpening;
+inline constexpr size_t kMaxFinish = limits::kFinishMessage;
+inline constexpr size_t kMaxDecision = limits::kDecisionMessage;
+inline constexpr size_t kMaxRelay = 16 * 1024;  // bytes relayed by one frame
 inline constexpr size_t kMaxToken = 256;
 
 enum class MessageType : uint8_t {

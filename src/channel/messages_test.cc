@@ -43,6 +43,13 @@ void NoMessage(const Bytes& bytes, const char* why) {
   EXPECT_TRUE(decoded.error().Is(kMessage)) << why;
 }
 
+// Fits: a message at its limits is read, and its frame is none that is too large: that counts the type as well.
+template <class T>
+void Fits(const Bytes& bytes, size_t frame) {
+  EXPECT_TRUE(T::Decode(bytes).ok());
+  EXPECT_LT(bytes.size(), frame);
+}
+
 TEST(Hello, GoldenBytesAndOneForm) {
   EXPECT_EQ(ToHex(Hello{Filled(9), {}}.Encode()), kHello);
   EXPECT_EQ(ToHex(Hello{Filled(9), "secret"}.Encode()), kHelloWithToken);
@@ -70,8 +77,9 @@ TEST(Hello, Tokens) {
 TEST(EvidenceMessage, GoldenBytesFormAndBounds) {
   EXPECT_EQ(ToHex(EvidenceMessage{ToBytes("evidence"), ToBytes("list")}.Encode()), kEvidence);
   testing::ExpectOneForm<EvidenceMessage>(*FromHex(kEvidence));
-  NoMessage<EvidenceMessage>(EvidenceMessage{Bytes(kMaxEvidence + 1), ToBytes("list")}.Encode(), "large evidence");
-  NoMessage<EvidenceMessage>(EvidenceMessage{ToBytes("evidence"), Bytes(kMaxMessage + 1)}.Encode(), "a large list");
+  Fits<EvidenceMessage>(EvidenceMessage{Bytes(limits::kEvidence), Bytes(limits::kReleaseList)}.Encode(), kMaxEvidence);
+  NoMessage<EvidenceMessage>(EvidenceMessage{Bytes(limits::kEvidence + 1), ToBytes("list")}.Encode(), "large evidence");
+  NoMessage<EvidenceMessage>(EvidenceMessage{ToBytes("evidence"), Bytes(limits::kReleaseList + 1)}.Encode(), "a large list");
   NoMessage<EvidenceMessage>(EvidenceMessage{{}, ToBytes("list")}.Encode(), "no evidence");
 }
 
@@ -84,9 +92,14 @@ TEST(Opened, GoldenBytesFormAndBounds) {
   EXPECT_EQ(decoded->node_evidence, opened.node_evidence);
   EXPECT_EQ(decoded->expires, kTime);
   testing::ExpectOneForm<Opened>(*FromHex(kOpened));
-  Opened large = opened;
-  large.node_evidence = Bytes(kMaxEvidence + 1);
-  NoMessage<Opened>(large.Encode(), "large evidence");
+  Opened large{
+      Filled(1), Filled(2), Bytes(limits::kEntry), Bytes(limits::kEvidence), Bytes(limits::kEvidence), kTime, Bytes(limits::kReleaseList)};
+  Fits<Opened>(large.Encode(), kMaxOpened);
+  for (Bytes Opened::* part : {&Opened::entry, &Opened::signer_evidence, &Opened::node_evidence, &Opened::release_list}) {
+    Opened beyond = large;
+    (beyond.*part).push_back(0);
+    NoMessage<Opened>(beyond.Encode(), "a large part");
+  }
   large = opened;
   large.expires = Time(Duration(253402300800000));
   NoMessage<Opened>(large.Encode(), "the year 10000");
@@ -103,7 +116,9 @@ TEST(Finish, GoldenBytesFormAndBounds) {
   EXPECT_EQ(ToHex(Finish{Filled(1), ToBytes("recording"), ToBytes("opening")}.Encode()), kFinish);
   testing::ExpectOneForm<Finish>(*FromHex(kFinish));
   NoMessage<Finish>(Finish{Filled(1), {}, ToBytes("opening")}.Encode(), "no recording");
-  NoMessage<Finish>(Finish{Filled(1), ToBytes("recording"), Bytes(kMaxOpening + 1)}.Encode(), "a large opening");
+  Fits<Finish>(Finish{Filled(1), Bytes(limits::kRecording), Bytes(limits::kOpening)}.Encode(), kMaxFinish);
+  NoMessage<Finish>(Finish{Filled(1), ToBytes("recording"), Bytes(limits::kOpening + 1)}.Encode(), "a large opening");
+  NoMessage<Finish>(Finish{Filled(1), Bytes(limits::kRecording + 1), ToBytes("opening")}.Encode(), "a large recording");
 }
 
 CheckReport Refusal() {
@@ -137,6 +152,17 @@ TEST(DecisionMessage, OneForm) {
   const auto encode = [](const DecisionMessage& message) { return message.Encode(); };
   testing::ExpectOneForm(*FromHex(kDecision), decode, encode);
   testing::ExpectOneForm(*FromHex(kRefusal), decode, encode);
+}
+
+TEST(DecisionMessage, TheLargestStatementWithTheLargestReport) {
+  CheckReport report;
+  const Check check{std::string(limits::kCheckId, 'i'), Outcome::kPassed, std::string(limits::kCheckId, 'c'),
+                    std::string(limits::kCheckDetail, 'd')};
+  for (size_t i = 0; i < limits::kChecks; ++i) report.Add(check);
+  Fits<DecisionMessage>(DecisionMessage{Bytes(limits::kStatement), report}.Encode(), kMaxDecision);
+  NoMessage<DecisionMessage>(DecisionMessage{Bytes(limits::kStatement + 1), {}}.Encode(), "a large statement");
+  report.Add(check);
+  NoMessage<DecisionMessage>(DecisionMessage{Bytes(1), report}.Encode(), "many checks");
 }
 
 TEST(DecisionMessage, GrantedHasAStatementAndRefusedHasNone) {

@@ -12,12 +12,6 @@
 namespace attestor::client {
 namespace {
 
-bool AlreadyRevealed(const verify::CheckedBundle& checked, const std::vector<std::string>& paths) {
-  return std::ranges::all_of(paths, [&](const std::string& path) {
-    return std::ranges::find(checked.values(), path, &disclosure::Revealed::path) != checked.values().end();
-  });
-}
-
 class Discloser {
  public:
   Discloser(const DiscloseRequest& request, const verify::Anchors& anchors, Time now, Random& random, const Progress& progress,
@@ -60,12 +54,14 @@ class Discloser {
 
   Result<Bytes> Extend(const verify::CheckedBundle& before) {
     const auto begin = std::chrono::steady_clock::now();
-    ATTESTOR_ASSIGN(const proof::Extension extension,
-                    proof::ProveExtension(before.proof(), before.mask(), request_.secret, request_.queries, random_));
+    const auto proved = proof::ProveExtension(before.proof(), {before.mask(), before.values()}, request_.secret, request_.queries, random_);
+    if (!proved.ok() && proved.error().Is(proof::kNothingAdded)) return Error(kNothingNew);
+    if (!proved.ok() && proved.error().Is(proof::kTooManyParts)) return Error(kTooManyParts, proved.error().detail());
+    ATTESTOR_TRY(StatusOf(proved));
+    const proof::Extension& extension = *proved;
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
-    if (AlreadyRevealed(before, extension.paths)) return Error(kNothingNew, Counted(extension.paths.size(), "value"));
     Bytes encoded = extension.Encode();
-    // A verifier reads within limits that the prover does not know.
+    // How large a proof is shows when it is made.
     if (!proof::Extension::Decode(encoded).ok()) return Error(kTooManyParts, Counted(extension.paths.size(), "value"));
     Say(ProofSummary(Counted(extension.paths.size(), "value"), seconds.count(), extension.proof.size()));
     return encoded;

@@ -124,7 +124,7 @@ class Exchanger {
   // The node's events must be about the bytes that this client sent and received. What it sent last may not have reached a server that
   // had closed already; the node did not record that, and so neither does the client.
   Status TakeEvents() {
-    ATTESTOR_ASSIGN(const Bytes payload, node_.Expect(channel::MessageType::kRecorded, channel::kMaxEvidence, deadline_, stop_));
+    ATTESTOR_ASSIGN(const Bytes payload, node_.Expect(channel::MessageType::kRecorded, channel::kMaxRecorded, deadline_, stop_));
     ATTESTOR_ASSIGN(recording_.events, transcript::DecodeEvents(payload));
     uint64_t sent = 0, received = 0;
     for (const transcript::Event& event : recording_.events) {

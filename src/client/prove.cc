@@ -26,6 +26,7 @@ class Prover {
         stop_(stop),
         progress_(progress),
         report_(report),
+        releases_(anchors.release_root),
         deadline_(net::After(request.timeout)),
         session_{request.http.host, request.http.port, request.recipient, request.nonce, KindOf(request)} {}
 
@@ -79,24 +80,37 @@ class Prover {
     if (!node.ok()) return Error(kNodeUnreachable, node.error().Text());
     CheckReport checks;
     const channel::Hello hello{random_.Array<32>(), request_.token};
-    auto peer = channel::AskEvidence(*node, hello, release::Role::kNode, {anchors_.tee_roots, anchors_.release_root}, clock_.Now(), checks,
-                                     deadline_, stop_);
+    auto peer =
+        channel::AskEvidence(*node, hello, release::Role::kNode, {anchors_.tee_roots, releases_}, clock_.Now(), checks, deadline_, stop_);
     report_.Append(checks, "node");
     if (!peer.ok()) return std::move(peer).error();
     ATTESTOR_TRY(CheckDevelopment(peer->evidence.simulated()));
     Say(Who("node", peer->evidence.simulated(), peer->evidence.release().version, peer->evidence.tcb_status()));
+    node_evidence_ = std::move(peer->encoded_evidence);
     return node;
+  }
+
+  // Both are judged by the newer of the lists that node and signer show: the node a second time, when the signer's is the newer one.
+  Result<std::shared_ptr<const release::ApprovedReleases>> NewestList() {
+    const auto before = releases_.held();
+    ATTESTOR_ASSIGN(auto newest, releases_.Show(opened_.release_list, clock_.Now()));
+    if (newest == before) return newest;
+    CheckReport checks;
+    const auto node =
+        registry::VerifyEvidence(node_evidence_, {release::Role::kNode, {}, {}, {}}, anchors_.tee_roots, *newest, clock_.Now(), checks);
+    if (!node.ok()) report_.Append(checks, "node");
+    ATTESTOR_TRY(StatusOf(node));
+    return newest;
   }
 
   // The signer's evidence is checked before a byte goes to the server: whoever will see the opened session must be official.
   Status OpenSession(channel::Connection& node) {
     ATTESTOR_TRY(node.Send(channel::MessageType::kSessionRequest, session_.Encode(), deadline_, stop_));
-    ATTESTOR_ASSIGN(const Bytes payload, node.Expect(channel::MessageType::kOpened, 2 * channel::kMaxEvidence, deadline_, stop_));
+    ATTESTOR_ASSIGN(const Bytes payload, node.Expect(channel::MessageType::kOpened, channel::kMaxOpened, deadline_, stop_));
     ATTESTOR_ASSIGN(opened_, channel::Opened::Decode(payload));
-    ATTESTOR_ASSIGN(const release::ApprovedReleases releases,
-                    release::ApprovedReleases::Verify(opened_.release_list, anchors_.release_root));
+    ATTESTOR_ASSIGN(const auto releases, NewestList());
     ATTESTOR_ASSIGN(const registry::ProvedEvidence signer,
-                    attestation::CheckOpened({opened_.session_id, opened_.entry, opened_.signer_evidence}, anchors_.tee_roots, releases,
+                    attestation::CheckOpened({opened_.session_id, opened_.entry, opened_.signer_evidence}, anchors_.tee_roots, *releases,
                                              clock_.Now(), report_));
     ATTESTOR_TRY(CheckDevelopment(signer.guest.quote.simulated));
     Say(Who("signer", signer.guest.quote.simulated, signer.release->version, signer.guest.quote.tcb_status));
@@ -117,7 +131,7 @@ class Prover {
 
   Result<Bytes> Decide(channel::Connection& node) {
     ATTESTOR_TRY(node.Send(channel::MessageType::kOpening, opening_, deadline_, stop_));
-    ATTESTOR_ASSIGN(const Bytes payload, node.Expect(channel::MessageType::kDecision, channel::kMaxEvidence, deadline_, stop_));
+    ATTESTOR_ASSIGN(const Bytes payload, node.Expect(channel::MessageType::kDecision, channel::kMaxDecision, deadline_, stop_));
     ATTESTOR_ASSIGN(channel::DecisionMessage decision, channel::DecisionMessage::Decode(payload));
     if (!decision.statement.empty()) return std::move(decision.statement);
     report_.Append(decision.report, "gate");
@@ -151,6 +165,8 @@ class Prover {
   const net::StopSignal& stop_;
   const Progress& progress_;
   CheckReport& report_;
+  channel::NewestReleases releases_;
+  Bytes node_evidence_;
   net::Deadline deadline_;
   transcript::SessionRequest session_;
   channel::Opened opened_;

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "client/errors.h"
+#include "proof/errors.h"
 #include "proof/opening.h"
 #include "proof/record_shapes.h"
 #include "proof/selective_prover.h"
@@ -41,10 +42,12 @@ std::string ProofSummary(const std::string& what, double seconds, size_t proof_b
 Result<MadeOpening> OpenSelectively(const proof::Subject& subject, const Secret& handshake_secret, const disclosure::Wish& wish,
                                     Random& random) {
   const auto begin = std::chrono::steady_clock::now();
-  ATTESTOR_ASSIGN(const proof::SelectiveOpening opening, proof::ProveSelective(subject, handshake_secret, wish, random));
+  auto proved = proof::ProveSelective(subject, handshake_secret, wish, random);
+  if (!proved.ok() && proved.error().Is(proof::kTooManyParts)) return Error(kTooManyParts, proved.error().detail());
+  ATTESTOR_ASSIGN(const proof::SelectiveOpening opening, std::move(proved));
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
   Bytes encoded = proof::EncodeOpening(opening);
-  // The gate reads within limits that the prover does not know; what it could not read is not sent.
+  // How large a proof is shows when it is made; what the gate could not read is not sent.
   if (!proof::DecodeOpening(encoded).ok()) {
     return Error(kTooManyParts, Counted(opening.paths.size(), "value") + ", " + Counted(opening.server.spans.size(), "part"));
   }

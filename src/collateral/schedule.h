@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "base/time_math.h"
 
 namespace attestor::collateral {
 
@@ -21,7 +22,7 @@ class Schedule {
   void Failed(Time now, Random& random);
 
   // Due: the time has come, or the clock was set back to where the next time is out of reach.
-  bool Due(Time now) const { return now >= next_ || next_ - now > kLongest; }
+  bool Due(Time now) const { return now >= next_ || Between(now, next_) > kLongest; }
 
   Time next() const { return next_; }
   uint32_t failures() const { return failures_; }  // since the last success

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/time_math.h"
 #include "net/errors.h"
 
 namespace attestor::collateral {
@@ -9,7 +10,7 @@ namespace {
 
 int64_t HoursUntil(const std::optional<Window>& window, Time now) {
   if (!window) return 0;
-  return std::max<int64_t>(0, std::chrono::duration_cast<std::chrono::hours>(window->until - now).count());
+  return std::max<int64_t>(0, std::chrono::duration_cast<std::chrono::hours>(Between(now, window->until)).count());
 }
 
 }  // namespace

@@ -1,10 +1,12 @@
 #include "config/config.h"
 
 #include "base/file.h"
+#include "base/host_name.h"
 #include "config/errors.h"
 #include "config/toml_table.h"
 #include "crypto/hash.h"
 #include "net/address.h"
+#include "wire/limits.h"
 #include "wire/reader.h"
 
 namespace attestor::config {
@@ -14,8 +16,10 @@ constexpr Duration kMaxDuration = std::chrono::minutes(10);
 
 Result<SessionLimits> ReadLimits(TomlTable table) {
   SessionLimits limits;
-  ATTESTOR_ASSIGN(const int64_t client_bytes, table.Number("client_bytes", int64_t(limits.max_client_bytes), 4096, 16 << 20));
-  ATTESTOR_ASSIGN(const int64_t server_bytes, table.Number("server_bytes", int64_t(limits.max_server_bytes), 4096, 16 << 20));
+  constexpr int64_t kMost = 16 << 20;
+  static_assert(kMost <= attestor::limits::kStream);
+  ATTESTOR_ASSIGN(const int64_t client_bytes, table.Number("client_bytes", int64_t(limits.max_client_bytes), 4096, kMost));
+  ATTESTOR_ASSIGN(const int64_t server_bytes, table.Number("server_bytes", int64_t(limits.max_server_bytes), 4096, kMost));
   ATTESTOR_ASSIGN(limits.max_duration, table.Time("duration", limits.max_duration));
   if (limits.max_duration > kMaxDuration) return Error(kBadValue, "'limits.duration' must be at most 10m, the life of a session");
   ATTESTOR_ASSIGN(const int64_t memory, table.Number("memory", int64_t(limits.memory), 128 << 20, int64_t{1} << 40));
@@ -34,6 +38,17 @@ Status CheckTokenHashes(const std::vector<std::string>& hashes) {
     const auto bytes = FromHex(hash);
     if (!bytes || bytes->size() != 32 || ToHex(*bytes) != hash) {
       return Error(kBadValue, "'client_token_hashes': '" + hash + "' must be 64 lowercase hex digits");
+    }
+  }
+  return Ok();
+}
+
+// CheckTargets: a pattern that can match no host would be an entry that does nothing, or does something else than it says.
+Status CheckTargets(const std::vector<std::string>& hosts) {
+  for (const std::string& host : hosts) {
+    const std::string_view name = host.starts_with("*.") ? std::string_view(host).substr(2) : host;
+    if (host != "*" && FaultOfHost(name) != HostFault::kNone) {
+      return Error(kBadValue, "'hosts': '" + host + "' must be \"*\", a lowercase host name, or \"*.\" and one");
     }
   }
   return Ok();
@@ -144,6 +159,7 @@ Result<NodeConfig> LoadNode(const std::string& path) {
   ATTESTOR_ASSIGN(config.signer, table.Text("signer"));
   ATTESTOR_ASSIGN(config.hosts, table.Texts("hosts"));
   if (config.hosts.empty()) return Error(kMissingKey, "'hosts': the targets that this node serves, for example [\"*\"]");
+  ATTESTOR_TRY(CheckTargets(config.hosts));
   ATTESTOR_ASSIGN(config.ports, table.Ports("ports", config.ports));
   ATTESTOR_ASSIGN(config.private_targets, table.Flag("private_targets"));
   ATTESTOR_ASSIGN(config.client_token_hashes, table.Texts("client_token_hashes"));

@@ -257,6 +257,12 @@ TEST_F(ConfigTest, BadValues) {
         "sessions_per_minute = 1000001\n", "client_token_hashes = \"x\"\n", "client_token_hashes = [1]\n"}) {
     BadNode(more, kBadValue);
   }
+  for (const char* target :
+       {"", "*.", "*bank.example", "Bank.example", "*.0x7f", "127.0.0.1", "0x7f000001", "bank.example.", "*.*.example"}) {
+    std::string text = NodeText();
+    text.replace(text.find("[\"*\"]"), 5, "[\"bank.example\", \"" + std::string(target) + "\"]");
+    EXPECT_TRUE(Node(text).error().Is(kBadValue)) << target;
+  }
   std::string hosts = NodeText();
   hosts.replace(hosts.find("[\"*\"]"), 5, "[1]");
   EXPECT_TRUE(Node(hosts).error().Is(kBadValue));

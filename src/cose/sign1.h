@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "wire/limits.h"
 
 namespace attestor::cose {
 
@@ -17,7 +18,7 @@ inline constexpr ErrorCode kSignature{274, "cose.signature", "The document was c
 
 enum class Algorithm : int64_t { kEdDsa = -8, kEs256K = -47 };  // RFC 9053; RFC 8812
 
-inline constexpr size_t kMaxPayload = 1024 * 1024;
+inline constexpr size_t kMaxPayload = limits::kStatement;  // the largest of what is signed
 
 struct Sign1 {
   Algorithm algorithm;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "base/host_name.h"
 #include "crypto/certificate_path.h"
 
 namespace attestor::crypto {
@@ -52,23 +53,8 @@ std::string Lower(std::string_view text) {
   return out;
 }
 
-// IsDnsName: labels of letters, digits and inner hyphens, at most 63 and 253 characters, the last one not a number (RFC 1123, RFC 5890).
-bool IsDnsName(std::string_view name) {
-  if (name.empty() || name.size() > 253) return false;
-  bool numeric = false;
-  while (true) {
-    const std::string_view label = name.substr(0, name.find('.'));
-    if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') return false;
-    numeric = true;
-    for (const char c : label) {
-      const bool digit = c >= '0' && c <= '9';
-      if (!digit && c != '-' && !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z')) return false;
-      numeric = numeric && digit;
-    }
-    if (label.size() == name.size()) return !numeric;
-    name.remove_prefix(label.size() + 1);
-  }
-}
+// IsDnsName judges by the rule of all host names, in any case (RFC 1123, RFC 5890).
+bool IsDnsName(std::string_view name) { return FaultOfHost(Lower(name)) == HostFault::kNone; }
 
 std::string_view Text(const ASN1_STRING* string) {
   return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(string)), static_cast<size_t>(ASN1_STRING_length(string))};

@@ -73,6 +73,7 @@ TEST(BuildRequest, RefusesBadPlacesAndMethods) {
   EXPECT_EQ(change([](RequestSpec& s) { s.target = "/a/.."; }), kDotSegment.id);
   EXPECT_EQ(change([](RequestSpec& s) { s.host = "A.example"; }), kHostName.id);
   EXPECT_EQ(change([](RequestSpec& s) { s.host = "10.0.0.1"; }), kHostIp.id);
+  EXPECT_EQ(change([](RequestSpec& s) { s.host = "a.0x7f"; }), kHostIp.id);
   EXPECT_EQ(change([](RequestSpec& s) { s.port = 0; }), kUrlPort.id);
   EXPECT_EQ(change([](RequestSpec& s) { s.body = {1}; }), kRequestBody.id);
   EXPECT_EQ(change([](RequestSpec& s) { s.headers.assign(kMaxHeaders, {"A", "b"}); }), kFieldCount.id);

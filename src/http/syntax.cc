@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/bytes.h"
+#include "base/host_name.h"
 #include "http/errors.h"
 #include "http/message.h"
 
@@ -53,17 +54,6 @@ Status CheckSegments(std::string_view path) {
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return Ok();
-}
-
-bool IsLabel(std::string_view label) {
-  if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') return false;
-  return std::ranges::all_of(label, [](char c) { return IsDigit(c) || (c >= 'a' && c <= 'z') || c == '-'; });
-}
-
-// IsNumber: what ends an IPv4 address in the many forms that resolvers take (1.2.3.4, 127.1, 0x7f000001).
-bool IsNumber(std::string_view label) {
-  if (label.starts_with("0x")) return std::ranges::all_of(label.substr(2), IsHexDigit);
-  return !label.empty() && std::ranges::all_of(label, IsDigit);
 }
 
 }  // namespace
@@ -126,20 +116,13 @@ Status CheckTarget(std::string_view target) {
 }
 
 Status CheckHostName(std::string_view host) {
-  if (std::ranges::any_of(host, [](char c) { return static_cast<uint8_t>(c) >= 0x80; })) return Error(kHostIdn, Quoted(host));
-  if (host.starts_with('[')) return Error(kHostIp, Quoted(host));
-  if (host.empty() || host.size() > 253) return Error(kHostName, Quoted(host));
-  std::string_view rest = host;
-  while (true) {
-    const size_t dot = rest.find('.');
-    const std::string_view label = rest.substr(0, dot);
-    if (!IsLabel(label)) return Error(kHostName, Quoted(host));
-    if (dot == std::string_view::npos) {
-      if (IsNumber(label)) return Error(kHostIp, Quoted(host));
-      return Ok();
-    }
-    rest.remove_prefix(dot + 1);
+  switch (FaultOfHost(host)) {
+    case HostFault::kNone: return Ok();
+    case HostFault::kName: return Error(kHostName, Quoted(host));
+    case HostFault::kIdn: return Error(kHostIdn, Quoted(host));
+    case HostFault::kAddress: return Error(kHostIp, Quoted(host));
   }
+  return Error(kHostName, Quoted(host));
 }
 
 std::string HostField(std::string_view host, uint16_t port) {

@@ -12,7 +12,6 @@ constexpr std::chrono::seconds kStepTimeout{20};
 constexpr std::chrono::seconds kHelloTimeout{5};     // for a client that has shown nothing yet
 constexpr std::chrono::seconds kOpeningTimeout{60};  // from the end of the connection to the client's opening
 constexpr Duration kEvidenceLife = std::chrono::minutes(15);
-constexpr size_t kMaxReleaseList = 64 * 1024;
 
 }  // namespace
 
@@ -24,19 +23,18 @@ Service::Service(config::NodeConfig config, const Clock& clock, Random& random, 
       log_(log),
       signals_(signals),
       identity_(std::move(identity)),
-      releases_(std::move(releases)),
+      releases_(config_.common.release_root, std::move(releases)),
       attester_(std::move(attester)),
       listener_(std::move(listener)),
       targets_{config_.hosts, config_.ports},
       admission_(config_.client_token_hashes, config_.sessions_per_minute),
       memory_(config_.common.limits.memory),
-      signer_({std::move(signer), {config_.common.tee_roots, config_.common.release_root}, releases_.signed_list()}, attester_, clock,
-              random) {}
+      signer_({std::move(signer), {config_.common.tee_roots, releases_}}, attester_, clock, random) {}
 
 Result<std::unique_ptr<Service>> Service::Start(config::NodeConfig config, const Clock& clock, Random& random, Log& log,
                                                 const channel::Signals& signals) {
   const config::Common& common = config.common;
-  ATTESTOR_ASSIGN(const Bytes list, ReadFile(common.release_list, kMaxReleaseList));
+  ATTESTOR_ASSIGN(const Bytes list, ReadFile(common.release_list, limits::kReleaseList));
   ATTESTOR_ASSIGN(release::ApprovedReleases releases, release::ApprovedReleases::Verify(list, common.release_root));
   ATTESTOR_ASSIGN(crypto::ChannelIdentity identity, crypto::ChannelIdentity::Generate(random, clock.Now()));
   ATTESTOR_ASSIGN(auto collateral,
@@ -63,9 +61,9 @@ Status Service::VerifyItself() {
   request.not_after = clock_.Now() + kEvidenceLife;
   ATTESTOR_ASSIGN(const Bytes evidence, attester_.MakeEvidence(request, signals_.stop));
   CheckReport report;
-  ATTESTOR_ASSIGN(
-      const registry::VerifiedEvidence own,
-      registry::VerifyEvidence(evidence, {release::Role::kNode, {}, {}, {}}, config_.common.tee_roots, releases_, clock_.Now(), report));
+  ATTESTOR_ASSIGN(const registry::VerifiedEvidence own,
+                  registry::VerifyEvidence(evidence, {release::Role::kNode, {}, {}, {}}, config_.common.tee_roots, *releases_.held(),
+                                           clock_.Now(), report));
   simulated_ = own.simulated();
   return Ok();
 }
@@ -108,7 +106,7 @@ Status Service::Admit(channel::Connection& client) {
   ATTESTOR_TRY(admission_.Admit(hello.token, clock_.Now()));
   tee::EvidenceRequest request;
   request.not_after = clock_.Now() + kEvidenceLife;
-  return channel::AnswerEvidence(client, hello, attester_, releases_.signed_list(), std::move(request), deadline, signals_.stop);
+  return channel::AnswerEvidence(client, hello, attester_, releases_.held()->signed_list(), std::move(request), deadline, signals_.stop);
 }
 
 Status Service::RunSession(channel::Connection& client) {

@@ -58,7 +58,7 @@ class Service {
   Log& log_;
   channel::Signals signals_;
   crypto::ChannelIdentity identity_;
-  release::ApprovedReleases releases_;
+  channel::NewestReleases releases_;
   tee::Attester attester_;
   net::Listener listener_;
   TargetPolicy targets_;

@@ -1,5 +1,6 @@
 #include "node/signer_link.h"
 
+#include "base/time_math.h"
 #include "channel/errors.h"
 
 namespace attestor::node {
@@ -20,13 +21,15 @@ Result<SignerLink::Link> SignerLink::Connect(const net::StopSignal& stop) {
   ATTESTOR_ASSIGN(channel::Connection connection, channel::Connection::Connect(config_.signer, deadline, stop));
   CheckReport report;
   const channel::Hello hello{random_.Array<32>(), {}};
-  ATTESTOR_TRY(channel::AskEvidence(connection, hello, release::Role::kSigner, config_.trust, now, report, deadline, stop));
+  ATTESTOR_ASSIGN(channel::Peer signer,
+                  channel::AskEvidence(connection, hello, release::Role::kSigner, config_.trust, now, report, deadline, stop));
   ATTESTOR_ASSIGN(const Bytes payload, connection.Expect(channel::MessageType::kHello, channel::kMaxMessage, deadline, stop));
   ATTESTOR_ASSIGN(const channel::Hello asked, channel::Hello::Decode(payload));
   tee::EvidenceRequest request;
-  request.not_after = now + kEvidenceLife;
-  ATTESTOR_TRY(channel::AnswerEvidence(connection, asked, attester_, config_.release_list, std::move(request), deadline, stop));
-  return Link{std::move(connection), now + kLinkLife};
+  request.not_after = Later(now, kEvidenceLife);
+  ATTESTOR_TRY(channel::AnswerEvidence(connection, asked, attester_, config_.trust.releases.held()->signed_list(), std::move(request),
+                                       deadline, stop));
+  return Link{std::move(connection), Later(now, kLinkLife), std::move(signer.releases)};
 }
 
 Result<SignerLink::Link> SignerLink::Take(const net::StopSignal& stop) {
@@ -35,7 +38,9 @@ Result<SignerLink::Link> SignerLink::Take(const net::StopSignal& stop) {
     while (!idle_.empty()) {
       Link link = std::move(idle_.back());
       idle_.pop_back();
-      if (clock_.Now() < link.expires && !link.connection.PeerHasSpoken()) return link;
+      // A newer list may have withdrawn the signer: on a new connection it is judged again.
+      const bool by_newest = link.releases == config_.trust.releases.held();
+      if (by_newest && clock_.Now() < link.expires && !link.connection.PeerHasSpoken()) return link;
     }
   }
   return Connect(stop);
@@ -68,15 +73,28 @@ Result<Bytes> SignerLink::Exchange(channel::Connection& connection, channel::Mes
   return connection.Expect(answer, max_size, deadline, stop);
 }
 
+// The signer may show a newer list with a session than it did on the connection.
+Status SignerLink::JudgeAgain(const channel::Opened& opened) {
+  const Time now = clock_.Now();
+  const auto before = config_.trust.releases.held();
+  ATTESTOR_ASSIGN(const auto newest, config_.trust.releases.Show(opened.release_list, now));
+  if (newest == before) return Ok();
+  CheckReport report;
+  return StatusOf(registry::VerifyEvidence(opened.signer_evidence, {release::Role::kSigner, {}, {}, {}}, config_.trust.tee_roots, *newest,
+                                           now, report));
+}
+
 Result<channel::Opened> SignerLink::Open(ByteView session_request, const net::StopSignal& stop) {
-  ATTESTOR_ASSIGN(const Bytes payload, Ask(channel::MessageType::kSessionRequest, session_request, channel::MessageType::kOpened,
-                                           2 * channel::kMaxEvidence, stop));
-  return channel::Opened::Decode(payload);
+  ATTESTOR_ASSIGN(const Bytes payload,
+                  Ask(channel::MessageType::kSessionRequest, session_request, channel::MessageType::kOpened, channel::kMaxOpened, stop));
+  ATTESTOR_ASSIGN(channel::Opened opened, channel::Opened::Decode(payload));
+  ATTESTOR_TRY(JudgeAgain(opened));
+  return opened;
 }
 
 Result<channel::DecisionMessage> SignerLink::Finish(const channel::Finish& finish, const net::StopSignal& stop) {
   ATTESTOR_ASSIGN(const Bytes payload,
-                  Ask(channel::MessageType::kFinish, finish.Encode(), channel::MessageType::kDecision, channel::kMaxEvidence, stop));
+                  Ask(channel::MessageType::kFinish, finish.Encode(), channel::MessageType::kDecision, channel::kMaxDecision, stop));
   return channel::DecisionMessage::Decode(payload);
 }
 

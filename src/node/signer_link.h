@@ -14,7 +14,6 @@ namespace attestor::node {
 struct SignerLinkConfig {
   net::HostPort signer;
   channel::Trust trust;
-  Bytes release_list;  // signed; shown to the signer with this node's evidence
 };
 
 class SignerLink {
@@ -37,11 +36,13 @@ class SignerLink {
   struct Link {
     channel::Connection connection;
     Time expires;
+    std::shared_ptr<const release::ApprovedReleases> releases;  // that the signer was judged by
   };
 
   Result<Link> Take(const net::StopSignal& stop);
   Result<Link> Connect(const net::StopSignal& stop);
   void GiveBack(Link link);
+  Status JudgeAgain(const channel::Opened& opened);
   Result<Bytes> Ask(channel::MessageType request, ByteView payload, channel::MessageType answer, size_t max_size,
                     const net::StopSignal& stop);
   static Result<Bytes> Exchange(channel::Connection& connection, channel::MessageType request, ByteView payload,

@@ -1,5 +1,6 @@
 #include "policy/policy.h"
 
+#include "base/time_math.h"
 #include "policy/errors.h"
 #include "session/errors.h"
 #include "session/ip_address.h"
@@ -32,9 +33,10 @@ Status CheckSize(const proof::CheckedProof& proof, const Context& context) {
 }
 
 Status CheckTime(const proof::CheckedProof& proof, const Context& context) {
-  const Duration lasted = proof.facts().ended_at - proof.facts().connected_at;
+  const Duration lasted = Between(proof.facts().connected_at, proof.facts().ended_at);
   if (lasted > context.max_duration) return Error(kDuration, std::to_string(lasted.count()) + " ms");
-  if (proof.facts().connected_at + kClockDifference < context.opened_at || proof.facts().ended_at > context.decided_at + kClockDifference) {
+  if (Later(proof.facts().connected_at, kClockDifference) < context.opened_at ||
+      proof.facts().ended_at > Later(context.decided_at, kClockDifference)) {
     return Error(kWindow, "connected " + ToText(proof.facts().connected_at) + ", ended " + ToText(proof.facts().ended_at) +
                               ", session from " + ToText(context.opened_at) + " to " + ToText(context.decided_at));
   }

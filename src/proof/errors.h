@@ -24,10 +24,16 @@ inline constexpr ErrorCode kSecret{759, "proof.secret",
 inline constexpr ErrorCode kExtension{790, "proof.extension", "The further disclosure extends another statement than the bundle's."};
 inline constexpr ErrorCode kNotSelective{791, "proof.not_selective",
                                          "The session was revealed as a whole; there is nothing further to disclose."};
-inline constexpr ErrorCode kSpokeEarly{792, "proof.spoke_early",
+inline constexpr ErrorCode kPathKnown{792, "proof.path_known",
+                                      "The further disclosure names a value that is disclosed already; each value is listed once."};
+inline constexpr ErrorCode kNothingAdded{793, "proof.nothing_added", "The further disclosure shows no byte that was not shown before."};
+inline constexpr ErrorCode kTooManyParts{
+    794, "proof.too_many_parts",
+    "The disclosure has more values or hidden parts than one opening can describe; reveal fewer values, or a value that holds them all."};
+inline constexpr ErrorCode kSpokeEarly{795, "proof.spoke_early",
                                        "The client sent something more before the response was complete, which can make a server end its "
                                        "answer early; it must be silent from the request to the last byte of the response."};
-inline constexpr ErrorCode kEndedEarly{793, "proof.ended_early",
+inline constexpr ErrorCode kEndedEarly{796, "proof.ended_early",
                                        "The node ended the connection before the response was complete, which can make a server end its "
                                        "answer early; let the server finish."};
 

@@ -4,6 +4,7 @@
 
 #include "crypto/hash.h"
 #include "disclosure/check_response.h"
+#include "http/syntax.h"
 #include "proof/errors.h"
 #include "proof/opened_records.h"
 #include "proof/zero_knowledge.h"
@@ -78,11 +79,21 @@ Result<MaskedBytes> Added(const MaskedBytes& all, const MaskedBytes& before, Byt
   return MaskedBytes::Mask(plaintext, classes);
 }
 
-// What a response says with `added` laid over `shown`.
-Result<Extended> Extend(const CheckedProof& proof, const Selected& selected, const MaskedBytes& shown, const MaskedBytes& added,
+bool IsListed(const Known& known, const std::string& path) {
+  return std::ranges::find(known.values, path, &disclosure::Revealed::path) != known.values.end();
+}
+
+auto CountShown(const MaskedBytes& bytes) { return std::ranges::count(bytes.classes(), ByteClass::kDisclosed); }
+
+// What a response says with `added` laid over what is known. An extension has to add something, and lists no value a second time: the same
+// one could otherwise stand in a bundle as often as there is room.
+Result<Extended> Extend(const CheckedProof& proof, const Selected& selected, const Known& known, const MaskedBytes& added,
                         const std::vector<std::string>& paths) {
+  const auto again = std::ranges::find_if(paths, [&](const std::string& path) { return IsListed(known, path); });
+  if (again != paths.end()) return Error(kPathKnown, http::Quoted(*again));
   Extended out;
-  ATTESTOR_ASSIGN(out.response, shown.MergedWith(added));
+  ATTESTOR_ASSIGN(out.response, known.response.MergedWith(added));
+  if (CountShown(out.response) == CountShown(known.response)) return Error(kNothingAdded);
   ATTESTOR_ASSIGN(const disclosure::ShownResponse response,
                   disclosure::CheckResponse(out.response, proof.facts().method, selected.server.end));
   ATTESTOR_ASSIGN(out.values, disclosure::CheckRevealed(response, paths));
@@ -91,18 +102,18 @@ Result<Extended> Extend(const CheckedProof& proof, const Selected& selected, con
 
 }  // namespace
 
-Result<Extended> CheckExtension(const CheckedProof& proof, const MaskedBytes& shown, const ByteArray<32>& statement,
-                                const Extension& extension, zk::field::Isa isa) {
+Result<Extended> CheckExtension(const CheckedProof& proof, const Known& known, const ByteArray<32>& statement, const Extension& extension,
+                                zk::field::Isa isa) {
   ATTESTOR_ASSIGN(const Selected* selected, SelectedOf(proof));
   if (extension.statement != statement) return Error(kExtension, ToHex(extension.statement));
-  ATTESTOR_ASSIGN(const MaskedBytes added, MaskedBytes::FromSpans(shown.size(), extension.spans, extension.disclosed));
-  ATTESTOR_ASSIGN(Extended out, Extend(proof, *selected, shown, added, extension.paths));
+  ATTESTOR_ASSIGN(const MaskedBytes added, MaskedBytes::FromSpans(known.response.size(), extension.spans, extension.disclosed));
+  ATTESTOR_ASSIGN(Extended out, Extend(proof, *selected, known, added, extension.paths));
   ATTESTOR_ASSIGN(const MaskedBytes content, SpreadOver(selected->server, added));
   ATTESTOR_TRY(VerifyRelation(isa, MakeRelation(selected->server, content), StatementOf(extension), extension.proof));
   return out;
 }
 
-Result<Extension> ProveExtension(const CheckedProof& proof, const MaskedBytes& shown, const SessionSecret& secret,
+Result<Extension> ProveExtension(const CheckedProof& proof, const Known& known, const SessionSecret& secret,
                                  const std::vector<std::string>& queries, Random& random, zk::field::Isa isa) {
   ATTESTOR_ASSIGN(const Selected* selected, SelectedOf(proof));
   const auto handshake = tls::HandshakeSecret::FromOpening(crypto::HashId::kSha256, secret.handshake_secret);
@@ -112,10 +123,12 @@ Result<Extension> ProveExtension(const CheckedProof& proof, const MaskedBytes& s
   const Secret plaintext = opened->Application();
   const Bytes request = selected->request.Substituted();  // its hidden bytes are in header values and change nothing here
   const disclosure::PlainSession session{proof.facts().host, proof.facts().port, request, plaintext.Reveal(), selected->server.end};
-  ATTESTOR_ASSIGN(disclosure::MorePlan plan, disclosure::PlanMore(shown, session, queries));
-  ATTESTOR_ASSIGN(const MaskedBytes added, Added(plan.response, shown, plaintext.Reveal()));
-  ATTESTOR_TRY(Extend(proof, *selected, shown, added, plan.paths));  // what the verifier will ask
+  ATTESTOR_ASSIGN(disclosure::MorePlan plan, disclosure::PlanMore(known.response, session, queries));
+  ATTESTOR_ASSIGN(const MaskedBytes added, Added(plan.response, known.response, plaintext.Reveal()));
+  std::erase_if(plan.paths, [&](const std::string& path) { return IsListed(known, path); });
+  ATTESTOR_TRY(Extend(proof, *selected, known, added, plan.paths));  // what the verifier will ask
   Extension out{secret.statement, added.Spans(), added.Disclosed(), std::move(plan.paths), {}};
+  ATTESTOR_TRY(CheckDescribable(out));
   ATTESTOR_ASSIGN(const MaskedBytes content, SpreadOver(selected->server, added));
   const tls::TrafficKeys record_keys = tls::DeriveTrafficKeys(crypto::HashId::kSha256, keys.server);
   ATTESTOR_ASSIGN(out.proof, ProveRelation(isa, MakeRelation(selected->server, content), StatementOf(out), record_keys.key, random));

@@ -1,6 +1,7 @@
 // A further disclosure of a session that was disclosed selectively: made without server, node or signer (spec/selective.md section 6).
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,12 +18,21 @@ struct Extension {
   ByteArray<32> statement{};            // SHA-256 of the COSE statement that is extended
   std::vector<disclosure::Span> spans;  // of the response; opaque where nothing is added
   Bytes disclosed;                      // the bytes of all disclosed spans, in order
-  std::vector<std::string> paths;       // normalized; those that were revealed before stay revealed
+  std::vector<std::string> paths;       // normalized; those that were revealed before stay revealed, and are not named again
   Bytes proof;
 
   Bytes EncodePublic() const;  // everything but the proof
   Bytes Encode() const;
   static Result<Extension> Decode(ByteView bytes);  // proof.opening_format
+};
+
+// CheckDescribable demands of an extension that has no proof yet that its reader will take it: proof.too_many_parts.
+Status CheckDescribable(const Extension& extension);
+
+// Known is what of the response was known before: bytes, and the values that were listed.
+struct Known {
+  const disclosure::MaskedBytes& response;
+  std::span<const disclosure::Revealed> values;
 };
 
 // Extended is what is known of the response with an extension laid over what was known before.
@@ -31,10 +41,10 @@ struct Extended {
   std::vector<disclosure::Revealed> values;  // those of the extension
 };
 
-// CheckExtension judges an extension of the session that `proof` is about. `shown` is what was known of the response before, `statement`
-// the hash of the statement. Errors: proof.extension, proof.not_selective, proof.record_shape, disclosure.*, json.*, zk.*.
-Result<Extended> CheckExtension(const CheckedProof& proof, const disclosure::MaskedBytes& shown, const ByteArray<32>& statement,
-                                const Extension& extension, zk::field::Isa isa = zk::field::BestIsa());
+// CheckExtension judges an extension of the session that `proof` is about. `statement` is the hash of the statement. Errors:
+// proof.extension, proof.not_selective, proof.path_known, proof.nothing_added, proof.record_shape, disclosure.*, json.*, zk.*.
+Result<Extended> CheckExtension(const CheckedProof& proof, const Known& known, const ByteArray<32>& statement, const Extension& extension,
+                                zk::field::Isa isa = zk::field::BestIsa());
 
 // SessionSecret is what the client keeps for later.
 struct SessionSecret {
@@ -45,9 +55,9 @@ struct SessionSecret {
   static Result<SessionSecret> Decode(ByteView bytes);  // proof.opening_format
 };
 
-// ProveExtension shows what `queries` find besides `shown`. Errors: proof.secret when the secret is another session's, proof.not_selective,
-// those of disclosure::PlanMore, zk.too_large.
-Result<Extension> ProveExtension(const CheckedProof& proof, const disclosure::MaskedBytes& shown, const SessionSecret& secret,
+// ProveExtension shows what `queries` find besides what is known. Errors: proof.secret when the secret is another session's,
+// proof.not_selective, proof.nothing_added when all of it is known, proof.too_many_parts, those of disclosure::PlanMore, zk.too_large.
+Result<Extension> ProveExtension(const CheckedProof& proof, const Known& known, const SessionSecret& secret,
                                  const std::vector<std::string>& queries, Random& random, zk::field::Isa isa = zk::field::BestIsa());
 
 }  // namespace attestor::proof

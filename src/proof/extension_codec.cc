@@ -7,7 +7,6 @@ namespace attestor::proof {
 namespace {
 
 constexpr uint64_t kFormatVersion = 1;
-constexpr size_t kMaxPublicPart = 16 * 1024 * 1024;
 
 Result<Extension> DecodePublic(ByteView bytes) {
   Extension out;
@@ -33,7 +32,7 @@ Result<Extension> DecodeParts(ByteView bytes) {
   wire::CborReader in(bytes);
   ATTESTOR_TRY(in.Map(2));
   ATTESTOR_TRY(in.Key(1));
-  ATTESTOR_ASSIGN(const ByteView public_part, in.Bytes(1, kMaxPublicPart));
+  ATTESTOR_ASSIGN(const ByteView public_part, in.Bytes(1, limits::kPublicExtension));
   ATTESTOR_ASSIGN(Extension out, DecodePublic(public_part));
   ATTESTOR_TRY(in.Key(2));
   ATTESTOR_ASSIGN(const ByteView proof, in.Bytes(1, kMaxProof));
@@ -76,6 +75,11 @@ Bytes Extension::Encode() const {
 }
 
 Result<Extension> Extension::Decode(ByteView bytes) { return Recode(DecodeParts(bytes), kOpeningFormat, kVersion); }
+
+Status CheckDescribable(const Extension& extension) {
+  const auto read = DecodePublic(extension.EncodePublic());
+  return read.ok() ? Ok() : Status(Error(kTooManyParts, read.error().Text()));
+}
 
 Secret SessionSecret::Encode() const {
   wire::CborWriter out;

@@ -46,13 +46,15 @@ class ExtensionTest : public SelectiveSession {
   }
   static const Selected& SelectedOf(const CheckedProof& proof) { return std::get<Selected>(proof.shown()); }
   SessionSecret TheSecret() const { return {statement_, run_.handshake_secret.Clone()}; }
-  Extension Extend(const CheckedProof& proof, const MaskedBytes& shown, const std::vector<std::string>& queries) {
-    auto extension = ProveExtension(proof, shown, TheSecret(), queries, random_);
+  // KnownOf is what the opening says of the response.
+  static Known KnownOf(const CheckedProof& proof) { return {SelectedOf(proof).response, SelectedOf(proof).values}; }
+  Extension Extend(const CheckedProof& proof, const Known& known, const std::vector<std::string>& queries) {
+    auto extension = ProveExtension(proof, known, TheSecret(), queries, random_);
     if (!extension.ok()) std::abort();
     return std::move(extension).value();
   }
   void Refused(const CheckedProof& proof, const Extension& extension, const ErrorCode& code) {
-    const auto extended = CheckExtension(proof, SelectedOf(proof).response, statement_, extension);
+    const auto extended = CheckExtension(proof, KnownOf(proof), statement_, extension);
     ASSERT_FALSE(extended.ok());
     EXPECT_TRUE(extended.error().Is(code)) << extended.error().Text();
   }
@@ -103,28 +105,42 @@ class OtherSession : public ExtensionTest {
 TEST_F(ExtensionTest, OneAfterTheOther) {
   const CheckedProof proof = Prove();
   MaskedBytes shown = SelectedOf(proof).response;
-  for (const auto& [query, value] : {std::pair{"$.tier", R"("gold")"}, {"$.open", "true"}, {"$.tier", R"("gold")"}, {"$", kBody}}) {
-    const Extension extension = Extend(proof, shown, {query});
+  std::vector<disclosure::Revealed> values = SelectedOf(proof).values;
+  for (const auto& [query, value] : {std::pair{"$.tier", R"("gold")"}, {"$.open", "true"}, {"$", kBody}}) {
+    const Extension extension = Extend(proof, {shown, values}, {query});
     EXPECT_LT(extension.Encode().size(), 150'000u);
-    const auto extended = CheckExtension(proof, shown, statement_, extension);
+    const auto extended = CheckExtension(proof, {shown, values}, statement_, extension);
     ASSERT_TRUE(extended.ok()) << extended.error().Text();
     ASSERT_EQ(extended->values.size(), 1u);
     EXPECT_EQ(AsText(extended->values[0].value), value);
     shown = extended->response;
+    values.push_back(extended->values[0]);
+    EXPECT_TRUE(CheckExtension(proof, {shown, values}, statement_, extension).error().Is(kPathKnown)) << "the same one again";
+    EXPECT_TRUE(CheckExtension(proof, {shown, {}}, statement_, extension).error().Is(kNothingAdded)) << "no byte is new";
   }
   EXPECT_TRUE(AsText(shown.bytes()).ends_with(kBody));
 }
 
+// A query that also finds what is listed adds the rest, and lists that alone.
+TEST_F(ExtensionTest, WhatIsListedIsNotListedAgain) {
+  const CheckedProof proof = Prove();
+  const Extension extension = Extend(proof, KnownOf(proof), {"$.amount", "$.tier"});
+  EXPECT_EQ(extension.paths, std::vector<std::string>{"$['tier']"});
+  Extension again = extension;
+  again.paths.emplace_back("$['amount']");
+  Refused(proof, again, kPathKnown);
+}
+
 TEST_F(ExtensionTest, TheCheatingProverCanBeHonest) {
   const CheckedProof proof = Prove();
-  Extension extension = Extend(proof, SelectedOf(proof).response, {"$.tier"});
+  Extension extension = Extend(proof, KnownOf(proof), {"$.tier"});
   Anyway(proof, extension, RecordKey());
-  EXPECT_TRUE(CheckExtension(proof, SelectedOf(proof).response, statement_, extension).ok());
+  EXPECT_TRUE(CheckExtension(proof, KnownOf(proof), statement_, extension).ok());
 }
 
 TEST_F(ExtensionTest, OfAnotherStatement) {
   const CheckedProof proof = Prove();
-  Extension extension = Extend(proof, SelectedOf(proof).response, {"$.tier"});
+  Extension extension = Extend(proof, KnownOf(proof), {"$.tier"});
   extension.statement[0] ^= 1;
   Refused(proof, extension, kExtension);
   Anyway(proof, extension, RecordKey());
@@ -137,9 +153,9 @@ TEST_F(ExtensionTest, ReplayedInAnotherSession) {
   const CheckedProof proof = Prove();
   const CheckedProof donor = other.Prove();
   ASSERT_EQ(SelectedOf(proof).response, SelectedOf(donor).response);
-  const Extension extension = other.Extend(donor, SelectedOf(donor).response, {"$.tier"});
-  EXPECT_TRUE(CheckExtension(donor, SelectedOf(donor).response, statement_, extension).ok());
-  const auto extended = CheckExtension(proof, SelectedOf(proof).response, statement_, extension);
+  const Extension extension = other.Extend(donor, KnownOf(donor), {"$.tier"});
+  EXPECT_TRUE(CheckExtension(donor, KnownOf(donor), statement_, extension).ok());
+  const auto extended = CheckExtension(proof, KnownOf(proof), statement_, extension);
   ASSERT_FALSE(extended.ok());
   // The length of a proof depends a little on the IV, which decides how many bits there are to commit to.
   EXPECT_TRUE(extended.error().Is(zk::engine::kProof) || extended.error().Is(zk::engine::kProofFormat)) << extended.error().Text();
@@ -148,7 +164,7 @@ TEST_F(ExtensionTest, ReplayedInAnotherSession) {
 // Replayed in the same session for other bytes, paths and classes.
 TEST_F(ExtensionTest, ReplayedForAnotherDisclosure) {
   const CheckedProof proof = Prove();
-  const Extension honest = Extend(proof, SelectedOf(proof).response, {"$.tier"});
+  const Extension honest = Extend(proof, KnownOf(proof), {"$.tier"});
   Extension other = honest;
   other.disclosed = ToBytes("iron");
   Refused(proof, other, zk::engine::kProof);
@@ -156,13 +172,11 @@ TEST_F(ExtensionTest, ReplayedForAnotherDisclosure) {
   other.paths = {};
   Refused(proof, other, zk::engine::kProof);
   other = honest;
-  other.paths = {"$['amount']"};
-  Refused(proof, other, zk::engine::kProof);
 }
 
 TEST_F(ExtensionTest, WithOtherBytes) {
   const CheckedProof proof = Prove();
-  Extension extension = Extend(proof, SelectedOf(proof).response, {"$.tier"});
+  Extension extension = Extend(proof, KnownOf(proof), {"$.tier"});
   extension.disclosed = ToBytes("iron");
   Anyway(proof, extension, RecordKey());
   Refused(proof, extension, zk::engine::kProof);
@@ -170,7 +184,7 @@ TEST_F(ExtensionTest, WithOtherBytes) {
 
 TEST_F(ExtensionTest, UnderAnotherKey) {
   const CheckedProof proof = Prove();
-  const Extension honest = Extend(proof, SelectedOf(proof).response, {"$.tier"});
+  const Extension honest = Extend(proof, KnownOf(proof), {"$.tier"});
   OtherSession other;
   for (const Secret& key : {other.RecordKey(), random_.MakeSecret(16)}) {
     Extension extension = honest;
@@ -196,7 +210,7 @@ TEST_F(ExtensionTest, Contradictions) {
 
 TEST_F(ExtensionTest, SpansAndPathsAreJudged) {
   const CheckedProof proof = Prove();
-  const Extension honest = Extend(proof, SelectedOf(proof).response, {"$.tier"});
+  const Extension honest = Extend(proof, KnownOf(proof), {"$.tier"});
   const auto refused = [&](const std::function<void(Extension&)>& change, const ErrorCode& code) {
     Extension extension = honest;
     change(extension);
@@ -211,12 +225,14 @@ TEST_F(ExtensionTest, SpansAndPathsAreJudged) {
 
 TEST_F(ExtensionTest, WhatCannotBeAsked) {
   const CheckedProof proof = Prove();
-  const MaskedBytes& shown = SelectedOf(proof).response;
+  const Known known = KnownOf(proof);
   const auto code = [&](const SessionSecret& secret, const std::vector<std::string>& queries) {
-    const auto extension = ProveExtension(proof, shown, secret, queries, random_);
+    const auto extension = ProveExtension(proof, known, secret, queries, random_);
     return extension.ok() ? std::string("none") : std::string(extension.error().code().id);
   };
   EXPECT_EQ(code(TheSecret(), {"$.none"}), "disclosure.no_match");
+  EXPECT_EQ(code(TheSecret(), {"$.amount"}), kNothingAdded.id);
+  EXPECT_EQ(code(TheSecret(), {}), kNothingAdded.id);
   SessionSecret flipped = TheSecret();
   flipped.handshake_secret.RevealMutable()[31] ^= 1;
   EXPECT_EQ(code(flipped, {"$.tier"}), kSecret.id);
@@ -230,9 +246,9 @@ TEST_F(ExtensionTest, ARevealedSessionHasNothingLeft) {
   CheckReport report;
   const auto proof = CheckSession(TheSubject(), run_.opening(), report);
   ASSERT_TRUE(proof.ok()) << proof.error().Text();
-  const auto extension = ProveExtension(*proof, {}, TheSecret(), {"$.tier"}, random_);
+  const auto extension = ProveExtension(*proof, {MaskedBytes(), {}}, TheSecret(), {"$.tier"}, random_);
   EXPECT_TRUE(extension.error().Is(kNotSelective));
-  EXPECT_TRUE(CheckExtension(*proof, {}, statement_, Extension{}).error().Is(kNotSelective));
+  EXPECT_TRUE(CheckExtension(*proof, {MaskedBytes(), {}}, statement_, Extension{}).error().Is(kNotSelective));
 }
 
 TEST(ExtensionCodec, OneForm) {
@@ -247,6 +263,24 @@ TEST(ExtensionCodec, OneForm) {
   EXPECT_EQ(decoded->paths, extension.paths);
   EXPECT_EQ(decoded->proof, extension.proof);
   EXPECT_TRUE(Extension::Decode(Bytes{}).error().Is(kOpeningFormat));
+}
+
+TEST(ExtensionCodec, Bounds) {
+  Extension largest{ByteArray<32>{1}, {}, Bytes(limits::kDisclosed), {}, Bytes(limits::kProof)};
+  for (uint32_t i = 0; i < limits::kSpans; ++i) largest.spans.push_back({i * 300, (i + 1) * 300, ByteClass::kOpaque});
+  largest.paths.assign(limits::kPaths, std::string(limits::kPath, 'p'));
+  EXPECT_LE(largest.Encode().size(), limits::kExtension);
+  EXPECT_TRUE(Extension::Decode(largest.Encode()).ok());
+  EXPECT_TRUE(CheckDescribable(largest).ok());
+  const auto beyond = std::to_array<void (*)(Extension&)>(
+      {[](Extension& one) { one.spans.push_back(one.spans.back()); }, [](Extension& one) { one.disclosed.push_back(0); },
+       [](Extension& one) { one.paths.emplace_back("p"); }, [](Extension& one) { one.paths[0].push_back('p'); }});
+  for (const auto& change : beyond) {
+    Extension extension = largest;
+    change(extension);
+    EXPECT_TRUE(CheckDescribable(extension).error().Is(kTooManyParts));
+    EXPECT_TRUE(Extension::Decode(extension.Encode()).error().Is(kOpeningFormat));
+  }
 }
 
 TEST(SessionSecretCodec, OneForm) {

@@ -1,5 +1,7 @@
 #include "proof/opening.h"
 
+#include "disclosure/check_response.h"
+#include "http/message.h"
 #include "proof/errors.h"
 #include "proof/span_codec.h"
 #include "transcript/recorded.h"
@@ -11,7 +13,9 @@ namespace {
 constexpr uint64_t kRevealAll = 1;
 constexpr uint64_t kSelective = 2;
 constexpr size_t kSecretSize = 32;
-constexpr size_t kMaxPublicPart = 16 * 1024 * 1024;
+// What an opening can show is what a statement can say.
+static_assert(disclosure::kMaxRevealed == limits::kPaths);
+static_assert(http::kMaxHeadSize == limits::kHead && http::kMaxHeaders == limits::kHeaders && http::kMaxTargetSize == limits::kTarget);
 
 void EncodeDirection(wire::CborWriter& out, const DirectionOpening& direction) {
   out.Map(3).Int(1).Array(direction.records.size());
@@ -94,7 +98,7 @@ Result<Opening> DecodeParts(ByteView bytes) {
     ATTESTOR_TRY(in.ExpectEnd());
     return Opening(RevealAllOpening{Secret::CopyOf(secret)});
   }
-  ATTESTOR_ASSIGN(const ByteView public_part, in.Bytes(1, kMaxPublicPart));
+  ATTESTOR_ASSIGN(const ByteView public_part, in.Bytes(1, limits::kPublicOpening));
   ATTESTOR_ASSIGN(SelectiveOpening opening, DecodePublic(public_part));
   ATTESTOR_TRY(in.Key(3));
   ATTESTOR_ASSIGN(const ByteView proof, in.Bytes(1, kMaxProof));
@@ -129,6 +133,13 @@ Bytes EncodeOpening(const Opening& opening) {
     out.Map(3).Int(1).Uint(kSelective).Int(2).Bytes(selective.EncodePublic()).Int(3).Bytes(selective.proof);
   }
   return std::move(out).Take();
+}
+
+Status CheckDescribable(const SelectiveOpening& opening) {
+  const Bytes encoded = opening.EncodePublic();
+  const auto read = DecodePublic(encoded);
+  if (read.ok() && encoded.size() <= limits::kPublicOpening) return Ok();
+  return Error(kTooManyParts, read.ok() ? std::to_string(encoded.size()) + " bytes" : read.error().Text());
 }
 
 Result<Opening> DecodeOpening(ByteView bytes) { return Recode(DecodeParts(bytes), kOpeningFormat, kVersion); }

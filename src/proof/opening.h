@@ -10,6 +10,7 @@
 #include "base/secret.h"
 #include "disclosure/masked.h"
 #include "tls/record.h"
+#include "wire/limits.h"
 #include "zk/circuit/tls13_values.h"
 
 namespace attestor::proof {
@@ -54,11 +55,14 @@ struct SelectiveOpening {
 
 using Opening = std::variant<RevealAllOpening, SelectiveOpening>;
 
-inline constexpr size_t kMaxSpans = 65'536;  // in one direction
-inline constexpr size_t kMaxPaths = 256;
-inline constexpr size_t kMaxPathSize = 4096;              // bytes
-inline constexpr size_t kMaxProof = 24 * 1024 * 1024;     // bytes
-inline constexpr size_t kMaxDisclosed = 4 * 1024 * 1024;  // bytes of one direction
+inline constexpr size_t kMaxSpans = limits::kSpans;  // in one direction
+inline constexpr size_t kMaxPaths = limits::kPaths;
+inline constexpr size_t kMaxPathSize = limits::kPath;        // bytes
+inline constexpr size_t kMaxProof = limits::kProof;          // bytes
+inline constexpr size_t kMaxDisclosed = limits::kDisclosed;  // bytes of one direction
+
+// CheckDescribable demands of an opening that has no proof yet that its reader will take it: proof.too_many_parts.
+Status CheckDescribable(const SelectiveOpening& opening);
 
 Bytes EncodeOpening(const Opening& opening);
 // DecodeOpening: proof.opening_format, proof.version for an unknown kind. Nothing is judged, and no memory is taken beyond the input's

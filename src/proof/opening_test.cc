@@ -71,5 +71,44 @@ TEST(Opening, OtherKindsAndSizes) {
   }
 }
 
+// The largest opening that there is: one more of anything is refused, and by the prover before it proves.
+SelectiveOpening Largest() {
+  SelectiveOpening out = Small();
+  for (DirectionOpening* direction : {&out.client, &out.server}) {
+    direction->records.assign(limits::kRecords, {tls::ContentType::kApplicationData, tls::kMaxPlaintext});
+    direction->spans.clear();
+    for (uint32_t i = 0; i < limits::kSpans; ++i) direction->spans.push_back({i * 300, (i + 1) * 300, disclosure::ByteClass::kOpaque});
+    direction->disclosed = Bytes(limits::kDisclosed);
+  }
+  out.paths.assign(limits::kPaths, std::string(limits::kPath, 'p'));
+  out.proof = Bytes(limits::kProof);
+  return out;
+}
+
+TEST(Opening, Bounds) {
+  const Bytes encoded = EncodeOpening(Largest());
+  EXPECT_LE(encoded.size(), limits::kOpening);
+  EXPECT_LE(Largest().EncodePublic().size(), limits::kPublicOpening);
+  const auto decoded = DecodeOpening(encoded);
+  ASSERT_TRUE(decoded.ok()) << decoded.error().Text();
+  EXPECT_TRUE(CheckDescribable(Largest()).ok());
+  const auto beyond = std::to_array<void (*)(SelectiveOpening&)>(
+      {[](SelectiveOpening& o) { o.client.records.push_back(o.client.records.back()); },
+       [](SelectiveOpening& o) { o.server.records.push_back(o.server.records.back()); },
+       [](SelectiveOpening& o) { o.client.spans.push_back(o.client.spans.back()); },
+       [](SelectiveOpening& o) { o.server.spans.push_back(o.server.spans.back()); },
+       [](SelectiveOpening& o) { o.client.disclosed.push_back(0); }, [](SelectiveOpening& o) { o.server.disclosed.push_back(0); },
+       [](SelectiveOpening& o) { o.paths.emplace_back("p"); }, [](SelectiveOpening& o) { o.paths[0].push_back('p'); }});
+  for (const auto& change : beyond) {
+    SelectiveOpening opening = Largest();
+    change(opening);
+    EXPECT_TRUE(CheckDescribable(opening).error().Is(kTooManyParts));
+    EXPECT_TRUE(DecodeOpening(EncodeOpening(opening)).error().Is(kOpeningFormat));
+  }
+  SelectiveOpening opening = Largest();
+  opening.proof.push_back(0);
+  EXPECT_TRUE(DecodeOpening(EncodeOpening(opening)).error().Is(kOpeningFormat));
+}
+
 }  // namespace
 }  // namespace attestor::proof

@@ -32,6 +32,7 @@ class SelectiveProver {
     opening.client = client.Describe(client_content);
     opening.server = server.Describe(server_content);
     opening.paths = std::move(plan.paths);
+    ATTESTOR_TRY(CheckDescribable(opening));
     ATTESTOR_TRY(CheckDescription(session, opening));
     const SelectiveRelation relation = MakeSelectiveRelation(session, opening, client_content, server_content);
     ATTESTOR_ASSIGN(opening.proof, ProveRelation(isa_, relation, SelectiveStatement(session.facts, opening), handshake_secret_, random));

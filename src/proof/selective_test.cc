@@ -83,11 +83,11 @@ TEST_F(SelectiveTest, MoreIsDisclosedLater) {
   const auto& selected = std::get<Selected>(proof->shown());
   const SessionSecret secret{ByteArray<32>{9}, run_.handshake_secret.Clone()};
   CountingRandom random(2);
-  const auto extension = ProveExtension(*proof, selected.response, secret, {"$.account.tier"}, random);
+  const auto extension = ProveExtension(*proof, {selected.response, selected.values}, secret, {"$.account.tier"}, random);
   ASSERT_TRUE(extension.ok()) << extension.error().Text();
   const auto decoded = Extension::Decode(extension->Encode());
   ASSERT_TRUE(decoded.ok()) << decoded.error().Text();
-  const auto extended = CheckExtension(*proof, selected.response, ByteArray<32>{9}, *decoded);
+  const auto extended = CheckExtension(*proof, {selected.response, selected.values}, ByteArray<32>{9}, *decoded);
   ASSERT_TRUE(extended.ok()) << extended.error().Text();
   ASSERT_EQ(extended->values.size(), 1U);
   EXPECT_EQ(AsText(extended->values[0].value), "\"gold\"");
@@ -102,9 +102,9 @@ TEST_F(SelectiveTest, AHiddenBodyIsOpenedLater) {
   EXPECT_TRUE(selected.values.empty());
   const SessionSecret secret{ByteArray<32>{9}, run_.handshake_secret.Clone()};
   CountingRandom random(2);
-  const auto extension = ProveExtension(*proof, selected.response, secret, {"$.account.tier"}, random);
+  const auto extension = ProveExtension(*proof, {selected.response, selected.values}, secret, {"$.account.tier"}, random);
   ASSERT_TRUE(extension.ok()) << extension.error().Text();
-  const auto extended = CheckExtension(*proof, selected.response, ByteArray<32>{9}, *extension);
+  const auto extended = CheckExtension(*proof, {selected.response, selected.values}, ByteArray<32>{9}, *extension);
   ASSERT_TRUE(extended.ok()) << extended.error().Text();
   ASSERT_EQ(extended->values.size(), 1U);
   EXPECT_EQ(AsText(extended->values[0].value), "\"gold\"");

@@ -32,10 +32,11 @@ class MockPlatform {
   Time info_issued, identity_issued;                                          // both live 30 days
   std::function<void(boost::json::object&)> edit_tcb_info, edit_qe_identity;  // the last word on both, before they are signed
   uint16_t version = 4;                                                       // 3: an SGX quote
-  Bytes body;                                                                 // TD report of form 1.0, or 1.5 when the version is 5
-  Bytes enclave;                                                              // SGX report, when the version is 3
-  Bytes qe_report;                                                            // report data is filled in by Build()
-  size_t padding = 70;                                                        // zeros behind the quote
+  uint16_t body_type = kBodyTypeTd15;                                         // of version 5
+  Bytes body;           // TD report of form 1.0, or as `body_type` says when the version is 5
+  Bytes enclave;        // SGX report, when the version is 3
+  Bytes qe_report;      // report data is filled in by Build()
+  size_t padding = 70;  // zeros behind the quote
 
   struct Built {
     Bytes quote;

@@ -87,7 +87,7 @@ MockPlatform::MockPlatform()
       pck_crl_age(std::chrono::hours(24)),
       info_issued(now - std::chrono::hours(24)),
       identity_issued(info_issued),
-      body(kTd15Size),
+      body(kTd15ExSize),
       enclave(kSgxReportSize),
       qe_report(kSgxReportSize),
       random_(7),
@@ -151,8 +151,9 @@ Bytes MockPlatform::SignedBytes() const {
   wire::Writer out;
   out.U16LE(version).U16LE(kAttestationKeyP256).U32LE(sgx() ? kTeeTypeSgx : kTeeTypeTdx).U32LE(0).Put(kIntelQeVendor).Put(Bytes(20));
   if (sgx()) return std::move(out.Put(enclave)).Take();
-  if (version == kQuoteVersion5) out.U16LE(kBodyTypeTd15).U32LE(kTd15Size);
-  out.Put(ByteView(body).first(version == kQuoteVersion5 ? kTd15Size : kTd10Size));
+  const size_t td15 = body_type == kBodyTypeTd15Ex ? kTd15ExSize : kTd15Size;
+  if (version == kQuoteVersion5) out.U16LE(body_type).U32LE(static_cast<uint32_t>(td15));
+  out.Put(ByteView(body).first(version == kQuoteVersion5 ? td15 : kTd10Size));
   return std::move(out).Take();
 }
 

@@ -45,7 +45,7 @@ TdReport ReadTdReport(ByteView body) {
   td.mr_owner_config = Field<48>(body, kTdMrOwnerConfig);
   for (size_t i = 0; i < td.rtmr.size(); ++i) td.rtmr[i] = Field<48>(body, kTdRtmr + 48 * i);
   td.report_data = Field<64>(body, kTdReportData);
-  if (body.size() == kTd15Size) {
+  if (body.size() >= kTd15Size) {
     td.tee_tcb_svn2 = Field<16>(body, kTdTeeTcbSvn2);
     td.mr_service_td = Field<48>(body, kTdMrServiceTd);
   }
@@ -95,13 +95,23 @@ Status ReadHeader(Reader& in, Quote& quote) {
   return Ok();
 }
 
+// TdBodySize is the size of a body type's report; nothing for a type that there is not.
+std::optional<size_t> TdBodySize(uint16_t type) {
+  switch (type) {
+    case kBodyTypeTd10: return kTd10Size;
+    case kBodyTypeTd15: return kTd15Size;
+    case kBodyTypeTd15Ex: return kTd15ExSize;
+    default: return std::nullopt;
+  }
+}
+
 // ReadTdBodySize reads the body descriptor of version 5; version 4 has one form.
 Result<size_t> ReadTdBodySize(Reader& in, uint16_t version) {
   if (version == kQuoteVersion4) return kTd10Size;
   ATTESTOR_ASSIGN(const uint16_t type, in.U16LE());
   ATTESTOR_ASSIGN(const uint32_t said, in.U32LE());
-  const size_t size = type == kBodyTypeTd15 ? kTd15Size : kTd10Size;
-  if ((type == kBodyTypeTd10 || type == kBodyTypeTd15) && said == size) return size;
+  const auto size = TdBodySize(type);
+  if (size && said == *size) return *size;
   return Error(kBodyType, "type " + std::to_string(type) + ", " + std::to_string(said) + " bytes");
 }
 

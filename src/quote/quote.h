@@ -1,9 +1,9 @@
-// SGX and TDX quotes as bytes: version 3 with an SGX report, version 4, and version 5 with a TD report of form 1.0 or 1.5. Parsing says
-// nothing about trust: see quote/verify.h.
+// SGX and TDX quotes as bytes: version 3 with an SGX report, version 4, and version 5 with a TD report of form 1.0, 1.5 or 1.5ex. Parsing
+// says nothing about trust: see quote/verify.h.
 //
 // Integers are little-endian. Layout (Intel SGX ECDSA QuoteLib API and Intel TDX DCAP Quoting Library API, appendices A):
 //
-//   header 48 | v5 only: u16 body type, u32 body size | SGX report 384, TD report 584 or 648 |      <- all this is what `signature` signs
+//   header 48 | v5 only: u16 body type, u32 body size | SGX report 384, TD report 584, 648 or 885 | <- all this is what `signature` signs
 //   u32 size of what follows | signature 64 (r || s) | attestation key 64 (x || y) | not v3: u16 6, u32 size |
 //     QE report 384 | QE report signature 64 | u16 32, QE authentication data 32 | u16 5 | u32 size, PEM chain: PCK leaf, its CA, root |
 //   zeros
@@ -38,6 +38,7 @@ inline constexpr uint32_t kTeeTypeSgx = 0;
 inline constexpr uint32_t kTeeTypeTdx = 0x81;
 inline constexpr uint16_t kBodyTypeTd10 = 2;
 inline constexpr uint16_t kBodyTypeTd15 = 3;
+inline constexpr uint16_t kBodyTypeTd15Ex = 4;
 inline constexpr uint16_t kCertificationQeReport = 6;
 inline constexpr uint16_t kCertificationPckChain = 5;
 inline constexpr ByteArray<16> kIntelQeVendor = {0x93, 0x9a, 0x72, 0x33, 0xf7, 0x9c, 0x4c, 0xa9,
@@ -47,13 +48,15 @@ inline constexpr size_t kHeaderSize = 48;
 inline constexpr size_t kBodyDescriptorSize = 6;  // version 5 only
 inline constexpr size_t kTd10Size = 584;
 inline constexpr size_t kTd15Size = 648;
+inline constexpr size_t kTd15ExSize = 885;  // form 1.5, and fields that Intel's verifier does not judge either: signed, not read
 inline constexpr size_t kSgxReportSize = 384;
 inline constexpr size_t kQeAuthSize = 32;  // what Intel's quoting enclaves make
 inline constexpr size_t kMaxPckChainSize = 16384;
 
-// Zeros that may follow a quote, in bytes: up to kMaxPadding, because a quoting service sizes its buffer for the longest form (version 5
-// with form 1.5, 70 bytes longer than version 4); or as many as fill kWholeBuffer, the fixed buffer of some hosts' kernel interface.
-inline constexpr size_t kMaxPadding = kBodyDescriptorSize + kTd15Size - kTd10Size;
+// Zeros that may follow a quote, in bytes: up to kMaxPadding, because a quoting service sizes its buffer for the longest form that it knows
+// (since DCAP 1.25 version 5 with form 1.5ex, 307 bytes longer than version 4; before, with form 1.5, 70 bytes); or as many as fill
+// kWholeBuffer, the fixed buffer of some hosts' kernel interface.
+inline constexpr size_t kMaxPadding = kBodyDescriptorSize + kTd15ExSize - kTd10Size;
 inline constexpr size_t kWholeBuffer = 8000;
 
 // Offsets in the header.
@@ -78,8 +81,8 @@ inline constexpr size_t kTdMrOwner = 232;
 inline constexpr size_t kTdMrOwnerConfig = 280;
 inline constexpr size_t kTdRtmr = 328;  // four of 48 bytes
 inline constexpr size_t kTdReportData = 520;
-inline constexpr size_t kTdTeeTcbSvn2 = 584;   // form 1.5 only
-inline constexpr size_t kTdMrServiceTd = 600;  // form 1.5 only
+inline constexpr size_t kTdTeeTcbSvn2 = 584;   // from form 1.5 on
+inline constexpr size_t kTdMrServiceTd = 600;  // from form 1.5 on
 
 // Offsets in an SGX report (Intel SDM, REPORT).
 inline constexpr size_t kSgxCpuSvn = 0;        // 16 bytes
@@ -111,8 +114,8 @@ struct TdReport {
   ByteArray<48> mr_owner_config{};
   std::array<ByteArray<48>, 4> rtmr{};
   ByteArray<64> report_data{};
-  std::optional<ByteArray<16>> tee_tcb_svn2;   // form 1.5 only
-  std::optional<ByteArray<48>> mr_service_td;  // form 1.5 only
+  std::optional<ByteArray<16>> tee_tcb_svn2;   // from form 1.5 on
+  std::optional<ByteArray<48>> mr_service_td;  // from form 1.5 on
 };
 
 // ImageId names what booted below the application: SHA-256 over a tag, MRTD and RTMR0 to 2 (firmware and its configuration, kernel, initial

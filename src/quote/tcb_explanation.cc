@@ -20,6 +20,19 @@ std::string Remedy(const TcbComponent& is) {
   return "update BIOS and microcode";
 }
 
+constexpr std::string_view kRenew = "fetch a renewed PCK certificate: the microcode is newer than this one says";
+constexpr size_t kComparableSvns = 2;  // bytes of a CPUSVN that a certificate and a report give alike
+
+// IsStale: a report with one byte ahead and the other behind is of no later state of this platform, and says nothing.
+bool IsStale(const PckPlatform& platform, const SgxReport& qe) {
+  bool ahead = false;
+  for (size_t i = 0; i < kComparableSvns; ++i) {
+    if (qe.cpu_svn[i] < platform.cpu_svn[i]) return false;
+    ahead = ahead || qe.cpu_svn[i] > platform.cpu_svn[i];
+  }
+  return ahead;
+}
+
 class Explainer {
  public:
   Explainer(const Quote& quote, const Collateral& collateral)
@@ -31,6 +44,7 @@ class Explainer {
     ATTESTOR_ASSIGN(const PckPlatform platform, PlatformOf(quote_.pck_chain[0]));
     out_.evaluation_number = info_.evaluation_number;
     svns_ = SvnsOf(platform, quote_);
+    out_.stale_certificate = IsStale(platform, quote_.qe_report);
     Platform();
     if (quote_.tee == TeeType::kTdx) Module();
     QuotingEnclave();
@@ -43,11 +57,20 @@ class Explainer {
     if (has < needs) out_.shortfalls.push_back({component, is.category, is.type, has, needs, std::move(remedy)});
   }
 
+  // SgxRemedy: these SVNs are the certificate's. A stale one hides what the platform has; where the report shows that even that is too
+  // little, both are needed.
+  std::string SgxRemedy(size_t component, const TcbLevel& newest) const {
+    const std::string update = Remedy(info_.sgx_components_are[component]);
+    if (!out_.stale_certificate) return update;
+    const bool enough = component >= kComparableSvns || quote_.qe_report.cpu_svn[component] >= newest.sgx_components[component];
+    return enough ? std::string(kRenew) : update + ", then fetch a new PCK certificate";
+  }
+
   void Platform() {
     const TcbLevel& newest = info_.levels.front();
     for (size_t i = 0; i < svns_.sgx.size(); ++i) {
       const TcbComponent& is = info_.sgx_components_are[i];
-      Compare("SGX component " + std::to_string(i + 1), is, svns_.sgx[i], newest.sgx_components[i], Remedy(is));
+      Compare("SGX component " + std::to_string(i + 1), is, svns_.sgx[i], newest.sgx_components[i], SgxRemedy(i, newest));
     }
     Compare("PCE", {}, svns_.pce, newest.pce_svn,
             "update the provisioning enclave (SGX platform software), then fetch a new PCK certificate");
@@ -127,6 +150,16 @@ std::string_view Advice(TcbStatus status) {
     case TcbStatus::kRevoked: return "Intel no longer vouches for this level; do not use the platform before it is updated.";
   }
   return "";
+}
+
+std::string AdviceOf(const TcbExplanation& explanation) {
+  const bool less = !explanation.shortfalls.empty();
+  const std::string_view rest = explanation.status
+                                    ? Advice(*explanation.status)
+                                    : "A part is older than anything that Intel still lists, or unknown to Intel; update the platform.";
+  if (!explanation.stale_certificate || !less) return std::string(rest);
+  return "Renew the PCK certificate: it was made for older microcode than the processor runs. Whatever still falls short then: " +
+         std::string(rest);
 }
 
 Result<TcbExplanation> ExplainTcb(const Quote& quote, const Collateral& collateral) { return Explainer(quote, collateral).Run(); }

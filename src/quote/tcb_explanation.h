@@ -36,10 +36,16 @@ struct TcbExplanation {
   std::vector<TcbShortfall> shortfalls;   // empty when every part reaches the newest level
   std::vector<std::string> advisory_ids;  // of the levels reached; sorted, unique
   uint32_t evaluation_number = 0;         // of the TCB info: "newest" means newest in this evaluation
+  // The processor runs newer microcode than its PCK certificate was made for, so what falls short is the certificate's word: the first two
+  // bytes of the quoting enclave's CPUSVN are ahead of the certificate's. Later bytes mean what Intel's service maps them to.
+  bool stale_certificate = false;
 };
 
 // Advice says in one sentence what a status asks the operator to do.
 std::string_view Advice(TcbStatus status);
+
+// AdviceOf says what to do about all of it, in one or two sentences.
+std::string AdviceOf(const TcbExplanation& explanation);
 
 // ExplainTcb compares a quote with its collateral. It verifies no signature: show it beside the report of VerifyQuote. Codes:
 // quote.pck_extension, quote.tee_type (collateral for the other kind of TEE).

@@ -71,6 +71,48 @@ TEST(TcbExplanation, SaysWhichComponentNeedsWhat) {
   }
 }
 
+constexpr std::string_view kRenewed = "fetch a renewed PCK certificate";
+
+// Stale makes the PCK certificate one of older microcode: SVN 3 where the newest level asks for 4, and where the quoting enclave's report
+// shows what the processor has.
+TcbExplanation Stale(uint8_t first, uint8_t second) {
+  auto explained = Explain([&](MockPlatform& p) {
+    for (const size_t i : {0, 1}) p.platform.components[i] = p.platform.cpu_svn[i] = 3;
+    p.platform.components[15] = 3;
+    p.qe_report[kSgxCpuSvn] = first;
+    p.qe_report[kSgxCpuSvn + 1] = second;
+  });
+  EXPECT_TRUE(explained.ok());
+  return *std::move(explained);
+}
+
+TEST(TcbExplanation, AStaleCertificateIsRenewedAndNothingIsUpdated) {
+  const TcbExplanation stale = Stale(4, 4);
+  EXPECT_TRUE(stale.stale_certificate);
+  ASSERT_EQ(stale.shortfalls.size(), 3u);
+  for (const TcbShortfall& shortfall : stale.shortfalls) EXPECT_TRUE(shortfall.remedy.starts_with(kRenewed)) << shortfall.remedy;
+  EXPECT_TRUE(AdviceOf(stale).starts_with("Renew the PCK certificate")) << AdviceOf(stale);
+}
+
+TEST(TcbExplanation, ACertificateAsNewAsTheReportIsNotStale) {
+  for (const auto& [first, second] : {std::pair<uint8_t, uint8_t>(3, 3), {2, 2}, {4, 2}, {2, 4}}) {
+    const TcbExplanation explained = Stale(first, second);
+    EXPECT_FALSE(explained.stale_certificate) << int{first} << " " << int{second};
+    EXPECT_EQ(explained.shortfalls.size(), 3u);
+    for (const TcbShortfall& shortfall : explained.shortfalls) EXPECT_EQ(shortfall.remedy, "update BIOS and microcode");
+    EXPECT_FALSE(AdviceOf(explained).starts_with("Renew"));
+  }
+}
+
+// One byte ahead is enough, and what the report shows to be missing is updated before.
+TEST(TcbExplanation, AStaleCertificateOfAPlatformThatLacksMoreIsRenewedAfterTheUpdate) {
+  const TcbExplanation stale = Stale(3, 4);
+  EXPECT_TRUE(stale.stale_certificate);
+  ASSERT_EQ(stale.shortfalls.size(), 3u);
+  EXPECT_EQ(stale.shortfalls[0].remedy, "update BIOS and microcode, then fetch a new PCK certificate");
+  EXPECT_TRUE(stale.shortfalls[1].remedy.starts_with(kRenewed));
+}
+
 TEST(TcbExplanation, EveryStatusHasItsAdvice) {
   std::set<std::string_view> seen;
   for (int i = 0; i <= static_cast<int>(TcbStatus::kRevoked); ++i) {
@@ -124,6 +166,7 @@ TEST(TcbExplanation, SaysWhatARealPlatformLacks) {
   for (const TcbShortfall& s : explained->shortfalls) components.push_back(s.component);
   const std::vector<std::string> expected = {"SGX component 1", "SGX component 2", "TDX component 3", "TDX module TDX_01"};
   EXPECT_EQ(components, expected);
+  EXPECT_FALSE(explained->stale_certificate);
   const std::vector<std::string> advisories = {"INTEL-SA-01192", "INTEL-SA-01245", "INTEL-SA-01312", "INTEL-SA-01313"};
   EXPECT_EQ(explained->advisory_ids, advisories);
 }

@@ -9,12 +9,16 @@
 #include "quote/collateral.h"
 #include "registry/errors.h"
 #include "wire/cbor.h"
+#include "wire/limits.h"
 
 namespace attestor::registry {
 namespace {
 
-constexpr size_t kMaxBinding = 1024;
-constexpr size_t kMaxCompose = 256 * 1024;
+constexpr size_t kMaxBinding = limits::kKeyBinding;
+constexpr size_t kMaxCompose = limits::kAppCompose;
+static_assert(quote::kMaxQuoteSize == limits::kQuote && quote::kMaxCollateralSize == limits::kCollateral);
+static_assert(dstack::kMaxEventLogSize == limits::kEventLog && dstack::kMaxAppCompose == limits::kAppCompose);
+static_assert(dstack::kMaxVmConfigSize == limits::kVmConfig);
 
 Result<Evidence> DecodeParts(ByteView bytes) {
   wire::CborReader in(bytes);

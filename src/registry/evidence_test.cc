@@ -13,6 +13,7 @@
 #include "simtee/platform.h"
 #include "testing/attested.h"
 #include "testing/codec.h"
+#include "wire/limits.h"
 
 namespace attestor::registry {
 namespace {
@@ -48,6 +49,13 @@ TEST(Evidence, Bounds) {
     (evidence.*bound.field).clear();
     EXPECT_EQ(Evidence::Decode(evidence.Encode()).ok(), bound.optional) << bound.max;
   }
+}
+
+TEST(Evidence, TheLargestIsCarried) {
+  const Evidence largest{Bytes(limits::kKeyBinding), Bytes(limits::kQuote),      Bytes(limits::kCollateral),
+                         Bytes(limits::kEventLog),   Bytes(limits::kAppCompose), Bytes(limits::kVmConfig)};
+  EXPECT_LE(largest.Encode().size(), limits::kEvidence);
+  EXPECT_TRUE(Evidence::Decode(largest.Encode()).ok());
 }
 
 class EvidenceTest : public ::testing::Test {

@@ -14,5 +14,10 @@ inline constexpr ErrorCode kNotApproved{
     "No approved release has this compose hash and configuration: it is not an official version, or was withdrawn."};
 inline constexpr ErrorCode kVersion{
     905, "release.version", "This was made by another version of attestor; use the version that made it, or update the older of the two."};
+inline constexpr ErrorCode kBelowMinimum{906, "release.below_minimum",
+                                         "The release is listed, but below the least svn that still counts; update to a newer release."};
+inline constexpr ErrorCode kMinimumLowered{
+    907, "release.minimum_lowered",
+    "A newer release list has a lower minimum than the one before it. Minimums only rise: sign a list that keeps them."};
 
 }  // namespace attestor::release

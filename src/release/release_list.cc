@@ -3,19 +3,23 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/time_math.h"
 #include "cose/sign1.h"
 #include "crypto/hash.h"
 #include "release/errors.h"
 #include "wire/cbor.h"
+#include "wire/limits.h"
 
 namespace attestor::release {
 namespace {
 
 constexpr std::string_view kContentType = "application/attestor-release-list+cbor";
-constexpr uint64_t kFormatVersion = 1;
-constexpr size_t kMaxReleases = 64;
-constexpr size_t kMaxImages = 16;
-constexpr size_t kMaxVersionText = 64;
+constexpr uint64_t kFormatVersion = 2;
+constexpr uint8_t kMapOfFour = 0xa4;
+constexpr uint8_t kMapOfFive = 0xa5;
+constexpr size_t kMaxReleases = limits::kReleases;
+constexpr size_t kMaxImages = limits::kImages;
+constexpr size_t kMaxVersionText = limits::kVersionText;
 constexpr Duration kClockDifference = std::chrono::minutes(5);
 
 Result<Release> ReadRelease(wire::CborReader& in) {
@@ -46,10 +50,12 @@ Result<Release> ReadRelease(wire::CborReader& in) {
 Result<ReleaseList> DecodeParts(ByteView bytes) {
   wire::CborReader in(bytes);
   ReleaseList list;
-  ATTESTOR_TRY(in.Map(5));
+  // Lists of version 1 are maps of four or five: what they are is said, whatever else is in them.
+  const bool older = !bytes.empty() && (bytes[0] == kMapOfFour || bytes[0] == kMapOfFive);
+  ATTESTOR_TRY(in.Map(older ? bytes[0] & 0x0f : 6));
   ATTESTOR_TRY(in.Key(1));
   ATTESTOR_ASSIGN(const uint64_t version, in.Uint());
-  if (version != kFormatVersion) return Error(kVersion, "version " + std::to_string(version));
+  if (older || version != kFormatVersion) return Error(kVersion, "version " + std::to_string(version));
   ATTESTOR_TRY(in.Key(2));
   ATTESTOR_ASSIGN(list.issued, in.Time());
   ATTESTOR_TRY(in.Key(3));
@@ -64,6 +70,10 @@ Result<ReleaseList> DecodeParts(ByteView bytes) {
   ATTESTOR_ASSIGN(const uint64_t number, in.Uint());
   if (number > std::numeric_limits<uint32_t>::max()) return Error(kFormat, "TCB evaluation number " + std::to_string(number));
   list.min_tcb_evaluation = static_cast<uint32_t>(number);
+  ATTESTOR_TRY(in.Key(6));
+  ATTESTOR_TRY(in.Array(2, 2));
+  ATTESTOR_ASSIGN(list.min_svn.node, in.Uint());
+  ATTESTOR_ASSIGN(list.min_svn.signer, in.Uint());
   ATTESTOR_TRY(in.ExpectEnd());
   return list;
 }
@@ -91,13 +101,14 @@ Identity IdentityOf(const Release& release) { return {crypto::Sha256(release.Enc
 
 Bytes ReleaseList::Encode() const {
   wire::CborWriter out;
-  out.Map(5);
+  out.Map(6);
   out.Int(1).Uint(kFormatVersion);
   out.Int(2).Time(issued);
   out.Int(3).Time(expires);
   out.Int(4).Array(releases.size());
   for (const Release& release : releases) out.Item(release.Encode());
   out.Int(5).Uint(min_tcb_evaluation);
+  out.Int(6).Array(2).Uint(min_svn.node).Uint(min_svn.signer);
   return std::move(out).Take();
 }
 
@@ -119,7 +130,7 @@ Result<ApprovedReleases> ApprovedReleases::Verify(ByteView signed_list, const By
 }
 
 Status ApprovedReleases::CheckValidAt(Time at) const {
-  if (list_.issued > at + kClockDifference) return Error(kNotYet, "issued " + attestor::ToText(list_.issued));
+  if (list_.issued > Later(at, kClockDifference)) return Error(kNotYet, "issued " + attestor::ToText(list_.issued));
   if (list_.expires <= at) return Error(kExpired, "expired " + attestor::ToText(list_.expires) + ", used at " + attestor::ToText(at));
   return Ok();
 }
@@ -132,6 +143,9 @@ Result<Release> ApprovedReleases::Find(Role role, const ByteArray<32>& compose_h
     return Error(kNotApproved,
                  std::string(ToText(role)) + " with compose hash " + ToHex(compose_hash) + " and config digest " + ToHex(config_digest));
   }
+  const uint64_t least = list_.min_svn.Of(role);
+  if (found->svn < least)
+    return Error(kBelowMinimum, found->version + ", svn " + std::to_string(found->svn) + ", least " + std::to_string(least));
   return *found;
 }
 

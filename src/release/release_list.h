@@ -41,6 +41,17 @@ struct Identity {
 };
 Identity IdentityOf(const Release& release);
 
+// MinimumSvn is the least svn of a release that counts, for each role.
+struct MinimumSvn {
+  uint64_t node = 0;
+  uint64_t signer = 0;
+
+  uint64_t Of(Role role) const { return role == Role::kNode ? node : signer; }
+  // RisesFrom tells whether neither is below what it was before.
+  bool RisesFrom(const MinimumSvn& before) const { return node >= before.node && signer >= before.signer; }
+  bool operator==(const MinimumSvn&) const = default;
+};
+
 struct ReleaseList {
   Time issued;
   Time expires;
@@ -48,9 +59,11 @@ struct ReleaseList {
   // The least tcbEvaluationDataNumber of collateral that counts: a platform is judged by what was known of it when the list was signed,
   // even while older collateral is in time.
   uint32_t min_tcb_evaluation = 0;
+  // From one list to the next these only rise: they end releases that another list still names.
+  MinimumSvn min_svn;
 
   Bytes Encode() const;
-  static Result<ReleaseList> Decode(ByteView bytes);  // release.format
+  static Result<ReleaseList> Decode(ByteView bytes);  // release.format, release.version
 };
 
 // Sign makes the signed document: COSE_Sign1, EdDSA, kid = SHA-256 of the public key.
@@ -59,13 +72,16 @@ Bytes Sign(const ReleaseList& list, const crypto::Ed25519Key& key);
 // ApprovedReleases is a list whose signature was checked. It can be made by Verify only.
 class ApprovedReleases {
  public:
-  // Verify: release.format, release.signature. Time is checked apart, because lists are also read long after their time.
+  // Verify: release.format, release.version, release.signature. Time is checked apart, because lists are also read long after their time.
   static Result<ApprovedReleases> Verify(ByteView signed_list, const ByteArray<32>& release_root);
 
   // CheckValidAt: release.not_yet (beyond five minutes of clock difference), release.expired.
   Status CheckValidAt(Time at) const;
-  // Find: release.not_approved.
+  // Find: release.not_approved, release.below_minimum.
   Result<Release> Find(Role role, const ByteArray<32>& compose_hash, const ByteArray<32>& config_digest) const;
+
+  // IsNewerThan: of two lists of one root, the one that was issued later counts (spec/session.md section 6).
+  bool IsNewerThan(const ApprovedReleases& other) const { return list_.issued > other.list_.issued; }
 
   const Bytes& signed_list() const { return signed_list_; }
   const ReleaseList& list() const { return list_; }

@@ -8,6 +8,7 @@
 #include "crypto/hash.h"
 #include "release/errors.h"
 #include "testing/codec.h"
+#include "wire/limits.h"
 
 namespace attestor::release {
 namespace {
@@ -16,11 +17,11 @@ constexpr char kGoldenRelease[] =
     "a6010102686e6f646520312e320307045820c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0055820d0d0d0d0d0d0d0d0d0d0d0d0d0"
     "d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d006815820e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0";
 constexpr char kGoldenList[] =
-    "a50101021b0000019ab697e87b031b0000019ab697ec630482a6010102686e6f646520312e320307045820c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0"
+    "a60102021b0000019ab697e87b031b0000019ab697ec630482a6010102686e6f646520312e320307045820c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0"
     "c0c0c0c0c0c0c0c0c0055820d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d006815820e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0"
     "e0e0e0e0e0e0e0e0e0e0e0e0e0e0a60102026a7369676e657220312e320309045820c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0"
     "055820d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d006815820e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0"
-    "e0e0e0e0e00511";
+    "e0e0e0e0e0051106820304";
 
 const Time kIssued = Time(Duration(1764000000123));
 
@@ -42,7 +43,7 @@ Release Signer() {
   return release;
 }
 
-ReleaseList Sample() { return {kIssued, kIssued + Duration(1000), {Node(), Signer()}, 17}; }
+ReleaseList Sample() { return {kIssued, kIssued + Duration(1000), {Node(), Signer()}, 17, {3, 4}}; }
 crypto::Ed25519Key KeyOf(uint8_t seed) { return crypto::Ed25519Key::FromSeed(Secret::CopyOf(Bytes(32, seed))); }
 
 ApprovedReleases Approved() {
@@ -61,6 +62,7 @@ TEST(ReleaseList, GoldenBytes) {
   EXPECT_EQ(decoded->expires, Sample().expires);
   EXPECT_EQ(decoded->releases, Sample().releases);
   EXPECT_EQ(decoded->min_tcb_evaluation, 17u);
+  EXPECT_EQ(decoded->min_svn, (MinimumSvn{3, 4}));
 }
 
 TEST(ReleaseList, OneForm) { testing::ExpectOneForm<ReleaseList>(Sample().Encode()); }
@@ -89,12 +91,38 @@ TEST(ReleaseList, Bounds) {
   list.releases[0].role = static_cast<Role>(3);
   EXPECT_TRUE(ReleaseList::Decode(list.Encode()).error().Is(kFormat));
   Bytes number = Sample().Encode();
-  number.pop_back();
-  number.insert(number.end(), {0x1b, 0, 0, 0, 1, 0, 0, 0, 0});  // 2^32
+  const size_t at = number.size() - 5;  // behind it: the key 6, and an array of two small numbers
+  ASSERT_EQ(number[at], 17);
+  number.erase(number.begin() + static_cast<ptrdiff_t>(at));
+  const Bytes large = {0x1b, 0, 0, 0, 1, 0, 0, 0, 0};  // 2^32
+  number.insert(number.begin() + static_cast<ptrdiff_t>(at), large.begin(), large.end());
   EXPECT_TRUE(ReleaseList::Decode(number).error().Is(kFormat));
   Bytes version = Sample().Encode();
-  version[2] = 2;
+  version[2] = 3;
   EXPECT_TRUE(ReleaseList::Decode(version).error().Is(kVersion));
+}
+
+TEST(ReleaseList, OneOfVersion1IsCalledSo) {
+  Bytes list = Sample().Encode();
+  list[0] = 0xa5;
+  list[2] = 1;
+  list.resize(list.size() - 4);  // without the minimums
+  EXPECT_TRUE(ReleaseList::Decode(list).error().Is(kVersion));
+  list[2] = 2;
+  EXPECT_TRUE(ReleaseList::Decode(list).error().Is(kVersion)) << "a list of version 2 has six members";
+}
+
+TEST(ReleaseList, TheLargestIsRead) {
+  ReleaseList list = Sample();
+  Release release = Node();
+  release.version = std::string(limits::kVersionText, 'v');
+  release.svn = UINT64_MAX;
+  release.images.assign(limits::kImages, ByteArray<32>{});
+  list.releases.assign(limits::kReleases, release);
+  list.min_svn = {UINT64_MAX, UINT64_MAX};
+  const Bytes signed_list = Sign(list, KeyOf(1));
+  EXPECT_LE(signed_list.size(), limits::kReleaseList);
+  EXPECT_TRUE(ApprovedReleases::Verify(signed_list, KeyOf(1).public_key()).ok());
 }
 
 TEST(ReleaseList, Identity) {
@@ -145,6 +173,33 @@ TEST(ApprovedReleases, Time) {
   EXPECT_TRUE(approved.CheckValidAt(kIssued + Duration(1000)).error().Is(kExpired));
   EXPECT_TRUE(approved.CheckValidAt(kIssued - std::chrono::minutes(5)).ok()) << "a small difference between clocks";
   EXPECT_TRUE(approved.CheckValidAt(kIssued - std::chrono::minutes(5) - Duration(1)).error().Is(kNotYet));
+  EXPECT_TRUE(approved.CheckValidAt(Time::max()).error().Is(kExpired));
+  EXPECT_TRUE(approved.CheckValidAt(Time::min()).error().Is(kNotYet));
+}
+
+TEST(ApprovedReleases, TheLeastSvnOfEachRole) {
+  const auto find = [](MinimumSvn least, const Release& release) {
+    ReleaseList list = Sample();
+    list.min_svn = least;
+    return ApprovedReleases::Verify(Sign(list, KeyOf(1)), KeyOf(1).public_key())
+        ->Find(release.role, release.compose_hash, release.config_digest);
+  };
+  EXPECT_TRUE(find({7, 10}, Node()).ok());
+  EXPECT_TRUE(find({8, 0}, Node()).error().Is(kBelowMinimum));
+  EXPECT_TRUE(find({8, 9}, Signer()).ok());
+  EXPECT_TRUE(find({0, 10}, Signer()).error().Is(kBelowMinimum));
+}
+
+TEST(ApprovedReleases, TheOneIssuedLaterIsNewer) {
+  const auto issued = [](Time time) {
+    ReleaseList list = Sample();
+    list.issued = time;
+    return *ApprovedReleases::Verify(Sign(list, KeyOf(1)), KeyOf(1).public_key());
+  };
+  const ApprovedReleases one = issued(kIssued), later = issued(kIssued + Duration(1));
+  EXPECT_TRUE(later.IsNewerThan(one));
+  EXPECT_FALSE(one.IsNewerThan(later));
+  EXPECT_FALSE(one.IsNewerThan(one));
 }
 
 TEST(ApprovedReleases, FindNeedsRoleComposeAndDigest) {

@@ -14,9 +14,6 @@ constexpr std::chrono::seconds kHandshakeTimeout{5};  // of the channel, for a p
 constexpr std::chrono::seconds kGrace{5};             // for open sessions, while draining
 constexpr std::chrono::hours kIdleTimeout{1};         // a node's connection without a request
 constexpr Duration kEvidenceLife = std::chrono::hours(1);
-constexpr size_t kMaxReleaseList = 64 * 1024;
-
-channel::Trust TrustOf(const config::Common& common) { return {common.tee_roots, common.release_root}; }
 
 std::vector<attestation::Mark> MarksOf(const config::SignerConfig& config) {
   std::vector<attestation::Mark> marks;
@@ -25,11 +22,10 @@ std::vector<attestation::Mark> MarksOf(const config::SignerConfig& config) {
   return marks;
 }
 
-signing::GateConfig GateConfigOf(const config::SignerConfig& config, const registry::VerifiedEvidence& own, ByteView release_list) {
+signing::GateConfig GateConfigOf(const config::SignerConfig& config, const registry::VerifiedEvidence& own) {
   return {config.web_roots,
           config.common.digest,
           own.release(),
-          crypto::Sha256(release_list),
           own.valid_until(),
           MarksOf(config),
           config.private_targets,
@@ -43,7 +39,7 @@ signing::GateConfig GateConfigOf(const config::SignerConfig& config, const regis
 Result<std::unique_ptr<Service>> Service::Start(config::SignerConfig config, const Clock& clock, Random& random, Log& log,
                                                 const channel::Signals& signals) {
   const config::Common& common = config.common;
-  ATTESTOR_ASSIGN(const Bytes list, ReadFile(common.release_list, kMaxReleaseList));
+  ATTESTOR_ASSIGN(const Bytes list, ReadFile(common.release_list, limits::kReleaseList));
   ATTESTOR_ASSIGN(release::ApprovedReleases releases, release::ApprovedReleases::Verify(list, common.release_root));
   ATTESTOR_ASSIGN(crypto::ChannelIdentity identity, crypto::ChannelIdentity::Generate(random, clock.Now()));
   ATTESTOR_ASSIGN(auto collateral,
@@ -68,13 +64,13 @@ Status Service::MakeGate() {
   keys::StatementKey key = keys::StatementKey::Generate(random_, clock_.Now(), config_.key_life);
   ATTESTOR_ASSIGN(evidence_, attester_.MakeEvidence({ToBytes(key.public_key()), {}, {}, 1, key.not_after()}, signals_.stop));
   CheckReport report;
-  ATTESTOR_ASSIGN(
-      const registry::VerifiedEvidence own,
-      registry::VerifyEvidence(evidence_, {release::Role::kSigner, {}, {}, {}}, config_.common.tee_roots, releases_, clock_.Now(), report));
+  ATTESTOR_ASSIGN(const registry::VerifiedEvidence own,
+                  registry::VerifyEvidence(evidence_, {release::Role::kSigner, {}, {}, {}}, config_.common.tee_roots, *releases_.held(),
+                                           clock_.Now(), report));
   simulated_ = own.simulated();
   const registry::Entry entry{key.id(), key.public_key(), key.born(), key.not_after(), own.evidence_hash()};
   ATTESTOR_TRY(registry::CheckEntry(entry, own.binding(), own.evidence_hash(), key.born()));
-  gate_ = std::make_unique<signing::Gate>(GateConfigOf(config_, own, releases_.signed_list()), std::move(key), entry, clock_, random_);
+  gate_ = std::make_unique<signing::Gate>(GateConfigOf(config_, own), std::move(key), entry, clock_, random_);
   return Ok();
 }
 
@@ -97,11 +93,32 @@ Result<std::shared_ptr<const signing::NodeIdentity>> Service::MeetNode(channel::
   tee::EvidenceRequest request;
   request.statement_key = ToBytes(registry::Entry::Decode(gate_->encoded_entry())->public_key);
   request.not_after = clock_.Now() + kEvidenceLife;
-  ATTESTOR_TRY(channel::AnswerEvidence(connection, hello, attester_, releases_.signed_list(), std::move(request), deadline, signals_.stop));
+  ATTESTOR_TRY(
+      channel::AnswerEvidence(connection, hello, attester_, releases_.held()->signed_list(), std::move(request), deadline, signals_.stop));
   CheckReport report;
-  ATTESTOR_ASSIGN(channel::Peer peer, channel::AskEvidence(connection, {random_.Array<32>(), {}}, release::Role::kNode,
-                                                           TrustOf(config_.common), clock_.Now(), report, deadline, signals_.stop));
-  return std::make_shared<const signing::NodeIdentity>(signing::NodeIdentity{std::move(peer.evidence), std::move(peer.encoded_evidence)});
+  ATTESTOR_ASSIGN(channel::Peer peer,
+                  channel::AskEvidence(connection, {random_.Array<32>(), {}}, release::Role::kNode, {config_.common.tee_roots, releases_},
+                                       clock_.Now(), report, deadline, signals_.stop));
+  ATTESTOR_TRY(CheckItself(*peer.releases));
+  return std::make_shared<const signing::NodeIdentity>(
+      signing::NodeIdentity{std::move(peer.evidence), std::move(peer.encoded_evidence), std::move(peer.releases)});
+}
+
+Status Service::CheckItself(const release::ApprovedReleases& releases) const {
+  CheckReport report;
+  return StatusOf(
+      registry::VerifyEvidence(evidence_, {release::Role::kSigner, {}, {}, {}}, config_.common.tee_roots, releases, clock_.Now(), report));
+}
+
+// Nonce and exporter were compared when the connection was made; what a list decides is all in the evidence itself.
+Result<std::shared_ptr<const signing::NodeIdentity>> Service::ByNewest(const std::shared_ptr<const signing::NodeIdentity>& node) const {
+  auto newest = releases_.held();
+  if (newest == node->releases) return node;
+  ATTESTOR_TRY(CheckItself(*newest));
+  CheckReport report;
+  ATTESTOR_ASSIGN(auto evidence, registry::VerifyEvidence(node->encoded, {release::Role::kNode, {}, {}, {}}, config_.common.tee_roots,
+                                                          *newest, clock_.Now(), report));
+  return std::make_shared<const signing::NodeIdentity>(signing::NodeIdentity{std::move(evidence), node->encoded, std::move(newest)});
 }
 
 Status Service::HandleNode(net::Socket socket) {
@@ -142,7 +159,7 @@ Status Service::Answer(channel::Connection& connection, const wire::Frame& frame
   if (frame.type == static_cast<uint8_t>(channel::MessageType::kSessionRequest)) {
     answer = OpenSession(frame.payload, node);
   } else if (frame.type == static_cast<uint8_t>(channel::MessageType::kFinish)) {
-    answer = FinishSession(frame.payload, *node);
+    answer = FinishSession(frame.payload, node);
     type = channel::MessageType::kDecision;
   }
   if (answer.ok()) return connection.Send(type, *answer, deadline, signals_.stop);
@@ -152,20 +169,23 @@ Status Service::Answer(channel::Connection& connection, const wire::Frame& frame
   return Ok();
 }
 
-Result<Bytes> Service::OpenSession(ByteView payload, const std::shared_ptr<const signing::NodeIdentity>& node) {
+Result<Bytes> Service::OpenSession(ByteView payload, const std::shared_ptr<const signing::NodeIdentity>& met) {
   if (signals_.drain.raised()) return Error(net::kStopping);
+  ATTESTOR_ASSIGN(const auto node, ByNewest(met));
   ATTESTOR_ASSIGN(const transcript::SessionRequest request, transcript::SessionRequest::Decode(payload));
   ATTESTOR_ASSIGN(const signing::OpenedSession opened, gate_->Open(request, node));
   log_.Info("session.opened", {{"session", ToHex(opened.id)}});
-  return channel::Opened{opened.id,     opened.challenge_seed, gate_->encoded_entry(), evidence_,
-                         node->encoded, opened.expires,        releases_.signed_list()}
+  return channel::Opened{opened.id,     opened.challenge_seed, gate_->encoded_entry(),       evidence_,
+                         node->encoded, opened.expires,        node->releases->signed_list()}
       .Encode();
 }
 
-Result<Bytes> Service::FinishSession(ByteView payload, const signing::NodeIdentity& node) {
+// A list that came since the session was opened may have withdrawn the node or this signer: then nothing is signed.
+Result<Bytes> Service::FinishSession(ByteView payload, const std::shared_ptr<const signing::NodeIdentity>& met) {
   ATTESTOR_ASSIGN(const channel::Finish finish, channel::Finish::Decode(payload));
+  ATTESTOR_ASSIGN(const auto node, ByNewest(met));
   ATTESTOR_ASSIGN(signing::Decision decision,
-                  gate_->Finish(finish.session_id, node.evidence.binding().channel_spki, finish.recording, finish.opening));
+                  gate_->Finish(finish.session_id, node->evidence.binding().channel_spki, finish.recording, finish.opening));
   if (decision.granted()) {
     log_.Info("session.signed", {{"session", ToHex(finish.session_id)}});
   } else {

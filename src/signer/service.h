@@ -49,7 +49,7 @@ class Service {
         log_(log),
         signals_(signals),
         identity_(std::move(identity)),
-        releases_(std::move(releases)),
+        releases_(config_.common.release_root, std::move(releases)),
         attester_(std::move(attester)),
         listener_(std::move(listener)),
         memory_(config_.common.limits.memory) {}
@@ -60,9 +60,13 @@ class Service {
   Status HandleNode(net::Socket socket);
   Result<wire::Frame> NextRequest(channel::Connection& connection, net::Deadline deadline);
   Result<std::shared_ptr<const signing::NodeIdentity>> MeetNode(channel::Connection& connection);
+  // CheckItself: a list that does not approve this signer is none that it can sign under.
+  Status CheckItself(const release::ApprovedReleases& releases) const;
+  // ByNewest judges a node again when a newer list has come since it was judged.
+  Result<std::shared_ptr<const signing::NodeIdentity>> ByNewest(const std::shared_ptr<const signing::NodeIdentity>& node) const;
   Status Answer(channel::Connection& connection, const wire::Frame& frame, const std::shared_ptr<const signing::NodeIdentity>& node);
-  Result<Bytes> OpenSession(ByteView payload, const std::shared_ptr<const signing::NodeIdentity>& node);
-  Result<Bytes> FinishSession(ByteView payload, const signing::NodeIdentity& node);
+  Result<Bytes> OpenSession(ByteView payload, const std::shared_ptr<const signing::NodeIdentity>& met);
+  Result<Bytes> FinishSession(ByteView payload, const std::shared_ptr<const signing::NodeIdentity>& met);
 
   config::SignerConfig config_;
   const Clock& clock_;
@@ -70,7 +74,7 @@ class Service {
   Log& log_;
   channel::Signals signals_;
   crypto::ChannelIdentity identity_;
-  release::ApprovedReleases releases_;
+  channel::NewestReleases releases_;
   tee::Attester attester_;
   net::Listener listener_;
   std::unique_ptr<signing::Gate> gate_;

@@ -155,9 +155,17 @@ Result<policy::Verdict> Gate::Check(const transcript::SessionId& id, const Opene
 
 Bytes Gate::Sign(const transcript::SessionId& id, const Opened& session, const policy::Verdict& verdict, Time now) const {
   const registry::VerifiedEvidence& node = session.node->evidence;
-  const policy::StatementContext context{
-      now,           id,          session.request,      config_.config_digest,     config_.release,       node.release(),
-      config_.marks, entry_hash_, node.evidence_hash(), config_.release_list_hash, config_.web_roots.id()};
+  const policy::StatementContext context{now,
+                                         id,
+                                         session.request,
+                                         config_.config_digest,
+                                         config_.release,
+                                         node.release(),
+                                         config_.marks,
+                                         entry_hash_,
+                                         node.evidence_hash(),
+                                         crypto::Sha256(session.node->releases->signed_list()),
+                                         config_.web_roots.id()};
   cose::Sign1 document{cose::Algorithm::kEs256K,
                        std::string(attestation::kStatementContentType),
                        ToBytes(key_.id()),

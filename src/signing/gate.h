@@ -38,13 +38,14 @@ inline constexpr size_t kMaxDecidedBytes = 256 * 1024 * 1024;   // of statements
 struct NodeIdentity {
   registry::VerifiedEvidence evidence;
   Bytes encoded;  // the evidence itself, for the bundle
+  // The list that approves both node and signer: the one that statements of its sessions name.
+  std::shared_ptr<const release::ApprovedReleases> releases;
 };
 
 struct GateConfig {
   crypto::WebRoots web_roots;
   ByteArray<32> config_digest{};
-  release::Identity release;  // of this signer
-  ByteArray<32> release_list_hash{};
+  release::Identity release;       // of this signer
   Time valid_until = Time::max();  // of the key's evidence and of the release list: nothing is opened that could be signed later
   std::vector<attestation::Mark> marks;
   bool private_targets = false;

@@ -76,14 +76,14 @@ class ZeroRandom final : public Random {
 class GateTest : public ::testing::Test {
  protected:
   GateTest() {
-    node_ = std::make_shared<const NodeIdentity>(NodeIdentity{world_.Verify(world_.Binding(release::Role::kNode)), {}});
+    node_ = std::make_shared<const NodeIdentity>(NodeIdentity{
+        world_.Verify(world_.Binding(release::Role::kNode)), {}, std::make_shared<const release::ApprovedReleases>(world_.Approved())});
     channel_key_ = node_->evidence.binding().channel_spki;
     request_.host = proof::kTestHost;
     request_.recipient.fill(0xab);
     request_.nonce = Bytes(16, 9);
     config_.config_digest = world_.config_digest;
     config_.release = release::IdentityOf(world_.ReleaseOf(release::Role::kSigner));
-    config_.release_list_hash = crypto::Sha256(world_.ReleaseList());
     MakeGate();
   }
 
@@ -130,7 +130,7 @@ TEST_F(GateTest, SignsWhatItVerified) {
   EXPECT_EQ(claims->recipient, request_.recipient);
   EXPECT_EQ(claims->nonce, request_.nonce);
   EXPECT_EQ(claims->recording_hash, crypto::Sha256(run.recording.Encode()));
-  EXPECT_EQ(claims->release_list_hash, config_.release_list_hash);
+  EXPECT_EQ(claims->release_list_hash, crypto::Sha256(world_.ReleaseList()));
   EXPECT_EQ(claims->signer, config_.release);
   EXPECT_EQ(claims->node, node_->evidence.release());
   EXPECT_EQ(claims->node_evidence_hash, node_->evidence.evidence_hash());

@@ -36,6 +36,7 @@ inline const std::map<std::string_view, Refusal> kExpectedRefusals = {
     {"fmspc", {"quote.fmspc", "quote.fmspc"}},
     {"pce-id", {"quote.fmspc", "quote.pce_id"}},
     {"tcb-out-of-date", {"quote.tcb_status", "quote.tcb_status"}},
+    {"pck-stale", {"quote.tcb_status", "quote.tcb_status"}},
     {"tcb-configuration-needed", {"quote.tcb_status", "quote.tcb_status"}},
     {"tcb-revoked", {"quote.tcb_status", "quote.tcb_status"}},
     {"tcb-unknown", {"quote.tcb_level", "quote.tcb_level"}},

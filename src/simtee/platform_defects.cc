@@ -12,7 +12,8 @@ using boost::json::object;
 
 constexpr std::chrono::hours kAgo{-1};
 constexpr std::chrono::minutes kJustNow{-30};
-constexpr size_t kQeAttributes = 48;  // offset in the quoting enclave's report
+constexpr size_t kQeCpuSvn = 0;  // offsets in the quoting enclave's report
+constexpr size_t kQeAttributes = 48;
 
 // Level is one of a TDX module or a quoting enclave.
 object Level(int svn, std::string_view status) {
@@ -22,6 +23,15 @@ object Level(int svn, std::string_view status) {
 void EndAtOnce(object& document) { document["nextUpdate"] = document.at("issueDate"); }
 void BeginLater(object& document) { document["issueDate"] = document.at("nextUpdate"); }
 void MakeOlder(object& document) { document["tcbEvaluationDataNumber"] = 1; }
+
+// AskForNewerMicrocode: the level that the PCK certificate's SVNs reach is out of date, and a newer one asks for one more.
+void AskForNewerMicrocode(object& tcb_info) {
+  array& levels = tcb_info.at("tcbLevels").as_array();
+  object newer = levels.at(0).as_object();
+  levels.at(0).as_object()["tcbStatus"] = "OutOfDate";
+  newer.at("tcb").at("sgxtcbcomponents").at(0).as_object()["svn"] = kCpuSvn[0] + 1;
+  levels.insert(levels.begin(), newer);
+}
 
 object& Module(object& tcb_info) { return tcb_info.at("tdxModuleIdentities").as_array().at(0).as_object(); }
 
@@ -70,6 +80,11 @@ constexpr Defect kCollateral[] = {
 
 constexpr Defect kTcb[] = {
     {"tcb-out-of-date", "the platform's TCB level is OutOfDate", [](PkiOptions& pki, TeeOptions&) { pki.tcb_status = "OutOfDate"; }},
+    {"pck-stale", "the microcode was updated, and the PCK certificate is still the one of before",
+     [](PkiOptions& pki, TeeOptions&) {
+       Also(pki.edit_tcb_info, AskForNewerMicrocode);
+       Also(pki.edit_qe_report, [](Bytes& report) { ++report[kQeCpuSvn]; });
+     }},
     {"tcb-configuration-needed", "the platform's TCB level is ConfigurationNeeded",
      [](PkiOptions& pki, TeeOptions&) { pki.tcb_status = "ConfigurationNeeded"; }},
     {"tcb-revoked", "the platform's TCB level is Revoked", [](PkiOptions& pki, TeeOptions&) { pki.tcb_status = "Revoked"; }},

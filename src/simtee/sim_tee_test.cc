@@ -11,7 +11,9 @@
 #include "quote/collateral.h"
 #include "quote/errors.h"
 #include "quote/pck.h"
+#include "quote/tcb_explanation.h"
 #include "quote/verify.h"
+#include "simtee/defects.h"
 #include "simtee/errors.h"
 #include "simtee/mock_kms.h"
 #include "simtee/platform.h"
@@ -119,6 +121,23 @@ TEST_F(SimTeeTest, AcceptedStatusesCarryAdvisories) {
   const auto hardening = Verify(MakePki({.tcb_status = "SWHardeningNeeded"}));
   ASSERT_TRUE(hardening.ok());
   EXPECT_EQ(hardening->advisory_ids, std::vector<std::string>{"SIMULATED-SA-00001"});
+}
+
+TEST_F(SimTeeTest, AStalePckCertificateIsCalledSo) {
+  PkiOptions pki_options;
+  TeeOptions tee_options;
+  ASSERT_TRUE(AddDefect("pck-stale", pki_options, tee_options).ok());
+  const MockPki pki = MakePki(pki_options);
+  const SimTee tee(pki, ToBytes(kComposeText), random_, tee_options);
+  const auto quote = quote::ParseQuote(tee.Quote(report_data_).quote);
+  const auto collateral = quote::ParseCollateral(pki.collateral());
+  ASSERT_TRUE(quote.ok() && collateral.ok());
+  const auto explained = quote::ExplainTcb(*quote, *collateral);
+  ASSERT_TRUE(explained.ok());
+  EXPECT_TRUE(explained->stale_certificate);
+  EXPECT_EQ(explained->status, quote::TcbStatus::kOutOfDate);
+  ASSERT_EQ(explained->shortfalls.size(), 1u);
+  EXPECT_TRUE(explained->shortfalls[0].remedy.starts_with("fetch a renewed PCK certificate"));
 }
 
 TEST_F(SimTeeTest, ReportsOfForm15) {

@@ -13,15 +13,19 @@ namespace {
   std::exit(2);
 }
 
-}  // namespace
-
-std::optional<std::filesystem::path> VectorPath(const std::string& relative) {
-  const std::filesystem::path vectors = std::filesystem::path(ATTESTOR_SHARED) / "vectors";
-  if (!std::filesystem::exists(vectors)) return std::nullopt;
-  std::filesystem::path path = vectors / relative;
+std::optional<std::filesystem::path> SharedPath(const std::string& folder, const std::string& relative) {
+  const std::filesystem::path root = std::filesystem::path(ATTESTOR_SHARED) / folder;
+  if (!std::filesystem::exists(root)) return std::nullopt;
+  std::filesystem::path path = root / relative;
   if (!std::filesystem::exists(path)) Die("missing: " + path.string());
   return path;
 }
+
+}  // namespace
+
+std::optional<std::filesystem::path> VectorPath(const std::string& relative) { return SharedPath("vectors", relative); }
+
+std::optional<std::filesystem::path> CasePath(const std::string& relative) { return SharedPath("cases", relative); }
 
 Bytes ReadFile(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);

@@ -15,7 +15,7 @@
 
 namespace attestor::transcript {
 
-inline constexpr size_t kMaxRecords = 65'536;  // in one direction
+inline constexpr size_t kMaxRecords = limits::kRecords;  // in one direction
 
 class Recorded {
  public:

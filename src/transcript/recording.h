@@ -11,13 +11,14 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "wire/limits.h"
 
 namespace attestor::transcript {
 
 enum class Direction : uint8_t { kClientToServer = 0, kServerToClient = 1 };
 
-inline constexpr size_t kMaxEvents = 65'536;
-inline constexpr size_t kMaxStream = 17 * 1024 * 1024;  // bytes in one direction
+inline constexpr size_t kMaxEvents = limits::kEvents;
+inline constexpr size_t kMaxStream = limits::kStream;  // bytes in one direction
 
 // Event is one piece of bytes that the node relayed, or the end of a direction: of the client's, when the node sent its FIN or closed the
 // connection; of the server's, when the node read the server's FIN or reset.

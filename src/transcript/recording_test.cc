@@ -104,5 +104,25 @@ TEST(Events, GoldenBytesAndOneForm) {
   EXPECT_TRUE(DecodeEvents(*FromHex("8000")).error().Is(kFormat)) << "a trailing byte";
 }
 
+TEST(Recording, Bounds) {
+  Recording largest;
+  largest.connected_at = kConnected;
+  largest.address = std::string(45, 'f');
+  largest.port = UINT16_MAX;
+  largest.client_bytes = Bytes(limits::kStream);
+  largest.server_bytes = Bytes(limits::kStream);
+  largest.events.assign(limits::kEvents, {kServer, UINT32_MAX, static_cast<uint32_t>(limits::kStream)});
+  EXPECT_LE(largest.Encode().size(), limits::kRecording);
+  EXPECT_LE(EncodeEvents(largest.events).size(), limits::kEventList);
+  EXPECT_TRUE(Recording::Decode(largest.Encode()).ok());
+  for (Bytes Recording::* stream : {&Recording::client_bytes, &Recording::server_bytes}) {
+    Recording beyond = largest;
+    (beyond.*stream).push_back(0);
+    EXPECT_FALSE(Recording::Decode(beyond.Encode()).ok());
+  }
+  largest.events.push_back(largest.events.back());
+  EXPECT_FALSE(Recording::Decode(largest.Encode()).ok());
+}
+
 }  // namespace
 }  // namespace attestor::transcript

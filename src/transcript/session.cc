@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/host_name.h"
 #include "crypto/hash.h"
 #include "transcript/errors.h"
 #include "wire/cbor.h"
@@ -11,14 +12,6 @@ namespace {
 
 constexpr uint64_t kFormatVersion = 1;
 constexpr size_t kMaxHost = 253;
-constexpr size_t kMaxLabel = 63;
-
-bool IsLabelChar(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
-
-bool IsLabel(std::string_view label) {
-  return !label.empty() && label.size() <= kMaxLabel && label.front() != '-' && label.back() != '-' &&
-         std::ranges::all_of(label, IsLabelChar);
-}
 
 Result<SessionRequest> DecodeParts(ByteView bytes) {
   wire::CborReader in(bytes);
@@ -51,17 +44,10 @@ Result<SessionRequest> DecodeParts(ByteView bytes) {
 }  // namespace
 
 Status CheckHost(std::string_view host) {
-  if (host.empty() || host.size() > kMaxHost) return Error(kHost, std::to_string(host.size()) + " characters");
-  for (std::string_view rest = host;;) {
-    const size_t dot = rest.find('.');
-    if (!IsLabel(rest.substr(0, dot))) return Error(kHost, "'" + std::string(host) + "'");
-    if (dot == std::string_view::npos) break;
-    rest.remove_prefix(dot + 1);
-  }
-  // A last label of digits only would be an IPv4 address (WHATWG URL, "ends in a number").
-  const std::string_view last = host.substr(host.rfind('.') + 1);
-  if (last.find_first_not_of("0123456789") == std::string_view::npos) return Error(kHost, "'" + std::string(host) + "' is an address");
-  return Ok();
+  if (host.size() > kMaxHost) return Error(kHost, std::to_string(host.size()) + " characters");
+  const HostFault fault = FaultOfHost(host);
+  if (fault == HostFault::kNone) return Ok();
+  return Error(kHost, "'" + std::string(host) + "'" + (fault == HostFault::kAddress ? " is an address" : ""));
 }
 
 Bytes SessionRequest::Encode() const {

@@ -75,11 +75,27 @@ TEST(CheckHost, Names) {
                                   std::string("xn--bcher-kva.example"), label63 + ".example", longest}) {
     EXPECT_TRUE(CheckHost(good).ok()) << good;
   }
-  for (const std::string& bad :
-       {std::string(), std::string("."), std::string("a."), std::string(".a"), std::string("a..b"), std::string("A.example"),
-        std::string("-a.example"), std::string("a-.example"), std::string("a_b.example"), std::string("a b"), std::string("a:443"),
-        std::string("127.0.0.1"), std::string("1"), std::string("a.example.0"), std::string("[::1]"), std::string("b\xc3\xbc.example"),
-        std::string("a\0b", 3), label63 + "a.example", longest + "b"}) {
+  for (const std::string& bad : {std::string(),
+                                 std::string("."),
+                                 std::string("a."),
+                                 std::string(".a"),
+                                 std::string("a..b"),
+                                 std::string("A.example"),
+                                 std::string("-a.example"),
+                                 std::string("a-.example"),
+                                 std::string("a_b.example"),
+                                 std::string("a b"),
+                                 std::string("a:443"),
+                                 std::string("127.0.0.1"),
+                                 std::string("1"),
+                                 std::string("0x7f000001"),
+                                 std::string("a.0x7f"),
+                                 std::string("a.example.0"),
+                                 std::string("[::1]"),
+                                 std::string("b\xc3\xbc.example"),
+                                 std::string("a\0b", 3),
+                                 label63 + "a.example",
+                                 longest + "b"}) {
     EXPECT_TRUE(CheckHost(bad).error().Is(kHost)) << bad;
   }
 }

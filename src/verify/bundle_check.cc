@@ -129,7 +129,7 @@ class BundleVerifier {
 
   Status Extend(const ByteArray<32>& statement, ByteView encoded) {
     ATTESTOR_ASSIGN(const proof::Extension extension, proof::Extension::Decode(encoded));
-    ATTESTOR_ASSIGN(proof::Extended extended, proof::CheckExtension(*out_.proof_, out_.mask_, statement, extension));
+    ATTESTOR_ASSIGN(proof::Extended extended, proof::CheckExtension(*out_.proof_, {out_.mask_, out_.values_}, statement, extension));
     out_.mask_ = std::move(extended.response);
     std::ranges::move(extended.values, std::back_inserter(out_.values_));
     return Ok();

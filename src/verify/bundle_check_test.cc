@@ -435,6 +435,15 @@ TEST_F(ExpectTest, NothingExpectedIsAnError) {
   EXPECT_TRUE(Expect(Must(Check(Make(TrueClaims()))), {}, now_, report_).error().Is(kExpectNothing));
 }
 
+// A relying party may name any time: none makes an old statement a young one, or one of today a future one.
+TEST_F(ExpectTest, TheEndsOfTime) {
+  now_ = Time::max();
+  EXPECT_TRUE(ExpectText("host=bank.example").ok());
+  NotMet("max-age=1h", "expect.max_age", kExpectMaxAge);
+  now_ = Time::min();
+  Refused(Make(TrueClaims()), "statement.time", attestation::kFuture);
+}
+
 TEST_F(ExpectTest, MaxAgeAtTheLimit) {
   now_ = issued_ + std::chrono::hours(1);
   EXPECT_TRUE(ExpectText("max-age=1h").ok());

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "base/time_math.h"
 #include "crypto/hash.h"
 #include "disclosure/check_response.h"
 #include "http/message_policy.h"
@@ -197,7 +198,7 @@ Result<VerifiedStatement> Expect(CheckedBundle bundle, const Expectations& expec
   const attestation::Claims& claims = bundle.claims();
   const std::string recipient = expected.recipient ? ToHex(*expected.recipient) : "";
   const std::string nonce = expected.nonce ? ToHex(*expected.nonce) : "";
-  const Duration age = at - claims.issued_at;
+  const Duration age = Between(claims.issued_at, at);
   Matcher match(report);
   match.Check("expect.host", expected.host.has_value(), claims.host == expected.host, kExpectHost,
               Compared(claims.host, expected.host.value_or("")));

@@ -62,7 +62,10 @@ TEST_F(EvidenceAttacks, expired_release_list) {
   const Time now = world_->clock().Now();
   const Bytes old = world_->trust().Sign({world_->trust().NodeRelease(world_->node_config().common.digest)}, now - std::chrono::hours(48),
                                          now - std::chrono::hours(24));
-  RefusedByBoth([&](const Asked& asked) { return Shown{Quoted(Binding(asked)).evidence, old}; }, "release.expired");
+  const Answer answer = [&](const Asked& asked) { return Shown{Quoted(Binding(asked)).evidence, old}; };
+  RefusedWith(ClientSees(answer), "release.expired");
+  EXPECT_FALSE(believed_) << "the client went on";
+  EXPECT_TRUE(SignerSees(answer).ok()) << "the signer judges by its own list, which is newer and in time";
 }
 
 TEST_F(EvidenceAttacks, release_list_of_the_operators_own) {

@@ -41,7 +41,7 @@ class SelectiveExtension : public SelectiveAttack {
   // Extend makes an honest extension of what `granted` shows so far.
   proof::Extension Extend(const Granted& granted, const std::string& query) {
     const auto checked = Must(Check(granted.bundle));
-    return Must(proof::ProveExtension(checked.proof(), checked.mask(), granted.secret, {query}, random_));
+    return Must(proof::ProveExtension(checked.proof(), {checked.mask(), checked.values()}, granted.secret, {query}, random_));
   }
   void Refused(const attestation::Bundle& bundle, std::string_view code) {
     EXPECT_FALSE(Check(bundle).ok());
@@ -101,6 +101,31 @@ TEST_F(SelectiveExtension, extension_without_the_one_before) {
   const proof::Extension second = Extend(granted, "$.account");
   granted.bundle.extensions = {second.Encode()};
   Refused(granted.bundle, "disclosure.hidden_value");
+}
+
+TEST_F(SelectiveExtension, one_extension_many_times) {
+  Granted granted = Grant();
+  const Bytes extension = Extend(granted, "$.account.tier").Encode();
+  for (const size_t times : {size_t{2}, attestation::kMaxExtensions}) {
+    granted.bundle.extensions.assign(times, extension);
+    Refused(granted.bundle, "proof.path_known");
+  }
+}
+
+TEST_F(SelectiveExtension, extension_that_lists_a_value_of_the_opening) {
+  Granted granted = Grant();
+  proof::Extension extension = Extend(granted, "$.account.tier");
+  extension.paths.push_back(Must(Check(granted.bundle)).values().front().path);
+  granted.bundle.extensions = {extension.Encode()};
+  Refused(granted.bundle, "proof.path_known");
+}
+
+// A value inside of one that is shown has a path of its own, and not a byte that is new.
+TEST_F(SelectiveExtension, extension_that_adds_nothing) {
+  Granted granted = Grant();
+  proof::Extension inner = Extend(granted, "$.account.tier");
+  granted.bundle.extensions = {Extend(granted, "$.account").Encode(), inner.Encode()};
+  Refused(granted.bundle, "proof.nothing_added");
 }
 
 TEST_F(SelectiveExtension, extension_that_is_damaged) {

@@ -184,6 +184,7 @@ for pid in $node_pid $signer_pid; do
 done
 
 . tests/programs/evidence.sh
+. tests/programs/hosts.sh
 . tests/programs/metrics.sh
 
 # Graceful end: both stop by themselves on SIGTERM, and say so.

@@ -33,9 +33,11 @@ std::shared_ptr<const signing::NodeIdentity> GateWorld::MakeNode(uint8_t number)
   binding.config_digest = ConfigDigest();
   binding.not_after = clock_.Now() + std::chrono::hours(1);
   Bytes evidence = EncodeEvidence(trust_.node_tee(), binding, trust_.pki().collateral());
-  const auto releases = Must(release::ApprovedReleases::Verify(release_list_, trust_.release_root()));
+  auto releases =
+      std::make_shared<const release::ApprovedReleases>(Must(release::ApprovedReleases::Verify(release_list_, trust_.release_root())));
+  auto verified = Verified(evidence, release::Role::kNode, trust_, *releases, clock_.Now());
   return std::make_shared<const signing::NodeIdentity>(
-      signing::NodeIdentity{Verified(evidence, release::Role::kNode, trust_, releases, clock_.Now()), std::move(evidence)});
+      signing::NodeIdentity{std::move(verified), std::move(evidence), std::move(releases)});
 }
 
 void GateWorld::MakeGate(const release::ApprovedReleases& releases) {
@@ -52,7 +54,6 @@ void GateWorld::MakeGate(const release::ApprovedReleases& releases) {
   const auto own = Verified(signer_evidence_, release::Role::kSigner, trust_, releases, clock_.Now());
   const registry::Entry entry{key.id(), key.public_key(), key.born(), key.not_after(), own.evidence_hash()};
   signing::GateConfig config{ca_.roots(), ConfigDigest(), release};
-  config.release_list_hash = crypto::Sha256(release_list_);
   config.valid_until = own.valid_until();
   config.marks = {attestation::Mark::kOtherWebRoots, attestation::Mark::kPrivateTargets};
   config.private_targets = true;

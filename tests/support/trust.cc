@@ -42,8 +42,10 @@ Bytes Trust::Sign(std::vector<release::Release> releases) const {
 }
 
 Bytes Trust::Sign(std::vector<release::Release> releases, Time issued, Time expires) const {
-  return release::Sign({issued, expires, std::move(releases), simtee::kEvaluationNumber}, release_key_);
+  return Sign(release::ReleaseList{issued, expires, std::move(releases), simtee::kEvaluationNumber, {}});
 }
+
+Bytes Trust::Sign(const release::ReleaseList& list) const { return release::Sign(list, release_key_); }
 
 Bytes EncodeEvidence(const simtee::SimTee& tee, const registry::KeyBinding& binding, const Bytes& collateral) {
   registry::Evidence evidence;

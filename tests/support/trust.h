@@ -40,6 +40,7 @@ class Trust {
   // Sign makes the signed list: issued an hour ago, good for a month unless the test says otherwise.
   Bytes Sign(std::vector<release::Release> releases) const;
   Bytes Sign(std::vector<release::Release> releases, Time issued, Time expires) const;
+  Bytes Sign(const release::ReleaseList& list) const;
 
  private:
   Random& random_;

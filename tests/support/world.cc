@@ -65,6 +65,8 @@ void World::StartSigner() {
   signer_->Run();
 }
 
+void World::Reissue(const Bytes& release_list) { folder_.Write("releases.cose", release_list); }
+
 void World::RestartSigner() {
   signer_.reset();
   signer_ = std::make_unique<Running<signer::Service>>();

@@ -51,7 +51,7 @@ class World {
   Result<client::Proof> Prove(const client::ProveRequest& request, const verify::Anchors& anchors, CheckReport* report = nullptr);
 
   verify::Anchors anchors() const;
-  channel::Trust channel_trust() const { return {trust_.tee_roots(), trust_.release_root()}; }
+  channel::Trust channel_trust() { return {trust_.tee_roots(), shown_}; }
   Trust& trust() { return trust_; }
   TestClock& clock() { return clock_; }
   Random& random() { return random_; }
@@ -72,6 +72,8 @@ class World {
   void StopSigner() { signer_->Stop(); }
   // CloseSigner ends the signer, and nobody listens at its port any more; it may be restarted.
   void CloseSigner() { signer_.reset(); }
+  // Reissue gives whoever starts from now on another release list; who runs keeps what it has.
+  void Reissue(const Bytes& release_list);
   // RestartSigner ends the signer, whatever it does, and starts another at the same port: with another key.
   void RestartSigner();
 
@@ -102,6 +104,7 @@ class World {
   TestClock clock_;
   Log log_;
   Trust trust_;
+  channel::NewestReleases shown_{trust_.release_root()};  // to whoever uses channel_trust()
   TempDir folder_;
   net::StopSignal never_;
   std::unique_ptr<simtee::AgentServer> agents_;
