@@ -9,10 +9,13 @@ TEST_ONLY = {"testing"}
 FOLDER = {}  # of each module, below src/
 # What links alone, and the folders that it may link (docs/adr/0001).
 ALONE = {
-    "attestation": {"base", "crypto", "wire", "cose", "quote", "dstack", "release", "registry"},
+    "attestation": {"base", "crypto", "wire", "cose", "json", "quote", "dstack", "release", "registry"},
     "verify": {"base", "crypto", "wire", "cose", "quote", "dstack", "release", "registry", "attestation", "merkle", "http", "tls", "transcript", "proof",
                "net", "policy", "json", "disclosure", "zk_field", "zk_prg", "zk_vole", "zk_circuit", "zk_engine"},
 }
+# Boost.JSON is for the simulator and for tests; what a product program links reads JSON with src/json.
+BOOST = re.compile(r'#include <boost/')
+BOOST_ALLOWED = {"simtee", "testing"}
 OPENSSL = re.compile(r'#include <(openssl/|libpsl|secp256k1)')
 
 
@@ -60,6 +63,9 @@ def main():
                 included = included.replace("/", "_")
                 if included not in allowed:
                     problems.append(f"{file.relative_to(SRC)} includes {included}/, which src/{FOLDER[name]}/CMakeLists.txt does not name")
+            for_tests = is_test or file.name.startswith("mock_")
+            if name not in BOOST_ALLOWED and not for_tests and BOOST.search(text):
+                problems.append(f"{file.relative_to(SRC)} includes Boost; only the simulator and tests may")
             if name != "crypto" and not is_test and OPENSSL.search(text):
                 problems.append(f"{file.relative_to(SRC)} includes the crypto library; only src/crypto may")
     for name, allowed in ALONE.items():

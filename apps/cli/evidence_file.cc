@@ -1,6 +1,5 @@
 #include "evidence_file.h"
 
-#include <boost/json.hpp>
 #include <vector>
 
 #include "attestation/bundle.h"
@@ -8,12 +7,11 @@
 #include "dstack/attestation.h"
 #include "dstack/event_log.h"
 #include "errors.h"
+#include "json/object.h"
 #include "judging.h"
 
 namespace attestor::cli {
 namespace {
-
-namespace json = boost::json;
 
 constexpr size_t kMaxAnswer = 8 * 1024 * 1024;  // bytes of JSON
 constexpr size_t kMaxKeyAnswer = 64 * 1024;     // likewise
@@ -24,28 +22,30 @@ constexpr uint8_t kAttestationV1First = 0x83;   // a MessagePack map of three
 // Answer reads the members of one JSON object of an agent. A member that is absent, null or empty is empty.
 class Answer {
  public:
-  static Result<Answer> From(const json::value& value, const std::string& path) {
-    if (!value.is_object()) return Error(kNotEvidence, path + ": no JSON object");
-    return Answer(value.get_object(), path);
+  static Result<Answer> From(const json::Document& document, const std::string& path) {
+    const auto object = json::Object::Of(document, kNotEvidence);
+    if (!object.ok()) return Error(kNotEvidence, path + ": no JSON object");
+    return Answer(*object, path);
   }
 
   Error Bad(std::string_view name, std::string_view what) const {
     return Error(kNotEvidence, path_ + ": '" + std::string(name) + "' " + std::string(what));
   }
 
-  bool Has(std::string_view name) const { return Find(name) != nullptr; }
+  bool Has(std::string_view name) const { return Find(name).has_value(); }
 
   Result<std::string> Text(std::string_view name) const {
-    const json::value* value = Find(name);
-    if (value == nullptr) return std::string();
-    if (!value->is_string()) return Bad(name, "must be text");
-    return std::string(value->get_string());
+    const auto value = Find(name);
+    if (!value) return std::string();
+    const auto text = value->Text();
+    if (!text) return Bad(name, "must be text");
+    return std::string(*text);
   }
 
   // Without refuses members that would stand beside what has them already.
   Status Without(std::initializer_list<std::string_view> names, std::string_view why) const {
     for (const std::string_view name : names) {
-      if (Find(name) != nullptr) return Bad(name, why);
+      if (Has(name)) return Bad(name, why);
     }
     return Ok();
   }
@@ -57,11 +57,12 @@ class Answer {
 
   Result<std::vector<Bytes>> HexList(std::string_view name) const {
     std::vector<Bytes> out;
-    const json::value* value = Find(name);
-    if (value == nullptr || !value->is_array()) return Bad(name, "must be a list of hex texts");
-    for (const json::value& item : value->get_array()) {
-      if (!item.is_string()) return Bad(name, "must be a list of hex texts");
-      ATTESTOR_ASSIGN(Bytes bytes, Decoded(name, std::string_view(item.get_string())));
+    const auto value = Find(name);
+    if (!value || value->kind() != json::Kind::kArray) return Bad(name, "must be a list of hex texts");
+    for (const json::Value& item : value->Items()) {
+      const auto text = item.Text();
+      if (!text) return Bad(name, "must be a list of hex texts");
+      ATTESTOR_ASSIGN(Bytes bytes, Decoded(name, *text));
       out.push_back(std::move(bytes));
     }
     return out;
@@ -69,17 +70,17 @@ class Answer {
 
   // The event log is a text with JSON inside (GetQuote), or the array itself (tcb_info).
   Result<std::string> EventLog() const {
-    const json::value* value = Find("event_log");
-    if (value != nullptr && value->is_array()) return json::serialize(*value);
+    const auto value = Find("event_log");
+    if (value && value->kind() == json::Kind::kArray) return std::string(value->source());
     return Text("event_log");
   }
 
  private:
-  Answer(const json::object& object, const std::string& path) : object_(object), path_(path) {}
+  Answer(const json::Object& object, const std::string& path) : object_(object), path_(path) {}
 
-  const json::value* Find(std::string_view name) const {
-    const json::value* value = object_.if_contains(name);
-    return value == nullptr || value->is_null() ? nullptr : value;
+  std::optional<json::Value> Find(std::string_view name) const {
+    const auto value = object_.Find(name);
+    return value && !value->is_null() ? value : std::nullopt;
   }
 
   Result<Bytes> Decoded(std::string_view name, std::string_view text) const {
@@ -88,7 +89,7 @@ class Answer {
     return *std::move(bytes);
   }
 
-  const json::object& object_;
+  json::Object object_;
   const std::string& path_;
 };
 
@@ -125,17 +126,17 @@ Result<dstack::KeyClaim> ClaimOf(const Answer& answer) {
   return claim;
 }
 
-Result<json::value> ParseAnswer(ByteView file, const std::string& path) {
-  auto value = quote::ParseJson(AsText(file), kMaxAnswer, kNotEvidence);
-  if (!value.ok()) return Error(kNotEvidence, path + ": no JSON: " + value.error().detail());
-  return value;
+Result<json::Document> ParseAnswer(ByteView file, const std::string& path) {
+  auto document = json::ReadDocument(AsText(file), kMaxAnswer, kNotEvidence);
+  if (!document.ok()) return Error(kNotEvidence, path + ": no JSON: " + document.error().detail());
+  return document;
 }
 
 Status TakeDstack(Bytes file, const std::string& path, DstackFile& out) {
   const size_t first = AsText(file).find_first_not_of(" \t\r\n");
   if (first != std::string_view::npos && file[first] == '{') {
-    ATTESTOR_ASSIGN(const json::value value, ParseAnswer(file, path));
-    ATTESTOR_ASSIGN(const Answer answer, Answer::From(value, path));
+    ATTESTOR_ASSIGN(const json::Document document, ParseAnswer(file, path));
+    ATTESTOR_ASSIGN(const Answer answer, Answer::From(document, path));
     ATTESTOR_TRY(TakeMembers(answer, out));
     return out.quote.empty() && out.attestation.empty() ? Status(Error(kNotEvidence, path + ": neither 'quote' nor 'attestation'")) : Ok();
   }
@@ -176,12 +177,12 @@ Result<EvidenceFile> ReadEvidence(const std::string& path) {
 
 Status ReadEventLog(const std::string& path, DstackFile& out) {
   ATTESTOR_ASSIGN(const Bytes file, ReadFile(path, kMaxAnswer));
-  ATTESTOR_ASSIGN(const json::value value, ParseAnswer(file, path));
-  if (value.is_array()) {
+  ATTESTOR_ASSIGN(const json::Document document, ParseAnswer(file, path));
+  if (document.node(document.root()).kind == json::Kind::kArray) {
     out.event_log = AsText(file);
     return Ok();
   }
-  ATTESTOR_ASSIGN(const Answer answer, Answer::From(value, path));
+  ATTESTOR_ASSIGN(const Answer answer, Answer::From(document, path));
   if (!answer.Has("event_log")) return answer.Bad("event_log", "must be there");
   // What is judged is the file that was named as the evidence, and no quote of another.
   ATTESTOR_TRY(
@@ -191,8 +192,8 @@ Status ReadEventLog(const std::string& path, DstackFile& out) {
 
 Status ReadKey(const std::string& path, DstackFile& out) {
   ATTESTOR_ASSIGN(const Bytes file, ReadFile(path, kMaxKeyAnswer));
-  ATTESTOR_ASSIGN(const json::value value, ParseAnswer(file, path));
-  ATTESTOR_ASSIGN(const Answer answer, Answer::From(value, path));
+  ATTESTOR_ASSIGN(const json::Document document, ParseAnswer(file, path));
+  ATTESTOR_ASSIGN(const Answer answer, Answer::From(document, path));
   dstack::SignedKey key;
   ATTESTOR_ASSIGN(key.claim, ClaimOf(answer));
   ATTESTOR_ASSIGN(key.chain.public_key, answer.Hex("public_key"));
