@@ -6,6 +6,8 @@
 
 #include "json/document.h"
 #include "json/masks.h"
+#include "json/object.h"
+#include "json/writer.h"
 
 namespace {
 
@@ -55,6 +57,34 @@ void CheckHidden(const attestor::Bytes& text, const std::vector<uint8_t>& mask) 
   }
 }
 
+// Written again from what was read, a value reads the same; that holds for every text that ReadDocument takes.
+std::string Rewritten(const json::Value& value) {
+  json::ArrayWriter array;
+  json::ObjectWriter object;
+  for (const json::Value& item : value.Items()) {
+    if (value.kind() == json::Kind::kArray) array.Json(Rewritten(item));
+    if (value.kind() == json::Kind::kObject) object.Json(item.name(), Rewritten(item));
+  }
+  if (value.kind() == json::Kind::kArray) return array.Take();
+  if (value.kind() == json::Kind::kObject) return object.Take();
+  if (const auto text = value.Text()) return json::Quoted(*text);
+  if (const auto number = value.Uint()) return std::to_string(*number);
+  return std::string(value.source());
+}
+
+void CheckReading(const attestor::Bytes& text) {
+  static constexpr attestor::ErrorCode kCode{1, "fuzz.code", ""};
+  const auto first = json::ReadDocument(attestor::AsText(text), text.size(), kCode);
+  if (!first.ok()) return;
+  const std::string written = Rewritten(json::Value(*first, first->root()));
+  const auto second = json::ReadDocument(written, written.size(), kCode);
+  Require(second.ok() && Rewritten(json::Value(*second, second->root())) == written);
+  Require(first->size() == second->size());
+  for (json::NodeId id = 0; id < first->size(); ++id) {
+    Require(first->key(id) == second->key(id) && first->string(id) == second->string(id));
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -64,6 +94,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto shown = json::Document::Parse(text);
   if (!shown.ok()) return 0;
   CheckShape(*shown, text.size());
+  CheckReading(text);
   if (data[0] != 1 && data[0] != 2) return 0;
   const std::vector<uint8_t> mask = json::HideAll(text, *shown, data[0] == 2);
   CheckHidden(text, mask);

@@ -23,6 +23,9 @@ PURE_ENOUGH = {
     ("base/random.cc", "sys/random.h"): "the system's generator, for those who ask for SystemRandom",
 }
 OPENSSL = re.compile(r'#include <(openssl/|secp256k1)')
+# Boost.JSON is for the simulator and for tests; what a product program links reads JSON with src/json.
+BOOST = re.compile(r'#include <boost/')
+BOOST_ALLOWED = {"simtee", "testing"}
 
 
 def declared():
@@ -73,6 +76,9 @@ def main():
                 for header in IMPURE.findall(text):
                     if (str(file.relative_to(SRC)), header) not in PURE_ENOUGH:
                         problems.append(f"{file.relative_to(SRC)} includes <{header}>: what a verifier links does no I/O and has no threads")
+            for_tests = is_test or file.name.startswith("mock_")
+            if name not in BOOST_ALLOWED and not for_tests and BOOST.search(text):
+                problems.append(f"{file.relative_to(SRC)} includes Boost; only the simulator and tests may")
             if name != "crypto" and not is_test and OPENSSL.search(text):
                 problems.append(f"{file.relative_to(SRC)} includes the crypto library; only src/crypto may")
     for name, allowed in ALONE.items():

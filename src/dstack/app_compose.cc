@@ -4,7 +4,7 @@
 #include <array>
 
 #include "dstack/errors.h"
-#include "quote/json.h"
+#include "json/object.h"
 
 namespace attestor::dstack {
 namespace {
@@ -44,38 +44,39 @@ constexpr std::array<std::string_view, 28> kMembers = {"manifest_version",  "nam
                                                        "port_policy",       "requirements",
                                                        "docker_config",     "description"};
 
-Error Bad(std::string_view member) { return Error(kAppCompose, "'" + std::string(member) + "'"); }
-
 // A member that is missing or null is what it is when left out.
-const boost::json::value* Given(const boost::json::object& object, std::string_view name) {
-  const boost::json::value* value = object.if_contains(name);
-  return value == nullptr || value->is_null() ? nullptr : value;
+std::optional<json::Value> Given(const json::Object& object, std::string_view name) {
+  const auto value = object.Find(name);
+  return value && !value->is_null() ? value : std::nullopt;
 }
 
-Result<bool> Flag(const boost::json::object& object, std::string_view name) {
-  const boost::json::value* value = Given(object, name);
-  if (value == nullptr) return false;
-  if (!value->is_bool()) return Bad(name);
-  return value->get_bool();
+Result<bool> Flag(const json::Object& object, std::string_view name) {
+  const auto value = Given(object, name);
+  if (!value) return false;
+  const auto flag = value->Flag();
+  if (!flag) return object.Bad(name);
+  return *flag;
 }
 
-Result<std::string> Text(const boost::json::object& object, std::string_view name) {
-  const boost::json::value* value = Given(object, name);
-  if (value == nullptr) return std::string();
-  if (!value->is_string()) return Bad(name);
-  return std::string(value->get_string());
+Result<std::string> Text(const json::Object& object, std::string_view name) {
+  const auto value = Given(object, name);
+  if (!value) return std::string();
+  const auto text = value->Text();
+  if (!text) return object.Bad(name);
+  return std::string(*text);
 }
 
-Result<std::vector<std::string>> InitScripts(const boost::json::object& object) {
+Result<std::vector<std::string>> InitScripts(const json::Object& object) {
   constexpr std::string_view kName = "init_script";
-  const boost::json::value* value = Given(object, kName);
-  if (value == nullptr) return std::vector<std::string>();
-  if (value->is_string()) return std::vector<std::string>{std::string(value->get_string())};
-  if (!value->is_array() || value->get_array().size() > kMaxInitScripts) return Bad(kName);
+  const auto value = Given(object, kName);
+  if (!value) return std::vector<std::string>();
+  if (const auto script = value->Text()) return std::vector<std::string>{std::string(*script)};
+  ATTESTOR_ASSIGN(const std::vector<json::Value> items, object.Array(kName, kMaxInitScripts));
   std::vector<std::string> scripts;
-  for (const boost::json::value& item : value->get_array()) {
-    if (!item.is_string()) return Bad(kName);
-    scripts.emplace_back(item.get_string());
+  for (const json::Value& item : items) {
+    const auto script = item.Text();
+    if (!script) return object.Bad(kName);
+    scripts.emplace_back(*script);
   }
   return scripts;
 }
@@ -85,37 +86,37 @@ bool IsEnvName(std::string_view name) {
   return !name.empty() && name.size() <= kMaxEnvName && std::ranges::all_of(name, fits) && (name[0] < '0' || name[0] > '9');
 }
 
-Result<std::vector<std::string>> AllowedEnvs(const boost::json::object& object) {
+Result<std::vector<std::string>> AllowedEnvs(const json::Object& object) {
   constexpr std::string_view kName = "allowed_envs";
-  const boost::json::value* value = Given(object, kName);
   std::vector<std::string> names;
-  if (value == nullptr) return names;
-  if (!value->is_array() || value->get_array().size() > kMaxAllowedEnvs) return Bad(kName);
-  for (const boost::json::value& item : value->get_array()) {
-    if (!item.is_string()) return Bad(kName);
-    const std::string name(item.get_string());
+  if (!Given(object, kName)) return names;
+  ATTESTOR_ASSIGN(const std::vector<json::Value> items, object.Array(kName, kMaxAllowedEnvs));
+  for (const json::Value& item : items) {
+    const auto text = item.Text();
+    if (!text) return object.Bad(kName);
+    const std::string name(*text);
     if (!IsEnvName(name) || DecidesWhatRuns(name)) return Error(kAllowedEnv, "'" + name.substr(0, 64) + "'");
     names.push_back(name);
   }
   return names;
 }
 
-std::vector<std::string> OtherMembers(const boost::json::object& object) {
+std::vector<std::string> OtherMembers(const json::Object& object) {
   std::vector<std::string> out;
-  for (const auto& member : object) {
-    if (std::ranges::find(kMembers, std::string_view(member.key())) == kMembers.end()) out.emplace_back(member.key());
+  for (const json::Value& member : object.Members()) {
+    if (std::ranges::find(kMembers, member.name()) == kMembers.end()) out.emplace_back(member.name());
   }
   std::ranges::sort(out);
   return out;
 }
 
 // KeyProviderOf reads key_provider (since 0.5.6), or the flags that were there before it.
-Result<std::string> KeyProviderOf(const boost::json::object& object) {
+Result<std::string> KeyProviderOf(const json::Object& object) {
   ATTESTOR_ASSIGN(const std::string name, Text(object, "key_provider"));
   ATTESTOR_ASSIGN(const bool kms, Flag(object, "kms_enabled"));
   ATTESTOR_ASSIGN(const bool local, Flag(object, "local_key_provider_enabled"));
   if (name.empty()) return std::string(kms ? "kms" : (local ? "local" : "none"));
-  if (std::ranges::find(kKeyProviders, name) == kKeyProviders.end()) return Bad("key_provider");
+  if (std::ranges::find(kKeyProviders, name) == kKeyProviders.end()) return object.Bad("key_provider");
   return name;
 }
 
@@ -136,9 +137,8 @@ bool DecidesWhatRuns(std::string_view env_name) {
 }
 
 Result<AppCompose> ParseAppCompose(ByteView bytes) {
-  ATTESTOR_ASSIGN(const boost::json::value value, quote::ParseJson(AsText(bytes), kMaxAppCompose, kAppCompose));
-  if (!value.is_object()) return Error(kAppCompose, "not an object");
-  const boost::json::object& object = value.get_object();
+  ATTESTOR_ASSIGN(const json::Document document, json::ReadDocument(AsText(bytes), kMaxAppCompose, kAppCompose));
+  ATTESTOR_ASSIGN(const json::Object object, json::Object::Of(document, kAppCompose));
   AppCompose compose;
   ATTESTOR_ASSIGN(compose.name, Text(object, "name"));
   ATTESTOR_ASSIGN(compose.runner, Text(object, "runner"));
@@ -151,7 +151,7 @@ Result<AppCompose> ParseAppCompose(ByteView bytes) {
   ATTESTOR_ASSIGN(compose.key_provider, KeyProviderOf(object));
   ATTESTOR_ASSIGN(const std::string id, Text(object, "key_provider_id"));
   auto key_provider_id = FromHex(id);
-  if (!key_provider_id) return Bad("key_provider_id");
+  if (!key_provider_id) return object.Bad("key_provider_id");
   compose.key_provider_id = *std::move(key_provider_id);
   ATTESTOR_ASSIGN(compose.no_instance_id, Flag(object, "no_instance_id"));
   ATTESTOR_TRY(CheckRunner(compose));

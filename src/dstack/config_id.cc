@@ -7,7 +7,7 @@
 #include "crypto/secp256k1.h"
 #include "dstack/errors.h"
 #include "dstack/event_check.h"
-#include "quote/json.h"
+#include "json/object.h"
 
 namespace attestor::dstack {
 namespace {
@@ -48,27 +48,27 @@ Status Differs(std::string_view member) {
 }
 
 // CheckBytes compares a member, where the document has it, with what was measured.
-Status CheckBytes(const quote::JsonObject& document, std::string_view member, ByteView measured) {
+Status CheckBytes(const json::Object& document, std::string_view member, ByteView measured) {
   if (!document.Has(member)) return Ok();
   ATTESTOR_ASSIGN(const Bytes stated, document.Hex(member, kMaxKeyProviderId));
   return Equal(stated, measured) ? Ok() : Differs(member);
 }
 
-Status CheckInitScripts(const quote::JsonObject& document, const std::vector<ByteArray<32>>& measured) {
+Status CheckInitScripts(const json::Object& document, const std::vector<ByteArray<32>>& measured) {
   constexpr std::string_view kMember = "init_script_hashes";
   if (!document.Has(kMember)) return Ok();
-  ATTESTOR_ASSIGN(const boost::json::array* stated, document.Array(kMember, kMaxInitScripts));
-  if (stated->size() != measured.size()) return Differs(kMember);
+  ATTESTOR_ASSIGN(const std::vector<json::Value> stated, document.Array(kMember, kMaxInitScripts));
+  if (stated.size() != measured.size()) return Differs(kMember);
   for (size_t i = 0; i < measured.size(); ++i) {
-    const boost::json::string* text = (*stated)[i].if_string();
-    const auto hash = text == nullptr ? std::nullopt : FromHex(std::string_view(text->data(), text->size()));
+    const auto text = stated[i].Text();
+    const auto hash = text ? FromHex(*text) : std::nullopt;
     if (!hash) return document.Bad(kMember);
     if (!Equal(*hash, measured[i])) return Differs(kMember);
   }
   return Ok();
 }
 
-Status CheckProvider(const quote::JsonObject& document, const RuntimeFacts& facts) {
+Status CheckProvider(const json::Object& document, const RuntimeFacts& facts) {
   ATTESTOR_ASSIGN(const KeyProvider provider, ParseKeyProvider(facts.key_provider));
   ATTESTOR_ASSIGN(const ProviderKind kind, KindOf(provider));
   ATTESTOR_ASSIGN(const std::string_view stated, document.Text("key_provider", 16));
@@ -77,8 +77,8 @@ Status CheckProvider(const quote::JsonObject& document, const RuntimeFacts& fact
 }
 
 Status CheckDocument(std::string_view text, const RuntimeFacts& facts) {
-  ATTESTOR_ASSIGN(const boost::json::value value, quote::ParseJson(text, kMaxConfigDocument, kConfigDocument));
-  ATTESTOR_ASSIGN(const quote::JsonObject document, quote::JsonObject::From(value, kConfigDocument));
+  ATTESTOR_ASSIGN(const json::Document read, json::ReadDocument(text, kMaxConfigDocument, kConfigDocument));
+  ATTESTOR_ASSIGN(const json::Object document, json::Object::Of(read, kConfigDocument));
   ATTESTOR_TRY(document.OnlyKeys(
       {"version", "app_id", "compose_hash", "gpu_policy_hash", "key_provider", "key_provider_id", "instance_id", "init_script_hashes"}));
   if (document.Has("version")) {
@@ -117,9 +117,9 @@ Status CheckVersion(const ByteArray<48>& config_id, const RuntimeFacts& facts, s
 
 }  // namespace
 
-Result<KeyProvider> ParseKeyProvider(std::string_view json) {
-  ATTESTOR_ASSIGN(const boost::json::value value, quote::ParseJson(json, 4 * kMaxKeyProviderId, kKeyProviderForm));
-  ATTESTOR_ASSIGN(const quote::JsonObject object, quote::JsonObject::From(value, kKeyProviderForm));
+Result<KeyProvider> ParseKeyProvider(std::string_view text) {
+  ATTESTOR_ASSIGN(const json::Document document, json::ReadDocument(text, 4 * kMaxKeyProviderId, kKeyProviderForm));
+  ATTESTOR_ASSIGN(const json::Object object, json::Object::Of(document, kKeyProviderForm));
   ATTESTOR_TRY(object.OnlyKeys({"name", "id"}));
   KeyProvider provider;
   ATTESTOR_ASSIGN(provider.name, object.Text("name", 32));

@@ -2,13 +2,14 @@
 
 #include "crypto/hash.h"
 #include "dstack/errors.h"
-#include "quote/json.h"
+#include "json/object.h"
+#include "json/writer.h"
 #include "wire/reader.h"
 
 namespace attestor::dstack {
 namespace {
 
-Status ReadVersion(const quote::JsonObject& object, Event& event) {
+Status ReadVersion(const json::Object& object, Event& event) {
   if (!object.Has("version")) return Ok();
   ATTESTOR_ASSIGN(const uint64_t version, object.Uint("version", UINT32_MAX));
   if (version != 1 && version != 2) return Error(kEventLogVersion, std::to_string(version));
@@ -16,8 +17,8 @@ Status ReadVersion(const quote::JsonObject& object, Event& event) {
   return Ok();
 }
 
-Result<Event> ReadEvent(const boost::json::value& value) {
-  ATTESTOR_ASSIGN(const quote::JsonObject object, quote::JsonObject::From(value, kEventLogMalformed));
+Result<Event> ReadEvent(const json::Value& value) {
+  ATTESTOR_ASSIGN(const json::Object object, json::Object::Of(value, kEventLogMalformed));
   Event event;
   ATTESTOR_ASSIGN(const uint64_t imr, object.Uint("imr", 3));
   ATTESTOR_ASSIGN(const uint64_t type, object.Uint("event_type", UINT32_MAX));
@@ -36,26 +37,6 @@ Result<Event> ReadEvent(const boost::json::value& value) {
   return event;
 }
 
-// AppendJcsString writes a JSON string as RFC 8785 has it: the escapes of ECMAScript's JSON.stringify and no others.
-void AppendJcsString(std::string& out, std::string_view text) {
-  static constexpr std::string_view kShort = "\"\\\b\f\n\r\t";
-  static constexpr std::string_view kLetter = "\"\\bfnrt";
-  out += '"';
-  for (const char c : text) {
-    const size_t place = kShort.find(c);
-    const auto byte = static_cast<uint8_t>(c);
-    if (place != std::string_view::npos) {
-      out += '\\';
-      out += kLetter[place];
-    } else if (byte < 0x20) {
-      out += "\\u00" + ToHex({&byte, 1});
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
-}
-
 }  // namespace
 
 ByteArray<48> RuntimeEventDigest(std::string_view event, ByteView payload) {
@@ -65,9 +46,7 @@ ByteArray<48> RuntimeEventDigest(std::string_view event, ByteView payload) {
 }
 
 std::string RuntimeEventPreimageV2(std::string_view event, ByteView payload) {
-  std::string out = "{\"name\":";
-  AppendJcsString(out, event);
-  return out + ",\"payload\":\"" + ToHex(payload) + "\",\"type\":" + std::to_string(kRuntimeEventType) + "}";
+  return json::ObjectWriter().Text("name", event).Text("payload", ToHex(payload)).Uint("type", kRuntimeEventType).Take();
 }
 
 ByteArray<48> MeasuredDigest(const Event& event) {
@@ -84,11 +63,13 @@ bool IsAcpiEvent(const Event& event) {
   return event.imr == 0 && event.event_type == kPlatformConfigFlags && Equal(event.payload, AsBytes("ACPI DATA"));
 }
 
-Result<std::vector<Event>> ParseEventLog(std::string_view json) {
-  ATTESTOR_ASSIGN(const boost::json::value value, quote::ParseJson(json, kMaxEventLogSize, kEventLogMalformed));
-  if (!value.is_array() || value.get_array().size() > kMaxEvents) return Error(kEventLogMalformed, "not an array of events");
+Result<std::vector<Event>> ParseEventLog(std::string_view text) {
+  ATTESTOR_ASSIGN(const json::Document document, json::ReadDocument(text, kMaxEventLogSize, kEventLogMalformed));
+  const json::Value root(document, document.root());
+  const std::vector<json::Value> items = root.Items();
+  if (root.kind() != json::Kind::kArray || items.size() > kMaxEvents) return Error(kEventLogMalformed, "not an array of events");
   std::vector<Event> events;
-  for (const boost::json::value& item : value.get_array()) {
+  for (const json::Value& item : items) {
     ATTESTOR_ASSIGN(Event event, ReadEvent(item));
     events.push_back(std::move(event));
   }
@@ -96,18 +77,19 @@ Result<std::vector<Event>> ParseEventLog(std::string_view json) {
 }
 
 std::string EventLogJson(const std::vector<Event>& events) {
-  boost::json::array out;
+  json::ArrayWriter out;
   for (const Event& event : events) {
-    boost::json::object item = {{"imr", event.imr},
-                                {"event_type", event.event_type},
-                                {"digest", event.digest ? ToHex(*event.digest) : std::string()},
-                                {"event", event.event},
-                                {"event_payload", ToHex(event.payload)}};
-    if (event.version == EventVersion::kV2) item["version"] = 2;
-    if (event.preimage) item["preimage"] = ToHex(*event.preimage);
-    out.push_back(std::move(item));
+    json::ObjectWriter item;
+    item.Uint("imr", event.imr)
+        .Uint("event_type", event.event_type)
+        .Text("digest", event.digest ? ToHex(*event.digest) : std::string())
+        .Text("event", event.event)
+        .Text("event_payload", ToHex(event.payload));
+    if (event.version == EventVersion::kV2) item.Uint("version", 2);
+    if (event.preimage) item.Text("preimage", ToHex(*event.preimage));
+    out.Json(item.Take());
   }
-  return boost::json::serialize(out);
+  return out.Take();
 }
 
 }  // namespace attestor::dstack

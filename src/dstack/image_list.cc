@@ -1,7 +1,7 @@
 #include "dstack/image_list.h"
 
 #include "dstack/errors.h"
-#include "quote/json.h"
+#include "json/object.h"
 
 namespace attestor::dstack {
 namespace {
@@ -9,14 +9,15 @@ namespace {
 constexpr size_t kMaxName = 128;
 constexpr size_t kMaxProvenance = 1024;
 
-Result<bool> Dev(const boost::json::value& item) {
-  const boost::json::value* dev = item.get_object().if_contains("dev");
-  if (dev == nullptr) return false;
-  if (!dev->is_bool()) return Error(kImageList, "'dev'");
-  return dev->get_bool();
+Result<bool> Dev(const json::Object& object) {
+  const auto dev = object.Find("dev");
+  if (!dev) return false;
+  const auto flag = dev->Flag();
+  if (!flag) return object.Bad("dev");
+  return *flag;
 }
 
-Result<ImageRegisters> Registers(const quote::JsonObject& object) {
+Result<ImageRegisters> Registers(const json::Object& object) {
   ImageRegisters registers;
   ATTESTOR_ASSIGN(registers.mrtd, object.FixedHex<48>("mrtd"));
   ATTESTOR_ASSIGN(registers.rtmr0, object.FixedHex<48>("rtmr0"));
@@ -25,14 +26,14 @@ Result<ImageRegisters> Registers(const quote::JsonObject& object) {
   return registers;
 }
 
-Result<ListedImage> ReadImage(const boost::json::value& item) {
-  ATTESTOR_ASSIGN(const quote::JsonObject object, quote::JsonObject::From(item, kImageList));
+Result<ListedImage> ReadImage(const json::Value& item) {
+  ATTESTOR_ASSIGN(const json::Object object, json::Object::Of(item, kImageList));
   ATTESTOR_TRY(object.OnlyKeys({"name", "provenance", "dev", "os_image_hash", "mrtd", "rtmr0", "rtmr1", "rtmr2"}));
   ListedImage image;
   ATTESTOR_ASSIGN(image.name, object.Text("name", kMaxName));
   ATTESTOR_ASSIGN(image.provenance, object.Text("provenance", kMaxProvenance));
   if (image.name.empty() || image.provenance.empty()) return Error(kImageList, "an entry without name or provenance");
-  ATTESTOR_ASSIGN(image.dev, Dev(item));
+  ATTESTOR_ASSIGN(image.dev, Dev(object));
   if (object.Has("os_image_hash")) {
     ATTESTOR_ASSIGN(image.os_image_hash, object.FixedHex<32>("os_image_hash"));
   }
@@ -48,13 +49,13 @@ Result<ListedImage> ReadImage(const boost::json::value& item) {
 
 ImageRegisters RegistersOf(const quote::TdReport& td) { return {td.mr_td, td.rtmr[0], td.rtmr[1], td.rtmr[2]}; }
 
-Result<ImageList> ImageList::Parse(std::string_view json) {
-  ATTESTOR_ASSIGN(const boost::json::value value, quote::ParseJson(json, kMaxImageListSize, kImageList));
-  ATTESTOR_ASSIGN(const quote::JsonObject object, quote::JsonObject::From(value, kImageList));
+Result<ImageList> ImageList::Parse(std::string_view text) {
+  ATTESTOR_ASSIGN(const json::Document document, json::ReadDocument(text, kMaxImageListSize, kImageList));
+  ATTESTOR_ASSIGN(const json::Object object, json::Object::Of(document, kImageList));
   ATTESTOR_TRY(object.OnlyKeys({"images"}));
-  ATTESTOR_ASSIGN(const boost::json::array* items, object.Array("images", kMaxListedImages));
+  ATTESTOR_ASSIGN(const std::vector<json::Value> items, object.Array("images", kMaxListedImages));
   ImageList list;
-  for (const boost::json::value& item : *items) {
+  for (const json::Value& item : items) {
     ATTESTOR_ASSIGN(ListedImage image, ReadImage(item));
     list.images_.push_back(std::move(image));
   }

@@ -2,7 +2,7 @@
 
 #include "dstack/config_id.h"
 #include "dstack/errors.h"
-#include "quote/json.h"
+#include "json/object.h"
 
 namespace attestor::dstack {
 namespace {
@@ -39,21 +39,21 @@ std::optional<Bytes> FromBase64(std::string_view text) {
   return out;
 }
 
-Result<Bytes> Base64(const quote::JsonObject& object, std::string_view name) {
+Result<Bytes> Base64(const json::Object& object, std::string_view name) {
   ATTESTOR_ASSIGN(const std::string_view text, object.Text(name, kMaxBase64));
   auto bytes = FromBase64(text);
   if (!bytes) return object.Bad(name);
   return *std::move(bytes);
 }
 
-Status ReadConfigDocument(const quote::JsonObject& object, VmConfig& out) {
+Status ReadConfigDocument(const json::Object& object, VmConfig& out) {
   if (!object.Has("mr_config") || out.config_document) return Ok();
   ATTESTOR_ASSIGN(const std::string_view document, object.Text("mr_config", kMaxConfigDocument));
   out.config_document = std::string(document);
   return Ok();
 }
 
-Status ReadMembers(const quote::JsonObject& object, VmConfig& out) {
+Status ReadMembers(const json::Object& object, VmConfig& out) {
   if (object.Has("os_image_hash")) {
     ATTESTOR_ASSIGN(out.os_image_hash, object.FixedHex<32>("os_image_hash"));
   }
@@ -64,7 +64,7 @@ Status ReadMembers(const quote::JsonObject& object, VmConfig& out) {
     ATTESTOR_ASSIGN(out.image, object.Text("image", kMaxImageName));
   }
   if (!object.Has("tdx_measurement")) return Ok();
-  ATTESTOR_ASSIGN(const quote::JsonObject measurement, object.Object("tdx_measurement"));
+  ATTESTOR_ASSIGN(const json::Object measurement, object.Child("tdx_measurement"));
   ImageMeasurement& target = out.measurement.emplace();
   ATTESTOR_ASSIGN(target.checksum_file, Base64(measurement, "checksum_file"));
   ATTESTOR_ASSIGN(target.document, Base64(measurement, "measurement"));
@@ -73,9 +73,9 @@ Status ReadMembers(const quote::JsonObject& object, VmConfig& out) {
 
 }  // namespace
 
-Result<VmConfig> ParseVmConfig(std::string_view json) {
-  ATTESTOR_ASSIGN(const boost::json::value value, quote::ParseJson(json, kMaxVmConfigSize, kVmConfig));
-  ATTESTOR_ASSIGN(const quote::JsonObject object, quote::JsonObject::From(value, kVmConfig));
+Result<VmConfig> ParseVmConfig(std::string_view text) {
+  ATTESTOR_ASSIGN(const json::Document document, json::ReadDocument(text, kMaxVmConfigSize, kVmConfig));
+  ATTESTOR_ASSIGN(const json::Object object, json::Object::Of(document, kVmConfig));
   VmConfig out;
   ATTESTOR_TRY(ReadConfigDocument(object, out));
   if (!object.Has("vm_config")) {
@@ -83,8 +83,8 @@ Result<VmConfig> ParseVmConfig(std::string_view json) {
     return out;
   }
   ATTESTOR_ASSIGN(const std::string_view inner_text, object.Text("vm_config", kMaxVmConfigSize));
-  ATTESTOR_ASSIGN(const boost::json::value inner_value, quote::ParseJson(inner_text, kMaxVmConfigSize, kVmConfig));
-  ATTESTOR_ASSIGN(const quote::JsonObject inner, quote::JsonObject::From(inner_value, kVmConfig));
+  ATTESTOR_ASSIGN(const json::Document inner_document, json::ReadDocument(inner_text, kMaxVmConfigSize, kVmConfig));
+  ATTESTOR_ASSIGN(const json::Object inner, json::Object::Of(inner_document, kVmConfig));
   ATTESTOR_TRY(ReadConfigDocument(inner, out));
   ATTESTOR_TRY(ReadMembers(inner, out));
   return out;

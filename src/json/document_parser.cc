@@ -102,7 +102,7 @@ Status DocumentParser::OpenValue(Node node, Document::Extra extra) {
 }
 
 Status DocumentParser::OpenContainer(NodeId id) {
-  if (frames_.size() == kMaxDepth) return Error(kDepth, At(at_));
+  if (frames_.size() == max_depth_) return Error(kDepth, At(at_));
   document_.nodes_[id].kind = AtByte('{') ? Kind::kObject : Kind::kArray;
   frames_.push_back({id, pending_.size()});
   ++at_;

@@ -7,6 +7,9 @@ namespace attestor::json {
 
 class DocumentParser {
  public:
+  // `max_depth` is at most kMaxDepth.
+  explicit DocumentParser(size_t max_depth = kMaxDepth) : max_depth_(max_depth) {}
+
   // Run is Document::Parse.
   Result<Document> Run(ByteView text, std::span<const uint8_t> hidden);
 
@@ -35,6 +38,7 @@ class DocumentParser {
   // Content keeps the content of the string `begin`..`end`, decoded; nothing for a hidden one.
   Document::Slice Content(size_t begin, size_t end, bool hidden, bool escaped);
 
+  size_t max_depth_;
   Document document_;
   size_t text_size_ = 0;
   size_t at_ = 0;

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "json/object.h"
 #include "quote/errors.h"
-#include "quote/json.h"
 
 namespace attestor::quote {
 namespace {
@@ -59,19 +59,20 @@ class Importer {
 
 // BytesOf reads a binary member in either of its spellings: hex, or an array of numbers, as a JSON library writes a vector of bytes when
 // nobody tells it otherwise (dcap-qvl in Rust and JavaScript, contracts that hand on its collateral).
-Result<Bytes> BytesOf(const JsonObject& object, const std::string& key, size_t max_bytes) {
+Result<Bytes> BytesOf(const json::Object& object, const std::string& key, size_t max_bytes) {
   if (const auto hex = object.Hex(key, max_bytes); hex.ok()) return *hex;
-  ATTESTOR_ASSIGN(const boost::json::array* items, object.Array(key, max_bytes));
+  ATTESTOR_ASSIGN(const std::vector<json::Value> items, object.Array(key, max_bytes));
   Bytes out;
-  out.reserve(items->size());
-  for (const boost::json::value& item : *items) {
-    if (!item.is_int64() || item.get_int64() < 0 || item.get_int64() > UINT8_MAX) return object.Bad(key);
-    out.push_back(static_cast<uint8_t>(item.get_int64()));
+  out.reserve(items.size());
+  for (const json::Value& item : items) {
+    const auto byte = item.Uint();
+    if (!byte || *byte > UINT8_MAX) return object.Bad(key);
+    out.push_back(static_cast<uint8_t>(*byte));
   }
   return out;
 }
 
-Result<CollateralFields::Text> ReadText(const JsonObject& object, const std::string& key, Importer& importer) {
+Result<CollateralFields::Text> ReadText(const json::Object& object, const std::string& key, Importer& importer) {
   CollateralFields::Text out;
   ATTESTOR_ASSIGN(out.text, object.Text(key, kMaxSignedTextSize));
   ATTESTOR_ASSIGN(const Bytes signature, BytesOf(object, key + "_signature", out.signature.size()));
@@ -84,9 +85,9 @@ Result<CollateralFields::Text> ReadText(const JsonObject& object, const std::str
   return out;
 }
 
-Result<Bytes> ImportJson(std::string_view json) {
-  ATTESTOR_ASSIGN(const boost::json::value value, ParseJson(json, kMaxCollateralImport, kCollateralMalformed));
-  ATTESTOR_ASSIGN(const JsonObject object, JsonObject::From(value, kCollateralMalformed));
+Result<Bytes> ImportJson(std::string_view text) {
+  ATTESTOR_ASSIGN(const json::Document document, json::ReadDocument(text, kMaxCollateralImport, kCollateralMalformed));
+  ATTESTOR_ASSIGN(const json::Object object, json::Object::Of(document, kCollateralMalformed));
   ATTESTOR_TRY(object.OnlyKeys({"pck_crl_issuer_chain", "root_ca_crl", "pck_crl", "tcb_info_issuer_chain", "tcb_info", "tcb_info_signature",
                                 "qe_identity_issuer_chain", "qe_identity", "qe_identity_signature", "pck_certificate_chain"}));
   Importer importer(kCollateralMalformed);
@@ -97,8 +98,8 @@ Result<Bytes> ImportJson(std::string_view json) {
   ATTESTOR_ASSIGN(importer.fields.tcb_info, ReadText(object, "tcb_info", importer));
   ATTESTOR_ASSIGN(importer.fields.qe_identity, ReadText(object, "qe_identity", importer));
   // Most tools leave this member out when they have no chain; dcap-qvl for JavaScript writes null.
-  const boost::json::value* chain = value.get_object().if_contains("pck_certificate_chain");
-  if (chain != nullptr && !chain->is_null()) {
+  const auto chain = object.Find("pck_certificate_chain");
+  if (chain && !chain->is_null()) {
     ATTESTOR_ASSIGN(std::string_view pem, object.Text("pck_certificate_chain", kMaxPem));
     if (pem.ends_with('\0')) pem.remove_suffix(1);  // copied out of the quote, with the end of the C string that it mostly is there
     ATTESTOR_ASSIGN(importer.fields.pck, importer.Chain(pem, 3, "pck_certificate_chain"));

@@ -4,9 +4,9 @@
 
 namespace attestor::quote {
 
-Result<QeIdentity> ParseQeIdentity(std::string_view json) {
-  ATTESTOR_ASSIGN(const boost::json::value value, ParseJson(json, kMaxSignedTextSize, kQeIdentityMalformed));
-  ATTESTOR_ASSIGN(const JsonObject identity, JsonObject::From(value, kQeIdentityMalformed));
+Result<QeIdentity> ParseQeIdentity(std::string_view text) {
+  ATTESTOR_ASSIGN(const json::Document document, json::ReadDocument(text, kMaxSignedTextSize, kQeIdentityMalformed));
+  ATTESTOR_ASSIGN(const json::Object identity, json::Object::Of(document, kQeIdentityMalformed));
   ATTESTOR_ASSIGN(const std::string_view id, identity.Text("id", 64));
   ATTESTOR_ASSIGN(const uint64_t version, identity.Uint("version", UINT32_MAX));
   if ((id != "TD_QE" && id != "QE") || version != 2) {

@@ -27,6 +27,6 @@ struct QeIdentity {
 };
 
 // ParseQeIdentity reads the signed text. Codes: quote.qe_identity_malformed, quote.qe_identity_kind.
-Result<QeIdentity> ParseQeIdentity(std::string_view json);
+Result<QeIdentity> ParseQeIdentity(std::string_view text);
 
 }  // namespace attestor::quote

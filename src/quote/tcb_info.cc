@@ -8,7 +8,7 @@ namespace {
 constexpr size_t kMaxWord = 64;  // characters of an id or a status
 
 // OptionalWord reads a text that Intel gives for some components only.
-Result<std::string> OptionalWord(const JsonObject& item, std::string_view key) {
+Result<std::string> OptionalWord(const json::Object& item, std::string_view key) {
   if (!item.Has(key)) return std::string();
   ATTESTOR_ASSIGN(const std::string_view text, item.Text(key, kMaxWord));
   return std::string(text);
@@ -19,12 +19,12 @@ struct Components {
   std::array<TcbComponent, 16> are{};
 };
 
-Result<Components> ReadComponents(const JsonObject& tcb, std::string_view key) {
-  ATTESTOR_ASSIGN(const boost::json::array* items, tcb.Array(key, 16));
-  if (items->size() != 16) return tcb.Bad(key);
+Result<Components> ReadComponents(const json::Object& tcb, std::string_view key) {
+  ATTESTOR_ASSIGN(const std::vector<json::Value> items, tcb.Array(key, 16));
+  if (items.size() != 16) return tcb.Bad(key);
   Components out;
   for (size_t i = 0; i < 16; ++i) {
-    ATTESTOR_ASSIGN(const JsonObject item, JsonObject::From((*items)[i], tcb.code()));
+    ATTESTOR_ASSIGN(const json::Object item, json::Object::Of(items[i], tcb.code()));
     ATTESTOR_ASSIGN(const uint64_t svn, item.Uint("svn", UINT8_MAX));
     out.svns[i] = static_cast<uint8_t>(svn);
     ATTESTOR_ASSIGN(out.are[i].category, OptionalWord(item, "category"));
@@ -33,7 +33,7 @@ Result<Components> ReadComponents(const JsonObject& tcb, std::string_view key) {
   return out;
 }
 
-Result<ModulePattern> ReadPattern(const JsonObject& owner) {
+Result<ModulePattern> ReadPattern(const json::Object& owner) {
   ModulePattern pattern;
   ATTESTOR_ASSIGN(pattern.mr_signer, owner.FixedHex<48>("mrsigner"));
   ATTESTOR_ASSIGN(pattern.attributes, owner.FixedHex<8>("attributes"));
@@ -41,12 +41,12 @@ Result<ModulePattern> ReadPattern(const JsonObject& owner) {
   return pattern;
 }
 
-Result<std::vector<ModuleIdentity>> ReadIdentities(const JsonObject& info) {
+Result<std::vector<ModuleIdentity>> ReadIdentities(const json::Object& info) {
   std::vector<ModuleIdentity> out;
   if (!info.Has("tdxModuleIdentities")) return out;
-  ATTESTOR_ASSIGN(const boost::json::array* items, info.Array("tdxModuleIdentities", kMaxModuleIdentities));
-  for (const boost::json::value& value : *items) {
-    ATTESTOR_ASSIGN(const JsonObject item, JsonObject::From(value, info.code()));
+  ATTESTOR_ASSIGN(const std::vector<json::Value> items, info.Array("tdxModuleIdentities", kMaxModuleIdentities));
+  for (const json::Value& value : items) {
+    ATTESTOR_ASSIGN(const json::Object item, json::Object::Of(value, info.code()));
     ModuleIdentity identity;
     ATTESTOR_ASSIGN(identity.id, item.Text("id", kMaxWord));
     for (const ModuleIdentity& other : out) {
@@ -60,8 +60,8 @@ Result<std::vector<ModuleIdentity>> ReadIdentities(const JsonObject& info) {
 }
 
 // ReadLevel appends one level; the first is the newest and says what the components are.
-Status ReadLevel(const JsonObject& item, TcbInfo& out) {
-  ATTESTOR_ASSIGN(const JsonObject tcb, item.Object("tcb"));
+Status ReadLevel(const json::Object& item, TcbInfo& out) {
+  ATTESTOR_ASSIGN(const json::Object tcb, item.Child("tcb"));
   ATTESTOR_ASSIGN(Components sgx, ReadComponents(tcb, "sgxtcbcomponents"));
   Components tdx;
   if (out.tee == TeeType::kTdx) {
@@ -81,11 +81,11 @@ Status ReadLevel(const JsonObject& item, TcbInfo& out) {
   return Ok();
 }
 
-Status ReadLevels(const JsonObject& info, TcbInfo& out) {
-  ATTESTOR_ASSIGN(const boost::json::array* items, info.Array("tcbLevels", kMaxTcbLevels));
-  if (items->empty()) return info.Bad("tcbLevels");
-  for (const boost::json::value& value : *items) {
-    ATTESTOR_ASSIGN(const JsonObject item, JsonObject::From(value, info.code()));
+Status ReadLevels(const json::Object& info, TcbInfo& out) {
+  ATTESTOR_ASSIGN(const std::vector<json::Value> items, info.Array("tcbLevels", kMaxTcbLevels));
+  if (items.empty()) return info.Bad("tcbLevels");
+  for (const json::Value& value : items) {
+    ATTESTOR_ASSIGN(const json::Object item, json::Object::Of(value, info.code()));
     ATTESTOR_TRY(ReadLevel(item, out));
   }
   return Ok();
@@ -93,7 +93,7 @@ Status ReadLevels(const JsonObject& info, TcbInfo& out) {
 
 }  // namespace
 
-Result<Finding> ReadFinding(const JsonObject& level) {
+Result<Finding> ReadFinding(const json::Object& level) {
   Finding finding;
   ATTESTOR_ASSIGN(const std::string_view text, level.Text("tcbStatus", kMaxWord));
   const auto status = ParseTcbStatus(text);
@@ -101,20 +101,21 @@ Result<Finding> ReadFinding(const JsonObject& level) {
   finding.status = *status;
   ATTESTOR_ASSIGN(finding.date, level.Date("tcbDate"));
   if (!level.Has("advisoryIDs")) return finding;
-  ATTESTOR_ASSIGN(const boost::json::array* advisories, level.Array("advisoryIDs", kMaxAdvisories));
-  for (const boost::json::value& advisory : *advisories) {
-    if (!advisory.is_string() || advisory.get_string().size() > kMaxWord) return level.Bad("advisoryIDs");
-    finding.advisory_ids.emplace_back(advisory.get_string().data(), advisory.get_string().size());
+  ATTESTOR_ASSIGN(const std::vector<json::Value> advisories, level.Array("advisoryIDs", kMaxAdvisories));
+  for (const json::Value& advisory : advisories) {
+    const auto id = advisory.Text();
+    if (!id || id->size() > kMaxWord) return level.Bad("advisoryIDs");
+    finding.advisory_ids.emplace_back(*id);
   }
   return finding;
 }
 
-Result<std::vector<SvnLevel>> ReadSvnLevels(const JsonObject& owner) {
+Result<std::vector<SvnLevel>> ReadSvnLevels(const json::Object& owner) {
   std::vector<SvnLevel> out;
-  ATTESTOR_ASSIGN(const boost::json::array* items, owner.Array("tcbLevels", kMaxTcbLevels));
-  for (const boost::json::value& value : *items) {
-    ATTESTOR_ASSIGN(const JsonObject item, JsonObject::From(value, owner.code()));
-    ATTESTOR_ASSIGN(const JsonObject tcb, item.Object("tcb"));
+  ATTESTOR_ASSIGN(const std::vector<json::Value> items, owner.Array("tcbLevels", kMaxTcbLevels));
+  for (const json::Value& value : items) {
+    ATTESTOR_ASSIGN(const json::Object item, json::Object::Of(value, owner.code()));
+    ATTESTOR_ASSIGN(const json::Object tcb, item.Child("tcb"));
     SvnLevel level;
     ATTESTOR_ASSIGN(const uint64_t svn, tcb.Uint("isvsvn", UINT16_MAX));
     level.isv_svn = static_cast<uint16_t>(svn);
@@ -124,9 +125,9 @@ Result<std::vector<SvnLevel>> ReadSvnLevels(const JsonObject& owner) {
   return out;
 }
 
-Result<TcbInfo> ParseTcbInfo(std::string_view json) {
-  ATTESTOR_ASSIGN(const boost::json::value value, ParseJson(json, kMaxSignedTextSize, kTcbInfoMalformed));
-  ATTESTOR_ASSIGN(const JsonObject info, JsonObject::From(value, kTcbInfoMalformed));
+Result<TcbInfo> ParseTcbInfo(std::string_view text) {
+  ATTESTOR_ASSIGN(const json::Document document, json::ReadDocument(text, kMaxSignedTextSize, kTcbInfoMalformed));
+  ATTESTOR_ASSIGN(const json::Object info, json::Object::Of(document, kTcbInfoMalformed));
   // The version comes first: TCB info before version 3 (PCS API v3) has no id.
   ATTESTOR_ASSIGN(const uint64_t version, info.Uint("version", UINT32_MAX));
   if (version != 3) return Error(kTcbInfoKind, "version " + std::to_string(version));
@@ -142,7 +143,7 @@ Result<TcbInfo> ParseTcbInfo(std::string_view json) {
   ATTESTOR_ASSIGN(const uint64_t number, info.Uint("tcbEvaluationDataNumber", UINT32_MAX));
   out.evaluation_number = static_cast<uint32_t>(number);
   if (out.tee == TeeType::kTdx) {
-    ATTESTOR_ASSIGN(const JsonObject module, info.Object("tdxModule"));
+    ATTESTOR_ASSIGN(const json::Object module, info.Child("tdxModule"));
     ATTESTOR_ASSIGN(out.module, ReadPattern(module));
     ATTESTOR_ASSIGN(out.module_identities, ReadIdentities(info));
   }

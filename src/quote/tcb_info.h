@@ -12,7 +12,7 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/result.h"
-#include "quote/json.h"
+#include "json/object.h"
 #include "quote/quote.h"
 #include "quote/tcb_status.h"
 
@@ -78,10 +78,10 @@ struct TcbInfo {
 };
 
 // ParseTcbInfo reads the signed text. Codes: quote.tcb_info_malformed, quote.tcb_info_kind.
-Result<TcbInfo> ParseTcbInfo(std::string_view json);
+Result<TcbInfo> ParseTcbInfo(std::string_view text);
 
 // ReadSvnLevels and ReadFinding are shared with quote/qe_identity.cc.
-Result<std::vector<SvnLevel>> ReadSvnLevels(const JsonObject& owner);
-Result<Finding> ReadFinding(const JsonObject& level);
+Result<std::vector<SvnLevel>> ReadSvnLevels(const json::Object& owner);
+Result<Finding> ReadFinding(const json::Object& level);
 
 }  // namespace attestor::quote

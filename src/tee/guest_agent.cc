@@ -1,11 +1,12 @@
 #include "tee/guest_agent.h"
 
+#include <algorithm>
 #include <array>
-#include <boost/json.hpp>
 #include <filesystem>
 
 #include "dstack/attestation.h"
 #include "http/parser.h"
+#include "json/object.h"
 #include "tee/errors.h"
 
 namespace attestor::tee {
@@ -18,22 +19,32 @@ constexpr int kBadRequest = 400;
 constexpr int kNotFound = 404;
 
 // Fields are looked up by hand, because an agent may add fields at any time and its strings hold JSON again.
-Result<std::string> TextField(const boost::json::object& object, std::string_view name) {
-  const auto it = object.find(name);
-  if (it == object.end() || !it->value().is_string()) return Error(kAgentAnswer, "no text field '" + std::string(name) + "'");
-  return std::string(it->value().as_string());
-}
+class Fields {
+ public:
+  static Result<Fields> Parse(std::string_view text) {
+    auto document = json::ReadDocument(text, kMaxAnswer, kAgentAnswer);
+    if (!document.ok() || !json::Object::Of(*document, kAgentAnswer).ok()) return Error(kAgentAnswer, "the body is not a JSON object");
+    return Fields(*std::move(document));
+  }
 
-Result<boost::json::object> ParseObject(std::string_view text) {
-  boost::system::error_code failure;
-  boost::json::value value = boost::json::parse(text, failure);
-  if (failure || !value.is_object()) return Error(kAgentAnswer, "the body is not a JSON object");
-  return std::move(value.as_object());
-}
+  bool Has(std::string_view name) const { return document_.Member(document_.root(), name).has_value(); }
+
+  Result<std::string> Text(std::string_view name) const {
+    const auto member = document_.Member(document_.root(), name);
+    const auto text = member ? json::Value(document_, *member).Text() : std::nullopt;
+    if (!text) return Error(kAgentAnswer, "no text field '" + std::string(name) + "'");
+    return std::string(*text);
+  }
+
+ private:
+  explicit Fields(json::Document document) : document_(std::move(document)) {}
+
+  json::Document document_;
+};
 
 // HexField reads bytes; the agent may write 0x in front.
-Result<Bytes> HexField(const boost::json::object& object, std::string_view name) {
-  ATTESTOR_ASSIGN(const std::string text, TextField(object, name));
+Result<Bytes> HexField(const Fields& fields, std::string_view name) {
+  ATTESTOR_ASSIGN(const std::string text, fields.Text(name));
   auto bytes = FromHex(text);
   if (!bytes) return Error(kAgentAnswer, "'" + std::string(name) + "' is not hex");
   return *std::move(bytes);
@@ -43,8 +54,8 @@ constexpr size_t kMaxReason = 200;  // bytes of an agent's own words in an error
 
 // ReasonOf gives what the agent says of a refusal, as plain ASCII; empty when it says nothing.
 std::string ReasonOf(const std::string& body) {
-  const auto answer = ParseObject(body);
-  const auto reason = answer.ok() ? TextField(*answer, "error") : Result<std::string>(answer.error());
+  const auto answer = Fields::Parse(body);
+  const auto reason = answer.ok() ? answer->Text("error") : Result<std::string>(answer.error());
   if (!reason.ok()) return {};
   std::string plain = reason->substr(0, kMaxReason);
   std::ranges::replace_if(plain, [](char c) { return c < 0x20 || c > 0x7e; }, '?');
@@ -59,17 +70,17 @@ bool IsMissing(int status, const std::string& body) {
   return ReasonOf(body).starts_with("Service not found");
 }
 
-Result<AgentQuote> QuoteOf(const boost::json::object& answer) {
+Result<AgentQuote> QuoteOf(const Fields& answer) {
   AgentQuote quote;
   ATTESTOR_ASSIGN(quote.quote, HexField(answer, "quote"));
-  ATTESTOR_ASSIGN(quote.event_log, TextField(answer, "event_log"));
-  if (answer.contains("vm_config")) {
-    ATTESTOR_ASSIGN(quote.vm_config, TextField(answer, "vm_config"));
+  ATTESTOR_ASSIGN(quote.event_log, answer.Text("event_log"));
+  if (answer.Has("vm_config")) {
+    ATTESTOR_ASSIGN(quote.vm_config, answer.Text("vm_config"));
   }
   return quote;
 }
 
-Result<AgentQuote> QuoteOfAttestation(const boost::json::object& answer) {
+Result<AgentQuote> QuoteOfAttestation(const Fields& answer) {
   ATTESTOR_ASSIGN(const Bytes bytes, HexField(answer, "attestation"));
   auto attestation = dstack::ParseAttestation(bytes);
   if (!attestation.ok()) return Error(kAgentAnswer, attestation.error().Text());
@@ -129,8 +140,8 @@ Result<AgentVersion> GuestAgent::Probe(const net::StopSignal& stop) const {
     ATTESTOR_ASSIGN(const Answer answer, Ask(method, "{}", stop));
     if (IsMissing(answer.status, answer.body)) continue;
     if (answer.status != kOk) return Refused(method, answer.status, answer.body);
-    ATTESTOR_ASSIGN(const boost::json::object fields, ParseObject(answer.body));
-    ATTESTOR_ASSIGN(std::string version, TextField(fields, "version"));
+    ATTESTOR_ASSIGN(const Fields fields, Fields::Parse(answer.body));
+    ATTESTOR_ASSIGN(std::string version, fields.Text("version"));
     return AgentVersion{api, std::move(version)};
   }
   ATTESTOR_ASSIGN(const Answer answer, Ask("Info", "{}", stop));
@@ -151,16 +162,16 @@ Result<AgentInfo> GuestAgent::Info(const net::StopSignal& stop) const {
   ATTESTOR_ASSIGN(const AgentVersion version, Probe(stop));
   const bool v1 = version.api == AgentApi::kV1;
   ATTESTOR_ASSIGN(const std::string text, Call(v1 ? "v1/Info" : "Info", "{}", stop));
-  ATTESTOR_ASSIGN(const boost::json::object answer, ParseObject(text));
+  ATTESTOR_ASSIGN(const Fields answer, Fields::Parse(text));
   AgentInfo info;
-  ATTESTOR_ASSIGN(info.app_name, TextField(answer, "app_name"));
+  ATTESTOR_ASSIGN(info.app_name, answer.Text("app_name"));
   if (v1) {
-    ATTESTOR_ASSIGN(info.app_compose, TextField(answer, "app_compose"));
+    ATTESTOR_ASSIGN(info.app_compose, answer.Text("app_compose"));
     return info;
   }
-  ATTESTOR_ASSIGN(const std::string tcb_info_text, TextField(answer, "tcb_info"));
-  ATTESTOR_ASSIGN(const boost::json::object tcb_info, ParseObject(tcb_info_text));
-  ATTESTOR_ASSIGN(info.app_compose, TextField(tcb_info, "app_compose"));
+  ATTESTOR_ASSIGN(const std::string tcb_info_text, answer.Text("tcb_info"));
+  ATTESTOR_ASSIGN(const Fields tcb_info, Fields::Parse(tcb_info_text));
+  ATTESTOR_ASSIGN(info.app_compose, tcb_info.Text("app_compose"));
   return info;
 }
 
@@ -168,7 +179,7 @@ Result<AgentQuote> GuestAgent::GetQuote(const ByteArray<64>& report_data, const 
   ATTESTOR_ASSIGN(const AgentVersion version, Probe(stop));
   const bool v1 = version.api == AgentApi::kV1;
   ATTESTOR_ASSIGN(const std::string text, Call(v1 ? "v1/Attest" : "GetQuote", R"({"report_data":")" + ToHex(report_data) + R"("})", stop));
-  ATTESTOR_ASSIGN(const boost::json::object answer, ParseObject(text));
+  ATTESTOR_ASSIGN(const Fields answer, Fields::Parse(text));
   return v1 ? QuoteOfAttestation(answer) : QuoteOf(answer);
 }
 

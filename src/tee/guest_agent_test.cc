@@ -226,8 +226,9 @@ TEST_F(GuestAgentTest, FieldsOfInfoOfVersionOne) {
 
 TEST_F(GuestAgentTest, FieldsOfGetQuote) {
   const GuestAgent agent = Agent("scripted");
-  for (const char* body : {R"({"quote":"0g","event_log":"[]"})", R"({"quote":"012","event_log":"[]"})", R"({"quote":"01"})",
-                           R"({"event_log":"[]"})", R"({"quote":"01","event_log":"[]","vm_config":{}})"}) {
+  for (const char* body :
+       {R"({"quote":"0g","event_log":"[]"})", R"({"quote":"012","event_log":"[]"})", R"({"quote":"01"})", R"({"event_log":"[]"})",
+        R"({"quote":"01","event_log":"[]","quote":"02"})", R"({"quote":"01","event_log":"[]","vm_config":{}})"}) {
     const ScriptedAgent scripted(agent.path(), {kNotThere, kVersion, Ok200(body)});
     EXPECT_TRUE(agent.GetQuote({}, stop_).error().Is(kAgentAnswer)) << body;
   }

@@ -293,6 +293,14 @@ TEST_F(SelectiveRecords, truncated_response_without_length) {
   RefusedAs("http.body_until_end", "http.response");
 }
 
+// There is always a record of the server that ties its key down (spec/selective.md section 4).
+TEST_F(SelectiveRecords, truncated_response_to_nothing) {
+  edit_->server.clear();
+  TakeContents();
+  paths_.clear();
+  RefusedAs("tls.truncated", "tls.close");
+}
+
 // The last record of data is told to be close_notify with padding, in a response that ends with the connection.
 TEST_F(SelectiveRecords, truncated_response_with_a_forged_close) {
   std::vector<InnerPlaintext> contents = edit_->Contents(kDown);

@@ -20,12 +20,6 @@ def aes(key, blocks):
     return Cipher(algorithms.AES(key), modes.ECB()).encryptor().update(blocks)
 
 
-def stream(key, first, count):
-    """The elements AES_key(ctr(i)), as ints."""
-    out = aes(key, counter_blocks(bytes(16), first, count))
-    return [int.from_bytes(out[i : i + 16], "little") for i in range(0, len(out), 16)]
-
-
 def node_iv(iv, tree):
     return bytes([iv[0] ^ tree]) + iv[1:]
 

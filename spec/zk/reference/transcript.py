@@ -9,7 +9,7 @@ def _sha256(*parts):
 class Transcript:
     def __init__(self, p, statement, bits):
         header = bytes([p.id, p.trees, p.depth, p.grinding])
-        self._state = _sha256(b"attestor/zk/v1", header, statement, bits.to_bytes(8, "little"))
+        self._state = _sha256(b"attestor/zk/v2", header, statement, bits.to_bytes(8, "little"))
 
     def absorb(self, label, data):
         self._state = _sha256(self._state, bytes([label]), len(data).to_bytes(8, "little"), data)
@@ -21,4 +21,4 @@ class Transcript:
 
     def last(self, g):
         """The candidate of the last challenge, as a number."""
-        return int.from_bytes(_sha256(self._state, b"\x09", g)[:16], "little")
+        return int.from_bytes(_sha256(self._state, b"\x0a", g)[:16], "little")

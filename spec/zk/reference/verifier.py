@@ -10,12 +10,13 @@
 A key is an int and ^ adds bits. A product of two keys is of degree 2 and stands in `quadratic` only, one of three in `cubic` only.
 """
 import hashlib
+import itertools
 
 import numpy
 
 import field
 from parameters import chunks, sections
-from prg import aes, counter_blocks, leaf_iv, open_tree, stream, xor_bytes
+from prg import aes, counter_blocks, leaf_iv, open_tree, xor_bytes
 from transcript import Transcript
 
 
@@ -75,7 +76,7 @@ def split(p, bits, proof):
     for name, size in layout:
         parts[name] = proof[at : at + size]
         at += size
-    if parts["version"] != b"\x01" or parts["set"] != bytes([p.id]):
+    if parts["version"] != b"\x02" or parts["set"] != bytes([p.id]):
         raise Refused("version or set")
     return parts
 
@@ -157,7 +158,7 @@ class Verifier(Circuits):
             raise Refused("padding")
         self._transcript.absorb(6, masked)
         self._set_keys(columns, masked)
-        self._coefficients = self._draw_coefficients(self._transcript.challenge(7)[:16])
+        self._coefficients = draw_coefficients(self._transcript.challenge(7), self._transcript.challenge(8))
         self._sums = [field.InnerProduct() for _ in range(3)]
         self._at = 0
 
@@ -188,7 +189,7 @@ class Verifier(Circuits):
     def _check_columns(self, columns):
         challenge = self._transcript.challenge(4)
         blocks = self._chunk.size // 16 - 2
-        keys = [[field.spread(a) for a in stream(key, 0, blocks)] for key in (challenge[:16], challenge[16:])]
+        keys = [[field.spread(a) for a in itertools.islice(powers(s, s), blocks)] for s in elements(challenge)]
         sum_of_u = self._part("sum")
         hashes = hashlib.sha256()
         for number, column in enumerate(columns):
@@ -209,18 +210,30 @@ class Verifier(Circuits):
 
     # The end of a chunk.
 
-    def _draw_coefficients(self, key):
-        first = 0
-        while True:
-            yield from stream(key, first, 1024)
-            first += 1024
-
     def _close_chunk(self):
         linear, quadratic, cubic = (total.value() for total in self._sums)
         a1, a2 = (int.from_bytes(self._part(name), "little") for name in ("a1", "a2"))
         at_delta = [cubic ^ self._masks[0], quadratic ^ self._masks[1] ^ a1, linear ^ a2]
         a0 = at_delta[0] ^ field.mul(self._delta, at_delta[1] ^ field.mul(self._delta, at_delta[2]))
-        self._transcript.absorb(8, a0.to_bytes(16, "little") + self._part("a1") + self._part("a2"))
+        self._transcript.absorb(9, a0.to_bytes(16, "little") + self._part("a1") + self._part("a2"))
+
+
+def elements(challenge):
+    """The two elements of a challenge."""
+    return [int.from_bytes(challenge[i : i + 16], "little") for i in (0, 16)]
+
+
+def powers(first, ratio):
+    """first, first * ratio, first * ratio^2, ..."""
+    while True:
+        yield first
+        first = field.mul(first, ratio)
+
+
+def draw_coefficients(points, weights):
+    s, t = elements(points)
+    r_0, r_1 = elements(weights)
+    return (a ^ b for a, b in zip(powers(r_0, s), powers(r_1, t)))
 
 
 def combine(rows):

@@ -103,7 +103,8 @@ class LyingProver {
   void Constrain(Transcript& transcript, Bytes& chunk) {
     columns_.TransposeRows(layout_);
     Coefficients coefficients(isa_);
-    coefficients.Start(transcript.Challenge(Label::kConstraintChallenge));
+    const ByteArray<32> points = transcript.Challenge(Label::kConstraintPoints);
+    coefficients.Start(points, transcript.Challenge(Label::kConstraintWeights));
     Gf128 a[3];
     for (size_t i = 0; i < Pattern::kBits; ++i) a[2] ^= F::Multiply(coefficients.Next(), columns_.row(i));
     for (size_t m = 0; m < 2; ++m) {

@@ -16,13 +16,13 @@ using field::Gf128;
 
 class Forger {
  public:
-  // The witness is wrong in one bit; everything up to the challenge κ is honest.
+  // The witness is wrong in one bit; everything up to the challenge of the coefficients is honest.
   Forger() : trees_(kToy, kSeed), p_(MakeProof(kToy, 2)), transcript_(kToy, p_.statement, p_.bits) {
     p_.witness.RevealMutable()[0] ^= 4;
     p_.proof = Prove(p_, kSeed);
     const NaiveVerifier naive = RunNaive(p_);
     const std::vector<TranscriptItem>& items = naive.items();
-    for (const TranscriptItem& item : std::span(items).first(7)) {
+    for (const TranscriptItem& item : std::span(items).first(8)) {
       if (item.challenge) {
         EXPECT_TRUE(Equal(transcript_.Challenge(Label{item.label}), item.data));
       } else {
@@ -63,9 +63,9 @@ class Forger {
     WitnessBackend values(p_.witness.Reveal());
     p_.relation.Run(values);
     Coefficients coefficients(field::BestIsa());
-    coefficients.Start(*ToArray<32>(items[6].data));
+    coefficients.Start(*ToArray<32>(items[6].data), *ToArray<32>(items[7].data));
     for (const Gf128& value : values.constraints()) leading_ ^= F::Multiply(coefficients.Next(), value);
-    for (size_t i = 0; i < 3; ++i) polynomial_[i] = Gf128::Load(&items[7].data[16 * i]);
+    for (size_t i = 0; i < 3; ++i) polynomial_[i] = Gf128::Load(&items[8].data[16 * i]);
     polynomial_[0] ^= F::Multiply(leading_, F::Multiply(delta, F::Multiply(delta, delta)));  // what the verifier took for a_0
   }
 

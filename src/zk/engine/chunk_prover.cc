@@ -40,7 +40,8 @@ void ChunkProver::Begin() {
   WriteColumnHashes();
   WriteMaskedWitness();
   columns_.TransposeRows(layout_);
-  coefficients_.Start(transcript_.Challenge(Label::kConstraintChallenge));
+  const ByteArray<32> points = transcript_.Challenge(Label::kConstraintPoints);
+  coefficients_.Start(points, transcript_.Challenge(Label::kConstraintWeights));
 }
 
 void ChunkProver::WriteCorrections() {

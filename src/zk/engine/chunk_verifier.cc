@@ -69,7 +69,8 @@ void ChunkVerifier::Begin() {
   ReadColumnHashes();
   ReadMaskedWitness();
   columns_.TransposeRows(layout_);
-  coefficients_.Start(transcript_.Challenge(Label::kConstraintChallenge));
+  const ByteArray<32> points = transcript_.Challenge(Label::kConstraintPoints);
+  coefficients_.Start(points, transcript_.Challenge(Label::kConstraintWeights));
 }
 
 void ChunkVerifier::ReadCorrections() {

@@ -38,12 +38,12 @@ size_t Padded(size_t bits) { return (bits + 127) / 128 * 128; }
 
 Bytes InitialState(const vole::Parameters& set, ByteView statement, uint64_t bits) {
   const Bytes numbers{set.id, static_cast<uint8_t>(set.trees), static_cast<uint8_t>(set.depth), static_cast<uint8_t>(set.grinding)};
-  return Sha256(Concat({AsBytes("attestor/zk/v1"), numbers, statement, Number(bits, 8)}));
+  return Sha256(Concat({AsBytes("attestor/zk/v2"), numbers, statement, Number(bits, 8)}));
 }
 
 Bytes Derive(Bytes state, const std::vector<TranscriptItem>& items, ByteView grind) {
   for (const TranscriptItem& item : items) state = Next(state, item);
-  return Sha256(Concat({state, Number(9, 1), grind}));
+  return Sha256(Concat({state, Number(10, 1), grind}));
 }
 
 NaiveVerifier::NaiveVerifier(const vole::Parameters& parameters, ByteView statement, size_t bits, ByteView proof)
@@ -135,8 +135,12 @@ void NaiveVerifier::BeginChunk() {
   CheckColumns(Take(32));
   masked_ = ToBytes(Take((chunk_bits_ + 7) / 8));
   Absorb(6, masked_);
-  key_ = Challenge(7);
-  coefficient_ = 0;
+  const Bytes points = Challenge(7);
+  const Bytes weights = Challenge(8);
+  for (size_t k = 0; k < 2; ++k) {
+    points_[k] = Gf128::Load(&points[16 * k]);
+    terms_[k] = Gf128::Load(&weights[16 * k]);
+  }
   at_ = 0;
   sum_ = {};
 }
@@ -144,14 +148,14 @@ void NaiveVerifier::BeginChunk() {
 void NaiveVerifier::CheckColumns(ByteView sum) {
   const Bytes challenge = Challenge(4);
   const size_t blocks = columns_[0].size() / 16 - 2;
-  const Bytes zero(16);
   Bytes hashes;
   for (size_t c = 0; c < columns_.size(); ++c) {
     Bytes hash(32);
     for (size_t half = 0; half < 2; ++half) {
-      const Bytes coefficients = Aes(ByteView(challenge).subspan(16 * half, 16), zero, 0, blocks);
       Gf128 total;
-      for (size_t i = 0; i < blocks; ++i) total ^= F::Multiply(Gf128::Load(&coefficients[16 * i]), Gf128::Load(&columns_[c][16 * i]));
+      for (size_t i = blocks; i-- > 0;) {
+        total = F::Multiply(total ^ Gf128::Load(&columns_[c][16 * i]), Gf128::Load(&challenge[16 * half]));
+      }
       total.Store(&hash[16 * half]);
     }
     AddTo(hash, ByteView(columns_[c]).last(32));
@@ -189,8 +193,9 @@ NaiveVerifier::Bit NaiveVerifier::Input() {
 }
 
 NaiveVerifier::Gf128 NaiveVerifier::Coefficient() {
-  const Bytes zero(16);
-  return Gf128::Load(Aes(ByteView(key_).first(16), zero, coefficient_++, 1).data());
+  const Gf128 out = terms_[0] ^ terms_[1];
+  for (size_t k = 0; k < 2; ++k) terms_[k] = F::Multiply(terms_[k], points_[k]);
+  return out;
 }
 
 void NaiveVerifier::EndChunk() {
@@ -201,7 +206,7 @@ void NaiveVerifier::EndChunk() {
   const Gf128 a2 = Gf128::Load(sent.data() + 16);
   Bytes a0(16);
   (b ^ F::Multiply(a1, delta_) ^ F::Multiply(a2, F::Multiply(delta_, delta_))).Store(a0.data());
-  Absorb(8, Concat({a0, sent}));
+  Absorb(9, Concat({a0, sent}));
 }
 
 }  // namespace attestor::zk::engine

@@ -115,8 +115,8 @@ class NaiveVerifier {
   size_t at_ = 0;
   std::vector<Bytes> columns_;
   Bytes masked_;
-  Bytes key_;
-  uint64_t coefficient_ = 0;
+  Gf128 points_[2];
+  Gf128 terms_[2];  // of the next coefficient
   Gf128 sum_;
 };
 

@@ -6,7 +6,7 @@
 
 namespace attestor::zk::engine {
 
-inline constexpr uint8_t kProofVersion = 1;
+inline constexpr uint8_t kProofVersion = 2;
 
 class ProofFormat {
  public:

@@ -13,9 +13,10 @@ enum class Label : uint8_t {
   kHashChallenge = 4,
   kColumnHashes = 5,
   kMaskedWitness = 6,
-  kConstraintChallenge = 7,
-  kConstraints = 8,
-  kDelta = 9,
+  kConstraintPoints = 7,
+  kConstraintWeights = 8,
+  kConstraints = 9,
+  kDelta = 10,
 };
 
 class Transcript {

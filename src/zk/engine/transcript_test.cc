@@ -27,26 +27,26 @@ Bytes Number(uint64_t value, size_t size) {
 TEST(Transcript, IsAsSpecified) {
   Transcript transcript(kSet, Statement(), 0x0102030405);
   Bytes t =
-      crypto::Hash(crypto::HashId::kSha256, Concat({AsBytes("attestor/zk/v1"), Bytes{240, 2, 8, 3}, Statement(), Number(0x0102030405, 8)}));
+      crypto::Hash(crypto::HashId::kSha256, Concat({AsBytes("attestor/zk/v2"), Bytes{240, 2, 8, 3}, Statement(), Number(0x0102030405, 8)}));
   const auto hash = [](const Bytes& bytes) { return crypto::Hash(crypto::HashId::kSha256, bytes); };
   const Bytes data(300, 9);
   transcript.Absorb(Label::kSalt, data);
   t = hash(Concat({t, Bytes{1}, Number(300, 8), data}));
   EXPECT_TRUE(Equal(transcript.Challenge(Label::kHashChallenge), hash(Concat({t, Bytes{4}}))));
   t = hash(Concat({t, Bytes{4}, Number(0, 8)}));
-  EXPECT_TRUE(Equal(transcript.Challenge(Label::kConstraintChallenge), hash(Concat({t, Bytes{7}}))));
+  EXPECT_TRUE(Equal(transcript.Challenge(Label::kConstraintPoints), hash(Concat({t, Bytes{7}}))));
   t = hash(Concat({t, Bytes{7}, Number(0, 8)}));
   for (const uint32_t grind : {0U, 1U, 0x01020304U, 0xffffffffU}) {
-    const Bytes expected = hash(Concat({t, Bytes{9}, Number(grind, 4)}));
+    const Bytes expected = hash(Concat({t, Bytes{10}, Number(grind, 4)}));
     EXPECT_TRUE(Equal(transcript.Delta(grind), ByteView(expected).first(16))) << grind;
   }
 }
 
 TEST(Transcript, LabelsHaveTheSpecifiedNumbers) {
-  const Label labels[] = {Label::kSalt,         Label::kCommitment,    Label::kCorrections,         Label::kHashChallenge,
-                          Label::kColumnHashes, Label::kMaskedWitness, Label::kConstraintChallenge, Label::kConstraints,
-                          Label::kDelta};
-  for (size_t i = 0; i < 9; ++i) EXPECT_EQ(static_cast<size_t>(labels[i]), i + 1);
+  const Label labels[] = {Label::kSalt,         Label::kCommitment,    Label::kCorrections,      Label::kHashChallenge,
+                          Label::kColumnHashes, Label::kMaskedWitness, Label::kConstraintPoints, Label::kConstraintWeights,
+                          Label::kConstraints,  Label::kDelta};
+  for (size_t i = 0; i < 10; ++i) EXPECT_EQ(static_cast<size_t>(labels[i]), i + 1);
 }
 
 // State stands for the state: the last challenge hashes nothing else.
@@ -107,7 +107,7 @@ TEST(Transcript, ChallengesDifferAndAreAbsorbed) {
   const ByteArray<32> first = one.Challenge(Label::kHashChallenge);
   EXPECT_NE(State(one), State(two));
   EXPECT_NE(first, one.Challenge(Label::kHashChallenge));
-  EXPECT_NE(first, two.Challenge(Label::kConstraintChallenge));
+  EXPECT_NE(first, two.Challenge(Label::kConstraintPoints));
 }
 
 TEST(Transcript, DeltaAbsorbsNothing) {

@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "zk/field/inner_product.h"
-#include "zk/prg/aes128.h"
+#include "zk/field/powers.h"
 
 namespace attestor::zk::vole {
 namespace {
@@ -36,10 +36,11 @@ void Transpose(std::array<field::Gf128, kSide>& m) {
   SwapHalves(m, 1, 0x5555555555555555);
 }
 
-Bytes Coefficients(field::Isa isa, const uint8_t* key, size_t blocks) {
-  static constexpr Salt kNoSalt{};
+// The powers of a point from the first on. The mask has the coefficient 1, so that power must not stand in the sum.
+Bytes Coefficients(field::Isa isa, const uint8_t* point, size_t blocks) {
+  const field::Gf128 ratio = field::Gf128::Load(point);
   Bytes out(blocks * 16);
-  prg::ExpandAes(isa, key, kNoSalt.data(), 0, blocks, out.data());
+  field::Powers(isa, ratio, ratio, blocks, out.data());
   return out;
 }
 

@@ -43,7 +43,7 @@ class Columns {
   Secret rows_;
 };
 
-// HashCoefficients are a_i and b_i of one chunk.
+// HashCoefficients are the powers of the two points that `challenge` holds.
 class HashCoefficients {
  public:
   HashCoefficients(field::Isa isa, const ByteArray<32>& challenge, const ChunkLayout& layout);

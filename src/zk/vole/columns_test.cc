@@ -123,12 +123,12 @@ TEST_P(ColumnsTest, HashIsAsSpecified) {
     const ByteView column = columns.column(c);
     ColumnHash expected{};
     for (size_t half = 0; half < 2; ++half) {
+      const Gf128 point = Gf128::Load(&challenge[16 * half]);
+      Gf128 power = point;
       Gf128 sum;
       for (size_t i = 0; i < layout.bits() / 128 - 2; ++i) {
-        const Salt no_salt{};
-        uint8_t coefficient[16];
-        prg::ExpandAes(Isa::kPortable, &challenge[16 * half], no_salt.data(), i, 1, coefficient);
-        sum ^= field::PortableField::Multiply(Gf128::Load(coefficient), Gf128::Load(&column[16 * i]));
+        sum ^= field::PortableField::Multiply(power, Gf128::Load(&column[16 * i]));
+        power = field::PortableField::Multiply(power, point);
       }
       sum.Store(&expected[16 * half]);
     }
@@ -158,12 +158,36 @@ TEST_P(ColumnsTest, HashIsLinear) {
 TEST_P(ColumnsTest, HashDependsOnEveryBit) {
   const ChunkLayout layout(300);
   ByteArray<32> challenge{};
+  challenge[5] = challenge[20] = 1;
   const HashCoefficients hash(GetParam(), challenge, layout);
   Bytes column(layout.blocks() * 16);
   for (size_t i = 0; i < layout.bits() + 128; ++i) {
     column[i / 8] ^= static_cast<uint8_t>(1 << i % 8);
     EXPECT_EQ(hash.Hash(GetParam(), column) != ColumnHash{}, i < layout.bits()) << i;
     column[i / 8] ^= static_cast<uint8_t>(1 << i % 8);
+  }
+}
+
+// With the powers from the 0th on, a change of the first block and of both halves of the mask by the same element would go unseen under
+// every challenge.
+TEST_P(ColumnsTest, HashSeesTheSameChangeOfTheFirstBlockAndOfTheMask) {
+  const ChunkLayout layout(300);
+  ByteArray<32> challenge{};
+  challenge[5] = challenge[20] = 1;
+  Bytes column(layout.blocks() * 16);
+  for (const size_t block : {size_t{0}, layout.bits() / 128 - 2, layout.bits() / 128 - 1}) column[16 * block] = 0x61;
+  EXPECT_NE(HashCoefficients(GetParam(), challenge, layout).Hash(GetParam(), column), ColumnHash{});
+}
+
+TEST_P(ColumnsTest, HashDependsOnEveryBitOfTheChallenge) {
+  const ChunkLayout layout(300);
+  const Bytes column = ToBytes(ProverColumns(300, GetParam()).column(0));
+  ByteArray<32> challenge{};
+  const ColumnHash before = HashCoefficients(GetParam(), challenge, layout).Hash(GetParam(), column);
+  for (size_t bit = 0; bit < 256; ++bit) {
+    challenge[bit / 8] ^= static_cast<uint8_t>(1 << bit % 8);
+    EXPECT_NE(HashCoefficients(GetParam(), challenge, layout).Hash(GetParam(), column), before) << bit;
+    challenge[bit / 8] ^= static_cast<uint8_t>(1 << bit % 8);
   }
 }
 
