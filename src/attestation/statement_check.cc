@@ -61,6 +61,8 @@ class StatementChecker {
     out_.config_digest_ = signer.binding().config_digest;
     out_.signer_ = signer.release();
     out_.node_ = node.release();
+    out_.signer_platform_ = {signer.tcb_date(), signer.evaluation_number()};
+    out_.node_platform_ = {node.tcb_date(), node.evaluation_number()};
     return Record("statement.parts", CheckParts());
   }
 

@@ -13,6 +13,12 @@ namespace {
 // Every line that a complete report has, in order (spec/reveal-all.md section 2).
 constexpr auto kChecks = WithSessionChecks(std::array<std::string_view, 3>{"http.request", "http.response", "http.policy"});
 
+std::vector<disclosure::ShownHeader> AllShown(std::vector<http::Header> headers) {
+  std::vector<disclosure::ShownHeader> shown;
+  for (http::Header& header : headers) shown.push_back({std::move(header.name), std::move(header.value)});
+  return shown;
+}
+
 }  // namespace
 
 std::span<const std::string_view> RevealAllChecks() { return kChecks; }
@@ -55,7 +61,10 @@ class RevealAllVerifier {
     ATTESTOR_TRY(RecordCheck(report_, "http.policy", std::move(policy)));
     facts.method = std::move(request->method);
     facts.target = std::move(request->target);
+    facts.request_headers = AllShown(std::move(request->headers));
+    facts.request_body = std::move(request->body);
     facts.status = response->status;
+    facts.response_headers = AllShown(std::move(response->headers));
     return Ok();
   }
 

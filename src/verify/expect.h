@@ -1,6 +1,7 @@
-// Judging a checked bundle by what its relying party relies on.
+// Judging what was checked by what its relying party relies on: a bundle, or a statement alone.
 #pragma once
 
+#include "attestation/statement_check.h"
 #include "verify/bundle_check.h"
 #include "verify/expectations.h"
 
@@ -27,9 +28,27 @@ class VerifiedStatement {
 // codes of disclosure::CheckResponse and ShownResponse::ValueAt for a value that is not shown.
 Result<Bytes> ShownValue(const CheckedBundle& bundle, std::string_view path);
 
-// Expect adds one check for each expectation (expect.*), and for each that was left out a line that says so; values, a body and hidden
-// headers, which few sessions have, get lines only where there are some. expect.nothing when there is none at all. The first failure is the
-// result.
+// Expect makes the checks of JudgeExpectations (verify/expectation_judge.h); values are looked up in the response. The first failure is
+// the result.
 Result<VerifiedStatement> Expect(CheckedBundle bundle, const Expectations& expected, Time at, CheckReport& report);
+
+// SignersWord is what to act on for whoever trusts the signer's check of the session, and has the statement alone. It can be made by
+// ExpectStatement only.
+class SignersWord {
+ public:
+  const attestation::Claims& claims() const { return statement_.claims(); }
+  bool simulated() const { return statement_.simulated(); }
+
+ private:
+  friend Result<SignersWord> ExpectStatement(attestation::CheckedStatement statement, const Expectations& expected, Time at,
+                                             CheckReport& report);
+  explicit SignersWord(attestation::CheckedStatement statement) : statement_(std::move(statement)) {}
+
+  attestation::CheckedStatement statement_;
+};
+
+// ExpectStatement makes the same checks. Values are looked up among those that the statement carries: one that stands there by its hash is
+// compared by it, and what was revealed after reveal-all stands there not at all.
+Result<SignersWord> ExpectStatement(attestation::CheckedStatement statement, const Expectations& expected, Time at, CheckReport& report);
 
 }  // namespace attestor::verify

@@ -48,7 +48,7 @@ std::optional<Time> ParseDay(std::string_view text) {
 
 bool AddHeader(ExpectedHeader header, Expectations& out) {
   const bool known = std::ranges::any_of(out.headers, [&](const auto& one) { return http::EqualIgnoringCase(one.name, header.name); });
-  if (known || !http::IsToken(header.name) || (header.value && !http::IsFieldText(*header.value))) return false;
+  if (known || !http::IsToken(header.name) || (header.value && (header.hidden || !http::IsFieldText(*header.value)))) return false;
   out.headers.push_back(std::move(header));
   return true;
 }

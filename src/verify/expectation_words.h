@@ -21,6 +21,10 @@ std::optional<Time> ParseDay(std::string_view text);                      // "20
 std::string_view WordOf(attestation::Disclosure kind);
 std::string_view WordOf(attestation::Mark mark);
 
+// SetExpectation sets the expectation with the key `name` (Expectations::Parse); false when there is no such key, when the value is none of
+// its kind, and for a second one where there can be one only.
+bool SetExpectation(std::string_view name, const std::string& value, Expectations& out);
+
 // AddHeader and AddAnswerHeader tell whether the name, and a value, can be those of a header, and the name is new.
 bool AddHeader(ExpectedHeader header, Expectations& out);
 bool AddAnswerHeader(std::string name, Expectations& out);

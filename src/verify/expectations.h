@@ -80,6 +80,8 @@ struct Expectations {
   // content-type, answer-header (NAME), mode, kind, signer-release, node-release, signer-svn, node-svn, tcb-date, tcb-evaluation, mark,
   // recipient, nonce, max-age. Each once, those with names or releases once for each: expect.syntax names the part.
   static Result<Expectations> Parse(std::string_view text);
+  // Add parses the same into what is here already, where each key may be given only once, too.
+  Status Add(std::string_view text);
 
   bool operator==(const Expectations&) const = default;
 };
