@@ -2,6 +2,8 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <span>
+#include <string>
 
 namespace attestor::cli {
 
@@ -13,5 +15,9 @@ void AddEvidence(CLI::App& program, int& code);
 void AddInspect(CLI::App& program, int& code);
 void AddDoctor(CLI::App& program, int& code);
 void AddRelease(CLI::App& program, int& code);
+
+// UnreadableVerify prints the JSON form of `verify` for a command line that cannot be read for the reason `why`, when it asks for that
+// form.
+bool UnreadableVerify(std::span<char* const> arguments, const std::string& why);
 
 }  // namespace attestor::cli

@@ -9,6 +9,7 @@
 #include "channel/errors.h"
 #include "config/config.h"
 #include "errors.h"
+#include "json/text_out.h"
 #include "option_for.h"
 
 namespace attestor::cli {
@@ -35,11 +36,7 @@ std::string Mark(Outcome outcome) {
 
 }  // namespace
 
-std::string Harmless(std::string_view text) {
-  std::string out;
-  for (const char c : text) out.push_back(c >= 0x20 && c < 0x7f ? c : '?');
-  return out;
-}
+std::string Harmless(std::string_view text) { return json::Display(text); }
 
 std::string Paint(Colour colour, std::string_view text) {
   static const bool colours = isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
@@ -138,7 +135,7 @@ std::string ReportJson(const CheckReport& report) {
     if (out.size() > 1) out.append(",");
     out.append("{\"id\":" + JsonText(check.id) + ",\"result\":" + JsonText(ToText(check.outcome)));
     if (!check.code.empty()) out.append(",\"code\":" + JsonText(check.code));
-    out.append(",\"detail\":" + JsonText(check.detail) + "}");
+    out.append(",\"detail\":" + json::Quote(check.detail) + "}");
   }
   return out + "]";
 }

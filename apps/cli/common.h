@@ -18,7 +18,7 @@ enum ExitCode : int {
   kDone = 0,        // verified and as expected; proved
   kRefused = 1,     // a check failed
   kUnreadable = 2,  // a file, root or option cannot be read: nothing was checked
-  kUnexpected = 3,  // valid, but nothing was expected
+  kUnexpected = 3,  // valid, but nothing was expected, or no host
 };
 
 struct AnchorOptions {
@@ -43,7 +43,7 @@ Result<std::optional<ByteArray<32>>> FindReleaseRoot(const std::string& given);
 // TimeOf parses --at; empty means now.
 Result<Time> TimeOf(const std::string& at);
 
-// Harmless replaces everything but printable ASCII: what peers and files say must not command a terminal.
+// Harmless is json::Display: what peers and files say must not command a terminal.
 std::string Harmless(std::string_view text);
 
 // PrintedProgress writes each step to standard error; what peers put into it cannot command the terminal.

@@ -2,6 +2,8 @@
 
 #include "base/log.h"
 #include "common.h"
+#include "verify/expectation_words.h"
+#include "verify/message_json.h"
 
 namespace attestor::cli {
 namespace {
@@ -16,6 +18,12 @@ std::string Group(uint16_t group) { return group == 0x001d ? "X25519" : group ==
 
 // A hash that the statement does not have for its kind of disclosure is null.
 std::string Hash(bool has, const ByteArray<32>& hash) { return has ? JsonText(ToHex(hash)) : "null"; }
+
+std::string HeaderText(const attestation::HeaderClaim& header) {
+  if (header.form == attestation::HeaderClaim::Form::kHidden) return Harmless(header.name) + ", hidden";
+  if (const auto value = header.Value()) return Harmless(header.name) + ": " + Harmless(*value);
+  return Harmless(header.name) + ", SHA-256 of its value " + ToHex(header.value_or_hash);
+}
 
 }  // namespace
 
@@ -32,17 +40,6 @@ std::string JsonFields(const JsonMembers& members) {
 }
 
 std::string JsonTexts(const std::vector<std::string>& texts) { return JsonList(texts, JsonText); }
-
-std::string Printable(ByteView bytes, size_t max) {
-  std::string out;
-  for (size_t i = 0; i < bytes.size() && i < max; ++i) {
-    const uint8_t byte = bytes[i];
-    if (byte == '\r') continue;
-    out.push_back(byte == '\n' || (byte >= 0x20 && byte < 0x7f) ? static_cast<char>(byte) : '.');
-  }
-  if (bytes.size() > max) out.append("\n… (" + std::to_string(bytes.size()) + " bytes in all)");
-  return out;
-}
 
 std::string Indent(std::string_view text) {
   std::string out = "  ";
@@ -62,10 +59,11 @@ std::string DescribeStatement(const attestation::Claims& claims, bool simulated)
   out += Line("request", Harmless(claims.method) + " " + Harmless(claims.target));
   out += Line("response", "status " + std::to_string(claims.status) + (selective ? "" : ", SHA-256 " + ToHex(claims.response_hash)));
   out += Line("disclosed", selective ? "chosen parts, proved in zero knowledge (selective)" : "everything (reveal-all)");
-  if (selective && claims.request_body_size > 0) {
+  if (claims.request_body_size > 0) {
     out += Line("request body", std::to_string(claims.request_body_size) + " bytes, SHA-256 " + ToHex(claims.request_body_hash));
   }
-  for (const std::string& name : claims.hidden_headers) out += Line("hidden header", Harmless(name));
+  for (const attestation::HeaderClaim& header : claims.request_headers) out += Line("asked with", HeaderText(header));
+  for (const attestation::HeaderClaim& header : claims.response_headers) out += Line("answered with", HeaderText(header));
   out += Line("recipient", "0x" + ToHex(claims.recipient));
   out += Line("nonce", ToHex(claims.nonce));
   out += Line("mode", std::string(attestation::ToText(claims.mode)));
@@ -86,13 +84,9 @@ std::string DescribeStatement(const attestation::Claims& claims, bool simulated)
   return out;
 }
 
-std::string_view KindText(attestation::Disclosure disclosure) {
-  return disclosure == attestation::Disclosure::kSelective ? "selective" : "reveal-all";
-}
-
 std::string ClaimsJson(const attestation::Claims& claims) {
   const bool selective = claims.disclosure == attestation::Disclosure::kSelective;
-  const std::string marks = JsonList(claims.marks, [](attestation::Mark mark) { return JsonText(attestation::ToText(mark)); });
+  const std::string marks = JsonList(claims.marks, [](attestation::Mark mark) { return JsonText(verify::WordOf(mark)); });
   return JsonFields({{"mode", JsonText(attestation::ToText(claims.mode))},
                      {"host", JsonText(claims.host)},
                      {"port", std::to_string(claims.port)},
@@ -107,19 +101,23 @@ std::string ClaimsJson(const attestation::Claims& claims) {
                      {"ended_at", JsonText(ToText(claims.ended_at))},
                      {"session_id", JsonText(ToHex(claims.session_id))},
                      {"leaf_spki_sha256", JsonText(ToHex(claims.leaf_spki_sha256))},
-                     {"disclosure", JsonText(KindText(claims.disclosure))},
+                     {"disclosure", JsonText(verify::WordOf(claims.disclosure))},
                      {"request_sha256", Hash(!selective, claims.request_hash)},
                      {"response_sha256", Hash(!selective, claims.response_hash)},
                      {"opening_sha256", Hash(selective, claims.opening_hash)},
-                     {"request_body_sha256", Hash(selective, claims.request_body_hash)},
-                     {"hidden_headers", JsonTexts(claims.hidden_headers)},
+                     {"request_body_size", std::to_string(claims.request_body_size)},
+                     {"request_body_sha256", JsonText(ToHex(claims.request_body_hash))},
+                     {"request_headers", JsonList(claims.request_headers, verify::HeaderClaimJson)},
+                     {"response_headers", JsonList(claims.response_headers, verify::HeaderClaimJson)},
                      {"record_root", JsonText(ToHex(claims.record_root))},
                      {"web_roots_id", JsonText(ToHex(claims.web_roots_id))},
                      {"config_digest", JsonText(ToHex(claims.config_digest))},
                      {"signer_release", JsonText(ToHex(claims.signer.release))},
                      {"signer_version", JsonText(claims.signer.version)},
+                     {"signer_svn", std::to_string(claims.signer.svn)},
                      {"node_release", JsonText(ToHex(claims.node.release))},
                      {"node_version", JsonText(claims.node.version)},
+                     {"node_svn", std::to_string(claims.node.svn)},
                      {"marks", marks}});
 }
 

@@ -9,9 +9,6 @@
 
 namespace attestor::cli {
 
-// KindText: "reveal-all" or "selective".
-std::string_view KindText(attestation::Disclosure disclosure);
-
 std::string DescribeStatement(const attestation::Claims& claims, bool simulated);
 std::string ClaimsJson(const attestation::Claims& claims);
 
@@ -30,8 +27,6 @@ std::string JsonList(const Items& items, Write write) {
 }
 std::string JsonTexts(const std::vector<std::string>& texts);
 
-// Printable replaces bytes that could command a terminal, and cuts after `max` characters.
-std::string Printable(ByteView bytes, size_t max);
 // Indent puts two spaces in front of every line.
 std::string Indent(std::string_view text);
 

@@ -26,6 +26,8 @@ int main(int argc, char** argv) {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     // CLI11 gives 0 for --help and its own numbers otherwise; a command line that cannot be read is one thing here.
+    const bool help = error.get_exit_code() == 0;
+    if (!help && attestor::cli::UnreadableVerify({argv, static_cast<size_t>(argc)}, error.what())) return attestor::cli::kUnreadable;
     return program.exit(error) == 0 ? 0 : attestor::cli::kUnreadable;
   }
   return code;

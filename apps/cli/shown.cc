@@ -5,11 +5,15 @@
 #include "common.h"
 #include "crypto/hash.h"
 #include "describe.h"
+#include "json/text_out.h"
 #include "json/utf8.h"
 #include "proof/extension.h"
 #include "proof/opening.h"
 #include "proof/record_shapes.h"
 #include "transcript/recording.h"
+#include "verify/expectation_words.h"
+#include "verify/message_json.h"
+#include "verify/shown_messages.h"
 
 namespace attestor::cli {
 namespace {
@@ -17,17 +21,28 @@ namespace {
 using disclosure::ByteClass;
 using disclosure::MaskedBytes;
 
-constexpr size_t kMaxText = 1500;                   // bytes of a message that are shown
-constexpr size_t kMaxValue = 200;                   // bytes of a value that are shown
-constexpr std::string_view kHiddenByte = "\u2591";  // light shade; Printable lets only ASCII through, so it stands for nothing disclosed
+constexpr size_t kMaxText = 1500;  // bytes of a message that are shown
+constexpr size_t kMaxValue = 200;  // bytes of a value that are shown
 
-// Shaded is Printable with each hidden byte shaded.
+// Cut gives where to cut `bytes`, at most after `most`, without cutting a character.
+size_t Cut(ByteView bytes, size_t most) {
+  size_t end = std::min(bytes.size(), most);
+  while (end < bytes.size() && end > 0 && (bytes[end] & 0xc0U) == 0x80) --end;
+  return end;
+}
+
+// Shaded shows a message with each hidden byte shaded.
 std::string Shaded(const MaskedBytes& masked) {
+  const std::string hidden = json::EncodeUtf8(json::kHiddenMark);
+  const size_t end = Cut(masked.bytes(), kMaxText);
   std::string out;
-  const size_t end = std::min(masked.size(), kMaxText);
-  for (size_t i = 0; i < end; ++i) {
-    const bool shown = masked.classes()[i] == ByteClass::kDisclosed;
-    out += shown ? Printable(masked.bytes().subspan(i, 1), 1) : std::string(kHiddenByte);
+  for (size_t begin = 0; begin < end;) {
+    const bool shown = masked.classes()[begin] == ByteClass::kDisclosed;
+    size_t next = begin;
+    while (next < end && (masked.classes()[next] == ByteClass::kDisclosed) == shown) ++next;
+    if (shown) out += json::DisplayLines(AsText(masked.bytes().subspan(begin, next - begin)));
+    for (; !shown && begin < next; ++begin) out += hidden;
+    begin = next;
   }
   if (masked.size() > end) out += "\n... (" + std::to_string(masked.size()) + " bytes in all)";
   return out;
@@ -39,41 +54,17 @@ std::string Message(std::string_view title, std::string text) {
 }
 
 std::string ValueText(ByteView value) {
-  if (value.size() <= kMaxValue) return Printable(value, kMaxValue);
-  return Printable(value.first(kMaxValue), kMaxValue) + "... (" + std::to_string(value.size()) + " bytes)";
+  if (value.size() <= kMaxValue) return json::Display(AsText(value));
+  return json::Display(AsText(value.first(Cut(value, kMaxValue)))) + "... (" + std::to_string(value.size()) + " bytes)";
 }
 
 std::string ValueLine(const std::string& path, const std::string& value, bool later) {
   constexpr size_t kColumn = 32;
-  std::string line = "  " + Printable(AsBytes(path), path.size());
+  std::string line = "  " + json::Display(path);
   line.resize(std::max(line.size(), kColumn), ' ');
   line += "  " + value;
   if (later) line += Paint(Colour::kYellow, "  (disclosed later)");
   return line + "\n";
-}
-
-// Utf8Json writes UTF-8 as a JSON string in ASCII.
-std::string Utf8Json(std::string_view text) {
-  static constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string out = "\"";
-  const auto unit = [&out](char32_t code) {
-    out += "\\u";
-    for (const int shift : {12, 8, 4, 0}) out += kDigits[code >> shift & 15];
-  };
-  for (size_t at = 0; at < text.size();) {
-    const size_t size = json::Utf8Length(AsBytes(text), at);
-    const char32_t code = size == 0 ? 0xfffd : json::DecodeUtf8(AsBytes(text), at);
-    at += std::max<size_t>(size, 1);
-    if (code > 0xffff) {
-      unit(0xd800 + ((code - 0x10000) >> 10));
-      unit(0xdc00 + ((code - 0x10000) & 0x3ff));
-    } else if (code < 0x20 || code > 0x7e || code == '"' || code == '\\') {
-      unit(code);
-    } else {
-      out += static_cast<char>(code);
-    }
-  }
-  return out + "\"";
 }
 
 // ApplicationOf takes the application data out of the contents of all records. `limit` is what the recording has of this direction.
@@ -125,22 +116,25 @@ std::string DescribeValues(const verify::CheckedBundle& checked) {
 }
 
 std::string DescribeShown(const verify::CheckedBundle& checked) {
-  const auto* selected = std::get_if<proof::Selected>(&checked.proof().shown());
-  if (selected == nullptr) return Message("disclosed response", Printable(checked.response(), kMaxText));
-  return DescribeValues(checked) + Message("disclosed request", Shaded(selected->request)) +
-         Message("disclosed response", Shaded(checked.mask()));
+  std::string out = DescribeValues(checked);
+  if (const auto request = verify::RequestMask(checked); request.ok()) out += Message("disclosed request", Shaded(*request));
+  if (const auto response = verify::ResponseMask(checked); response.ok()) out += Message("disclosed response", Shaded(*response));
+  return out;
 }
 
-std::string ShownJson(const verify::CheckedBundle& checked, const attestation::Bundle& bundle) {
-  std::string out = "\"disclosure\":" + Utf8Json(KindText(checked.claims().disclosure)) + ",\"revealed\":[";
+Result<std::string> ShownJson(const verify::CheckedBundle& checked, const attestation::Bundle& bundle) {
+  ATTESTOR_ASSIGN(const std::string request, verify::RequestJson(checked));
+  ATTESTOR_ASSIGN(const std::string response, verify::ResponseJson(checked));
+  std::string revealed;
   for (size_t i = 0; i < checked.values().size(); ++i) {
-    const disclosure::Revealed& revealed = checked.values()[i];
+    const disclosure::Revealed& one = checked.values()[i];
     const bool later = i >= checked.claims().revealed.size();
-    out += (i == 0 ? "{\"path\":" : ",{\"path\":") + Utf8Json(revealed.path) + ",\"value\":" + Utf8Json(AsText(revealed.value)) +
-           ",\"in\":" + (later ? "\"extension\"}" : "\"statement\"}");
+    revealed += (i == 0 ? "{\"path\":" : ",{\"path\":") + json::Quote(one.path) + ",\"value\":" + json::Quote(AsText(one.value)) +
+                ",\"in\":" + (later ? "\"extension\"}" : "\"statement\"}");
   }
-  const std::string extends = bundle.extensions.empty() ? "null" : Utf8Json(ToHex(crypto::Sha256(bundle.statement)));
-  return out + "],\"extends\":" + extends;
+  const std::string extends = bundle.extensions.empty() ? "null" : json::Quote(ToHex(crypto::Sha256(bundle.statement)));
+  return "\"disclosure\":" + json::Quote(verify::WordOf(checked.claims().disclosure)) + ",\"revealed\":[" + revealed +
+         "],\"extends\":" + extends + ",\"request\":" + request + ",\"response\":" + response;
 }
 
 std::string DescribeUnchecked(const attestation::Claims& claims, const attestation::Bundle& bundle) {

@@ -1,26 +1,33 @@
+// attestor verify: an evidence bundle, checked offline and compared with what its reader relies on.
+#include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <span>
+#include <string_view>
 
+#include "attestation/bundle.h"
 #include "base/file.h"
-#include "base/log.h"
 #include "commands.h"
 #include "common.h"
-#include "describe.h"
-#include "option_for.h"
+#include "errors.h"
 #include "shown.h"
 #include "verify/errors.h"
-#include "verify/expectations.h"
+#include "verify/expect.h"
+#include "verify/expectation_file.h"
+#include "verify_report.h"
 
 namespace attestor::cli {
 namespace {
 
 struct VerifyOptions {
   std::string bundle;
-  std::string expect;
+  std::string policy;
+  std::vector<std::string> expect;
   std::vector<std::string> values;
   std::string at;
   bool allow_simulated = false;
   bool json = false;
+  bool quiet = false;
   AnchorOptions anchors;
 };
 
@@ -32,118 +39,119 @@ struct Inputs {
   Time at;
 };
 
-Result<Inputs> ReadInputs(const VerifyOptions& options) {
-  ATTESTOR_ASSIGN(Bytes bundle, ReadFile(options.bundle, attestation::kMaxBundle));
-  if (!attestation::LooksLikeBundle(bundle)) return Error(attestation::kNotBundle, options.bundle);
-  ATTESTOR_ASSIGN(verify::Anchors anchors, LoadAnchors(options.anchors));
+// The line adds to the file: what changes with each session, such as the nonce, need not be written into it.
+Result<verify::Expectations> ReadExpectations(const VerifyOptions& options) {
   verify::Expectations expected;
-  if (!options.expect.empty()) {
-    ATTESTOR_ASSIGN(expected, verify::Expectations::Parse(options.expect));
+  if (!options.policy.empty()) {
+    ATTESTOR_ASSIGN(const Bytes file, ReadFile(options.policy, verify::kMaxExpectationFile));
+    ATTESTOR_ASSIGN(expected, verify::ParseExpectationFile(file));
   }
+  for (const std::string& text : options.expect) ATTESTOR_TRY(expected.Add(text));
   for (const std::string& text : options.values) {
     ATTESTOR_ASSIGN(verify::ExpectedValue value, verify::ExpectedValue::Parse(text));
     expected.values.push_back(std::move(value));
   }
+  if (options.allow_simulated) expected.AllowDevelopment();
+  return expected;
+}
+
+Result<Inputs> ReadInputs(const VerifyOptions& options) {
+  ATTESTOR_ASSIGN(Bytes bundle, ReadFile(options.bundle, attestation::kMaxBundle));
+  if (!attestation::LooksLikeBundle(bundle)) return Error(attestation::kNotBundle, options.bundle);
+  ATTESTOR_ASSIGN(verify::Anchors anchors, LoadAnchors(options.anchors));
+  ATTESTOR_ASSIGN(verify::Expectations expected, ReadExpectations(options));
   ATTESTOR_ASSIGN(const Time at, TimeOf(options.at));
   return Inputs{std::move(bundle), std::move(anchors), std::move(expected), at};
 }
 
-struct Outcome {
-  ExitCode code = kRefused;
-  std::optional<attestation::Claims> claims;
-  bool simulated = false;
-  std::string shown;       // in words
-  std::string shown_json;  // members of an object
-};
-
-Outcome Check(const VerifyOptions& options, Inputs inputs, CheckReport& report) {
-  auto checked = verify::CheckBundle(inputs.bundle, inputs.anchors, inputs.at, options.allow_simulated, report);
-  if (!checked.ok()) return {};
-  Outcome outcome{kRefused, checked->claims(), checked->simulated(), {}, {}};
+Status Show(const VerifyOptions& options, const Inputs& inputs, const verify::CheckedBundle& checked, VerifyOutcome& outcome) {
   if (options.json) {
-    if (const auto bundle = attestation::Bundle::Decode(inputs.bundle); bundle.ok()) outcome.shown_json = ShownJson(*checked, *bundle);
+    ATTESTOR_ASSIGN(const attestation::Bundle bundle, attestation::Bundle::Decode(inputs.bundle));
+    ATTESTOR_ASSIGN(outcome.shown_json, ShownJson(checked, bundle));
+  } else if (!options.quiet) {
+    outcome.shown = DescribeShown(checked);
+  }
+  outcome.claims = checked.claims();
+  outcome.simulated = checked.simulated();
+  return Ok();
+}
+
+// Development is let through here as far as anything of it is allowed at all; Expect compares each switch with what is.
+Status Check(const VerifyOptions& options, const Inputs& inputs, VerifyOutcome& outcome) {
+  const bool development = inputs.expected.simulated || !inputs.expected.marks.empty();
+  ATTESTOR_ASSIGN(verify::CheckedBundle checked,
+                  verify::CheckBundle(inputs.bundle, inputs.anchors, inputs.at, development, outcome.report));
+  ATTESTOR_TRY(Show(options, inputs, checked, outcome));
+  return StatusOf(verify::Expect(std::move(checked), inputs.expected, inputs.at, outcome.report));
+}
+
+ExitCode CodeOf(const Status& checked) {
+  if (checked.ok()) return kDone;
+  const bool unexpected = checked.error().Is(verify::kExpectNothing) || checked.error().Is(verify::kExpectNoHost);
+  return unexpected ? kUnexpected : kRefused;
+}
+
+ExitCode Unreadable(const Error& error, bool json) {
+  if (json) {
+    VerifyOutcome outcome;
+    outcome.code = kUnreadable;
+    outcome.reason = error;
+    PrintVerifyJson(outcome);
   } else {
-    outcome.shown = DescribeShown(*checked);
+    PrintError(error);
   }
-  const auto verified = verify::Expect(std::move(checked).value(), inputs.expected, inputs.at, report);
-  if (verified.ok()) outcome.code = kDone;
-  if (!verified.ok() && verified.error().Is(verify::kExpectNothing)) outcome.code = kUnexpected;
-  return outcome;
-}
-
-std::string_view Verdict(ExitCode code) {
-  switch (code) {
-    case kDone: return "verified";
-    case kUnexpected: return "valid, but nothing was expected";
-    case kRefused:
-    case kUnreadable: break;
-  }
-  return "refused";
-}
-
-void PrintJson(const Outcome& outcome, const CheckReport& report, const verify::Anchors& anchors) {
-  std::printf(
-      "{\"format\":\"attestor verify "
-      "1\",\"verdict\":%s,\"simulated\":%s,\"claims\":%s,%s\"checks\":%s,\"anchors\":{\"tee_roots\":%s,\"web_roots\":%s,\"suffix_list\":%s,"
-      "\"release_root\":%s}}"
-      "\n",
-      JsonText(Verdict(outcome.code)).c_str(), outcome.simulated ? "true" : "false",
-      outcome.claims ? ClaimsJson(*outcome.claims).c_str() : "null", outcome.claims ? (outcome.shown_json + ",").c_str() : "",
-      ReportJson(report).c_str(), JsonText(ToHex(anchors.tee_roots.id())).c_str(), JsonText(ToHex(anchors.web_roots.id())).c_str(),
-      JsonText(ToHex(anchors.web_roots.suffixes().id())).c_str(), JsonText(ToHex(anchors.release_root)).c_str());
-}
-
-void PrintText(const Outcome& outcome, const CheckReport& report) {
-  std::printf("%s\n", Paint(Colour::kBold, "checks").c_str());
-  PrintReport(report);
-  if (outcome.claims) {
-    std::printf("%s%s", DescribeStatement(*outcome.claims, outcome.simulated).c_str(), outcome.shown.c_str());
-  }
-  const std::string_view verdict = Verdict(outcome.code);
-  const Colour colour = outcome.code == kDone ? Colour::kGreen : outcome.code == kUnexpected ? Colour::kYellow : Colour::kRed;
-  std::printf("%s%s\n", Paint(colour, verdict).c_str(), outcome.code == kDone && outcome.simulated ? ", SIMULATED" : "");
-  if (const attestor::Check* reason = report.FirstFailure(); reason != nullptr) {
-    std::printf("  because of %s: %s\n", reason->id.c_str(), (Harmless(reason->detail) + OptionHint(reason->code)).c_str());
-  }
-  if (outcome.code == kUnexpected) {
-    std::printf("Say what you rely on with --expect: a statement about another site, person or time would be valid too.\n");
-  }
+  return kUnreadable;
 }
 
 ExitCode Verify(const VerifyOptions& options) {
-  auto inputs = ReadInputs(options);
-  if (!inputs.ok()) {
-    PrintError(inputs.error());
-    return kUnreadable;
-  }
-  const verify::Anchors anchors = inputs->anchors;
-  CheckReport report;
-  const Outcome outcome = Check(options, std::move(inputs).value(), report);
+  const auto inputs = ReadInputs(options);
+  if (!inputs.ok()) return Unreadable(inputs.error(), options.json);
+  VerifyOutcome outcome;
+  outcome.anchors = inputs->anchors;
+  outcome.at = inputs->at;
+  const Status checked = Check(options, *inputs, outcome);
+  outcome.code = CodeOf(checked);
+  if (!checked.ok()) outcome.reason = checked.error();
+  if (options.quiet) return outcome.code;
   if (options.json) {
-    PrintJson(outcome, report, anchors);
+    PrintVerifyJson(outcome);
   } else {
-    PrintText(outcome, report);
+    PrintVerifyText(outcome);
   }
   return outcome.code;
 }
 
+constexpr const char* kHelp =
+    "Exit code: 0 verified and as expected, 1 refused, 2 unreadable, 3 valid but nothing was expected, or no host.\n"
+    "Expectations: host=NAME,port=443,path=/PATH,method=GET,body=SHA256,header=NAME:VALUE,shown=NAME,hidden=NAME,status=200,\n"
+    "  content-type=TYPE,answer-header=NAME,mode=proxy,kind=reveal-all,signer-release=SHA256,node-release=SHA256,signer-svn=N,\n"
+    "  node-svn=N,tcb-date=2026-01-31,tcb-evaluation=N,mark=NAME,recipient=0xHEX,nonce=HEX,max-age=10m. A comma in a value: \\,\n"
+    "What is not named must be: method GET, status 200 to 299, no body (body=* allows any), no mark, and no header of the request but\n"
+    "  neutral ones and credentials. shown=NAME allows one with any value, hidden=NAME also when its value is hidden.\n"
+    "Expected values: '$.balance.currency=\"EUR\"': the JSON text that the server must have sent at this place.\n"
+    "A file for --policy has the same as JSON: spec/expectations.schema.json. What --json prints: docs/verify-json.md.";
+
 }  // namespace
+
+bool UnreadableVerify(std::span<char* const> arguments, const std::string& why) {
+  const auto has = [&](std::string_view text) { return std::ranges::any_of(arguments, [&](const char* one) { return text == one; }); };
+  if (arguments.size() < 2 || arguments[1] != std::string_view("verify") || !has("--json")) return false;
+  Unreadable(Error(kOption, why), true);
+  return true;
+}
 
 void AddVerify(CLI::App& program, int& code) {
   auto options = std::make_shared<VerifyOptions>();
   CLI::App* command = program.add_subcommand("verify", "check an evidence bundle, offline");
-  command->footer(
-      "Exit code: 0 verified and as expected, 1 refused, 2 unreadable, 3 valid but nothing was expected.\n"
-      "Expectations: host=NAME,method=GET,path=/PATH,status=200,body=SHA256,hidden=HEADER,\n"
-      "  recipient=0xHEX,nonce=HEX,max-age=10m. Of a selective statement, body=* allows any body of the request, and hidden=NAME\n"
-      "  allows a hidden header that is no credential.\n"
-      "Expected values: '$.balance.currency=\"EUR\"': the JSON text that the server must have sent at this place");
+  command->footer(kHelp);
   command->add_option("bundle", options->bundle, "file of the bundle, or - for standard input")->required();
-  command->add_option("--expect", options->expect, "what the statement must be about: key=value, with commas between");
+  command->add_option("--policy", options->policy, "file of what the statement must be about");
+  AddListOption(*command, "--expect", options->expect, "what the statement must be about: key=value, with commas between");
   AddListOption(*command, "--expect-value", options->values, "PATH=JSON: a value that must be disclosed as this");
   command->add_option("--at", options->at, "the time to check at: 2026-03-01T12:00:00Z; default: now");
   command->add_flag("--allow-simulated", options->allow_simulated, "development: accept simulated TEEs and marked statements");
-  command->add_flag("--json", options->json, "print the report as one JSON object");
+  CLI::Option* json = command->add_flag("--json", options->json, "print the report as one JSON object");
+  command->add_flag("-q,--quiet", options->quiet, "print nothing but errors: the exit code says it all")->excludes(json);
   AddAnchorOptions(*command, options->anchors);
   command->callback([options, &code] { code = Verify(*options); });
 }

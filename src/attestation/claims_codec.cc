@@ -6,14 +6,14 @@
 namespace attestor::attestation {
 namespace {
 
-constexpr std::string_view kProfile = "tag:attestor,2026:statement:1";
+constexpr std::string_view kProfile = "tag:attestor,2026:statement:2";
 constexpr uint64_t kTls13 = 0x0304;
 constexpr size_t kMaxTarget = limits::kTarget;
 constexpr size_t kMaxText = 256;
 constexpr size_t kMaxMarks = 2;
 constexpr size_t kMaxRevealed = limits::kPaths;
 constexpr size_t kMaxPath = limits::kPath;
-constexpr size_t kMaxHiddenHeaders = limits::kHeaders;
+constexpr size_t kMaxHeaders = limits::kHeaders;
 constexpr size_t kMaxHeaderName = limits::kHead;
 
 void WriteIdentity(wire::CborWriter& out, const release::Identity& identity) {
@@ -97,22 +97,30 @@ Status ReadTranscript(wire::CborReader& in, Claims& claims) {
   return Ok();
 }
 
+void WriteHeaders(wire::CborWriter& out, const std::vector<HeaderClaim>& headers) {
+  out.Array(headers.size());
+  for (const HeaderClaim& header : headers) {
+    out.Array(3).Text(header.name).Uint(static_cast<uint64_t>(header.form)).Bytes(header.value_or_hash);
+  }
+}
+
 void WriteDisclosed(wire::CborWriter& out, const Claims& claims) {
-  out.Map(6);
+  out.Map(9);
   out.Int(1).Uint(static_cast<uint64_t>(claims.disclosure));
   out.Int(2).Text(claims.method);
   out.Int(3).Text(claims.target);
   out.Int(4).Uint(claims.status);
   if (claims.disclosure == Disclosure::kRevealAll) {
     out.Int(5).Bytes(claims.request_hash).Int(6).Bytes(claims.response_hash);
-    return;
+  } else {
+    out.Int(5).Bytes(claims.opening_hash).Int(6).Array(claims.revealed.size());
+    for (const RevealedClaim& claim : claims.revealed) out.Array(3).Text(claim.path).Uint(claim.size).Bytes(claim.value_or_hash);
   }
-  out.Int(5).Bytes(claims.opening_hash).Int(6).Map(3);
-  out.Int(1).Array(claims.revealed.size());
-  for (const RevealedClaim& claim : claims.revealed) out.Array(3).Text(claim.path).Uint(claim.size).Bytes(claim.value_or_hash);
-  out.Int(2).Array(2).Uint(claims.request_body_size).Bytes(claims.request_body_hash);
-  out.Int(3).Array(claims.hidden_headers.size());
-  for (const std::string& name : claims.hidden_headers) out.Text(name);
+  out.Int(7).Array(2).Uint(claims.request_body_size).Bytes(claims.request_body_hash);
+  out.Int(8);
+  WriteHeaders(out, claims.request_headers);
+  out.Int(9);
+  WriteHeaders(out, claims.response_headers);
 }
 
 Result<RevealedClaim> ReadRevealed(wire::CborReader& in) {
@@ -127,32 +135,43 @@ Result<RevealedClaim> ReadRevealed(wire::CborReader& in) {
   return claim;
 }
 
-Status ReadSelective(wire::CborReader& in, Claims& claims) {
-  ATTESTOR_ASSIGN(claims.opening_hash, ReadFixed<32>(in, 5));
+Status ReadRevealedList(wire::CborReader& in, Claims& claims) {
   ATTESTOR_TRY(in.Key(6));
-  ATTESTOR_TRY(in.Map(3));
-  ATTESTOR_TRY(in.Key(1));
   ATTESTOR_ASSIGN(const size_t count, in.Array(0, kMaxRevealed));
   for (size_t i = 0; i < count; ++i) {
     ATTESTOR_ASSIGN(RevealedClaim claim, ReadRevealed(in));
     claims.revealed.push_back(std::move(claim));
   }
-  ATTESTOR_TRY(in.Key(2));
-  ATTESTOR_TRY(in.Array(2, 2));
-  ATTESTOR_ASSIGN(claims.request_body_size, in.Uint());
-  ATTESTOR_ASSIGN(claims.request_body_hash, in.Fixed<32>());
-  ATTESTOR_TRY(in.Key(3));
-  ATTESTOR_ASSIGN(const size_t hidden, in.Array(0, kMaxHiddenHeaders));
-  for (size_t i = 0; i < hidden; ++i) {
-    ATTESTOR_ASSIGN(const std::string_view name, in.Text(1, kMaxHeaderName));
-    claims.hidden_headers.emplace_back(name);
+  return Ok();
+}
+
+Result<HeaderClaim> ReadHeader(wire::CborReader& in) {
+  HeaderClaim header;
+  ATTESTOR_TRY(in.Array(3, 3));
+  ATTESTOR_ASSIGN(const std::string_view name, in.Text(1, kMaxHeaderName));
+  header.name = name;
+  ATTESTOR_ASSIGN(const uint64_t form, in.Uint(static_cast<uint64_t>(HeaderClaim::Form::kHash)));
+  header.form = static_cast<HeaderClaim::Form>(form);
+  const bool hashed = header.form == HeaderClaim::Form::kHash;
+  const size_t most = hashed ? 32 : header.form == HeaderClaim::Form::kValue ? kMaxHeaderValue : 0;
+  ATTESTOR_ASSIGN(const ByteView value, in.Bytes(hashed ? most : 0, most));
+  header.value_or_hash = ToBytes(value);
+  return header;
+}
+
+Status ReadHeaders(wire::CborReader& in, int64_t key, std::vector<HeaderClaim>& out) {
+  ATTESTOR_TRY(in.Key(key));
+  ATTESTOR_ASSIGN(const size_t count, in.Array(0, kMaxHeaders));
+  for (size_t i = 0; i < count; ++i) {
+    ATTESTOR_ASSIGN(HeaderClaim header, ReadHeader(in));
+    out.push_back(std::move(header));
   }
   return Ok();
 }
 
 Status ReadDisclosed(wire::CborReader& in, Claims& claims) {
   ATTESTOR_TRY(in.Key(-70005));
-  ATTESTOR_TRY(in.Map(6));
+  ATTESTOR_TRY(in.Map(9));
   ATTESTOR_ASSIGN(const uint16_t disclosure, ReadU16(in, 1));
   if (disclosure != static_cast<uint16_t>(Disclosure::kRevealAll) && disclosure != static_cast<uint16_t>(Disclosure::kSelective)) {
     return Error(kVersion, "disclosure of kind " + std::to_string(disclosure));
@@ -161,10 +180,19 @@ Status ReadDisclosed(wire::CborReader& in, Claims& claims) {
   ATTESTOR_ASSIGN(claims.method, ReadText(in, 2, kMaxText));
   ATTESTOR_ASSIGN(claims.target, ReadText(in, 3, kMaxTarget));
   ATTESTOR_ASSIGN(claims.status, ReadU16(in, 4));
-  if (claims.disclosure == Disclosure::kSelective) return ReadSelective(in, claims);
-  ATTESTOR_ASSIGN(claims.request_hash, ReadFixed<32>(in, 5));
-  ATTESTOR_ASSIGN(claims.response_hash, ReadFixed<32>(in, 6));
-  return Ok();
+  if (claims.disclosure == Disclosure::kSelective) {
+    ATTESTOR_ASSIGN(claims.opening_hash, ReadFixed<32>(in, 5));
+    ATTESTOR_TRY(ReadRevealedList(in, claims));
+  } else {
+    ATTESTOR_ASSIGN(claims.request_hash, ReadFixed<32>(in, 5));
+    ATTESTOR_ASSIGN(claims.response_hash, ReadFixed<32>(in, 6));
+  }
+  ATTESTOR_TRY(in.Key(7));
+  ATTESTOR_TRY(in.Array(2, 2));
+  ATTESTOR_ASSIGN(claims.request_body_size, in.Uint());
+  ATTESTOR_ASSIGN(claims.request_body_hash, in.Fixed<32>());
+  ATTESTOR_TRY(ReadHeaders(in, 8, claims.request_headers));
+  return ReadHeaders(in, 9, claims.response_headers);
 }
 
 Status ReadEat(wire::CborReader& in, Claims& claims) {

@@ -2,6 +2,7 @@
 
 #include "attestation/errors.h"
 #include "cose/sign1.h"
+#include "crypto/hash.h"
 
 namespace attestor::attestation {
 
@@ -18,6 +19,15 @@ std::string_view ToText(Mark mark) {
     case Mark::kPrivateTargets: return "targets that are not public HTTPS";
   }
   return "unknown";
+}
+
+bool HeaderClaim::Is(std::string_view value) const {
+  if (form == Form::kHidden) return false;
+  return form == Form::kValue ? AsText(value_or_hash) == value : Equal(value_or_hash, crypto::Sha256(AsBytes(value)));
+}
+
+std::optional<std::string_view> HeaderClaim::Value() const {
+  return form == Form::kValue ? std::optional(AsText(value_or_hash)) : std::nullopt;
 }
 
 Result<Claims> ReadStatement(ByteView statement) {

@@ -4,7 +4,9 @@
 // carry, and needs nothing of TLS or proofs: whoever trusts the signer's check links no more than this.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.h"
@@ -42,6 +44,22 @@ struct RevealedClaim {
   bool operator==(const RevealedClaim&) const = default;
 };
 
+// HeaderClaim is one header line as the statement has it.
+inline constexpr size_t kMaxHeaderValue = 256;  // bytes; longer values stand by their hash
+struct HeaderClaim {
+  enum class Form : uint8_t { kHidden = 0, kValue = 1, kHash = 2 };
+
+  std::string name;  // as sent
+  Form form = Form::kHidden;
+  Bytes value_or_hash;  // empty, the value, or its SHA-256
+
+  // Is tells whether the value is shown and is `value`. Value gives it when it stands by itself.
+  bool Is(std::string_view value) const;
+  std::optional<std::string_view> Value() const;
+
+  bool operator==(const HeaderClaim&) const = default;
+};
+
 struct Claims {
   Time issued_at;  // whole seconds
   ByteArray<32> session_id{};
@@ -67,13 +85,14 @@ struct Claims {
   std::string method;
   std::string target;
   uint16_t status = 0;
-  ByteArray<32> request_hash{};             // kRevealAll
-  ByteArray<32> response_hash{};            // kRevealAll
-  ByteArray<32> opening_hash{};             // kSelective: it fixes all disclosed bytes and the values that bind the record keys
-  std::vector<RevealedClaim> revealed;      // kSelective: at most 256, paths unique
-  uint64_t request_body_size = 0;           // kSelective: what was asked besides the target
-  ByteArray<32> request_body_hash{};        // kSelective: of the empty string when there is no body
-  std::vector<std::string> hidden_headers;  // kSelective: of the request, as sent, in order; at most 128
+  ByteArray<32> request_hash{};               // kRevealAll
+  ByteArray<32> response_hash{};              // kRevealAll
+  ByteArray<32> opening_hash{};               // kSelective: it fixes all disclosed bytes and the values that bind the record keys
+  std::vector<RevealedClaim> revealed;        // kSelective: at most 256, paths unique
+  uint64_t request_body_size = 0;             // what was asked besides the target
+  ByteArray<32> request_body_hash{};          // of the empty string when there is no body
+  std::vector<HeaderClaim> request_headers;   // all of them, in order; at most 128
+  std::vector<HeaderClaim> response_headers;  // those by which an answer is judged (http::IsJudged), in order, none hidden; at most 128
   // who says so, and with what it was decided
   ByteArray<32> web_roots_id{};
   ByteArray<32> config_digest{};

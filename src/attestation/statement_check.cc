@@ -218,6 +218,8 @@ Status StatementChecker::Run(OnFailure on_failure) {
   return first;
 }
 
+Platform PlatformOf(const registry::ProvedEvidence& proved) { return {proved.guest.quote.tcb_date, proved.guest.quote.evaluation_number}; }
+
 CheckedStatement StatementChecker::Checked() const {
   CheckedStatement out;
   out.claims_ = claims_;
@@ -225,6 +227,8 @@ CheckedStatement StatementChecker::Checked() const {
   out.config_digest_ = proved_.signer->binding.config_digest;
   out.signer_ = IdentityOf(*proved_.signer->release);
   out.node_ = IdentityOf(*proved_.node->release);
+  out.signer_platform_ = PlatformOf(*proved_.signer);
+  out.node_platform_ = PlatformOf(*proved_.node);
   return out;
 }
 

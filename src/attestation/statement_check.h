@@ -40,6 +40,12 @@ struct ProvedParts {
   std::optional<registry::ProvedEvidence> node;
 };
 
+// Platform is how current the machine below a signer or node is, by the collateral of its evidence.
+struct Platform {
+  Time tcb_date;
+  uint32_t tcb_evaluation = 0;
+};
+
 // CheckedStatement is a statement that an approved signer made. It can be made by CheckStatement only.
 class CheckedStatement {
  public:
@@ -49,6 +55,8 @@ class CheckedStatement {
   // What the evidence proved, for comparison with what the claims say.
   const release::Identity& signer() const { return signer_; }
   const release::Identity& node() const { return node_; }
+  const Platform& signer_platform() const { return signer_platform_; }
+  const Platform& node_platform() const { return node_platform_; }
   const ByteArray<32>& config_digest() const { return config_digest_; }
 
  private:
@@ -59,6 +67,8 @@ class CheckedStatement {
   bool simulated_ = false;
   release::Identity signer_;
   release::Identity node_;
+  Platform signer_platform_;
+  Platform node_platform_;
   ByteArray<32> config_digest_{};
 };
 

@@ -10,7 +10,7 @@
 #include "library/facts.h"
 #include "verify/bundle_check.h"
 #include "verify/errors.h"
-#include "verify/expectations.h"
+#include "verify/expect.h"
 
 struct attestor_report {
   attestor_verdict verdict = ATTESTOR_UNREADABLE;
@@ -40,6 +40,7 @@ Result<verify::Expectations> ExpectationsOf(const attestor_expectations& given) 
     ATTESTOR_ASSIGN(expected, verify::Expectations::Parse(given.text));
   }
   expected.values = given.values;
+  if (given.allow_development) expected.AllowDevelopment();
   return expected;
 }
 
@@ -53,7 +54,9 @@ Status Judge(ByteView bundle, const attestor_anchors& anchors, const attestor_ex
   out.facts = std::make_unique<Facts>(checked);
   const auto verified = verify::Expect(std::move(checked), expected, at, out.report);
   if (verified.ok()) out.verdict = ATTESTOR_VERIFIED;
-  if (!verified.ok() && verified.error().Is(verify::kExpectNothing)) out.verdict = ATTESTOR_NOT_EXPECTED;
+  if (!verified.ok() && (verified.error().Is(verify::kExpectNothing) || verified.error().Is(verify::kExpectNoHost))) {
+    out.verdict = ATTESTOR_NOT_EXPECTED;
+  }
   return StatusOf(verified);
 }
 

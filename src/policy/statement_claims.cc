@@ -1,6 +1,7 @@
 #include "policy/statement_claims.h"
 
 #include "crypto/hash.h"
+#include "http/header_names.h"
 
 namespace attestor::policy {
 namespace {
@@ -8,6 +9,15 @@ namespace {
 attestation::RevealedClaim ClaimOf(const disclosure::Revealed& revealed) {
   const bool small = revealed.value.size() <= attestation::kMaxRevealedValue;
   return {revealed.path, revealed.value.size(), small ? revealed.value : ToBytes(crypto::Sha256(revealed.value))};
+}
+
+// A statement is handed on to more people than a bundle: a credential that was shown stands in it by its hash.
+attestation::HeaderClaim HeaderOf(const disclosure::ShownHeader& header) {
+  using Form = attestation::HeaderClaim::Form;
+  if (!header.value) return {header.name, Form::kHidden, {}};
+  const bool by_value = header.value->size() <= attestation::kMaxHeaderValue && !http::IsCredential(header.name);
+  if (by_value) return {header.name, Form::kValue, ToBytes(*header.value)};
+  return {header.name, Form::kHash, ToBytes(crypto::Sha256(AsBytes(*header.value)))};
 }
 
 void TakeShown(const proof::Shown& shown, attestation::Claims& claims) {
@@ -20,9 +30,6 @@ void TakeShown(const proof::Shown& shown, attestation::Claims& claims) {
   const auto& selected = std::get<proof::Selected>(shown);
   claims.disclosure = attestation::Disclosure::kSelective;
   claims.opening_hash = selected.opening_hash;
-  claims.request_body_size = selected.request_body.size();
-  claims.request_body_hash = crypto::Sha256(selected.request_body);
-  claims.hidden_headers = selected.hidden_headers;
   for (const disclosure::Revealed& revealed : selected.values) claims.revealed.push_back(ClaimOf(revealed));
 }
 
@@ -50,6 +57,12 @@ attestation::Claims BuildClaims(const Verdict& verdict, const StatementContext& 
   claims.method = facts.method;
   claims.target = facts.target;
   claims.status = static_cast<uint16_t>(facts.status);
+  claims.request_body_size = facts.request_body.size();
+  claims.request_body_hash = crypto::Sha256(facts.request_body);
+  for (const disclosure::ShownHeader& header : facts.request_headers) claims.request_headers.push_back(HeaderOf(header));
+  for (const disclosure::ShownHeader& header : facts.response_headers) {
+    if (http::IsJudged(header.name)) claims.response_headers.push_back(HeaderOf(header));
+  }
   TakeShown(verdict.proof().shown(), claims);
   claims.web_roots_id = context.web_roots_id;
   claims.config_digest = context.config_digest;

@@ -16,6 +16,11 @@ using attestation::Mark;
 TEST(BuildClaims, SaysWhatWasProvedAndNothingElse) {
   proof::SessionPlan plan;
   plan.challenge.fill(0x5a);
+  const std::string long_value(attestation::kMaxHeaderValue + 1, 'l');
+  plan.request =
+      "PUT /rates?x=1 HTTP/1.1\r\nHost: bank.example\r\nConnection: close\r\nX-Account: demo\r\nX-Api-Key: k\r\nX-Long: " + long_value +
+      "\r\nContent-Length: 2\r\n\r\n{}";
+  plan.response = "HTTP/1.1 200 OK\r\nServer: x\r\nAge: 3\r\nwarning: 110 - \"Response is Stale\"\r\nContent-Length: 5\r\n\r\nrates";
   const proof::RecordedSession run = proof::RunSession(plan);
   transcript::SessionRequest request;
   request.host = proof::kTestHost;
@@ -56,9 +61,22 @@ TEST(BuildClaims, SaysWhatWasProvedAndNothingElse) {
   EXPECT_EQ(claims.challenge, plan.challenge);
   EXPECT_EQ(claims.recording_hash, crypto::Sha256(recording));
   EXPECT_EQ(claims.disclosure, attestation::Disclosure::kRevealAll);
-  EXPECT_EQ(claims.method, "GET");
+  EXPECT_EQ(claims.method, "PUT");
   EXPECT_EQ(claims.target, "/rates?x=1");
   EXPECT_EQ(claims.status, 200);
+  EXPECT_EQ(claims.request_body_size, 2U);
+  EXPECT_EQ(claims.request_body_hash, crypto::Sha256(AsBytes("{}")));
+  using Form = attestation::HeaderClaim::Form;
+  const std::vector<attestation::HeaderClaim> asked = {{"Host", Form::kValue, ToBytes("bank.example")},
+                                                       {"Connection", Form::kValue, ToBytes("close")},
+                                                       {"X-Account", Form::kValue, ToBytes("demo")},
+                                                       {"X-Api-Key", Form::kHash, ToBytes(crypto::Sha256(AsBytes("k")))},
+                                                       {"X-Long", Form::kHash, ToBytes(crypto::Sha256(AsBytes(long_value)))},
+                                                       {"Content-Length", Form::kValue, ToBytes("2")}};
+  EXPECT_EQ(claims.request_headers, asked) << "a credential that was shown stands by its hash";
+  const std::vector<attestation::HeaderClaim> answered = {{"Age", Form::kValue, ToBytes("3")},
+                                                          {"warning", Form::kValue, ToBytes("110 - \"Response is Stale\"")}};
+  EXPECT_EQ(claims.response_headers, answered) << "those by which an answer is judged";
   EXPECT_EQ(claims.request_hash, crypto::Sha256(AsBytes(plan.request)));
   EXPECT_EQ(claims.response_hash, crypto::Sha256(AsBytes(plan.response)));
   EXPECT_EQ(claims.web_roots_id, context.web_roots_id);

@@ -40,10 +40,13 @@ struct SessionFacts {
   size_t client_records = 0;
   size_t server_records = 0;
 
-  // Of HTTP.
+  // Of HTTP. Headers stand in order, hidden ones without their value.
   std::string method;
   std::string target;
+  std::vector<disclosure::ShownHeader> request_headers;
+  Bytes request_body;
   int status = 0;
+  std::vector<disclosure::ShownHeader> response_headers;
 };
 
 // RevealedAll: the plaintext of both directions.
@@ -68,8 +71,6 @@ struct Selected {
   ByteArray<32> opening_hash{};  // SHA-256 of the opening without its proof
   disclosure::MaskedBytes request;
   disclosure::MaskedBytes response;
-  Bytes request_body;
-  std::vector<std::string> hidden_headers;  // of the request: names of those whose values are hidden
   std::vector<disclosure::Revealed> values;
   ServerRecords server;
 };

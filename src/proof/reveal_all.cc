@@ -14,6 +14,12 @@ namespace {
 constexpr auto kChecks =
     WithSessionChecks(std::array<std::string_view, 4>{"http.request", "http.response", "http.uninterrupted", "http.policy"});
 
+std::vector<disclosure::ShownHeader> AllShown(std::vector<http::Header> headers) {
+  std::vector<disclosure::ShownHeader> shown;
+  for (http::Header& header : headers) shown.push_back({std::move(header.name), std::move(header.value)});
+  return shown;
+}
+
 }  // namespace
 
 std::span<const std::string_view> RevealAllChecks() { return kChecks; }
@@ -59,7 +65,10 @@ class RevealAllVerifier {
     ATTESTOR_TRY(RecordCheck(report_, "http.policy", std::move(policy)));
     facts.method = std::move(request->method);
     facts.target = std::move(request->target);
+    facts.request_headers = AllShown(std::move(request->headers));
+    facts.request_body = std::move(request->body);
     facts.status = response->status;
+    facts.response_headers = AllShown(std::move(response->headers));
     return Ok();
   }
 

@@ -57,8 +57,6 @@ class SelectiveVerifier {
     Selected selected{crypto::Sha256(opening_.EncodePublic()),
                       std::move(client_.application),
                       std::move(server_.application),
-                      std::move(request_body_),
-                      std::move(hidden_headers_),
                       std::move(values_),
                       KeepRecords(session)};
     return CheckedProof(std::move(session.facts), std::move(selected));
@@ -85,12 +83,11 @@ class SelectiveVerifier {
     ATTESTOR_TRY(CheckUninterrupted(session, client_.end, server_.end, response->framing(), report_));
     facts.method = request->method();
     facts.target = request->target();
+    facts.request_headers = request->headers();
+    facts.request_body = request->body();
     facts.status = response->status();
+    facts.response_headers = response->headers();
     response_.emplace(std::move(response).value());
-    request_body_ = request->body();
-    for (const disclosure::ShownHeader& header : request->headers()) {
-      if (!header.value) hidden_headers_.push_back(header.name);
-    }
     return Ok();
   }
 
@@ -122,8 +119,6 @@ class SelectiveVerifier {
   CheckReport& report_;
   DescribedRecords client_;
   DescribedRecords server_;
-  Bytes request_body_;
-  std::vector<std::string> hidden_headers_;
   std::optional<disclosure::ShownResponse> response_;
   std::vector<disclosure::Revealed> values_;
 };

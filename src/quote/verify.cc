@@ -214,7 +214,9 @@ struct QuoteSteps {
     out.advisory_ids.assign(advisories.begin(), advisories.end());
     out.simulated = !TeeRoots::IsIntel(anchor);
     out.anchor = anchor;
-    out.evaluation_number = tcb_info.evaluation_number;
+    out.evaluation_number = std::min(tcb_info.evaluation_number, qe_identity.evaluation_number);
+    out.tcb_date = std::min(found.platform.date, found.quoting_enclave.date);
+    if (found.module && found.module->date != Time()) out.tcb_date = std::min(out.tcb_date, found.module->date);
     // Both lists have a next update: it was compared with the time above.
     out.collateral_until = CollateralUntil(collateral);
     for (const crypto::Certificate& certificate : quote.pck_chain) {

@@ -52,7 +52,8 @@ struct VerifiedQuote {
   std::vector<std::string> advisory_ids;  // sorted, unique
   bool simulated = true;                  // true iff the anchor is not Intel's root
   ByteArray<32> anchor{};                 // SHA-256 of the root certificate's DER
-  uint32_t evaluation_number = 0;         // of the TCB info
+  uint32_t evaluation_number = 0;         // of TCB info and QE identity, the lower one
+  Time tcb_date;                          // of the levels that the parts reached, the earliest; those of one kind of module have none
   Time collateral_until;                  // CollateralUntil, or when the quote's own chain ends
   ByteArray<16> ppid{};                   // names the platform
   ByteArray<6> fmspc{};                   // names its family

@@ -212,6 +212,8 @@ Result<VerifiedEvidence> VerifyEvidence(ByteView encoded, const EvidenceExpectat
   out.release_ = release::IdentityOf(*proved.release);
   out.compose_hash_ = proved.guest.facts.compose_hash;
   out.tcb_status_ = proved.guest.quote.tcb_status;
+  out.tcb_date_ = proved.guest.quote.tcb_date;
+  out.evaluation_number_ = proved.guest.quote.evaluation_number;
   out.simulated_ = proved.guest.quote.simulated;
   out.valid_until_ = std::min({proved.guest.quote.collateral_until, releases.list().expires, proved.binding.not_after});
   out.binding_ = std::move(proved.binding);

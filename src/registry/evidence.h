@@ -63,6 +63,8 @@ class VerifiedEvidence {
   const ByteArray<32>& compose_hash() const { return compose_hash_; }
   const ByteArray<32>& evidence_hash() const { return evidence_hash_; }  // SHA-256 of the encoded evidence
   const std::string& tcb_status() const { return tcb_status_; }
+  Time tcb_date() const { return tcb_date_; }  // quote::VerifiedQuote
+  uint32_t evaluation_number() const { return evaluation_number_; }
   // valid_until is when the first of binding, collateral and release list ends: the evidence proves nothing at that time or later.
   Time valid_until() const { return valid_until_; }
   // simulated is derived from the root that verified, never from a flag: anything but Intel's.
@@ -78,6 +80,8 @@ class VerifiedEvidence {
   ByteArray<32> compose_hash_{};
   ByteArray<32> evidence_hash_{};
   std::string tcb_status_;
+  Time tcb_date_;
+  uint32_t evaluation_number_ = 0;
   Time valid_until_;
   bool simulated_ = false;
 };

@@ -59,6 +59,8 @@ class BundleVerifier {
     ATTESTOR_ASSIGN(statement_, attestation::CheckStatement(parts, anchors_.tee_roots, anchors_.release_root, at_, report_));
     out_.claims_ = statement_->claims();
     out_.simulated_ = statement_->simulated();
+    out_.signer_platform_ = statement_->signer_platform();
+    out_.node_platform_ = statement_->node_platform();
     return Ok();
   }
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "attestation/bundle.h"
-#include "attestation/statement.h"
+#include "attestation/statement_check.h"
 #include "base/check_report.h"
 #include "crypto/certificate_path.h"
 #include "proof/checked_proof.h"
@@ -33,6 +33,8 @@ class CheckedBundle {
  public:
   const attestation::Claims& claims() const { return claims_; }
   bool simulated() const { return simulated_; }
+  const attestation::Platform& signer_platform() const { return signer_platform_; }
+  const attestation::Platform& node_platform() const { return node_platform_; }
   // Plaintext; where bytes are hidden they are 0.
   const Bytes& request() const { return request_; }
   const Bytes& response() const { return response_; }
@@ -48,6 +50,8 @@ class CheckedBundle {
 
   attestation::Claims claims_;
   bool simulated_ = false;
+  attestation::Platform signer_platform_;
+  attestation::Platform node_platform_;
   Bytes request_;
   Bytes response_;
   std::vector<disclosure::Revealed> values_;

@@ -9,7 +9,7 @@
 #include "proof/errors.h"
 #include "support/web_world.h"
 #include "verify/errors.h"
-#include "verify/expectations.h"
+#include "verify/expect.h"
 #include "zk/engine/errors.h"
 
 namespace attestor::test {
@@ -55,6 +55,8 @@ class SelectiveTest : public WebWorld {
   }
   Result<verify::VerifiedStatement> Expect(ByteView bundle, std::string_view value) {
     verify::Expectations expected;
+    expected.AllowDevelopment();
+    expected.host = "localhost";
     expected.values.push_back(Must(verify::ExpectedValue::Parse(value)));
     report_ = {};
     return verify::Expect(Checked(bundle), expected, world_->clock().Now(), report_);
@@ -145,19 +147,26 @@ TEST_F(SelectiveTest, WhatWasAskedMustBeExpectedOrWaived) {
   std::get<disclosure::Wish>(request.disclose).secret_headers = {"X-Tenant"};
   const auto proof = Proved(request);
   ASSERT_TRUE(proof);
-  EXPECT_EQ(proof->checked.claims().hidden_headers, (std::vector<std::string>{"Cookie", "X-Tenant"}));
+  std::vector<std::string> hidden;
+  for (const attestation::HeaderClaim& header : proof->checked.claims().request_headers) {
+    if (header.form == attestation::HeaderClaim::Form::kHidden) hidden.push_back(header.name);
+  }
+  EXPECT_EQ(hidden, (std::vector<std::string>{"Cookie", "X-Tenant"}));
   EXPECT_EQ(proof->checked.claims().request_body_hash, crypto::Sha256(request.http.body));
   const auto code = [&](const std::string& text) {
     CheckReport report;
-    const auto verified = verify::Expect(Checked(proof->bundle), Must(verify::Expectations::Parse(text)), world_->clock().Now(), report);
+    verify::Expectations expected = Must(verify::Expectations::Parse("host=localhost,method=POST,path=/query," + text));
+    expected.AllowDevelopment();
+    const auto verified = verify::Expect(Checked(proof->bundle), expected, world_->clock().Now(), report);
     return verified.ok() ? std::string_view("met") : verified.error().code().id;
   };
   const std::string hash = ToHex(crypto::Sha256(request.http.body));
-  EXPECT_EQ(code("path=/query,hidden=x-tenant"), verify::kExpectBody.id);
-  EXPECT_EQ(code("path=/query,hidden=x-tenant,body=" + std::string(64, '0')), verify::kExpectBody.id);
-  EXPECT_EQ(code("path=/query,body=*"), verify::kExpectHidden.id);
-  EXPECT_EQ(code("path=/query,hidden=x-tenant,body=" + hash), "met");
-  EXPECT_EQ(code("path=/query,hidden=X-Tenant,body=*"), "met");
+  EXPECT_EQ(code("hidden=x-tenant"), verify::kExpectBody.id);
+  EXPECT_EQ(code("hidden=x-tenant,body=" + std::string(64, '0')), verify::kExpectBody.id);
+  EXPECT_EQ(code("body=*"), verify::kExpectRequestHeaders.id);
+  EXPECT_EQ(code("hidden=x-tenant,body=" + hash), "met");
+  EXPECT_EQ(code("hidden=X-Tenant,body=*"), "met");
+  EXPECT_EQ(code("shown=X-Tenant,body=*"), verify::kExpectRequestHeaders.id) << "it is hidden";
 }
 
 TEST_F(SelectiveTest, WhatCannotBeDisclosedIsRefusedBeforeItIsSent) {

@@ -1,0 +1,79 @@
+#include "verify_report.h"
+
+#include <cstdio>
+
+#include "base/log.h"
+#include "describe.h"
+#include "json/text_out.h"
+#include "option_for.h"
+
+namespace attestor::cli {
+namespace {
+
+// What no statement of this mode says, and a reader could take for said (spec/disclosure/rules.md section 5).
+constexpr std::string_view kListLength =
+    "A list may be shorter than the server would have sent: somebody on the wire between node and server can make a server end early.";
+
+std::string_view Verdict(ExitCode code) {
+  switch (code) {
+    case kDone: return "verified";
+    case kRefused: return "refused";
+    case kUnreadable: return "unreadable";
+    case kUnexpected: return "nothing expected";
+  }
+  return "";
+}
+
+// The reason is the first check that failed; where none did, the error itself.
+std::string ReasonJson(const VerifyOutcome& outcome) {
+  if (!outcome.reason) return "null";
+  const Check* failed = outcome.report.FirstFailure();
+  const ErrorCode& code = outcome.reason->code();
+  return JsonFields({{"check", failed == nullptr ? "null" : JsonText(failed->id)},
+                     {"code", JsonText(failed == nullptr ? std::string(code.id) : failed->code)},
+                     {"detail", json::Quote(failed == nullptr ? outcome.reason->detail() : failed->detail)},
+                     {"remedy", failed == nullptr || failed->code == code.id ? JsonText(code.remedy) : "null"}});
+}
+
+std::string AnchorsJson(const std::optional<verify::Anchors>& anchors) {
+  if (!anchors) return "null";
+  return JsonFields({{"tee_roots", JsonText(ToHex(anchors->tee_roots.id()))},
+                     {"web_roots", JsonText(ToHex(anchors->web_roots.id()))},
+                     {"suffix_list", JsonText(ToHex(anchors->web_roots.suffixes().id()))},
+                     {"release_root", JsonText(ToHex(anchors->release_root))}});
+}
+
+}  // namespace
+
+void PrintVerifyText(const VerifyOutcome& outcome) {
+  std::printf("%s\n", Paint(Colour::kBold, "checks").c_str());
+  PrintReport(outcome.report);
+  if (outcome.claims) {
+    std::printf("%s%s", DescribeStatement(*outcome.claims, outcome.simulated).c_str(), outcome.shown.c_str());
+    std::printf("%s\n  %s\n", Paint(Colour::kBold, "not promised").c_str(), std::string(kListLength).c_str());
+  }
+  const Colour colour = outcome.code == kDone ? Colour::kGreen : outcome.code == kUnexpected ? Colour::kYellow : Colour::kRed;
+  const std::string_view verdict = outcome.code == kUnexpected ? "valid, but nothing was expected" : Verdict(outcome.code);
+  std::printf("%s%s\n", Paint(colour, verdict).c_str(), outcome.code == kDone && outcome.simulated ? ", SIMULATED" : "");
+  if (const Check* reason = outcome.report.FirstFailure(); reason != nullptr) {
+    std::printf("  because of %s: %s\n", reason->id.c_str(), (Harmless(reason->detail) + OptionHint(reason->code)).c_str());
+  }
+  if (outcome.code == kUnexpected) std::printf("  %s\n", outcome.reason->Text().c_str());
+}
+
+// What was shown stands under names of its own unless it was verified, so that a program that does not look at the verdict finds nothing.
+void PrintVerifyJson(const VerifyOutcome& outcome) {
+  const std::string facts = outcome.claims ? "\"claims\":" + ClaimsJson(*outcome.claims) + "," + outcome.shown_json : "";
+  const std::string named = outcome.code == kDone ? facts : "\"not_verified\":" + (facts.empty() ? "null" : "{" + facts + "}");
+  std::printf(
+      "{\"format\":\"attestor verify 2\",\"verdict\":%s,\"exit_code\":%d,\"reason\":%s,\"at\":%s,\"simulated\":%s,%s,"
+      "\"not_promised\":[{\"id\":\"list_length\",\"text\":%s}],\"checks\":%s,\"anchors\":%s}\n",
+      JsonText(Verdict(outcome.code)).c_str(), static_cast<int>(outcome.code), ReasonJson(outcome).c_str(),
+      outcome.code == kUnreadable ? "null" : JsonText(ToText(outcome.at)).c_str(),
+      !outcome.claims     ? "null"
+      : outcome.simulated ? "true"
+                          : "false",
+      named.c_str(), JsonText(kListLength).c_str(), ReportJson(outcome.report).c_str(), AnchorsJson(outcome.anchors).c_str());
+}
+
+}  // namespace attestor::cli

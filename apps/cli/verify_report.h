@@ -1,0 +1,27 @@
+// What `attestor verify` says: for a person, or as the one JSON form that every exit code has (docs/verify-json.md).
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "common.h"
+
+namespace attestor::cli {
+
+// VerifyOutcome is what one run found. Of a bundle that could not be read, or that is no genuine one, there are no claims.
+struct VerifyOutcome {
+  ExitCode code = kRefused;
+  std::optional<Error> reason;  // nothing when verified
+  CheckReport report;
+  std::optional<verify::Anchors> anchors;  // those that were read
+  Time at;
+  std::optional<attestation::Claims> claims;
+  bool simulated = false;
+  std::string shown;       // in words
+  std::string shown_json;  // members of an object
+};
+
+void PrintVerifyText(const VerifyOutcome& outcome);
+void PrintVerifyJson(const VerifyOutcome& outcome);
+
+}  // namespace attestor::cli
