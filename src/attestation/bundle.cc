@@ -1,5 +1,7 @@
 #include "attestation/bundle.h"
 
+#include <algorithm>
+
 #include "attestation/errors.h"
 #include "wire/cbor.h"
 
@@ -7,6 +9,7 @@ namespace attestor::attestation {
 namespace {
 
 constexpr std::string_view kFormat = "attestor bundle 2";
+constexpr size_t kNameAt = 3;  // behind the heads of a map and a text, and the key 1
 constexpr size_t kMaxSmall = 128 * 1024;
 constexpr size_t kMaxStatement = 2 * 1024 * 1024;  // 256 revealed values with their paths
 constexpr size_t kMaxEvidence = 2 * 1024 * 1024;
@@ -17,13 +20,25 @@ Result<Bytes> Part(wire::CborReader& in, int64_t key, size_t max) {
   return ToBytes(part);
 }
 
+Error OtherVersion(std::string_view format) {
+  return Error(kBundleVersion, "'" + std::string(format) + "', expected '" + std::string(kFormat) + "'");
+}
+
+// CheckVersion comes before the map is read: those of other versions have other sizes.
+Status CheckVersion(ByteView bytes) {
+  if (!LooksLikeBundle(bytes)) return Ok();
+  const size_t size = std::min<size_t>(bytes[2] & 0x1f, bytes.size() - kNameAt);
+  const std::string_view format = AsText(bytes.subspan(kNameAt, size));
+  return format == kFormat ? Ok() : Status(OtherVersion(format));
+}
+
 Result<Bundle> DecodeParts(ByteView bytes) {
   wire::CborReader in(bytes);
   Bundle bundle;
   ATTESTOR_TRY(in.Map(12));
   ATTESTOR_TRY(in.Key(1));
   ATTESTOR_ASSIGN(const std::string_view format, in.Text(1, 64));
-  if (format != kFormat) return Error(kBundleVersion, "'" + std::string(format) + "', expected '" + std::string(kFormat) + "'");
+  if (format != kFormat) return OtherVersion(format);
   ATTESTOR_ASSIGN(bundle.statement, Part(in, 2, kMaxStatement));
   ATTESTOR_ASSIGN(bundle.request, Part(in, 3, kMaxSmall));
   ATTESTOR_TRY(in.Key(4));
@@ -68,12 +83,12 @@ Bytes Bundle::Encode() const {
 
 Result<Bundle> Bundle::Decode(ByteView bytes) {
   if (bytes.size() > kMaxBundle) return Error(kBundleFormat, std::to_string(bytes.size()) + " bytes");
+  ATTESTOR_TRY(CheckVersion(bytes));
   return Recode(DecodeParts(bytes), kBundleFormat, kBundleVersion);
 }
 
 bool LooksLikeBundle(ByteView bytes) {
   // A map, the key 1, and a text that begins with the format's name.
-  constexpr size_t kNameAt = 3;
   constexpr std::string_view kName = kFormat.substr(0, kFormat.size() - 1);
   return bytes.size() > kNameAt + kName.size() && bytes[1] == 0x01 && AsText(bytes.subspan(kNameAt, kName.size())) == kName;
 }
