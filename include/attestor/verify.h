@@ -62,7 +62,8 @@ typedef struct attestor_expectations attestor_expectations;
 
 ATTESTOR_API attestor_expectations* attestor_expectations_new(void) ATTESTOR_NOEXCEPT;
 ATTESTOR_API void attestor_expectations_free(attestor_expectations* expectations) ATTESTOR_NOEXCEPT;
-/* One expectation by name, with the names of `attestor verify --expect`: host, path, method, status, recipient, nonce, max-age and others. */
+/* One expectation by name, with the names of `attestor verify --expect`: host, path, method, status, recipient, nonce, max-age and others.
+ */
 ATTESTOR_API int attestor_expect(attestor_expectations* expectations, const char* name, const char* value) ATTESTOR_NOEXCEPT;
 /* A value of the response's JSON: a path of names and indexes ("$.balance.currency"), and the JSON text that must stand there. */
 ATTESTOR_API int attestor_expect_value(attestor_expectations* expectations, const char* path, const char* json) ATTESTOR_NOEXCEPT;
