@@ -37,7 +37,7 @@ class CollateralTest : public ::testing::Test {
  protected:
   // Own is a quote of the simulated machine.
   quote::Quote Own() { return *quote::ParseQuote(tee_.Quote({}).quote); }
-  quote::TeeRoots Roots() const { return *quote::TeeRoots::FromPem(pki_.root_pem(), crypto::PublicSuffixes::TopLevelOnly()); }
+  quote::TeeRoots Roots() const { return *quote::TeeRoots::FromPem(pki_.root_pem()); }
   // Evaluation gives options under which both documents have this number.
   static simtee::PkiOptions Evaluation(int number) {
     simtee::PkiOptions options;
@@ -170,9 +170,8 @@ class PccsTest : public CollateralTest {
   PccsTest() { Publish(pki_.collateral()); }
   void Publish(ByteView canonical) { server_.Publish(canonical, Own().pck_chain[1], kFmspc); }
   Pccs Client() const { return *Pccs::Create({server_.url(), "", Web(), true}); }
-  crypto::WebRoots Web() const {
-    return *crypto::WebRoots::FromPem(pki_.root_pem(), crypto::PublicSuffixes::TopLevelOnly());
-  }  // unused without TLS
+  // Web is not used without TLS.
+  crypto::WebRoots Web() const { return *crypto::WebRoots::FromPem(pki_.root_pem(), crypto::PublicSuffixes::TopLevelOnly()); }
   Result<Bytes> Fetch() { return Client().Fetch(*PlatformOf(Own()), now_, random_, stop_); }
   void Refused(const ErrorCode& code, const std::string& what) {
     const auto fetched = Fetch();
