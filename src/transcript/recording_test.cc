@@ -89,7 +89,7 @@ TEST(Events, GoldenBytesAndOneForm) {
   EXPECT_TRUE(DecodeEvents(*FromHex("8000")).error().Is(kFormat)) << "a trailing byte";
 }
 
-TEST(Recording, Bounds) {
+TEST(Recording, TheLargestIsRead) {
   Recording largest;
   largest.connected_at = kConnected;
   largest.address = std::string(45, 'f');
