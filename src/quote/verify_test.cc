@@ -48,9 +48,9 @@ TEST(VerifyQuote, AcceptsAMockPlatformAndSaysThatItIsSimulated) {
   EXPECT_EQ(outcome.verified->tcb_status, "UpToDate");
   const std::vector<std::string> advisories = {"INTEL-SA-00001", "INTEL-SA-00002", "INTEL-SA-00003"};
   EXPECT_EQ(outcome.verified->advisory_ids, advisories);
-  EXPECT_EQ(outcome.verified->evaluation_number, 20u);
-  MockPlatform platform;
-  EXPECT_EQ(outcome.verified->collateral_until, platform.now + std::chrono::hours(29 * 24));
+  EXPECT_EQ(outcome.verified->evaluation_number, 19u) << "of TCB info and QE identity the lower one";
+  EXPECT_EQ(ToText(outcome.verified->tcb_date), "2025-01-01T00:00:00Z");
+  EXPECT_EQ(outcome.verified->collateral_until, MockPlatform().now + std::chrono::hours(29 * 24));
   EXPECT_TRUE(TryQuote([](MockPlatform& p) { p.version = 5; }).verified.ok());
   EXPECT_TRUE(TryQuote([](MockPlatform& p) { p.ca.common_name = "Mock Intel SGX PCK Processor CA"; }).verified.ok());
 }

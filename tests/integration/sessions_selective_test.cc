@@ -247,6 +247,29 @@ TEST_F(SelectiveTest, ExpectedValues) {
   EXPECT_NE(report_.Find("expect.value")->detail.find("not shown"), std::string::npos);
 }
 
+// What a server says against its own answer is shown and signed; that alone makes nobody look at it.
+TEST_F(SelectiveTest, AStoredOrReplayedAnswerIsRefusedUnlessAllowed) {
+  server_.Answer("/stored",
+                 {Response(R"({"a":1})", std::string(kJsonType) + "Age: 7200\r\nWarning: 110 - stale\r\nIdempotent-Replayed: true\r\n")});
+  const auto selective = Proved(Request("/stored", {"$.a"}));
+  const auto all = Proved(world_->Request(server_.port(), "/stored"));
+  ASSERT_TRUE(selective && all);
+  const auto code = [&](ByteView bundle, const std::string& text) {
+    CheckReport report;
+    verify::Expectations expected = Must(verify::Expectations::Parse("host=localhost" + text));
+    expected.AllowDevelopment();
+    const auto verified = verify::Expect(Checked(bundle), expected, world_->clock().Now(), report);
+    return verified.ok() ? std::string_view("met") : verified.error().code().id;
+  };
+  for (const ByteView bundle : {ByteView(selective->bundle), ByteView(all->bundle)}) {
+    EXPECT_EQ(code(bundle, ""), verify::kExpectAnswerHeaders.id);
+    EXPECT_EQ(code(bundle, ",answer-header=Warning"), verify::kExpectAnswerHeaders.id) << "the other one";
+    EXPECT_EQ(code(bundle, ",answer-header=Warning,answer-header=Idempotent-Replayed"), "met");
+    EXPECT_EQ(code(bundle, ",answer-header=Warning,answer-header=Idempotent-Replayed,max-age=1h"), verify::kExpectAnswerAge.id);
+    EXPECT_EQ(code(bundle, ",answer-header=Warning,answer-header=Idempotent-Replayed,max-age=3h"), "met");
+  }
+}
+
 TEST_F(SelectiveTest, NoValueIsExpectedOfAPage) {
   server_.Answer("/page", {Response(R"({"a":1})", "Content-Type: text/html\r\n")});
   const auto proof = Proved(world_->Request(server_.port(), "/page"));
