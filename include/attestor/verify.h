@@ -62,7 +62,8 @@ typedef struct attestor_expectations attestor_expectations;
 
 ATTESTOR_API attestor_expectations* attestor_expectations_new(void) ATTESTOR_NOEXCEPT;
 ATTESTOR_API void attestor_expectations_free(attestor_expectations* expectations) ATTESTOR_NOEXCEPT;
-/* One expectation by name, with the names of docs/expectations.md: host, path, method, status, recipient, nonce, max-age and others. */
+/* One expectation by name, with the names of `attestor verify --expect`: host, path, method, status, recipient, nonce, max-age and others.
+ */
 ATTESTOR_API int attestor_expect(attestor_expectations* expectations, const char* name, const char* value) ATTESTOR_NOEXCEPT;
 /* A value of the response's JSON: a path of names and indexes ("$.balance.currency"), and the JSON text that must stand there. */
 ATTESTOR_API int attestor_expect_value(attestor_expectations* expectations, const char* path, const char* json) ATTESTOR_NOEXCEPT;
@@ -175,7 +176,7 @@ struct Anchors {
   std::optional<std::string> tee_roots;  // PEM, for development; Intel's when left out
 };
 
-// Expectations are names and values as docs/expectations.md has them. Without any, no bundle is verified.
+// Expectations are names and values, those of `attestor verify --expect`. Without any, no bundle is verified.
 struct Expectations {
   std::vector<std::pair<std::string, std::string>> named;   // {"host", "bank.example"}
   std::vector<std::pair<std::string, std::string>> values;  // {"$.balance.currency", "\"EUR\""}
