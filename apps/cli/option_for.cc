@@ -14,9 +14,8 @@ struct Hint {
   std::string_view option;
 };
 
-constexpr std::array<Hint, 4> kHints = {{{verify::kSimulated, "--allow-simulated"},
+constexpr std::array<Hint, 3> kHints = {{{verify::kSimulated, "--allow-simulated"},
                                          {verify::kMarked, "--allow-simulated"},
-                                         {verify::kWebRoots, "--web-roots"},
                                          {attestation::kFuture, "--at"}}};
 
 }  // namespace
