@@ -11,6 +11,7 @@ provided() {
     npm) command -v npm >/dev/null ;;
     golang-go) command -v go >/dev/null ;;
     default-jdk-headless) command -v javac >/dev/null ;;
+    python3-jsonschema) python3 -c 'import jsonschema' 2>/dev/null ;;
     *) false ;;
   esac
 }

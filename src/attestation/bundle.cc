@@ -1,5 +1,7 @@
 #include "attestation/bundle.h"
 
+#include <algorithm>
+
 #include "attestation/errors.h"
 #include "wire/cbor.h"
 
@@ -7,11 +9,24 @@ namespace attestor::attestation {
 namespace {
 
 constexpr std::string_view kFormat = "attestor bundle 2";
+constexpr size_t kNameAt = 3;  // behind the heads of a map and a text, and the key 1
 
 Result<Bytes> Part(wire::CborReader& in, int64_t key, size_t max) {
   ATTESTOR_TRY(in.Key(key));
   ATTESTOR_ASSIGN(const ByteView part, in.Bytes(1, max));
   return ToBytes(part);
+}
+
+Error OtherVersion(std::string_view format) {
+  return Error(kBundleVersion, "'" + std::string(format) + "', expected '" + std::string(kFormat) + "'");
+}
+
+// CheckVersion comes before the map is read: those of other versions have other sizes.
+Status CheckVersion(ByteView bytes) {
+  if (!LooksLikeBundle(bytes)) return Ok();
+  const size_t size = std::min<size_t>(bytes[2] & 0x1f, bytes.size() - kNameAt);
+  const std::string_view format = AsText(bytes.subspan(kNameAt, size));
+  return format == kFormat ? Ok() : Status(OtherVersion(format));
 }
 
 Result<Bundle> DecodeParts(ByteView bytes) {
@@ -20,7 +35,7 @@ Result<Bundle> DecodeParts(ByteView bytes) {
   ATTESTOR_TRY(in.Map(12));
   ATTESTOR_TRY(in.Key(1));
   ATTESTOR_ASSIGN(const std::string_view format, in.Text(1, 64));
-  if (format != kFormat) return Error(kBundleVersion, "'" + std::string(format) + "', expected '" + std::string(kFormat) + "'");
+  if (format != kFormat) return OtherVersion(format);
   ATTESTOR_ASSIGN(bundle.statement, Part(in, 2, limits::kStatement));
   ATTESTOR_ASSIGN(bundle.request, Part(in, 3, limits::kMessage));
   ATTESTOR_TRY(in.Key(4));
@@ -65,12 +80,12 @@ Bytes Bundle::Encode() const {
 
 Result<Bundle> Bundle::Decode(ByteView bytes) {
   if (bytes.size() > kMaxBundle) return Error(kBundleFormat, std::to_string(bytes.size()) + " bytes");
+  ATTESTOR_TRY(CheckVersion(bytes));
   return Recode(DecodeParts(bytes), kBundleFormat, kBundleVersion);
 }
 
 bool LooksLikeBundle(ByteView bytes) {
   // A map, the key 1, and a text that begins with the format's name.
-  constexpr size_t kNameAt = 3;
   constexpr std::string_view kName = kFormat.substr(0, kFormat.size() - 1);
   return bytes.size() > kNameAt + kName.size() && bytes[1] == 0x01 && AsText(bytes.subspan(kNameAt, kName.size())) == kName;
 }

@@ -48,6 +48,13 @@ TEST(Bundle, OtherFormats) {
   EXPECT_TRUE(decoded.error().Is(kBundleVersion));
   EXPECT_NE(decoded.error().detail().find("attestor bundle 1"), std::string::npos) << "a person reads which format it is";
   EXPECT_TRUE(Bundle::Decode({}).error().Is(kBundleFormat));
+  // A whole bundle of format 1, which had no twelfth entry.
+  other[0] = 0xab;
+  other.resize(other.size() - 10);
+  EXPECT_TRUE(Bundle::Decode(other).error().Is(kBundleVersion)) << Bundle::Decode(other).error().Text();
+  Bytes fewer = Sample().Encode();
+  fewer[0] = 0xab;
+  EXPECT_TRUE(Bundle::Decode(fewer).error().Is(kBundleFormat));
 }
 
 TEST(Bundle, OtherFilesAreToldApart) {

@@ -210,13 +210,18 @@ TEST_F(SelectiveTest, DisclosuresThatCannotBe) {
 }
 
 TEST_F(SelectiveTest, OnlySoManyDisclosuresInOneBundle) {
-  const auto proof = Proved(Request("/account", {"$.balance.currency"}));
+  server_.Answer("/many", {Response(OnesInArray(attestation::kMaxExtensions + 2), kJsonType)});
+  const auto proof = Proved(Request("/many", {"$[0]"}));
   ASSERT_TRUE(proof);
-  const auto once = Disclose(proof->bundle, *proof->secret, {"$.account.tier"});
-  ASSERT_TRUE(once.ok()) << once.error().Text();
-  attestation::Bundle bundle = Must(attestation::Bundle::Decode(once->bundle));
-  bundle.extensions.resize(attestation::kMaxExtensions, bundle.extensions.front());
-  DiscloseFails(bundle.Encode(), *proof->secret, {"$.balance.amount"}, client::kTooManyExtensions);
+  Bytes bundle = proof->bundle;
+  const auto element = [](size_t i) { return std::vector<std::string>{"$[" + std::to_string(i) + "]"}; };
+  for (size_t i = 1; i <= attestation::kMaxExtensions; ++i) {
+    auto further = Disclose(bundle, *proof->secret, element(i));
+    ASSERT_TRUE(further.ok()) << further.error().Text();
+    bundle = std::move(further->bundle);
+  }
+  EXPECT_EQ(Checked(bundle).values().size(), attestation::kMaxExtensions + 1);
+  DiscloseFails(bundle, *proof->secret, element(attestation::kMaxExtensions + 1), client::kTooManyExtensions);
 }
 
 TEST_F(SelectiveTest, ExpectedValues) {

@@ -63,6 +63,7 @@ node="--node 127.0.0.1:$node_port"
 common="--recipient $recipient --nonce $nonce $anchors"
 prove() { "$attestor" prove "$@"; }
 good="host=localhost,method=GET,path=/api/rates,recipient=$recipient,nonce=$nonce,max-age=10m"
+good_host="host=localhost,recipient=$recipient,nonce=$nonce,max-age=10m"
 bundle=$dir/proof.attest
 
 expect "prove" 0 "mode            proxy" prove "$bank/api/rates" $node --reveal-all --allow-simulated $common -o "$bundle"
@@ -74,6 +75,41 @@ expect "verify" 0 "verified, SIMULATED" "$attestor" verify "$bundle" --expect "$
 expect "verify from standard input" 0 "verified" sh -c "$attestor verify - --expect $good --allow-simulated $anchors <$bundle"
 expect "verify as JSON" 0 '"verdict":"verified"' "$attestor" verify "$bundle" --expect "$good" --allow-simulated --json $anchors
 expect "the JSON is JSON" 0 "proxy" sh -c "$attestor verify $bundle --expect $good --allow-simulated --json $anchors | python3 -c 'import json,sys; print(json.load(sys.stdin)[\"claims\"][\"mode\"])'"
+json_is() { "$attestor" verify "$@" --json | tests/programs/verify_json.py spec; }
+expect "JSON of exit code 0" 0 "verified 0 claims request 200 text" json_is "$bundle" --expect "$good" --allow-simulated $anchors
+expect "JSON of exit code 1" 0 "refused 1 not_verified expect.path" json_is "$bundle" --expect "$good_host,path=/x" --allow-simulated $anchors
+head -c 20000 "$bundle" >"$dir/short.attest"
+expect "JSON of exit code 1, not genuine" 0 "refused 1 nothing bundle.format" json_is "$dir/short.attest" --expect "$good" --allow-simulated $anchors
+expect "JSON of exit code 2" 0 "unreadable 2 nothing file.unreadable" json_is "$dir/none" --expect "$good" --allow-simulated $anchors
+expect "JSON of exit code 2, the command line" 0 "unreadable 2 nothing cli.option" json_is "$bundle" --no-such-option
+expect "JSON of exit code 3" 0 "nothing expected 3 not_verified expect.nothing" json_is "$bundle" --allow-simulated $anchors
+# quiet EXPECTATIONS: prints how many bytes verify printed, and ends as it did.
+quiet() {
+  code=0
+  "$attestor" verify "$bundle" --expect "$1" --allow-simulated --quiet $anchors >"$dir/quiet" 2>&1 || code=$?
+  echo "printed $(wc -c <"$dir/quiet") bytes"
+  return $code
+}
+expect "verify: quiet" 0 "printed 0 bytes" quiet "$good"
+expect "verify: quiet, refused" 1 "printed 0 bytes" quiet "$good_host,path=/x"
+expect "verify says what is not promised" 0 "may be shorter" "$attestor" verify "$bundle" --expect "$good" --allow-simulated $anchors
+expect "verify: values without a host" 3 "expect.no_host" "$attestor" verify "$bundle" --expect path=/api/rates --allow-simulated $anchors
+cat >"$dir/policy.json" <<JSON
+{"format": "attestor expectations 1", "host": "localhost", "port": $bank_port, "path": "/api/rates", "method": "GET", "status": 200,
+ "content_type": "application/json", "mode": "proxy", "kind": "reveal-all", "signer_svn": 0, "node_svn": 0, "tcb_date": "2020-01-01",
+ "tcb_evaluation": 1, "simulated": true, "marks": ["other-web-roots", "private-targets"], "recipient": "$recipient", "max_age": "10m"}
+JSON
+expect "the policy file is as its schema has it" 0 "as spec/expectations.schema.json" tests/programs/verify_json.py spec "$dir/policy.json"
+expect "verify by a policy file, with the nonce beside it" 0 "verified, SIMULATED" "$attestor" verify "$bundle" --policy "$dir/policy.json" --expect "nonce=$nonce" $anchors
+expect "verify: a policy file that names one mark less" 1 "expect.marks" sh -c "sed 's/\"other-web-roots\", //' $dir/policy.json >$dir/less.json; $attestor verify $bundle --policy $dir/less.json $anchors"
+expect "verify: a policy file with an unknown member" 2 "expect.file" sh -c "sed 's/\"host\"/\"hots\"/' $dir/policy.json >$dir/typo.json; $attestor verify $bundle --policy $dir/typo.json $anchors"
+expect "verify: another method but GET is named" 1 "expect.method" "$attestor" verify "$dir/post.attest" --expect "$good_host,path=/api/rates" --allow-simulated $anchors
+expect "verify: a body is named after reveal-all, too" 1 "expect.body" "$attestor" verify "$dir/post.attest" --expect "$good_host,method=POST,shown=Content-Type" --allow-simulated $anchors
+expect "verify: a header is named" 1 "expect.request_headers" "$attestor" verify "$dir/post.attest" --expect "$good_host,method=POST,body=*" --allow-simulated $anchors
+expect "verify: all of it named" 0 "verified" "$attestor" verify "$dir/post.attest" --expect "$good_host,method=POST,body=44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a,header=Content-Type:application/json" --allow-simulated $anchors
+prove "$bank/api/rates" $node --reveal-all --allow-simulated --header "X-Account: demo" $common -o "$dir/account.attest" >/dev/null 2>&1
+expect "verify: another account's answer" 1 "expect.request_headers" "$attestor" verify "$dir/account.attest" --expect "$good" --allow-simulated $anchors
+expect "verify: that account's answer" 0 "verified" "$attestor" verify "$dir/account.attest" --expect "$good,header=X-Account:demo" --allow-simulated $anchors
 expect "verify without expectations" 3 "nothing was expected" "$attestor" verify "$bundle" --allow-simulated $anchors
 expect "verify refuses SIMULATED by default" 1 "verify.simulated" "$attestor" verify "$bundle" --expect "$good" $anchors
 expect "verify in the far future: too old" 1 "expect.max_age" "$attestor" verify "$bundle" --expect "$good" --allow-simulated --at 2030-01-01T00:00:00Z $anchors
@@ -134,6 +170,9 @@ expect "inspect a selective bundle" 0 "later disclosure" "$attestor" inspect "$d
 expect "inspect shows it unchecked" 0 '"amount":1523.88' "$attestor" inspect "$dir/most.attest"
 expect "JSON of a selective bundle" 0 "selective 3 extension True" sh -c "$attestor verify $dir/most.attest --expect $about --allow-simulated --json $anchors | \
   python3 -c 'import json,sys; d=json.load(sys.stdin); r=d[\"revealed\"]; print(d[\"disclosure\"], len(r), r[1][\"in\"], len(d[\"extends\"]) == 64)'"
+expect "JSON of a selective bundle has its body in parts" 0 "verified 0 claims request 200 parts" json_is "$chosen" --expect "$about" --allow-simulated $anchors
+expect "JSON has hidden headers and hidden parts as such" 0 "None string 1523.88" sh -c "$attestor verify $dir/most.attest --expect $about --allow-simulated --json $anchors | \
+  python3 -c 'import json,sys; d=json.load(sys.stdin); h={x[\"name\"]: x[\"value\"] for x in d[\"request\"][\"headers\"]}; p=d[\"response\"][\"body\"][\"parts\"]; print(h[\"Cookie\"], p[1][\"class\"], \"1523.88\" if \"1523.88\" in str(p) else p)'"
 expect "JSON of a bundle with everything" 0 '"disclosure":"reveal-all","revealed":[],"extends":null' verify "$bundle" --expect "$good" --allow-simulated --json $anchors
 expect "prove a whole body of any type" 0 "<p>hello</p>" prove "$bank/page" $node --header "@$dir/secrets" --reveal-body --allow-simulated $common -o "$dir/page.attest"
 expect "prove hides a plain Cookie" 0 "Cookie stays hidden" prove "$account" $node --header "Cookie: $cookie" --reveal '$.balance' --allow-simulated $common -o "$dir/plain.attest"
@@ -175,7 +214,7 @@ expect "release keys are never overwritten" 2 "file.exists" "$attestor" release 
 expect "inspect says SIMULATED" 0 "SIMULATED" "$attestor" inspect "$bundle"
 expect "--version" 0 "0.1.0" "$attestor" --version
 # What a file says must not command the terminal.
-sed "s/2026:statement:1/2026:statement$(printf '\033')[/" "$bundle" >"$dir/escape"
+sed "s/2026:statement:2/2026:statement$(printf '\033')[/" "$bundle" >"$dir/escape"
 expect "verify: a statement of another profile" 1 "statement.version" "$attestor" verify "$dir/escape" --expect "$good" --allow-simulated $anchors
 if grep -q "$(printf '\033')" "$dir/out"; then echo "FAILED: an escape sequence was printed"; failed=1; else echo "ok: escape sequences are not printed"; fi
 # Nothing of the services' memory ends up in a core file, and their environment is gone.
