@@ -14,10 +14,8 @@ struct Hint {
   std::string_view option;
 };
 
-constexpr std::array<Hint, 4> kHints = {{{verify::kSimulated, "--allow-simulated"},
-                                         {verify::kMarked, "--allow-simulated"},
-                                         {verify::kWebRoots, "--web-roots"},
-                                         {attestation::kFuture, "--at"}}};
+constexpr std::array<Hint, 3> kHints = {
+    {{verify::kSimulated, "--allow-simulated"}, {verify::kMarked, "--allow-simulated"}, {attestation::kFuture, "--at"}}};
 
 }  // namespace
 

@@ -45,13 +45,15 @@ typedef struct attestor_text {
 
 typedef struct attestor_anchors attestor_anchors;
 
-/* A new set holds Intel's TEE root. Without web roots and a release root, no bundle is verified. NULL when memory is short. */
+/* A new set holds Intel's TEE root. Without the others no bundle is verified. NULL when memory is short. */
 ATTESTOR_API attestor_anchors* attestor_anchors_new(void) ATTESTOR_NOEXCEPT;
 ATTESTOR_API void attestor_anchors_free(attestor_anchors* anchors) ATTESTOR_NOEXCEPT;
 /* PEM certificates: other TEE roots than Intel's, for development; refused in a build that knows Intel's only. */
 ATTESTOR_API int attestor_anchors_tee_roots(attestor_anchors* anchors, const char* pem, size_t size) ATTESTOR_NOEXCEPT;
 /* PEM certificates: the roots that web servers must lead to. */
 ATTESTOR_API int attestor_anchors_web_roots(attestor_anchors* anchors, const char* pem, size_t size) ATTESTOR_NOEXCEPT;
+/* The list of public suffixes below which no CA may certify a wildcard: public_suffix_list.dat of publicsuffix.org. */
+ATTESTOR_API int attestor_anchors_suffix_list(attestor_anchors* anchors, const char* text, size_t size) ATTESTOR_NOEXCEPT;
 /* The Ed25519 public key that approves releases, 32 bytes. */
 ATTESTOR_API int attestor_anchors_release_root(attestor_anchors* anchors, const uint8_t* key, size_t size) ATTESTOR_NOEXCEPT;
 ATTESTOR_API const char* attestor_anchors_error(const attestor_anchors* anchors) ATTESTOR_NOEXCEPT;
@@ -62,8 +64,9 @@ typedef struct attestor_expectations attestor_expectations;
 
 ATTESTOR_API attestor_expectations* attestor_expectations_new(void) ATTESTOR_NOEXCEPT;
 ATTESTOR_API void attestor_expectations_free(attestor_expectations* expectations) ATTESTOR_NOEXCEPT;
-/* One expectation by name, with the names of `attestor verify --expect`: host, path, method, status, recipient, nonce, max-age and others.
- */
+/* A policy, before anything else: the JSON of `attestor verify --policy` (spec/expectations.schema.json). */
+ATTESTOR_API int attestor_expect_policy(attestor_expectations* expectations, const char* json, size_t size) ATTESTOR_NOEXCEPT;
+/* One expectation by name, with the names of `attestor verify --expect`: host, path, method, nonce, max-age and others. */
 ATTESTOR_API int attestor_expect(attestor_expectations* expectations, const char* name, const char* value) ATTESTOR_NOEXCEPT;
 /* A value of the response's JSON: a path of names and indexes ("$.balance.currency"), and the JSON text that must stand there. */
 ATTESTOR_API int attestor_expect_value(attestor_expectations* expectations, const char* path, const char* json) ATTESTOR_NOEXCEPT;
@@ -172,12 +175,15 @@ using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 
 struct Anchors {
   std::string web_roots;                 // PEM
+  std::string suffix_list;               // public_suffix_list.dat
   std::vector<uint8_t> release_root;     // 32 bytes
   std::optional<std::string> tee_roots;  // PEM, for development; Intel's when left out
 };
 
-// Expectations are names and values, those of `attestor verify --expect`. Without any, no bundle is verified.
+// Expectations are a policy (spec/expectations.schema.json), and what is added to it: names and values of `attestor verify --expect`.
+// Without any, no bundle is verified.
 struct Expectations {
+  std::optional<std::string> policy;                        // JSON
   std::vector<std::pair<std::string, std::string>> named;   // {"host", "bank.example"}
   std::vector<std::pair<std::string, std::string>> values;  // {"$.balance.currency", "\"EUR\""}
   bool allow_development = false;
@@ -285,10 +291,12 @@ inline Report Verify(Bytes bundle, const Anchors& anchors, const Expectations& e
   const bool readable =
       (!anchors.tee_roots || attestor_anchors_tee_roots(trusted.get(), anchors.tee_roots->data(), anchors.tee_roots->size())) &&
       attestor_anchors_web_roots(trusted.get(), anchors.web_roots.data(), anchors.web_roots.size()) &&
+      attestor_anchors_suffix_list(trusted.get(), anchors.suffix_list.data(), anchors.suffix_list.size()) &&
       attestor_anchors_release_root(trusted.get(), anchors.release_root.data(), anchors.release_root.size());
   out.problem_ = attestor_anchors_error(trusted.get());
   if (!readable) return out;
-  bool understood = true;
+  bool understood =
+      !expectations.policy || attestor_expect_policy(expected.get(), expectations.policy->data(), expectations.policy->size()) != 0;
   for (const auto& [name, value] : expectations.named)
     understood = understood && attestor_expect(expected.get(), name.c_str(), value.c_str());
   for (const auto& [path, json] : expectations.values)

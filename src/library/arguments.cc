@@ -3,6 +3,7 @@
 #include <new>
 
 #include "library/errors.h"
+#include "verify/expectation_file.h"
 
 namespace {
 
@@ -54,7 +55,18 @@ int attestor_anchors_tee_roots(attestor_anchors* anchors, const char* pem, size_
 
 int attestor_anchors_web_roots(attestor_anchors* anchors, const char* pem, size_t size) noexcept {
   return Kept(anchors, [&]() -> attestor::Status {
-    ATTESTOR_ASSIGN(anchors->web_roots, attestor::crypto::WebRoots::FromPem({pem, size}));
+    const auto suffixes = anchors->suffixes.value_or(attestor::crypto::PublicSuffixes::TopLevelOnly());
+    ATTESTOR_ASSIGN(anchors->web_roots, attestor::crypto::WebRoots::FromPem({pem, size}, suffixes));
+    anchors->web_roots_pem.assign(pem, size);
+    return attestor::Ok();
+  });
+}
+
+int attestor_anchors_suffix_list(attestor_anchors* anchors, const char* text, size_t size) noexcept {
+  return Kept(anchors, [&]() -> attestor::Status {
+    ATTESTOR_ASSIGN(anchors->suffixes, attestor::crypto::PublicSuffixes::Parse({text, size}));
+    if (!anchors->web_roots) return attestor::Ok();
+    ATTESTOR_ASSIGN(anchors->web_roots, attestor::crypto::WebRoots::FromPem(anchors->web_roots_pem, *anchors->suffixes));
     return attestor::Ok();
   });
 }
@@ -82,10 +94,9 @@ void attestor_expectations_free(attestor_expectations* expectations) noexcept { 
 int attestor_expect(attestor_expectations* expectations, const char* name, const char* value) noexcept {
   return Kept(expectations, [&]() -> attestor::Status {
     if (name == nullptr || value == nullptr) return Error(attestor::library::kArgument);
-    const std::string part = Escaped(name) + "=" + Escaped(value);
-    std::string text = expectations->text.empty() ? part : expectations->text + "," + part;
-    ATTESTOR_TRY(StatusOf(attestor::verify::Expectations::Parse(text)));
-    expectations->text = std::move(text);
+    attestor::verify::Expectations next = expectations->expected;
+    ATTESTOR_TRY(next.Add(Escaped(name) + "=" + Escaped(value)));
+    expectations->expected = std::move(next);
     return attestor::Ok();
   });
 }
@@ -94,13 +105,21 @@ int attestor_expect_value(attestor_expectations* expectations, const char* path,
   return Kept(expectations, [&]() -> attestor::Status {
     if (path == nullptr || json == nullptr) return Error(attestor::library::kArgument);
     ATTESTOR_ASSIGN(auto value, attestor::verify::ExpectedValue::Parse(std::string(path) + "=" + json));
-    expectations->values.push_back(std::move(value));
+    expectations->expected.values.push_back(std::move(value));
+    return attestor::Ok();
+  });
+}
+
+int attestor_expect_policy(attestor_expectations* expectations, const char* json, size_t size) noexcept {
+  return Kept(expectations, [&]() -> attestor::Status {
+    if (expectations->expected != attestor::verify::Expectations()) return Error(attestor::library::kPolicyFirst);
+    ATTESTOR_ASSIGN(expectations->expected, attestor::verify::ParseExpectationFile(AsBytes({json, size})));
     return attestor::Ok();
   });
 }
 
 void attestor_allow_development(attestor_expectations* expectations) noexcept {
-  if (expectations != nullptr) expectations->allow_development = true;
+  if (expectations != nullptr) expectations->expected.AllowDevelopment();
 }
 
 const char* attestor_expectations_error(const attestor_expectations* expectations) noexcept {

@@ -5,7 +5,6 @@
 
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "crypto/certificate_path.h"
 #include "quote/tee_roots.h"
@@ -13,14 +12,14 @@
 
 struct attestor_anchors {
   attestor::quote::TeeRoots tee_roots = attestor::quote::TeeRoots::Intel();
-  std::optional<attestor::crypto::WebRoots> web_roots;
+  std::string web_roots_pem;
+  std::optional<attestor::crypto::PublicSuffixes> suffixes;
+  std::optional<attestor::crypto::WebRoots> web_roots;  // made of both
   std::optional<attestor::ByteArray<32>> release_root;
   std::string error;
 };
 
 struct attestor_expectations {
-  std::string text;  // as Expectations::Parse reads it
-  std::vector<attestor::verify::ExpectedValue> values;
-  bool allow_development = false;
+  attestor::verify::Expectations expected;
   std::string error;
 };

@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <variant>
 
+#include "verify/expectation_words.h"
+
 namespace attestor::library {
 namespace {
 
 int64_t Milliseconds(Time time) { return time.time_since_epoch().count(); }
-
-std::string_view KindText(attestation::Disclosure disclosure) {
-  return disclosure == attestation::Disclosure::kSelective ? "selective" : "reveal-all";
-}
 
 }  // namespace
 
@@ -38,11 +36,11 @@ Facts::Facts(const verify::CheckedBundle& checked) {
   plain_.recipient = store_.Keep(claims.recipient);
   plain_.nonce = store_.Keep(claims.nonce);
   plain_.mode = store_.Text(attestation::ToText(claims.mode));
-  plain_.disclosure = store_.Text(KindText(claims.disclosure));
+  plain_.disclosure = store_.Text(verify::WordOf(claims.disclosure));
   plain_.signer = ReleaseOf(claims.signer);
   plain_.node = ReleaseOf(claims.node);
   plain_.simulated = checked.simulated() ? 1 : 0;
-  for (const attestation::Mark mark : claims.marks) marks_.push_back(store_.Text(attestation::ToText(mark)));
+  for (const attestation::Mark mark : claims.marks) marks_.push_back(store_.Text(verify::WordOf(mark)));
   plain_.marks = marks_.data();
   plain_.mark_count = marks_.size();
   plain_.request = store_.Keep(checked.request());

@@ -54,6 +54,16 @@ TEST_F(LibraryTest, ExpectationsAreEachGivenOnce) {
   EXPECT_EQ(attestor_expect_value(expected_, "$.balance", "{"), 0);
 }
 
+TEST_F(LibraryTest, APolicyComesFirst) {
+  constexpr char kPolicy[] = R"({"format":"attestor expectations 1","host":"bank.example"})";
+  EXPECT_EQ(attestor_expect_policy(expected_, "{}", 2), 0);
+  EXPECT_EQ(attestor_expect_policy(expected_, kPolicy, sizeof kPolicy - 1), 1) << attestor_expectations_error(expected_);
+  EXPECT_EQ(attestor_expect(expected_, "host", "other.example"), 0) << "it has one already";
+  EXPECT_EQ(attestor_expect(expected_, "nonce", "0a"), 1);
+  EXPECT_EQ(attestor_expect_policy(expected_, kPolicy, sizeof kPolicy - 1), 0);
+  EXPECT_EQ(std::string(attestor_expectations_error(expected_)).find("library.policy_first"), 0u);
+}
+
 TEST_F(LibraryTest, NoBundleAndNoAnchors) {
   EXPECT_EQ(Verify("x", 1), ATTESTOR_UNREADABLE);
   EXPECT_EQ(Reason().find("bundle.not_a_bundle"), 0u);

@@ -34,29 +34,19 @@ attestor_outcome OutcomeOf(Outcome outcome) {
   return ATTESTOR_NOT_CHECKED;
 }
 
-Result<verify::Expectations> ExpectationsOf(const attestor_expectations& given) {
-  verify::Expectations expected;
-  if (!given.text.empty()) {
-    ATTESTOR_ASSIGN(expected, verify::Expectations::Parse(given.text));
-  }
-  expected.values = given.values;
-  if (given.allow_development) expected.AllowDevelopment();
-  return expected;
-}
-
-Status Judge(ByteView bundle, const attestor_anchors& anchors, const attestor_expectations& given, Time at, attestor_report& out) {
+Status Judge(ByteView bundle, const attestor_anchors& anchors, const verify::Expectations& expected, Time at, attestor_report& out) {
   if (!attestation::LooksLikeBundle(bundle)) return Error(attestation::kNotBundle);
-  if (!anchors.web_roots || !anchors.release_root) return Error(kAnchorMissing);
-  ATTESTOR_ASSIGN(const verify::Expectations expected, ExpectationsOf(given));
+  if (!anchors.web_roots || !anchors.suffixes || !anchors.release_root) return Error(kAnchorMissing);
   out.verdict = ATTESTOR_REFUSED;
+  // Development is let through here as far as anything of it is allowed; Expect compares each switch with what is.
+  const bool development = expected.simulated || !expected.marks.empty();
   const verify::Anchors trusted{anchors.tee_roots, *anchors.web_roots, *anchors.release_root};
-  ATTESTOR_ASSIGN(verify::CheckedBundle checked, verify::CheckBundle(bundle, trusted, at, given.allow_development, out.report));
+  ATTESTOR_ASSIGN(verify::CheckedBundle checked, verify::CheckBundle(bundle, trusted, at, development, out.report));
   out.facts = std::make_unique<Facts>(checked);
   const auto verified = verify::Expect(std::move(checked), expected, at, out.report);
   if (verified.ok()) out.verdict = ATTESTOR_VERIFIED;
-  if (!verified.ok() && (verified.error().Is(verify::kExpectNothing) || verified.error().Is(verify::kExpectNoHost))) {
-    out.verdict = ATTESTOR_NOT_EXPECTED;
-  }
+  const auto is = [&](const ErrorCode& code) { return !verified.ok() && verified.error().Is(code); };
+  if (is(verify::kExpectNothing) || is(verify::kExpectNoHost)) out.verdict = ATTESTOR_NOT_EXPECTED;
   return StatusOf(verified);
 }
 
@@ -81,7 +71,7 @@ attestor_report* attestor_verify(const uint8_t* bundle, size_t size, const attes
     attestor::crypto::StartLibrary();
     auto out = std::make_unique<attestor_report>();
     const attestor::Time time{attestor::Duration(at)};
-    const attestor::Status status = attestor::library::Judge({bundle, size}, *anchors, *expectations, time, *out);
+    const attestor::Status status = attestor::library::Judge({bundle, size}, *anchors, expectations->expected, time, *out);
     attestor::library::Fill(*out, status);
     return out.release();
   } catch (const std::bad_alloc&) {

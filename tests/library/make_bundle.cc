@@ -1,5 +1,5 @@
-// library-bundle FOLDER: a genuine bundle with its anchors, as a relying party has them: bundle, tee.pem, web.pem, release.bin. The TEE is
-// simulated. Test code only.
+// library-bundle FOLDER: a genuine bundle with its anchors, as a relying party has them: bundle, tee.pem, web.pem, suffixes.dat,
+// release.bin. The TEE is simulated. Test code only.
 #include <cstdio>
 #include <string>
 
@@ -18,6 +18,7 @@ class MakeBundle : public WebWorld {
     const auto put = [&](const char* name, ByteView bytes) { return WriteFile(folder + "/" + name, bytes).ok(); };
     return put("bundle", Must(world.Prove(world.Request(server_.port(), "/small"))).bundle) &&
            put("tee.pem", AsBytes(world.trust().tee_roots_pem())) && put("web.pem", AsBytes(ca_.root_pem())) &&
+           put("suffixes.dat", AsBytes("// ===BEGIN ICANN DOMAINS===\ncom\n// ===END ICANN DOMAINS===\n")) &&
            put("release.bin", world.trust().release_root());
   }
 };

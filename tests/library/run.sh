@@ -50,10 +50,10 @@ open(f"{sys.argv[1]}/flipped", "wb").write(data)
 PY
 for program in "$dir/verify-cpp/verify-cpp" "$dir/verify-c/verify-c" "$dir/verify-pc"; do
   is=$(basename "$program")
-  expect "$is: a genuine bundle" 0 "GET /small at localhost" "$program" "$dir/bundle" "$dir/tee.pem" "$dir/web.pem" "$dir/release.bin" localhost
-  expect "$is: a flipped bit" 1 "not verified" "$program" "$dir/flipped" "$dir/tee.pem" "$dir/web.pem" "$dir/release.bin" localhost
-  expect "$is: another host" 1 "expect.host" "$program" "$dir/bundle" "$dir/tee.pem" "$dir/web.pem" "$dir/release.bin" bank.example
-  expect "$is: another TEE root" 1 "signer.quote.root" "$program" "$dir/bundle" "$dir/web.pem" "$dir/web.pem" "$dir/release.bin" localhost
+  expect "$is: a genuine bundle" 0 "GET /small at localhost" "$program" "$dir/bundle" "$dir/tee.pem" "$dir/web.pem" "$dir/suffixes.dat" "$dir/release.bin" localhost
+  expect "$is: a flipped bit" 1 "not verified" "$program" "$dir/flipped" "$dir/tee.pem" "$dir/web.pem" "$dir/suffixes.dat" "$dir/release.bin" localhost
+  expect "$is: another host" 1 "expect.host" "$program" "$dir/bundle" "$dir/tee.pem" "$dir/web.pem" "$dir/suffixes.dat" "$dir/release.bin" bank.example
+  expect "$is: another TEE root" 1 "signer.quote.root" "$program" "$dir/bundle" "$dir/web.pem" "$dir/web.pem" "$dir/suffixes.dat" "$dir/release.bin" localhost
 done
 
 # Inside of another project: nothing but the library, none of the outer project's settings changed, and its target by the same name.
