@@ -43,6 +43,9 @@ class Connection {
 
   const Binding& binding() const { return binding_; }
   const std::optional<Failed>& failed() const { return failed_; }
+  // peer_time is the peer's clock when it sent its evidence, as it says; unverified.
+  std::optional<Time> peer_time() const { return peer_time_; }
+  void NotePeerTime(Time time) { peer_time_ = time; }
 
  private:
   Connection(net::Socket socket, crypto::SecureChannel channel) : socket_(std::move(socket)), channel_(std::move(channel)) {}
@@ -55,6 +58,7 @@ class Connection {
   wire::FrameDecoder frames_{kMaxMessage};
   Binding binding_;
   std::optional<Failed> failed_;
+  std::optional<Time> peer_time_;
   ByteBudget* budget_ = nullptr;
   ByteBudget::Share share_;
 };

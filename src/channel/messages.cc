@@ -71,9 +71,10 @@ Result<Hello> DecodeHello(ByteView bytes) {
 Result<EvidenceMessage> DecodeEvidence(ByteView bytes) {
   wire::CborReader in(bytes);
   EvidenceMessage message;
-  ATTESTOR_TRY(in.Map(2));
+  ATTESTOR_TRY(in.Map(3));
   ATTESTOR_ASSIGN(message.evidence, Field(in, 1, 1, kMaxEvidence));
   ATTESTOR_ASSIGN(message.release_list, Field(in, 2, 1, kMaxMessage));
+  ATTESTOR_ASSIGN(message.now, TimeField(in, 3));
   ATTESTOR_TRY(in.ExpectEnd());
   return message;
 }
@@ -182,7 +183,7 @@ Result<Hello> Hello::Decode(ByteView bytes) { return Strict(DecodeHello(bytes));
 
 Bytes EvidenceMessage::Encode() const {
   wire::CborWriter out;
-  out.Map(2).Int(1).Bytes(evidence).Int(2).Bytes(release_list);
+  out.Map(3).Int(1).Bytes(evidence).Int(2).Bytes(release_list).Int(3).Time(now);
   return std::move(out).Take();
 }
 Result<EvidenceMessage> EvidenceMessage::Decode(ByteView bytes) { return Strict(DecodeEvidence(bytes)); }

@@ -47,6 +47,7 @@ struct Hello {
 struct EvidenceMessage {
   Bytes evidence;
   Bytes release_list;
+  Time now;  // the speaker's clock: a hint for whoever finds that something has expired
 
   Bytes Encode() const;
   static Result<EvidenceMessage> Decode(ByteView bytes);

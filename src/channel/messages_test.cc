@@ -12,7 +12,7 @@ namespace {
 
 constexpr char kHello[] = "a201020258200909090909090909090909090909090909090909090909090909090909090909";
 constexpr char kHelloWithToken[] = "a3010202582009090909090909090909090909090909090909090909090909090909090909090366736563726574";
-constexpr char kEvidence[] = "a2014865766964656e636502446c697374";
+constexpr char kEvidence[] = "a3014865766964656e636502446c697374031b0000019ab697e87b";
 constexpr char kOpened[] =
     "a7015820010101010101010101010101010101010101010101010101010101010101010102582002020202020202020202020202020202020202020202020202020202"
     "020202020345656e747279044f7369676e65722065766964656e6365054d6e6f64652065766964656e6365061b0000019ab697e87b07446c697374";
@@ -68,11 +68,11 @@ TEST(Hello, Tokens) {
 }
 
 TEST(EvidenceMessage, GoldenBytesFormAndBounds) {
-  EXPECT_EQ(ToHex(EvidenceMessage{ToBytes("evidence"), ToBytes("list")}.Encode()), kEvidence);
+  EXPECT_EQ(ToHex(EvidenceMessage{ToBytes("evidence"), ToBytes("list"), kTime}.Encode()), kEvidence);
   testing::ExpectOneForm<EvidenceMessage>(*FromHex(kEvidence));
-  NoMessage<EvidenceMessage>(EvidenceMessage{Bytes(kMaxEvidence + 1), ToBytes("list")}.Encode(), "large evidence");
-  NoMessage<EvidenceMessage>(EvidenceMessage{ToBytes("evidence"), Bytes(kMaxMessage + 1)}.Encode(), "a large list");
-  NoMessage<EvidenceMessage>(EvidenceMessage{{}, ToBytes("list")}.Encode(), "no evidence");
+  NoMessage<EvidenceMessage>(EvidenceMessage{Bytes(kMaxEvidence + 1), ToBytes("list"), kTime}.Encode(), "large evidence");
+  NoMessage<EvidenceMessage>(EvidenceMessage{ToBytes("evidence"), Bytes(kMaxMessage + 1), kTime}.Encode(), "a large list");
+  NoMessage<EvidenceMessage>(EvidenceMessage{{}, ToBytes("list"), kTime}.Encode(), "no evidence");
 }
 
 TEST(Opened, GoldenBytesFormAndBounds) {

@@ -16,7 +16,7 @@ inline constexpr ErrorCode kSimulated{
     "SIMULATED: no hardware stands behind this node or signer. Allow it only for development (--allow-simulated)."};
 inline constexpr ErrorCode kSession{1504, "client.session", "The node answered with a session that does not belong to its signer's key."};
 inline constexpr ErrorCode kNodeUnreachable{1505, "client.node_unreachable",
-                                            "The node does not answer; check its address, or use another node."};
+                                            "No channel to the node came about; check its address, or use another node."};
 inline constexpr ErrorCode kTooManyParts{
     1506, "client.too_many_parts",
     "The disclosure has more values or hidden parts than one opening can describe; reveal fewer values, or a value that holds them all."};
@@ -27,5 +27,11 @@ inline constexpr ErrorCode kTooManyExtensions{
     1508, "client.too_many_extensions",
     "The bundle has as many further disclosures as one may have; start from an earlier bundle, and reveal several values at once."};
 inline constexpr ErrorCode kNothingNew{1509, "client.nothing_new", "The bundle discloses all of these values already."};
+
+// What the site answered, or did not.
+inline constexpr ErrorCode kAnswer{1510, "client.answer", "Nothing was proved."};
+inline constexpr ErrorCode kStatus{1511, "client.status",
+                                   "Nothing was proved; --status N says that an answer with the status N is wanted."};
+inline constexpr ErrorCode kClock{1512, "client.clock", "A clock is wrong; nothing was proved."};
 
 }  // namespace attestor::client

@@ -3,12 +3,19 @@
 #include <algorithm>
 
 #include "attestation/bundle.h"
+#include "channel/errors.h"
+#include "client/answer_faults.h"
+#include "client/clocks.h"
 #include "client/errors.h"
 #include "client/exchange.h"
+#include "client/explain.h"
 #include "client/headers.h"
+#include "client/plain_text.h"
 #include "client/selective.h"
 #include "crypto/hash.h"
+#include "http/syntax.h"
 #include "net/errors.h"
+#include "policy/policy.h"
 #include "proof/opening.h"
 #include "registry/entry.h"
 
@@ -30,6 +37,12 @@ class Prover {
         session_{request.http.host, request.http.port, request.recipient, request.nonce, KindOf(request)} {}
 
   Result<Proof> Run() {
+    auto proof = RunSession();
+    return proof.ok() ? std::move(proof) : Result<Proof>(BlamedClock(proof.error()));
+  }
+
+ private:
+  Result<Proof> RunSession() {
     ATTESTOR_TRY(SettleDisclosure());
     ATTESTOR_TRY(transcript::CheckHost(session_.host));
     ATTESTOR_ASSIGN(const Bytes http_request, http::BuildRequest(request_.http));
@@ -37,19 +50,49 @@ class Prover {
     ATTESTOR_TRY(OpenSession(node));
     const transcript::Challenge challenge = transcript::MakeChallenge(opened_.session_id, session_, opened_.challenge_seed);
     const ExchangeContext context{session_, challenge, anchors_.web_roots, request_.http.method, http_request, clock_.Now()};
-    ATTESTOR_ASSIGN(Exchanged exchanged, Exchange(node, context, random_, deadline_, stop_));
+    ATTESTOR_ASSIGN(Exchanged exchanged, ExchangeWithSite(node, context));
     Say("exchanged " + std::to_string(exchanged.recording.client_bytes.size()) + " bytes out and " +
         std::to_string(exchanged.recording.server_bytes.size()) + " bytes in with " + exchanged.recording.address + "; connection closed");
+    ATTESTOR_TRY(CheckAnswer(trace_, request_));
     recording_ = exchanged.recording.Encode();
     ATTESTOR_TRY(MakeOpening(challenge, exchanged.handshake_secret));
     ATTESTOR_ASSIGN(Bytes statement, Decide(node));
     return Finish(std::move(exchanged.handshake_secret), std::move(statement));
   }
 
- private:
+  // The server's answer is told before anything is made of it.
+  Result<Exchanged> ExchangeWithSite(channel::Connection& node, const ExchangeContext& context) {
+    auto exchanged = Exchange(node, context, random_, trace_, deadline_, stop_);
+    const Answer answer = ReadAnswer(trace_.response, request_.http.method);
+    if (const auto date = ParseHttpDate(answer.Header("Date"))) clocks_.Add("the site", *date, clock_.Now());
+    if (!exchanged.ok()) return ExplainExchange(exchanged.error(), trace_, request_, clocks_, clock_.Now());
+    Say(SiteText(request_) + " answered " + DescribeAnswer(answer));
+    for (const http::Header& header : answer.headers) {
+      if (http::EqualIgnoringCase(header.name, "Content-Range")) Say("Content-Range: " + Readable(header.value));
+    }
+    return exchanged;
+  }
+
+  // What a wrong clock causes is told as that.
+  Error BlamedClock(const Error& error) const {
+    const auto verdict = clocks_.Verdict();
+    if (!verdict || !IsAboutTime(error)) return error;
+    return Error(kClock, *verdict + "\n- so this failed: " + error.Text());
+  }
+
+  // FromNode is Expect whose errors say who did not answer, and to what.
+  Result<Bytes> FromNode(channel::Connection& node, channel::MessageType type, size_t max_size, const std::string& what) {
+    auto payload = node.Expect(type, max_size, deadline_, stop_);
+    if (payload.ok() || payload.error().Is(channel::kRefused)) return payload;
+    return Error(payload.error().code(),
+                 NodeText() + ", " + what + (payload.error().detail().empty() ? "" : ": ") + payload.error().detail());
+  }
+
   void Say(std::string text) const {
     if (progress_) progress_({std::move(text)});
   }
+
+  std::string NodeText() const { return "the node (" + request_.node.host + ":" + std::to_string(request_.node.port) + ")"; }
 
   static transcript::Disclosure KindOf(const ProveRequest& request) {
     return std::holds_alternative<RevealAll>(request.disclose) ? transcript::Disclosure::kRevealAll : transcript::Disclosure::kSelective;
@@ -76,12 +119,13 @@ class Prover {
 
   Result<channel::Connection> MeetNode() {
     auto node = channel::Connection::Connect(request_.node, deadline_, stop_);
-    if (!node.ok()) return Error(kNodeUnreachable, node.error().Text());
+    if (!node.ok()) return Error(kNodeUnreachable, NodeText() + ": " + node.error().Text());
     CheckReport checks;
     const channel::Hello hello{random_.Array<32>(), request_.token};
     auto peer = channel::AskEvidence(*node, hello, release::Role::kNode, {anchors_.tee_roots, anchors_.release_root}, clock_.Now(), checks,
                                      deadline_, stop_);
     report_.Append(checks, "node");
+    if (const auto time = node->peer_time()) clocks_.Add("the node", *time, clock_.Now());
     if (!peer.ok()) return std::move(peer).error();
     ATTESTOR_TRY(CheckDevelopment(peer->evidence.simulated()));
     Say(Who("node", peer->evidence));
@@ -91,8 +135,9 @@ class Prover {
   // The signer's evidence is checked before a byte goes to the server: whoever will see the opened session must be official.
   Status OpenSession(channel::Connection& node) {
     ATTESTOR_TRY(node.Send(channel::MessageType::kSessionRequest, session_.Encode(), deadline_, stop_));
-    ATTESTOR_ASSIGN(const Bytes payload, node.Expect(channel::MessageType::kOpened, 2 * channel::kMaxEvidence, deadline_, stop_));
+    ATTESTOR_ASSIGN(const Bytes payload, FromNode(node, channel::MessageType::kOpened, 2 * channel::kMaxEvidence, "asked for a session"));
     ATTESTOR_ASSIGN(opened_, channel::Opened::Decode(payload));
+    clocks_.Add("the signer", opened_.expires - policy::kSessionLife, clock_.Now());
     ATTESTOR_ASSIGN(const release::ApprovedReleases releases,
                     release::ApprovedReleases::Verify(opened_.release_list, anchors_.release_root));
     ATTESTOR_ASSIGN(const registry::Entry entry, registry::Entry::Decode(opened_.entry));
@@ -114,7 +159,9 @@ class Prover {
       return Ok();
     }
     const proof::Subject subject{recording_, session_, challenge, anchors_.web_roots};
-    ATTESTOR_ASSIGN(MadeOpening made, OpenSelectively(subject, handshake_secret, *wish_, random_));
+    auto opened = OpenSelectively(subject, handshake_secret, *wish_, random_);
+    if (!opened.ok()) return ExplainOpening(opened.error(), trace_, request_);
+    MadeOpening made = std::move(opened).value();
     Say(std::move(made.summary));
     opening_ = std::move(made.encoded);
     return Ok();
@@ -122,7 +169,7 @@ class Prover {
 
   Result<Bytes> Decide(channel::Connection& node) {
     ATTESTOR_TRY(node.Send(channel::MessageType::kOpening, opening_, deadline_, stop_));
-    ATTESTOR_ASSIGN(const Bytes payload, node.Expect(channel::MessageType::kDecision, channel::kMaxEvidence, deadline_, stop_));
+    ATTESTOR_ASSIGN(const Bytes payload, FromNode(node, channel::MessageType::kDecision, channel::kMaxEvidence, "asked for a statement"));
     ATTESTOR_ASSIGN(channel::DecisionMessage decision, channel::DecisionMessage::Decode(payload));
     if (!decision.statement.empty()) return std::move(decision.statement);
     report_.Append(decision.report, "gate");
@@ -156,6 +203,8 @@ class Prover {
   net::Deadline deadline_;
   transcript::SessionRequest session_;
   channel::Opened opened_;
+  Trace trace_;
+  Clocks clocks_;
   std::optional<disclosure::Wish> wish_;  // none when everything is revealed
   Bytes recording_;
   Bytes opening_;

@@ -35,6 +35,7 @@ struct ProveRequest {
   Bytes nonce;  // 8..64 bytes, of the relying party
   // In a wish, headers of the request that commonly carry a credential are hidden without being named.
   std::variant<RevealAll, disclosure::Wish> disclose = RevealAll{};
+  std::vector<int> statuses;       // besides 2xx: answers that are wanted all the same
   bool allow_development = false;  // accept simulated TEEs and marked statements
   Duration timeout = std::chrono::seconds(60);
 };

@@ -111,7 +111,8 @@ Status Service::Admit(channel::Connection& client) {
   ATTESTOR_TRY(admission_.Admit(hello.token, clock_.Now()));
   tee::EvidenceRequest request;
   request.not_after = clock_.Now() + kEvidenceLife;
-  return channel::AnswerEvidence(client, hello, attester_, releases_.signed_list(), std::move(request), deadline, signals_.stop);
+  return channel::AnswerEvidence(client, hello, attester_, releases_.signed_list(), clock_.Now(), std::move(request), deadline,
+                                 signals_.stop);
 }
 
 Status Service::RunSession(channel::Connection& client, Refusal& refusal) {

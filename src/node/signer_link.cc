@@ -30,7 +30,7 @@ Result<SignerLink::Link> SignerLink::Connect(const net::StopSignal& stop) {
   ATTESTOR_ASSIGN(const channel::Hello asked, channel::Hello::Decode(payload));
   tee::EvidenceRequest request;
   request.not_after = now + kEvidenceLife;
-  ATTESTOR_TRY(channel::AnswerEvidence(connection, asked, attester_, config_.release_list, std::move(request), deadline, stop));
+  ATTESTOR_TRY(channel::AnswerEvidence(connection, asked, attester_, config_.release_list, now, std::move(request), deadline, stop));
   return Link{std::move(connection), now + kLinkLife};
 }
 

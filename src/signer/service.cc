@@ -97,7 +97,8 @@ Result<std::shared_ptr<const signing::NodeIdentity>> Service::MeetNode(channel::
   tee::EvidenceRequest request;
   request.statement_key = ToBytes(registry::Entry::Decode(gate_->encoded_entry())->public_key);
   request.not_after = clock_.Now() + kEvidenceLife;
-  ATTESTOR_TRY(channel::AnswerEvidence(connection, hello, attester_, releases_.signed_list(), std::move(request), deadline, signals_.stop));
+  ATTESTOR_TRY(channel::AnswerEvidence(connection, hello, attester_, releases_.signed_list(), clock_.Now(), std::move(request), deadline,
+                                       signals_.stop));
   CheckReport report;
   ATTESTOR_ASSIGN(channel::Peer peer, channel::AskEvidence(connection, {random_.Array<32>(), {}}, release::Role::kNode,
                                                            TrustOf(config_.common), clock_.Now(), report, deadline, signals_.stop));
