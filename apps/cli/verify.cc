@@ -8,7 +8,7 @@
 #include "describe.h"
 #include "shown.h"
 #include "verify/errors.h"
-#include "verify/expectations.h"
+#include "verify/expect.h"
 
 namespace attestor::cli {
 namespace {

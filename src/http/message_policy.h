@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "http/header_names.h"
 #include "http/message.h"
 
 namespace attestor::http {
@@ -20,11 +21,7 @@ namespace attestor::http {
 // - no body with GET or HEAD, which some servers would take for the next request: http.request_body
 Status CheckRequestPolicy(const Request& request, std::string_view host, uint16_t port);
 
-// IsCredential tells whether a request header commonly carries a secret that says who asks, and nothing else: such a value may be hidden
-// without changing what the answer means.
-bool IsCredential(std::string_view name);
-
-// CheckResponsePolicy demands no Upgrade (http.forbidden_field), no content coding but identity (http.content_coding), and Content-Type,
+// CheckResponsePolicy demands no content coding but identity (http.content_coding), and Content-Type,
 // Content-Encoding, Content-Location and Location at most once (http.field_repeated); and no excerpt: status 206 or 226, IM, Delta-Base, or
 // Content-Range with another status than 416 (http.partial).
 Status CheckResponsePolicy(const Response& response);

@@ -20,7 +20,7 @@
 #include "testing/attested.h"
 #include "tls/errors.h"
 #include "verify/errors.h"
-#include "verify/expectations.h"
+#include "verify/expect.h"
 
 namespace attestor::verify {
 namespace {

@@ -17,8 +17,9 @@ inline constexpr ErrorCode kWebRoots{
 // Expectations: each its own code, so that a relying party sees which one was not met.
 inline constexpr ErrorCode kExpectSyntax{
     1360, "expect.syntax",
-    "Write expectations as key=value with commas between: host, method, path, status, body, hidden, recipient, "
-    "nonce, max-age."};
+    "Write expectations as key=value with commas between, each key once, and a comma inside of a value as \\,. Keys: host, port, path, "
+    "method, body, header, shown, hidden, status, content-type, answer-header, mode, kind, signer-release, node-release, signer-svn, "
+    "node-svn, tcb-date, tcb-evaluation, mark, recipient, nonce, max-age."};
 inline constexpr ErrorCode kExpectNothing{1361, "expect.nothing", "Say what you rely on; a statement about something else is valid too."};
 inline constexpr ErrorCode kExpectHost{1362, "expect.host", "The statement is about another host."};
 inline constexpr ErrorCode kExpectMethod{1363, "expect.method", "The statement is about a request with another method."};

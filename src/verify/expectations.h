@@ -1,4 +1,8 @@
 // What a relying party relies on, and the type that says it is so.
+//
+// Whoever asks chooses what is asked, and with it what the answer means. So an expectation that is left out is not always "anything": a
+// method but GET, a body, and each header of the request that could choose another answer count only when they are named, whichever way
+// they were disclosed (spec/disclosure/rules.md section 4).
 #pragma once
 
 #include <optional>
@@ -6,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "verify/bundle_check.h"
+#include "attestation/statement.h"
 
 namespace attestor::verify {
 
@@ -17,53 +21,67 @@ struct ExpectedValue {
 
   // Parse reads PATH=JSON: expect.value_syntax.
   static Result<ExpectedValue> Parse(std::string_view text);
+
+  bool operator==(const ExpectedValue&) const = default;
+};
+
+// ExpectedHeader names a header of the request that is neither neutral nor a credential (http/message_policy.h).
+struct ExpectedHeader {
+  std::string name;                  // in any case
+  std::optional<std::string> value;  // the header must be there, shown, with this value; without one, any value will do, and none
+  bool hidden = false;               // and the value may be hidden; never together with a value
+
+  bool operator==(const ExpectedHeader&) const = default;
 };
 
 struct Expectations {
-  std::optional<std::string> host;
-  std::optional<std::string> method;
-  std::optional<std::string> path;    // the whole request target; "/path?*" allows any query, which whoever asked has chosen
-  std::optional<int> status;          // of the response; when left out, a success (200..299) is expected
-  std::optional<ByteArray<32>> body;  // SHA-256 of the request's body
-  bool any_body = false;              // a selective statement about a request with a body needs one of the two
-  std::vector<std::string> hidden;    // request headers that may be hidden besides credentials (http::IsCredential)
-  std::optional<ByteArray<20>> recipient;
-  std::optional<Bytes> nonce;
-  std::optional<Duration> max_age;
+  // Where.
+  std::optional<std::string> host;  // without one nothing is verified: another host's answer would meet all the rest
+  std::optional<uint16_t> port;     // another port than 443 has a mark, kPrivateTargets
+  std::optional<std::string> path;  // the whole request target; "/path?*" allows any query, which whoever asked has chosen
+
+  // What was asked.
+  std::optional<std::string> method;    // GET when left out
+  std::optional<ByteArray<32>> body;    // SHA-256 of the request's body
+  bool any_body = false;                // a request with a body needs one of the two
+  std::vector<ExpectedHeader> headers;  // of the request, each name once
+
+  // What was answered.
+  std::optional<int> status;                // a success (200..299) when left out
+  std::optional<std::string> content_type;  // "application/json", or with parameters, which then count
+  std::vector<std::string> answer_headers;  // names of headers that say the answer is another than it seems, and may be there
   std::vector<ExpectedValue> values;
 
-  bool empty() const { return !host && !method && !path && !status && !body && !recipient && !nonce && !max_age && values.empty(); }
+  // How it was attested.
+  std::optional<attestation::Mode> mode;  // at least
+  std::optional<attestation::Disclosure> kind;
+  std::vector<ByteArray<32>> signer_releases;  // hashes of release entries, one of which it must be; empty: any approved one
+  std::vector<ByteArray<32>> node_releases;
+  std::optional<uint64_t> signer_svn;  // security version, at least
+  std::optional<uint64_t> node_svn;
+  std::optional<Time> tcb_date;            // the TCB levels of both platforms are of that date or later
+  std::optional<uint32_t> tcb_evaluation;  // and their collateral is of this evaluation or a later one
+  bool simulated = false;                  // development: no hardware need stand behind it
+  std::vector<attestation::Mark> marks;    // development switches that may have been on
 
-  // Parse reads "host=bank.example,method=GET,path=/api/rates,status=200,body=…,hidden=X-Tenant,recipient=0x…,nonce=…,
-  // max-age=10m", each once, hidden once for each header: expect.syntax names the part. What only waives (body=*, hidden) parses and is
-  // empty(), because values may be added to it.
+  // For whom, and when.
+  std::optional<ByteArray<20>> recipient;
+  std::optional<Bytes> nonce;
+  std::optional<Duration> max_age;  // of the statement, and of the answer by its own Date and Age
+
+  // empty tells that nothing is demanded; what only allows (any_body, names of headers, marks, simulated) demands nothing.
+  bool empty() const;
+
+  // AllowDevelopment allows simulated hardware and every mark.
+  void AllowDevelopment();
+
+  // Parse reads "host=bank.example,path=/api/rates,status=200": key=value with commas between. A comma or backslash inside of a value has
+  // a backslash in front. Keys: host, port, path, method, body (SHA-256 or *), header (NAME:VALUE), shown and hidden (NAME), status,
+  // content-type, answer-header (NAME), mode, kind, signer-release, node-release, signer-svn, node-svn, tcb-date, tcb-evaluation, mark,
+  // recipient, nonce, max-age. Each once, those with names or releases once for each: expect.syntax names the part.
   static Result<Expectations> Parse(std::string_view text);
+
+  bool operator==(const Expectations&) const = default;
 };
-
-// VerifiedStatement is what to act on. It can be made by Expect only.
-class VerifiedStatement {
- public:
-  const attestation::Claims& claims() const { return bundle_.claims(); }
-  bool simulated() const { return bundle_.simulated(); }
-  const Bytes& request() const { return bundle_.request(); }
-  const Bytes& response() const { return bundle_.response(); }
-  const std::vector<disclosure::Revealed>& values() const { return bundle_.values(); }
-
- private:
-  friend Result<VerifiedStatement> Expect(CheckedBundle bundle, const Expectations& expected, Time at, CheckReport& report);
-  explicit VerifiedStatement(CheckedBundle bundle) : bundle_(std::move(bundle)) {}
-
-  CheckedBundle bundle_;
-};
-
-// ShownValue gives the JSON text at `path` (names and indexes) in the response, whichever way the bundle discloses it: alone, inside of
-// another value, or with everything. Errors: expect.value_syntax for a path of another kind; json.path_no_match, json.path_hidden and the
-// codes of disclosure::CheckResponse and ShownResponse::ValueAt for a value that is not shown.
-Result<Bytes> ShownValue(const CheckedBundle& bundle, std::string_view path);
-
-// Expect adds one check for each expectation (expect.*), and for each that was left out a line that says so; values, a body and hidden
-// headers, which few sessions have, get lines only where there are some. expect.nothing when there is none at all. The first failure is the
-// result.
-Result<VerifiedStatement> Expect(CheckedBundle bundle, const Expectations& expected, Time at, CheckReport& report);
 
 }  // namespace attestor::verify

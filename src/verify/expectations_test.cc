@@ -22,9 +22,41 @@ TEST(Expectations, EveryKey) {
   EXPECT_FALSE(all->empty());
 }
 
+TEST(Expectations, KeysOfPlaceAndAttestation) {
+  const std::string release(64, 'c');
+  const auto all = Expectations::Parse(
+      "port=8443,header=X-Account: main,shown=Accept,content-type=application/json,answer-header=Warning,"
+      "mode=proxy,kind=selective,signer-release=" +
+      release + ",node-release=" + release + ",signer-svn=3,node-svn=0,tcb-date=2026-03-01,tcb-evaluation=17,mark=private-targets");
+  ASSERT_TRUE(all.ok()) << all.error().Text();
+  EXPECT_EQ(all->port, 8443);
+  EXPECT_EQ(all->headers, (std::vector<ExpectedHeader>{{"X-Account", "main", false}, {"Accept", std::nullopt, false}}));
+  EXPECT_EQ(all->content_type, "application/json");
+  EXPECT_EQ(all->answer_headers, std::vector<std::string>{"Warning"});
+  EXPECT_EQ(all->mode, attestation::Mode::kProxy);
+  EXPECT_EQ(all->kind, attestation::Disclosure::kSelective);
+  EXPECT_EQ(ToHex(all->signer_releases.at(0)), release);
+  EXPECT_EQ(ToHex(all->node_releases.at(0)), release);
+  EXPECT_EQ(all->signer_svn, 3U);
+  EXPECT_EQ(all->node_svn, 0U);
+  EXPECT_EQ(ToText(*all->tcb_date), "2026-03-01T00:00:00Z");
+  EXPECT_EQ(all->tcb_evaluation, 17U);
+  EXPECT_EQ(all->marks, std::vector<attestation::Mark>{attestation::Mark::kPrivateTargets});
+}
+
+TEST(Expectations, CommasInValues) {
+  const auto some = Expectations::Parse(R"(path=/rates/EUR\,USD,header=X-A: a\\b\,c,host=a)");
+  ASSERT_TRUE(some.ok()) << some.error().Text();
+  EXPECT_EQ(some->path, "/rates/EUR,USD");
+  EXPECT_EQ(some->headers, (std::vector<ExpectedHeader>{{"X-A", R"(a\b,c)", false}}));
+  EXPECT_EQ(some->host, "a");
+  for (const char* text : {"path=/a,b", R"(path=/a\)", R"(path=/a\b)"}) EXPECT_FALSE(Expectations::Parse(text).ok()) << text;
+}
+
 TEST(Expectations, EachAlone) {
-  for (const char* text :
-       {"host=a", "method=POST", "path=/", "status=200", "recipient=00112233445566778899aabbccddeeff00112233", "nonce=00", "max-age=1s"}) {
+  for (const char* text : {"host=a", "port=1", "header=X: y", "content-type=a/b", "mode=proxy", "kind=reveal-all", "signer-svn=1",
+                           "node-svn=1", "tcb-date=2026-01-01", "tcb-evaluation=1", "method=POST", "path=/", "status=200",
+                           "recipient=00112233445566778899aabbccddeeff00112233", "nonce=00", "max-age=1s"}) {
     const auto one = Expectations::Parse(text);
     ASSERT_TRUE(one.ok()) << text;
     EXPECT_FALSE(one->empty()) << text;
@@ -37,16 +69,19 @@ TEST(Expectations, BodyAndHiddenHeaders) {
   const auto some = Expectations::Parse("body=" + hash + ",hidden=X-Tenant,hidden=X-Role");
   ASSERT_TRUE(some.ok()) << some.error().Text();
   EXPECT_EQ(ToHex(*some->body), hash);
-  EXPECT_EQ(some->hidden, (std::vector<std::string>{"X-Tenant", "X-Role"}));
+  EXPECT_EQ(some->headers, (std::vector<ExpectedHeader>{{"X-Tenant", std::nullopt, true}, {"X-Role", std::nullopt, true}}));
   EXPECT_FALSE(some->any_body);
   const auto any = Expectations::Parse("host=a,body=*");
   ASSERT_TRUE(any.ok());
   EXPECT_TRUE(any->any_body);
   EXPECT_FALSE(any->body);
   EXPECT_TRUE(Expectations::Parse("body=*")->empty()) << "a waiver is no expectation";
-  EXPECT_TRUE(Expectations::Parse("hidden=X-Tenant")->empty());
+  for (const char* text : {"hidden=X-Tenant", "shown=X-Tenant", "answer-header=Age", "mark=private-targets"}) {
+    EXPECT_TRUE(Expectations::Parse(text)->empty()) << text;
+  }
   for (const char* text :
-       {"body=aa", "body=x", "body=*,body=*", "hidden=", "hidden=X Tenant", "hidden=X-Role\x02", "hidden=X-Role,hidden=x-role"}) {
+       {"header=X", "header=: y", "header=X: \x01", "header=X: y,hidden=x", "answer-header=Age,answer-header=age", "shown=X Y", "body=aa",
+        "body=x", "body=*,body=*", "hidden=", "hidden=X Tenant", "hidden=X-Role\x02", "hidden=X-Role,hidden=x-role"}) {
     EXPECT_FALSE(Expectations::Parse(text).ok()) << text;
   }
 }
@@ -72,7 +107,20 @@ TEST(Expectations, WhatIsNoExpectation) {
                            "nonce=xy",
                            "max-age=10",
                            "max-age=-1s",
-                           "max-age=ten"}) {
+                           "max-age=ten",
+                           "port=0",
+                           "port=65536",
+                           "port=1,port=1",
+                           "mode=sealed",
+                           "kind=all",
+                           "mark=simulated",
+                           "mark=private-targets,mark=private-targets",
+                           "status=99",
+                           "status=100",
+                           "signer-svn=-1",
+                           "signer-release=00",
+                           "tcb-date=soon",
+                           "tcb-evaluation=4294967296"}) {
     const auto parsed = Expectations::Parse(text);
     ASSERT_FALSE(parsed.ok()) << text;
     EXPECT_TRUE(parsed.error().Is(kExpectSyntax)) << text;

@@ -9,7 +9,7 @@
 #include "proof/errors.h"
 #include "support/web_world.h"
 #include "verify/errors.h"
-#include "verify/expectations.h"
+#include "verify/expect.h"
 #include "zk/engine/errors.h"
 
 namespace attestor::test {
