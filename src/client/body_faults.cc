@@ -15,6 +15,12 @@
 namespace attestor::client {
 namespace {
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+ByteView WithoutMark(const Bytes& body) {
+  return AsText(body).starts_with(kByteOrderMark) ? ByteView(body).subspan(kByteOrderMark.size()) : ByteView(body);
+}
+
 constexpr size_t kMaxNames = 12;  // of the members of the root, in a text
 
 std::string CharsetOf(std::string_view type) {
@@ -53,16 +59,9 @@ bool Passes(const std::string& query, const std::string& path) {
   return query.starts_with(path) && (query.size() == path.size() || query[path.size()] == '.' || query[path.size()] == '[');
 }
 
-std::string Placed(const JsonFault& fault, const std::vector<std::string>& queries) {
-  const bool on_path = std::ranges::any_of(queries, [&](const std::string& query) { return Passes(query, fault.path); });
-  if (fault.code == json::kDuplicateKey.id) {
-    return on_path ? fault.text + ", so no one value is proved"
-                   : fault.text + "; the revealed path does not pass it, but such a text is refused as a whole";
-  }
-  if (fault.code == json::kSurrogate.id && !on_path) {
-    return fault.text + "; it is not among what is revealed, but such a text is refused as a whole";
-  }
-  return fault.text;
+// Touches: what is revealed holds the value at `path`, or lies in it.
+bool Touches(const std::vector<std::string>& queries, const std::string& path) {
+  return std::ranges::any_of(queries, [&](const std::string& query) { return Passes(query, path) || Passes(path, query); });
 }
 
 std::string NamesOfRoot(const json::Document& document) {
@@ -102,19 +101,30 @@ Faults BodyFaults(const Answer& answer, const std::vector<std::string>& queries)
     out.push_back(*std::move(shape));
     return out;
   }
-  const auto document = json::Document::Parse(answer.body);
+  const auto document = json::Document::ParseForHiding(answer.body);
   if (auto type = TypeFault(answer, document.ok())) out.push_back(*std::move(type));
+  for (const JsonFault& fault : ProbeJson(WithoutMark(answer.body))) {
+    if (document.ok() && !Touches(queries, fault.path)) continue;  // it will be hidden
+    const bool repeated = fault.code == json::kDuplicateKey.id;
+    out.push_back({fault.code, fault.text + (repeated ? ", so no one value is proved" : "")});
+  }
   if (document.ok()) {
-    Faults more = QueryFaults(*document, queries);
+    const Faults more = QueryFaults(*document, queries);
     out.insert(out.end(), more.begin(), more.end());
-    return out;
+  } else if (out.empty()) {
+    out.push_back({std::string(document.error().code().id), document.error().Text()});
   }
-  if (document.error().Is(json::kBom)) {
-    out.push_back({std::string(json::kBom.id), "the body begins with a byte order mark (ef bb bf), which this version does not skip"});
-    return out;
+  return out;
+}
+
+std::vector<std::string> BodyNotes(const Answer& answer, const std::vector<std::string>& queries) {
+  std::vector<std::string> out;
+  if (AsText(answer.body).starts_with(kByteOrderMark)) out.emplace_back("the body begins with a byte order mark, which was skipped");
+  for (const JsonFault& fault : ProbeJson(WithoutMark(answer.body))) {
+    if (Touches(queries, fault.path)) continue;
+    const bool repeated = fault.code == json::kDuplicateKey.id;
+    out.push_back(fault.text + (repeated ? "; the revealed path does not pass it" : "; it is not among what is revealed"));
   }
-  for (const JsonFault& fault : ProbeJson(answer.body)) out.push_back({fault.code, Placed(fault, queries)});
-  if (out.empty()) out.push_back({std::string(document.error().code().id), document.error().Text()});
   return out;
 }
 

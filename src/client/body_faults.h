@@ -12,4 +12,7 @@ namespace attestor::client {
 // BodyFaults is for a disclosure of `queries` (JSONPath); empty when each of them finds something.
 Faults BodyFaults(const Answer& answer, const std::vector<std::string>& queries);
 
+// BodyNotes tells what is odd about a body of which `queries` can be revealed all the same.
+std::vector<std::string> BodyNotes(const Answer& answer, const std::vector<std::string>& queries);
+
 }  // namespace attestor::client

@@ -24,7 +24,7 @@ std::string_view Trimmed(std::string_view text) {
   return text;
 }
 
-bool IsJson(std::string_view text) { return json::Document::Parse(AsBytes(text)).ok(); }
+bool IsJson(std::string_view text) { return json::Document::ParseForHiding(AsBytes(text)).ok(); }
 
 std::optional<Fault> Compressed(std::string_view body) {
   struct Magic {

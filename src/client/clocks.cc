@@ -15,15 +15,6 @@ std::string Difference(const Reading& reading) {
 
 std::string Says(const Reading& reading) { return reading.who + "'s says " + ToText(reading.says); }
 
-std::optional<int> Number(std::string_view text) {
-  int value = 0;
-  for (const char c : text) {
-    if (c < '0' || c > '9') return std::nullopt;
-    value = value * 10 + (c - '0');
-  }
-  return value;
-}
-
 }  // namespace
 
 std::string ReadableSpan(Duration span) {
@@ -35,14 +26,16 @@ std::string ReadableSpan(Duration span) {
                                  Unit{std::chrono::minutes(2), "minute"}};
   constexpr std::array<Duration, 3> kSizes = {std::chrono::hours(24), std::chrono::hours(1), std::chrono::minutes(1)};
   for (size_t i = 0; i < kUnits.size(); ++i) {
-    if (span >= kUnits[i].size) return std::to_string(span / kSizes[i]) + " " + std::string(kUnits[i].name) + "s";
+    if (span >= kUnits[i].size) return std::to_string((span + kSizes[i] / 2) / kSizes[i]) + " " + std::string(kUnits[i].name) + "s";
   }
   return std::to_string(span / std::chrono::seconds(1)) + " seconds";
 }
 
 bool IsAboutTime(const Error& error) {
-  constexpr std::array<std::string_view, 6> kWords = {"_time", "expired", "not_yet", "future", "key_life", "window"};
-  return std::ranges::any_of(kWords, [&](std::string_view word) { return error.code().id.find(word) != std::string_view::npos; });
+  constexpr std::array<std::string_view, 7> kWords = {"_time", "expired", "not_yet", "future", "key_life", "window", "root_certificate"};
+  // What another side refused carries its code in front.
+  const std::string codes = std::string(error.code().id) + " " + error.detail().substr(0, error.detail().find(':'));
+  return std::ranges::any_of(kWords, [&](std::string_view word) { return codes.find(word) != std::string::npos; });
 }
 
 // Two others that agree outvote one. With one other alone, either may be wrong.
@@ -64,24 +57,6 @@ std::optional<std::string> Clocks::Verdict() const {
            "; check this machine's first (timedatectl set-ntp true)";
   }
   return "the clocks differ: " + readings;
-}
-
-std::optional<Time> ParseHttpDate(std::string_view text) {
-  constexpr std::string_view kShape = "Sun, 06 Nov 1994 08:49:37 GMT";
-  constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  if (text.size() != kShape.size() || text.substr(3, 2) != ", " || !text.ends_with(" GMT") || text[19] != ':' || text[22] != ':') {
-    return std::nullopt;
-  }
-  const auto month = std::ranges::find(kMonths, text.substr(8, 3));
-  const auto day = Number(text.substr(5, 2)), year = Number(text.substr(12, 4)), hour = Number(text.substr(17, 2)),
-             minute = Number(text.substr(20, 2)), second = Number(text.substr(23, 2));
-  if (month == kMonths.end() || !day || !year || !hour || !minute || !second || *hour > 23 || *minute > 59 || *second > 60) {
-    return std::nullopt;
-  }
-  const std::chrono::year_month_day date(std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(month - kMonths.begin()) + 1),
-                                         std::chrono::day(static_cast<unsigned>(*day)));
-  if (!date.ok()) return std::nullopt;
-  return Time(std::chrono::sys_days(date)) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) + std::chrono::seconds(*second);
 }
 
 }  // namespace attestor::client

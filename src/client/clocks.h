@@ -4,7 +4,6 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -37,9 +36,6 @@ class Clocks {
 
 // IsAboutTime tells whether a wrong clock can be the cause of an error.
 bool IsAboutTime(const Error& error);
-
-// ParseHttpDate reads the preferred form of RFC 9110 section 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT"; nullopt otherwise.
-std::optional<Time> ParseHttpDate(std::string_view text);
 
 // ReadableSpan: "2 days", "26 hours", "5 minutes", "40 seconds".
 std::string ReadableSpan(Duration span);

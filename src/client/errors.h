@@ -7,7 +7,12 @@ namespace attestor::client {
 
 inline constexpr ErrorCode kSecretHeader{
     1500, "client.secret_header",
-    "With --reveal-all everybody who sees the bundle sees this header's value. Give --reveal-secrets if that is meant."};
+    "Everybody who sees the bundle would see it. If that is meant: --allow-secret NAME for one, --reveal-secrets for all; --reveal hides "
+    "headers."};
+inline constexpr ErrorCode kSecretValue{
+    1513, "client.secret_value",
+    "Query and body are always shown, so everybody who sees the bundle would see it. If that is meant: --allow-secret NAME for one, "
+    "--reveal-secrets for all."};
 inline constexpr ErrorCode kRefused{1501, "client.refused", "The signer refused to sign; the report says which check failed."};
 inline constexpr ErrorCode kRecording{1502, "client.recording",
                                       "The node recorded something else than this client sent and received; do not use this node."};

@@ -62,11 +62,6 @@ std::string TruncatedText(const Trace& trace, const ProveRequest& request) {
   return FaultText(site + " answered " + DescribeAnswer(answer), faults, Side::kSite);
 }
 
-// Told is `text` with its last line.
-std::string Told(const std::string& text, Side side, Retry retry) {
-  return text + "\nside: " + std::string(channel::ToText(side)) + "; " + std::string(channel::ToText(retry));
-}
-
 bool IsLimit(const Error& error, const Trace& trace) {
   return error.Is(net::kTimeout) || (trace.failed && trace.failed->code == "node.too_long");
 }
@@ -75,6 +70,10 @@ bool IsLimit(const Error& error, const Trace& trace) {
 
 std::string SiteText(const ProveRequest& request) {
   return "the site (" + request.http.host + ":" + std::to_string(request.http.port) + ")";
+}
+
+std::string Told(const std::string& text, Side side, Retry retry) {
+  return text + "\nside: " + std::string(channel::ToText(side)) + "; " + std::string(channel::ToText(retry));
 }
 
 std::string FaultText(const std::string& headline, const Faults& faults, Side side) {
@@ -86,7 +85,8 @@ std::string FaultText(const std::string& headline, const Faults& faults, Side si
 Error ExplainExchange(const Error& error, const Trace& trace, const ProveRequest& request, const Clocks& clocks, Time now) {
   const std::string_view id = error.code().id;
   if (IsLimit(error, trace)) {
-    return Error(error.code(), Told(SilenceText(trace, request, trace.failed ? NodeLimit(*trace.failed) : Limit(request)),
+    const std::string code = trace.failed ? trace.failed->code + ": " : "";
+    return Error(error.code(), Told(code + SilenceText(trace, request, trace.failed ? NodeLimit(*trace.failed) : Limit(request)),
                                     trace.address.empty() ? Side::kNode : Side::kSite, Retry::kNow));
   }
   if (error.Is(tls::kTruncated)) return Error(error.code(), TruncatedText(trace, request));

@@ -11,6 +11,9 @@
 
 namespace attestor::client {
 
+// Told is `text` with the last line: whose side it is, and whether trying again can help.
+std::string Told(const std::string& text, channel::Side side, channel::Retry retry);
+
 // FaultText: `headline`, each fault with its code, and the last line.
 std::string FaultText(const std::string& headline, const Faults& faults, channel::Side side);
 

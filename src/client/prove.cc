@@ -5,6 +5,7 @@
 #include "attestation/bundle.h"
 #include "channel/errors.h"
 #include "client/answer_faults.h"
+#include "client/body_faults.h"
 #include "client/clocks.h"
 #include "client/errors.h"
 #include "client/exchange.h"
@@ -13,6 +14,7 @@
 #include "client/plain_text.h"
 #include "client/selective.h"
 #include "crypto/hash.h"
+#include "http/http_date.h"
 #include "http/syntax.h"
 #include "net/errors.h"
 #include "policy/policy.h"
@@ -54,6 +56,9 @@ class Prover {
     Say("exchanged " + std::to_string(exchanged.recording.client_bytes.size()) + " bytes out and " +
         std::to_string(exchanged.recording.server_bytes.size()) + " bytes in with " + exchanged.recording.address + "; connection closed");
     ATTESTOR_TRY(CheckAnswer(trace_, request_));
+    if (wish_ && !wish_->queries.empty()) {
+      for (std::string& note : BodyNotes(ReadAnswer(trace_.response, request_.http.method), wish_->queries)) Say(std::move(note));
+    }
     recording_ = exchanged.recording.Encode();
     ATTESTOR_TRY(MakeOpening(challenge, exchanged.handshake_secret));
     ATTESTOR_ASSIGN(Bytes statement, Decide(node));
@@ -64,7 +69,7 @@ class Prover {
   Result<Exchanged> ExchangeWithSite(channel::Connection& node, const ExchangeContext& context) {
     auto exchanged = Exchange(node, context, random_, trace_, deadline_, stop_);
     const Answer answer = ReadAnswer(trace_.response, request_.http.method);
-    if (const auto date = ParseHttpDate(answer.Header("Date"))) clocks_.Add("the site", *date, clock_.Now());
+    if (const auto date = http::ParseHttpDate(answer.Header("Date"))) clocks_.Add("the site", *date, clock_.Now());
     if (!exchanged.ok()) return ExplainExchange(exchanged.error(), trace_, request_, clocks_, clock_.Now());
     Say(SiteText(request_) + " answered " + DescribeAnswer(answer));
     for (const http::Header& header : answer.headers) {
@@ -84,8 +89,9 @@ class Prover {
   Result<Bytes> FromNode(channel::Connection& node, channel::MessageType type, size_t max_size, const std::string& what) {
     auto payload = node.Expect(type, max_size, deadline_, stop_);
     if (payload.ok() || payload.error().Is(channel::kRefused)) return payload;
-    return Error(payload.error().code(),
-                 NodeText() + ", " + what + (payload.error().detail().empty() ? "" : ": ") + payload.error().detail());
+    const std::string& detail = payload.error().detail();
+    const std::string text = NodeText() + ", " + what + (detail.empty() ? "" : ": " + detail);
+    return Error(payload.error().code(), Told(text, channel::Side::kNode, channel::Retry::kElsewhere));
   }
 
   void Say(std::string text) const {
@@ -100,9 +106,11 @@ class Prover {
 
   Status SettleDisclosure() {
     const std::vector<http::Header>& headers = request_.http.headers;
-    if (const auto* all = std::get_if<RevealAll>(&request_.disclose)) return all->secrets ? Ok() : CheckNoCredentials(headers);
-    ATTESTOR_ASSIGN(SettledWish settled, SettleHeaders(std::get<disclosure::Wish>(request_.disclose), headers));
-    for (const std::string& name : settled.added) Say(name + " stays hidden: such a header carries a credential");
+    const bool everything = std::holds_alternative<RevealAll>(request_.disclose);
+    ATTESTOR_TRY(CheckConsent(request_.http, everything, request_.consent));
+    if (everything) return Ok();
+    ATTESTOR_ASSIGN(SettledWish settled, SettleHeaders(std::get<disclosure::Wish>(request_.disclose), request_.shown_headers, headers));
+    for (const std::string& name : settled.added) Say("the value of the header " + name + " stays hidden");
     wish_ = std::move(settled.wish);
     return Ok();
   }
@@ -119,7 +127,8 @@ class Prover {
 
   Result<channel::Connection> MeetNode() {
     auto node = channel::Connection::Connect(request_.node, deadline_, stop_);
-    if (!node.ok()) return Error(kNodeUnreachable, NodeText() + ": " + node.error().Text());
+    if (!node.ok())
+      return Error(kNodeUnreachable, Told(NodeText() + ": " + node.error().Text(), channel::Side::kNode, channel::Retry::kElsewhere));
     CheckReport checks;
     const channel::Hello hello{random_.Array<32>(), request_.token};
     auto peer = channel::AskEvidence(*node, hello, release::Role::kNode, {anchors_.tee_roots, anchors_.release_root}, clock_.Now(), checks,
@@ -190,7 +199,8 @@ class Prover {
     if (!checked.ok()) return std::move(checked).error();
     const auto passed = std::ranges::count(checks.checks(), Outcome::kPassed, &Check::outcome);
     Say("statement signed, and checked here as anybody can: " + std::to_string(passed) + " checks passed");
-    return Proof{std::move(encoded), std::move(checked).value(), std::move(secret)};
+    const std::vector<std::string> hidden = wish_ ? wish_->secret_headers : std::vector<std::string>();
+    return Proof{std::move(encoded), std::move(checked).value(), std::move(secret), MustName(request_.http, hidden)};
   }
 
   const ProveRequest& request_;

@@ -7,6 +7,9 @@ namespace attestor::json {
 
 class DocumentParser {
  public:
+  // `for_hiding` makes it Document::ParseForHiding.
+  explicit DocumentParser(bool for_hiding) : for_hiding_(for_hiding) {}
+
   // Run is Document::Parse.
   Result<Document> Run(ByteView text, std::span<const uint8_t> hidden);
 
@@ -35,6 +38,7 @@ class DocumentParser {
   // Content keeps the content of the string `begin`..`end`, decoded; nothing for a hidden one.
   Document::Slice Content(size_t begin, size_t end, bool hidden, bool escaped);
 
+  const bool for_hiding_;
   Document document_;
   size_t text_size_ = 0;
   size_t at_ = 0;

@@ -133,7 +133,7 @@ TEST_F(BadCasesTest, SecretHeadersNeedConsent) {
   client::ProveRequest request = world.Request(server_.port(), "/");
   request.http.headers = {{"Authorization", "Bearer token"}};
   RefusedWith(world.Prove(request), "client.secret_header");
-  request.disclose = client::RevealAll{.secrets = true};
+  request.consent.all = true;
   EXPECT_TRUE(world.Prove(request).ok());
 }
 
