@@ -1,6 +1,6 @@
 // A text that parses has values that lie inside each other, and parses again with everything hidden that may be, at the same places.
 // Whatever is hidden, the values of hidden bytes change nothing. The first byte of the input chooses what is hidden: 0 nothing, 1 all
-// values, 2 all names too, others bytes here and there.
+// values, 2 all names too, others bytes here and there. What the strict reader takes, the one for hiding takes too.
 #include <cstdint>
 #include <vector>
 
@@ -92,7 +92,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const attestor::Bytes text(data + 1, data + size);
   if (data[0] > 2) CheckHidden(text, HereAndThere(data[0], text.size()));
   const auto shown = json::Document::Parse(text);
+  const auto for_hiding = json::Document::ParseForHiding(text);
   if (!shown.ok()) return 0;
+  Require(for_hiding.ok() && for_hiding->size() == shown->size());
   CheckShape(*shown, text.size());
   CheckReading(text);
   if (data[0] != 1 && data[0] != 2) return 0;

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -115,7 +116,13 @@ client::Progress PrintedProgress() {
 void PrintError(const Error& error) {
   // What a peer refused carries the peer's own code and remedy; ours would only repeat that it refused.
   const std::string text = error.Is(channel::kRefused) ? error.detail() : error.Text() + OptionHint(error.code().id);
-  std::fprintf(stderr, "attestor: %s\n", Harmless(text).c_str());
+  // An error about an answer has a line for each thing that is wrong with it.
+  const char* before = "attestor: ";
+  for (size_t begin = 0; begin <= text.size(); before = "  ") {
+    const size_t end = std::min(text.find('\n', begin), text.size());
+    std::fprintf(stderr, "%s%s\n", before, Harmless(std::string_view(text).substr(begin, end - begin)).c_str());
+    begin = end + 1;
+  }
 }
 
 void PrintReport(const CheckReport& report, bool only_failures) {

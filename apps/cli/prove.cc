@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "ask.h"
 #include "base/file.h"
 #include "commands.h"
 #include "common.h"
@@ -28,9 +29,12 @@ struct ProveOptions {
   std::vector<std::string> reveal;
   bool reveal_body = false;
   std::vector<std::string> hide;
+  std::vector<std::string> show_request_headers;
   std::vector<std::string> show_headers;
   bool reveal_all = false;
   bool reveal_secrets = false;
+  std::vector<std::string> allow_secrets;
+  std::vector<int> statuses;
   bool allow_simulated = false;
   std::string recipient;
   std::string nonce;
@@ -51,21 +55,18 @@ Status CheckChoice(const ProveOptions& options) {
         "say what to disclose, in one way: --reveal QUERY for chosen values (or --reveal-body), with credentials and the rest hidden, or "
         "--reveal-all for everything");
   }
-  if (options.reveal_all && !(options.hide.empty() && options.show_headers.empty())) {
-    return OptionError("--hide and --show-header go with --reveal: --reveal-all hides nothing");
+  if (options.reveal_all && !(options.hide.empty() && options.show_headers.empty() && options.show_request_headers.empty())) {
+    return OptionError("--hide, --show-header and --show-request-header go with --reveal: --reveal-all hides nothing");
   }
-  if (options.selective() && options.reveal_secrets) return OptionError("--reveal-secrets goes with --reveal-all only");
   if (options.reveal_body && !options.reveal.empty()) return Error(disclosure::kWholeAndPaths);
   for (const std::string& query : options.reveal) ATTESTOR_TRY(StatusOf(json::Path::Parse(query)));
   return Ok();
 }
 
-// A header is "Name: value", or @FILE with one header a line; "@-" reads standard input. `secret` gets the names of those from files: they
-// are kept out of the command line because they are secret.
-Status AddHeaders(const std::string& text, std::vector<http::Header>& out, std::vector<std::string>& secret) {
+// A header is "Name: value", or @FILE with one header a line; "@-" reads standard input.
+Status AddHeaders(const std::string& text, std::vector<http::Header>& out) {
   std::string lines = text;
-  const bool from_file = text.starts_with('@');
-  if (from_file) {
+  if (text.starts_with('@')) {
     ATTESTOR_ASSIGN(const Bytes bytes, ReadFile(text.substr(1), 64 * 1024));
     lines = AsText(bytes);
   }
@@ -79,7 +80,6 @@ Status AddHeaders(const std::string& text, std::vector<http::Header>& out, std::
     std::string_view value = line.substr(colon + 1);
     while (value.starts_with(' ')) value.remove_prefix(1);
     out.push_back({std::string(line.substr(0, colon)), std::string(value)});
-    if (from_file) secret.push_back(out.back().name);
   }
   return Ok();
 }
@@ -99,15 +99,16 @@ Status AddHttp(const ProveOptions& options, client::ProveRequest& out) {
   out.http.host = url.host;
   out.http.port = url.port;
   out.http.target = url.target;
-  disclosure::Wish wish{options.hide, options.show_headers, options.reveal, options.reveal_body};
-  for (const std::string& header : options.headers) ATTESTOR_TRY(AddHeaders(header, out.http.headers, wish.secret_headers));
+  for (const std::string& header : options.headers) ATTESTOR_TRY(AddHeaders(header, out.http.headers));
   if (options.data.starts_with('@')) {
     ATTESTOR_ASSIGN(out.http.body, ReadFile(options.data.substr(1), 1024 * 1024));
   } else {
     out.http.body = ToBytes(options.data);
   }
-  out.disclose = client::RevealAll{.secrets = options.reveal_secrets};
-  if (options.selective()) out.disclose = std::move(wish);
+  if (options.selective()) out.disclose = disclosure::Wish{options.hide, options.show_headers, options.reveal, options.reveal_body};
+  out.shown_headers = options.show_request_headers;
+  out.consent = {options.reveal_secrets, options.allow_secrets};
+  out.statuses = options.statuses;
   return Ok();
 }
 
@@ -151,11 +152,29 @@ const char* Warning(const ProveOptions& options) {
     return "--reveal-all: EVERYTHING in the request and in the response will be disclosed, headers included, to the node, to the "
            "signer and to everybody who is given the bundle.";
   }
-  return "Disclosed, to the node, to the signer and to everybody who is given the bundle: the request but for hidden headers, what was "
-         "asked to be revealed, and the structure of the response. The rest stays here.";
+  return "Disclosed, to the node, to the signer and to everybody who is given the bundle: the request but for hidden headers (all that are "
+         "not harmless by name), what was asked to be revealed, and the structure of the response. The rest stays here.";
 }
 
-Status Write(const ProveOptions& options, const client::Proof& proof) {
+// Escaped: a comma or backslash inside of an expectation has a backslash in front.
+std::string Escaped(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == ',' || c == '\\') out.push_back('\\');
+    out.push_back(c);
+  }
+  return out;
+}
+
+// PrintMustName tells what to pass on to the relying party, so that the bundle does not fail there for want of a name.
+void PrintMustName(const client::ProveRequest& request, const client::Proof& proof) {
+  std::printf("the relying party names: host=%s,path=%s", Harmless(request.http.host).c_str(),
+              Harmless(Escaped(request.http.target)).c_str());
+  for (const std::string& one : proof.must_name) std::printf(",%s", Harmless(Escaped(one)).c_str());
+  std::printf("\n");
+}
+
+Status Write(const ProveOptions& options, const client::ProveRequest& request, const client::Proof& proof) {
   if (options.selective()) {
     ATTESTOR_TRY(WriteWithSecret(options.output, proof, options.force));
   } else {
@@ -163,6 +182,7 @@ Status Write(const ProveOptions& options, const client::Proof& proof) {
   }
   std::printf("%s", DescribeStatement(proof.checked.claims(), proof.checked.simulated()).c_str());
   if (options.selective()) std::printf("%s", DescribeShown(proof.checked).c_str());
+  PrintMustName(request, proof);
   std::printf("bundle: %s (%zu bytes)\n", options.output.c_str(), proof.bundle.size());
   if (options.selective())
     std::printf("secret: %s (keep it: it discloses more of the session later)\n", SecretFileOf(options.output).c_str());
@@ -171,18 +191,19 @@ Status Write(const ProveOptions& options, const client::Proof& proof) {
 
 Status Prove(const ProveOptions& options, bool& out_refused) {
   ATTESTOR_TRY(CheckChoice(options));
-  ATTESTOR_ASSIGN(const client::ProveRequest request, RequestOf(options));
+  ATTESTOR_ASSIGN(client::ProveRequest request, RequestOf(options));
   ATTESTOR_ASSIGN(const verify::Anchors anchors, LoadAnchors(options.anchors));
   ATTESTOR_TRY(CheckOutputs(options));
   out_refused = true;
   std::fprintf(stderr, "%s\n", Warning(options));
+  AskForSecrets(request.http, options.reveal_all, request.consent);
   const SystemClock clock;
   SystemRandom random;
   const net::StopSignal stop;
   CheckReport report;
   auto proof = client::Prove(request, anchors, clock, random, stop, PrintedProgress(), report);
   if (!proof.ok()) return std::move(proof).error();
-  return Write(options, *proof);
+  return Write(options, request, *proof);
 }
 
 }  // namespace
@@ -194,14 +215,20 @@ void AddProve(CLI::App& program, int& code) {
   command->add_option("--node", options->node, "the node: host:port")->required();
   command->add_option("--token", options->token_file, "file with the client token, where the node asks for one");
   command->add_option("-X,--method", options->method, "request method; default: GET, or POST with --data");
-  AddListOption(*command, "--header", options->headers, "'Name: value', or @FILE with such lines, which --reveal hides");
+  AddListOption(*command, "--header", options->headers,
+                "'Name: value', or @FILE with such lines; --reveal hides it unless it is harmless by name");
   command->add_option("--data", options->data, "request body, or @FILE");
   AddListOption(*command, "--reveal", options->reveal, "JSONPath of what to disclose of the response, with the rest hidden");
   command->add_flag("--reveal-body", options->reveal_body, "disclose the whole body of the response, whatever it is, and hide the rest");
   AddListOption(*command, "--hide", options->hide, "with --reveal: name of a request header to hide");
   AddListOption(*command, "--show-header", options->show_headers, "with --reveal: name of a response header to disclose");
   command->add_flag("--reveal-all", options->reveal_all, "disclose everything in request and response");
-  command->add_flag("--reveal-secrets", options->reveal_secrets, "disclose Cookie and Authorization headers too");
+  AddListOption(*command, "--show-request-header", options->show_request_headers, "with --reveal: name of a request header to disclose");
+  command->add_flag("--reveal-secrets", options->reveal_secrets,
+                    "publish headers, query values and body members that look like credentials");
+  AddListOption(*command, "--allow-secret", options->allow_secrets, "publish the one of this name although it looks like a credential");
+  command->add_option("--status", options->statuses, "prove an answer with this status too, besides 2xx; may be repeated")
+      ->allow_extra_args(false);
   command->add_flag("--allow-simulated", options->allow_simulated, "development: accept simulated TEEs and marked statements");
   command->add_option("--recipient", options->recipient, "address that the statement is for: 0x and 40 hex digits")->required();
   command->add_option("--nonce", options->nonce, "nonce of the relying party: hex of 8 to 64 bytes")->required();

@@ -22,12 +22,12 @@ struct Peer {
   Bytes encoded_evidence;
 };
 
-// AskEvidence sends `hello` and verifies the answer; each check is added to `report`.
+// AskEvidence sends `hello` and verifies the answer; each check is added to `report`. The peer's clock stays in the connection.
 Result<Peer> AskEvidence(Connection& connection, const Hello& hello, release::Role role, const Trust& trust, Time now, CheckReport& report,
                          net::Deadline deadline, const net::StopSignal& stop);
 
-// AnswerEvidence answers a hello that was read already. `not_after` ends the evidence's life.
-Status AnswerEvidence(Connection& connection, const Hello& hello, const tee::Attester& attester, ByteView release_list,
+// AnswerEvidence answers a hello that was read already, at the time `now`. `not_after` ends the evidence's life.
+Status AnswerEvidence(Connection& connection, const Hello& hello, const tee::Attester& attester, ByteView release_list, Time now,
                       tee::EvidenceRequest request, net::Deadline deadline, const net::StopSignal& stop);
 
 }  // namespace attestor::channel

@@ -31,7 +31,7 @@ class AttestTest : public ::testing::Test {
     tee::EvidenceRequest request;
     request.not_after = testing::AttestedTime() + std::chrono::minutes(15);
     const Hello hello = answer_to_.value_or(Must(Hello::Decode(*payload)));
-    EXPECT_TRUE(AnswerEvidence(connection, hello, attester, release_list_, request, Later(), stop_).ok());
+    EXPECT_TRUE(AnswerEvidence(connection, hello, attester, release_list_, testing::AttestedTime(), request, Later(), stop_).ok());
   }
   Result<Peer> Ask(uint16_t port, Role role = Role::kNode) {
     report_ = CheckReport();
@@ -126,7 +126,7 @@ TEST_F(AttestTest, APeerThatRefuses) {
   std::thread node([this] {
     auto connection = Must(Connection::Accept(Must(listener_.Accept(Later(), stop_)), identity_, Later(), stop_));
     static_cast<void>(connection.Expect(MessageType::kHello, kMaxMessage, Later(), stop_));
-    SendError(connection, Error(kVersion, "1 there"), Later(), stop_);
+    SendError(connection, Error(kVersion, "1 there"), Side::kNode, Later(), stop_);
   });
   const auto peer = Ask(listener_.port());
   node.join();

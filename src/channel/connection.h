@@ -30,7 +30,8 @@ class Connection {
   // larger than kMaxMessage needs a share of the budget, if one is set, until the next Receive: channel.busy.
   Result<wire::Frame> Receive(size_t max_size, net::Deadline deadline, const net::StopSignal& stop);
   void SetBudget(ByteBudget& budget) { budget_ = &budget; }
-  // Expect is Receive of one type. A `failed` message becomes an error with the peer's code: channel.refused.
+  // Expect is Receive of one type. A `failed` message becomes an error with the peer's code: channel.refused. What it said stays in
+  // failed().
   Result<Bytes> Expect(MessageType type, size_t max_size, net::Deadline deadline, const net::StopSignal& stop);
 
   // For loops that serve several sockets and must not wait for this one. NextBuffered gives a frame that is here already. ReadNow reads
@@ -45,6 +46,10 @@ class Connection {
   bool PeerHasSpoken() const;
 
   const Binding& binding() const { return binding_; }
+  const std::optional<Failed>& failed() const { return failed_; }
+  // peer_time is the peer's clock when it sent its evidence, as it says; unverified.
+  std::optional<Time> peer_time() const { return peer_time_; }
+  void NotePeerTime(Time time) { peer_time_ = time; }
 
  private:
   Connection(net::Socket socket, crypto::SecureChannel channel) : socket_(std::move(socket)), channel_(std::move(channel)) {}
@@ -59,11 +64,15 @@ class Connection {
   wire::FrameDecoder frames_{kMaxMessage};
   Bytes output_;  // encrypted, not written yet
   Binding binding_;
+  std::optional<Failed> failed_;
+  std::optional<Time> peer_time_;
   ByteBudget* budget_ = nullptr;
   ByteBudget::Share share_;
 };
 
-// SendError tells the peer why it is refused; whether that arrives does not matter any more.
-void SendError(Connection& connection, const Error& error, net::Deadline deadline, const net::StopSignal& stop);
+// SendFailed tells the peer why it is refused; whether that arrives does not matter any more. SendError is SendFailed of what the peer of
+// `self` may know about the error.
+void SendFailed(Connection& connection, const Failed& failed, net::Deadline deadline, const net::StopSignal& stop);
+void SendError(Connection& connection, const Error& error, Side self, net::Deadline deadline, const net::StopSignal& stop);
 
 }  // namespace attestor::channel

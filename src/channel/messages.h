@@ -13,7 +13,7 @@
 
 namespace attestor::channel {
 
-inline constexpr uint64_t kProtocolVersion = 1;
+inline constexpr uint64_t kProtocolVersion = 2;
 // Bytes of frames, by what they carry.
 inline constexpr size_t kMaxMessage = limits::kMessage;  // any other
 inline constexpr size_t kMaxEvidence = limits::kEvidenceMessage;
@@ -24,6 +24,7 @@ inline constexpr size_t kMaxFinish = limits::kFinishMessage;
 inline constexpr size_t kMaxDecision = limits::kDecisionMessage;
 inline constexpr size_t kMaxRelay = 16 * 1024;  // bytes relayed by one frame
 inline constexpr size_t kMaxToken = 256;
+inline constexpr Duration kMaxRetryAfter = std::chrono::hours(24);
 
 enum class MessageType : uint8_t {
   kHello = 1,
@@ -51,6 +52,7 @@ struct Hello {
 struct EvidenceMessage {
   Bytes evidence;
   Bytes release_list;
+  Time now;  // the speaker's clock: a hint for whoever finds that something has expired
 
   Bytes Encode() const;
   static Result<EvidenceMessage> Decode(ByteView bytes);
@@ -95,10 +97,20 @@ struct DecisionMessage {
   static Result<DecisionMessage> Decode(ByteView bytes);
 };
 
-// Failed carries an error across the channel: the code's id and the detail.
+// Side is where the cause of a failure lies.
+enum class Side : uint8_t { kClient = 1, kNode = 2, kSigner = 3, kSite = 4 };
+
+// Retry says whether trying again can help, and how.
+enum class Retry : uint8_t { kNo = 0, kNow = 1, kLater = 2, kElsewhere = 3 };
+
+// Failed carries an error across the channel: the code's id, what else the peer may know, and what the peer can decide by
+// (channel/failed.h makes it from an error).
 struct Failed {
   std::string code;
   std::string detail;
+  Side side = Side::kNode;
+  Retry retry = Retry::kNo;
+  std::optional<Duration> retry_after;  // with kLater: not before; at most kMaxRetryAfter
 
   Bytes Encode() const;
   static Result<Failed> Decode(ByteView bytes);

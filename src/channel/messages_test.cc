@@ -10,9 +10,9 @@
 namespace attestor::channel {
 namespace {
 
-constexpr char kHello[] = "a201010258200909090909090909090909090909090909090909090909090909090909090909";
-constexpr char kHelloWithToken[] = "a3010102582009090909090909090909090909090909090909090909090909090909090909090366736563726574";
-constexpr char kEvidence[] = "a2014865766964656e636502446c697374";
+constexpr char kHello[] = "a201020258200909090909090909090909090909090909090909090909090909090909090909";
+constexpr char kHelloWithToken[] = "a3010202582009090909090909090909090909090909090909090909090909090909090909090366736563726574";
+constexpr char kEvidence[] = "a3014865766964656e636502446c697374031b0000019ab697e87b";
 constexpr char kOpened[] =
     "a7015820010101010101010101010101010101010101010101010101010101010101010102582002020202020202020202020202020202020202020202020202020202"
     "020202020345656e747279044f7369676e65722065766964656e6365054d6e6f64652065766964656e6365061b0000019ab697e87b07446c697374";
@@ -22,7 +22,7 @@ constexpr char kFinish[] =
 constexpr char kDecision[] = "a301f5024973746174656d656e740381846b687474702e706f6c6963790060626f6b";
 constexpr char kRefusal[] =
     "a301f4024003828469746c732e636c6f7365017070726f6f662e6e6f5f7265717565737463776879846b687474702e706f6c6963790260676561726c696572";
-constexpr char kFailed[] = "a2016a6e6f64652e71756f7461026e36303020706572206d696e757465";
+constexpr char kFailed[] = "a5016a6e6f64652e71756f7461026e36303020706572206d696e75746503020402051903e8";
 
 const Time kTime = Time(Duration(1764000000123));
 
@@ -62,7 +62,7 @@ TEST(Hello, GoldenBytesAndOneForm) {
 TEST(Hello, OtherVersions) {
   for (const char* text : {kHello, kHelloWithToken}) {
     Bytes other = *FromHex(text);
-    other[2] = 2;
+    other[2] = 1;
     EXPECT_TRUE(Hello::Decode(other).error().Is(kVersion));
   }
 }
@@ -75,12 +75,12 @@ TEST(Hello, Tokens) {
 }
 
 TEST(EvidenceMessage, GoldenBytesFormAndBounds) {
-  EXPECT_EQ(ToHex(EvidenceMessage{ToBytes("evidence"), ToBytes("list")}.Encode()), kEvidence);
+  EXPECT_EQ(ToHex(EvidenceMessage{ToBytes("evidence"), ToBytes("list"), kTime}.Encode()), kEvidence);
   testing::ExpectOneForm<EvidenceMessage>(*FromHex(kEvidence));
-  Fits<EvidenceMessage>(EvidenceMessage{Bytes(limits::kEvidence), Bytes(limits::kReleaseList)}.Encode(), kMaxEvidence);
-  NoMessage<EvidenceMessage>(EvidenceMessage{Bytes(limits::kEvidence + 1), ToBytes("list")}.Encode(), "large evidence");
-  NoMessage<EvidenceMessage>(EvidenceMessage{ToBytes("evidence"), Bytes(limits::kReleaseList + 1)}.Encode(), "a large list");
-  NoMessage<EvidenceMessage>(EvidenceMessage{{}, ToBytes("list")}.Encode(), "no evidence");
+  Fits<EvidenceMessage>(EvidenceMessage{Bytes(limits::kEvidence), Bytes(limits::kReleaseList), kTime}.Encode(), kMaxEvidence);
+  NoMessage<EvidenceMessage>(EvidenceMessage{Bytes(limits::kEvidence + 1), ToBytes("list"), kTime}.Encode(), "large evidence");
+  NoMessage<EvidenceMessage>(EvidenceMessage{ToBytes("evidence"), Bytes(limits::kReleaseList + 1), kTime}.Encode(), "a large list");
+  NoMessage<EvidenceMessage>(EvidenceMessage{{}, ToBytes("list"), kTime}.Encode(), "no evidence");
 }
 
 TEST(Opened, GoldenBytesFormAndBounds) {
@@ -193,7 +193,7 @@ TEST(DecisionMessage, AnyDetailArrives) {
     const auto decoded = DecisionMessage::Decode(DecisionMessage{{}, report}.Encode());
     ASSERT_TRUE(decoded.ok()) << decoded.error().Text();
     EXPECT_TRUE(IsPlain(decoded->report.checks()[0].detail));
-    const auto failed = Failed::Decode(Failed{"a.code", detail}.Encode());
+    const auto failed = Failed::Decode(Failed{"a.code", detail, Side::kNode, Retry::kNo, {}}.Encode());
     ASSERT_TRUE(failed.ok()) << failed.error().Text();
     EXPECT_TRUE(IsPlain(failed->detail));
     EXPECT_LE(failed->detail.size(), 4096u);
@@ -201,15 +201,18 @@ TEST(DecisionMessage, AnyDetailArrives) {
 }
 
 TEST(Failed, GoldenBytesAndOneForm) {
-  EXPECT_EQ(ToHex(Failed{"node.quota", "600 per minute"}.Encode()), kFailed);
+  EXPECT_EQ(ToHex(Failed{"node.quota", "600 per minute", Side::kNode, Retry::kLater, Duration(1000)}.Encode()), kFailed);
   const auto decode = [](ByteView bytes) -> Result<Failed> {
     ATTESTOR_ASSIGN(Failed message, Failed::Decode(bytes));
     if (!IsPlain(message.detail)) return Error(kMessage);
     return message;
   };
   testing::ExpectOneForm(*FromHex(kFailed), decode, [](const Failed& message) { return message.Encode(); });
-  NoMessage<Failed>(Failed{"", "detail"}.Encode(), "no code");
-  NoMessage<Failed>(Failed{std::string(257, 'c'), ""}.Encode(), "a long code");
+  NoMessage<Failed>(Failed{"", "detail", Side::kNode, Retry::kNo, {}}.Encode(), "no code");
+  NoMessage<Failed>(Failed{std::string(257, 'c'), "", Side::kNode, Retry::kNo, {}}.Encode(), "a long code");
+  for (const Side side : {Side{0}, Side{5}}) NoMessage<Failed>(Failed{"a", "", side, Retry::kNo, {}}.Encode(), "no side");
+  NoMessage<Failed>(Failed{"a", "", Side::kNode, Retry{4}, {}}.Encode(), "no retry");
+  EXPECT_EQ(Failed::Decode(Failed{"a", "", Side::kSite, Retry::kLater, kMaxRetryAfter * 2}.Encode())->retry_after, kMaxRetryAfter);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "attestation/bundle.h"
 #include "client/errors.h"
+#include "client/plain_text.h"
 #include "client/selective.h"
 #include "crypto/hash.h"
 #include "proof/errors.h"

@@ -7,7 +7,12 @@ namespace attestor::client {
 
 inline constexpr ErrorCode kSecretHeader{
     1500, "client.secret_header",
-    "With --reveal-all everybody who sees the bundle sees this header's value. Give --reveal-secrets if that is meant."};
+    "Everybody who sees the bundle would see it. If that is meant: --allow-secret NAME for one, --reveal-secrets for all; --reveal hides "
+    "headers."};
+inline constexpr ErrorCode kSecretValue{
+    1513, "client.secret_value",
+    "Query and body are always shown, so everybody who sees the bundle would see it. If that is meant: --allow-secret NAME for one, "
+    "--reveal-secrets for all."};
 inline constexpr ErrorCode kRefused{1501, "client.refused", "The signer refused to sign; the report says which check failed."};
 inline constexpr ErrorCode kRecording{1502, "client.recording",
                                       "The node recorded something else than this client sent and received; do not use this node."};
@@ -15,7 +20,7 @@ inline constexpr ErrorCode kSimulated{
     1503, "client.simulated",
     "SIMULATED: no hardware stands behind this node or signer. Allow it only for development (--allow-simulated)."};
 inline constexpr ErrorCode kNodeUnreachable{1505, "client.node_unreachable",
-                                            "The node does not answer; check its address, or use another node."};
+                                            "No channel to the node came about; check its address, or use another node."};
 inline constexpr ErrorCode kTooManyParts{
     1506, "client.too_many_parts",
     "The disclosure has more values or hidden parts than one opening can describe; reveal fewer values, or a value that holds them all."};
@@ -26,5 +31,11 @@ inline constexpr ErrorCode kTooManyExtensions{
     1508, "client.too_many_extensions",
     "The bundle has as many further disclosures as one may have; start from an earlier bundle, and reveal several values at once."};
 inline constexpr ErrorCode kNothingNew{1509, "client.nothing_new", "The bundle discloses all of these values already."};
+
+// What the site answered, or did not.
+inline constexpr ErrorCode kAnswer{1510, "client.answer", "Nothing was proved."};
+inline constexpr ErrorCode kStatus{1511, "client.status",
+                                   "Nothing was proved; --status N says that an answer with the status N is wanted."};
+inline constexpr ErrorCode kClock{1512, "client.clock", "A clock is wrong; nothing was proved."};
 
 }  // namespace attestor::client

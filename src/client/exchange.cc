@@ -2,6 +2,7 @@
 
 #include "base/check_report.h"
 #include "channel/errors.h"
+#include "channel/failed.h"
 #include "client/errors.h"
 #include "http/progress.h"
 #include "net/errors.h"
@@ -15,8 +16,15 @@ constexpr std::chrono::seconds kCloseGrace{1};  // for the server's close_notify
 
 class Exchanger {
  public:
-  Exchanger(channel::Connection& node, const ExchangeContext& context, Random& random, net::Deadline deadline, const net::StopSignal& stop)
-      : node_(node), context_(context), deadline_(deadline), stop_(stop), tls_(Config(), random), progress_(context.method) {}
+  Exchanger(channel::Connection& node, const ExchangeContext& context, Random& random, Trace& trace, net::Deadline deadline,
+            const net::StopSignal& stop)
+      : node_(node),
+        context_(context),
+        trace_(trace),
+        deadline_(deadline),
+        stop_(stop),
+        tls_(Config(), random),
+        progress_(context.method) {}
 
   Result<Exchanged> Run() {
     ATTESTOR_TRY(ReadConnected());
@@ -35,6 +43,7 @@ class Exchanger {
  private:
   tls::ClientConfig Config() {
     const auto check = [this](std::span<const Bytes> chain) -> Status {
+      trace_.chain.assign(chain.begin(), chain.end());
       CheckReport ignored;
       ATTESTOR_ASSIGN(crypto::ServerIdentity identity,
                       crypto::CheckServerChain(chain, context_.web_roots, context_.request.host, context_.now, ignored));
@@ -50,6 +59,8 @@ class Exchanger {
     recording_.connected_at = connected.at;
     recording_.address = connected.address;
     recording_.port = connected.port;
+    trace_.address = connected.address;
+    trace_.node_time = connected.at;
     return Ok();
   }
 
@@ -58,7 +69,7 @@ class Exchanger {
     while (!shut_) {
       if (tls_.connected() && !request_sent_) {
         ATTESTOR_TRY(tls_.Send(context_.http_request));
-        request_sent_ = true;
+        request_sent_ = trace_.agreed = true;
       }
       ATTESTOR_TRY(SendOutput());
       ATTESTOR_TRY(CloseWhenDone());
@@ -107,14 +118,18 @@ class Exchanger {
   }
 
   Status OnFailed(ByteView payload) {
-    ATTESTOR_ASSIGN(const channel::Failed failed, channel::Failed::Decode(payload));
-    return Error(channel::kRefused, failed.code + ": " + failed.detail);
+    ATTESTOR_ASSIGN(trace_.failed, channel::Failed::Decode(payload));
+    return Error(channel::kRefused, channel::Describe(*trace_.failed));
   }
 
   Status OnServerBytes(ByteView bytes) {
     Append(recording_.server_bytes, bytes);
-    ATTESTOR_TRY(tls_.Receive(bytes));
+    trace_.server_bytes += bytes.size();
+    const Status received = tls_.Receive(bytes);
     const Bytes data = tls_.TakeApplicationData();
+    Append(trace_.response, data);
+    trace_.close_notify = tls_.peer_closed();
+    ATTESTOR_TRY(received);
     if (data.empty()) return Ok();
     ATTESTOR_ASSIGN(const http::Progress ignored, progress_.Feed(data));
     static_cast<void>(ignored);
@@ -141,6 +156,7 @@ class Exchanger {
 
   channel::Connection& node_;
   const ExchangeContext& context_;
+  Trace& trace_;
   net::Deadline deadline_;
   const net::StopSignal& stop_;
   Bytes web_root_;
@@ -155,9 +171,9 @@ class Exchanger {
 
 }  // namespace
 
-Result<Exchanged> Exchange(channel::Connection& node, const ExchangeContext& context, Random& random, net::Deadline deadline,
+Result<Exchanged> Exchange(channel::Connection& node, const ExchangeContext& context, Random& random, Trace& trace, net::Deadline deadline,
                            const net::StopSignal& stop) {
-  return Exchanger(node, context, random, deadline, stop).Run();
+  return Exchanger(node, context, random, trace, deadline, stop).Run();
 }
 
 }  // namespace attestor::client

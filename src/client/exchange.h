@@ -1,6 +1,10 @@
 // The exchange: TLS and one HTTP request through the node's relay, until the connection is shut.
 #pragma once
 
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/secret.h"
@@ -27,8 +31,20 @@ struct Exchanged {
   Bytes web_root;  // DER of the root that the server's certificates lead to
 };
 
-// Exchange: tls.*, certificate.*, http.*, client.recording, channel.*.
-Result<Exchanged> Exchange(channel::Connection& node, const ExchangeContext& context, Random& random, net::Deadline deadline,
+// Trace is what is known of an exchange, however it ended: an error is explained from it.
+struct Trace {
+  std::string address;                    // of the server; empty until the node is connected
+  std::optional<Time> node_time;          // when the node says that it connected
+  bool agreed = false;                    // on TLS: the handshake is done and the request was sent
+  size_t server_bytes = 0;                // TLS bytes
+  Bytes response;                         // the application data of the server
+  bool close_notify = false;              // of the server
+  std::vector<Bytes> chain;               // its certificates (DER, leaf first)
+  std::optional<channel::Failed> failed;  // where the node ended it
+};
+
+// Exchange fills `trace` also when it fails: tls.*, certificate.*, http.*, client.recording, channel.*.
+Result<Exchanged> Exchange(channel::Connection& node, const ExchangeContext& context, Random& random, Trace& trace, net::Deadline deadline,
                            const net::StopSignal& stop);
 
 }  // namespace attestor::client

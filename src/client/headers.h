@@ -1,4 +1,4 @@
-// Which headers of the request carry a credential, and what becomes of them.
+// Which headers of the request are shown and which are hidden when only chosen values are disclosed, and what a relying party must name.
 #pragma once
 
 #include <string>
@@ -7,21 +7,25 @@
 #include "base/result.h"
 #include "disclosure/plan.h"
 #include "http/message.h"
+#include "http/request_builder.h"
 
 namespace attestor::client {
 
-// CheckNoCredentials is for sessions in which everything is revealed: client.secret_header names the first header that commonly carries a
-// credential.
-Status CheckNoCredentials(const std::vector<http::Header>& headers);
+// IsHarmless tells whether a header that the user gives is shown without being named: the neutral ones, Content-Type, and what every
+// verifier must see (disclosure/shown_head.h).
+bool IsHarmless(std::string_view name);
 
-// SettledWish is a wish in which headers that commonly carry a credential are hidden, also when the user did not say so.
+// SettledWish is a wish in which every header is hidden that is neither harmless nor named to be shown.
 struct SettledWish {
   disclosure::Wish wish;
   std::vector<std::string> added;  // names that the user did not give
 };
 
-// SettleHeaders refuses, before anything is sent, what no plan could be made for: disclosure.secret_header for a name that `headers` lack,
-// disclosure.hidden_header for one whose value must be shown.
-Result<SettledWish> SettleHeaders(disclosure::Wish wish, const std::vector<http::Header>& headers);
+// SettleHeaders refuses, before anything is sent, what no plan could be made for: disclosure.secret_header for a name in the wish or in
+// `shown` that `headers` lack, disclosure.hidden_header for one whose value must be shown.
+Result<SettledWish> SettleHeaders(disclosure::Wish wish, const std::vector<std::string>& shown, const std::vector<http::Header>& headers);
+
+// MustName gives, one a line, what the relying party must name for the bundle to verify; `hidden` are the names of hidden headers.
+std::vector<std::string> MustName(const http::RequestSpec& request, const std::vector<std::string>& hidden);
 
 }  // namespace attestor::client

@@ -4,12 +4,22 @@
 
 #include "attestation/bundle.h"
 #include "attestation/statement_check.h"
+#include "base/time_math.h"
+#include "channel/errors.h"
+#include "client/answer_faults.h"
+#include "client/body_faults.h"
+#include "client/clocks.h"
 #include "client/errors.h"
 #include "client/exchange.h"
+#include "client/explain.h"
 #include "client/headers.h"
+#include "client/plain_text.h"
 #include "client/selective.h"
 #include "crypto/hash.h"
+#include "http/http_date.h"
+#include "http/syntax.h"
 #include "net/errors.h"
+#include "policy/policy.h"
 #include "proof/opening.h"
 
 namespace attestor::client {
@@ -31,6 +41,12 @@ class Prover {
         session_{request.http.host, request.http.port, request.recipient, request.nonce, KindOf(request)} {}
 
   Result<Proof> Run() {
+    auto proof = RunSession();
+    return proof.ok() ? std::move(proof) : Result<Proof>(BlamedClock(proof.error()));
+  }
+
+ private:
+  Result<Proof> RunSession() {
     ATTESTOR_TRY(SettleDisclosure());
     ATTESTOR_TRY(transcript::CheckHost(session_.host));
     ATTESTOR_ASSIGN(const Bytes http_request, http::BuildRequest(request_.http));
@@ -38,19 +54,53 @@ class Prover {
     ATTESTOR_TRY(OpenSession(node));
     const transcript::Challenge challenge = transcript::MakeChallenge(opened_.session_id, session_, opened_.challenge_seed);
     const ExchangeContext context{session_, challenge, anchors_.web_roots, request_.http.method, http_request, clock_.Now()};
-    ATTESTOR_ASSIGN(Exchanged exchanged, Exchange(node, context, random_, deadline_, stop_));
+    ATTESTOR_ASSIGN(Exchanged exchanged, ExchangeWithSite(node, context));
     Say("exchanged " + std::to_string(exchanged.recording.client_bytes.size()) + " bytes out and " +
         std::to_string(exchanged.recording.server_bytes.size()) + " bytes in with " + exchanged.recording.address + "; connection closed");
+    ATTESTOR_TRY(CheckAnswer(trace_, request_));
+    if (wish_ && !wish_->queries.empty()) {
+      for (std::string& note : BodyNotes(ReadAnswer(trace_.response, request_.http.method), wish_->queries)) Say(std::move(note));
+    }
     recording_ = exchanged.recording.Encode();
     ATTESTOR_TRY(MakeOpening(challenge, exchanged.handshake_secret));
     ATTESTOR_ASSIGN(Bytes statement, Decide(node));
     return Finish(std::move(exchanged), std::move(statement));
   }
 
- private:
+  // The server's answer is told before anything is made of it.
+  Result<Exchanged> ExchangeWithSite(channel::Connection& node, const ExchangeContext& context) {
+    auto exchanged = Exchange(node, context, random_, trace_, deadline_, stop_);
+    const Answer answer = ReadAnswer(trace_.response, request_.http.method);
+    if (const auto date = http::ParseHttpDate(answer.Header("Date"))) clocks_.Add("the site", *date, clock_.Now());
+    if (!exchanged.ok()) return ExplainExchange(exchanged.error(), trace_, request_, clocks_, clock_.Now());
+    Say(SiteText(request_) + " answered " + DescribeAnswer(answer));
+    for (const http::Header& header : answer.headers) {
+      if (http::EqualIgnoringCase(header.name, "Content-Range")) Say("Content-Range: " + Readable(header.value));
+    }
+    return exchanged;
+  }
+
+  // What a wrong clock causes is told as that.
+  Error BlamedClock(const Error& error) const {
+    const auto verdict = clocks_.Verdict();
+    if (!verdict || !IsAboutTime(error)) return error;
+    return Error(kClock, *verdict + "\n- so this failed: " + error.Text());
+  }
+
+  // FromNode is Expect whose errors say who did not answer, and to what.
+  Result<Bytes> FromNode(channel::Connection& node, channel::MessageType type, size_t max_size, const std::string& what) {
+    auto payload = node.Expect(type, max_size, deadline_, stop_);
+    if (payload.ok() || payload.error().Is(channel::kRefused)) return payload;
+    const std::string& detail = payload.error().detail();
+    const std::string text = NodeText() + ", " + what + (detail.empty() ? "" : ": " + detail);
+    return Error(payload.error().code(), Told(text, channel::Side::kNode, channel::Retry::kElsewhere));
+  }
+
   void Say(std::string text) const {
     if (progress_) progress_({std::move(text)});
   }
+
+  std::string NodeText() const { return "the node (" + request_.node.host + ":" + std::to_string(request_.node.port) + ")"; }
 
   static transcript::Disclosure KindOf(const ProveRequest& request) {
     return std::holds_alternative<RevealAll>(request.disclose) ? transcript::Disclosure::kRevealAll : transcript::Disclosure::kSelective;
@@ -58,9 +108,11 @@ class Prover {
 
   Status SettleDisclosure() {
     const std::vector<http::Header>& headers = request_.http.headers;
-    if (const auto* all = std::get_if<RevealAll>(&request_.disclose)) return all->secrets ? Ok() : CheckNoCredentials(headers);
-    ATTESTOR_ASSIGN(SettledWish settled, SettleHeaders(std::get<disclosure::Wish>(request_.disclose), headers));
-    for (const std::string& name : settled.added) Say(name + " stays hidden: such a header carries a credential");
+    const bool everything = std::holds_alternative<RevealAll>(request_.disclose);
+    ATTESTOR_TRY(CheckConsent(request_.http, everything, request_.consent));
+    if (everything) return Ok();
+    ATTESTOR_ASSIGN(SettledWish settled, SettleHeaders(std::get<disclosure::Wish>(request_.disclose), request_.shown_headers, headers));
+    for (const std::string& name : settled.added) Say("the value of the header " + name + " stays hidden");
     wish_ = std::move(settled.wish);
     return Ok();
   }
@@ -77,12 +129,14 @@ class Prover {
 
   Result<channel::Connection> MeetNode() {
     auto node = channel::Connection::Connect(request_.node, deadline_, stop_);
-    if (!node.ok()) return Error(kNodeUnreachable, node.error().Text());
+    if (!node.ok())
+      return Error(kNodeUnreachable, Told(NodeText() + ": " + node.error().Text(), channel::Side::kNode, channel::Retry::kElsewhere));
     CheckReport checks;
     const channel::Hello hello{random_.Array<32>(), request_.token};
     auto peer =
         channel::AskEvidence(*node, hello, release::Role::kNode, {anchors_.tee_roots, releases_}, clock_.Now(), checks, deadline_, stop_);
     report_.Append(checks, "node");
+    if (const auto time = node->peer_time()) clocks_.Add("the node", *time, clock_.Now());
     if (!peer.ok()) return std::move(peer).error();
     ATTESTOR_TRY(CheckDevelopment(peer->evidence.simulated()));
     Say(Who("node", peer->evidence.simulated(), peer->evidence.release().version, peer->evidence.tcb_status()));
@@ -106,8 +160,9 @@ class Prover {
   // The signer's evidence is checked before a byte goes to the server: whoever will see the opened session must be official.
   Status OpenSession(channel::Connection& node) {
     ATTESTOR_TRY(node.Send(channel::MessageType::kSessionRequest, session_.Encode(), deadline_, stop_));
-    ATTESTOR_ASSIGN(const Bytes payload, node.Expect(channel::MessageType::kOpened, channel::kMaxOpened, deadline_, stop_));
+    ATTESTOR_ASSIGN(const Bytes payload, FromNode(node, channel::MessageType::kOpened, channel::kMaxOpened, "asked for a session"));
     ATTESTOR_ASSIGN(opened_, channel::Opened::Decode(payload));
+    clocks_.Add("the signer", Later(opened_.expires, -policy::kSessionLife), clock_.Now());
     ATTESTOR_ASSIGN(const auto releases, NewestList());
     ATTESTOR_ASSIGN(const registry::ProvedEvidence signer,
                     attestation::CheckOpened({opened_.session_id, opened_.entry, opened_.signer_evidence}, anchors_.tee_roots, *releases,
@@ -123,7 +178,9 @@ class Prover {
       return Ok();
     }
     const proof::Subject subject{recording_, session_, challenge, anchors_.web_roots};
-    ATTESTOR_ASSIGN(MadeOpening made, OpenSelectively(subject, handshake_secret, *wish_, random_));
+    auto opened = OpenSelectively(subject, handshake_secret, *wish_, random_);
+    if (!opened.ok()) return ExplainOpening(opened.error(), trace_, request_);
+    MadeOpening made = std::move(opened).value();
     Say(std::move(made.summary));
     opening_ = std::move(made.encoded);
     return Ok();
@@ -131,7 +188,7 @@ class Prover {
 
   Result<Bytes> Decide(channel::Connection& node) {
     ATTESTOR_TRY(node.Send(channel::MessageType::kOpening, opening_, deadline_, stop_));
-    ATTESTOR_ASSIGN(const Bytes payload, node.Expect(channel::MessageType::kDecision, channel::kMaxDecision, deadline_, stop_));
+    ATTESTOR_ASSIGN(const Bytes payload, FromNode(node, channel::MessageType::kDecision, channel::kMaxDecision, "asked for a statement"));
     ATTESTOR_ASSIGN(channel::DecisionMessage decision, channel::DecisionMessage::Decode(payload));
     if (!decision.statement.empty()) return std::move(decision.statement);
     report_.Append(decision.report, "gate");
@@ -155,7 +212,8 @@ class Prover {
     if (!checked.ok()) return std::move(checked).error();
     const auto passed = std::ranges::count(checks.checks(), Outcome::kPassed, &Check::outcome);
     Say("statement signed, and checked here as anybody can: " + std::to_string(passed) + " checks passed");
-    return Proof{std::move(encoded), std::move(checked).value(), std::move(secret)};
+    const std::vector<std::string> hidden = wish_ ? wish_->secret_headers : std::vector<std::string>();
+    return Proof{std::move(encoded), std::move(checked).value(), std::move(secret), MustName(request_.http, hidden)};
   }
 
   const ProveRequest& request_;
@@ -170,6 +228,8 @@ class Prover {
   net::Deadline deadline_;
   transcript::SessionRequest session_;
   channel::Opened opened_;
+  Trace trace_;
+  Clocks clocks_;
   std::optional<disclosure::Wish> wish_;  // none when everything is revealed
   Bytes recording_;
   Bytes opening_;

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "channel/attest.h"
+#include "client/credentials.h"
 #include "disclosure/plan.h"
 #include "http/request_builder.h"
 #include "net/socket.h"
@@ -23,9 +24,7 @@
 namespace attestor::client {
 
 // RevealAll discloses everything in request and response.
-struct RevealAll {
-  bool secrets = false;  // headers that commonly carry a credential too
-};
+struct RevealAll {};
 
 struct ProveRequest {
   net::HostPort node;
@@ -33,9 +32,12 @@ struct ProveRequest {
   http::RequestSpec http;            // host and port are the target's
   ByteArray<20> recipient{};
   Bytes nonce;  // 8..64 bytes, of the relying party
-  // In a wish, headers of the request that commonly carry a credential are hidden without being named.
+  // With a wish, a header that is not harmless by its name is hidden without being named (client/headers.h), unless it is here.
   std::variant<RevealAll, disclosure::Wish> disclose = RevealAll{};
-  bool allow_development = false;  // accept simulated TEEs and marked statements
+  std::vector<std::string> shown_headers;  // of the request
+  Consent consent;                         // to publish what looks like a credential
+  std::vector<int> statuses;               // besides 2xx: answers that are wanted all the same
+  bool allow_development = false;          // accept simulated TEEs and marked statements
   Duration timeout = std::chrono::seconds(60);
 };
 
@@ -49,6 +51,7 @@ struct Proof {
   Bytes bundle;
   verify::CheckedBundle checked;
   std::optional<proof::SessionSecret> secret;  // after a selective disclosure: what a further one needs
+  std::vector<std::string> must_name;          // by the relying party, as expectations, besides host and path
 };
 
 // Prove runs one session. `report` holds the checks of whatever refused: evidence, gate or bundle. What cannot be disclosed as asked ends

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "client/errors.h"
+#include "client/plain_text.h"
 #include "proof/errors.h"
 #include "proof/opening.h"
 #include "proof/record_shapes.h"
@@ -30,8 +31,6 @@ std::string Summary(const proof::SelectiveOpening& opening, const disclosure::Wi
 }
 
 }  // namespace
-
-std::string Counted(size_t count, const std::string& noun) { return std::to_string(count) + " " + noun + (count == 1 ? "" : "s"); }
 
 std::string ProofSummary(const std::string& what, double seconds, size_t proof_bytes) {
   std::array<char, 32> time{};

@@ -24,7 +24,4 @@ Result<MadeOpening> OpenSelectively(const proof::Subject& subject, const Secret&
 // ProofSummary: "proved 2 values in 0.04 s: proof of 690 kB".
 std::string ProofSummary(const std::string& what, double seconds, size_t proof_bytes);
 
-// Counted: "1 value", "2 values".
-std::string Counted(size_t count, const std::string& noun);
-
 }  // namespace attestor::client

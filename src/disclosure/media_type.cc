@@ -1,11 +1,14 @@
 #include "disclosure/media_type.h"
 
+#include <array>
 #include <optional>
 
 #include "http/syntax.h"
 
 namespace attestor::disclosure {
 namespace {
+
+constexpr std::array<std::string_view, 3> kUtf8Names = {"utf-8", "utf8", "us-ascii"};
 
 // Unquoted reads the value of a parameter: a token, or a quoted text without backslashes; nullopt for anything else.
 std::optional<std::string_view> Unquoted(std::string_view value) {
@@ -27,14 +30,17 @@ bool CheckParameter(std::string_view parameter, bool& has_charset) {
   if (!http::EqualIgnoringCase(parameter.substr(0, equals), "charset")) return true;
   if (has_charset) return false;
   has_charset = true;
-  return http::EqualIgnoringCase(*value, "utf-8");
+  // "utf8" is how many frameworks write it; US-ASCII is a part of UTF-8.
+  return http::IsOneOf(*value, kUtf8Names);
 }
 
 bool IsJsonType(std::string_view type) {
   const size_t slash = type.find('/');
   if (slash == std::string_view::npos || !http::IsToken(type.substr(0, slash)) || !http::IsToken(type.substr(slash + 1))) return false;
   const std::string lower = http::ToLower(type);
-  return lower == "application/json" || lower.ends_with("+json");
+  // The services of AWS call their JSON so.
+  return lower == "application/json" || lower.ends_with("+json") || lower == "application/x-amz-json-1.0" ||
+         lower == "application/x-amz-json-1.1";
 }
 
 }  // namespace

@@ -8,16 +8,17 @@ namespace {
 TEST(MediaType, IsJson) {
   for (const char* type : {"application/json", "Application/JSON", "application/json;charset=utf-8", "application/json ; Charset=\"UTF-8\"",
                            "application/json;", "application/json; odata.metadata=minimal; charset=utf-8", "application/vnd.api+json",
-                           "model/gltf+json", "application/problem+JSON; a=\"b c\""}) {
+                           "model/gltf+json", "application/json; charset=utf8", "application/json; charset=US-ASCII",
+                           "application/x-amz-json-1.0", "application/x-amz-json-1.1", "application/problem+JSON; a=\"b c\""}) {
     EXPECT_TRUE(IsJsonUtf8(type)) << type;
   }
 }
 
 TEST(MediaType, IsNotJson) {
-  for (const char* type :
-       {"", "json", "application", "application/", "/json", "text/html", "text/plain", "text/json", "application/jsonp",
-        "application/json5", "application/json-seq", "application/x-ndjson", "application/json+xml", "application/json, text/html",
-        "text/html, application/json", "application/ json", "application/json charset=utf-8"}) {
+  for (const char* type : {"", "json", "application", "application/", "/json", "text/html", "text/plain", "text/json", "application/jsonp",
+                           "application/json5", "application/x-amz-json-1.2", "application/x-amz-json", "application/json-seq",
+                           "application/x-ndjson", "application/json+xml", "application/json, text/html", "text/html, application/json",
+                           "application/ json", "application/json charset=utf-8"}) {
     EXPECT_FALSE(IsJsonUtf8(type)) << type;
   }
 }

@@ -46,7 +46,7 @@ void PlanResponseHead(ByteView bytes, const ResponseLayout& read, const std::vec
 Result<std::vector<std::string>> PlanValues(const ResponseLayout& read, const std::vector<std::string>& queries, Classes& classes) {
   const http::Header* type = http::FindHeader(read.message.headers, "Content-Type");
   if (type == nullptr || !IsJsonUtf8(type->value)) return Error(kNotJson, type == nullptr ? "no Content-Type" : http::Quoted(type->value));
-  ATTESTOR_ASSIGN(const json::Document document, json::Document::Parse(read.message.body));
+  ATTESTOR_ASSIGN(const json::Document document, json::Document::ParseForHiding(read.message.body));
   ATTESTOR_ASSIGN(const std::vector<json::NodeId> nodes, SelectNodes(document, queries));
   const Classes body = PlanJson(read.message.body, document, nodes);
   size_t taken = 0;

@@ -106,6 +106,15 @@ TEST(Plan, NamesWhatTheQueriesFound) {
             (std::vector<Revealed>{{"$['me']['kyc']", ToBytes("true")}, {"$['list'][0]['n']", ToBytes("-1.5e3")}}));
 }
 
+// What readers differ about hinders nothing where it is hidden.
+TEST(Plan, WhatIsHiddenMayBeAmbiguous) {
+  EXPECT_EQ(Code({.queries = {"$.a"}}, WithBody(R"({"a":1,"b":{"c":1,"c":2}})")), "accepted");
+  const std::string lone = R"({"a":1,"s":"cut \ud83d"})";
+  EXPECT_EQ(Code({.queries = {"$.a"}}, WithBody(lone)), "accepted");
+  EXPECT_EQ(Code({.queries = {"$.s"}}, WithBody(lone)), json::kSurrogate.id);
+  EXPECT_EQ(Code({.queries = {"$.a"}}, WithBody("\xEF\xBB\xBF{\"a\":1}")), "accepted");
+}
+
 TEST(Plan, SaysWhyThereIsNone) {
   EXPECT_EQ(Code({.queries = {"$.none"}}), kNoMatch.id);
   EXPECT_EQ(Code({.queries = {"$.me.kyc", "$.list[2]"}}), kNoMatch.id);
@@ -114,7 +123,9 @@ TEST(Plan, SaysWhyThereIsNone) {
   EXPECT_EQ(Code({.queries = std::vector<std::string>(65, "$")}), kTooMany.id);
   EXPECT_EQ(Code({.queries = {"$"}}, WithBody("<p>", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n")), kNotJson.id);
   EXPECT_EQ(Code({.queries = {"$"}}, WithBody("{}", "HTTP/1.1 200 OK\r\n")), kNotJson.id);
-  EXPECT_EQ(Code({.queries = {"$.a"}}, WithBody(R"({"a":1,"b":{"c":1,"c":2}})")), json::kDuplicateKey.id);
+  for (const char* query : {"$.b", "$.b.c", "$..c", "$"}) {
+    EXPECT_EQ(Code({.queries = {query}}, WithBody(R"({"a":1,"b":{"c":1,"c":2}})")), json::kDuplicateKey.id) << query;
+  }
   EXPECT_EQ(Code({.queries = {"$"}}, WithBody("{")), json::kIncomplete.id);
   EXPECT_EQ(Code({}, "HTTP/1.1 200 OK\r\n\r\n"), http::kBodyUntilEnd.id);
   EXPECT_EQ(Code({}, WithBody("x", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n")), http::kContentCoding.id);

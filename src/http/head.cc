@@ -94,8 +94,9 @@ Result<StatusLine> ParseStatusLine(std::string_view line) {
   const std::string_view version = line.substr(0, line.find(' '));
   if (version != kOnlyVersion) return Error(kVersion, Quoted(version));
   const std::string_view rest = line.substr(std::min(version.size() + 1, line.size()));
-  if (rest.size() < 4 || !std::ranges::all_of(rest.substr(0, 3), IsDigit) || rest[3] != ' ') return Error(kStatusLine, Quoted(line));
-  const std::string_view reason = rest.substr(4);
+  if (rest.size() < 3 || !std::ranges::all_of(rest.substr(0, 3), IsDigit)) return Error(kStatusLine, Quoted(line));
+  if (rest.size() > 3 && rest[3] != ' ') return Error(kStatusLine, Quoted(line));
+  const std::string_view reason = rest.substr(std::min<size_t>(rest.size(), 4));
   if (!IsFieldText(reason)) return Error(kStatusLine, Quoted(line));
   const int status = (rest[0] - '0') * 100 + (rest[1] - '0') * 10 + (rest[2] - '0');
   if (status < 100 || status > 599) return Error(kStatus, std::to_string(status));

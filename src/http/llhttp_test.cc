@@ -71,7 +71,6 @@ const Stricter kStricterRequests[] = {
 const Stricter kStricterResponses[] = {
     {"response/sample.md: RTSP response", kStatusLine, kOtherProtocol},
     {"response/sample.md: ICE response", kStatusLine, kOtherProtocol},
-    {"response/sample.md: No reason phrase", kStatusLine, "the space is required even before an empty reason (RFC 9112 section 4)"},
     {"response/sample.md: bonjourmadame.fr", kVersion, kOldVersion},
     {"response/sample.md: HTTP version 0.9", kVersion, kOldVersion},
     {"response/sample.md: Response starting with CRLF", kStatusLine, kEmptyLine},
@@ -191,7 +190,7 @@ TEST(Llhttp, ResponsesAgreeOrAreRefusedForAReason) {
   std::set<std::string> used;
   for (const LlhttpVector& vector : ReadStrictVectors(folder, "response")) CheckResponse(vector, tally, used);
   ExpectAllUsed(kStricterResponses, used);
-  tally.ExpectAtLeast({24, 12, 13, 27});
+  tally.ExpectAtLeast({24, 12, 12, 28});
 }
 
 }  // namespace

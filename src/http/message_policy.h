@@ -21,9 +21,9 @@ namespace attestor::http {
 // - no body with GET or HEAD, which some servers would take for the next request: http.request_body
 Status CheckRequestPolicy(const Request& request, std::string_view host, uint16_t port);
 
-// CheckResponsePolicy demands no content coding but identity (http.content_coding), and Content-Type,
+// CheckResponsePolicy demands no content coding but identity, or none by that name (http.content_coding), and Content-Type,
 // Content-Encoding, Content-Location and Location at most once (http.field_repeated); and no excerpt: status 206 or 226, IM, Delta-Base, or
-// Content-Range with another status than 416 (http.partial).
+// Content-Range with another status than 200 and 416 (http.partial).
 Status CheckResponsePolicy(const Response& response);
 
 }  // namespace attestor::http

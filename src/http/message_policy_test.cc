@@ -95,7 +95,11 @@ TEST(ResponsePolicy, RefusesWhatTheBytesDoNotShow) {
 
 TEST(ResponsePolicy, RefusesExcerpts) {
   for (const int status : {206, 226}) EXPECT_EQ(CodeOf(CheckResponsePolicy({status, "", {}, {}})), kPartial.id) << status;
-  for (const char* name : {"Content-Range", "IM", "delta-base"}) {
+  EXPECT_EQ(CodeOf(CheckResponsePolicy({201, "", {{"Content-Range", "0-9/200"}}, {}})), kPartial.id);
+  EXPECT_EQ(CodeOf(CheckResponsePolicy({200, "OK", {{"Content-Range", "0-9/200"}}, {}})), "accepted");
+  EXPECT_EQ(CodeOf(CheckResponsePolicy({200, "OK", {{"Content-Encoding", "None"}}, {}})), "accepted");
+  EXPECT_EQ(CodeOf(CheckResponsePolicy({200, "OK", {{"Content-Encoding", "none, gzip"}}, {}})), kContentCoding.id);
+  for (const char* name : {"IM", "delta-base"}) {
     EXPECT_EQ(CodeOf(CheckResponsePolicy({200, "OK", {{name, "x"}}, {}})), kPartial.id) << name;
   }
   EXPECT_EQ(CodeOf(CheckResponsePolicy({416, "", {{"Content-Range", "bytes */5"}}, {}})), "accepted");

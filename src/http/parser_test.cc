@@ -152,7 +152,7 @@ TEST(ParseResponse, RefusesTheFirstLine) {
   const std::string end = "\r\nContent-Length: 0\r\n\r\n";
   const Case cases[] = {
       {"\r\nHTTP/1.1 200 OK" + end, kStatusLine},
-      {"HTTP/1.1 200" + end, kStatusLine},
+      {"HTTP/1.1 200OK" + end, kStatusLine},
       {"HTTP/1.1  200 OK" + end, kStatusLine},
       {"HTTP/1.1 20 OK" + end, kStatusLine},
       {"HTTP/1.1 2000 OK" + end, kStatusLine},

@@ -6,7 +6,9 @@
 
 namespace attestor::json {
 
-Result<Document> Document::Parse(ByteView text, std::span<const uint8_t> hidden) { return DocumentParser().Run(text, hidden); }
+Result<Document> Document::Parse(ByteView text, std::span<const uint8_t> hidden) { return DocumentParser(false).Run(text, hidden); }
+
+Result<Document> Document::ParseForHiding(ByteView text) { return DocumentParser(true).Run(text, {}); }
 
 std::span<const NodeId> Document::children(NodeId id) const {
   const Kind kind = nodes_[id].kind;

@@ -3,8 +3,8 @@
 //   ATTESTOR_ASSIGN(const Document document, Document::Parse(text, hidden));
 //   for (const NodeId child : document.children(document.root())) Use(document.node(child));
 //
-// Strict: one value, valid UTF-8, no byte order mark, no member name twice in an object, no lone surrogate in an escape. What two readers
-// could understand differently is refused.
+// Strict: one value, valid UTF-8, no member name twice in an object, no lone surrogate in an escape. What two readers could understand
+// differently is refused. A byte order mark in front is skipped (RFC 8259 section 8.1).
 //
 // A byte of the text is shown, or hidden in one of two ways that say just enough to find every token's end without knowing the byte. The
 // value that `text` holds at a hidden byte has no influence on anything here. What holds for a hidden text holds for every text that it
@@ -70,9 +70,13 @@ class Document {
   // - kHiddenInScalar in place of all bytes of a number, true, false or null.
   // A surrogate escape must be half of a pair; the other half may be an escape with a hidden digit. Hidden characters need not be UTF-8.
   // The names of one object must differ after decoding; names with a hidden byte are not compared.
-  // Errors: json.text_size, json.mask, json.bom, json.control, json.incomplete, json.syntax, json.trailing, json.number, json.utf8,
+  // Errors: json.text_size, json.mask, json.control, json.incomplete, json.syntax, json.trailing, json.number, json.utf8,
   // json.escape, json.surrogate, json.depth, json.nodes, json.duplicate_key, json.hidden_place; each with the byte's offset.
   static Result<Document> Parse(ByteView text, std::span<const uint8_t> hidden = {});
+
+  // ParseForHiding is for whoever will hide parts of a whole text: it takes equal names in an object, of which Member gives one, and lone
+  // surrogates, which read as U+FFFD. Whether they are hidden is for Parse to find, which reads what is shown in the end.
+  static Result<Document> ParseForHiding(ByteView text);
 
   NodeId root() const { return 0; }
   size_t size() const { return nodes_.size(); }              // values in the document, at least 1

@@ -10,6 +10,8 @@ namespace {
 
 bool IsSpace(uint8_t byte) { return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r'; }
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 }  // namespace
 
 Result<Document> DocumentParser::Run(ByteView text, std::span<const uint8_t> hidden) {
@@ -39,7 +41,7 @@ Status DocumentParser::TakeText(ByteView text, std::span<const uint8_t> hidden) 
     document_.pool_[i] = hidden[i];
     document_.anything_hidden_ = true;
   }
-  if (AsText(document_.pool_).starts_with("\xEF\xBB\xBF")) return Error(kBom);
+  if (AsText(document_.pool_).starts_with(kByteOrderMark)) at_ = kByteOrderMark.size();
   for (size_t i = 0; i < text_size_; ++i) {
     const bool shown = hidden.empty() || hidden[i] == kShown;
     if (shown && text[i] < 0x20 && !IsSpace(text[i])) return Error(kControl, At(i));
@@ -76,7 +78,7 @@ Status DocumentParser::Entry() {
 
 Status DocumentParser::OpenKey(Node& node, Document::Extra& extra) {
   if (!AtByte('"')) return Unexpected(text(), at_);
-  ATTESTOR_ASSIGN(const StringToken token, ScanString(text(), at_));
+  ATTESTOR_ASSIGN(const StringToken token, ScanString(text(), at_, for_hiding_));
   node.key_begin = static_cast<uint32_t>(at_);
   node.key_end = static_cast<uint32_t>(token.end);
   node.hidden_key = token.hidden;
@@ -110,7 +112,7 @@ Status DocumentParser::OpenContainer(NodeId id) {
 }
 
 Status DocumentParser::TakeString(NodeId id) {
-  ATTESTOR_ASSIGN(const StringToken token, ScanString(text(), at_));
+  ATTESTOR_ASSIGN(const StringToken token, ScanString(text(), at_, for_hiding_));
   document_.extras_[id].content = Content(at_ + 1, token.end - 1, token.hidden, token.escaped);
   Node& node = document_.nodes_[id];
   node.kind = Kind::kString;
@@ -161,7 +163,7 @@ Status DocumentParser::Close() {
 // SortMembers compares by order instead of by hash: no choice of names makes it slow.
 Status DocumentParser::SortMembers(std::span<NodeId> members) {
   std::ranges::sort(members, {}, [this](NodeId id) { return document_.key(id); });
-  for (size_t i = 1; i < members.size(); ++i) {
+  for (size_t i = 1; i < members.size() && !for_hiding_; ++i) {
     if (document_.key(members[i - 1]) != document_.key(members[i])) continue;
     return Error(kDuplicateKey, At(document_.node(std::max(members[i - 1], members[i])).key_begin));
   }

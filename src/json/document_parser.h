@@ -7,8 +7,8 @@ namespace attestor::json {
 
 class DocumentParser {
  public:
-  // `max_depth` is at most kMaxDepth.
-  explicit DocumentParser(size_t max_depth = kMaxDepth) : max_depth_(max_depth) {}
+  // `for_hiding` makes it Document::ParseForHiding. `max_depth` is at most kMaxDepth.
+  explicit DocumentParser(bool for_hiding, size_t max_depth = kMaxDepth) : for_hiding_(for_hiding), max_depth_(max_depth) {}
 
   // Run is Document::Parse.
   Result<Document> Run(ByteView text, std::span<const uint8_t> hidden);
@@ -38,7 +38,8 @@ class DocumentParser {
   // Content keeps the content of the string `begin`..`end`, decoded; nothing for a hidden one.
   Document::Slice Content(size_t begin, size_t end, bool hidden, bool escaped);
 
-  size_t max_depth_;
+  const bool for_hiding_;
+  const size_t max_depth_;
   Document document_;
   size_t text_size_ = 0;
   size_t at_ = 0;

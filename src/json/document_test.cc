@@ -142,8 +142,30 @@ TEST(JsonDocument, StringErrors) {
   ExpectError("\"\xE2\x82\"", kUtf8);
   ExpectError(R"("\x41")", kEscape, "at byte 1");
   ExpectError(R"("\u00g0")", kEscape, "at byte 1");
-  ExpectError("\xEF\xBB\xBF{}", kBom);
+  ExpectError("\xEF\xBB\xBF", kIncomplete);
+  ExpectError("\xEF\xBB\xBF\xEF\xBB\xBF{}", kSyntax);
+  ExpectError(" \xEF\xBB\xBF{}", kSyntax);
   EXPECT_TRUE(ParseText("\"\x7F\"").ok());
+}
+
+TEST(JsonDocument, AByteOrderMarkIsSkipped) {
+  const auto document = ParseText("\xEF\xBB\xBF{\"a\":1}");
+  ASSERT_TRUE(document.ok()) << document.error().Text();
+  EXPECT_EQ(document->node(document->root()).begin, 3u);
+}
+
+// What is refused when shown may stand where it will be hidden.
+TEST(JsonDocument, ForHiding) {
+  const std::string text = R"({"a":{"t":1,"t":2},"b":"\ud83d","c":"\udc00\ud83d x","d":"\ud83d\ude00"})";
+  EXPECT_FALSE(ParseText(text).ok());
+  const auto document = Document::ParseForHiding(AsBytes(text));
+  ASSERT_TRUE(document.ok()) << document.error().Text();
+  const auto string = [&](std::string_view name) { return std::string(document->string(*document->Member(document->root(), name))); };
+  EXPECT_EQ(string("b"), "\xEF\xBF\xBD");
+  EXPECT_EQ(string("c"), "\xEF\xBF\xBD\xEF\xBF\xBD x");
+  EXPECT_EQ(string("d"), "\xF0\x9F\x98\x80");
+  EXPECT_EQ(document->children(*document->Member(document->root(), "a")).size(), 2u);
+  EXPECT_FALSE(Document::ParseForHiding(AsBytes("[NaN]")).ok());
 }
 
 TEST(JsonDocument, LoneSurrogatesAreRefused) {

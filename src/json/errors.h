@@ -9,7 +9,6 @@ namespace attestor::json {
 inline constexpr ErrorCode kTextSize{650, "json.text_size", "The JSON text is longer than 16 MiB."};
 inline constexpr ErrorCode kMask{651, "json.mask",
                                  "The mask must say for each byte of the JSON text that it is shown (0) or hidden (1, 2)."};
-inline constexpr ErrorCode kBom{652, "json.bom", "The JSON text begins with a byte order mark; it must be UTF-8 without one."};
 inline constexpr ErrorCode kControl{
     653, "json.control", "The JSON text holds a control character; between values only tab, LF, CR and space may stand, in strings none."};
 inline constexpr ErrorCode kIncomplete{654, "json.incomplete", "The JSON text ends before its value does."};

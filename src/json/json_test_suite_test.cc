@@ -55,7 +55,7 @@ const std::map<std::string, const ErrorCode*> kChoices = {
     {"i_string_utf16BE_no_BOM.json", &kControl},
     {"i_string_utf16LE_no_BOM.json", &kControl},
     {"i_structure_500_nested_arrays.json", &kDepth},
-    {"i_structure_UTF-8_BOM_empty_object.json", &kBom},
+    {"i_structure_UTF-8_BOM_empty_object.json", nullptr},
 };
 
 // ExpectHidingKeeps: with everything hidden that may be, the same text gives as many values at the same places.

@@ -14,7 +14,7 @@ constexpr size_t kMaxObjectDepth = 16;
 
 Result<Document> ReadDocument(std::string_view text, size_t max_size, const ErrorCode& code) {
   if (text.empty() || text.size() > max_size) return Error(code, std::to_string(text.size()) + " bytes");
-  auto document = DocumentParser(kMaxObjectDepth).Run(AsBytes(text), {});
+  auto document = DocumentParser(false, kMaxObjectDepth).Run(AsBytes(text), {});
   if (document.ok()) return document;
   const Error& reason = document.error();
   return Error(code, std::string(reason.code().id) + (reason.detail().empty() ? "" : " " + reason.detail()));

@@ -24,7 +24,7 @@ bool IsLowSurrogate(uint32_t unit) { return unit >= 0xDC00 && unit < 0xE000; }
 // whichever half of a surrogate pair a neighbour needs, so that hiding never makes a good string bad.
 class StringScanner {
  public:
-  StringScanner(ByteView text, size_t at) : text_(text), at_(at + 1) {}
+  StringScanner(ByteView text, size_t at, bool lone_surrogates) : text_(text), at_(at + 1), lone_surrogates_(lone_surrogates) {}
 
   Result<StringToken> Run() {
     while (at_ < text_.size() && text_[at_] != '"') ATTESTOR_TRY(Step());
@@ -64,6 +64,7 @@ class StringScanner {
       open_end_ = at_;
       return Ok();
     }
+    if (lone_surrogates_) return Ok();
     if (IsLowSurrogate(*unit) && open_end_ != begin) return Error(kSurrogate, At(begin));
     if (!IsHighSurrogate(*unit)) return Ok();
     if (text_.size() - at_ < 2 || text_[at_] != '\\' || text_[at_ + 1] != 'u') return Error(kSurrogate, At(begin));
@@ -89,6 +90,7 @@ class StringScanner {
 
   ByteView text_;
   size_t at_;
+  bool lone_surrogates_;
   size_t open_end_ = 0;  // behind the last escape with a hidden digit that no high surrogate took as its second half
   StringToken token_;
 };
@@ -104,7 +106,9 @@ char Unescaped(char letter) {
   }
 }
 
+// UnitAt reads \uXXXX; 0 where none stands.
 uint32_t UnitAt(std::string_view content, size_t at) {
+  if (content.size() < at + kUnicodeEscapeSize || content[at] != '\\' || content[at + 1] != 'u') return 0;
   uint32_t unit = 0;
   for (const char digit : content.substr(at + 2, 4)) unit = unit << 4 | HexValue(static_cast<uint8_t>(digit)).value_or(0);
   return unit;
@@ -112,7 +116,7 @@ uint32_t UnitAt(std::string_view content, size_t at) {
 
 }  // namespace
 
-Result<StringToken> ScanString(ByteView text, size_t at) { return StringScanner(text, at).Run(); }
+Result<StringToken> ScanString(ByteView text, size_t at, bool lone_surrogates) { return StringScanner(text, at, lone_surrogates).Run(); }
 
 void DecodeString(std::string_view content, Bytes& out) {
   for (size_t at = 0; at < content.size();) {
@@ -122,11 +126,15 @@ void DecodeString(std::string_view content, Bytes& out) {
       out.push_back(static_cast<uint8_t>(Unescaped(content[at + 1])));
       at += 2;
     } else {
+      constexpr char32_t kReplacement = 0xFFFD;
       char32_t character = UnitAt(content, at);
       at += kUnicodeEscapeSize;
-      if (IsHighSurrogate(character)) {
-        character = 0x10000 + ((character - 0xD800) << 10) + (UnitAt(content, at) - 0xDC00);
+      const uint32_t low = UnitAt(content, at);
+      if (IsHighSurrogate(character) && IsLowSurrogate(low)) {
+        character = 0x10000 + ((character - 0xD800) << 10) + (low - 0xDC00);
         at += kUnicodeEscapeSize;
+      } else if (IsHighSurrogate(character) || IsLowSurrogate(character)) {
+        character = kReplacement;
       }
       Append(out, AsBytes(EncodeUtf8(character)));
     }

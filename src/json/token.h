@@ -23,10 +23,10 @@ struct StringToken {
 };
 
 // ScanString reads the string whose opening quote stands at `at`. Errors: json.incomplete, json.control, json.utf8, json.escape,
-// json.surrogate, json.hidden_place.
-Result<StringToken> ScanString(ByteView text, size_t at);
+// json.surrogate (not when `lone_surrogates` may stand), json.hidden_place.
+Result<StringToken> ScanString(ByteView text, size_t at, bool lone_surrogates = false);
 
-// DecodeString appends what `content`, the inside of a scanned string without hidden bytes, stands for.
+// DecodeString appends what `content`, the inside of a scanned string without hidden bytes, stands for; U+FFFD for a lone surrogate.
 void DecodeString(std::string_view content, Bytes& out);
 
 // ScanNumber gives the offset behind the number that begins at `at`: json.number, json.hidden_place for a hidden byte in it.

@@ -12,6 +12,7 @@
 namespace attestor::node {
 namespace {
 
+constexpr std::chrono::milliseconds kFirstTry{700};  // for each address of the server
 constexpr std::chrono::seconds kLinger{2};     // for the server's last bytes after the client said that it is done
 constexpr std::chrono::seconds kPatience{10};  // with a client that takes nothing of what is there for it
 constexpr size_t kReadSize = 64 * 1024;
@@ -209,7 +210,9 @@ class Relayer {
 Result<std::vector<net::Address>> ResolveTarget(const transcript::SessionRequest& request, bool private_targets) {
   // With its final dot a name is absolute: no search domain of this machine can turn it into another.
   const bool qualified = request.host.find('.') != std::string::npos;
-  ATTESTOR_ASSIGN(const std::vector<net::Address> addresses, net::Resolve(qualified ? request.host + "." : request.host, request.port));
+  const auto resolved = net::Resolve(qualified ? request.host + "." : request.host, request.port);
+  if (!resolved.ok()) return Error(kSiteUnresolved, resolved.error().detail());
+  const std::vector<net::Address>& addresses = *resolved;
   std::vector<net::Address> allowed;
   for (const net::Address& address : addresses) {
     if (private_targets || address.IsPublic()) allowed.push_back(address);
@@ -220,12 +223,19 @@ Result<std::vector<net::Address>> ResolveTarget(const transcript::SessionRequest
 
 Result<ServerConnection> ConnectToServer(const std::vector<net::Address>& addresses, net::Deadline deadline, const net::StopSignal& stop) {
   Error last(net::kConnect);
-  for (const net::Address& address : addresses) {
-    auto socket = net::Socket::Connect(address, deadline, stop);
-    if (socket.ok()) return ServerConnection{std::move(socket).value(), address};
-    last = socket.error();
+  // An address that swallows everything (broken IPv6, most often) must not cost the whole deadline: all get a short try, then those that
+  // were only slow get the rest.
+  std::vector<net::Address> slow;
+  for (const bool patient : {false, true}) {
+    for (const net::Address& address : patient ? std::exchange(slow, {}) : addresses) {
+      auto socket = net::Socket::Connect(address, patient ? deadline : std::min(deadline, net::After(kFirstTry)), stop);
+      if (socket.ok()) return ServerConnection{std::move(socket).value(), address};
+      last = socket.error();
+      if (last.Is(net::kTimeout)) slow.push_back(address);
+    }
   }
-  return last;
+  if (last.Is(net::kStopping)) return last;
+  return Error(kSiteUnreachable, last.Is(net::kTimeout) ? addresses.back().text() + " did not answer in time" : last.detail());
 }
 
 Result<Relayed> Relay(channel::Connection& client, ServerConnection server, const RelayContext& context, const net::StopSignal& stop) {

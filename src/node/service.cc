@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "channel/errors.h"
+#include "channel/failed.h"
 #include "net/errors.h"
 #include "node/errors.h"
 
@@ -82,17 +83,19 @@ void Service::Handle(net::Socket socket) {
     log_.Warn("client.channel", {{"code", client.error().code().id}});
     return;
   }
-  const Status served = HandleClient(*client);
+  Refusal refusal;
+  const Status served = HandleClient(*client, refusal);
   if (served.ok()) return;
-  log_.Warn("session.failed", {{"code", served.error().code().id}});
-  channel::SendError(*client, served.error(), net::After(kStepTimeout), signals_.stop);
+  log_.Warn("session.failed", {{"code", served.error().code().id}, {"detail", served.error().detail()}});
+  const channel::Failed failed = refusal ? *refusal : channel::FailedOf(served.error(), channel::Side::kNode);
+  channel::SendFailed(*client, failed, net::After(kStepTimeout), signals_.stop);
 }
 
-Status Service::HandleClient(channel::Connection& client) {
+Status Service::HandleClient(channel::Connection& client, Refusal& refusal) {
   Status admitted = Admit(client);
   ++(admitted.ok() ? counts_.clients_admitted : counts_.clients_refused);
   if (!admitted.ok()) return admitted;
-  Status ended = RunSession(client);
+  Status ended = RunSession(client, refusal);
   if (!ended.ok()) ++counts_.sessions_failed;
   return ended;
 }
@@ -106,10 +109,11 @@ Status Service::Admit(channel::Connection& client) {
   ATTESTOR_TRY(admission_.Admit(hello.token, clock_.Now()));
   tee::EvidenceRequest request;
   request.not_after = clock_.Now() + kEvidenceLife;
-  return channel::AnswerEvidence(client, hello, attester_, releases_.held()->signed_list(), std::move(request), deadline, signals_.stop);
+  return channel::AnswerEvidence(client, hello, attester_, releases_.held()->signed_list(), clock_.Now(), std::move(request), deadline,
+                                 signals_.stop);
 }
 
-Status Service::RunSession(channel::Connection& client) {
+Status Service::RunSession(channel::Connection& client, Refusal& refusal) {
   const net::Deadline deadline = net::After(kStepTimeout);
   ATTESTOR_ASSIGN(const Bytes payload,
                   client.Expect(channel::MessageType::kSessionRequest, channel::kMaxMessage, deadline, signals_.drain));
@@ -118,15 +122,16 @@ Status Service::RunSession(channel::Connection& client) {
   ATTESTOR_ASSIGN(const std::vector<net::Address> addresses, ResolveTarget(request, config_.private_targets));
   // A target that does not answer must not take up a place at the signer.
   ATTESTOR_ASSIGN(ServerConnection server, ConnectToServer(addresses, deadline, signals_.stop));
-  ATTESTOR_ASSIGN(const channel::Opened opened, signer_.Open(payload, signals_.stop));
+  ATTESTOR_ASSIGN(const channel::Opened opened, signer_.Open(payload, refusal, signals_.stop));
   ATTESTOR_TRY(client.Send(channel::MessageType::kOpened, opened.Encode(), deadline, signals_.stop));
   const transcript::Challenge challenge = transcript::MakeChallenge(opened.session_id, request, opened.challenge_seed);
   const RelayContext context{request, challenge, config_.common.limits, clock_, memory_};
   ATTESTOR_ASSIGN(const Relayed relayed, Relay(client, std::move(server), context, signals_.stop));
-  return FinishSession(client, opened, relayed.recording);
+  return FinishSession(client, opened, relayed.recording, refusal);
 }
 
-Status Service::FinishSession(channel::Connection& client, const channel::Opened& opened, const transcript::Recording& recording) {
+Status Service::FinishSession(channel::Connection& client, const channel::Opened& opened, const transcript::Recording& recording,
+                              Refusal& refusal) {
   const net::Deadline deadline = net::After(kOpeningTimeout);
   ATTESTOR_TRY(client.Send(channel::MessageType::kRecorded, transcript::EncodeEvents(recording.events), deadline, signals_.stop));
   while (true) {
@@ -137,7 +142,7 @@ Status Service::FinishSession(channel::Connection& client, const channel::Opened
     if (frame.type != static_cast<uint8_t>(channel::MessageType::kOpening))
       return Error(kNotFinished, "type " + std::to_string(frame.type));
     ATTESTOR_ASSIGN(const channel::DecisionMessage decision,
-                    signer_.Finish({opened.session_id, recording.Encode(), std::move(frame.payload)}, signals_.stop));
+                    signer_.Finish({opened.session_id, recording.Encode(), std::move(frame.payload)}, refusal, signals_.stop));
     ++(decision.statement.empty() ? counts_.sessions_refused : counts_.sessions_signed);
     log_.Info("session.finished", {{"session", ToHex(opened.session_id)},
                                    {"signed", decision.statement.empty() ? "no" : "yes"},

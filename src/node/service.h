@@ -48,10 +48,11 @@ class Service {
   Status VerifyItself();
   std::string Metrics() const;
   void Handle(net::Socket socket);
-  Status HandleClient(channel::Connection& client);
+  Status HandleClient(channel::Connection& client, Refusal& refusal);
   Status Admit(channel::Connection& client);
-  Status RunSession(channel::Connection& client);
-  Status FinishSession(channel::Connection& client, const channel::Opened& opened, const transcript::Recording& recording);
+  Status RunSession(channel::Connection& client, Refusal& refusal);
+  Status FinishSession(channel::Connection& client, const channel::Opened& opened, const transcript::Recording& recording,
+                       Refusal& refusal);
 
   config::NodeConfig config_;
   const Clock& clock_;

@@ -2,6 +2,8 @@
 
 #include "base/time_math.h"
 #include "channel/errors.h"
+#include "net/errors.h"
+#include "node/errors.h"
 
 namespace attestor::node {
 namespace {
@@ -12,6 +14,9 @@ constexpr std::chrono::seconds kAnswerTimeout{60};
 constexpr Duration kLinkLife = std::chrono::minutes(45);
 constexpr Duration kEvidenceLife = std::chrono::hours(1);
 constexpr size_t kMaxIdle = 64;
+
+// Whatever stands between the node and its signer is for its operator's log.
+Error Unreachable(const Error& cause) { return cause.Is(net::kStopping) ? cause : Error(kSignerUnreachable, cause.Text()); }
 
 }  // namespace
 
@@ -27,7 +32,7 @@ Result<SignerLink::Link> SignerLink::Connect(const net::StopSignal& stop) {
   ATTESTOR_ASSIGN(const channel::Hello asked, channel::Hello::Decode(payload));
   tee::EvidenceRequest request;
   request.not_after = Later(now, kEvidenceLife);
-  ATTESTOR_TRY(channel::AnswerEvidence(connection, asked, attester_, config_.trust.releases.held()->signed_list(), std::move(request),
+  ATTESTOR_TRY(channel::AnswerEvidence(connection, asked, attester_, config_.trust.releases.held()->signed_list(), now, std::move(request),
                                        deadline, stop));
   return Link{std::move(connection), Later(now, kLinkLife), std::move(signer.releases)};
 }
@@ -52,18 +57,22 @@ void SignerLink::GiveBack(Link link) {
 }
 
 Result<Bytes> SignerLink::Ask(channel::MessageType request, ByteView payload, channel::MessageType answer, size_t max_size,
-                              const net::StopSignal& stop) {
+                              Refusal& refusal, const net::StopSignal& stop) {
   auto link = Take(stop);
   if (!link.ok()) {
     up_ = false;
-    return link.error();
+    return Unreachable(link.error());
   }
   auto result = Exchange(link->connection, request, payload, answer, max_size, stop);
   // After a refusal the connection is in order; after any other error its state is unknown, so it is not used again.
-  const bool in_order = result.ok() || result.error().Is(channel::kRefused);
-  up_ = in_order;
-  if (in_order) GiveBack(std::move(link).value());
-  return result;
+  const bool refused = !result.ok() && result.error().Is(channel::kRefused);
+  if (refused) refusal = link->connection.failed();
+  up_ = result.ok() || refused;
+  if (up_) {
+    GiveBack(std::move(link).value());
+    return result;
+  }
+  return Unreachable(result.error());
 }
 
 Result<Bytes> SignerLink::Exchange(channel::Connection& connection, channel::MessageType request, ByteView payload,
@@ -84,17 +93,17 @@ Status SignerLink::JudgeAgain(const channel::Opened& opened) {
                                            now, report));
 }
 
-Result<channel::Opened> SignerLink::Open(ByteView session_request, const net::StopSignal& stop) {
+Result<channel::Opened> SignerLink::Open(ByteView session_request, Refusal& refusal, const net::StopSignal& stop) {
   ATTESTOR_ASSIGN(const Bytes payload,
-                  Ask(channel::MessageType::kSessionRequest, session_request, channel::MessageType::kOpened, channel::kMaxOpened, stop));
+                  Ask(channel::MessageType::kSessionRequest, session_request, channel::MessageType::kOpened, channel::kMaxOpened, refusal, stop));
   ATTESTOR_ASSIGN(channel::Opened opened, channel::Opened::Decode(payload));
   ATTESTOR_TRY(JudgeAgain(opened));
   return opened;
 }
 
-Result<channel::DecisionMessage> SignerLink::Finish(const channel::Finish& finish, const net::StopSignal& stop) {
+Result<channel::DecisionMessage> SignerLink::Finish(const channel::Finish& finish, Refusal& refusal, const net::StopSignal& stop) {
   ATTESTOR_ASSIGN(const Bytes payload,
-                  Ask(channel::MessageType::kFinish, finish.Encode(), channel::MessageType::kDecision, channel::kMaxDecision, stop));
+                  Ask(channel::MessageType::kFinish, finish.Encode(), channel::MessageType::kDecision, channel::kMaxDecision, refusal, stop));
   return channel::DecisionMessage::Decode(payload);
 }
 

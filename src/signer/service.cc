@@ -93,8 +93,8 @@ Result<std::shared_ptr<const signing::NodeIdentity>> Service::MeetNode(channel::
   tee::EvidenceRequest request;
   request.statement_key = ToBytes(registry::Entry::Decode(gate_->encoded_entry())->public_key);
   request.not_after = clock_.Now() + kEvidenceLife;
-  ATTESTOR_TRY(
-      channel::AnswerEvidence(connection, hello, attester_, releases_.held()->signed_list(), std::move(request), deadline, signals_.stop));
+  ATTESTOR_TRY(channel::AnswerEvidence(connection, hello, attester_, releases_.held()->signed_list(), clock_.Now(), std::move(request),
+                                       deadline, signals_.stop));
   CheckReport report;
   ATTESTOR_ASSIGN(channel::Peer peer,
                   channel::AskEvidence(connection, {random_.Array<32>(), {}}, release::Role::kNode, {config_.common.tee_roots, releases_},
@@ -132,7 +132,7 @@ Status Service::HandleNode(net::Socket socket) {
   auto node = MeetNode(connection);
   ++(node.ok() ? counts_.nodes_admitted : counts_.nodes_refused);
   if (!node.ok()) {
-    channel::SendError(connection, node.error(), net::After(kStepTimeout), signals_.stop);
+    channel::SendError(connection, node.error(), channel::Side::kSigner, net::After(kStepTimeout), signals_.stop);
     return node.error();
   }
   log_.Info("node.admitted", {{"release", ToHex((*node)->evidence.release().release)}, {"version", (*node)->evidence.release().version}});
@@ -165,7 +165,7 @@ Status Service::Answer(channel::Connection& connection, const wire::Frame& frame
   if (answer.ok()) return connection.Send(type, *answer, deadline, signals_.stop);
   ++counts_.requests_refused;
   log_.Warn("request.refused", {{"code", answer.error().code().id}});
-  channel::SendError(connection, answer.error(), deadline, signals_.stop);
+  channel::SendError(connection, answer.error(), channel::Side::kSigner, deadline, signals_.stop);
   return Ok();
 }
 

@@ -49,9 +49,7 @@ inline constexpr ErrorCode kCertificateRequest{344, "tls.certificate_request",
                                                "The server asks for a client certificate, which is not supported."};
 
 // After the handshake
-inline constexpr ErrorCode kAlert{350, "tls.alert",
-                                  "The server ended the connection with a TLS alert; protocol_version and handshake_failure mean that it "
-                                  "does not offer TLS 1.3 with AES-128-GCM."};
+inline constexpr ErrorCode kAlert{350, "tls.alert", "The server ended the connection with a TLS alert."};
 inline constexpr ErrorCode kKeyUpdate{351, "tls.key_update", "KeyUpdate is refused: records after it would be under a second key."};
 inline constexpr ErrorCode kPostHandshake{352, "tls.post_handshake", "Only NewSessionTicket may follow the handshake."};
 inline constexpr ErrorCode kAfterClose{353, "tls.after_close", "Data follows after the end of the TLS connection."};

@@ -49,7 +49,7 @@ class EvidenceReplay : public ::testing::Test {
       auto peer = Must(channel::Connection::Accept(Must(listener.Accept(Soon(), never_)), identity, Soon(), never_));
       const auto hello =
           Must(channel::Hello::Decode(Must(peer.Expect(channel::MessageType::kHello, channel::kMaxMessage, Soon(), never_))));
-      Must(channel::AnswerEvidence(peer, hello, Attest(identity.spki_sha256(), releases), releases.signed_list(),
+      Must(channel::AnswerEvidence(peer, hello, Attest(identity.spki_sha256(), releases), releases.signed_list(), clock_.Now(),
                                    {.statement_key = {}, .channel_binding = {}, .nonces = {}, .not_after = Later()}, Soon(), never_));
     });
     auto connection = Must(channel::Connection::Connect({"127.0.0.1", listener.port()}, Soon(), never_));

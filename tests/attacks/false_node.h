@@ -91,7 +91,7 @@ class FalseNode : public WebWorld {
 
  private:
   void Show(channel::Connection& to, const Shown& shown) {
-    const channel::EvidenceMessage message{shown.evidence, shown.release_list};
+    const channel::EvidenceMessage message{shown.evidence, shown.release_list, world_->clock().Now()};
     Must(to.Send(MessageType::kEvidence, message.Encode(), Soon(), Never()));
   }
 };

@@ -171,11 +171,16 @@ TEST_F(SelectiveTest, WhatWasAskedMustBeExpectedOrWaived) {
 
 TEST_F(SelectiveTest, WhatCannotBeDisclosedIsRefusedBeforeItIsSent) {
   const auto count = [this] { return server_.requests(); };
-  RefusedWith(world_->Prove(Request("/account", {"$.balance.missing"})), disclosure::kNoMatch.id);
+  const auto answer_refused_as = [this](const client::ProveRequest& request, const ErrorCode& code) {
+    const auto proof = world_->Prove(request);
+    RefusedWith(proof, "client.answer");
+    EXPECT_NE(proof.error().detail().find("[" + std::string(code.id) + "]"), std::string::npos) << proof.error().Text();
+  };
+  answer_refused_as(Request("/account", {"$.balance.missing"}), disclosure::kNoMatch);
   server_.Answer("/text", {Response("no JSON", "Content-Type: text/plain\r\n")});
-  RefusedWith(world_->Prove(Request("/text", {"$.a"})), disclosure::kNotJson.id);
+  answer_refused_as(Request("/text", {"$.a"}), disclosure::kNotJson);
   server_.Answer("/broken", {Response(R"({"a":)", kJsonType)});
-  RefusedWith(world_->Prove(Request("/broken", {"$.a"})), json::kIncomplete.id);
+  answer_refused_as(Request("/broken", {"$.a"}), json::kIncomplete);
   server_.Answer("/huge", {Response(R"({"a":")" + std::string(3'000'000, 'x') + "\"}", kJsonType)});
   RefusedWith(world_->Prove(Request("/huge", {"$.a"})), zk::engine::kTooLarge.id);
   server_.Answer("/many", {Response(OnesInArray(300), kJsonType)});

@@ -129,6 +129,11 @@ out=$dir/refused.attest
 expect "prove refuses a Cookie" 1 "client.secret_header" prove "$bank/api/rates" $node --reveal-all --allow-simulated --header "Cookie: a=b" $common -o "$out"
 no_file "$out"
 expect "prove discloses a Cookie when told again" 0 "status 200" prove "$bank/api/rates" $node --reveal-all --reveal-secrets --allow-simulated --header "Cookie: a=b" $common -o "$dir/cookie.attest"
+expect "prove refuses a query value that looks like a credential" 1 "client.secret_value: the query value api_key" prove "$bank/api/rates?api_key=1" $node --reveal '$.rates' --allow-simulated $common -o "$out"
+expect "prove publishes it when told by name" 0 "path=/api/rates?api_key=1" prove "$bank/api/rates?api_key=1" $node --reveal-all --allow-secret api_key --allow-simulated $common -o "$dir/cookie.attest"
+expect "prove refuses what is not 2xx, and says what came" 1 "answered 404 Not Found" prove "$bank/none" $node --reveal-all --allow-simulated $common -o "$out"
+expect "prove proves another status when asked" 0 "status 404" prove "$bank/none" $node --reveal-all --status 404 --allow-simulated $common -o "$dir/cookie.attest"
+expect "prove tells what a relying party must name" 0 "the relying party names: host=localhost,path=/api/rates,header=X-Tenant:7" prove "$bank/api/rates" $node --header "X-Tenant: 7" --reveal-all --allow-simulated $common -o "$dir/cookie.attest"
 expect "prove refuses SIMULATED by default" 1 "client.simulated" prove "$bank/api/rates" $node --reveal-all $common -o "$out"
 expect "prove wants to be told what to disclose" 2 "reveal-all" prove "$bank/api/rates" $node --allow-simulated $common -o "$out"
 expect "prove: impostor" 1 "certificate.root" prove "https://localhost:$impostor_port/" $node --reveal-all --allow-simulated $common -o "$out"
@@ -176,7 +181,7 @@ expect "JSON has hidden headers and hidden parts as such" 0 "None string 1523.88
 expect "JSON of a bundle with everything" 0 '"disclosure":"reveal-all","revealed":[],"extends":null' verify "$bundle" --expect "$good" --allow-simulated --json $anchors
 expect "prove a whole body of any type" 0 "<p>hello</p>" prove "$bank/page" $node --header "@$dir/secrets" --reveal-body --allow-simulated $common -o "$dir/page.attest"
 expect "prove hides a plain Cookie" 0 "Cookie stays hidden" prove "$account" $node --header "Cookie: $cookie" --reveal '$.balance' --allow-simulated $common -o "$dir/plain.attest"
-expect "prove hides and shows headers by name" 0 "X-Plain: shown" prove_chosen --header "X-Id: recognisable" --header "X-Plain: shown" --hide x-id --show-header Server --reveal '$.balance' -o "$dir/by-name.attest"
+expect "prove hides and shows headers by name" 0 "X-Plain: shown" prove_chosen --header "X-Id: recognisable" --header "X-Plain: shown" --show-request-header x-plain --show-header Server --reveal '$.balance' -o "$dir/by-name.attest"
 grep -q "Server: nginx" "$dir/out" || { echo "FAILED: the header Server is not shown"; failed=1; }
 for file in "$dir"/chosen.attest "$dir"/plain.attest "$dir"/by-name.attest "$dir"/most.attest "$dir"/page.attest; do
   if grep -q -F -e "$cookie" -e recognisable -e oncology "$file"; then echo "FAILED: $file holds what is hidden"; failed=1; fi
@@ -190,7 +195,7 @@ expect "prove: a query that is none" 2 "json.path_syntax" prove_chosen --reveal 
 expect "prove: a bundle that is called like a secret" 2 "cli.option" prove_chosen --reveal '$.balance' -o "$no.secret"
 expect "prove: a path that matches nothing" 1 "disclosure.no_match" prove_chosen --reveal '$.balance.missing' -o "$no.attest"
 expect "prove: a body that is not JSON" 1 "disclosure.not_json" prove "$bank/page" $node --reveal '$.a' --allow-simulated $common -o "$no.attest"
-expect "prove: a value too large to prove" 1 "zk.too_large: the proof would have" prove "$bank/large.json" $node --reveal '$.value' --allow-simulated $common -o "$no.attest"
+expect "prove: a value too large to prove" 1 "the proof would have" prove "$bank/large.json" $node --reveal '$.value' --allow-simulated $common -o "$no.attest"
 expect "prove: a header to hide that is not sent" 1 "disclosure.secret_header" prove_chosen --hide X-Misspelt --reveal '$.balance' -o "$no.attest"
 expect "prove: a header that must be shown" 1 "disclosure.hidden_header" prove_chosen --hide Host --reveal '$.balance' -o "$no.attest"
 expect "disclose: no secret beside the bundle" 2 "file.unreadable" disclose "$dir/more.attest" --reveal '$.balance.amount' -o "$no.attest"

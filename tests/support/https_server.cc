@@ -3,6 +3,7 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
+#include <sys/socket.h>
 
 #include <charconv>
 
@@ -43,6 +44,9 @@ SslContextPtr MakeContext(const HttpsServerOptions& options) {
   SSL_CTX_set_max_proto_version(context.get(), version);
   SSL_CTX_set1_groups_list(context.get(), options.groups.c_str());
   SSL_CTX_set_alpn_select_cb(context.get(), Http11, nullptr);
+  if (!options.suites.empty()) SSL_CTX_set_ciphersuites(context.get(), options.suites.c_str());
+  if (options.tickets >= 0) SSL_CTX_set_num_tickets(context.get(), static_cast<size_t>(options.tickets));
+  if (options.ask_client_certificate) SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
   const BioPtr chain = Read(options.identity.chain_pem), key_text = Read(options.identity.key_pem);
   const X509Ptr leaf(PEM_read_bio_X509(chain.get(), nullptr, nullptr, nullptr));
   const KeyPtr key(PEM_read_bio_PrivateKey(key_text.get(), nullptr, nullptr, nullptr));
@@ -93,6 +97,12 @@ class Stream {
   void WaitForEnd() {
     socket_.ShutdownWrites();
     Drain();
+  }
+  // Reset ends the TCP connection without its orderly end.
+  void Reset() {
+    const linger none{1, 0};
+    setsockopt(socket_.fd(), SOL_SOCKET, SO_LINGER, &none, sizeof(none));
+    socket_ = net::Socket(net::FileDescriptor());
   }
   void Drain() {
     while (true) {
@@ -172,18 +182,24 @@ void SendList(Stream& stream, const List& list, const net::StopSignal& stop) {
   if (list.chunked) stream.Write(AsBytes("0\r\n\r\n"));
 }
 
+void Send(Stream& stream, const Part& part, const net::StopSignal& stop) {
+  if (part.wait.count() > 0) static_cast<void>(net::Wait({}, net::After(part.wait), stop));
+  for (ByteView rest = part.bytes; !rest.empty();) {
+    const ByteView piece = rest.first(std::min(rest.size(), part.piece == 0 ? rest.size() : part.piece));
+    if (!stream.Write(piece)) return;
+    rest = rest.subspan(piece.size());
+    if (part.pace.count() > 0) static_cast<void>(net::Wait({}, net::After(part.pace), stop));
+  }
+}
+
 void Send(Stream& stream, const Reply& reply, const net::StopSignal& stop) {
   if (reply.list) return SendList(stream, *reply.list, stop);
   if (reply.delay.count() > 0) {
     // Waiting for nothing but the signal: a delay must not outlive the test.
     static_cast<void>(net::Wait({}, net::After(reply.delay), stop));
   }
-  ByteView rest = reply.bytes;
-  while (!rest.empty()) {
-    const ByteView piece = rest.first(std::min(rest.size(), reply.piece == 0 ? rest.size() : reply.piece));
-    if (!stream.Write(piece)) return;
-    rest = rest.subspan(piece.size());
-  }
+  Send(stream, Part{reply.bytes, {}, reply.piece, {}}, stop);
+  for (const Part& part : reply.parts) Send(stream, part, stop);
 }
 
 }  // namespace
@@ -242,6 +258,7 @@ void HttpsServer::Serve(net::Socket socket) {
   ++requests_;
   const Reply reply = ReplyTo(request);
   Send(stream, reply, stop_);
+  if (reply.reset) return stream.Reset();
   if (reply.keep_open) return stream.Drain();
   if (reply.close_notify) stream.CloseNotify();
   stream.WaitForEnd();

@@ -30,6 +30,14 @@ struct List {
   std::chrono::milliseconds pause{5};
 };
 
+// Part is a piece of a reply with its own timing.
+struct Part {
+  Bytes bytes;
+  std::chrono::milliseconds wait{};  // before the first byte
+  size_t piece = 0;                  // bytes in one TLS record; 0: as many as fit
+  std::chrono::milliseconds pace{};  // between records
+};
+
 // Reply is what the server sends for one path, and how it ends the connection.
 struct Reply {
   Bytes bytes;                        // a whole HTTP response, or what a test wants in its place
@@ -38,11 +46,16 @@ struct Reply {
   bool close_notify = true;           // otherwise the TCP connection is just closed
   bool keep_open = false;             // nobody closes but the client
   std::optional<List> list = {};      // in place of `bytes`
+  bool reset = false;                 // the TCP connection is reset
+  std::vector<Part> parts = {};       // behind `bytes`
 };
 
 struct HttpsServerOptions {
   WebIdentity identity;
   std::string groups = "X25519:P-256";  // "P-256" alone forces a HelloRetryRequest
+  std::string suites = {};              // of TLS 1.3; OpenSSL's own when empty
+  int tickets = -1;                     // number of session tickets; OpenSSL's own when negative
+  bool ask_client_certificate = false;  // and serve clients without one
   bool tls12_only = false;
   bool close_at_once = false;  // accepts, and closes without a byte
 };

@@ -15,6 +15,9 @@ inline constexpr ErrorCode kProof{771, "zk.proof",
 inline constexpr ErrorCode kUnsatisfied{772, "zk.unsatisfied",
                                         "The secret does not satisfy the statement, so there is nothing to prove; the recording, the "
                                         "opened values and the secret belong to different sessions."};
-inline constexpr ErrorCode kTooLarge{773, "zk.too_large", "There is too much to prove; reveal less, or a smaller part of the page."};
+inline constexpr ErrorCode kTooLarge{
+    773, "zk.too_large",
+    "There is too much to prove. The proof covers the whole answer, whatever is revealed of it: ask the site for a smaller one (a filter, "
+    "fewer elements), or disclose everything, which needs no proof."};
 
 }  // namespace attestor::zk::engine

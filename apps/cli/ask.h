@@ -1,0 +1,12 @@
+// Asking the person at the terminal before something that looks like a credential is published.
+#pragma once
+
+#include "client/credentials.h"
+
+namespace attestor::cli {
+
+// AskForSecrets asks once for each name that `consent` does not cover, and adds those that may be published. Where nobody can be asked (no
+// terminal) it changes nothing, and the client refuses with the option's name.
+void AskForSecrets(const http::RequestSpec& request, bool headers, client::Consent& consent);
+
+}  // namespace attestor::cli

@@ -1,0 +1,24 @@
+// Everything about an answer's status, head and framing that keeps it from being proved, told at once (spec/session.md section 6).
+#pragma once
+
+#include <span>
+
+#include "client/answer.h"
+#include "client/fault.h"
+#include "http/parser.h"
+
+namespace attestor::client {
+
+// IsAskedFor: 2xx, or one of the statuses that the person asked for.
+bool IsAskedFor(int status, std::span<const int> statuses);
+
+// StatusFaults explains a status that was not asked for.
+Faults StatusFaults(const Answer& answer, std::span<const int> statuses);
+
+// HttpFaults explains what the strict reader refuses. `plain` is all that came, and `end` how it ended.
+Faults HttpFaults(const Answer& answer, ByteView plain, std::string_view method, http::StreamEnd end);
+
+// DescribeAnswer: "200 OK, application/json, 69 bytes: {"balance"...".
+std::string DescribeAnswer(const Answer& answer);
+
+}  // namespace attestor::client

@@ -1,0 +1,115 @@
+#include "client/answer.h"
+
+#include <gtest/gtest.h>
+
+#include "client/answer_faults.h"
+#include "client/body_faults.h"
+#include "client/plain_text.h"
+
+namespace attestor::client {
+namespace {
+
+constexpr auto kClosed = http::StreamEnd::kCloseNotify;
+
+Answer Read(std::string_view text, std::string_view method = "GET") { return ReadAnswer(AsBytes(text), method); }
+
+std::string Http(std::string_view text, http::StreamEnd end = kClosed) {
+  std::string out;
+  for (const Fault& fault : HttpFaults(Read(text), AsBytes(text), "GET", end)) out += fault.code + ": " + fault.text + "\n";
+  return out;
+}
+
+std::string Body(const std::string& type, const std::string& body, const std::string& query = "$.a") {
+  const std::string text = "HTTP/1.1 200 OK\r\n" + (type.empty() ? "" : "Content-Type: " + type + "\r\n") + "\r\n" + body;
+  std::string out;
+  for (const Fault& fault : BodyFaults(Read(text), {query})) out += fault.code + ": " + fault.text + "\n";
+  return out;
+}
+
+void Holds(const std::string& text, const std::string& part) {
+  EXPECT_NE(text.find(part), std::string::npos) << part << " is not in\n" << text;
+}
+
+TEST(Answer, IsReadWhateverItsForm) {
+  const Answer chunked = Read("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=1\r\nabc\r\n2\r\nde\r\n0\r\nX-Sum: 1\r\n\r\nmore");
+  EXPECT_EQ(chunked.body, ToBytes("abcde"));
+  EXPECT_EQ(chunked.chunk_extension, ";x=1");
+  EXPECT_EQ(chunked.trailers, std::vector<std::string>{"X-Sum"});
+  EXPECT_EQ(chunked.behind, 4u);
+  const Answer cut = Read("HTTP/1.1 500\nContent-Length: 10\n\nabc");
+  EXPECT_EQ(cut.status, 500);
+  EXPECT_TRUE(cut.bare_lf);
+  EXPECT_FALSE(cut.ended);
+  EXPECT_EQ(cut.promised, 10u);
+  const Answer late = Read("HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n");
+  EXPECT_EQ(late.status, 204);
+  EXPECT_EQ(late.interim.size(), 1u);
+  EXPECT_FALSE(late.has_body);
+  EXPECT_EQ(Read("220 mail.example ESMTP\r\n").status, 0);
+  EXPECT_FALSE(Read("HTTP/1.1 200 OK\r\nContent-Le").head_whole);
+  EXPECT_FALSE(Read("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", "HEAD").has_body);
+}
+
+TEST(Answer, EveryFaultAtOnce) {
+  const std::string many =
+      Http("HTTP/1.1 200 OK\nContent-Type: a/b\nContent-Type: c/d\nContent-Encoding: br\nX: a\x01z\nContent-Length: 9\n\nabc");
+  for (const char* part : {"http.bare_lf: ", "Content-Type stands twice: a/b and c/d", "the body is compressed (br)",
+                           "the header X holds the control character \\x01", "the server promised 9 bytes and sent 3, then closed"}) {
+    Holds(many, part);
+  }
+  Holds(Http("HTTP/1.1 200 OK\r\n\r\nabc", http::StreamEnd::kFramingOnly), "so nobody can say that it is whole; 3 bytes of body came");
+  Holds(Http("", kClosed), "without a byte of an answer");
+  Holds(Http("HTTP/1.0 200 OK\r\n\r\n"), "http.version: ");
+  EXPECT_EQ(Http("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc"), "");
+}
+
+TEST(Answer, StatusAndWhatToDo) {
+  const auto advice = [](std::string_view text) {
+    const Faults faults = StatusFaults(Read(text), {});
+    return faults.empty() ? std::string() : faults[0].text;
+  };
+  Holds(advice("HTTP/1.1 401 No\r\n\r\n"), "log in again");
+  Holds(advice("HTTP/1.1 503 Busy\r\nRetry-After: 7\r\n\r\n"), "Retry-After: 7 seconds");
+  Holds(advice("HTTP/1.1 302 Found\r\nLocation: /x\r\n\r\n"), "redirects are not followed; prove that URL instead");
+  EXPECT_EQ(advice("HTTP/1.1 200 OK\r\n\r\n"), "");
+  EXPECT_TRUE(StatusFaults(Read("HTTP/1.1 401 No\r\n\r\n"), std::vector<int>{401}).empty());
+  EXPECT_EQ(StatusFaults(Read("HTTP/1.1 502 Bad\r\n\r\n"), {})[0].retry, channel::Retry::kLater);
+}
+
+TEST(Answer, BodiesOfWhichNoValueCanBeRevealed) {
+  Holds(Body("", "{\"a\":1}"), "the answer has no Content-Type");
+  Holds(Body("application/json; charset=ISO-8859-1", "{\"a\":1}"), "the server calls the body ISO-8859-1; it holds ASCII bytes only");
+  Holds(Body("text/plain", "{\"a\":1}"), "the server calls the body text/plain; it is JSON by its bytes");
+  Holds(Body("application/json", ")]}',\n{\"a\":1}"), "the JSON text stands behind )]}', and a line end");
+  Holds(Body("application/javascript", "cb({\"a\":1});"), "the JSON text stands inside cb( and );");
+  Holds(Body("application/json", "/*x{\"a\":1}x*/"), "the JSON text stands inside a comment");
+  Holds(Body("application/json", "{\"a\":1}\n{\"a\":2}\n"), "several JSON values, one a line (2)");
+  Holds(Body("text/html", "<html><script id=\"D\" type=\"application/json\">{}</script>"), "holds JSON in the script element D");
+  Holds(Body("application/json", "\x1f\x8b\x08"), "it begins with 1f 8b, as gzip does");
+  Holds(Body("application/json", std::string("{\0\"\0a\0\"\0:\0", 10)), "the body is UTF-16, not UTF-8");
+  Holds(Body("application/json", ""), "the body is empty (0 bytes)");
+  Holds(Body("application/json", "{\"b\":1,\"c\":2}"), "the query $.a finds nothing; the body is an object with the members b, c");
+  EXPECT_EQ(Body("application/json", "{\"a\":1}"), "");
+}
+
+TEST(Answer, WhatWillBeHiddenIsNoFault) {
+  const std::string text = R"({"a":{"x":1},"m":{"t":1,"t":2},"s":"\ud83d"})";
+  EXPECT_EQ(Body("application/json", text, "$.a.x"), "");
+  const auto notes = BodyNotes(Read("HTTP/1.1 200 OK\r\n\r\n\xEF\xBB\xBF" + text), {"$.a.x"});
+  ASSERT_EQ(notes.size(), 3u);
+  Holds(notes[0], "a byte order mark, which was skipped");
+  Holds(notes[1], "$.m has two members named t; the revealed path does not pass it");
+  Holds(notes[2], "$.s holds half a surrogate pair");
+  Holds(Body("application/json", text, "$.m.t"), "$.m has two members named t, so no one value is proved");
+  Holds(Body("application/json", text, "$.s"), "half a surrogate pair");
+  Holds(Body("application/json", text, "$"), "half a surrogate pair");
+}
+
+TEST(PlainText, NothingCommandsATerminal) {
+  EXPECT_EQ(Readable("caf\xC3\xA9 \x1b[2J\xfc \xE2\x80\xAE!"), "caf\xC3\xA9 \\x1b[2J\\xfc \\xe2\\x80\\xae!");
+  EXPECT_EQ(FirstBytes(AsBytes("abc\xC3\xA9xyz"), 4), "abc...") << "no character is cut";
+  EXPECT_EQ(FirstBytes(AsBytes("abc"), 3), "abc");
+}
+
+}  // namespace
+}  // namespace attestor::client

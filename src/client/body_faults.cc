@@ -1,0 +1,131 @@
+#include "client/body_faults.h"
+
+#include <algorithm>
+
+#include "client/body_shape.h"
+#include "client/json_probe.h"
+#include "client/plain_text.h"
+#include "disclosure/errors.h"
+#include "disclosure/media_type.h"
+#include "http/syntax.h"
+#include "json/document.h"
+#include "json/errors.h"
+#include "json/path.h"
+
+namespace attestor::client {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+ByteView WithoutMark(const Bytes& body) {
+  return AsText(body).starts_with(kByteOrderMark) ? ByteView(body).subspan(kByteOrderMark.size()) : ByteView(body);
+}
+
+constexpr size_t kMaxNames = 12;  // of the members of the root, in a text
+
+std::string CharsetOf(std::string_view type) {
+  const size_t at = http::ToLower(type).find("charset=");
+  if (at == std::string::npos) return {};
+  const std::string_view rest = type.substr(at + 8);
+  return std::string(rest.substr(0, rest.find_first_of("; ")));
+}
+
+// TypeFault explains a Content-Type by which the body is no JSON in UTF-8.
+std::optional<Fault> TypeFault(const Answer& answer, bool is_json) {
+  const std::string_view type = answer.Header("Content-Type");
+  if (disclosure::IsJsonUtf8(type)) return std::nullopt;
+  const std::string charset = CharsetOf(type);
+  std::string text;
+  if (type.empty()) {
+    text = "the answer has no Content-Type";
+  } else if (!charset.empty() && disclosure::IsJsonUtf8(type.substr(0, type.find(';')))) {
+    text = "the server calls the body " + Readable(charset);
+    const bool ascii = std::ranges::all_of(answer.body, [](uint8_t c) { return c < 0x80; });
+    if (ascii) text.append("; it holds ASCII bytes only, so both readings are the same");
+  } else {
+    text = "the server calls the body " + Readable(type);
+    if (is_json) text.append("; it is JSON by its bytes, but a page of text may hold anything that somebody wrote");
+  }
+  if (is_json) {
+    text.append(
+        "; a relying party would have to allow this type by name, for which this version has no option; --reveal-body shows the whole "
+        "body, whatever its type");
+  }
+  return Fault{std::string(disclosure::kNotJson.id), std::move(text)};
+}
+
+// Passes tells whether the query, where it is a plain path, goes through the value at `path`.
+bool Passes(const std::string& query, const std::string& path) {
+  return query.starts_with(path) && (query.size() == path.size() || query[path.size()] == '.' || query[path.size()] == '[');
+}
+
+// Touches: what is revealed holds the value at `path`, or lies in it.
+bool Touches(const std::vector<std::string>& queries, const std::string& path) {
+  return std::ranges::any_of(queries, [&](const std::string& query) { return Passes(query, path) || Passes(path, query); });
+}
+
+std::string NamesOfRoot(const json::Document& document) {
+  const json::Kind kind = document.node(document.root()).kind;
+  const auto children = document.children(document.root());
+  if (kind == json::Kind::kArray) return "an array of " + Counted(children.size(), "element");
+  if (kind != json::Kind::kObject) return "a single value";
+  std::string out = "an object with the members ";
+  for (size_t i = 0; i < std::min(children.size(), kMaxNames); ++i) {
+    out.append(i == 0 ? "" : ", ").append(Readable(document.key(children[i]).substr(0, 40)));
+  }
+  return children.empty() ? "an empty object" : children.size() > kMaxNames ? out + " ..." : out;
+}
+
+Faults QueryFaults(const json::Document& document, const std::vector<std::string>& queries) {
+  Faults out;
+  for (const std::string& query : queries) {
+    const auto path = json::Path::Parse(query);
+    const auto found = path.ok() ? path->Evaluate(document) : Result<std::vector<json::NodeId>>(path.error());
+    if (!found.ok()) {
+      out.push_back({std::string(found.error().code().id), "the query " + Readable(query) + ": " + found.error().Text()});
+    } else if (found->empty()) {
+      out.push_back(
+          {std::string(disclosure::kNoMatch.id), "the query " + Readable(query) + " finds nothing; the body is " + NamesOfRoot(document)});
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Faults BodyFaults(const Answer& answer, const std::vector<std::string>& queries) {
+  if (!answer.has_body) return {{std::string(disclosure::kNotJson.id), "there is no body, so no value can be revealed"}};
+  if (answer.body.empty()) return {{std::string(json::kIncomplete.id), "the body is empty (0 bytes), so no value can be revealed"}};
+  Faults out;
+  if (auto shape = ShapeFault(answer)) {
+    out.push_back(*std::move(shape));
+    return out;
+  }
+  const auto document = json::Document::ParseForHiding(answer.body);
+  if (auto type = TypeFault(answer, document.ok())) out.push_back(*std::move(type));
+  for (const JsonFault& fault : ProbeJson(WithoutMark(answer.body))) {
+    if (document.ok() && !Touches(queries, fault.path)) continue;  // it will be hidden
+    const bool repeated = fault.code == json::kDuplicateKey.id;
+    out.push_back({fault.code, fault.text + (repeated ? ", so no one value is proved" : "")});
+  }
+  if (document.ok()) {
+    const Faults more = QueryFaults(*document, queries);
+    out.insert(out.end(), more.begin(), more.end());
+  } else if (out.empty()) {
+    out.push_back({std::string(document.error().code().id), document.error().Text()});
+  }
+  return out;
+}
+
+std::vector<std::string> BodyNotes(const Answer& answer, const std::vector<std::string>& queries) {
+  std::vector<std::string> out;
+  if (AsText(answer.body).starts_with(kByteOrderMark)) out.emplace_back("the body begins with a byte order mark, which was skipped");
+  for (const JsonFault& fault : ProbeJson(WithoutMark(answer.body))) {
+    if (Touches(queries, fault.path)) continue;
+    const bool repeated = fault.code == json::kDuplicateKey.id;
+    out.push_back(fault.text + (repeated ? "; the revealed path does not pass it" : "; it is not among what is revealed"));
+  }
+  return out;
+}
+
+}  // namespace attestor::client

@@ -1,0 +1,137 @@
+#include "client/explain.h"
+
+#include <algorithm>
+
+#include "channel/failed.h"
+#include "client/answer_faults.h"
+#include "client/body_faults.h"
+#include "client/errors.h"
+#include "client/plain_text.h"
+#include "client/tls_faults.h"
+#include "net/errors.h"
+#include "tls/errors.h"
+
+namespace attestor::client {
+namespace {
+
+using channel::Retry;
+using channel::Side;
+
+// Together: one fault that trying again does not mend is enough.
+Retry RetryOf(const Faults& faults) {
+  const auto has = [&](Retry retry) { return std::ranges::find(faults, retry, &Fault::retry) != faults.end(); };
+  if (faults.empty() || has(Retry::kNo)) return Retry::kNo;
+  return has(Retry::kLater) ? Retry::kLater : Retry::kNow;
+}
+
+std::string Limit(const ProveRequest& request) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(request.timeout).count();
+  return "the time limit of the whole run (" + std::to_string(seconds) + " s; --timeout changes it)";
+}
+
+std::string NodeLimit(const channel::Failed& failed) { return "the node's time limit (" + failed.detail + ")"; }
+
+// SilenceText says how far the site came before it fell silent for `limit`.
+std::string SilenceText(const Trace& trace, const ProveRequest& request, const std::string& limit) {
+  const std::string site = SiteText(request);
+  if (trace.address.empty()) return "the node did not connect to " + site + " within " + limit;
+  if (!trace.agreed) {
+    return site + " accepted the connection, and TLS was not agreed on within " + limit + "; " + Counted(trace.server_bytes, "byte") +
+           " came from it";
+  }
+  if (trace.response.empty()) return "TLS was agreed on and the request was sent; " + site + " answered nothing for " + limit;
+  const Answer answer = ReadAnswer(trace.response, request.http.method);
+  if (!answer.head_whole) return site + " sent " + Counted(answer.received, "byte") + " of a head, then nothing for " + limit;
+  const std::string head = site + " answered " + DescribeAnswer(answer) + "\n- the site sent ";
+  if (answer.promised) {
+    return head + std::to_string(answer.body.size()) + " of " + std::to_string(*answer.promised) + " bytes of the body, then nothing for " +
+           limit;
+  }
+  return head + "a head and " + Counted(answer.body.size(), "byte") + " of body and then nothing for " + limit + "; it gave " +
+         (answer.chunked ? "no last chunk" : "no length") + ", so the end is not known";
+}
+
+std::string TruncatedText(const Trace& trace, const ProveRequest& request) {
+  const std::string site = SiteText(request);
+  if (!trace.agreed) {
+    return site + " closed or reset the connection during the TLS handshake, after " + Counted(trace.server_bytes, "byte");
+  }
+  if (trace.response.empty()) return site + " closed or reset the connection after the request, without a byte of an answer";
+  const Answer answer = ReadAnswer(trace.response, request.http.method);
+  const Faults faults = HttpFaults(answer, trace.response, request.http.method, http::StreamEnd::kFramingOnly);
+  return FaultText(site + " answered " + DescribeAnswer(answer), faults, Side::kSite);
+}
+
+bool IsLimit(const Error& error, const Trace& trace) {
+  return error.Is(net::kTimeout) || (trace.failed && trace.failed->code == "node.too_long");
+}
+
+}  // namespace
+
+std::string SiteText(const ProveRequest& request) {
+  return "the site (" + request.http.host + ":" + std::to_string(request.http.port) + ")";
+}
+
+std::string Told(const std::string& text, Side side, Retry retry) {
+  return text + "\nside: " + std::string(channel::ToText(side)) + "; " + std::string(channel::ToText(retry));
+}
+
+std::string FaultText(const std::string& headline, const Faults& faults, Side side) {
+  std::string out = headline;
+  for (const Fault& fault : faults) out.append("\n- ").append(fault.text).append(" [").append(fault.code).append("]");
+  return Told(out, side, RetryOf(faults));
+}
+
+Error ExplainExchange(const Error& error, const Trace& trace, const ProveRequest& request, const Clocks& clocks, Time now) {
+  const std::string_view id = error.code().id;
+  if (IsLimit(error, trace)) {
+    const std::string code = trace.failed ? trace.failed->code + ": " : "";
+    return Error(error.code(), Told(code + SilenceText(trace, request, trace.failed ? NodeLimit(*trace.failed) : Limit(request)),
+                                    trace.address.empty() ? Side::kNode : Side::kSite, Retry::kNow));
+  }
+  if (error.Is(tls::kTruncated)) return Error(error.code(), TruncatedText(trace, request));
+  if (error.Is(tls::kAlert) && !trace.agreed) return Error(error.code(), Told(AlertText(error.detail()), Side::kSite, Retry::kNo));
+  if (error.Is(tls::kCertificateRequest)) {
+    return Error(error.code(),
+                 Told("the site asks for a client certificate; it may serve clients without one, but this program cannot say that it has "
+                      "none, so the limit is this program's",
+                      Side::kClient, Retry::kNo));
+  }
+  if (id.starts_with("certificate.")) {
+    return Error(error.code(), Told(CertificateText(error, trace, now, clocks), Side::kSite, Retry::kNo));
+  }
+  if (id.starts_with("http.")) {
+    const Answer answer = ReadAnswer(trace.response, request.http.method);
+    const http::StreamEnd end = trace.close_notify ? http::StreamEnd::kCloseNotify : http::StreamEnd::kFramingOnly;
+    Faults faults = HttpFaults(answer, trace.response, request.http.method, end);
+    return Error(error.code(), FaultText(SiteText(request) + " answered " + DescribeAnswer(answer), faults, Side::kSite));
+  }
+  return error;
+}
+
+Status CheckAnswer(const Trace& trace, const ProveRequest& request) {
+  const std::string& method = request.http.method;
+  const Answer answer = ReadAnswer(trace.response, method);
+  const http::StreamEnd end = trace.close_notify ? http::StreamEnd::kCloseNotify : http::StreamEnd::kFramingOnly;
+  Faults faults = StatusFaults(answer, request.statuses);
+  const bool unasked = !faults.empty();
+  const Faults http = HttpFaults(answer, trace.response, method, end);
+  faults.insert(faults.end(), http.begin(), http.end());
+  const auto* wish = std::get_if<disclosure::Wish>(&request.disclose);
+  // Of an error page nobody expects the values of a good answer.
+  if (!unasked && http.empty() && wish != nullptr && !wish->queries.empty()) {
+    const Faults body = BodyFaults(answer, wish->queries);
+    faults.insert(faults.end(), body.begin(), body.end());
+  }
+  if (faults.empty()) return Ok();
+  const std::string text = FaultText(SiteText(request) + " answered " + DescribeAnswer(answer), faults, Side::kSite);
+  return Error(unasked ? kStatus : kAnswer, text);
+}
+
+Error ExplainOpening(const Error& error, const Trace& trace, const ProveRequest& request) {
+  const Answer answer = ReadAnswer(trace.response, request.http.method);
+  const Faults faults = {{std::string(error.code().id), Readable(error.detail()), Retry::kNo}};
+  return Error(error.code(), FaultText(SiteText(request) + " answered " + DescribeAnswer(answer), faults, Side::kClient));
+}
+
+}  // namespace attestor::client

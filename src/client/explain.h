@@ -1,0 +1,32 @@
+// Errors of a session as a person needs them: what the site said, everything that keeps its answer from being proved, whose side it is,
+// what to do, and whether trying again can help.
+#pragma once
+
+#include <string>
+
+#include "client/clocks.h"
+#include "client/exchange.h"
+#include "client/fault.h"
+#include "client/prove.h"
+
+namespace attestor::client {
+
+// Told is `text` with the last line: whose side it is, and whether trying again can help.
+std::string Told(const std::string& text, channel::Side side, channel::Retry retry);
+
+// FaultText: `headline`, each fault with its code, and the last line.
+std::string FaultText(const std::string& headline, const Faults& faults, channel::Side side);
+
+// SiteText: "the site (bank.example:443)".
+std::string SiteText(const ProveRequest& request);
+
+// ExplainExchange gives the error of an exchange that failed, with the same code.
+Error ExplainExchange(const Error& error, const Trace& trace, const ProveRequest& request, const Clocks& clocks, Time now);
+
+// CheckAnswer refuses an answer that cannot be proved as asked, or was not asked for by its status: client.answer, client.status.
+Status CheckAnswer(const Trace& trace, const ProveRequest& request);
+
+// ExplainOpening gives the error of an opening that cannot be made of an answer that could be proved otherwise.
+Error ExplainOpening(const Error& error, const Trace& trace, const ProveRequest& request);
+
+}  // namespace attestor::client

@@ -1,0 +1,239 @@
+#include "client/json_probe.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "client/plain_text.h"
+#include "json/utf8.h"
+
+namespace attestor::client {
+namespace {
+
+constexpr size_t kMaxDepth = 128;
+
+bool IsSpace(uint8_t c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool IsWord(uint8_t c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$'; }
+bool IsNumberByte(uint8_t c) { return (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.' || c == 'e' || c == 'E'; }
+
+class Prober {
+ public:
+  explicit Prober(ByteView text) : text_(text) {}
+
+  std::vector<JsonFault> Run() {
+    if (!Value()) return std::move(faults_);
+    SkipSpace();
+    if (at_ < text_.size()) Add("json.trailing", "a second value begins behind the first" + Here(at_));
+    return std::move(faults_);
+  }
+
+ private:
+  struct Frame {
+    bool is_object;
+    std::set<std::string, std::less<>> names;
+    std::string name;  // of the member that is read
+    size_t index = 0;
+  };
+
+  std::string PathText() const {
+    std::string out = "$";
+    for (const Frame& frame : frames_) {
+      if (frame.is_object) {
+        out.append(".").append(Readable(frame.name.substr(0, 40)));
+      } else {
+        out.append("[").append(std::to_string(frame.index)).append("]");
+      }
+    }
+    return out;
+  }
+
+  std::string Here(size_t at) const {
+    std::string out = ", at " + Position(text_, at);
+    if (at < text_.size()) out.append(": ").append(FirstBytes(text_.subspan(at), 20));
+    return out;
+  }
+
+  void Add(std::string code, std::string text) {
+    if (faults_.size() < kMaxJsonFaults) faults_.push_back({std::move(code), PathText(), std::move(text)});
+  }
+
+  bool Stop(std::string code, const std::string& what) {
+    Add(std::move(code), what + Here(at_));
+    return false;
+  }
+
+  void SkipSpace() {
+    while (at_ < text_.size() && IsSpace(text_[at_])) ++at_;
+  }
+
+  bool Is(uint8_t c) const { return at_ < text_.size() && text_[at_] == c; }
+
+  // Value reads one value with everything in it; false where nothing sensible can follow.
+  bool Value() {
+    do {
+      if (!Begin()) return false;
+      if (!End()) return false;
+    } while (!frames_.empty());
+    return true;
+  }
+
+  // Begin reads up to the end of the next scalar or of an empty container, opening containers on the way.
+  bool Begin() {
+    while (true) {
+      SkipSpace();
+      if (at_ >= text_.size()) return Stop("json.incomplete", "the text ends before its value does, in " + PathText());
+      if (!Is('{') && !Is('[')) return Scalar();
+      if (frames_.size() == kMaxDepth) return Stop("json.depth", "arrays and objects lie more than 128 deep");
+      const bool is_object = Is('{');
+      ++at_;
+      SkipSpace();
+      if (Is(is_object ? '}' : ']')) {
+        ++at_;
+        return true;
+      }
+      frames_.push_back({is_object, {}, {}, 0});
+      if (is_object && !Name()) return false;
+    }
+  }
+
+  // End reads what follows a value: the next place for one, or the ends of containers.
+  bool End() {
+    while (!frames_.empty()) {
+      Frame& frame = frames_.back();
+      SkipSpace();
+      if (at_ >= text_.size()) return Stop("json.incomplete", "the text ends before its value does, in " + PathText());
+      if (Is(',')) {
+        ++at_;
+        ++frame.index;
+        return !frame.is_object || Name();
+      }
+      if (!Is(frame.is_object ? '}' : ']')) {
+        return Stop("json.syntax", std::string("a comma or ") + (frame.is_object ? "}" : "]") + " is missing behind " + PathText());
+      }
+      ++at_;
+      frames_.pop_back();
+    }
+    return true;
+  }
+
+  bool Name() {
+    SkipSpace();
+    if (!Is('"')) return Stop("json.syntax", "a member's name in double quotes is missing behind " + PathText());
+    std::string name;
+    if (!String(name)) return false;
+    Frame& frame = frames_.back();
+    frame.name = name;
+    if (!frame.names.insert(name).second) {
+      const Frame top = std::move(frames_.back());
+      frames_.pop_back();
+      Add("json.duplicate_key", PathText() + " has two members named " + Readable(name.substr(0, 40)));
+      frames_.push_back(top);
+    }
+    SkipSpace();
+    if (!Is(':')) return Stop("json.syntax", "a colon is missing behind the name " + PathText());
+    ++at_;
+    return true;
+  }
+
+  bool Scalar() {
+    std::string ignored;
+    if (Is('"')) return String(ignored);
+    const size_t begin = at_;
+    while (at_ < text_.size() && (IsWord(text_[at_]) || IsNumberByte(text_[at_]))) ++at_;
+    const std::string_view token = AsText(text_.subspan(begin, at_ - begin));
+    if (token.empty()) return Stop("json.syntax", PathText() + " is no JSON value");
+    if (token == "true" || token == "false" || token == "null" || IsNumber(token)) return true;
+    const std::string what = PathText() + " is " + Readable(token.substr(0, 40)) + ", which is no JSON, at " + Position(text_, begin);
+    Add(IsNumberByte(text_[begin]) ? "json.number" : "json.syntax", what);
+    return true;
+  }
+
+  static bool Digits(std::string_view& rest) {
+    const size_t end = std::min(rest.find_first_not_of("0123456789"), rest.size());
+    rest.remove_prefix(end);
+    return end > 0;
+  }
+
+  static bool IsNumber(std::string_view rest) {
+    if (rest.starts_with('-')) rest.remove_prefix(1);
+    if (rest.size() > 1 && rest[0] == '0' && rest[1] >= '0' && rest[1] <= '9') return false;
+    if (!Digits(rest)) return false;
+    if (rest.starts_with('.')) {
+      rest.remove_prefix(1);
+      if (!Digits(rest)) return false;
+    }
+    if (rest.starts_with('e') || rest.starts_with('E')) {
+      rest.remove_prefix(1);
+      if (rest.starts_with('+') || rest.starts_with('-')) rest.remove_prefix(1);
+      if (!Digits(rest)) return false;
+    }
+    return rest.empty();
+  }
+
+  // String reads a string into `out`, escapes as they stand: equal names are nearly always spelled equally.
+  bool String(std::string& out) {
+    ++at_;
+    bool bad_utf8 = false, control = false;
+    while (at_ < text_.size() && text_[at_] != '"') {
+      if (text_[at_] == '\\') {
+        if (!Escape(out)) return false;
+        continue;
+      }
+      const size_t length = json::Utf8Length(text_, at_);
+      if (length == 0 && !std::exchange(bad_utf8, true)) Add("json.utf8", "the string at " + PathText() + " is no UTF-8" + Here(at_));
+      if (text_[at_] < 0x20 && !std::exchange(control, true)) {
+        Add("json.control", "the string at " + PathText() + " holds a control character" + Here(at_));
+      }
+      for (const size_t end = at_ + std::max<size_t>(length, 1); at_ < end; ++at_) out.push_back(static_cast<char>(text_[at_]));
+    }
+    if (at_ >= text_.size()) return Stop("json.incomplete", "the text ends inside the string at " + PathText());
+    ++at_;
+    return true;
+  }
+
+  static bool IsHexDigit(uint8_t c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+  // Unit reads \uXXXX; 0 when there is none.
+  uint32_t Unit(size_t at) const {
+    if (text_.size() < at + 6 || text_[at] != '\\' || text_[at + 1] != 'u') return 0;
+    if (!std::ranges::all_of(text_.subspan(at + 2, 4), IsHexDigit)) return 0;
+    return static_cast<uint32_t>(std::stoul(std::string(AsText(text_.subspan(at + 2, 4))), nullptr, 16));
+  }
+
+  bool Escape(std::string& out) {
+    const size_t begin = at_;
+    if (at_ + 1 >= text_.size()) return Stop("json.incomplete", "the text ends inside the string at " + PathText());
+    size_t size = 2;
+    if (text_[at_ + 1] == 'u') {
+      const uint32_t unit = Unit(at_);
+      const uint32_t next = Unit(at_ + 6);
+      const bool high = unit >= 0xd800 && unit < 0xdc00, low = unit >= 0xdc00 && unit < 0xe000;
+      const bool pair = high && next >= 0xdc00 && next < 0xe000;
+      if (low || (high && !pair)) {
+        Add("json.surrogate", PathText() + " holds half a surrogate pair, at " + Position(text_, begin));
+      }
+      size = pair ? 12 : 6;
+      if (text_.size() < begin + size) return Stop("json.incomplete", "the text ends inside the string at " + PathText());
+    } else if (std::string_view("\"\\/bfnrt").find(static_cast<char>(text_[at_ + 1])) == std::string_view::npos) {
+      Add("json.escape", "the string at " + PathText() + " holds an escape that JSON does not have" + Here(begin));
+    }
+    for (; at_ < begin + size; ++at_) out.push_back(static_cast<char>(text_[at_]));
+    return true;
+  }
+
+  ByteView text_;
+  size_t at_ = 0;
+  std::vector<Frame> frames_;
+  std::vector<JsonFault> faults_;
+};
+
+}  // namespace
+
+std::vector<JsonFault> ProbeJson(ByteView text) { return Prober(text).Run(); }
+
+std::string Position(ByteView text, size_t at) {
+  const auto before = text.first(std::min(at, text.size()));
+  return "line " + std::to_string(1 + std::ranges::count(before, uint8_t{'\n'})) + ", byte " + std::to_string(at);
+}
+
+}  // namespace attestor::client

@@ -1,0 +1,26 @@
+// Where and how a text departs from JSON, for a person: all departures that a reader can step over, and the first that it cannot.
+// json/document.h decides what is JSON; this only explains.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+
+namespace attestor::client {
+
+struct JsonFault {
+  std::string code;  // of the check that a strict reader stops at
+  std::string path;  // of the value it is about, such as $.a[0].b
+  std::string text;  // where, and what stands there
+};
+
+inline constexpr size_t kMaxJsonFaults = 8;
+
+// ProbeJson gives at most kMaxJsonFaults.
+std::vector<JsonFault> ProbeJson(ByteView text);
+
+// Position: "line 3, byte 57" of an offset, both as people count: lines from 1, bytes from 0.
+std::string Position(ByteView text, size_t at);
+
+}  // namespace attestor::client

@@ -1,0 +1,61 @@
+#include "client/json_probe.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "json/document.h"
+
+namespace attestor::client {
+namespace {
+
+std::string Probe(std::string_view text) {
+  std::string out;
+  for (const JsonFault& fault : ProbeJson(AsBytes(text))) out += fault.code + " " + fault.path + "|" + fault.text + "\n";
+  return out;
+}
+
+void Finds(std::string_view text, const std::string& expected) {
+  EXPECT_NE(Probe(text).find(expected), std::string::npos) << text << "\n" << Probe(text);
+  EXPECT_FALSE(json::Document::Parse(AsBytes(text)).ok()) << "a fault where the strict reader sees none: " << text;
+}
+
+TEST(JsonProbe, WhatIsJsonHasNoFault) {
+  for (const char* text : {"{}", "[]", " 1 ", "\"\\ud83d\\ude00\"", R"({"a":[1,-0,1E+2,null,{"b":"\u00e9\n"}],"c":true})", "[[[]],{}]"}) {
+    EXPECT_EQ(Probe(text), "") << text;
+    EXPECT_TRUE(json::Document::Parse(AsBytes(text)).ok()) << text;
+  }
+}
+
+TEST(JsonProbe, SaysWhereAndWhat) {
+  Finds("{\"a\":1,\n\"yield\":NaN}", "json.syntax $.yield|$.yield is NaN, which is no JSON, at line 2, byte 16");
+  Finds("[0,{\"x\":-Infinity}]", "json.number $[1].x|$[1].x is -Infinity");
+  Finds("[01]", "json.number $[0]|$[0] is 01");
+  Finds(R"({"m":{"tag":1,"tag":2}})", "json.duplicate_key $.m|$.m has two members named tag");
+  Finds(R"({"t":"cut \ud83d"})", "json.surrogate $.t|$.t holds half a surrogate pair, at line 1, byte 10");
+  Finds("{\"a\":1}{\"a\":2}", "json.trailing $|a second value begins behind the first, at line 1, byte 7: {\"a\":2}");
+  Finds("[1 2]", "a comma or ] is missing behind $[0]");
+  Finds("{\"a\" 1}", "a colon is missing behind the name $.a");
+  Finds("{a:1}", "a member's name in double quotes is missing");
+  Finds("[1,]", "$[1] is no JSON value");
+  Finds("{\"a\":[1", "the text ends before its value does, in $.a[0]");
+  Finds("[\"a", "the text ends inside the string at $[0]");
+  Finds("[\"\xff\"]", "json.utf8 $[0]|the string at $[0] is no UTF-8");
+  Finds("[\"a\nb\"]", "json.control $[0]|the string at $[0] holds a control character");
+  Finds(R"(["\q"])", "json.escape");
+  Finds(R"(["\u12"])", "");
+}
+
+TEST(JsonProbe, AllFaultsAtOnceAndNoMoreThanMany) {
+  const std::string both = Probe(R"({"a":NaN,"b":1,"b":2,"c":undefined})");
+  EXPECT_NE(both.find("$.a is NaN"), std::string::npos);
+  EXPECT_NE(both.find("two members named b"), std::string::npos);
+  EXPECT_NE(both.find("$.c is undefined"), std::string::npos);
+  std::string many = "[";
+  for (int i = 0; i < 100; ++i) many += "NaN,";
+  EXPECT_EQ(ProbeJson(AsBytes(many + "1]")).size(), kMaxJsonFaults);
+  EXPECT_EQ(ProbeJson(AsBytes(std::string(100000, '['))).size(), 1u) << "the depth is bounded";
+}
+
+}  // namespace
+}  // namespace attestor::client
