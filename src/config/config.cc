@@ -30,6 +30,8 @@ Result<SessionLimits> ReadLimits(TomlTable table) {
   limits.max_client_bytes = static_cast<size_t>(client_bytes);
   limits.max_server_bytes = static_cast<size_t>(server_bytes);
   limits.max_sessions = static_cast<size_t>(sessions);
+  ATTESTOR_ASSIGN(const int64_t share, table.Number("sessions_per_address", 0, 1, sessions));
+  limits.max_per_address = static_cast<size_t>(share);
   ATTESTOR_TRY(table.Finish());
   return limits;
 }
@@ -78,6 +80,17 @@ Result<std::string> ReadMetrics(TomlTable& table) {
   return *where;
 }
 
+Result<std::vector<net::AddressRange>> ReadRanges(TomlTable& table, const std::string& key) {
+  ATTESTOR_ASSIGN(const std::vector<std::string> texts, table.Texts(key));
+  std::vector<net::AddressRange> ranges;
+  for (const std::string& text : texts) {
+    auto range = net::AddressRange::Parse(text);
+    if (!range.ok()) return table.Bad(key, "addresses or networks, for example [\"192.0.2.1\", \"10.0.0.0/8\"]");
+    ranges.push_back(std::move(range).value());
+  }
+  return ranges;
+}
+
 Result<Common> ReadCommon(TomlTable& table, const std::string& path) {
   Common common;
   ATTESTOR_ASSIGN(common.listen, table.Text("listen"));
@@ -93,6 +106,8 @@ Result<Common> ReadCommon(TomlTable& table, const std::string& path) {
   ATTESTOR_ASSIGN(common.release_root, LoadReleaseRoot(Beside(path, release_root)));
   ATTESTOR_ASSIGN(TomlTable limits, table.Sub("limits"));
   ATTESTOR_ASSIGN(common.limits, ReadLimits(std::move(limits)));
+  ATTESTOR_ASSIGN(common.proxies, ReadRanges(table, "proxy_protocol_from"));
+  ATTESTOR_ASSIGN(common.gateways, ReadRanges(table, "shared_addresses"));
   return common;
 }
 

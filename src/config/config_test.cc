@@ -311,5 +311,25 @@ TEST_F(ConfigTest, TheImagesOwnWebRoots) {
   EXPECT_GT(config->web_roots.size(), 50u);
 }
 
+TEST_F(ConfigTest, GatewaysAndTheShareOfAnAddress) {
+  const auto none = Node(NodeText());
+  ASSERT_TRUE(none.ok());
+  EXPECT_TRUE(none->common.proxies.empty() && none->common.gateways.empty());
+  EXPECT_EQ(none->common.limits.max_per_address, 0u) << "the program's own share";
+  const auto some =
+      Signer(SignerText("proxy_protocol_from = [\"192.0.2.1\"]\nshared_addresses = [\"10.0.0.0/8\", "
+                        "\"2001:db8::/32\"]\n[limits]\nsessions_per_address = 7\n"));
+  ASSERT_TRUE(some.ok()) << some.error().Text();
+  EXPECT_TRUE(net::ContainsAddress(some->common.proxies, *net::Address::Parse("192.0.2.1", 1)));
+  EXPECT_FALSE(net::ContainsAddress(some->common.proxies, *net::Address::Parse("192.0.2.2", 1)));
+  EXPECT_TRUE(net::ContainsAddress(some->common.gateways, *net::Address::Parse("10.1.2.3", 1)));
+  EXPECT_TRUE(net::ContainsAddress(some->common.gateways, *net::Address::Parse("2001:db8::1", 1)));
+  EXPECT_EQ(some->common.limits.max_per_address, 7u);
+  for (const char* bad : {"proxy_protocol_from = [\"host\"]\n", "shared_addresses = [\"10.0.0.0/40\"]\n", "shared_addresses = 1\n",
+                          "[limits]\nsessions = 4\nsessions_per_address = 5\n", "[limits]\nsessions_per_address = 0\n"}) {
+    BadNode(bad, kBadValue);
+  }
+}
+
 }  // namespace
 }  // namespace attestor::config

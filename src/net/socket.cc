@@ -177,6 +177,22 @@ bool Socket::Readable() const {
 
 void Socket::ShutdownWrites() { shutdown(fd(), SHUT_WR); }
 
+std::optional<Address> Socket::peer() const {
+  sockaddr_storage storage{};
+  socklen_t size = sizeof(storage);
+  if (getpeername(fd(), reinterpret_cast<sockaddr*>(&storage), &size) != 0) return {};
+  if (storage.ss_family == AF_INET) return Address(*reinterpret_cast<const sockaddr_in*>(&storage));
+  if (storage.ss_family == AF_INET6) return Address(*reinterpret_cast<const sockaddr_in6*>(&storage));
+  return {};
+}
+
+// A descriptor of its own: the number of the other one may stand for something else by then.
+Breaker::Breaker(const Socket& socket) : copy_(fcntl(socket.fd(), F_DUPFD_CLOEXEC, 0)) {}
+
+void Breaker::Break() const {
+  if (copy_.valid()) shutdown(copy_.get(), SHUT_RDWR);
+}
+
 Result<Listener> Listener::Listen(const Address& address) {
   FileDescriptor fd(socket(address.data()->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!fd.valid()) return SystemError(kListen, "socket");

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -69,9 +70,21 @@ class Socket {
   bool Readable() const;
 
   int fd() const { return fd_.get(); }
+  // peer is the other end's address; nothing when there is none any more, or when it is no internet address.
+  std::optional<Address> peer() const;
 
  private:
   FileDescriptor fd_;
+};
+
+// Breaker ends a connection that another thread uses: whoever waits for it then sees its end.
+class Breaker {
+ public:
+  explicit Breaker(const Socket& socket);
+  void Break() const;
+
+ private:
+  FileDescriptor copy_;
 };
 
 class Listener {

@@ -8,7 +8,7 @@
 namespace attestor::node {
 namespace {
 
-constexpr Duration kWindow = std::chrono::minutes(1);
+constexpr Duration kMinute = std::chrono::minutes(1);
 
 bool Matches(std::string_view pattern, std::string_view host) {
   if (pattern == "*" || pattern == host) return true;
@@ -26,21 +26,17 @@ Status TargetPolicy::Check(const transcript::SessionRequest& request) const {
 }
 
 Admission::Admission(std::vector<std::string> token_hashes, size_t sessions_per_minute)
-    : token_hashes_(std::move(token_hashes)), sessions_per_minute_(sessions_per_minute) {}
+    : token_hashes_(std::move(token_hashes)), sessions_per_minute_(sessions_per_minute), sessions_(sessions_per_minute, kMinute) {}
 
-Status Admission::Admit(const std::optional<std::string>& token, Time now) {
-  std::string who;
+Status Admission::Admit(const std::optional<std::string>& token, const std::string& source, Time now) {
+  std::string who = source;
   if (!token_hashes_.empty()) {
     if (!token) return Error(kToken, "none was given");
     // A token is looked up by its hash, so the comparison's time says nothing about the token.
     who = ToHex(crypto::Sha256(AsBytes(*token)));
     if (std::ranges::find(token_hashes_, who) == token_hashes_.end()) return Error(kToken, "unknown token");
   }
-  std::lock_guard lock(mutex_);
-  Window& window = windows_[who];
-  if (now - window.begin >= kWindow || now < window.begin) window = {now, 0};
-  if (window.sessions >= sessions_per_minute_) return Error(kQuota, std::to_string(sessions_per_minute_) + " per minute");
-  ++window.sessions;
+  if (sessions_.Take(who, 1, now)) return Error(kQuota, std::to_string(sessions_per_minute_) + " per minute");
   return Ok();
 }
 

@@ -11,6 +11,8 @@
 namespace attestor::node {
 namespace {
 
+constexpr char kHere[] = "192.0.2.1";
+constexpr char kThere[] = "192.0.2.2";
 constexpr char kToken1[] = "correct horse";
 constexpr char kToken2[] = "battery staple";
 
@@ -51,31 +53,38 @@ TEST(TargetPolicy, AnyOfSeveral) {
   EXPECT_TRUE((TargetPolicy{{"*"}, {}}.Check(To("a.example")).error().Is(kPortRefused)));
 }
 
-TEST(Admission, OneCountForAllWithoutTokens) {
+TEST(Admission, OneCountForEachAddressWithoutTokens) {
   Admission admission({}, 2);
-  EXPECT_TRUE(admission.Admit({}, kNow).ok());
-  EXPECT_TRUE(admission.Admit("a token that nobody asked for", kNow).ok());
-  EXPECT_TRUE(admission.Admit({}, kNow).error().Is(kQuota));
-  EXPECT_TRUE(admission.Admit("another", kNow).error().Is(kQuota)) << "tokens do not multiply the quota";
+  EXPECT_TRUE(admission.Admit({}, kHere, kNow).ok());
+  EXPECT_TRUE(admission.Admit("a token that nobody asked for", kHere, kNow).ok());
+  EXPECT_TRUE(admission.Admit({}, kHere, kNow).error().Is(kQuota));
+  EXPECT_TRUE(admission.Admit("another", kHere, kNow).error().Is(kQuota)) << "tokens do not multiply the quota";
+  EXPECT_TRUE(admission.Admit({}, kThere, kNow).ok()) << "a stranger spends only its own";
 }
 
-TEST(Admission, AWindowIsOneMinute) {
+TEST(Admission, AnUnknownAddressHasNoCount) {
   Admission admission({}, 1);
-  EXPECT_TRUE(admission.Admit({}, kNow).ok());
-  EXPECT_TRUE(admission.Admit({}, kNow + std::chrono::seconds(60) - Duration(1)).error().Is(kQuota));
-  EXPECT_TRUE(admission.Admit({}, kNow + std::chrono::seconds(60)).ok());
-  EXPECT_TRUE(admission.Admit({}, kNow + std::chrono::seconds(61)).error().Is(kQuota));
-  EXPECT_TRUE(admission.Admit({}, kNow).ok()) << "a clock that was set back locks nobody out";
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(admission.Admit({}, "", kNow).ok());
+}
+
+TEST(Admission, TheQuotaFillsAgainInOneMinute) {
+  Admission admission({}, 1);
+  EXPECT_TRUE(admission.Admit({}, kHere, kNow).ok());
+  EXPECT_TRUE(admission.Admit({}, kHere, kNow + std::chrono::seconds(60) - Duration(1)).error().Is(kQuota));
+  EXPECT_TRUE(admission.Admit({}, kHere, kNow + std::chrono::seconds(60)).ok());
+  EXPECT_TRUE(admission.Admit({}, kHere, kNow + std::chrono::seconds(61)).error().Is(kQuota));
+  EXPECT_TRUE(admission.Admit({}, kHere, kNow).error().Is(kQuota)) << "a clock that was set back gives nothing";
+  EXPECT_TRUE(admission.Admit({}, kHere, kNow + std::chrono::seconds(60)).ok()) << "and locks nobody out";
 }
 
 TEST(Admission, KnownTokensOnlyAndEachItsOwnCount) {
   Admission admission({HashOf(kToken1), HashOf(kToken2)}, 1);
-  EXPECT_TRUE(admission.Admit({}, kNow).error().Is(kToken));
-  EXPECT_TRUE(admission.Admit("wrong", kNow).error().Is(kToken));
-  EXPECT_TRUE(admission.Admit(HashOf(kToken1), kNow).error().Is(kToken)) << "the hash is no token";
-  EXPECT_TRUE(admission.Admit(kToken1, kNow).ok());
-  EXPECT_TRUE(admission.Admit(kToken1, kNow).error().Is(kQuota));
-  EXPECT_TRUE(admission.Admit(kToken2, kNow).ok());
+  EXPECT_TRUE(admission.Admit({}, kHere, kNow).error().Is(kToken));
+  EXPECT_TRUE(admission.Admit("wrong", kHere, kNow).error().Is(kToken));
+  EXPECT_TRUE(admission.Admit(HashOf(kToken1), kHere, kNow).error().Is(kToken)) << "the hash is no token";
+  EXPECT_TRUE(admission.Admit(kToken1, kHere, kNow).ok());
+  EXPECT_TRUE(admission.Admit(kToken1, kHere, kNow).error().Is(kQuota));
+  EXPECT_TRUE(admission.Admit(kToken2, kHere, kNow).ok());
 }
 
 TEST(Admission, TheQuotaHoldsForManyThreads) {
@@ -85,7 +94,7 @@ TEST(Admission, TheQuotaHoldsForManyThreads) {
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&] {
-      for (int session = 0; session < 50; ++session) admitted += admission.Admit({}, kNow).ok() ? 1 : 0;
+      for (int session = 0; session < 50; ++session) admitted += admission.Admit({}, kHere, kNow).ok() ? 1 : 0;
     });
   }
   for (std::thread& thread : threads) thread.join();

@@ -1,5 +1,7 @@
 #include "node/service.h"
 
+#include <algorithm>
+
 #include "base/file.h"
 #include "channel/errors.h"
 #include "net/errors.h"
@@ -9,10 +11,19 @@ namespace attestor::node {
 namespace {
 
 constexpr std::chrono::seconds kStepTimeout{20};
-constexpr std::chrono::seconds kHelloTimeout{5};     // for a client that has shown nothing yet
+constexpr std::chrono::seconds kHelloTimeout{5};     // from the connection to the hello: for a client that has shown nothing yet
+constexpr std::chrono::seconds kTurnAwayTimeout{2};  // for one that is only told that there is no place
+constexpr std::chrono::seconds kGrace{10};           // for running sessions, while draining
 constexpr std::chrono::seconds kOpeningTimeout{60};  // from the end of the connection to the client's opening
 constexpr Duration kEvidenceLife = std::chrono::minutes(15);
 constexpr size_t kMaxReleaseList = 64 * 1024;
+
+// One address holds a quarter of the places, unless the configuration says otherwise; where there are few, it may hold them all.
+channel::PlaceLimits PlacesOf(const config::SessionLimits& limits) {
+  constexpr size_t kFew = 16;
+  const size_t share = limits.max_per_address > 0 ? limits.max_per_address : std::max(kFew, limits.max_sessions / 4);
+  return {limits.max_sessions, std::min(share, limits.max_sessions)};
+}
 
 }  // namespace
 
@@ -71,47 +82,50 @@ Status Service::VerifyItself() {
 }
 
 void Service::Run() {
-  const channel::ServerLimits limits{config_.common.limits.max_sessions, std::chrono::seconds(10)};
-  channel::Serve(listener_, limits, signals_, [this](net::Socket socket) { Handle(std::move(socket)); });
+  const config::Common& common = config_.common;
+  const channel::ServerLimits limits{PlacesOf(common.limits), kGrace, common.proxies, common.gateways};
+  channel::Serve(listener_, limits, signals_, [this](channel::Visit visit) { Handle(std::move(visit)); });
 }
 
-void Service::Handle(net::Socket socket) {
+void Service::Handle(channel::Visit visit) {
   const metrics::InUse one(counts_.connections.now);
-  auto client = channel::Connection::Accept(std::move(socket), identity_, net::After(kHelloTimeout), signals_.stop);
-  if (client.ok()) client->SetBudget(memory_);
+  const net::Deadline first = net::After(visit.turned_away ? kTurnAwayTimeout : kHelloTimeout);
+  auto client = channel::Connection::Accept(std::move(visit.socket), identity_, first, signals_.stop);
   if (!client.ok()) {
     ++counts_.connections.failed;
     log_.Warn("client.channel", {{"code", client.error().code().id}});
     return;
   }
-  const Status served = HandleClient(*client);
+  client->SetBudget(memory_);
+  const Status served = HandleClient(*client, visit, first);
   if (served.ok()) return;
   log_.Warn("session.failed", {{"code", served.error().code().id}});
-  channel::SendError(*client, served.error(), net::After(kStepTimeout), signals_.stop);
+  channel::SendError(*client, served.error(), net::After(visit.turned_away ? kTurnAwayTimeout : kStepTimeout), signals_.stop);
 }
 
-Status Service::HandleClient(channel::Connection& client) {
-  Status admitted = Admit(client);
+Status Service::HandleClient(channel::Connection& client, const channel::Visit& visit, net::Deadline first) {
+  Status admitted = Admit(client, visit, first);
   ++(admitted.ok() ? counts_.clients_admitted : counts_.clients_refused);
   if (!admitted.ok()) return admitted;
-  Status ended = RunSession(client);
+  Status ended = RunSession(client, visit);
   if (!ended.ok()) ++counts_.sessions_failed;
   return ended;
 }
 
-Status Service::Admit(channel::Connection& client) {
-  const net::Deadline deadline = net::After(kStepTimeout);
-  ATTESTOR_ASSIGN(const Bytes payload,
-                  client.Expect(channel::MessageType::kHello, channel::kMaxMessage, net::After(kHelloTimeout), signals_.drain));
+Status Service::Admit(channel::Connection& client, const channel::Visit& visit, net::Deadline first) {
+  ATTESTOR_ASSIGN(const Bytes payload, client.Expect(channel::MessageType::kHello, channel::kMaxMessage, first, signals_.drain));
   ATTESTOR_ASSIGN(const channel::Hello hello, channel::Hello::Decode(payload));
+  if (visit.turned_away) return Error(kBusy, "no place is free");
   // A quote costs the hardware more than anything else here, so strangers are turned away before it.
-  ATTESTOR_TRY(admission_.Admit(hello.token, clock_.Now()));
+  ATTESTOR_TRY(admission_.Admit(hello.token, visit.source, clock_.Now()));
+  if (!visit.raise(channel::Standing::kWork)) return Error(kBusy, "others came");
   tee::EvidenceRequest request;
   request.not_after = clock_.Now() + kEvidenceLife;
-  return channel::AnswerEvidence(client, hello, attester_, releases_.signed_list(), std::move(request), deadline, signals_.stop);
+  return channel::AnswerEvidence(client, hello, attester_, releases_.signed_list(), std::move(request), net::After(kStepTimeout),
+                                 signals_.stop);
 }
 
-Status Service::RunSession(channel::Connection& client) {
+Status Service::RunSession(channel::Connection& client, const channel::Visit& visit) {
   const net::Deadline deadline = net::After(kStepTimeout);
   ATTESTOR_ASSIGN(const Bytes payload,
                   client.Expect(channel::MessageType::kSessionRequest, channel::kMaxMessage, deadline, signals_.drain));
@@ -121,6 +135,7 @@ Status Service::RunSession(channel::Connection& client) {
   // A target that does not answer must not take up a place at the signer.
   ATTESTOR_ASSIGN(ServerConnection server, ConnectToServer(addresses, deadline, signals_.stop));
   ATTESTOR_ASSIGN(const channel::Opened opened, signer_.Open(payload, signals_.stop));
+  if (!visit.raise(channel::Standing::kSession)) return Error(kBusy, "others came");
   ATTESTOR_TRY(client.Send(channel::MessageType::kOpened, opened.Encode(), deadline, signals_.stop));
   const transcript::Challenge challenge = transcript::MakeChallenge(opened.session_id, request, opened.challenge_seed);
   const RelayContext context{request, challenge, config_.common.limits, clock_, memory_};

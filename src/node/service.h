@@ -47,10 +47,10 @@ class Service {
 
   Status VerifyItself();
   std::string Metrics() const;
-  void Handle(net::Socket socket);
-  Status HandleClient(channel::Connection& client);
-  Status Admit(channel::Connection& client);
-  Status RunSession(channel::Connection& client);
+  void Handle(channel::Visit visit);
+  Status HandleClient(channel::Connection& client, const channel::Visit& visit, net::Deadline first);
+  Status Admit(channel::Connection& client, const channel::Visit& visit, net::Deadline first);
+  Status RunSession(channel::Connection& client, const channel::Visit& visit);
   Status FinishSession(channel::Connection& client, const channel::Opened& opened, const transcript::Recording& recording);
 
   config::NodeConfig config_;

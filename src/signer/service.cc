@@ -1,5 +1,7 @@
 #include "signer/service.h"
 
+#include <algorithm>
+
 #include "base/file.h"
 #include "channel/errors.h"
 #include "crypto/hash.h"
@@ -23,6 +25,13 @@ std::vector<attestation::Mark> MarksOf(const config::SignerConfig& config) {
   if (!config.pinned_web_roots) marks.push_back(attestation::Mark::kOtherWebRoots);
   if (config.private_targets) marks.push_back(attestation::Mark::kPrivateTargets);
   return marks;
+}
+
+// A node keeps many connections, so one address holds half of the places, unless the configuration says otherwise.
+channel::PlaceLimits PlacesOf(const config::SessionLimits& limits) {
+  constexpr size_t kFew = 16;
+  const size_t share = limits.max_per_address > 0 ? limits.max_per_address : std::max(kFew, limits.max_sessions / 2);
+  return {limits.max_sessions, std::min(share, limits.max_sessions)};
 }
 
 signing::GateConfig GateConfigOf(const config::SignerConfig& config, const registry::VerifiedEvidence& own, ByteView release_list) {
@@ -79,13 +88,14 @@ Status Service::MakeGate() {
 }
 
 void Service::Run() {
-  const channel::ServerLimits limits{config_.common.limits.max_sessions, kGrace};
-  channel::Serve(listener_, limits, signals_, [this](net::Socket socket) { Handle(std::move(socket)); });
+  const config::Common& common = config_.common;
+  const channel::ServerLimits limits{PlacesOf(common.limits), kGrace, common.proxies, common.gateways};
+  channel::Serve(listener_, limits, signals_, [this](channel::Visit visit) { Handle(std::move(visit)); });
 }
 
-void Service::Handle(net::Socket socket) {
+void Service::Handle(channel::Visit visit) {
   const metrics::InUse one(counts_.connections.now);
-  const Status ended = HandleNode(std::move(socket));
+  const Status ended = HandleNode(std::move(visit));
   if (ended.ok() || ended.error().Is(net::kStopping) || ended.error().Is(channel::kClosedEarly)) return;
   log_.Warn("node.connection", {{"code", ended.error().code().id}, {"detail", ended.error().detail()}});
 }
@@ -104,8 +114,9 @@ Result<std::shared_ptr<const signing::NodeIdentity>> Service::MeetNode(channel::
   return std::make_shared<const signing::NodeIdentity>(signing::NodeIdentity{std::move(peer.evidence), std::move(peer.encoded_evidence)});
 }
 
-Status Service::HandleNode(net::Socket socket) {
-  auto accepted = channel::Connection::Accept(std::move(socket), identity_, net::After(kHandshakeTimeout), signals_.stop);
+Status Service::HandleNode(channel::Visit visit) {
+  if (visit.turned_away) return Error(channel::kBusy, "no place is free");
+  auto accepted = channel::Connection::Accept(std::move(visit.socket), identity_, net::After(kHandshakeTimeout), signals_.stop);
   if (!accepted.ok()) {
     ++counts_.connections.failed;
     return accepted.error();
@@ -118,6 +129,7 @@ Status Service::HandleNode(net::Socket socket) {
     channel::SendError(connection, node.error(), net::After(kStepTimeout), signals_.stop);
     return node.error();
   }
+  if (!visit.raise(channel::Standing::kSession)) return Error(channel::kBusy, "others came");
   log_.Info("node.admitted", {{"release", ToHex((*node)->evidence.release().release)}, {"version", (*node)->evidence.release().version}});
   // Evidence has an end; a connection does not outlive it.
   const net::Deadline end = net::After((*node)->evidence.valid_until() - clock_.Now());

@@ -56,8 +56,8 @@ class Service {
 
   Status MakeGate();
   std::string Metrics() const;
-  void Handle(net::Socket socket);
-  Status HandleNode(net::Socket socket);
+  void Handle(channel::Visit visit);
+  Status HandleNode(channel::Visit visit);
   Result<wire::Frame> NextRequest(channel::Connection& connection, net::Deadline deadline);
   Result<std::shared_ptr<const signing::NodeIdentity>> MeetNode(channel::Connection& connection);
   Status Answer(channel::Connection& connection, const wire::Frame& frame, const std::shared_ptr<const signing::NodeIdentity>& node);

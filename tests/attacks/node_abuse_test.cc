@@ -263,17 +263,32 @@ TEST_F(NodeAbuse, slow_clients) {
   EXPECT_EQ(stalled.Refusal(), "node.too_long");
 }
 
+// Whoever has shown nothing gives way; whoever has a session stays, and the next one is told so at once.
 TEST_F(NodeAbuse, more_connections_than_the_limit) {
   Start("sessions = 3\n");
+  std::vector<std::unique_ptr<HandClient>> silent;
+  for (int i = 0; i < 9; ++i) silent.push_back(std::make_unique<HandClient>(*world_));
+  NextHonestClientIsServed();
   {
-    std::vector<std::unique_ptr<HandClient>> silent;
-    for (int i = 0; i < 3; ++i) silent.push_back(std::make_unique<HandClient>(*world_));
-    RefusedWith(world_->Prove(world_->Request(server_.port(), "/")), "client.node_unreachable");
+    std::vector<std::unique_ptr<HandClient>> open;
+    for (int i = 0; i < 3; ++i) {
+      open.push_back(std::make_unique<HandClient>(*world_));
+      Must(open.back()->Open(Request()));
+    }
+    RefusedWith(world_->Prove(world_->Request(server_.port(), "/")), "channel.refused", "node.busy");
   }
   // The node notices that they left in its own time.
   for (int i = 0; i < 100 && !world_->Prove(world_->Request(server_.port(), "/")).ok(); ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
+}
+
+TEST_F(NodeAbuse, silent_connections_at_the_signer) {
+  Start();
+  std::vector<net::Socket> silent;
+  for (int i = 0; i < 600; ++i) silent.push_back(Must(net::Socket::ConnectTo(world_->signer(), net::After(kPatience), world_->never())));
+  for (int i = 0; i < 600; ++i) silent.push_back(Must(net::Socket::ConnectTo(world_->node(), net::After(kPatience), world_->never())));
+  NextHonestClientIsServed();
 }
 
 TEST_F(NodeAbuse, clients_that_vanish) {
