@@ -23,6 +23,9 @@ def main():
     for number, ident, text, file in codes:
         if not text.endswith("."):
             problems.append(f"{ident} in {file}: the remedy must be a sentence")
+    for ident in re.findall(r'Rule\{"([^"]+)"', (ROOT / "src" / "channel" / "failed.cc").read_text()):
+        if not any(known.startswith(ident) if ident.endswith(".") else known == ident for _, known, _, _ in codes):
+            problems.append(f"src/channel/failed.cc: no code is called {ident}")
     lines = ["# Error codes", "", "Written by `tools/check_codes.py` from the headers; do not edit.", "",
              "| number | id | what it means, what to do | defined in |", "|---|---|---|---|"]
     lines += [f"| {n} | `{i}` | {t} | [{f}](../{f}) |" for n, i, t, f in sorted(codes)]

@@ -126,7 +126,7 @@ TEST_F(AttestTest, APeerThatRefuses) {
   std::thread node([this] {
     auto connection = Must(Connection::Accept(Must(listener_.Accept(Later(), stop_)), identity_, Later(), stop_));
     static_cast<void>(connection.Expect(MessageType::kHello, kMaxMessage, Later(), stop_));
-    SendError(connection, Error(kVersion, "1 there"), Later(), stop_);
+    SendError(connection, Error(kVersion, "1 there"), Side::kNode, Later(), stop_);
   });
   const auto peer = Ask(listener_.port());
   node.join();

@@ -1,6 +1,7 @@
 #include "channel/connection.h"
 
 #include "channel/errors.h"
+#include "channel/failed.h"
 
 namespace attestor::channel {
 namespace {
@@ -84,16 +85,16 @@ Result<Bytes> Connection::Expect(MessageType type, size_t max_size, net::Deadlin
   if (frame.type != static_cast<uint8_t>(MessageType::kFailed)) {
     return Error(kUnexpected, "type " + std::to_string(frame.type) + ", expected " + std::to_string(static_cast<int>(type)));
   }
-  ATTESTOR_ASSIGN(const Failed failed, Failed::Decode(frame.payload));
-  return Error(kRefused, failed.code + ": " + failed.detail);
+  ATTESTOR_ASSIGN(failed_, Failed::Decode(frame.payload));
+  return Error(kRefused, Describe(*failed_));
 }
 
-void SendError(Connection& connection, const Error& error, net::Deadline deadline, const net::StopSignal& stop) {
-  std::string detail = error.detail();
-  if (!detail.empty() && !detail.ends_with('.')) detail.append(".");
-  if (!detail.empty()) detail.append(" ");
-  detail.append(error.code().remedy);
-  static_cast<void>(connection.Send(MessageType::kFailed, Failed{std::string(error.code().id), detail}.Encode(), deadline, stop));
+void SendFailed(Connection& connection, const Failed& failed, net::Deadline deadline, const net::StopSignal& stop) {
+  static_cast<void>(connection.Send(MessageType::kFailed, failed.Encode(), deadline, stop));
+}
+
+void SendError(Connection& connection, const Error& error, Side self, net::Deadline deadline, const net::StopSignal& stop) {
+  SendFailed(connection, FailedOf(error, self), deadline, stop);
 }
 
 }  // namespace attestor::channel

@@ -30,7 +30,8 @@ class Connection {
   // larger than kMaxMessage needs a share of the budget, if one is set, until the next Receive: channel.busy.
   Result<wire::Frame> Receive(size_t max_size, net::Deadline deadline, const net::StopSignal& stop);
   void SetBudget(ByteBudget& budget) { budget_ = &budget; }
-  // Expect is Receive of one type. A `failed` message becomes an error with the peer's code: channel.refused.
+  // Expect is Receive of one type. A `failed` message becomes an error with the peer's code: channel.refused. What it said stays in
+  // failed().
   Result<Bytes> Expect(MessageType type, size_t max_size, net::Deadline deadline, const net::StopSignal& stop);
 
   // For loops that wait for several sockets: NextBuffered gives a frame that is here already; ReadSome reads once from the socket.
@@ -41,6 +42,7 @@ class Connection {
   bool PeerHasSpoken() const;
 
   const Binding& binding() const { return binding_; }
+  const std::optional<Failed>& failed() const { return failed_; }
 
  private:
   Connection(net::Socket socket, crypto::SecureChannel channel) : socket_(std::move(socket)), channel_(std::move(channel)) {}
@@ -52,11 +54,14 @@ class Connection {
   crypto::SecureChannel channel_;
   wire::FrameDecoder frames_{kMaxMessage};
   Binding binding_;
+  std::optional<Failed> failed_;
   ByteBudget* budget_ = nullptr;
   ByteBudget::Share share_;
 };
 
-// SendError tells the peer why it is refused; whether that arrives does not matter any more.
-void SendError(Connection& connection, const Error& error, net::Deadline deadline, const net::StopSignal& stop);
+// SendFailed tells the peer why it is refused; whether that arrives does not matter any more. SendError is SendFailed of what the peer of
+// `self` may know about the error.
+void SendFailed(Connection& connection, const Failed& failed, net::Deadline deadline, const net::StopSignal& stop);
+void SendError(Connection& connection, const Error& error, Side self, net::Deadline deadline, const net::StopSignal& stop);
 
 }  // namespace attestor::channel

@@ -86,11 +86,14 @@ TEST_F(ConnectionTest, UnexpectedMessages) {
 }
 
 TEST_F(ConnectionTest, ARefusalKeepsItsCode) {
-  SendError(*client_, Error(net::kTimeout, "the server"), Later(), stop_);
+  SendError(*client_, Error(kVersion, "1 there"), Side::kNode, Later(), stop_);
   const auto refused = server_->Expect(MessageType::kEvidence, kMaxMessage, Later(), stop_);
   ASSERT_FALSE(refused.ok());
   EXPECT_TRUE(refused.error().Is(kRefused));
-  EXPECT_EQ(refused.error().detail(), "net.timeout: the server. " + std::string(net::kTimeout.remedy));
+  EXPECT_TRUE(refused.error().detail().starts_with("channel.version: 1 there. ")) << refused.error().detail();
+  ASSERT_TRUE(server_->failed());
+  EXPECT_EQ(server_->failed()->code, "channel.version");
+  EXPECT_EQ(server_->failed()->retry, Retry::kNo);
   Send(MessageType::kFailed, AsBytes("x"));
   EXPECT_TRUE(server_->Expect(MessageType::kEvidence, kMaxMessage, Later(), stop_).error().Is(kMessage));
 }

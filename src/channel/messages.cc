@@ -1,5 +1,7 @@
 #include "channel/messages.h"
 
+#include <algorithm>
+
 #include "channel/errors.h"
 #include "wire/cbor.h"
 
@@ -145,11 +147,25 @@ Result<DecisionMessage> DecodeDecision(ByteView bytes) {
 Result<Failed> DecodeFailed(ByteView bytes) {
   wire::CborReader in(bytes);
   Failed failed;
-  ATTESTOR_TRY(in.Map(2));
+  // As with a hello, the first byte tells whether the optional member is there.
+  const bool has_retry_after = !bytes.empty() && bytes[0] == 0xa5;
+  ATTESTOR_TRY(in.Map(has_retry_after ? 5 : 4));
   ATTESTOR_TRY(in.Key(1));
   ATTESTOR_ASSIGN(failed.code, TextItem(in, 1, 256));
   ATTESTOR_TRY(in.Key(2));
   ATTESTOR_ASSIGN(failed.detail, TextItem(in, 0, kMaxText));
+  ATTESTOR_TRY(in.Key(3));
+  ATTESTOR_ASSIGN(const uint64_t side, in.Uint(static_cast<uint64_t>(Side::kSite)));
+  if (side == 0) return Error(kMessage, "no side");
+  failed.side = static_cast<Side>(side);
+  ATTESTOR_TRY(in.Key(4));
+  ATTESTOR_ASSIGN(const uint64_t retry, in.Uint(static_cast<uint64_t>(Retry::kElsewhere)));
+  failed.retry = static_cast<Retry>(retry);
+  if (has_retry_after) {
+    ATTESTOR_TRY(in.Key(5));
+    ATTESTOR_ASSIGN(const uint64_t after, in.Uint(static_cast<uint64_t>(kMaxRetryAfter.count())));
+    failed.retry_after = Duration(static_cast<int64_t>(after));
+  }
   ATTESTOR_TRY(in.ExpectEnd());
   return failed;
 }
@@ -211,7 +227,9 @@ Result<DecisionMessage> DecisionMessage::Decode(ByteView bytes) { return Strict(
 
 Bytes Failed::Encode() const {
   wire::CborWriter out;
-  out.Map(2).Int(1).Text(code).Int(2).Text(Plain(detail));
+  out.Map(retry_after ? 5 : 4).Int(1).Text(code).Int(2).Text(Plain(detail));
+  out.Int(3).Uint(static_cast<uint64_t>(side)).Int(4).Uint(static_cast<uint64_t>(retry));
+  if (retry_after) out.Int(5).Uint(static_cast<uint64_t>(std::clamp(*retry_after, Duration::zero(), kMaxRetryAfter).count()));
   return std::move(out).Take();
 }
 Result<Failed> Failed::Decode(ByteView bytes) { return Strict(DecodeFailed(bytes)); }

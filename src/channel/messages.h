@@ -12,13 +12,14 @@
 
 namespace attestor::channel {
 
-inline constexpr uint64_t kProtocolVersion = 1;
+inline constexpr uint64_t kProtocolVersion = 2;
 inline constexpr size_t kMaxMessage = 64 * 1024;         // bytes of any other frame
 inline constexpr size_t kMaxEvidence = 2 * 1024 * 1024;  // bytes of frames that carry evidence
 inline constexpr size_t kMaxOpening = 28 * 1024 * 1024;  // bytes of a frame that carries an opening with its proof
 inline constexpr size_t kMaxFinish = 64 * 1024 * 1024;   // bytes of a frame that carries a recording and an opening
 inline constexpr size_t kMaxRelay = 16 * 1024;           // bytes relayed by one frame
 inline constexpr size_t kMaxToken = 256;
+inline constexpr Duration kMaxRetryAfter = std::chrono::hours(24);
 
 enum class MessageType : uint8_t {
   kHello = 1,
@@ -90,10 +91,20 @@ struct DecisionMessage {
   static Result<DecisionMessage> Decode(ByteView bytes);
 };
 
-// Failed carries an error across the channel: the code's id and the detail.
+// Side is where the cause of a failure lies.
+enum class Side : uint8_t { kClient = 1, kNode = 2, kSigner = 3, kSite = 4 };
+
+// Retry says whether trying again can help, and how.
+enum class Retry : uint8_t { kNo = 0, kNow = 1, kLater = 2, kElsewhere = 3 };
+
+// Failed carries an error across the channel: the code's id, what else the peer may know, and what the peer can decide by
+// (channel/failed.h makes it from an error).
 struct Failed {
   std::string code;
   std::string detail;
+  Side side = Side::kNode;
+  Retry retry = Retry::kNo;
+  std::optional<Duration> retry_after;  // with kLater: not before; at most kMaxRetryAfter
 
   Bytes Encode() const;
   static Result<Failed> Decode(ByteView bytes);

@@ -10,8 +10,8 @@
 namespace attestor::channel {
 namespace {
 
-constexpr char kHello[] = "a201010258200909090909090909090909090909090909090909090909090909090909090909";
-constexpr char kHelloWithToken[] = "a3010102582009090909090909090909090909090909090909090909090909090909090909090366736563726574";
+constexpr char kHello[] = "a201020258200909090909090909090909090909090909090909090909090909090909090909";
+constexpr char kHelloWithToken[] = "a3010202582009090909090909090909090909090909090909090909090909090909090909090366736563726574";
 constexpr char kEvidence[] = "a2014865766964656e636502446c697374";
 constexpr char kOpened[] =
     "a7015820010101010101010101010101010101010101010101010101010101010101010102582002020202020202020202020202020202020202020202020202020202"
@@ -22,7 +22,7 @@ constexpr char kFinish[] =
 constexpr char kDecision[] = "a301f5024973746174656d656e740381846b687474702e706f6c6963790060626f6b";
 constexpr char kRefusal[] =
     "a301f4024003828469746c732e636c6f7365017070726f6f662e6e6f5f7265717565737463776879846b687474702e706f6c6963790260676561726c696572";
-constexpr char kFailed[] = "a2016a6e6f64652e71756f7461026e36303020706572206d696e757465";
+constexpr char kFailed[] = "a5016a6e6f64652e71756f7461026e36303020706572206d696e75746503020402051903e8";
 
 const Time kTime = Time(Duration(1764000000123));
 
@@ -55,7 +55,7 @@ TEST(Hello, GoldenBytesAndOneForm) {
 TEST(Hello, OtherVersions) {
   for (const char* text : {kHello, kHelloWithToken}) {
     Bytes other = *FromHex(text);
-    other[2] = 2;
+    other[2] = 1;
     EXPECT_TRUE(Hello::Decode(other).error().Is(kVersion));
   }
 }
@@ -167,7 +167,7 @@ TEST(DecisionMessage, AnyDetailArrives) {
     const auto decoded = DecisionMessage::Decode(DecisionMessage{{}, report}.Encode());
     ASSERT_TRUE(decoded.ok()) << decoded.error().Text();
     EXPECT_TRUE(IsPlain(decoded->report.checks()[0].detail));
-    const auto failed = Failed::Decode(Failed{"a.code", detail}.Encode());
+    const auto failed = Failed::Decode(Failed{"a.code", detail, Side::kNode, Retry::kNo, {}}.Encode());
     ASSERT_TRUE(failed.ok()) << failed.error().Text();
     EXPECT_TRUE(IsPlain(failed->detail));
     EXPECT_LE(failed->detail.size(), 4096u);
@@ -175,15 +175,18 @@ TEST(DecisionMessage, AnyDetailArrives) {
 }
 
 TEST(Failed, GoldenBytesAndOneForm) {
-  EXPECT_EQ(ToHex(Failed{"node.quota", "600 per minute"}.Encode()), kFailed);
+  EXPECT_EQ(ToHex(Failed{"node.quota", "600 per minute", Side::kNode, Retry::kLater, Duration(1000)}.Encode()), kFailed);
   const auto decode = [](ByteView bytes) -> Result<Failed> {
     ATTESTOR_ASSIGN(Failed message, Failed::Decode(bytes));
     if (!IsPlain(message.detail)) return Error(kMessage);
     return message;
   };
   testing::ExpectOneForm(*FromHex(kFailed), decode, [](const Failed& message) { return message.Encode(); });
-  NoMessage<Failed>(Failed{"", "detail"}.Encode(), "no code");
-  NoMessage<Failed>(Failed{std::string(257, 'c'), ""}.Encode(), "a long code");
+  NoMessage<Failed>(Failed{"", "detail", Side::kNode, Retry::kNo, {}}.Encode(), "no code");
+  NoMessage<Failed>(Failed{std::string(257, 'c'), "", Side::kNode, Retry::kNo, {}}.Encode(), "a long code");
+  for (const Side side : {Side{0}, Side{5}}) NoMessage<Failed>(Failed{"a", "", side, Retry::kNo, {}}.Encode(), "no side");
+  NoMessage<Failed>(Failed{"a", "", Side::kNode, Retry{4}, {}}.Encode(), "no retry");
+  EXPECT_EQ(Failed::Decode(Failed{"a", "", Side::kSite, Retry::kLater, kMaxRetryAfter * 2}.Encode())->retry_after, kMaxRetryAfter);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "base/check_report.h"
 #include "channel/errors.h"
+#include "channel/failed.h"
 #include "client/errors.h"
 #include "http/progress.h"
 #include "net/errors.h"
@@ -106,7 +107,7 @@ class Exchanger {
 
   Status OnFailed(ByteView payload) {
     ATTESTOR_ASSIGN(const channel::Failed failed, channel::Failed::Decode(payload));
-    return Error(channel::kRefused, failed.code + ": " + failed.detail);
+    return Error(channel::kRefused, channel::Describe(failed));
   }
 
   Status OnServerBytes(ByteView bytes) {

@@ -17,4 +17,12 @@ inline constexpr ErrorCode kTooLong{1456, "node.too_long", "The session took lon
 inline constexpr ErrorCode kNotFinished{1457, "node.not_finished", "The client left before it opened the session."};
 inline constexpr ErrorCode kBusy{1458, "node.busy", "This node has as much in hand as it may; try again in a moment, or use another node."};
 
+// What the client is told of the two sides behind the node; the detail of the third stays in the node's log.
+inline constexpr ErrorCode kSiteUnresolved{1470, "node.site_unresolved",
+                                           "The node's name service does not know the site's name; check how it is written."};
+inline constexpr ErrorCode kSiteUnreachable{
+    1471, "node.site_unreachable", "The site does not accept a connection from the node; check host and port, and whether it is up."};
+inline constexpr ErrorCode kSignerUnreachable{1472, "node.signer_unreachable",
+                                              "The node's signer does not answer, or one of the two does not accept the other's evidence."};
+
 }  // namespace attestor::node

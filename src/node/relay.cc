@@ -138,7 +138,9 @@ class Relayer {
 Result<std::vector<net::Address>> ResolveTarget(const transcript::SessionRequest& request, bool private_targets) {
   // With its final dot a name is absolute: no search domain of this machine can turn it into another.
   const bool qualified = request.host.find('.') != std::string::npos;
-  ATTESTOR_ASSIGN(const std::vector<net::Address> addresses, net::Resolve(qualified ? request.host + "." : request.host, request.port));
+  const auto resolved = net::Resolve(qualified ? request.host + "." : request.host, request.port);
+  if (!resolved.ok()) return Error(kSiteUnresolved, resolved.error().detail());
+  const std::vector<net::Address>& addresses = *resolved;
   std::vector<net::Address> allowed;
   for (const net::Address& address : addresses) {
     if (private_targets || address.IsPublic()) allowed.push_back(address);
@@ -154,7 +156,8 @@ Result<ServerConnection> ConnectToServer(const std::vector<net::Address>& addres
     if (socket.ok()) return ServerConnection{std::move(socket).value(), address};
     last = socket.error();
   }
-  return last;
+  if (last.Is(net::kStopping)) return last;
+  return Error(kSiteUnreachable, last.Is(net::kTimeout) ? addresses.back().text() + " did not answer in time" : last.detail());
 }
 
 Result<Relayed> Relay(channel::Connection& client, ServerConnection server, const RelayContext& context, const net::StopSignal& stop) {

@@ -123,7 +123,7 @@ TEST(ResolveTarget, PrivateAddressesOnlyWhenAllowed) {
   EXPECT_TRUE(ResolveTarget(request, false).error().Is(net::kAddressRefused));
   EXPECT_TRUE(ResolveTarget(request, true).ok());
   request.host = "no-such-host.invalid";
-  EXPECT_TRUE(ResolveTarget(request, true).error().Is(net::kResolve));
+  EXPECT_TRUE(ResolveTarget(request, true).error().Is(kSiteUnresolved));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "channel/errors.h"
+#include "channel/failed.h"
 #include "net/errors.h"
 #include "node/errors.h"
 
@@ -97,35 +98,38 @@ void Service::Handle(channel::Visit visit) {
     return;
   }
   client->SetBudget(memory_);
-  const Status served = HandleClient(*client, visit, first);
+  Guest guest{*client, visit};
+  const Status served = HandleClient(guest, first);
   if (served.ok()) return;
-  log_.Warn("session.failed", {{"code", served.error().code().id}});
-  channel::SendError(*client, served.error(), net::After(visit.turned_away ? kTurnAwayTimeout : kStepTimeout), signals_.stop);
+  log_.Warn("session.failed", {{"code", served.error().code().id}, {"detail", served.error().detail()}});
+  const channel::Failed failed = guest.refusal ? *guest.refusal : channel::FailedOf(served.error(), channel::Side::kNode);
+  channel::SendFailed(*client, failed, net::After(visit.turned_away ? kTurnAwayTimeout : kStepTimeout), signals_.stop);
 }
 
-Status Service::HandleClient(channel::Connection& client, const channel::Visit& visit, net::Deadline first) {
-  Status admitted = Admit(client, visit, first);
+Status Service::HandleClient(Guest& guest, net::Deadline first) {
+  Status admitted = Admit(guest, first);
   ++(admitted.ok() ? counts_.clients_admitted : counts_.clients_refused);
   if (!admitted.ok()) return admitted;
-  Status ended = RunSession(client, visit);
+  Status ended = RunSession(guest);
   if (!ended.ok()) ++counts_.sessions_failed;
   return ended;
 }
 
-Status Service::Admit(channel::Connection& client, const channel::Visit& visit, net::Deadline first) {
-  ATTESTOR_ASSIGN(const Bytes payload, client.Expect(channel::MessageType::kHello, channel::kMaxMessage, first, signals_.drain));
+Status Service::Admit(Guest& guest, net::Deadline first) {
+  ATTESTOR_ASSIGN(const Bytes payload, guest.client.Expect(channel::MessageType::kHello, channel::kMaxMessage, first, signals_.drain));
   ATTESTOR_ASSIGN(const channel::Hello hello, channel::Hello::Decode(payload));
-  if (visit.turned_away) return Error(kBusy, "no place is free");
+  if (guest.visit.turned_away) return Error(kBusy, "no place is free");
   // A quote costs the hardware more than anything else here, so strangers are turned away before it.
-  ATTESTOR_TRY(admission_.Admit(hello.token, visit.source, clock_.Now()));
-  if (!visit.raise(channel::Standing::kWork)) return Error(kBusy, "others came");
+  ATTESTOR_TRY(admission_.Admit(hello.token, guest.visit.source, clock_.Now()));
+  if (!guest.visit.raise(channel::Standing::kWork)) return Error(kBusy, "others came");
   tee::EvidenceRequest request;
   request.not_after = clock_.Now() + kEvidenceLife;
-  return channel::AnswerEvidence(client, hello, attester_, releases_.signed_list(), std::move(request), net::After(kStepTimeout),
+  return channel::AnswerEvidence(guest.client, hello, attester_, releases_.signed_list(), std::move(request), net::After(kStepTimeout),
                                  signals_.stop);
 }
 
-Status Service::RunSession(channel::Connection& client, const channel::Visit& visit) {
+Status Service::RunSession(Guest& guest) {
+  channel::Connection& client = guest.client;
   const net::Deadline deadline = net::After(kStepTimeout);
   ATTESTOR_ASSIGN(const Bytes payload,
                   client.Expect(channel::MessageType::kSessionRequest, channel::kMaxMessage, deadline, signals_.drain));
@@ -134,16 +138,17 @@ Status Service::RunSession(channel::Connection& client, const channel::Visit& vi
   ATTESTOR_ASSIGN(const std::vector<net::Address> addresses, ResolveTarget(request, config_.private_targets));
   // A target that does not answer must not take up a place at the signer.
   ATTESTOR_ASSIGN(ServerConnection server, ConnectToServer(addresses, deadline, signals_.stop));
-  ATTESTOR_ASSIGN(const channel::Opened opened, signer_.Open(payload, signals_.stop));
-  if (!visit.raise(channel::Standing::kSession)) return Error(kBusy, "others came");
+  ATTESTOR_ASSIGN(const channel::Opened opened, signer_.Open(payload, guest.refusal, signals_.stop));
+  if (!guest.visit.raise(channel::Standing::kSession)) return Error(kBusy, "others came");
   ATTESTOR_TRY(client.Send(channel::MessageType::kOpened, opened.Encode(), deadline, signals_.stop));
   const transcript::Challenge challenge = transcript::MakeChallenge(opened.session_id, request, opened.challenge_seed);
   const RelayContext context{request, challenge, config_.common.limits, clock_, memory_};
   ATTESTOR_ASSIGN(const Relayed relayed, Relay(client, std::move(server), context, signals_.stop));
-  return FinishSession(client, opened, relayed.recording);
+  return FinishSession(guest, opened, relayed.recording);
 }
 
-Status Service::FinishSession(channel::Connection& client, const channel::Opened& opened, const transcript::Recording& recording) {
+Status Service::FinishSession(Guest& guest, const channel::Opened& opened, const transcript::Recording& recording) {
+  channel::Connection& client = guest.client;
   const net::Deadline deadline = net::After(kOpeningTimeout);
   ATTESTOR_TRY(client.Send(channel::MessageType::kRecorded, transcript::EncodeEvents(recording.events), deadline, signals_.stop));
   while (true) {
@@ -154,7 +159,7 @@ Status Service::FinishSession(channel::Connection& client, const channel::Opened
     if (frame.type != static_cast<uint8_t>(channel::MessageType::kOpening))
       return Error(kNotFinished, "type " + std::to_string(frame.type));
     ATTESTOR_ASSIGN(const channel::DecisionMessage decision,
-                    signer_.Finish({opened.session_id, recording.Encode(), std::move(frame.payload)}, signals_.stop));
+                    signer_.Finish({opened.session_id, recording.Encode(), std::move(frame.payload)}, guest.refusal, signals_.stop));
     ++(decision.statement.empty() ? counts_.sessions_refused : counts_.sessions_signed);
     log_.Info("session.finished", {{"session", ToHex(opened.session_id)},
                                    {"signed", decision.statement.empty() ? "no" : "yes"},

@@ -47,11 +47,17 @@ class Service {
 
   Status VerifyItself();
   std::string Metrics() const;
+  // Guest is a client while it is served.
+  struct Guest {
+    channel::Connection& client;
+    const channel::Visit& visit;
+    Refusal refusal = {};  // what it is told instead of the error, where there is something
+  };
   void Handle(channel::Visit visit);
-  Status HandleClient(channel::Connection& client, const channel::Visit& visit, net::Deadline first);
-  Status Admit(channel::Connection& client, const channel::Visit& visit, net::Deadline first);
-  Status RunSession(channel::Connection& client, const channel::Visit& visit);
-  Status FinishSession(channel::Connection& client, const channel::Opened& opened, const transcript::Recording& recording);
+  Status HandleClient(Guest& guest, net::Deadline first);
+  Status Admit(Guest& guest, net::Deadline first);
+  Status RunSession(Guest& guest);
+  Status FinishSession(Guest& guest, const channel::Opened& opened, const transcript::Recording& recording);
 
   config::NodeConfig config_;
   const Clock& clock_;

@@ -1,6 +1,8 @@
 #include "node/signer_link.h"
 
 #include "channel/errors.h"
+#include "net/errors.h"
+#include "node/errors.h"
 
 namespace attestor::node {
 namespace {
@@ -11,6 +13,9 @@ constexpr std::chrono::seconds kAnswerTimeout{60};
 constexpr Duration kLinkLife = std::chrono::minutes(45);
 constexpr Duration kEvidenceLife = std::chrono::hours(1);
 constexpr size_t kMaxIdle = 64;
+
+// Whatever stands between the node and its signer is for its operator's log.
+Error Unreachable(const Error& cause) { return cause.Is(net::kStopping) ? cause : Error(kSignerUnreachable, cause.Text()); }
 
 }  // namespace
 
@@ -47,18 +52,22 @@ void SignerLink::GiveBack(Link link) {
 }
 
 Result<Bytes> SignerLink::Ask(channel::MessageType request, ByteView payload, channel::MessageType answer, size_t max_size,
-                              const net::StopSignal& stop) {
+                              Refusal& refusal, const net::StopSignal& stop) {
   auto link = Take(stop);
   if (!link.ok()) {
     up_ = false;
-    return link.error();
+    return Unreachable(link.error());
   }
   auto result = Exchange(link->connection, request, payload, answer, max_size, stop);
   // After a refusal the connection is in order; after any other error its state is unknown, so it is not used again.
-  const bool in_order = result.ok() || result.error().Is(channel::kRefused);
-  up_ = in_order;
-  if (in_order) GiveBack(std::move(link).value());
-  return result;
+  const bool refused = !result.ok() && result.error().Is(channel::kRefused);
+  if (refused) refusal = link->connection.failed();
+  up_ = result.ok() || refused;
+  if (up_) {
+    GiveBack(std::move(link).value());
+    return result;
+  }
+  return Unreachable(result.error());
 }
 
 Result<Bytes> SignerLink::Exchange(channel::Connection& connection, channel::MessageType request, ByteView payload,
@@ -68,15 +77,15 @@ Result<Bytes> SignerLink::Exchange(channel::Connection& connection, channel::Mes
   return connection.Expect(answer, max_size, deadline, stop);
 }
 
-Result<channel::Opened> SignerLink::Open(ByteView session_request, const net::StopSignal& stop) {
+Result<channel::Opened> SignerLink::Open(ByteView session_request, Refusal& refusal, const net::StopSignal& stop) {
   ATTESTOR_ASSIGN(const Bytes payload, Ask(channel::MessageType::kSessionRequest, session_request, channel::MessageType::kOpened,
-                                           2 * channel::kMaxEvidence, stop));
+                                           2 * channel::kMaxEvidence, refusal, stop));
   return channel::Opened::Decode(payload);
 }
 
-Result<channel::DecisionMessage> SignerLink::Finish(const channel::Finish& finish, const net::StopSignal& stop) {
-  ATTESTOR_ASSIGN(const Bytes payload,
-                  Ask(channel::MessageType::kFinish, finish.Encode(), channel::MessageType::kDecision, channel::kMaxEvidence, stop));
+Result<channel::DecisionMessage> SignerLink::Finish(const channel::Finish& finish, Refusal& refusal, const net::StopSignal& stop) {
+  ATTESTOR_ASSIGN(const Bytes payload, Ask(channel::MessageType::kFinish, finish.Encode(), channel::MessageType::kDecision,
+                                           channel::kMaxEvidence, refusal, stop));
   return channel::DecisionMessage::Decode(payload);
 }
 

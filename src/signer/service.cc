@@ -126,7 +126,7 @@ Status Service::HandleNode(channel::Visit visit) {
   auto node = MeetNode(connection);
   ++(node.ok() ? counts_.nodes_admitted : counts_.nodes_refused);
   if (!node.ok()) {
-    channel::SendError(connection, node.error(), net::After(kStepTimeout), signals_.stop);
+    channel::SendError(connection, node.error(), channel::Side::kSigner, net::After(kStepTimeout), signals_.stop);
     return node.error();
   }
   if (!visit.raise(channel::Standing::kSession)) return Error(channel::kBusy, "others came");
@@ -160,7 +160,7 @@ Status Service::Answer(channel::Connection& connection, const wire::Frame& frame
   if (answer.ok()) return connection.Send(type, *answer, deadline, signals_.stop);
   ++counts_.requests_refused;
   log_.Warn("request.refused", {{"code", answer.error().code().id}});
-  channel::SendError(connection, answer.error(), deadline, signals_.stop);
+  channel::SendError(connection, answer.error(), channel::Side::kSigner, deadline, signals_.stop);
   return Ok();
 }
 

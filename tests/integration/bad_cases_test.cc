@@ -30,13 +30,13 @@ TEST_F(BadCasesTest, UnknownRoot) {
   RefusedWith(ProveWith(other.Issue("localhost")), "certificate.path");
 }
 
-TEST_F(BadCasesTest, NobodyListens) { RefusedWith(ProveAt(FreePort()), "channel.refused", "net.connect"); }
+TEST_F(BadCasesTest, NobodyListens) { RefusedWith(ProveAt(FreePort()), "channel.refused", "node.site_unreachable"); }
 
 TEST_F(BadCasesTest, HostThatDoesNotExist) {
   World world(Options());
   client::ProveRequest request = world.Request(server_.port(), "/");
   request.http.host = "no-such-host.invalid";
-  RefusedWith(world.Prove(request), "channel.refused", "net.resolve");
+  RefusedWith(world.Prove(request), "channel.refused", "node.site_unresolved");
 }
 
 TEST_F(BadCasesTest, NodeThatDoesNotAnswer) {

@@ -1,0 +1,23 @@
+// What one of our programs tells the other when it refuses or fails, and how that reads.
+//
+// A peer is told which side failed and whether trying again can help, as fields. It is told no address, path or advice that is meant for
+// the operator of the side that failed: details and remedies go out only for the codes that are listed for it.
+#pragma once
+
+#include <string>
+
+#include "base/error.h"
+#include "channel/messages.h"
+
+namespace attestor::channel {
+
+// FailedOf is what the peer of a program on the side `self` is told about `error`.
+Failed FailedOf(const Error& error, Side self);
+
+std::string_view ToText(Side side);
+std::string_view ToText(Retry retry);
+
+// Describe is one line for a person: code, detail, which side it was and whether trying again can help.
+std::string Describe(const Failed& failed);
+
+}  // namespace attestor::channel
