@@ -65,6 +65,7 @@ Result<Socket> ConnectAny(FileDescriptor fd, const sockaddr* address, socklen_t 
                           const StopSignal& stop) {
   if (!fd.valid()) return SystemError(kIo, "socket");
   if (connect(fd.get(), address, size) != 0) {
+    if (errno == EAGAIN) return Error(kBacklog, name);  // unix sockets only
     if (errno != EINPROGRESS) return SystemError(kConnect, name);
     ATTESTOR_TRY(FinishConnect(fd, name, deadline, stop));
   }
@@ -175,6 +176,12 @@ bool Socket::Readable() const {
   return poll(&polled, 1, 0) > 0;
 }
 
+bool Socket::AtEnd() const {
+  uint8_t next = 0;
+  const ssize_t got = recv(fd_.get(), &next, 1, MSG_PEEK | MSG_DONTWAIT);
+  return got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+}
+
 void Socket::ShutdownWrites() { shutdown(fd(), SHUT_WR); }
 
 std::optional<Address> Socket::peer() const {
@@ -199,8 +206,8 @@ Result<Listener> Listener::Listen(const Address& address) {
   const int on = 1;
   setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
   if (bind(fd.get(), address.data(), address.size()) != 0) return SystemError(kListen, address.text());
-  constexpr int kBacklog = 256;
-  if (listen(fd.get(), kBacklog) != 0) return SystemError(kListen, address.text());
+  constexpr int kWaiting = 4096;  // the system has a limit of its own below it
+  if (listen(fd.get(), kWaiting) != 0) return SystemError(kListen, address.text());
   sockaddr_in6 bound{};
   socklen_t size = sizeof(bound);
   getsockname(fd.get(), reinterpret_cast<sockaddr*>(&bound), &size);

@@ -66,8 +66,9 @@ class Socket {
   Status WriteAll(ByteView bytes, Deadline deadline, const StopSignal& stop, size_t* out_written = nullptr);
   // ShutdownWrites tells the peer that nothing more will come.
   void ShutdownWrites();
-  // Readable tells, without waiting, whether ReadSome would return at once.
+  // Readable tells, without waiting, whether ReadSome would return at once; AtEnd, whether it would give nothing or fail.
   bool Readable() const;
+  bool AtEnd() const;
 
   int fd() const { return fd_.get(); }
   // peer is the other end's address; nothing when there is none any more, or when it is no internet address.
