@@ -13,5 +13,6 @@ void AddEvidence(CLI::App& program, int& code);
 void AddInspect(CLI::App& program, int& code);
 void AddDoctor(CLI::App& program, int& code);
 void AddRelease(CLI::App& program, int& code);
+void AddToken(CLI::App& program, int& code);
 
 }  // namespace attestor::cli

@@ -34,6 +34,9 @@ class Connection {
   // failed().
   Result<Bytes> Expect(MessageType type, size_t max_size, net::Deadline deadline, const net::StopSignal& stop);
 
+  // Unwrap is Expect for a frame that was received already.
+  Result<Bytes> Unwrap(wire::Frame frame, MessageType type);
+
   // For loops that wait for several sockets: NextBuffered gives a frame that is here already; ReadSome reads once from the socket.
   Result<std::optional<wire::Frame>> NextBuffered(size_t max_size);
   Status ReadSome(net::Deadline deadline, const net::StopSignal& stop);

@@ -18,7 +18,6 @@ inline constexpr size_t kMaxEvidence = 2 * 1024 * 1024;  // bytes of frames that
 inline constexpr size_t kMaxOpening = 28 * 1024 * 1024;  // bytes of a frame that carries an opening with its proof
 inline constexpr size_t kMaxFinish = 64 * 1024 * 1024;   // bytes of a frame that carries a recording and an opening
 inline constexpr size_t kMaxRelay = 16 * 1024;           // bytes relayed by one frame
-inline constexpr size_t kMaxToken = 256;
 inline constexpr Duration kMaxRetryAfter = std::chrono::hours(24);
 
 enum class MessageType : uint8_t {
@@ -34,14 +33,25 @@ enum class MessageType : uint8_t {
   kFinish = 10,
   kDecision = 11,
   kFailed = 12,
+  kWorkAsked = 13,
+  kToken = 14,
+  kGiveUp = 15,
 };
 
 struct Hello {
   ByteArray<32> nonce{};
-  std::optional<std::string> token;  // of the client, where a node asks for one
+  uint64_t work = 0;  // the answer to the task of channel/work.h, from a client
 
   Bytes Encode() const;
   static Result<Hello> Decode(ByteView bytes);
+};
+
+// WorkAsked is what a node answers to a hello with too little work; the client says another hello, once.
+struct WorkAsked {
+  uint8_t bits = 0;
+
+  Bytes Encode() const;
+  static Result<WorkAsked> Decode(ByteView bytes);
 };
 
 struct EvidenceMessage {
@@ -78,9 +88,18 @@ struct Finish {
   ByteArray<32> session_id{};
   Bytes recording;
   Bytes opening;
+  ByteArray<16> client{};  // a name that the node gives its client, so that each client waits in a line of its own
 
   Bytes Encode() const;
   static Result<Finish> Decode(ByteView bytes);
+};
+
+// GiveUp ends an open session that nobody will finish; it has no answer.
+struct GiveUp {
+  ByteArray<32> session_id{};
+
+  Bytes Encode() const;
+  static Result<GiveUp> Decode(ByteView bytes);
 };
 
 struct DecisionMessage {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "attestation/bundle.h"
+#include "channel/client_token.h"
 #include "client/errors.h"
 #include "client/exchange.h"
 #include "client/headers.h"
@@ -78,13 +79,18 @@ class Prover {
     auto node = channel::Connection::Connect(request_.node, deadline_, stop_);
     if (!node.ok()) return Error(kNodeUnreachable, node.error().Text());
     CheckReport checks;
-    const channel::Hello hello{random_.Array<32>(), request_.token};
+    const channel::Hello hello{random_.Array<32>()};
     auto peer = channel::AskEvidence(*node, hello, release::Role::kNode, {anchors_.tee_roots, anchors_.release_root}, clock_.Now(), checks,
                                      deadline_, stop_);
     report_.Append(checks, "node");
     if (!peer.ok()) return std::move(peer).error();
     ATTESTOR_TRY(CheckDevelopment(peer->evidence.simulated()));
     Say(Who("node", peer->evidence));
+    // Only a verified node learns that the token is there, and nobody learns the token.
+    if (request_.token) {
+      const channel::TokenProof proof = channel::TokenProof::Make(*request_.token, node->binding().exporter, hello.nonce);
+      ATTESTOR_TRY(node->Send(channel::MessageType::kToken, proof.Encode(), deadline_, stop_));
+    }
     return node;
   }
 

@@ -16,6 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr Duration kMaxDuration = std::chrono::minutes(10);
+constexpr Duration kMaxWork = std::chrono::hours(1);  // per minute: sixty cores for one client
 constexpr char kMozillaFolder[] = "/usr/share/ca-certificates/mozilla";
 
 Result<SessionLimits> ReadLimits(TomlTable table) {
@@ -36,15 +37,18 @@ Result<SessionLimits> ReadLimits(TomlTable table) {
   return limits;
 }
 
-// A hash that is misspelt would lock its client out without a word.
-Status CheckTokenHashes(const std::vector<std::string>& hashes) {
-  for (const std::string& hash : hashes) {
-    const auto bytes = FromHex(hash);
-    if (!bytes || bytes->size() != 32 || ToHex(*bytes) != hash) {
-      return Error(kBadValue, "'client_token_hashes': '" + hash + "' must be 64 lowercase hex digits");
-    }
+Result<std::vector<ByteArray<32>>> ReadTokenKeys(TomlTable& table) {
+  constexpr char kKey[] = "client_token_keys";
+  ATTESTOR_ASSIGN(const std::vector<std::string> texts, table.Texts(kKey));
+  std::vector<ByteArray<32>> keys;
+  for (const std::string& text : texts) {
+    const auto bytes = FromHex(text);
+    const auto key = bytes ? ToArray<32>(*bytes) : std::nullopt;
+    // A key that is misspelt would lock its client out without a word.
+    if (!key || ToHex(*key) != text) return table.Bad(kKey, "keys as `attestor token` prints them: 64 lowercase hex digits");
+    keys.push_back(*key);
   }
-  return Ok();
+  return keys;
 }
 
 Result<collateral::PccsConfig> ReadPccs(TomlTable table, const std::string& path) {
@@ -188,8 +192,9 @@ Result<NodeConfig> LoadNode(const std::string& path) {
   if (config.hosts.empty()) return Error(kMissingKey, "'hosts': the targets that this node serves, for example [\"*\"]");
   ATTESTOR_ASSIGN(config.ports, table.Ports("ports", config.ports));
   ATTESTOR_ASSIGN(config.private_targets, table.Flag("private_targets"));
-  ATTESTOR_ASSIGN(config.client_token_hashes, table.Texts("client_token_hashes"));
-  ATTESTOR_TRY(CheckTokenHashes(config.client_token_hashes));
+  ATTESTOR_ASSIGN(config.client_token_keys, ReadTokenKeys(table));
+  ATTESTOR_ASSIGN(config.work_per_minute, table.Time("work_per_minute", config.work_per_minute));
+  if (config.work_per_minute > kMaxWork) return table.Bad("work_per_minute", "at most 1h");
   ATTESTOR_ASSIGN(const int64_t quota, table.Number("sessions_per_minute", int64_t(config.sessions_per_minute), 1, 1'000'000));
   config.sessions_per_minute = static_cast<size_t>(quota);
   ATTESTOR_TRY(table.Finish());

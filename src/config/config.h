@@ -55,9 +55,10 @@ struct NodeConfig {
   std::string signer;              // host:port of the signer
   std::vector<std::string> hosts;  // allowed targets: "*", exact names or "*.example"
   std::vector<uint16_t> ports = {443};
-  bool private_targets = false;                  // development: connect to addresses that are not public
-  std::vector<std::string> client_token_hashes;  // SHA-256 in hex; empty: no token asked
-  size_t sessions_per_minute = 600;              // quota for each token, or for each address when none is asked
+  bool private_targets = false;                         // development: connect to addresses that are not public
+  std::vector<ByteArray<32>> client_token_keys;         // Ed25519 public keys of client tokens; empty: no token is asked for
+  size_t sessions_per_minute = 600;                     // quota for each token, or for each address when none is asked
+  Duration work_per_minute = std::chrono::seconds(60);  // checking at the signer that each of them may cause, of one core
 };
 
 // Load* read the file at `path` and every root it names. Relative paths are relative to the file's folder.

@@ -128,18 +128,21 @@ TEST_F(ConfigTest, ANodeWithDefaults) {
   EXPECT_EQ(config->hosts, std::vector<std::string>{"*"});
   EXPECT_EQ(config->ports, std::vector<uint16_t>{443});
   EXPECT_FALSE(config->private_targets);
-  EXPECT_TRUE(config->client_token_hashes.empty());
+  EXPECT_TRUE(config->client_token_keys.empty());
   EXPECT_EQ(config->sessions_per_minute, 600u);
+  EXPECT_EQ(config->work_per_minute, std::chrono::seconds(60));
   EXPECT_EQ(config->common.digest, Digest(AsBytes(text), quote::TeeRoots::Intel().id(), {}, *FromHex(kRootHex)));
 }
 
 TEST_F(ConfigTest, ANodeWithEverything) {
-  const auto config = Node(NodeText("ports = [443, 8443]\nprivate_targets = true\nsessions_per_minute = 5\nclient_token_hashes = [\"" +
-                                    std::string(kHash) + "\"]\n[limits]\nsessions = 1\n"));
+  const auto config = Node(
+      NodeText("ports = [443, 8443]\nprivate_targets = true\nsessions_per_minute = 5\nwork_per_minute = \"5s\"\nclient_token_keys = [\"" +
+               std::string(kHash) + "\"]\n[limits]\nsessions = 1\n"));
   ASSERT_TRUE(config.ok()) << config.error().Text();
   EXPECT_EQ(config->ports, (std::vector<uint16_t>{443, 8443}));
   EXPECT_TRUE(config->private_targets);
-  EXPECT_EQ(config->client_token_hashes, std::vector<std::string>{kHash});
+  EXPECT_EQ(config->client_token_keys, std::vector{*ToArray<32>(*FromHex(kHash))});
+  EXPECT_EQ(config->work_per_minute, std::chrono::seconds(5));
   EXPECT_EQ(config->sessions_per_minute, 5u);
   EXPECT_EQ(config->common.limits.max_sessions, 1u);
 }
@@ -253,7 +256,7 @@ TEST_F(ConfigTest, BadValues) {
   }
   for (const char* more :
        {"ports = []\n", "ports = 443\n", "ports = [0]\n", "ports = [65536]\n", "ports = [\"443\"]\n", "sessions_per_minute = 0\n",
-        "sessions_per_minute = 1000001\n", "client_token_hashes = \"x\"\n", "client_token_hashes = [1]\n"}) {
+        "sessions_per_minute = 1000001\n", "client_token_keys = \"x\"\n", "client_token_keys = [1]\n", "work_per_minute = \"2h\"\n"}) {
     BadNode(more, kBadValue);
   }
   std::string hosts = NodeText();
@@ -265,7 +268,7 @@ TEST_F(ConfigTest, BadValues) {
 TEST_F(ConfigTest, TokenHashesAreHashes) {
   for (std::string hash : {std::string(), std::string(kHash).substr(1), kHash + std::string("0"), "F" + std::string(kHash).substr(1),
                            "g" + std::string(kHash).substr(1)}) {
-    BadNode("client_token_hashes = [\"" + hash + "\"]\n", kBadValue);
+    BadNode("client_token_keys = [\"" + hash + "\"]\n", kBadValue);
   }
 }
 

@@ -53,7 +53,7 @@ class EvidenceReplay : public ::testing::Test {
                                    {.statement_key = {}, .channel_binding = {}, .nonces = {}, .not_after = Later()}, Soon(), never_));
     });
     auto connection = Must(channel::Connection::Connect({"127.0.0.1", listener.port()}, Soon(), never_));
-    const auto admitted = channel::AskEvidence(connection, {random_.Array<32>(), {}}, release::Role::kNode,
+    const auto admitted = channel::AskEvidence(connection, {random_.Array<32>()}, release::Role::kNode,
                                                {quote::TeeRoots::Intel(), release_key_.public_key()}, clock_.Now(), report, Soon(), never_);
     node.join();
     return StatusOf(admitted);
