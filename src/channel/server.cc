@@ -1,5 +1,6 @@
 #include "channel/server.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -17,22 +18,33 @@ constexpr std::chrono::seconds kProxyTimeout{2};     // for a gateway's header
 constexpr std::chrono::seconds kBetweenTidying{10};  // of memory
 constexpr size_t kMaxTurnedAway = 16;                // who is told at once that there is no place; more are closed unread
 
-// Guests are the connections that have places, each with what ends it from outside of its thread.
+// Guests are the connections that have places, each with what ends it from outside of its thread. Those that gave way are on their way out
+// for a moment, with a thread each; so a source that comes faster than its own can leave is not let in, however many places it may have.
 class Guests {
  public:
-  explicit Guests(const PlaceLimits& limits) : places_(limits) {}
+  explicit Guests(const PlaceLimits& limits) : limits_(limits), places_(limits) {}
 
+  // Crowded tells whether too many of a source are here or on their way out.
+  bool Crowded(const std::string& source) {
+    std::lock_guard lock(mutex_);
+    if (here_.size() >= 2 * limits_.all) return true;
+    const auto of_source = std::ranges::count_if(here_, [&](const auto& guest) { return guest.second == source; });
+    return !source.empty() && static_cast<size_t>(of_source) >= 2 * limits_.per_source;
+  }
   std::optional<Places::Id> Enter(const net::Socket& socket, const std::string& source) {
     std::lock_guard lock(mutex_);
     const Places::Entered entered = places_.Enter(source);
     EndThose(entered.leaving);
-    if (entered.id) breakers_.emplace(*entered.id, socket);
+    if (!entered.id) return {};
+    breakers_.emplace(*entered.id, socket);
+    here_.emplace(*entered.id, source);
     return entered.id;
   }
   bool Name(Places::Id id, const std::string& source) {
     std::lock_guard lock(mutex_);
     const Places::Entered entered = places_.Name(id, source);
     EndThose(entered.leaving);
+    here_[id] = source;
     return entered.id.has_value();
   }
   bool Raise(Places::Id id, Standing standing) {
@@ -45,6 +57,7 @@ class Guests {
     std::lock_guard lock(mutex_);
     places_.Leave(id);
     breakers_.erase(id);
+    here_.erase(id);
   }
 
  private:
@@ -57,7 +70,9 @@ class Guests {
     }
   }
 
+  const PlaceLimits limits_;
   std::mutex mutex_;
+  std::map<Places::Id, std::string> here_;  // the source of each that has a thread
   Places places_;
   std::map<Places::Id, net::Breaker> breakers_;
 };
@@ -74,10 +89,9 @@ class Door {
     const bool proxied = net::ContainsAddress(limits_.proxies, *peer);
     const bool unknown = proxied || net::ContainsAddress(limits_.gateways, *peer);
     const std::string source = unknown ? std::string() : net::SourceOf(*peer);
+    if (guests_.Crowded(source)) return;
     const auto id = guests_.Enter(socket, source);
     if (!id && away_.running() >= kMaxTurnedAway) return;
-    // Those that gave way may still be on their way out; a flood of them is not answered by threads without end.
-    if (id && workers_.running() >= 2 * limits_.places.all) return guests_.Leave(*id);
     // std::function must be copyable and a socket is not, so it travels in a shared pointer.
     auto owned = std::make_shared<net::Socket>(std::move(socket));
     if (!id) {

@@ -159,5 +159,20 @@ TEST_F(ServerTest, TheSourceIsThePeersAddress) {
   EXPECT_EQ(Read(socket), ToBytes("127.0.0.1"));
 }
 
+// Those that gave way keep their threads until these have ended; the other sources do not wait for that.
+TEST_F(ServerTest, ASourceThatComesFasterThanItLeavesIsNotLetIn) {
+  limits_.places = {8, 2};
+  std::atomic<int> threads = 0;
+  StartVisits([&](Visit visit) {
+    if (!visit.turned_away) ++threads;
+    static_cast<void>(net::Wait({}, Later(), drain_));  // busy with something that does not end with the connection
+  });
+  std::vector<net::Socket> flood;
+  for (int i = 0; i < 50; ++i) flood.push_back(Connect());
+  EXPECT_TRUE(Read(flood.back()).empty());
+  for (int i = 0; i < 500 && threads < 4; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  EXPECT_EQ(threads, 4) << "twice its share";
+}
+
 }  // namespace
 }  // namespace attestor::channel
