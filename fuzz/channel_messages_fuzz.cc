@@ -1,4 +1,5 @@
 // Every message of the channel; the first byte of the input is its type.
+#include "channel/client_token.h"
 #include "channel/messages.h"
 #include "one_form.h"
 
@@ -27,6 +28,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     case MessageType::kOpened: (void)fuzz::CheckOneForm<channel::Opened>(payload); break;
     case MessageType::kConnected: (void)fuzz::CheckOneForm<channel::Connected>(payload); break;
     case MessageType::kFinish: (void)fuzz::CheckOneForm<channel::Finish>(payload); break;
+    case MessageType::kWorkAsked: (void)fuzz::CheckOneForm<channel::WorkAsked>(payload); break;
+    case MessageType::kToken: (void)fuzz::CheckOneForm<channel::TokenProof>(payload); break;
+    case MessageType::kGiveUp: (void)fuzz::CheckOneForm<channel::GiveUp>(payload); break;
     case MessageType::kDecision: CheckSettles<channel::DecisionMessage>(payload); break;
     case MessageType::kFailed: CheckSettles<channel::Failed>(payload); break;
     default: break;

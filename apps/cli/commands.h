@@ -15,6 +15,7 @@ void AddEvidence(CLI::App& program, int& code);
 void AddInspect(CLI::App& program, int& code);
 void AddDoctor(CLI::App& program, int& code);
 void AddRelease(CLI::App& program, int& code);
+void AddToken(CLI::App& program, int& code);
 
 // UnreadableVerify prints the JSON form of `verify` for a command line that cannot be read for the reason `why`, when it asks for that
 // form.

@@ -99,11 +99,26 @@ class Doctor {
   void CheckService(const std::string& name, const std::string& address, release::Role role) {
     if (!anchors_.ok()) return report_.NotChecked(name, "needs the roots");
     if (address.empty()) return report_.NotChecked(name, "give its address with --" + name);
+    if (role == release::Role::kSigner) return CheckSigner(name, address);
     const auto peer = Meet(address, role);
     const bool ok = peer.ok();
     report_.Record(
         name, ok ? Ok() : Status(peer.error()),
         ok ? std::string(peer->evidence.simulated() ? "SIMULATED, " : "Intel TDX, ") + "release " + peer->evidence.release().version : "");
+  }
+
+  // A signer shows its evidence to nodes only, after theirs; that it asks for it is all that can be seen from here.
+  void CheckSigner(const std::string& name, const std::string& address) {
+    report_.Record(name, AskedBySigner(address), "answers, and asks for a node's evidence before it shows its own");
+  }
+
+  Status AskedBySigner(const std::string& address) {
+    const net::Deadline deadline = net::After(kTimeout);
+    ATTESTOR_ASSIGN(const net::HostPort target, net::ParseHostPort(address));
+    ATTESTOR_ASSIGN(channel::Connection connection, channel::Connection::Connect(target, deadline, stop_));
+    ATTESTOR_TRY(connection.Send(channel::MessageType::kHello, channel::Hello{random_.Array<32>()}.Encode(), deadline, stop_));
+    ATTESTOR_ASSIGN(const Bytes payload, connection.Expect(channel::MessageType::kHello, channel::kMaxMessage, deadline, stop_));
+    return StatusOf(channel::Hello::Decode(payload));
   }
 
   Result<channel::Peer> Meet(const std::string& address, release::Role role) {
@@ -112,8 +127,8 @@ class Doctor {
     ATTESTOR_ASSIGN(channel::Connection connection, channel::Connection::Connect(target, deadline, stop_));
     CheckReport ignored;
     channel::NewestReleases releases(anchors_->release_root);
-    return channel::AskEvidence(connection, {random_.Array<32>(), {}}, role, {anchors_->tee_roots, releases}, clock_.Now(), ignored,
-                                deadline, stop_);
+    const channel::Trust trust{anchors_->tee_roots, releases};
+    return channel::AskEvidence(connection, {random_.Array<32>()}, role, trust, clock_.Now(), ignored, deadline, stop_);
   }
 
   const DoctorOptions& options_;

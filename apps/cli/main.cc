@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
   attestor::cli::AddInspect(program, code);
   attestor::cli::AddDoctor(program, code);
   attestor::cli::AddRelease(program, code);
+  attestor::cli::AddToken(program, code);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

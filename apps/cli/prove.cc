@@ -14,6 +14,7 @@
 #include "json/path.h"
 #include "secret_file.h"
 #include "shown.h"
+#include "token_file.h"
 #include "transcript/session.h"
 
 namespace attestor::cli {
@@ -117,10 +118,7 @@ Result<client::ProveRequest> RequestOf(const ProveOptions& options) {
   ATTESTOR_TRY(AddHttp(options, request));
   ATTESTOR_ASSIGN(request.node, ParseNode(options.node));
   if (!options.token_file.empty()) {
-    ATTESTOR_ASSIGN(const Bytes token, ReadFile(options.token_file, 4096));
-    std::string text(AsText(token));
-    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-    request.token = std::move(text);
+    ATTESTOR_ASSIGN(request.token, ReadToken(options.token_file));
   }
   const auto recipient = FromHex(options.recipient);
   const auto fixed = recipient ? ToArray<20>(*recipient) : std::nullopt;

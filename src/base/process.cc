@@ -1,5 +1,6 @@
 #include "base/process.h"
 
+#include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -10,5 +11,7 @@ void ForbidCoreDumps() {
   setrlimit(RLIMIT_CORE, &none);
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
+
+void ReturnFreeMemory() { malloc_trim(0); }
 
 }  // namespace attestor

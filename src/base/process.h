@@ -1,9 +1,13 @@
-// What a process that holds secrets does first.
+// What a process that holds secrets does first, and what one that runs for long does now and then.
 #pragma once
 
 namespace attestor {
 
 // ForbidCoreDumps keeps this process's memory out of core files and away from debuggers of the same user.
 void ForbidCoreDumps();
+
+// ReturnFreeMemory gives memory that was freed back to the system, which the allocator of the C library does not do by itself for what lies
+// below something that is still in use.
+void ReturnFreeMemory();
 
 }  // namespace attestor

@@ -22,9 +22,15 @@ struct Peer {
   Bytes encoded_evidence;
 };
 
-// AskEvidence sends `hello` and verifies the answer; each check is added to `report`. The peer's clock stays in the connection.
+// AskEvidence sends `hello`, with the work that a stranger does, and verifies the answer; each check is added to `report`: channel.work
+// when the node asks for more than a client does. The peer's clock stays in the connection.
 Result<Peer> AskEvidence(Connection& connection, const Hello& hello, release::Role role, const Trust& trust, Time now, CheckReport& report,
                          net::Deadline deadline, const net::StopSignal& stop);
+
+// ReceiveEvidence is the second half of AskEvidence, for those whose hello with `nonce` needs no work: node and signer show each other
+// evidence, the node first.
+Result<Peer> ReceiveEvidence(Connection& connection, const ByteArray<32>& nonce, release::Role role, const Trust& trust, Time now,
+                             CheckReport& report, net::Deadline deadline, const net::StopSignal& stop);
 
 // AnswerEvidence answers a hello that was read already, at the time `now`. `not_after` ends the evidence's life.
 Status AnswerEvidence(Connection& connection, const Hello& hello, const tee::Attester& attester, ByteView release_list, Time now,

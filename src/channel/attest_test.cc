@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "channel/errors.h"
+#include "channel/work.h"
 #include "registry/errors.h"
 #include "release/errors.h"
 #include "testing/attested_agent.h"
@@ -120,6 +121,30 @@ TEST_F(AttestTest, AListThatDoesNotNameThePeer) {
   release_list_ = agent_.world.Sign({agent_.world.ReleaseOf(Role::kSigner)});
   EXPECT_TRUE(AskHonest().error().Is(release::kNotApproved));
   EXPECT_NE(report_.FirstFailure(), nullptr);
+}
+
+// A node may ask for more work once, and for as much as a client does.
+TEST_F(AttestTest, MoreWork) {
+  const auto asks = [this](uint8_t bits) {
+    std::thread node([this, bits] {
+      auto connection = Must(Connection::Accept(Must(listener_.Accept(Later(), stop_)), identity_, Later(), stop_));
+      const auto hello = [&] { return connection.Expect(MessageType::kHello, kMaxMessage, Later(), stop_); };
+      const Hello first = Must(Hello::Decode(Must(hello())));
+      EXPECT_GE(WorkIn(connection.binding().exporter, first.nonce, first.work), kFirstWork);
+      EXPECT_TRUE(connection.Send(MessageType::kWorkAsked, WorkAsked{bits}.Encode(), Later(), stop_).ok());
+      const auto again = hello();
+      if (!again.ok()) return;
+      const Hello second = Must(Hello::Decode(*again));
+      EXPECT_EQ(second.nonce, first.nonce);
+      EXPECT_GE(WorkIn(connection.binding().exporter, second.nonce, second.work), bits);
+      EXPECT_TRUE(connection.Send(MessageType::kWorkAsked, WorkAsked{bits}.Encode(), Later(), stop_).ok());
+    });
+    const auto peer = Ask(listener_.port());
+    node.join();
+    return peer.error();
+  };
+  EXPECT_TRUE(asks(kFirstWork + 2).Is(kUnexpected)) << "twice";
+  EXPECT_TRUE(asks(kMostWork + 1).Is(kWork));
 }
 
 TEST_F(AttestTest, APeerThatRefuses) {

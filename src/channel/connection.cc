@@ -108,6 +108,10 @@ Result<wire::Frame> Connection::Receive(size_t max_size, net::Deadline deadline,
 
 Result<Bytes> Connection::Expect(MessageType type, size_t max_size, net::Deadline deadline, const net::StopSignal& stop) {
   ATTESTOR_ASSIGN(wire::Frame frame, Receive(max_size, deadline, stop));
+  return Unwrap(std::move(frame), type);
+}
+
+Result<Bytes> Connection::Unwrap(wire::Frame frame, MessageType type) {
   if (frame.type == static_cast<uint8_t>(type)) return std::move(frame.payload);
   if (frame.type != static_cast<uint8_t>(MessageType::kFailed)) {
     return Error(kUnexpected, "type " + std::to_string(frame.type) + ", expected " + std::to_string(static_cast<int>(type)));

@@ -34,6 +34,9 @@ class Connection {
   // failed().
   Result<Bytes> Expect(MessageType type, size_t max_size, net::Deadline deadline, const net::StopSignal& stop);
 
+  // Unwrap is Expect for a frame that was received already.
+  Result<Bytes> Unwrap(wire::Frame frame, MessageType type);
+
   // For loops that serve several sockets and must not wait for this one. NextBuffered gives a frame that is here already. ReadNow reads
   // once, what is there. Queue encrypts a frame behind what waits to be written, and WriteNow writes as much of that as the socket takes.
   Result<std::optional<wire::Frame>> NextBuffered(size_t max_size);

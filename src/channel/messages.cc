@@ -52,21 +52,35 @@ std::string Plain(std::string_view text) {
 Result<Hello> DecodeHello(ByteView bytes) {
   wire::CborReader in(bytes);
   Hello hello;
-  // A hello without token is a map of two, so the first byte tells which it is; anything else is refused by Map().
-  const bool has_token = !bytes.empty() && bytes[0] == 0xa3;
-  ATTESTOR_TRY(in.Map(has_token ? 3 : 2));
+  ATTESTOR_TRY(in.Map(3));
   ATTESTOR_TRY(in.Key(1));
   ATTESTOR_ASSIGN(const uint64_t version, in.Uint());
   if (version != kProtocolVersion) {
     return Error(kVersion, std::to_string(version) + " there, " + std::to_string(kProtocolVersion) + " here");
   }
   ATTESTOR_ASSIGN(hello.nonce, HashField(in, 2));
-  if (has_token) {
-    ATTESTOR_TRY(in.Key(3));
-    ATTESTOR_ASSIGN(hello.token, TextItem(in, 1, kMaxToken));
-  }
+  ATTESTOR_TRY(in.Key(3));
+  ATTESTOR_ASSIGN(hello.work, in.Uint());
   ATTESTOR_TRY(in.ExpectEnd());
   return hello;
+}
+
+Result<WorkAsked> DecodeWorkAsked(ByteView bytes) {
+  wire::CborReader in(bytes);
+  ATTESTOR_TRY(in.Map(1));
+  ATTESTOR_TRY(in.Key(1));
+  ATTESTOR_ASSIGN(const uint64_t bits, in.Uint(UINT8_MAX));
+  ATTESTOR_TRY(in.ExpectEnd());
+  return WorkAsked{static_cast<uint8_t>(bits)};
+}
+
+Result<GiveUp> DecodeGiveUp(ByteView bytes) {
+  wire::CborReader in(bytes);
+  GiveUp message;
+  ATTESTOR_TRY(in.Map(1));
+  ATTESTOR_ASSIGN(message.session_id, HashField(in, 1));
+  ATTESTOR_TRY(in.ExpectEnd());
+  return message;
 }
 
 Result<EvidenceMessage> DecodeEvidence(ByteView bytes) {
@@ -112,10 +126,12 @@ Result<Connected> DecodeConnected(ByteView bytes) {
 Result<Finish> DecodeFinish(ByteView bytes) {
   wire::CborReader in(bytes);
   Finish finish;
-  ATTESTOR_TRY(in.Map(3));
+  ATTESTOR_TRY(in.Map(4));
   ATTESTOR_ASSIGN(finish.session_id, HashField(in, 1));
   ATTESTOR_ASSIGN(finish.recording, Field(in, 2, 1, limits::kRecording));
   ATTESTOR_ASSIGN(finish.opening, Field(in, 3, 1, limits::kOpening));
+  ATTESTOR_TRY(in.Key(4));
+  ATTESTOR_ASSIGN(finish.client, in.Fixed<16>());
   ATTESTOR_TRY(in.ExpectEnd());
   return finish;
 }
@@ -176,11 +192,24 @@ Result<Failed> DecodeFailed(ByteView bytes) {
 
 Bytes Hello::Encode() const {
   wire::CborWriter out;
-  out.Map(token ? 3 : 2).Int(1).Uint(kProtocolVersion).Int(2).Bytes(nonce);
-  if (token) out.Int(3).Text(*token);
+  out.Map(3).Int(1).Uint(kProtocolVersion).Int(2).Bytes(nonce).Int(3).Uint(work);
   return std::move(out).Take();
 }
 Result<Hello> Hello::Decode(ByteView bytes) { return Strict(DecodeHello(bytes)); }
+
+Bytes WorkAsked::Encode() const {
+  wire::CborWriter out;
+  out.Map(1).Int(1).Uint(bits);
+  return std::move(out).Take();
+}
+Result<WorkAsked> WorkAsked::Decode(ByteView bytes) { return Strict(DecodeWorkAsked(bytes)); }
+
+Bytes GiveUp::Encode() const {
+  wire::CborWriter out;
+  out.Map(1).Int(1).Bytes(session_id);
+  return std::move(out).Take();
+}
+Result<GiveUp> GiveUp::Decode(ByteView bytes) { return Strict(DecodeGiveUp(bytes)); }
 
 Bytes EvidenceMessage::Encode() const {
   wire::CborWriter out;
@@ -212,7 +241,7 @@ Result<Connected> Connected::Decode(ByteView bytes) { return Strict(DecodeConnec
 
 Bytes Finish::Encode() const {
   wire::CborWriter out;
-  out.Map(3).Int(1).Bytes(session_id).Int(2).Bytes(recording).Int(3).Bytes(opening);
+  out.Map(4).Int(1).Bytes(session_id).Int(2).Bytes(recording).Int(3).Bytes(opening).Int(4).Bytes(client);
   return std::move(out).Take();
 }
 Result<Finish> Finish::Decode(ByteView bytes) { return Strict(DecodeFinish(bytes)); }

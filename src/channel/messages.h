@@ -23,7 +23,6 @@ inline constexpr size_t kMaxOpening = limits::kOpening;
 inline constexpr size_t kMaxFinish = limits::kFinishMessage;
 inline constexpr size_t kMaxDecision = limits::kDecisionMessage;
 inline constexpr size_t kMaxRelay = 16 * 1024;  // bytes relayed by one frame
-inline constexpr size_t kMaxToken = 256;
 inline constexpr Duration kMaxRetryAfter = std::chrono::hours(24);
 
 enum class MessageType : uint8_t {
@@ -39,14 +38,25 @@ enum class MessageType : uint8_t {
   kFinish = 10,
   kDecision = 11,
   kFailed = 12,
+  kWorkAsked = 13,
+  kToken = 14,
+  kGiveUp = 15,
 };
 
 struct Hello {
   ByteArray<32> nonce{};
-  std::optional<std::string> token;  // of the client, where a node asks for one
+  uint64_t work = 0;  // the answer to the task of channel/work.h, from a client
 
   Bytes Encode() const;
   static Result<Hello> Decode(ByteView bytes);
+};
+
+// WorkAsked is what a node answers to a hello with too little work; the client says another hello, once.
+struct WorkAsked {
+  uint8_t bits = 0;
+
+  Bytes Encode() const;
+  static Result<WorkAsked> Decode(ByteView bytes);
 };
 
 struct EvidenceMessage {
@@ -84,9 +94,18 @@ struct Finish {
   ByteArray<32> session_id{};
   Bytes recording;
   Bytes opening;
+  ByteArray<16> client{};  // a name that the node gives its client, so that each client waits in a line of its own
 
   Bytes Encode() const;
   static Result<Finish> Decode(ByteView bytes);
+};
+
+// GiveUp ends an open session that nobody will finish; it has no answer.
+struct GiveUp {
+  ByteArray<32> session_id{};
+
+  Bytes Encode() const;
+  static Result<GiveUp> Decode(ByteView bytes);
 };
 
 struct DecisionMessage {

@@ -10,21 +10,25 @@
 namespace attestor::channel {
 namespace {
 
-constexpr char kHello[] = "a201020258200909090909090909090909090909090909090909090909090909090909090909";
-constexpr char kHelloWithToken[] = "a3010202582009090909090909090909090909090909090909090909090909090909090909090366736563726574";
+constexpr char kHello[] = "a301020258200909090909090909090909090909090909090909090909090909090909090909031910e1";
 constexpr char kEvidence[] = "a3014865766964656e636502446c697374031b0000019ab697e87b";
 constexpr char kOpened[] =
     "a7015820010101010101010101010101010101010101010101010101010101010101010102582002020202020202020202020202020202020202020202020202020202"
     "020202020345656e747279044f7369676e65722065766964656e6365054d6e6f64652065766964656e6365061b0000019ab697e87b07446c697374";
 constexpr char kConnected[] = "a3011b0000019ab697e87b02693139322e302e322e37031901bb";
 constexpr char kFinish[] =
-    "a3015820010101010101010101010101010101010101010101010101010101010101010102497265636f7264696e6703476f70656e696e67";
+    "a4015820010101010101010101010101010101010101010101010101010101010101010102497265636f7264696e6703476f70656e696e670450"
+    "05050505050505050505050505050505";
+constexpr char kGiveUp[] = "a10158200101010101010101010101010101010101010101010101010101010101010101";
+constexpr char kWorkAsked[] = "a1010e";
 constexpr char kDecision[] = "a301f5024973746174656d656e740381846b687474702e706f6c6963790060626f6b";
 constexpr char kRefusal[] =
     "a301f4024003828469746c732e636c6f7365017070726f6f662e6e6f5f7265717565737463776879846b687474702e706f6c6963790260676561726c696572";
 constexpr char kFailed[] = "a5016a6e6f64652e71756f7461026e36303020706572206d696e75746503020402051903e8";
 
 const Time kTime = Time(Duration(1764000000123));
+
+constexpr ByteArray<16> kClient = {5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5};
 
 ByteArray<32> Filled(uint8_t byte) {
   ByteArray<32> out{};
@@ -51,27 +55,27 @@ void Fits(const Bytes& bytes, size_t frame) {
 }
 
 TEST(Hello, GoldenBytesAndOneForm) {
-  EXPECT_EQ(ToHex(Hello{Filled(9), {}}.Encode()), kHello);
-  EXPECT_EQ(ToHex(Hello{Filled(9), "secret"}.Encode()), kHelloWithToken);
-  EXPECT_EQ(Hello::Decode(*FromHex(kHelloWithToken))->token, "secret");
-  EXPECT_FALSE(Hello::Decode(*FromHex(kHello))->token);
+  EXPECT_EQ(ToHex(Hello{Filled(9), 4321}.Encode()), kHello);
+  EXPECT_EQ(Hello::Decode(*FromHex(kHello))->work, 4321u);
   testing::ExpectOneForm<Hello>(*FromHex(kHello));
-  testing::ExpectOneForm<Hello>(*FromHex(kHelloWithToken));
+  NoMessage<Hello>({}, "nothing");
 }
 
 TEST(Hello, OtherVersions) {
-  for (const char* text : {kHello, kHelloWithToken}) {
-    Bytes other = *FromHex(text);
-    other[2] = 1;
-    EXPECT_TRUE(Hello::Decode(other).error().Is(kVersion));
-  }
+  Bytes other = *FromHex(kHello);
+  other[2] = 1;
+  EXPECT_TRUE(Hello::Decode(other).error().Is(kVersion));
 }
 
-TEST(Hello, Tokens) {
-  EXPECT_TRUE(Hello::Decode(Hello{Filled(1), std::string(kMaxToken, 't')}.Encode()).ok());
-  NoMessage<Hello>(Hello{Filled(1), std::string(kMaxToken + 1, 't')}.Encode(), "a long token");
-  NoMessage<Hello>(Hello{Filled(1), ""}.Encode(), "an empty token");
-  NoMessage<Hello>({}, "nothing");
+TEST(WorkAsked, GoldenBytesAndOneForm) {
+  EXPECT_EQ(ToHex(WorkAsked{14}.Encode()), kWorkAsked);
+  testing::ExpectOneForm<WorkAsked>(*FromHex(kWorkAsked));
+  NoMessage<WorkAsked>(*FromHex("a101190100"), "256 bits");
+}
+
+TEST(GiveUp, GoldenBytesAndOneForm) {
+  EXPECT_EQ(ToHex(GiveUp{Filled(1)}.Encode()), kGiveUp);
+  testing::ExpectOneForm<GiveUp>(*FromHex(kGiveUp));
 }
 
 TEST(EvidenceMessage, GoldenBytesFormAndBounds) {
@@ -113,7 +117,7 @@ TEST(Connected, GoldenBytesFormAndBounds) {
 }
 
 TEST(Finish, GoldenBytesFormAndBounds) {
-  EXPECT_EQ(ToHex(Finish{Filled(1), ToBytes("recording"), ToBytes("opening")}.Encode()), kFinish);
+  EXPECT_EQ(ToHex(Finish{Filled(1), ToBytes("recording"), ToBytes("opening"), kClient}.Encode()), kFinish);
   testing::ExpectOneForm<Finish>(*FromHex(kFinish));
   NoMessage<Finish>(Finish{Filled(1), {}, ToBytes("opening")}.Encode(), "no recording");
   Fits<Finish>(Finish{Filled(1), Bytes(limits::kRecording), Bytes(limits::kOpening)}.Encode(), kMaxFinish);

@@ -1,4 +1,4 @@
-// The list of releases by which a program judges its peers: the newest verified one that it holds or was shown (spec/session.md section 6).
+// The list of releases by which a program judges its peers: the newest verified one that it holds or was shown (spec/session.md section 7).
 #pragma once
 
 #include <memory>

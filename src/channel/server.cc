@@ -1,100 +1,167 @@
 #include "channel/server.h"
 
-#include <condition_variable>
-#include <list>
+#include <algorithm>
+#include <map>
+#include <memory>
 #include <mutex>
-#include <system_error>
-#include <thread>
 
+#include "base/process.h"
+#include "channel/workers.h"
 #include "net/errors.h"
+#include "net/proxy_header.h"
 
 namespace attestor::channel {
 namespace {
 
-constexpr std::chrono::milliseconds kPause{50};  // after an error of accept
+constexpr std::chrono::milliseconds kPause{50};      // after an error of accept
+constexpr std::chrono::seconds kProxyTimeout{2};     // for a gateway's header
+constexpr std::chrono::seconds kBetweenTidying{10};  // of memory
+constexpr size_t kMaxTurnedAway = 16;                // who is told at once that there is no place; more are closed unread
 
-// Workers are the threads of one service. A finished thread is joined when the next one starts, or at the end.
-class Workers {
+// Guests are the connections that have places, each with what ends it from outside of its thread. Those that gave way are on their way out
+// for a moment, with a thread each; so a source that comes faster than its own can leave is not let in, however many places it may have.
+class Guests {
  public:
-  size_t running() {
+  explicit Guests(const PlaceLimits& limits) : limits_(limits), places_(limits) {}
+
+  // Crowded tells whether too many of a source are here or on their way out.
+  bool Crowded(const std::string& source) {
     std::lock_guard lock(mutex_);
-    return running_;
+    if (here_.size() >= 2 * limits_.all) return true;
+    const auto of_source = std::ranges::count_if(here_, [&](const auto& guest) { return guest.second == source; });
+    return !source.empty() && static_cast<size_t>(of_source) >= 2 * limits_.per_source;
   }
-
-  void Start(std::function<void()> work) {
-    JoinFinished();
+  std::optional<Places::Id> Enter(const net::Socket& socket, const std::string& source) {
     std::lock_guard lock(mutex_);
-    ++running_;
-    auto& worker = workers_.emplace_back();
-    try {
-      worker.thread = std::thread([this, &worker, work = std::move(work)] {
-        work();
-        std::lock_guard done(mutex_);
-        worker.finished = true;
-        --running_;
-        changed_.notify_all();
-      });
-    } catch (const std::system_error&) {
-      // The system allows no more threads: this connection is closed, the others go on.
-      workers_.pop_back();
-      --running_;
-    }
+    const Places::Entered entered = places_.Enter(source);
+    EndThose(entered.leaving);
+    if (!entered.id) return {};
+    breakers_.emplace(*entered.id, socket);
+    here_.emplace(*entered.id, source);
+    return entered.id;
   }
-
-  bool WaitForAll(std::chrono::milliseconds limit) {
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, limit, [&] { return running_ == 0; });
+  bool Name(Places::Id id, const std::string& source) {
+    std::lock_guard lock(mutex_);
+    const Places::Entered entered = places_.Name(id, source);
+    EndThose(entered.leaving);
+    here_[id] = source;
+    return entered.id.has_value();
   }
-
-  void JoinAll() {
-    for (Worker& worker : workers_) worker.thread.join();
-    workers_.clear();
+  bool Raise(Places::Id id, Standing standing) {
+    std::lock_guard lock(mutex_);
+    if (!places_.Raise(id, standing)) return false;
+    if (standing == Standing::kSession) breakers_.erase(id);
+    return true;
+  }
+  void Leave(Places::Id id) {
+    std::lock_guard lock(mutex_);
+    places_.Leave(id);
+    breakers_.erase(id);
+    here_.erase(id);
   }
 
  private:
-  struct Worker {
-    std::thread thread;
-    bool finished = false;
-  };
-
-  void JoinFinished() {
-    std::list<Worker> done;
-    {
-      std::lock_guard lock(mutex_);
-      for (auto it = workers_.begin(); it != workers_.end();) {
-        const auto next = std::next(it);
-        if (it->finished) done.splice(done.end(), workers_, it);
-        it = next;
-      }
+  void EndThose(const std::vector<Places::Id>& leaving) {
+    for (const Places::Id id : leaving) {
+      const auto found = breakers_.find(id);
+      if (found == breakers_.end()) continue;
+      found->second.Break();
+      breakers_.erase(found);
     }
-    for (Worker& worker : done) worker.thread.join();
   }
 
+  const PlaceLimits limits_;
   std::mutex mutex_;
-  std::condition_variable changed_;
-  std::list<Worker> workers_;
-  size_t running_ = 0;
+  std::map<Places::Id, std::string> here_;  // the source of each that has a thread
+  Places places_;
+  std::map<Places::Id, net::Breaker> breakers_;
+};
+
+// Door is where connections come in.
+class Door {
+ public:
+  Door(const ServerLimits& limits, const Signals& signals, const std::function<void(Visit)>& handler)
+      : limits_(limits), signals_(signals), handler_(handler), guests_(limits.places) {}
+
+  void Receive(net::Socket socket) {
+    const std::optional<net::Address> peer = socket.peer();
+    if (!peer) return;  // it has gone already
+    const bool proxied = net::ContainsAddress(limits_.proxies, *peer);
+    const bool unknown = proxied || net::ContainsAddress(limits_.gateways, *peer);
+    const std::string source = unknown ? std::string() : net::SourceOf(*peer);
+    if (guests_.Crowded(source)) return;
+    const auto id = guests_.Enter(socket, source);
+    if (!id && away_.running() >= kMaxTurnedAway) return;
+    // std::function must be copyable and a socket is not, so it travels in a shared pointer.
+    auto owned = std::make_shared<net::Socket>(std::move(socket));
+    if (!id) {
+      static_cast<void>(away_.Start([this, owned, source] { handler_({std::move(*owned), source, true}); }));
+      return;
+    }
+    if (!workers_.Start([this, owned, source, proxied, id = *id] { Admit(id, std::move(*owned), source, proxied); })) guests_.Leave(*id);
+  }
+
+  void Close() {
+    if (!workers_.WaitForAll(limits_.grace)) signals_.stop.Raise();
+    workers_.JoinAll();
+    away_.JoinAll();
+  }
+
+ private:
+  void Admit(Places::Id id, net::Socket socket, std::string source, bool proxied) {
+    if (!proxied || ReadSource(id, socket, source)) {
+      handler_({std::move(socket), std::move(source), false, [this, id](Standing standing) { return guests_.Raise(id, standing); }});
+    }
+    guests_.Leave(id);
+  }
+
+  // A gateway's own connections, health checks for example, count as of an unknown source.
+  bool ReadSource(Places::Id id, net::Socket& socket, std::string& source) {
+    const auto sender = net::ReadProxyHeader(socket, net::After(kProxyTimeout), signals_.drain);
+    if (!sender.ok()) return false;
+    if (*sender) source = net::SourceOf(**sender);
+    return guests_.Name(id, source);
+  }
+
+  const ServerLimits& limits_;
+  const Signals& signals_;
+  const std::function<void(Visit)>& handler_;
+  Guests guests_;
+  Workers workers_;
+  Workers away_;
+};
+
+// Tidier gives memory back that a burst has used and the allocator keeps.
+class Tidier {
+ public:
+  void Look() {
+    if (std::chrono::steady_clock::now() < next_) return;
+    ReturnFreeMemory();
+    next_ = net::After(kBetweenTidying);
+  }
+
+ private:
+  net::Deadline next_ = net::After(kBetweenTidying);
 };
 
 }  // namespace
 
-void Serve(net::Listener& listener, const ServerLimits& limits, const Signals& signals, const std::function<void(net::Socket)>& handler) {
-  Workers workers;
+void Serve(net::Listener& listener, const ServerLimits& limits, const Signals& signals, const std::function<void(Visit)>& handler) {
+  Door door(limits, signals, handler);
+  Tidier tidier;
   while (true) {
-    auto socket = listener.Accept(net::After(std::chrono::hours(1)), signals.drain);
-    if (!socket.ok()) {
-      if (socket.error().Is(net::kStopping)) break;
+    auto socket = listener.Accept(net::After(kBetweenTidying), signals.drain);
+    tidier.Look();
+    if (socket.ok()) {
+      door.Receive(std::move(socket).value());
+    } else if (socket.error().Is(net::kStopping)) {
+      break;
+    } else if (!socket.error().Is(net::kTimeout)) {
       // Out of file descriptors, for example: accepting again at once would fail at once.
       static_cast<void>(net::Wait({}, net::After(kPause), signals.drain));
-      continue;
     }
-    if (workers.running() >= limits.max_connections) continue;
-    // std::function must be copyable and a socket is not, so it travels in a shared pointer.
-    auto owned = std::make_shared<net::Socket>(std::move(socket).value());
-    workers.Start([&handler, owned] { handler(std::move(*owned)); });
   }
-  if (!workers.WaitForAll(limits.grace)) signals.stop.Raise();
-  workers.JoinAll();
+  door.Close();
 }
 
 }  // namespace attestor::channel

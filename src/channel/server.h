@@ -1,4 +1,5 @@
-// A listening service: one thread for each connection, a cap on their number, and an end in two steps.
+// A listening service: one thread for each connection, places that are given to those who have shown something (channel/places.h), and an
+// end in two steps.
 //
 // Draining stops new connections and lets those at work finish; after a grace period everything that still waits is stopped
 // (docs/adr/0003).
@@ -6,13 +7,17 @@
 
 #include <functional>
 
+#include "channel/places.h"
 #include "net/socket.h"
+#include "net/source.h"
 
 namespace attestor::channel {
 
 struct ServerLimits {
-  size_t max_connections = 256;           // beyond it, new connections are closed at once
-  std::chrono::milliseconds grace{5000};  // from draining to stopping
+  PlaceLimits places;
+  std::chrono::milliseconds grace{5000};         // from draining to stopping
+  std::vector<net::AddressRange> proxies = {};   // who begins each connection with a PROXY header (net/proxy_header.h)
+  std::vector<net::AddressRange> gateways = {};  // behind whom many clients have one address: their source is unknown
 };
 
 // Signals: `drain` says "take nothing new", `stop` says "end now". Handlers wait for new work with drain and do work with stop.
@@ -21,8 +26,16 @@ struct Signals {
   const net::StopSignal& stop;
 };
 
+// Visit is one connection while it is served.
+struct Visit {
+  net::Socket socket;
+  std::string source;                        // SourceOf the peer; empty when unknown
+  bool turned_away = false;                  // there is no place: it may be told so, and nothing else
+  std::function<bool(Standing)> raise = {};  // it has shown something; false when it has lost its place by then
+};
+
 // Serve accepts until `drain` is raised, then waits for its threads, and raises `stop` after the grace period. The handler runs on the
-// connection's thread and must return soon after `stop`.
-void Serve(net::Listener& listener, const ServerLimits& limits, const Signals& signals, const std::function<void(net::Socket)>& handler);
+// connection's thread and must return soon after `stop`. A connection that gives way ends as if its peer had closed it.
+void Serve(net::Listener& listener, const ServerLimits& limits, const Signals& signals, const std::function<void(Visit)>& handler);
 
 }  // namespace attestor::channel

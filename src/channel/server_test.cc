@@ -16,7 +16,13 @@ net::Deadline Later() { return net::After(std::chrono::seconds(20)); }
 
 class ServerTest : public ::testing::Test {
  protected:
+  // Start serves with a handler of the socket; who has no place is only closed, and who has one shows `standing_` at once.
   void Start(const std::function<void(net::Socket)>& handler) {
+    StartVisits([this, handler](Visit visit) {
+      if (!visit.turned_away && visit.raise(standing_)) handler(std::move(visit.socket));
+    });
+  }
+  void StartVisits(const std::function<void(Visit)>& handler) {
     serving_ = std::thread([this, handler] { Serve(listener_, limits_, {drain_, stop_}, handler); });
   }
   ~ServerTest() override {
@@ -31,7 +37,8 @@ class ServerTest : public ::testing::Test {
   }
 
   net::StopSignal drain_, stop_, never_;
-  ServerLimits limits_{2, std::chrono::milliseconds(200)};
+  ServerLimits limits_{{2, 2}, std::chrono::milliseconds(200)};
+  Standing standing_ = Standing::kSession;
   net::Listener listener_ = Must(net::Listener::Listen(Must(net::Address::Parse("127.0.0.1", 0))));
   std::thread serving_;
 };
@@ -86,6 +93,85 @@ TEST_F(ServerTest, WhoStillWaitsAfterTheGraceIsStopped) {
   const auto took = std::chrono::steady_clock::now() - begin;
   EXPECT_GE(took, limits_.grace);
   EXPECT_LT(took, std::chrono::seconds(10));
+}
+
+TEST_F(ServerTest, StrangersGiveWayToWhoComesLater) {
+  standing_ = Standing::kNothing;
+  Start([this](net::Socket socket) {
+    static_cast<void>(socket.WriteAll(AsBytes("in"), Later(), stop_));
+    static_cast<void>(socket.ReadSome(1, Later(), stop_));
+  });
+  net::Socket first = Connect(), second = Connect();
+  EXPECT_EQ(Read(first), ToBytes("in"));
+  EXPECT_EQ(Read(second), ToBytes("in"));
+  net::Socket third = Connect();
+  EXPECT_EQ(Read(third), ToBytes("in"));
+  EXPECT_TRUE(Read(first).empty()) << "the oldest";
+}
+
+TEST_F(ServerTest, WhoHasNoPlaceIsTold) {
+  StartVisits([this](Visit visit) {
+    if (visit.turned_away) return static_cast<void>(visit.socket.WriteAll(AsBytes("full"), Later(), stop_));
+    EXPECT_TRUE(visit.raise(Standing::kSession));
+    static_cast<void>(visit.socket.WriteAll(AsBytes("in"), Later(), stop_));
+    static_cast<void>(visit.socket.ReadSome(1, Later(), stop_));
+  });
+  net::Socket first = Connect(), second = Connect();
+  EXPECT_EQ(Read(first), ToBytes("in"));
+  EXPECT_EQ(Read(second), ToBytes("in"));
+  net::Socket third = Connect();
+  EXPECT_EQ(Read(third), ToBytes("full"));
+}
+
+class ProxiedTest : public ServerTest {
+ protected:
+  ProxiedTest() {
+    limits_.proxies.push_back(*net::AddressRange::Parse("127.0.0.0/8"));
+    StartVisits([this](Visit visit) {
+      if (visit.turned_away) return;
+      static_cast<void>(visit.socket.WriteAll(AsBytes("from " + visit.source), Later(), stop_));
+    });
+  }
+  Bytes Ask(const std::string& hex) {
+    net::Socket socket = Connect();
+    EXPECT_TRUE(socket.WriteAll(*FromHex("0d0a0d0a000d0a515549540a" + hex), Later(), never_).ok());
+    auto read = socket.ReadSome(64, Later(), never_);
+    return read.ok() ? std::move(read).value() : Bytes{};
+  }
+};
+
+TEST_F(ProxiedTest, AGatewayNamesTheSource) {
+  EXPECT_EQ(Ask("2111000cc0000207c6336401dead01bb"), ToBytes("from 192.0.2.7"));
+  EXPECT_EQ(Ask("20000000"), ToBytes("from ")) << "it speaks for itself";
+  EXPECT_TRUE(Ask("1111000cc0000207c6336401dead01bb").empty()) << "another version";
+}
+
+TEST_F(ServerTest, BehindAGatewayTheSourceIsUnknown) {
+  limits_.gateways.push_back(*net::AddressRange::Parse("127.0.0.1"));
+  StartVisits([this](Visit visit) { static_cast<void>(visit.socket.WriteAll(AsBytes("from " + visit.source), Later(), stop_)); });
+  net::Socket socket = Connect();
+  EXPECT_EQ(Read(socket), ToBytes("from "));
+}
+
+TEST_F(ServerTest, TheSourceIsThePeersAddress) {
+  StartVisits([this](Visit visit) { static_cast<void>(visit.socket.WriteAll(AsBytes(visit.source), Later(), stop_)); });
+  net::Socket socket = Connect();
+  EXPECT_EQ(Read(socket), ToBytes("127.0.0.1"));
+}
+
+// Those that gave way keep their threads until these have ended; the other sources do not wait for that.
+TEST_F(ServerTest, ASourceThatComesFasterThanItLeavesIsNotLetIn) {
+  limits_.places = {8, 2};
+  std::atomic<int> threads = 0;
+  StartVisits([&](Visit visit) {
+    if (!visit.turned_away) ++threads;
+    static_cast<void>(net::Wait({}, Later(), drain_));  // busy with something that does not end with the connection
+  });
+  std::vector<net::Socket> flood;
+  for (int i = 0; i < 50; ++i) flood.push_back(Connect());
+  EXPECT_TRUE(Read(flood.back()).empty());
+  for (int i = 0; i < 500 && threads < 4; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  EXPECT_EQ(threads, 4) << "twice its share";
 }
 
 }  // namespace

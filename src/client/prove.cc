@@ -5,6 +5,7 @@
 #include "attestation/bundle.h"
 #include "attestation/statement_check.h"
 #include "base/time_math.h"
+#include "channel/client_token.h"
 #include "channel/errors.h"
 #include "client/answer_faults.h"
 #include "client/body_faults.h"
@@ -132,7 +133,7 @@ class Prover {
     if (!node.ok())
       return Error(kNodeUnreachable, Told(NodeText() + ": " + node.error().Text(), channel::Side::kNode, channel::Retry::kElsewhere));
     CheckReport checks;
-    const channel::Hello hello{random_.Array<32>(), request_.token};
+    const channel::Hello hello{random_.Array<32>()};
     auto peer =
         channel::AskEvidence(*node, hello, release::Role::kNode, {anchors_.tee_roots, releases_}, clock_.Now(), checks, deadline_, stop_);
     report_.Append(checks, "node");
@@ -141,6 +142,11 @@ class Prover {
     ATTESTOR_TRY(CheckDevelopment(peer->evidence.simulated()));
     Say(Who("node", peer->evidence.simulated(), peer->evidence.release().version, peer->evidence.tcb_status()));
     node_evidence_ = std::move(peer->encoded_evidence);
+    // Only a verified node learns that the token is there, and nobody learns the token.
+    if (request_.token) {
+      const channel::TokenProof proof = channel::TokenProof::Make(*request_.token, node->binding().exporter, hello.nonce);
+      ATTESTOR_TRY(node->Send(channel::MessageType::kToken, proof.Encode(), deadline_, stop_));
+    }
     return node;
   }
 

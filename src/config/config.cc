@@ -13,6 +13,7 @@ namespace attestor::config {
 namespace {
 
 constexpr Duration kMaxDuration = std::chrono::minutes(10);
+constexpr Duration kMaxWork = std::chrono::hours(1);  // per minute: sixty cores for one client
 
 Result<SessionLimits> ReadLimits(TomlTable table) {
   SessionLimits limits;
@@ -28,19 +29,24 @@ Result<SessionLimits> ReadLimits(TomlTable table) {
   limits.max_client_bytes = static_cast<size_t>(client_bytes);
   limits.max_server_bytes = static_cast<size_t>(server_bytes);
   limits.max_sessions = static_cast<size_t>(sessions);
+  ATTESTOR_ASSIGN(const int64_t share, table.Number("sessions_per_address", 0, 1, sessions));
+  limits.max_per_address = static_cast<size_t>(share);
   ATTESTOR_TRY(table.Finish());
   return limits;
 }
 
-// A hash that is misspelt would lock its client out without a word.
-Status CheckTokenHashes(const std::vector<std::string>& hashes) {
-  for (const std::string& hash : hashes) {
-    const auto bytes = FromHex(hash);
-    if (!bytes || bytes->size() != 32 || ToHex(*bytes) != hash) {
-      return Error(kBadValue, "'client_token_hashes': '" + hash + "' must be 64 lowercase hex digits");
-    }
+Result<std::vector<ByteArray<32>>> ReadTokenKeys(TomlTable& table) {
+  constexpr char kKey[] = "client_token_keys";
+  ATTESTOR_ASSIGN(const std::vector<std::string> texts, table.Texts(kKey));
+  std::vector<ByteArray<32>> keys;
+  for (const std::string& text : texts) {
+    const auto bytes = FromHex(text);
+    const auto key = bytes ? ToArray<32>(*bytes) : std::nullopt;
+    // A key that is misspelt would lock its client out without a word.
+    if (!key || ToHex(*key) != text) return table.Bad(kKey, "keys as `attestor token` prints them: 64 lowercase hex digits");
+    keys.push_back(*key);
   }
-  return Ok();
+  return keys;
 }
 
 // CheckTargets: a pattern that can match no host would be an entry that does nothing, or does something else than it says.
@@ -87,6 +93,17 @@ Result<std::string> ReadMetrics(TomlTable& table) {
   return *where;
 }
 
+Result<std::vector<net::AddressRange>> ReadRanges(TomlTable& table, const std::string& key) {
+  ATTESTOR_ASSIGN(const std::vector<std::string> texts, table.Texts(key));
+  std::vector<net::AddressRange> ranges;
+  for (const std::string& text : texts) {
+    auto range = net::AddressRange::Parse(text);
+    if (!range.ok()) return table.Bad(key, "addresses or networks, for example [\"192.0.2.1\", \"10.0.0.0/8\"]");
+    ranges.push_back(std::move(range).value());
+  }
+  return ranges;
+}
+
 Result<Common> ReadCommon(TomlTable& table, const std::string& path) {
   Common common;
   ATTESTOR_ASSIGN(common.listen, table.Text("listen"));
@@ -102,6 +119,8 @@ Result<Common> ReadCommon(TomlTable& table, const std::string& path) {
   ATTESTOR_ASSIGN(common.release_root, LoadReleaseRoot(Beside(path, release_root)));
   ATTESTOR_ASSIGN(TomlTable limits, table.Sub("limits"));
   ATTESTOR_ASSIGN(common.limits, ReadLimits(std::move(limits)));
+  ATTESTOR_ASSIGN(common.proxies, ReadRanges(table, "proxy_protocol_from"));
+  ATTESTOR_ASSIGN(common.gateways, ReadRanges(table, "shared_addresses"));
   return common;
 }
 
@@ -162,8 +181,9 @@ Result<NodeConfig> LoadNode(const std::string& path) {
   ATTESTOR_TRY(CheckTargets(config.hosts));
   ATTESTOR_ASSIGN(config.ports, table.Ports("ports", config.ports));
   ATTESTOR_ASSIGN(config.private_targets, table.Flag("private_targets"));
-  ATTESTOR_ASSIGN(config.client_token_hashes, table.Texts("client_token_hashes"));
-  ATTESTOR_TRY(CheckTokenHashes(config.client_token_hashes));
+  ATTESTOR_ASSIGN(config.client_token_keys, ReadTokenKeys(table));
+  ATTESTOR_ASSIGN(config.work_per_minute, table.Time("work_per_minute", config.work_per_minute));
+  if (config.work_per_minute > kMaxWork) return table.Bad("work_per_minute", "at most 1h");
   ATTESTOR_ASSIGN(const int64_t quota, table.Number("sessions_per_minute", int64_t(config.sessions_per_minute), 1, 1'000'000));
   config.sessions_per_minute = static_cast<size_t>(quota);
   ATTESTOR_TRY(table.Finish());

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "config/web_roots.h"
+#include "net/source.h"
 #include "quote/tee_roots.h"
 #include "tee/collateral.h"
 
@@ -21,7 +22,8 @@ struct SessionLimits {
   size_t max_client_bytes = 1024 * 1024;       // bytes from client to server, TLS included
   size_t max_server_bytes = 16 * 1024 * 1024;  // bytes from server to client
   Duration max_duration = std::chrono::seconds(60);
-  size_t max_sessions = 256;                   // at once
+  size_t max_sessions = 256;                   // connections at once
+  size_t max_per_address = 0;                  // of them, from one address; 0: the program's own share
   size_t memory = size_t{1024} * 1024 * 1024;  // bytes that all sessions together may make the program hold, about
 };
 
@@ -35,7 +37,9 @@ struct Common {
   quote::TeeRoots tee_roots;         // whose quotes of the other program are accepted
   ByteArray<32> release_root{};      // Ed25519 public key
   SessionLimits limits;
-  ByteArray<32> digest{};  // docs/adr/0005
+  std::vector<net::AddressRange> proxies;   // senders that begin each connection with a PROXY header
+  std::vector<net::AddressRange> gateways;  // senders behind whom many have one address: limits by address are off for them
+  ByteArray<32> digest{};                   // docs/adr/0005
 };
 
 struct SignerConfig {
@@ -51,9 +55,10 @@ struct NodeConfig {
   std::string signer;              // host:port of the signer
   std::vector<std::string> hosts;  // allowed targets: "*", exact names or "*.example"
   std::vector<uint16_t> ports = {443};
-  bool private_targets = false;                  // development: connect to addresses that are not public
-  std::vector<std::string> client_token_hashes;  // SHA-256 in hex; empty: no token asked
-  size_t sessions_per_minute = 600;              // quota for each token (or for all clients together when none is asked)
+  bool private_targets = false;                         // development: connect to addresses that are not public
+  std::vector<ByteArray<32>> client_token_keys;         // Ed25519 public keys of client tokens; empty: no token is asked for
+  size_t sessions_per_minute = 600;                     // quota for each token, or for each address when none is asked
+  Duration work_per_minute = std::chrono::seconds(60);  // checking at the signer that each of them may cause, of one core
 };
 
 // Load* read the file at `path` and every root it names. Relative paths are relative to the file's folder.

@@ -129,18 +129,21 @@ TEST_F(ConfigTest, ANodeWithDefaults) {
   EXPECT_EQ(config->hosts, std::vector<std::string>{"*"});
   EXPECT_EQ(config->ports, std::vector<uint16_t>{443});
   EXPECT_FALSE(config->private_targets);
-  EXPECT_TRUE(config->client_token_hashes.empty());
+  EXPECT_TRUE(config->client_token_keys.empty());
   EXPECT_EQ(config->sessions_per_minute, 600u);
+  EXPECT_EQ(config->work_per_minute, std::chrono::seconds(60));
   EXPECT_EQ(config->common.digest, Digest(AsBytes(text), quote::TeeRoots::Intel().id(), {}, {}, *FromHex(kRootHex)));
 }
 
 TEST_F(ConfigTest, ANodeWithEverything) {
-  const auto config = Node(NodeText("ports = [443, 8443]\nprivate_targets = true\nsessions_per_minute = 5\nclient_token_hashes = [\"" +
-                                    std::string(kHash) + "\"]\n[limits]\nsessions = 1\n"));
+  const auto config = Node(
+      NodeText("ports = [443, 8443]\nprivate_targets = true\nsessions_per_minute = 5\nwork_per_minute = \"5s\"\nclient_token_keys = [\"" +
+               std::string(kHash) + "\"]\n[limits]\nsessions = 1\n"));
   ASSERT_TRUE(config.ok()) << config.error().Text();
   EXPECT_EQ(config->ports, (std::vector<uint16_t>{443, 8443}));
   EXPECT_TRUE(config->private_targets);
-  EXPECT_EQ(config->client_token_hashes, std::vector<std::string>{kHash});
+  EXPECT_EQ(config->client_token_keys, std::vector{*ToArray<32>(*FromHex(kHash))});
+  EXPECT_EQ(config->work_per_minute, std::chrono::seconds(5));
   EXPECT_EQ(config->sessions_per_minute, 5u);
   EXPECT_EQ(config->common.limits.max_sessions, 1u);
 }
@@ -254,7 +257,7 @@ TEST_F(ConfigTest, BadValues) {
   }
   for (const char* more :
        {"ports = []\n", "ports = 443\n", "ports = [0]\n", "ports = [65536]\n", "ports = [\"443\"]\n", "sessions_per_minute = 0\n",
-        "sessions_per_minute = 1000001\n", "client_token_hashes = \"x\"\n", "client_token_hashes = [1]\n"}) {
+        "sessions_per_minute = 1000001\n", "client_token_keys = \"x\"\n", "client_token_keys = [1]\n", "work_per_minute = \"2h\"\n"}) {
     BadNode(more, kBadValue);
   }
   for (const char* target :
@@ -272,7 +275,7 @@ TEST_F(ConfigTest, BadValues) {
 TEST_F(ConfigTest, TokenHashesAreHashes) {
   for (std::string hash : {std::string(), std::string(kHash).substr(1), kHash + std::string("0"), "F" + std::string(kHash).substr(1),
                            "g" + std::string(kHash).substr(1)}) {
-    BadNode("client_token_hashes = [\"" + hash + "\"]\n", kBadValue);
+    BadNode("client_token_keys = [\"" + hash + "\"]\n", kBadValue);
   }
 }
 
@@ -354,6 +357,26 @@ TEST_F(ConfigTest, PinnedWebRoots) {
     refused({Path("web.pem"), bad}, kBadValue);
   }
   refused({roots, Path("list.dat")}, kBadValue);
+}
+
+TEST_F(ConfigTest, GatewaysAndTheShareOfAnAddress) {
+  const auto none = Node(NodeText());
+  ASSERT_TRUE(none.ok());
+  EXPECT_TRUE(none->common.proxies.empty() && none->common.gateways.empty());
+  EXPECT_EQ(none->common.limits.max_per_address, 0u) << "the program's own share";
+  const auto some =
+      Signer(SignerText("proxy_protocol_from = [\"192.0.2.1\"]\nshared_addresses = [\"10.0.0.0/8\", "
+                        "\"2001:db8::/32\"]\n[limits]\nsessions_per_address = 7\n"));
+  ASSERT_TRUE(some.ok()) << some.error().Text();
+  EXPECT_TRUE(net::ContainsAddress(some->common.proxies, *net::Address::Parse("192.0.2.1", 1)));
+  EXPECT_FALSE(net::ContainsAddress(some->common.proxies, *net::Address::Parse("192.0.2.2", 1)));
+  EXPECT_TRUE(net::ContainsAddress(some->common.gateways, *net::Address::Parse("10.1.2.3", 1)));
+  EXPECT_TRUE(net::ContainsAddress(some->common.gateways, *net::Address::Parse("2001:db8::1", 1)));
+  EXPECT_EQ(some->common.limits.max_per_address, 7u);
+  for (const char* bad : {"proxy_protocol_from = [\"host\"]\n", "shared_addresses = [\"10.0.0.0/40\"]\n", "shared_addresses = 1\n",
+                          "[limits]\nsessions = 4\nsessions_per_address = 5\n", "[limits]\nsessions_per_address = 0\n"}) {
+    BadNode(bad, kBadValue);
+  }
 }
 
 }  // namespace

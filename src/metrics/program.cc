@@ -28,7 +28,7 @@ void Describe(const Program& program, Exposition& out) {
              {"version", program.release.version},
              {"tee", program.simulated ? "SIMULATED" : "Intel TDX"}});
   out.Gauge("attestor_connections", "Connections that are served now.", program.connections.now);
-  out.Gauge("attestor_connections_limit", "Connections at once; more are closed unread.", program.max_connections);
+  out.Gauge("attestor_connections_limit", "Connections at once; whoever has shown least gives way to more.", program.max_connections);
   out.Counter("attestor_connections_failed_total", "Connections that ended before their encrypted channel stood.",
               program.connections.failed);
   out.Gauge("attestor_session_memory_bytes", "Memory that sessions hold, about.", program.max_memory - program.memory.free());

@@ -9,8 +9,7 @@ namespace attestor::metrics {
 namespace {
 
 constexpr std::string_view kTarget = "/metrics";
-constexpr std::chrono::milliseconds kPause{50};  // after an error of accept
-constexpr size_t kMaxUnread = 64 * 1024;         // bytes that are read and dropped behind a refused request
+constexpr size_t kMaxUnread = 64 * 1024;  // bytes that are read and dropped behind a refused request
 
 constexpr std::string_view kDone = "200 OK";
 constexpr std::string_view kUnreadable = "400 Bad Request";
@@ -86,23 +85,18 @@ Server::~Server() {
 }
 
 void Server::Run() {
-  while (!stop_.raised()) {
-    auto socket = listener_.Accept(net::After(std::chrono::hours(1)), stop_);
-    if (socket.ok()) {
-      Serve(std::move(socket).value());
-    } else {
-      // Out of file descriptors, for example: accepting again at once would fail at once.
-      static_cast<void>(net::Wait({}, net::After(kPause), stop_));
-    }
-  }
+  const channel::ServerLimits limits{{kMaxScrapers, kMaxScrapers}};
+  channel::Serve(listener_, limits, {stop_, stop_}, [this](channel::Visit visit) { Serve(std::move(visit)); });
 }
 
-void Server::Serve(net::Socket socket) {
+void Server::Serve(channel::Visit visit) {
+  if (visit.turned_away) return;
   const net::Deadline deadline = net::After(limit_);
-  const auto request = Gather(socket, deadline, stop_);
-  if (!request.ok()) return;  // too slow, gone, or we are stopping
-  if (!socket.WriteAll(Answer(*request, render_), deadline, stop_).ok()) return;
-  DropRest(socket, deadline, stop_);
+  const auto request = Gather(visit.socket, deadline, stop_);
+  // Too slow, gone, or we are stopping; or somebody who came later has its place.
+  if (!request.ok() || !visit.raise(channel::Standing::kWork)) return;
+  if (!visit.socket.WriteAll(Answer(*request, render_), deadline, stop_).ok()) return;
+  DropRest(visit.socket, deadline, stop_);
 }
 
 Result<std::unique_ptr<Server>> Listen(const std::string& where, Render render, Log& log) {

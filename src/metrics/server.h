@@ -1,8 +1,8 @@
 // The listener for metrics: answers GET /metrics and nothing else, on a thread of its own, without encryption.
 //
-// Whoever connects is a stranger. One connection is served at a time, at most kMaxRequest bytes are read from it before it is answered, and
-// it ends at its deadline; so a peer can delay the next scrape by that much, and nothing more. It does not count as one of the
-// program's connections.
+// Whoever connects is a stranger. A few connections are served at once, and when more come the oldest that has not asked yet gives way; at
+// most kMaxRequest bytes are read from each before it is answered, and it ends at its deadline. So peers that stay silent delay nobody. A
+// scrape does not count as one of the program's connections.
 #pragma once
 
 #include <functional>
@@ -13,13 +13,14 @@
 #include "base/bytes.h"
 #include "base/log.h"
 #include "base/result.h"
-#include "net/socket.h"
+#include "channel/server.h"
 
 namespace attestor::metrics {
 
 inline constexpr size_t kMaxRequest = 4096;  // bytes of a request's head
+inline constexpr size_t kMaxScrapers = 16;   // connections at once
 
-// Render gives the page in the form of metrics/exposition.h. It is called on the server's thread.
+// Render gives the page in the form of metrics/exposition.h. It is called on several threads.
 using Render = std::function<std::string()>;
 
 // Answer gives the whole HTTP response to the bytes of one request: the page for GET /metrics; 404 for another target, 405 for another
@@ -42,12 +43,12 @@ class Server {
  private:
   Server(net::Listener listener, Render render, std::chrono::milliseconds limit);
   void Run();
-  void Serve(net::Socket socket);
+  void Serve(channel::Visit visit);
 
   net::Listener listener_;
   const Render render_;
   const std::chrono::milliseconds limit_;
-  net::StopSignal stop_;
+  const net::StopSignal stop_;
   std::thread thread_;
 };
 

@@ -143,12 +143,16 @@ TEST_F(ServerTest, ASlowPeerIsCutOff) {
   EXPECT_EQ(rendered_, 0);
 }
 
-TEST_F(ServerTest, ASilentPeerDelaysTheNextByTheLimitAtMost) {
-  Start(milliseconds(100));
-  const net::Socket silent = Connect();
+// The limit of a connection is 20 seconds here, so a scrape that waited for any of them would not come back in one.
+TEST_F(ServerTest, SilentPeersDelayNobody) {
+  Start();
+  std::vector<net::Socket> silent;
+  for (size_t i = 0; i < 3 * kMaxScrapers; ++i) silent.push_back(Connect());
   net::Socket stays = Connect();  // and one that asks, and then does not close
   Send(stays, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  const auto begin = std::chrono::steady_clock::now();
   EXPECT_EQ(Ask(kScrape), kPage);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, seconds(10));
 }
 
 TEST_F(ServerTest, APeerThatOnlySendsIsCutOff) {
@@ -166,7 +170,6 @@ TEST_F(ServerTest, EndsAtOnceWhateverItsPeersDo) {
   const auto begin = std::chrono::steady_clock::now();
   server_.reset();
   EXPECT_LT(std::chrono::steady_clock::now() - begin, seconds(5));
-  EXPECT_EQ(rendered_, 0);
 }
 
 TEST_F(ServerTest, PlacesThatCannotBeListenedOn) {

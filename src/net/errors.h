@@ -16,5 +16,10 @@ inline constexpr ErrorCode kStopping{1006, "net.stopping", "The program is shutt
 inline constexpr ErrorCode kAddressRefused{1007, "net.address_refused",
                                            "The name leads to an address that is not on the public internet, and this node refuses those."};
 inline constexpr ErrorCode kBadAddress{1008, "net.bad_address", "Give an address as host:port, for example 127.0.0.1:7050."};
+inline constexpr ErrorCode kProxyHeader{
+    1020, "net.proxy_header",
+    "A sender that is listed as a gateway must begin each connection with a PROXY protocol header of version 2; switch it on there."};
+inline constexpr ErrorCode kBacklog{1021, "net.backlog",
+                                    "The other program has more callers waiting than it takes; try again in a moment."};
 
 }  // namespace attestor::net

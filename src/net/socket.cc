@@ -51,6 +51,7 @@ Result<Socket> ConnectAny(FileDescriptor fd, const sockaddr* address, socklen_t 
                           const StopSignal& stop) {
   if (!fd.valid()) return SystemError(kIo, "socket");
   if (connect(fd.get(), address, size) != 0) {
+    if (errno == EAGAIN) return Error(kBacklog, name);  // unix sockets only
     if (errno != EINPROGRESS) return SystemError(kConnect, name);
     ATTESTOR_TRY(FinishConnect(fd, name, deadline, stop));
   }
@@ -177,7 +178,29 @@ bool Socket::Readable() const {
   return poll(&polled, 1, 0) > 0;
 }
 
+bool Socket::AtEnd() const {
+  uint8_t next = 0;
+  const ssize_t got = recv(fd_.get(), &next, 1, MSG_PEEK | MSG_DONTWAIT);
+  return got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+}
+
 void Socket::ShutdownWrites() { shutdown(fd(), SHUT_WR); }
+
+std::optional<Address> Socket::peer() const {
+  sockaddr_storage storage{};
+  socklen_t size = sizeof(storage);
+  if (getpeername(fd(), reinterpret_cast<sockaddr*>(&storage), &size) != 0) return {};
+  if (storage.ss_family == AF_INET) return Address(*reinterpret_cast<const sockaddr_in*>(&storage));
+  if (storage.ss_family == AF_INET6) return Address(*reinterpret_cast<const sockaddr_in6*>(&storage));
+  return {};
+}
+
+// A descriptor of its own: the number of the other one may stand for something else by then.
+Breaker::Breaker(const Socket& socket) : copy_(fcntl(socket.fd(), F_DUPFD_CLOEXEC, 0)) {}
+
+void Breaker::Break() const {
+  if (copy_.valid()) shutdown(copy_.get(), SHUT_RDWR);
+}
 
 Result<Listener> Listener::Listen(const Address& address) {
   FileDescriptor fd(socket(address.data()->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
@@ -185,8 +208,8 @@ Result<Listener> Listener::Listen(const Address& address) {
   const int on = 1;
   setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
   if (bind(fd.get(), address.data(), address.size()) != 0) return SystemError(kListen, address.text());
-  constexpr int kBacklog = 256;
-  if (listen(fd.get(), kBacklog) != 0) return SystemError(kListen, address.text());
+  constexpr int kWaiting = 4096;  // the system has a limit of its own below it
+  if (listen(fd.get(), kWaiting) != 0) return SystemError(kListen, address.text());
   sockaddr_in6 bound{};
   socklen_t size = sizeof(bound);
   getsockname(fd.get(), reinterpret_cast<sockaddr*>(&bound), &size);

@@ -69,13 +69,26 @@ class Socket {
   Status WriteAll(ByteView bytes, Deadline deadline, const StopSignal& stop);
   // ShutdownWrites tells the peer that nothing more will come.
   void ShutdownWrites();
-  // Readable tells, without waiting, whether ReadSome would return at once.
+  // Readable tells, without waiting, whether ReadSome would return at once; AtEnd, whether it would give nothing or fail.
   bool Readable() const;
+  bool AtEnd() const;
 
   int fd() const { return fd_.get(); }
+  // peer is the other end's address; nothing when there is none any more, or when it is no internet address.
+  std::optional<Address> peer() const;
 
  private:
   FileDescriptor fd_;
+};
+
+// Breaker ends a connection that another thread uses: whoever waits for it then sees its end.
+class Breaker {
+ public:
+  explicit Breaker(const Socket& socket);
+  void Break() const;
+
+ private:
+  FileDescriptor copy_;
 };
 
 class Listener {

@@ -2,13 +2,22 @@
 
 #include <algorithm>
 
-#include "crypto/hash.h"
 #include "node/errors.h"
 
 namespace attestor::node {
 namespace {
 
-constexpr Duration kWindow = std::chrono::minutes(1);
+constexpr Duration kMinute = std::chrono::minutes(1);
+// Connections of one source that ended without a statement, at once and again.
+constexpr uint64_t kStrangers = 128;
+constexpr Duration kStrangersAgain = std::chrono::seconds(8);
+constexpr uint64_t kTold = 32;
+constexpr Duration kToldAgain = std::chrono::seconds(16);
+constexpr uint64_t kFine = 7;  // times the cost of a check, on top of it
+
+Denial Denied(const ErrorCode& code, std::string detail, std::optional<Duration> retry_after = {}) {
+  return {Error(code, std::move(detail)), retry_after};
+}
 
 bool Matches(std::string_view pattern, std::string_view host) {
   if (pattern == "*" || pattern == host) return true;
@@ -25,23 +34,47 @@ Status TargetPolicy::Check(const transcript::SessionRequest& request) const {
   return Ok();
 }
 
-Admission::Admission(std::vector<std::string> token_hashes, size_t sessions_per_minute)
-    : token_hashes_(std::move(token_hashes)), sessions_per_minute_(sessions_per_minute) {}
+Admission::Admission(AdmissionConfig config)
+    : config_(std::move(config)),
+      strangers_(kStrangers, kStrangersAgain),
+      told_(kTold, kToldAgain),
+      sessions_(config_.sessions_per_minute, kMinute),
+      work_(static_cast<uint64_t>(config_.work_per_minute.count()), kMinute) {}
 
-Status Admission::Admit(const std::optional<std::string>& token, Time now) {
-  std::string who;
-  if (!token_hashes_.empty()) {
-    if (!token) return Error(kToken, "none was given");
-    // A token is looked up by its hash, so the comparison's time says nothing about the token.
-    who = ToHex(crypto::Sha256(AsBytes(*token)));
-    if (std::ranges::find(token_hashes_, who) == token_hashes_.end()) return Error(kToken, "unknown token");
-  }
-  std::lock_guard lock(mutex_);
-  Window& window = windows_[who];
-  if (now - window.begin >= kWindow || now < window.begin) window = {now, 0};
-  if (window.sessions >= sessions_per_minute_) return Error(kQuota, std::to_string(sessions_per_minute_) + " per minute");
-  ++window.sessions;
-  return Ok();
+Admitted Admission::Enter(const std::string& source, Time now) {
+  const auto wait = strangers_.Take(source, 1, now);
+  return wait ? Denied(kQuota, "too many connections that came to nothing", wait) : Admitted();
+}
+
+bool Admission::Tell(const std::string& source, Time now) { return !told_.Take(source, 1, now); }
+
+void Admission::Refund(const std::string& source, Time now) { strangers_.GiveBack(source, 1, now); }
+
+Admitted Admission::Begin(const std::string& source, Time now) {
+  return config_.token_keys.empty() ? CountSession(source, now) : Admitted();
+}
+
+Admitted Admission::Identify(const std::optional<channel::TokenProof>& proof, const ByteArray<32>& exporter, const ByteArray<32>& nonce,
+                             const std::string& source, Time now, std::string& out_client) {
+  out_client = source;
+  if (config_.token_keys.empty()) return {};
+  if (!proof) return Denied(kToken, "none was shown");
+  const bool known = std::ranges::find(config_.token_keys, proof->key) != config_.token_keys.end();
+  if (!known || !proof->IsFor(exporter, nonce)) return Denied(kToken, "unknown token");
+  out_client = ToHex(proof->key);
+  return CountSession(out_client, now);
+}
+
+Admitted Admission::Spend(const std::string& client, uint64_t cost, Time now) {
+  const auto wait = work_.Take(client, cost, now);
+  return wait ? Denied(kQuota, "too much to check", wait) : Admitted();
+}
+
+void Admission::Fine(const std::string& client, uint64_t cost, Time now) { work_.Owe(client, kFine * cost, now); }
+
+Admitted Admission::CountSession(const std::string& client, Time now) {
+  const auto wait = sessions_.Take(client, 1, now);
+  return wait ? Denied(kQuota, std::to_string(config_.sessions_per_minute) + " sessions per minute", wait) : Admitted();
 }
 
 }  // namespace attestor::node

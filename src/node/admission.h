@@ -1,14 +1,14 @@
-// Who may use this node, and for what: checked before anything is resolved, connected to or asked of the signer.
+// Who may use this node, for what and how much: checked before anything is resolved, connected to or asked of the signer.
 #pragma once
 
-#include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "channel/client_token.h"
+#include "channel/quota.h"
 #include "transcript/session.h"
 
 namespace attestor::node {
@@ -21,25 +21,52 @@ struct TargetPolicy {
   Status Check(const transcript::SessionRequest& request) const;  // node.host_refused, node.port_refused
 };
 
-// Admission knows tokens and counts sessions in windows of one minute.
+struct AdmissionConfig {
+  std::vector<ByteArray<32>> token_keys;  // of the tokens that are let in; none: no token is asked for
+  size_t sessions_per_minute = 600;
+  Duration work_per_minute = std::chrono::seconds(60);  // of one core
+};
+
+// Denial is an error, and when to come back.
+struct Denial {
+  Error error;
+  std::optional<Duration> retry_after;
+};
+using Admitted = std::optional<Denial>;  // nothing when admitted
+
+// Admission knows tokens and counts what each client uses: the owner of a token, or a source where no token is asked for. An unknown source
+// (an empty name) has no limit here.
 class Admission {
  public:
-  // `token_hashes` are SHA-256 in hex; without any, no token is asked for and all clients share one count.
-  Admission(std::vector<std::string> token_hashes, size_t sessions_per_minute);
+  explicit Admission(AdmissionConfig config);
 
-  // Admit: node.token, node.quota.
-  Status Admit(const std::optional<std::string>& token, Time now);
+  // Enter, with the first bytes of a connection: node.quota for a source of which too many ended without a statement. Refund is for those
+  // that got one. Tell says whether a source that is over its quota is told so, which costs us a handshake.
+  Admitted Enter(const std::string& source, Time now);
+  bool Tell(const std::string& source, Time now);
+  void Refund(const std::string& source, Time now);
+
+  // Begin, before the node makes evidence, counts a session of the source where no token is asked for: node.quota.
+  Admitted Begin(const std::string& source, Time now);
+
+  // Identify, with the request, gives the client's name in `out_client`, and counts its session where tokens are asked for: node.token,
+  // node.quota. `proof` is what it showed on the connection with this exporter after a hello with this nonce.
+  Admitted Identify(const std::optional<channel::TokenProof>& proof, const ByteArray<32>& exporter, const ByteArray<32>& nonce,
+                    const std::string& source, Time now, std::string& out_client);
+
+  // Spend, before the signer is asked to check: node.quota for a client that has used its share of work. A refused check costs more (Fine):
+  // the signer did it for nothing.
+  Admitted Spend(const std::string& client, uint64_t cost, Time now);
+  void Fine(const std::string& client, uint64_t cost, Time now);
 
  private:
-  struct Window {
-    Time begin;
-    size_t sessions = 0;
-  };
+  Admitted CountSession(const std::string& client, Time now);
 
-  std::vector<std::string> token_hashes_;
-  size_t sessions_per_minute_;
-  std::mutex mutex_;
-  std::map<std::string, Window> windows_;  // by token hash: at most as many as there are tokens
+  const AdmissionConfig config_;
+  channel::Quota strangers_;
+  channel::Quota told_;
+  channel::Quota sessions_;
+  channel::Quota work_;
 };
 
 }  // namespace attestor::node

@@ -5,16 +5,16 @@
 #include <atomic>
 #include <thread>
 
-#include "crypto/hash.h"
 #include "node/errors.h"
 
 namespace attestor::node {
 namespace {
 
+constexpr char kHere[] = "192.0.2.1";
+constexpr char kThere[] = "192.0.2.2";
 constexpr char kToken1[] = "correct horse";
 constexpr char kToken2[] = "battery staple";
 
-std::string HashOf(std::string_view token) { return ToHex(crypto::Sha256(AsBytes(token))); }
 transcript::SessionRequest To(const std::string& host, uint16_t port = 443) {
   transcript::SessionRequest request;
   request.host = host;
@@ -51,41 +51,117 @@ TEST(TargetPolicy, AnyOfSeveral) {
   EXPECT_TRUE((TargetPolicy{{"*"}, {}}.Check(To("a.example")).error().Is(kPortRefused)));
 }
 
-TEST(Admission, OneCountForAllWithoutTokens) {
-  Admission admission({}, 2);
-  EXPECT_TRUE(admission.Admit({}, kNow).ok());
-  EXPECT_TRUE(admission.Admit("a token that nobody asked for", kNow).ok());
-  EXPECT_TRUE(admission.Admit({}, kNow).error().Is(kQuota));
-  EXPECT_TRUE(admission.Admit("another", kNow).error().Is(kQuota)) << "tokens do not multiply the quota";
+AdmissionConfig Config(size_t sessions, Duration work = std::chrono::seconds(60)) { return {{}, sessions, work}; }
+
+class TokenClient {
+ public:
+  // Identify shows `token` on a connection of its own, and gives the refusal's code or the client's name.
+  std::string Identify(Admission& admission, const std::optional<std::string>& token) const {
+    std::optional<channel::TokenProof> proof;
+    if (token) proof = channel::TokenProof::Make(*token, exporter_, nonce_);
+    std::string name;
+    const Admitted known = admission.Identify(proof, exporter_, nonce_, kHere, kNow, name);
+    return known ? std::string(known->error.code().id) : name;
+  }
+
+ private:
+  ByteArray<32> exporter_{1};
+  ByteArray<32> nonce_{2};
+};
+
+bool IsQuota(const Admitted& admitted) { return admitted && admitted->error.Is(kQuota) && admitted->retry_after; }
+
+TEST(Admission, OneCountForEachAddressWithoutTokens) {
+  Admission admission(Config(2));
+  EXPECT_FALSE(admission.Begin(kHere, kNow));
+  EXPECT_FALSE(admission.Begin(kHere, kNow));
+  EXPECT_TRUE(IsQuota(admission.Begin(kHere, kNow)));
+  EXPECT_EQ(TokenClient().Identify(admission, "nobody asked for it"), kHere) << "tokens do not multiply the quota";
+  EXPECT_FALSE(admission.Begin(kThere, kNow)) << "a stranger spends only its own";
 }
 
-TEST(Admission, AWindowIsOneMinute) {
-  Admission admission({}, 1);
-  EXPECT_TRUE(admission.Admit({}, kNow).ok());
-  EXPECT_TRUE(admission.Admit({}, kNow + std::chrono::seconds(60) - Duration(1)).error().Is(kQuota));
-  EXPECT_TRUE(admission.Admit({}, kNow + std::chrono::seconds(60)).ok());
-  EXPECT_TRUE(admission.Admit({}, kNow + std::chrono::seconds(61)).error().Is(kQuota));
-  EXPECT_TRUE(admission.Admit({}, kNow).ok()) << "a clock that was set back locks nobody out";
+TEST(Admission, AnUnknownAddressHasNoCount) {
+  Admission admission(Config(1, Duration(1)));
+  for (int i = 0; i < 300; ++i) {
+    EXPECT_FALSE(admission.Begin("", kNow));
+    EXPECT_FALSE(admission.Enter("", kNow));
+    EXPECT_FALSE(admission.Spend("", 1000, kNow));
+  }
+}
+
+TEST(Admission, TheQuotaFillsAgainInOneMinute) {
+  Admission admission(Config(1));
+  EXPECT_FALSE(admission.Begin(kHere, kNow));
+  EXPECT_TRUE(IsQuota(admission.Begin(kHere, kNow + std::chrono::seconds(60) - Duration(1))));
+  EXPECT_FALSE(admission.Begin(kHere, kNow + std::chrono::seconds(60)));
+  EXPECT_TRUE(IsQuota(admission.Begin(kHere, kNow + std::chrono::seconds(61))));
+  EXPECT_TRUE(IsQuota(admission.Begin(kHere, kNow))) << "a clock that was set back gives nothing";
+  EXPECT_FALSE(admission.Begin(kHere, kNow + std::chrono::seconds(60))) << "and locks nobody out";
 }
 
 TEST(Admission, KnownTokensOnlyAndEachItsOwnCount) {
-  Admission admission({HashOf(kToken1), HashOf(kToken2)}, 1);
-  EXPECT_TRUE(admission.Admit({}, kNow).error().Is(kToken));
-  EXPECT_TRUE(admission.Admit("wrong", kNow).error().Is(kToken));
-  EXPECT_TRUE(admission.Admit(HashOf(kToken1), kNow).error().Is(kToken)) << "the hash is no token";
-  EXPECT_TRUE(admission.Admit(kToken1, kNow).ok());
-  EXPECT_TRUE(admission.Admit(kToken1, kNow).error().Is(kQuota));
-  EXPECT_TRUE(admission.Admit(kToken2, kNow).ok());
+  AdmissionConfig config = Config(1);
+  config.token_keys = {channel::KeyOfToken(kToken1), channel::KeyOfToken(kToken2)};
+  Admission admission(config);
+  const TokenClient client;
+  EXPECT_FALSE(admission.Begin(kHere, kNow));
+  EXPECT_FALSE(admission.Begin(kHere, kNow)) << "tokens are counted, not addresses";
+  EXPECT_EQ(client.Identify(admission, {}), kToken.id);
+  EXPECT_EQ(client.Identify(admission, "wrong"), kToken.id);
+  EXPECT_EQ(client.Identify(admission, ToHex(channel::KeyOfToken(kToken1))), kToken.id) << "the key is no token";
+  EXPECT_EQ(client.Identify(admission, kToken1), ToHex(channel::KeyOfToken(kToken1)));
+  EXPECT_EQ(client.Identify(admission, kToken1), kQuota.id);
+  EXPECT_EQ(client.Identify(admission, kToken2), ToHex(channel::KeyOfToken(kToken2)));
+}
+
+TEST(Admission, AProofOfAnotherConnectionShowsNothing) {
+  AdmissionConfig config = Config(1);
+  config.token_keys = {channel::KeyOfToken(kToken1)};
+  Admission admission(config);
+  std::string name;
+  const auto proof = channel::TokenProof::Make(kToken1, {1}, {2});
+  EXPECT_TRUE(admission.Identify(proof, {3}, {2}, kHere, kNow, name)->error.Is(kToken));
+  EXPECT_TRUE(admission.Identify(proof, {1}, {3}, kHere, kNow, name)->error.Is(kToken));
+  EXPECT_FALSE(admission.Identify(proof, {1}, {2}, kHere, kNow, name));
+}
+
+TEST(Admission, StrangersHaveANumberOfTries) {
+  Admission admission(Config(1000));
+  int tries = 0;
+  for (; tries < 10'000 && !admission.Enter(kHere, kNow); ++tries) {
+  }
+  EXPECT_EQ(tries, 128);
+  EXPECT_TRUE(IsQuota(admission.Enter(kHere, kNow)));
+  EXPECT_FALSE(admission.Enter(kThere, kNow));
+  admission.Refund(kHere, kNow);
+  EXPECT_FALSE(admission.Enter(kHere, kNow)) << "one that came to something does not count";
+  EXPECT_FALSE(admission.Enter(kHere, kNow + std::chrono::seconds(1)));
+}
+
+TEST(Admission, NotEverybodyIsToldWhy) {
+  Admission admission(Config(1));
+  int told = 0;
+  for (int i = 0; i < 1000; ++i) told += admission.Tell(kHere, kNow) ? 1 : 0;
+  EXPECT_EQ(told, 32);
+}
+
+TEST(Admission, WorkIsCountedAndWorkForNothingCountsMore) {
+  Admission admission(Config(1000, Duration(800)));
+  for (int i = 0; i < 8; ++i) EXPECT_FALSE(admission.Spend("good", 100, kNow));
+  EXPECT_TRUE(IsQuota(admission.Spend("good", 100, kNow)));
+  EXPECT_FALSE(admission.Spend("bad", 100, kNow));
+  admission.Fine("bad", 100, kNow);
+  EXPECT_TRUE(IsQuota(admission.Spend("bad", 100, kNow)));
 }
 
 TEST(Admission, TheQuotaHoldsForManyThreads) {
   constexpr size_t kQuotaPerMinute = 100;
-  Admission admission({}, kQuotaPerMinute);
+  Admission admission(Config(kQuotaPerMinute));
   std::atomic<size_t> admitted = 0;
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&] {
-      for (int session = 0; session < 50; ++session) admitted += admission.Admit({}, kNow).ok() ? 1 : 0;
+      for (int session = 0; session < 50; ++session) admitted += admission.Begin(kHere, kNow) ? 0 : 1;
     });
   }
   for (std::thread& thread : threads) thread.join();

@@ -9,7 +9,9 @@ inline constexpr ErrorCode kHostRefused{1450, "node.host_refused",
                                         "This node's policy does not serve that host; ask its operator, or use another node."};
 inline constexpr ErrorCode kPortRefused{1451, "node.port_refused", "This node does not connect to that port."};
 inline constexpr ErrorCode kToken{1452, "node.token", "This node asks for a client token that it knows; give it with --token."};
-inline constexpr ErrorCode kQuota{1453, "node.quota", "Too many sessions in one minute; wait a little and try again."};
+inline constexpr ErrorCode kQuota{1453, "node.quota",
+                                  "This client, or its address, has had its share for now; wait a little and try again."};
+inline constexpr ErrorCode kWork{1460, "node.work", "A client does some work before it is shown evidence, as much as the node asks for."};
 inline constexpr ErrorCode kFirstBytes{
     1454, "node.first_bytes", "The first bytes to the server must be one TLS ClientHello of this session: a node is no open proxy."};
 inline constexpr ErrorCode kTooManyBytes{1455, "node.too_many_bytes", "The session is larger than this node's limit."};

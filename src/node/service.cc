@@ -1,18 +1,47 @@
 #include "node/service.h"
 
+#include <algorithm>
+
 #include "base/file.h"
 #include "channel/errors.h"
 #include "channel/failed.h"
+#include "channel/work.h"
+#include "crypto/hash.h"
 #include "net/errors.h"
 #include "node/errors.h"
+#include "tee/errors.h"
+#include "transcript/cost.h"
 
 namespace attestor::node {
 namespace {
 
 constexpr std::chrono::seconds kStepTimeout{20};
-constexpr std::chrono::seconds kHelloTimeout{5};     // for a client that has shown nothing yet
+constexpr std::chrono::seconds kHelloTimeout{5};     // from the connection to the hello: for a client that has shown nothing yet
+constexpr std::chrono::seconds kTurnAwayTimeout{2};  // for one that is only told that there is no place
+constexpr std::chrono::seconds kGrace{10};           // for running sessions, while draining
 constexpr std::chrono::seconds kOpeningTimeout{60};  // from the end of the connection to the client's opening
 constexpr Duration kEvidenceLife = std::chrono::minutes(15);
+constexpr Duration kComeBack = std::chrono::seconds(2);  // when a place or a connection to the signer may be free again
+
+// One address holds a quarter of the places, unless the configuration says otherwise; where there are few, it may hold them all.
+channel::PlaceLimits PlacesOf(const config::SessionLimits& limits) {
+  constexpr size_t kFew = 16;
+  const size_t share = limits.max_per_address > 0 ? limits.max_per_address : std::max(kFew, limits.max_sessions / 4);
+  return {limits.max_sessions, std::min(share, limits.max_sessions)};
+}
+
+// TellBusy tells the client of a signer that has as much as it may what a client can act on: this node is busy, and until when.
+Status TellBusy(Refusal& refusal, const Error& error) {
+  if (error.Is(kBusy)) {
+    refusal = channel::FailedOf(error, channel::Side::kNode);
+    refusal->retry_after = kComeBack;
+  } else if (refusal && (refusal->code == "gate.overloaded" || refusal->code == "gate.full")) {
+    const auto after = refusal->retry_after;
+    refusal = channel::FailedOf(Error(kBusy), channel::Side::kNode);
+    refusal->retry_after = after.value_or(kComeBack);
+  }
+  return error;
+}
 
 }  // namespace
 
@@ -28,7 +57,8 @@ Service::Service(config::NodeConfig config, const Clock& clock, Random& random, 
       attester_(std::move(attester)),
       listener_(std::move(listener)),
       targets_{config_.hosts, config_.ports},
-      admission_(config_.client_token_hashes, config_.sessions_per_minute),
+      admission_({config_.client_token_keys, config_.sessions_per_minute, config_.work_per_minute}),
+      naming_key_(random.MakeSecret(32)),
       memory_(config_.common.limits.memory),
       signer_({std::move(signer), {config_.common.tee_roots, releases_}}, attester_, clock, random) {}
 
@@ -70,68 +100,154 @@ Status Service::VerifyItself() {
 }
 
 void Service::Run() {
-  const channel::ServerLimits limits{config_.common.limits.max_sessions, std::chrono::seconds(10)};
-  channel::Serve(listener_, limits, signals_, [this](net::Socket socket) { Handle(std::move(socket)); });
+  const config::Common& common = config_.common;
+  const channel::ServerLimits limits{PlacesOf(common.limits), kGrace, common.proxies, common.gateways};
+  channel::Serve(listener_, limits, signals_, [this](channel::Visit visit) { Handle(std::move(visit)); });
 }
 
-void Service::Handle(net::Socket socket) {
-  const metrics::InUse one(counts_.connections.now);
-  auto client = channel::Connection::Accept(std::move(socket), identity_, net::After(kHelloTimeout), signals_.stop);
-  if (client.ok()) client->SetBudget(memory_);
-  if (!client.ok()) {
-    ++counts_.connections.failed;
-    log_.Warn("client.channel", {{"code", client.error().code().id}});
-    return;
+// A handshake costs something, too: it is for those that have begun to speak, and whose source has not had too many for nothing.
+std::optional<channel::Connection> Service::Greet(channel::Visit& visit, net::Deadline first, Admitted& out_entered) {
+  const int fds[] = {visit.socket.fd()};
+  Status spoke = StatusOf(net::Wait(fds, first, signals_.drain));
+  if (spoke.ok() && visit.socket.AtEnd()) spoke = Error(channel::kClosedEarly);
+  if (spoke.ok()) {
+    out_entered = admission_.Enter(visit.source, clock_.Now());
+    if (out_entered && !admission_.Tell(visit.source, clock_.Now())) return {};
+    auto client = channel::Connection::Accept(std::move(visit.socket), identity_, first, signals_.stop);
+    if (client.ok()) return std::move(client).value();
+    spoke = client.error();
   }
-  Refusal refusal;
-  const Status served = HandleClient(*client, refusal);
+  ++counts_.connections.failed;
+  log_.Warn("client.channel", {{"code", spoke.error().code().id}});
+  return {};
+}
+
+void Service::Handle(channel::Visit visit) {
+  const metrics::InUse one(counts_.connections.now);
+  const net::Deadline first = net::After(visit.turned_away ? kTurnAwayTimeout : kHelloTimeout);
+  Admitted entered;
+  auto client = Greet(visit, first, entered);
+  if (!client) return;
+  client->SetBudget(memory_);
+  Guest guest{*client, visit, {}, std::move(entered)};
+  const Status served = HandleClient(guest, first);
   if (served.ok()) return;
   log_.Warn("session.failed", {{"code", served.error().code().id}, {"detail", served.error().detail()}});
-  const channel::Failed failed = refusal ? *refusal : channel::FailedOf(served.error(), channel::Side::kNode);
-  channel::SendFailed(*client, failed, net::After(kStepTimeout), signals_.stop);
+  const channel::Failed failed = guest.refusal ? *guest.refusal : channel::FailedOf(served.error(), channel::Side::kNode);
+  channel::SendFailed(*client, failed, net::After(visit.turned_away ? kTurnAwayTimeout : kStepTimeout), signals_.stop);
 }
 
-Status Service::HandleClient(channel::Connection& client, Refusal& refusal) {
-  Status admitted = Admit(client);
+Status Service::Refuse(Guest& guest, const Denial& denial) {
+  guest.refusal = channel::FailedOf(denial.error, channel::Side::kNode);
+  guest.refusal->retry_after = denial.retry_after;
+  return denial.error;
+}
+
+Status Service::HandleClient(Guest& guest, net::Deadline first) {
+  Status admitted = Admit(guest, first);
   ++(admitted.ok() ? counts_.clients_admitted : counts_.clients_refused);
   if (!admitted.ok()) return admitted;
-  Status ended = RunSession(client, refusal);
+  Status ended = RunSession(guest);
   if (!ended.ok()) ++counts_.sessions_failed;
   return ended;
 }
 
-Status Service::Admit(channel::Connection& client) {
-  const net::Deadline deadline = net::After(kStepTimeout);
-  ATTESTOR_ASSIGN(const Bytes payload,
-                  client.Expect(channel::MessageType::kHello, channel::kMaxMessage, net::After(kHelloTimeout), signals_.drain));
-  ATTESTOR_ASSIGN(const channel::Hello hello, channel::Hello::Decode(payload));
-  // A quote costs the hardware more than anything else here, so strangers are turned away before it.
-  ATTESTOR_TRY(admission_.Admit(hello.token, clock_.Now()));
-  tee::EvidenceRequest request;
-  request.not_after = clock_.Now() + kEvidenceLife;
-  return channel::AnswerEvidence(client, hello, attester_, releases_.held()->signed_list(), clock_.Now(), std::move(request), deadline,
-                                 signals_.stop);
+// A client that did too little is told how much is needed, once.
+Result<channel::Hello> Service::ReceiveHello(Guest& guest, net::Deadline first) {
+  const unsigned needed = channel::WorkFor(counts_.clients, config_.common.limits.max_sessions);
+  for (bool again = false;; again = true) {
+    ATTESTOR_ASSIGN(const Bytes payload, guest.client.Expect(channel::MessageType::kHello, channel::kMaxMessage, first, signals_.drain));
+    ATTESTOR_ASSIGN(channel::Hello hello, channel::Hello::Decode(payload));
+    if (guest.visit.turned_away) return Refuse(guest, {Error(kBusy, "no place is free"), kComeBack}).error();
+    if (guest.entered) return Refuse(guest, *guest.entered).error();
+    const unsigned done = channel::WorkIn(guest.client.binding().exporter, hello.nonce, hello.work);
+    if (done >= needed) {
+      guest.at_work.emplace(counts_.clients);
+      return hello;
+    }
+    if (again) return Error(kWork, std::to_string(done) + " of " + std::to_string(needed) + " bits");
+    const channel::WorkAsked asked{static_cast<uint8_t>(needed)};
+    ATTESTOR_TRY(guest.client.Send(channel::MessageType::kWorkAsked, asked.Encode(), first, signals_.stop));
+  }
 }
 
-Status Service::RunSession(channel::Connection& client, Refusal& refusal) {
+// A quote costs the hardware more than anything else here, so strangers are turned away before it.
+Status Service::Admit(Guest& guest, net::Deadline first) {
+  ATTESTOR_ASSIGN(const channel::Hello hello, ReceiveHello(guest, first));
+  guest.nonce = hello.nonce;
+  if (const Admitted begun = admission_.Begin(guest.visit.source, clock_.Now())) return Refuse(guest, *begun);
+  if (!guest.visit.raise(channel::Standing::kWork)) return Error(kBusy, "others came");
+  tee::EvidenceRequest request;
+  request.not_after = clock_.Now() + kEvidenceLife;
+  const Status shown = channel::AnswerEvidence(guest.client, hello, attester_, releases_.held()->signed_list(), clock_.Now(),
+                                               std::move(request), net::After(kStepTimeout), signals_.stop);
+  if (!shown.ok() && shown.error().Is(tee::kAgentBusy)) return Refuse(guest, {Error(kBusy, shown.error().Text()), kComeBack});
+  return shown;
+}
+
+// ReceiveRequest takes the request, and what the client shows of its token before it.
+Result<Bytes> Service::ReceiveRequest(Guest& guest) {
+  channel::Connection& client = guest.client;
   const net::Deadline deadline = net::After(kStepTimeout);
-  ATTESTOR_ASSIGN(const Bytes payload,
-                  client.Expect(channel::MessageType::kSessionRequest, channel::kMaxMessage, deadline, signals_.drain));
+  ATTESTOR_ASSIGN(wire::Frame frame, client.Receive(channel::kMaxMessage, deadline, signals_.drain));
+  std::optional<channel::TokenProof> proof;
+  if (frame.type == static_cast<uint8_t>(channel::MessageType::kToken)) {
+    ATTESTOR_ASSIGN(proof, channel::TokenProof::Decode(frame.payload));
+    ATTESTOR_ASSIGN(frame, client.Receive(channel::kMaxMessage, deadline, signals_.drain));
+  }
+  ATTESTOR_ASSIGN(Bytes payload, client.Unwrap(std::move(frame), channel::MessageType::kSessionRequest));
+  const Admitted known = admission_.Identify(proof, client.binding().exporter, guest.nonce, guest.visit.source, clock_.Now(), guest.name);
+  return known ? Result<Bytes>(Refuse(guest, *known).error()) : std::move(payload);
+}
+
+Status Service::RunSession(Guest& guest) {
+  ATTESTOR_ASSIGN(const Bytes payload, ReceiveRequest(guest));
   ATTESTOR_ASSIGN(const transcript::SessionRequest request, transcript::SessionRequest::Decode(payload));
   ATTESTOR_TRY(targets_.Check(request));
   ATTESTOR_ASSIGN(const std::vector<net::Address> addresses, ResolveTarget(request, config_.private_targets));
   // A target that does not answer must not take up a place at the signer.
-  ATTESTOR_ASSIGN(ServerConnection server, ConnectToServer(addresses, deadline, signals_.stop));
-  ATTESTOR_ASSIGN(const channel::Opened opened, signer_.Open(payload, refusal, signals_.stop));
-  ATTESTOR_TRY(client.Send(channel::MessageType::kOpened, opened.Encode(), deadline, signals_.stop));
-  const transcript::Challenge challenge = transcript::MakeChallenge(opened.session_id, request, opened.challenge_seed);
-  const RelayContext context{request, challenge, config_.common.limits, clock_, memory_};
-  ATTESTOR_ASSIGN(const Relayed relayed, Relay(client, std::move(server), context, signals_.stop));
-  return FinishSession(client, opened, relayed.recording, refusal);
+  ATTESTOR_ASSIGN(ServerConnection server, ConnectToServer(addresses, net::After(kStepTimeout), signals_.stop));
+  auto opened = signer_.Open(payload, guest.refusal, signals_.stop);
+  if (!opened.ok()) return TellBusy(guest.refusal, opened.error());
+  Status served = ServeSession(guest, request, *opened, std::move(server));
+  if (!served.ok()) signer_.GiveUp(opened->session_id, signals_.stop);
+  return served;
 }
 
-Status Service::FinishSession(channel::Connection& client, const channel::Opened& opened, const transcript::Recording& recording,
-                              Refusal& refusal) {
+Status Service::ServeSession(Guest& guest, const transcript::SessionRequest& request, const channel::Opened& opened,
+                             ServerConnection server) {
+  if (!guest.visit.raise(channel::Standing::kSession)) return Error(kBusy, "others came");
+  ATTESTOR_TRY(guest.client.Send(channel::MessageType::kOpened, opened.Encode(), net::After(kStepTimeout), signals_.stop));
+  const transcript::Challenge challenge = transcript::MakeChallenge(opened.session_id, request, opened.challenge_seed);
+  const RelayContext context{request, challenge, config_.common.limits, clock_, memory_};
+  ATTESTOR_ASSIGN(const Relayed relayed, Relay(guest.client, std::move(server), context, signals_.stop));
+  return FinishSession(guest, opened, relayed.recording);
+}
+
+ByteArray<16> Service::NameForSigner(const Guest& guest) const {
+  // A client without a name has a line of its own for each connection.
+  const ByteView name = guest.name.empty() ? ByteView(guest.client.binding().exporter) : AsBytes(guest.name);
+  return *ToArray<16>(ByteView(crypto::Hmac(crypto::HashId::kSha256, naming_key_, name)).first(16));
+}
+
+Result<channel::DecisionMessage> Service::Decide(Guest& guest, const channel::Opened& opened, const transcript::Recording& recording,
+                                                 Bytes opening) {
+  const Bytes encoded = recording.Encode();
+  const uint64_t cost = transcript::CheckCost(encoded.size(), opening.size());
+  if (const Admitted spent = admission_.Spend(guest.name, cost, clock_.Now())) return Refuse(guest, *spent).error();
+  auto decision =
+      signer_.Finish({opened.session_id, encoded, std::move(opening), NameForSigner(guest)}, guest.client, guest.refusal, signals_.stop);
+  if (!decision.ok()) return TellBusy(guest.refusal, decision.error()).error();
+  if (decision->statement.empty()) {
+    admission_.Fine(guest.name, cost, clock_.Now());
+  } else {
+    admission_.Refund(guest.visit.source, clock_.Now());
+  }
+  return decision;
+}
+
+Status Service::FinishSession(Guest& guest, const channel::Opened& opened, const transcript::Recording& recording) {
+  channel::Connection& client = guest.client;
   const net::Deadline deadline = net::After(kOpeningTimeout);
   ATTESTOR_TRY(client.Send(channel::MessageType::kRecorded, transcript::EncodeEvents(recording.events), deadline, signals_.stop));
   while (true) {
@@ -141,8 +257,7 @@ Status Service::FinishSession(channel::Connection& client, const channel::Opened
     if (frame.type == static_cast<uint8_t>(channel::MessageType::kClosed)) continue;
     if (frame.type != static_cast<uint8_t>(channel::MessageType::kOpening))
       return Error(kNotFinished, "type " + std::to_string(frame.type));
-    ATTESTOR_ASSIGN(const channel::DecisionMessage decision,
-                    signer_.Finish({opened.session_id, recording.Encode(), std::move(frame.payload)}, refusal, signals_.stop));
+    ATTESTOR_ASSIGN(const channel::DecisionMessage decision, Decide(guest, opened, recording, std::move(frame.payload)));
     ++(decision.statement.empty() ? counts_.sessions_refused : counts_.sessions_signed);
     log_.Info("session.finished", {{"session", ToHex(opened.session_id)},
                                    {"signed", decision.statement.empty() ? "no" : "yes"},

@@ -21,6 +21,7 @@ namespace attestor::node {
 // Counts since the start.
 struct Counts {
   metrics::Connections connections;
+  metrics::Count clients = 0;  // at work now: those that did the work they were asked for
   metrics::Count clients_admitted = 0, clients_refused = 0;
   metrics::Count sessions_signed = 0, sessions_refused = 0;  // as the signer decided
   metrics::Count sessions_failed = 0;                        // wherever, also when a decision did not reach the client
@@ -47,12 +48,30 @@ class Service {
 
   Status VerifyItself();
   std::string Metrics() const;
-  void Handle(net::Socket socket);
-  Status HandleClient(channel::Connection& client, Refusal& refusal);
-  Status Admit(channel::Connection& client);
-  Status RunSession(channel::Connection& client, Refusal& refusal);
-  Status FinishSession(channel::Connection& client, const channel::Opened& opened, const transcript::Recording& recording,
-                       Refusal& refusal);
+  // Guest is a client while it is served.
+  struct Guest {
+    channel::Connection& client;
+    const channel::Visit& visit;
+    Refusal refusal = {};   // what it is told instead of the error, where there is something
+    Admitted entered = {};  // why it is only told to come back
+    ByteArray<32> nonce{};  // of its hello
+    std::string name = {};  // as quotas know it
+    std::optional<metrics::InUse> at_work = {};
+  };
+  void Handle(channel::Visit visit);
+  // Greet accepts the channel of a client that says something, within its source's quota; nothing otherwise.
+  std::optional<channel::Connection> Greet(channel::Visit& visit, net::Deadline first, Admitted& out_entered);
+  Status HandleClient(Guest& guest, net::Deadline first);
+  Status Admit(Guest& guest, net::Deadline first);
+  Result<channel::Hello> ReceiveHello(Guest& guest, net::Deadline first);
+  Result<Bytes> ReceiveRequest(Guest& guest);
+  Status RunSession(Guest& guest);
+  Status ServeSession(Guest& guest, const transcript::SessionRequest& request, const channel::Opened& opened, ServerConnection server);
+  Status FinishSession(Guest& guest, const channel::Opened& opened, const transcript::Recording& recording);
+  Result<channel::DecisionMessage> Decide(Guest& guest, const channel::Opened& opened, const transcript::Recording& recording,
+                                          Bytes opening);
+  static Status Refuse(Guest& guest, const Denial& denial);
+  ByteArray<16> NameForSigner(const Guest& guest) const;
 
   config::NodeConfig config_;
   const Clock& clock_;
@@ -64,6 +83,7 @@ class Service {
   net::Listener listener_;
   TargetPolicy targets_;
   Admission admission_;
+  Secret naming_key_;  // names that the signer is told say nothing about clients
   ByteBudget memory_;
   bool simulated_ = false;
   SignerLink signer_;

@@ -14,26 +14,55 @@ constexpr std::chrono::seconds kAnswerTimeout{60};
 constexpr Duration kLinkLife = std::chrono::minutes(45);
 constexpr Duration kEvidenceLife = std::chrono::hours(1);
 constexpr size_t kMaxIdle = 64;
+constexpr size_t kMaxInUse = 96;                 // connections that are asked something at once
+constexpr size_t kMaxFinishing = 72;             // of them, those that finish sessions: others can still be opened
+constexpr std::chrono::seconds kBusyTimeout{2};  // for one of them
+constexpr size_t kMaxGivenUp = 16'384;           // sessions that wait to be given up; more expire at the signer
 
 // Whatever stands between the node and its signer is for its operator's log.
 Error Unreachable(const Error& cause) { return cause.Is(net::kStopping) ? cause : Error(kSignerUnreachable, cause.Text()); }
 
 }  // namespace
 
+class SignerLink::Busy {
+ public:
+  // Take waits a little for one of `most`: node.busy.
+  static Result<Busy> Take(SignerLink& link, size_t most) {
+    std::unique_lock lock(link.mutex_);
+    if (!link.changed_.wait_for(lock, kBusyTimeout, [&] { return link.in_use_ < most; })) return Error(kBusy, "the signer is asked enough");
+    ++link.in_use_;
+    return Busy(&link);
+  }
+  Busy(Busy&& other) noexcept : link_(std::exchange(other.link_, nullptr)) {}
+  Busy& operator=(Busy&&) = delete;
+  ~Busy() {
+    if (link_ == nullptr) return;
+    std::lock_guard lock(link_->mutex_);
+    --link_->in_use_;
+    link_->changed_.notify_all();
+  }
+
+ private:
+  explicit Busy(SignerLink* link) : link_(link) {}
+  SignerLink* link_;
+};
+
+// The node shows its evidence first: a signer makes no quote for anybody who has shown nothing.
 Result<SignerLink::Link> SignerLink::Connect(const net::StopSignal& stop) {
   const net::Deadline deadline = net::After(kConnectTimeout);
   const Time now = clock_.Now();
   ATTESTOR_ASSIGN(channel::Connection connection, channel::Connection::Connect(config_.signer, deadline, stop));
-  CheckReport report;
-  const channel::Hello hello{random_.Array<32>(), {}};
-  ATTESTOR_ASSIGN(channel::Peer signer,
-                  channel::AskEvidence(connection, hello, release::Role::kSigner, config_.trust, now, report, deadline, stop));
+  const channel::Hello hello{random_.Array<32>()};
+  ATTESTOR_TRY(connection.Send(channel::MessageType::kHello, hello.Encode(), deadline, stop));
   ATTESTOR_ASSIGN(const Bytes payload, connection.Expect(channel::MessageType::kHello, channel::kMaxMessage, deadline, stop));
   ATTESTOR_ASSIGN(const channel::Hello asked, channel::Hello::Decode(payload));
   tee::EvidenceRequest request;
   request.not_after = Later(now, kEvidenceLife);
   ATTESTOR_TRY(channel::AnswerEvidence(connection, asked, attester_, config_.trust.releases.held()->signed_list(), now, std::move(request),
                                        deadline, stop));
+  CheckReport report;
+  ATTESTOR_ASSIGN(channel::Peer signer,
+                  channel::ReceiveEvidence(connection, hello.nonce, release::Role::kSigner, config_.trust, now, report, deadline, stop));
   return Link{std::move(connection), Later(now, kLinkLife), std::move(signer.releases)};
 }
 
@@ -51,35 +80,66 @@ Result<SignerLink::Link> SignerLink::Take(const net::StopSignal& stop) {
   return Connect(stop);
 }
 
-void SignerLink::GiveBack(Link link) {
+void SignerLink::GiveBack(Link link, const net::StopSignal& stop) {
+  if (!TellGivenUp(link.connection, stop)) return;
   std::lock_guard lock(mutex_);
   if (idle_.size() < kMaxIdle) idle_.push_back(std::move(link));
 }
 
-Result<Bytes> SignerLink::Ask(channel::MessageType request, ByteView payload, channel::MessageType answer, size_t max_size,
-                              Refusal& refusal, const net::StopSignal& stop) {
+bool SignerLink::TellGivenUp(channel::Connection& connection, const net::StopSignal& stop) {
+  std::vector<ByteArray<32>> ids;
+  {
+    std::lock_guard lock(mutex_);
+    ids.swap(given_up_);
+  }
+  for (const ByteArray<32>& id : ids) {
+    if (!connection.Send(channel::MessageType::kGiveUp, channel::GiveUp{id}.Encode(), net::After(kConnectTimeout), stop).ok()) return false;
+  }
+  return true;
+}
+
+void SignerLink::GiveUp(const ByteArray<32>& session_id, const net::StopSignal& stop) {
+  std::optional<Link> link;
+  {
+    std::lock_guard lock(mutex_);
+    if (given_up_.size() < kMaxGivenUp) given_up_.push_back(session_id);
+    if (idle_.empty()) return;
+    link.emplace(std::move(idle_.back()));
+    idle_.pop_back();
+  }
+  GiveBack(*std::move(link), stop);
+}
+
+Result<Bytes> SignerLink::Ask(const Question& question, size_t most, Refusal& refusal, const net::StopSignal& stop) {
+  ATTESTOR_ASSIGN(const Busy busy, Busy::Take(*this, most));
   auto link = Take(stop);
   if (!link.ok()) {
     up_ = false;
     return Unreachable(link.error());
   }
-  auto result = Exchange(link->connection, request, payload, answer, max_size, stop);
+  auto result = Exchange(link->connection, question, stop);
   // After a refusal the connection is in order; after any other error its state is unknown, so it is not used again.
   const bool refused = !result.ok() && result.error().Is(channel::kRefused);
   if (refused) refusal = link->connection.failed();
   up_ = result.ok() || refused;
   if (up_) {
-    GiveBack(std::move(link).value());
+    GiveBack(std::move(link).value(), stop);
     return result;
   }
   return Unreachable(result.error());
 }
 
-Result<Bytes> SignerLink::Exchange(channel::Connection& connection, channel::MessageType request, ByteView payload,
-                                   channel::MessageType answer, size_t max_size, const net::StopSignal& stop) {
+Result<Bytes> SignerLink::Exchange(channel::Connection& connection, const Question& question, const net::StopSignal& stop) {
   const net::Deadline deadline = net::After(kAnswerTimeout);
-  ATTESTOR_TRY(connection.Send(request, payload, deadline, stop));
-  return connection.Expect(answer, max_size, deadline, stop);
+  ATTESTOR_TRY(connection.Send(question.type, question.payload, deadline, stop));
+  if (question.client != nullptr) {
+    const int both[] = {connection.fd(), question.client->fd()};
+    ATTESTOR_ASSIGN(const size_t ready, net::Wait(both, deadline, stop));
+    if (ready == 1) {
+      ATTESTOR_TRY(connection.Send(channel::MessageType::kGiveUp, channel::GiveUp{*question.session_id}.Encode(), deadline, stop));
+    }
+  }
+  return connection.Expect(question.answer, question.max_answer, deadline, stop);
 }
 
 // The signer may show a newer list with a session than it did on the connection.
@@ -94,22 +154,25 @@ Status SignerLink::JudgeAgain(const channel::Opened& opened) {
 }
 
 Result<channel::Opened> SignerLink::Open(ByteView session_request, Refusal& refusal, const net::StopSignal& stop) {
-  ATTESTOR_ASSIGN(const Bytes payload,
-                  Ask(channel::MessageType::kSessionRequest, session_request, channel::MessageType::kOpened, channel::kMaxOpened, refusal, stop));
+  const Question question{channel::MessageType::kSessionRequest, session_request, channel::MessageType::kOpened, channel::kMaxOpened};
+  ATTESTOR_ASSIGN(const Bytes payload, Ask(question, kMaxInUse, refusal, stop));
   ATTESTOR_ASSIGN(channel::Opened opened, channel::Opened::Decode(payload));
   ATTESTOR_TRY(JudgeAgain(opened));
   return opened;
 }
 
-Result<channel::DecisionMessage> SignerLink::Finish(const channel::Finish& finish, Refusal& refusal, const net::StopSignal& stop) {
-  ATTESTOR_ASSIGN(const Bytes payload,
-                  Ask(channel::MessageType::kFinish, finish.Encode(), channel::MessageType::kDecision, channel::kMaxDecision, refusal, stop));
+Result<channel::DecisionMessage> SignerLink::Finish(const channel::Finish& finish, const channel::Connection& client, Refusal& refusal,
+                                                    const net::StopSignal& stop) {
+  const Bytes encoded = finish.Encode();
+  const Question question{channel::MessageType::kFinish, encoded, channel::MessageType::kDecision,
+                          channel::kMaxDecision,         &client, &finish.session_id};
+  ATTESTOR_ASSIGN(const Bytes payload, Ask(question, kMaxFinishing, refusal, stop));
   return channel::DecisionMessage::Decode(payload);
 }
 
 Status SignerLink::Check(const net::StopSignal& stop) {
   ATTESTOR_ASSIGN(Link link, Take(stop));
-  GiveBack(std::move(link));
+  GiveBack(std::move(link), stop);
   return Ok();
 }
 

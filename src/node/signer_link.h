@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <mutex>
 #include <vector>
 
@@ -28,7 +29,12 @@ class SignerLink {
   // Open and Finish ask the signer. Its refusal is channel.refused, and what it said is in `refusal`, for the client; without an answer:
   // node.signer_unreachable.
   Result<channel::Opened> Open(ByteView session_request, Refusal& refusal, const net::StopSignal& stop);
-  Result<channel::DecisionMessage> Finish(const channel::Finish& finish, Refusal& refusal, const net::StopSignal& stop);
+  // Finish watches the client meanwhile: for one that leaves, or says more than there is to say, the session is given up, and the signer's
+  // answer is about that. node.busy when as many are being finished as may.
+  Result<channel::DecisionMessage> Finish(const channel::Finish& finish, const channel::Connection& client, Refusal& refusal,
+                                          const net::StopSignal& stop);
+  // GiveUp tells the signer, now or with the next connection that is free, that nobody will finish the session.
+  void GiveUp(const ByteArray<32>& session_id, const net::StopSignal& stop);
 
   // Check connects once and verifies: a node that cannot reach an official signer should say so when it starts.
   Status Check(const net::StopSignal& stop);
@@ -43,14 +49,26 @@ class SignerLink {
     std::shared_ptr<const release::ApprovedReleases> releases;  // that the signer was judged by
   };
 
+  // Question is what is asked on one connection. `client`, where there is one, is watched until the answer.
+  struct Question {
+    channel::MessageType type;
+    ByteView payload;
+    channel::MessageType answer;
+    size_t max_answer;
+    const channel::Connection* client = nullptr;
+    const ByteArray<32>* session_id = nullptr;
+  };
+  // Busy is one of the connections that may be in use at once; it is given back on every way out.
+  class Busy;
+
   Result<Link> Take(const net::StopSignal& stop);
   Result<Link> Connect(const net::StopSignal& stop);
-  void GiveBack(Link link);
   Status JudgeAgain(const channel::Opened& opened);
-  Result<Bytes> Ask(channel::MessageType request, ByteView payload, channel::MessageType answer, size_t max_size, Refusal& refusal,
-                    const net::StopSignal& stop);
-  static Result<Bytes> Exchange(channel::Connection& connection, channel::MessageType request, ByteView payload,
-                                channel::MessageType answer, size_t max_size, const net::StopSignal& stop);
+  void GiveBack(Link link, const net::StopSignal& stop);
+  Result<Bytes> Ask(const Question& question, size_t most, Refusal& refusal, const net::StopSignal& stop);
+  static Result<Bytes> Exchange(channel::Connection& connection, const Question& question, const net::StopSignal& stop);
+  // TellGivenUp sends what waits to be given up; false when the connection is of no use any more.
+  bool TellGivenUp(channel::Connection& connection, const net::StopSignal& stop);
 
   SignerLinkConfig config_;
   const tee::Attester& attester_;
@@ -58,7 +76,10 @@ class SignerLink {
   Random& random_;
   std::atomic<bool> up_ = true;  // the node starts with Check
   std::mutex mutex_;
+  std::condition_variable changed_;
   std::vector<Link> idle_;
+  size_t in_use_ = 0;
+  std::vector<ByteArray<32>> given_up_;  // that the signer was not told yet
 };
 
 }  // namespace attestor::node

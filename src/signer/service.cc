@@ -1,25 +1,37 @@
 #include "signer/service.h"
 
+#include <algorithm>
+
 #include "base/file.h"
 #include "channel/errors.h"
+#include "channel/failed.h"
 #include "crypto/hash.h"
 #include "net/errors.h"
 #include "registry/entry.h"
+#include "signing/errors.h"
 
 namespace attestor::signer {
 namespace {
 
-constexpr std::chrono::seconds kStepTimeout{20};      // one message, or one quote of the hardware
-constexpr std::chrono::seconds kHandshakeTimeout{5};  // of the channel, for a peer that has shown nothing yet
-constexpr std::chrono::seconds kGrace{5};             // for open sessions, while draining
-constexpr std::chrono::hours kIdleTimeout{1};         // a node's connection without a request
+constexpr std::chrono::seconds kStepTimeout{20};  // one message, or one quote of the hardware
+constexpr std::chrono::seconds kFirstTimeout{5};  // from the connection to the hello: for a peer that has shown nothing yet
+constexpr std::chrono::seconds kGrace{5};         // for open sessions, while draining
+constexpr std::chrono::hours kIdleTimeout{1};     // a node's connection without a request
 constexpr Duration kEvidenceLife = std::chrono::hours(1);
+constexpr Duration kComeBack = std::chrono::milliseconds(500);  // after what waits now
 
 std::vector<attestation::Mark> MarksOf(const config::SignerConfig& config) {
   std::vector<attestation::Mark> marks;
   if (!config.pinned_web_roots) marks.push_back(attestation::Mark::kOtherWebRoots);
   if (config.private_targets) marks.push_back(attestation::Mark::kPrivateTargets);
   return marks;
+}
+
+// A node keeps many connections, so one address holds half of the places, unless the configuration says otherwise.
+channel::PlaceLimits PlacesOf(const config::SessionLimits& limits) {
+  constexpr size_t kFew = 16;
+  const size_t share = limits.max_per_address > 0 ? limits.max_per_address : std::max(kFew, limits.max_sessions / 2);
+  return {limits.max_sessions, std::min(share, limits.max_sessions)};
 }
 
 signing::GateConfig GateConfigOf(const config::SignerConfig& config, const registry::VerifiedEvidence& own) {
@@ -75,31 +87,35 @@ Status Service::MakeGate() {
 }
 
 void Service::Run() {
-  const channel::ServerLimits limits{config_.common.limits.max_sessions, kGrace};
-  channel::Serve(listener_, limits, signals_, [this](net::Socket socket) { Handle(std::move(socket)); });
+  const config::Common& common = config_.common;
+  const channel::ServerLimits limits{PlacesOf(common.limits), kGrace, common.proxies, common.gateways};
+  channel::Serve(listener_, limits, signals_, [this](channel::Visit visit) { Handle(std::move(visit)); });
 }
 
-void Service::Handle(net::Socket socket) {
+void Service::Handle(channel::Visit visit) {
   const metrics::InUse one(counts_.connections.now);
-  const Status ended = HandleNode(std::move(socket));
+  const Status ended = HandleNode(std::move(visit));
   if (ended.ok() || ended.error().Is(net::kStopping) || ended.error().Is(channel::kClosedEarly)) return;
   log_.Warn("node.connection", {{"code", ended.error().code().id}, {"detail", ended.error().detail()}});
 }
 
-Result<std::shared_ptr<const signing::NodeIdentity>> Service::MeetNode(channel::Connection& connection) {
-  const net::Deadline deadline = net::After(kStepTimeout);
-  ATTESTOR_ASSIGN(const Bytes payload, connection.Expect(channel::MessageType::kHello, channel::kMaxMessage, deadline, signals_.drain));
+// The node shows its evidence first. Until then it is anybody, and gets nothing that costs more than looking at it.
+Result<std::shared_ptr<const signing::NodeIdentity>> Service::MeetNode(channel::Connection& connection, net::Deadline first) {
+  ATTESTOR_ASSIGN(const Bytes payload, connection.Expect(channel::MessageType::kHello, channel::kMaxMessage, first, signals_.drain));
   ATTESTOR_ASSIGN(const channel::Hello hello, channel::Hello::Decode(payload));
+  const net::Deadline deadline = net::After(kStepTimeout);
+  const channel::Hello own{random_.Array<32>()};
+  ATTESTOR_TRY(connection.Send(channel::MessageType::kHello, own.Encode(), deadline, signals_.stop));
+  CheckReport report;
+  ATTESTOR_ASSIGN(channel::Peer peer,
+                  channel::ReceiveEvidence(connection, own.nonce, release::Role::kNode, {config_.common.tee_roots, releases_}, clock_.Now(),
+                                           report, deadline, signals_.stop));
+  ATTESTOR_TRY(CheckItself(*peer.releases));
   tee::EvidenceRequest request;
   request.statement_key = ToBytes(registry::Entry::Decode(gate_->encoded_entry())->public_key);
   request.not_after = clock_.Now() + kEvidenceLife;
   ATTESTOR_TRY(channel::AnswerEvidence(connection, hello, attester_, releases_.held()->signed_list(), clock_.Now(), std::move(request),
-                                       deadline, signals_.stop));
-  CheckReport report;
-  ATTESTOR_ASSIGN(channel::Peer peer,
-                  channel::AskEvidence(connection, {random_.Array<32>(), {}}, release::Role::kNode, {config_.common.tee_roots, releases_},
-                                       clock_.Now(), report, deadline, signals_.stop));
-  ATTESTOR_TRY(CheckItself(*peer.releases));
+                                       net::After(kStepTimeout), signals_.stop));
   return std::make_shared<const signing::NodeIdentity>(
       signing::NodeIdentity{std::move(peer.evidence), std::move(peer.encoded_evidence), std::move(peer.releases)});
 }
@@ -121,20 +137,28 @@ Result<std::shared_ptr<const signing::NodeIdentity>> Service::ByNewest(const std
   return std::make_shared<const signing::NodeIdentity>(signing::NodeIdentity{std::move(evidence), node->encoded, std::move(newest)});
 }
 
-Status Service::HandleNode(net::Socket socket) {
-  auto accepted = channel::Connection::Accept(std::move(socket), identity_, net::After(kHandshakeTimeout), signals_.stop);
+Status Service::HandleNode(channel::Visit visit) {
+  if (visit.turned_away) return Error(channel::kBusy, "no place is free");
+  const net::Deadline first = net::After(kFirstTimeout);
+  const int fds[] = {visit.socket.fd()};
+  ATTESTOR_TRY(StatusOf(net::Wait(fds, first, signals_.drain)));
+  if (visit.socket.AtEnd()) return Error(channel::kClosedEarly);
+  if (strangers_.Take(visit.source, 1, clock_.Now())) return Error(channel::kBusy, "too many strangers from one address");
+  auto accepted = channel::Connection::Accept(std::move(visit.socket), identity_, first, signals_.stop);
   if (!accepted.ok()) {
     ++counts_.connections.failed;
     return accepted.error();
   }
   channel::Connection& connection = *accepted;
   connection.SetBudget(memory_);
-  auto node = MeetNode(connection);
+  auto node = MeetNode(connection, first);
   ++(node.ok() ? counts_.nodes_admitted : counts_.nodes_refused);
   if (!node.ok()) {
     channel::SendError(connection, node.error(), channel::Side::kSigner, net::After(kStepTimeout), signals_.stop);
     return node.error();
   }
+  if (!visit.raise(channel::Standing::kSession)) return Error(channel::kBusy, "others came");
+  strangers_.GiveBack(visit.source, 1, clock_.Now());
   log_.Info("node.admitted", {{"release", ToHex((*node)->evidence.release().release)}, {"version", (*node)->evidence.release().version}});
   // Evidence has an end; a connection does not outlive it.
   const net::Deadline end = net::After((*node)->evidence.valid_until() - clock_.Now());
@@ -154,19 +178,31 @@ Result<wire::Frame> Service::NextRequest(channel::Connection& connection, net::D
 Status Service::Answer(channel::Connection& connection, const wire::Frame& frame,
                        const std::shared_ptr<const signing::NodeIdentity>& node) {
   const net::Deadline deadline = net::After(kStepTimeout);
+  if (frame.type == static_cast<uint8_t>(channel::MessageType::kGiveUp)) {
+    ATTESTOR_ASSIGN(const channel::GiveUp given_up, channel::GiveUp::Decode(frame.payload));
+    gate_->GiveUp(given_up.session_id, node->evidence.binding().channel_spki);
+    return Ok();
+  }
   Result<Bytes> answer = Error(channel::kUnexpected, "type " + std::to_string(frame.type));
   auto type = channel::MessageType::kOpened;
   if (frame.type == static_cast<uint8_t>(channel::MessageType::kSessionRequest)) {
     answer = OpenSession(frame.payload, node);
   } else if (frame.type == static_cast<uint8_t>(channel::MessageType::kFinish)) {
-    answer = FinishSession(frame.payload, node);
+    answer = FinishSession(connection, frame.payload, node);
     type = channel::MessageType::kDecision;
   }
   if (answer.ok()) return connection.Send(type, *answer, deadline, signals_.stop);
   ++counts_.requests_refused;
   log_.Warn("request.refused", {{"code", answer.error().code().id}});
-  channel::SendError(connection, answer.error(), channel::Side::kSigner, deadline, signals_.stop);
+  channel::SendFailed(connection, FailedOf(answer.error()), deadline, signals_.stop);
   return Ok();
+}
+
+// A signer that has too much in hand says when to come back.
+channel::Failed Service::FailedOf(const Error& error) {
+  channel::Failed failed = channel::FailedOf(error, channel::Side::kSigner);
+  if (error.Is(signing::kOverloaded) || error.Is(signing::kFull)) failed.retry_after = gate_->wait() + kComeBack;
+  return failed;
 }
 
 Result<Bytes> Service::OpenSession(ByteView payload, const std::shared_ptr<const signing::NodeIdentity>& met) {
@@ -181,11 +217,14 @@ Result<Bytes> Service::OpenSession(ByteView payload, const std::shared_ptr<const
 }
 
 // A list that came since the session was opened may have withdrawn the node or this signer: then nothing is signed.
-Result<Bytes> Service::FinishSession(ByteView payload, const std::shared_ptr<const signing::NodeIdentity>& met) {
+Result<Bytes> Service::FinishSession(const channel::Connection& connection, ByteView payload,
+                                     const std::shared_ptr<const signing::NodeIdentity>& met) {
   ATTESTOR_ASSIGN(const channel::Finish finish, channel::Finish::Decode(payload));
   ATTESTOR_ASSIGN(const auto node, ByNewest(met));
-  ATTESTOR_ASSIGN(signing::Decision decision,
-                  gate_->Finish(finish.session_id, node->evidence.binding().channel_spki, finish.recording, finish.opening));
+  // A node that says anything before it has its answer gives up, or has gone.
+  signing::Asker asker{finish.client, [&connection] { return connection.PeerHasSpoken(); }};
+  ATTESTOR_ASSIGN(signing::Decision decision, gate_->Finish(finish.session_id, node->evidence.binding().channel_spki, finish.recording,
+                                                            finish.opening, std::move(asker)));
   if (decision.granted()) {
     log_.Info("session.signed", {{"session", ToHex(finish.session_id)}});
   } else {

@@ -9,6 +9,7 @@
 #include "base/budget.h"
 #include "base/log.h"
 #include "channel/attest.h"
+#include "channel/quota.h"
 #include "channel/server.h"
 #include "config/config.h"
 #include "crypto/secure_channel.h"
@@ -52,21 +53,28 @@ class Service {
         releases_(config_.common.release_root, std::move(releases)),
         attester_(std::move(attester)),
         listener_(std::move(listener)),
-        memory_(config_.common.limits.memory) {}
+        memory_(config_.common.limits.memory),
+        strangers_(kStrangers, kStrangersAgain) {}
+
+  // How many of them one source may make at once, and again: each costs a handshake and a look at evidence.
+  static constexpr uint64_t kStrangers = 128;
+  static constexpr Duration kStrangersAgain = std::chrono::seconds(32);
 
   Status MakeGate();
   std::string Metrics() const;
-  void Handle(net::Socket socket);
-  Status HandleNode(net::Socket socket);
+  void Handle(channel::Visit visit);
+  Status HandleNode(channel::Visit visit);
   Result<wire::Frame> NextRequest(channel::Connection& connection, net::Deadline deadline);
-  Result<std::shared_ptr<const signing::NodeIdentity>> MeetNode(channel::Connection& connection);
+  Result<std::shared_ptr<const signing::NodeIdentity>> MeetNode(channel::Connection& connection, net::Deadline first);
   // CheckItself: a list that does not approve this signer is none that it can sign under.
   Status CheckItself(const release::ApprovedReleases& releases) const;
   // ByNewest judges a node again when a newer list has come since it was judged.
   Result<std::shared_ptr<const signing::NodeIdentity>> ByNewest(const std::shared_ptr<const signing::NodeIdentity>& node) const;
   Status Answer(channel::Connection& connection, const wire::Frame& frame, const std::shared_ptr<const signing::NodeIdentity>& node);
   Result<Bytes> OpenSession(ByteView payload, const std::shared_ptr<const signing::NodeIdentity>& met);
-  Result<Bytes> FinishSession(ByteView payload, const std::shared_ptr<const signing::NodeIdentity>& met);
+  Result<Bytes> FinishSession(const channel::Connection& connection, ByteView payload,
+                              const std::shared_ptr<const signing::NodeIdentity>& met);
+  channel::Failed FailedOf(const Error& error);
 
   config::SignerConfig config_;
   const Clock& clock_;
@@ -81,6 +89,7 @@ class Service {
   Bytes evidence_;  // that the statement key was born with
   bool simulated_ = false;
   ByteBudget memory_;
+  channel::Quota strangers_;  // connections of one source that showed no evidence
   Counts counts_;
   std::unique_ptr<metrics::Server> metrics_;  // last: its thread reads the others
 };

@@ -15,4 +15,9 @@ inline constexpr ErrorCode kKeyExpired{
     "The statement key, its evidence or the release list reaches its end; renew the list or collateral and restart the signer."};
 inline constexpr ErrorCode kOtherNode{1305, "gate.other_node", "The session was opened through another node."};
 
+inline constexpr ErrorCode kOverloaded{1310, "gate.overloaded",
+                                       "The signer has as much to check as it may have waiting; try again when it says."};
+inline constexpr ErrorCode kGivenUp{1311, "gate.given_up",
+                                    "The node gave the session up before it was checked, because its client had left."};
+
 }  // namespace attestor::signing

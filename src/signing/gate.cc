@@ -9,21 +9,10 @@
 #include "policy/statement_claims.h"
 #include "proof/check_session.h"
 #include "signing/errors.h"
+#include "transcript/cost.h"
 
 namespace attestor::signing {
 namespace {
-
-// Turn is one of the checks that may run at once; it is given back on every way out.
-class Turn {
- public:
-  explicit Turn(std::counting_semaphore<>& turns) : turns_(turns) { turns_.acquire(); }
-  ~Turn() { turns_.release(); }
-  Turn(const Turn&) = delete;
-  Turn& operator=(const Turn&) = delete;
-
- private:
-  std::counting_semaphore<>& turns_;
-};
 
 constexpr uint16_t kHttpsPort = 443;
 
@@ -43,7 +32,7 @@ Gate::Gate(GateConfig config, keys::StatementKey key, const registry::Entry& ent
       entry_hash_(crypto::Sha256(encoded_entry_)),
       clock_(clock),
       random_(random),
-      checks_(static_cast<ptrdiff_t>(config_.max_checks)) {}
+      turns_(config_.max_checks, config_.max_waiting) {}
 
 size_t Gate::open_sessions() {
   std::lock_guard lock(mutex_);
@@ -59,13 +48,29 @@ void Gate::Forget(Time now) {
   for (; !opened_.empty() && opened_.front().at <= now; opened_.pop_front()) {
     const auto found = sessions_.find(opened_.front().id);
     if (found == sessions_.end() || !std::holds_alternative<Opened>(found->second)) continue;
+    Close(*std::get<Opened>(found->second).node);
     sessions_.erase(found);
-    --open_;
   }
   for (; !decided_.empty() && decided_.front().at <= now; decided_.pop_front()) {
     decided_bytes_ -= decided_.front().bytes;
     sessions_.erase(decided_.front().id);
   }
+}
+
+void Gate::Close(const NodeIdentity& node) {
+  --open_;
+  const auto found = open_of_.find(node.evidence.binding().channel_spki);
+  if (--found->second == 0) open_of_.erase(found);
+}
+
+void Gate::GiveUp(const transcript::SessionId& id, const ByteArray<32>& channel_spki) {
+  std::lock_guard lock(mutex_);
+  const auto found = sessions_.find(id);
+  if (found == sessions_.end()) return;
+  const auto* opened = std::get_if<Opened>(&found->second);
+  if (opened == nullptr || opened->node->evidence.binding().channel_spki != channel_spki) return;
+  Close(*opened->node);
+  sessions_.erase(found);
 }
 
 void Gate::Keep(const transcript::SessionId& id, State decided, Time now) {
@@ -93,37 +98,58 @@ Result<OpenedSession> Gate::Open(const transcript::SessionRequest& request, std:
   const ByteArray<32> seed = random_.Array<32>();
   std::lock_guard lock(mutex_);
   Forget(now);
-  if (open_ >= config_.max_open) return Error(kFull, std::to_string(open_) + " open sessions");
+  const size_t free = config_.max_open - std::min(config_.max_open, open_);
+  const auto own = open_of_.find(node->evidence.binding().channel_spki);
+  if (free == 0 || (own != open_of_.end() && own->second >= free)) return Error(kFull, std::to_string(open_) + " open sessions");
   if (decided_bytes_ >= kMaxDecidedBytes) return Error(kFull, std::to_string(decided_bytes_) + " bytes of recent decisions");
   const transcript::SessionId id = transcript::MakeSessionId(key_.id(), counter_++, unique);
+  ++open_of_[node->evidence.binding().channel_spki];
   sessions_.emplace(id, Opened{request, seed, now, std::move(node)});
   opened_.push_back({now + policy::kSessionLife, id});
   ++open_;
   return OpenedSession{id, seed, now + policy::kSessionLife};
 }
 
-Result<std::variant<Gate::Opened, Decision>> Gate::Begin(const transcript::SessionId& id, const ByteArray<32>& channel_spki) {
-  using Begun = std::variant<Opened, Decision>;
-  std::lock_guard lock(mutex_);
+Result<std::optional<Decision>> Gate::Decided(const transcript::SessionId& id, const ByteArray<32>& channel_spki) {
+  using Answer = std::optional<Decision>;
   const auto found = sessions_.find(id);
   if (found == sessions_.end()) return Error(kUnknownSession, ToHex(id));
   if (std::holds_alternative<Deciding>(found->second)) return Error(kBusy);
   if (const auto* done = std::get_if<Signed>(&found->second)) {
-    return done->node_key == channel_spki ? Result<Begun>(Decision{done->statement, {}}) : Error(kOtherNode);
+    return done->node_key == channel_spki ? Result<Answer>(Decision{done->statement, {}}) : Error(kOtherNode);
   }
   if (const auto* done = std::get_if<Refused>(&found->second)) {
-    return done->node_key == channel_spki ? Result<Begun>(Decision{{}, done->report}) : Error(kOtherNode);
+    return done->node_key == channel_spki ? Result<Answer>(Decision{{}, done->report}) : Error(kOtherNode);
   }
-  auto& opened = std::get<Opened>(found->second);
-  if (opened.node->evidence.binding().channel_spki != channel_spki) return Error(kOtherNode);
+  const bool own = std::get<Opened>(found->second).node->evidence.binding().channel_spki == channel_spki;
+  return own ? Result<Answer>(Answer()) : Error(kOtherNode);
+}
+
+Result<std::variant<Gate::Opened, Decision>> Gate::Begin(const transcript::SessionId& id, const ByteArray<32>& channel_spki) {
+  using Begun = std::variant<Opened, Decision>;
+  std::lock_guard lock(mutex_);
+  ATTESTOR_ASSIGN(std::optional<Decision> decided, Decided(id, channel_spki));
+  if (decided) return Begun(*std::move(decided));
+  State& state = sessions_.find(id)->second;
+  auto& opened = std::get<Opened>(state);
   if (clock_.Now() >= opened.at + policy::kSessionLife) return Error(kExpiredSession, ToText(opened.at));
   Begun begun(std::move(opened));
-  found->second = Deciding{};
-  --open_;
+  state = Deciding{};
+  Close(*std::get<Opened>(begun).node);
   return begun;
 }
 
-Result<Decision> Gate::Finish(const transcript::SessionId& id, const ByteArray<32>& channel_spki, ByteView recording, ByteView opening) {
+Result<Decision> Gate::Finish(const transcript::SessionId& id, const ByteArray<32>& channel_spki, ByteView recording, ByteView opening,
+                              Asker asker) {
+  {
+    // What needs no turn is answered without one.
+    std::lock_guard lock(mutex_);
+    ATTESTOR_ASSIGN(std::optional<Decision> decided, Decided(id, channel_spki));
+    if (decided) return *std::move(decided);
+  }
+  // The session is open until its turn: whoever gives up meanwhile leaves nothing behind.
+  const uint64_t cost = transcript::CheckCost(recording.size(), opening.size());
+  ATTESTOR_ASSIGN(const Turns::Turn turn, turns_.Take({channel_spki, asker.client, cost, std::move(asker.gone)}));
   ATTESTOR_ASSIGN(auto begun, Begin(id, channel_spki));
   if (auto* decided = std::get_if<Decision>(&begun)) return std::move(*decided);
   const Opened& session = std::get<Opened>(begun);
@@ -141,7 +167,6 @@ Result<Decision> Gate::Finish(const transcript::SessionId& id, const ByteArray<3
 
 Result<policy::Verdict> Gate::Check(const transcript::SessionId& id, const Opened& session, ByteView recording, ByteView opening, Time now,
                                     CheckReport& report) {
-  const Turn turn(checks_);
   auto opened = proof::DecodeOpening(opening);
   report.Record("proof.opening", StatusOf(opened));
   if (!opened.ok()) return std::move(opened).error();

@@ -15,7 +15,6 @@
 #include <deque>
 #include <memory>
 #include <mutex>
-#include <semaphore>
 #include <thread>
 #include <unordered_map>
 #include <variant>
@@ -28,6 +27,7 @@
 #include "policy/policy.h"
 #include "registry/entry.h"
 #include "registry/evidence.h"
+#include "signing/turns.h"
 
 namespace attestor::signing {
 
@@ -52,8 +52,9 @@ struct GateConfig {
   Duration max_duration = std::chrono::seconds(60);
   size_t max_client_bytes = 1024 * 1024;
   size_t max_server_bytes = 16 * 1024 * 1024;
-  size_t max_open = 16384;                                                // sessions that wait for their evidence, at once
+  size_t max_open = 16384;  // sessions that wait for their evidence, at once; one node may hold as many as it leaves free
   size_t max_checks = std::max(1U, std::thread::hardware_concurrency());  // sessions whose evidence is checked at once; the others wait
+  uint64_t max_waiting = 20'000;                                          // ms of checking that waits for each of max_checks
 };
 
 struct OpenedSession {
@@ -69,6 +70,12 @@ struct Decision {
   bool granted() const { return !statement.empty(); }
 };
 
+// Asker is whom a decision is for: each client waits in a line of its own, and not when it is gone (signing/turns.h).
+struct Asker {
+  ClientId client{};
+  std::function<bool()> gone = {};
+};
+
 // Totals since the gate was made; a decision that is asked for again does not count again.
 struct Totals {
   uint64_t opened = 0;
@@ -81,12 +88,20 @@ class Gate {
   // `entry` is the registry entry of `key`. Clock and Random must outlive the gate.
   Gate(GateConfig config, keys::StatementKey key, const registry::Entry& entry, const Clock& clock, Random& random);
 
-  // Open: gate.full, gate.key_expired, policy.private_target for a port that would be refused anyway.
+  // Open: gate.full, also for a node that holds more than it leaves free for others, gate.key_expired, policy.private_target for a port
+  // that would be refused anyway.
   Result<OpenedSession> Open(const transcript::SessionRequest& request, std::shared_ptr<const NodeIdentity> node);
 
   // Finish decides a session once. `channel_spki` names the node that asks; it must be the one the session was opened through.
   // Errors (gate.*) are not decisions: the session stays as it was.
-  Result<Decision> Finish(const transcript::SessionId& id, const ByteArray<32>& channel_spki, ByteView recording, ByteView opening);
+  Result<Decision> Finish(const transcript::SessionId& id, const ByteArray<32>& channel_spki, ByteView recording, ByteView opening,
+                          Asker asker = {});
+
+  // GiveUp forgets a session that is open, and was opened through this node. Its id is never opened again.
+  void GiveUp(const transcript::SessionId& id, const ByteArray<32>& channel_spki);
+
+  // wait is about how long a decision would wait for its turn now.
+  Duration wait() { return turns_.wait(); }
 
   // open_sessions is how many wait for their evidence now.
   size_t open_sessions();
@@ -123,11 +138,15 @@ class Gate {
     size_t operator()(const transcript::SessionId& id) const;
   };
 
+  // Decided gives the decision that was made before, if there is one, and the errors of sessions that nobody may finish now.
+  Result<std::optional<Decision>> Decided(const transcript::SessionId& id, const ByteArray<32>& channel_spki);
   // Begin takes Opened to Deciding, or gives the decision that was made before.
   Result<std::variant<Opened, Decision>> Begin(const transcript::SessionId& id, const ByteArray<32>& channel_spki);
   Result<policy::Verdict> Check(const transcript::SessionId& id, const Opened& session, ByteView recording, ByteView opening, Time now,
                                 CheckReport& report);
   Bytes Sign(const transcript::SessionId& id, const Opened& session, const policy::Verdict& verdict, Time now) const;
+  // Close counts an open session of `node` as open no longer.
+  void Close(const NodeIdentity& node);
   // Forget drops opened sessions that expired and decisions that were kept long enough.
   void Forget(Time now);
   void Keep(const transcript::SessionId& id, State decided, Time now);
@@ -139,12 +158,13 @@ class Gate {
   const Clock& clock_;
   Random& random_;
 
-  std::counting_semaphore<> checks_;
+  Turns turns_;
   std::mutex mutex_;
   std::unordered_map<transcript::SessionId, State, IdHash> sessions_;
-  std::deque<Due> opened_;   // expire
-  std::deque<Due> decided_;  // are forgotten
-  size_t open_ = 0;          // of sessions_, those that are Opened
+  std::deque<Due> opened_;                   // expire
+  std::deque<Due> decided_;                  // are forgotten
+  size_t open_ = 0;                          // of sessions_, those that are Opened
+  std::map<ByteArray<32>, size_t> open_of_;  // of them, by node
   size_t decided_bytes_ = 0;
   uint64_t counter_ = 0;  // of sessions that were opened
   uint64_t granted_ = 0;

@@ -261,7 +261,7 @@ TEST_F(GateTest, ExpiredSessions) {
 }
 
 TEST_F(GateTest, FullOfOpenSessions) {
-  config_.max_open = 2;
+  config_.max_open = 4;  // one node may hold as many as it leaves free
   MakeGate();
   const OpenedSession first = Open();
   const OpenedSession second = Open();
@@ -275,6 +275,51 @@ TEST_F(GateTest, FullOfOpenSessions) {
   EXPECT_TRUE(gate_->Open(request_, node_).error().Is(kFull)) << "those that expired made room, once";
   EXPECT_TRUE(Finish(second, Run(second)).error().Is(kUnknownSession)) << "an id is never opened twice";
   EXPECT_TRUE(Finish(third, Run(third)).error().Is(kUnknownSession));
+}
+
+TEST_F(GateTest, EachNodeHasItsShareOfOpenSessions) {
+  config_.max_open = 6;
+  MakeGate();
+  auto binding = world_.Binding(release::Role::kNode);
+  binding.channel_spki[0] ^= 1;
+  const auto other = std::make_shared<const NodeIdentity>(NodeIdentity{world_.Verify(binding), {}});
+  for (int i = 0; i < 3; ++i) Open();
+  EXPECT_TRUE(gate_->Open(request_, node_).error().Is(kFull)) << "it holds as many as it leaves free";
+  for (int i = 0; i < 2; ++i) EXPECT_TRUE(gate_->Open(request_, other).ok()) << "another node has its share all the same";
+  EXPECT_TRUE(gate_->Open(request_, other).error().Is(kFull));
+}
+
+TEST_F(GateTest, AGivenUpSessionLeavesItsPlaceAndIsNeverDecided) {
+  config_.max_open = 2;
+  MakeGate();
+  const OpenedSession session = Open();
+  gate_->GiveUp(session.id, {});
+  EXPECT_EQ(gate_->open_sessions(), 1u) << "only its own node can give it up";
+  EXPECT_TRUE(gate_->Open(request_, node_).error().Is(kFull));
+  gate_->GiveUp(session.id, channel_key_);
+  EXPECT_EQ(gate_->open_sessions(), 0u);
+  const OpenedSession next = Open();
+  EXPECT_TRUE(Finish(session, Run(session)).error().Is(kUnknownSession));
+  EXPECT_TRUE(Must(Finish(next, Run(next))).granted());
+  gate_->GiveUp(next.id, channel_key_);
+  EXPECT_TRUE(Must(Finish(next, Run(next))).granted()) << "a decision cannot be given up";
+}
+
+TEST_F(GateTest, WhoLeavesBeforeItsTurnIsNotChecked) {
+  config_.max_checks = 1;
+  MakeGate();
+  const OpenedSession first = Open(), second = Open();
+  const proof::RecordedSession run = Run(first), other = Run(second);
+  const Bytes large(kSmallCost * 8 * 1024, 'x');  // no work for the lane of small pieces
+  clock_.StopCall(2);
+  std::thread checked([&] { static_cast<void>(gate_->Finish(first.id, channel_key_, run.recording.Encode(), large)); });
+  clock_.WaitUntilStopped();
+  const Asker leaves{{}, [] { return true; }};
+  EXPECT_TRUE(gate_->Finish(second.id, channel_key_, other.recording.Encode(), large, leaves).error().Is(kGivenUp));
+  clock_.LetGo();
+  checked.join();
+  EXPECT_EQ(gate_->totals().refused, 1u) << "only the first was looked at";
+  EXPECT_TRUE(Must(Finish(second, other)).granted()) << "it stays as it was";
 }
 
 TEST_F(GateTest, NothingIsOpenedThatCouldBeSignedTooLate) {

@@ -12,4 +12,7 @@ inline constexpr ErrorCode kAgentRefused{1051, "tee.agent_refused",
                                          "The guest agent refused the call; its version may be too old (0.5.7 or newer is needed)."};
 inline constexpr ErrorCode kAgentAnswer{1052, "tee.agent_answer", "The guest agent's answer is not what its API describes."};
 
+inline constexpr ErrorCode kAgentBusy{1060, "tee.agent_busy",
+                                      "The guest agent has more callers waiting than it can serve; try again in a moment."};
+
 }  // namespace attestor::tee

@@ -7,12 +7,14 @@
 #include "dstack/attestation.h"
 #include "http/parser.h"
 #include "json/object.h"
+#include "net/errors.h"
 #include "tee/errors.h"
 
 namespace attestor::tee {
 namespace {
 
 constexpr std::chrono::seconds kTimeout{20};
+constexpr std::chrono::milliseconds kPause{20};  // before the agent is tried again
 constexpr size_t kMaxAnswer = 4 * 1024 * 1024;
 constexpr int kOk = 200;
 constexpr int kBadRequest = 400;
@@ -92,6 +94,16 @@ Error Refused(std::string_view method, int status, const std::string& body) {
   return Error(kAgentRefused, std::string(method) + ": status " + std::to_string(status) + (reason.empty() ? "" : ", " + reason));
 }
 
+// Connect waits while other programs fill the agent's backlog: a connection to a unix socket is refused then instead of queued.
+Result<net::Socket> Connect(const std::string& path, net::Deadline deadline, const net::StopSignal& stop) {
+  while (true) {
+    auto socket = net::Socket::ConnectUnix(path, deadline, stop);
+    if (socket.ok() || !socket.error().Is(net::kBacklog) || std::chrono::steady_clock::now() >= deadline) return socket;
+    static_cast<void>(net::Wait({}, std::min(deadline, net::After(kPause)), stop));
+    if (stop.raised()) return Error(net::kStopping);
+  }
+}
+
 Result<Bytes> ReadToEnd(net::Socket& socket, net::Deadline deadline, const net::StopSignal& stop) {
   Bytes answer;
   while (true) {
@@ -116,8 +128,9 @@ std::string GuestAgent::FindSocket() {
 
 Result<GuestAgent::Answer> GuestAgent::Ask(std::string_view method, const std::string& body, const net::StopSignal& stop) const {
   const net::Deadline deadline = net::After(kTimeout);
-  auto socket = net::Socket::ConnectUnix(path_, deadline, stop);
-  if (!socket.ok()) return Error(kAgentUnreachable, socket.error().detail());
+  ATTESTOR_ASSIGN(const AgentLine::Place place, line_->Enter(deadline));
+  auto socket = Connect(path_, deadline, stop);
+  if (!socket.ok()) return Error(socket.error().Is(net::kBacklog) ? kAgentBusy : kAgentUnreachable, socket.error().detail());
   const std::string request = "POST /" + std::string(method) +
                               " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " +
                               std::to_string(body.size()) + "\r\n\r\n" + body;

@@ -6,12 +6,14 @@
 // trusts.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "base/bytes.h"
 #include "base/result.h"
 #include "net/socket.h"
+#include "tee/agent_line.h"
 
 namespace attestor::tee {
 
@@ -35,8 +37,8 @@ struct AgentInfo {
 
 class GuestAgent {
  public:
-  // GuestAgent of the socket at `path`. Connects anew for each call; safe to use from several threads.
-  explicit GuestAgent(std::string path) : path_(std::move(path)) {}
+  // GuestAgent of the socket at `path`. Connects anew for each call; safe to use from several threads, which take turns.
+  explicit GuestAgent(std::string path) : path_(std::move(path)), line_(std::make_shared<AgentLine>(kMaxWaiting)) {}
 
   // FindSocket gives the first of the agent's usual places that exists, or its first usual place.
   static std::string FindSocket();
@@ -60,7 +62,10 @@ class GuestAgent {
   // Call is Ask for answers of status 200.
   Result<std::string> Call(std::string_view method, const std::string& body, const net::StopSignal& stop) const;
 
+  static constexpr size_t kMaxWaiting = 64;
+
   std::string path_;
+  std::shared_ptr<AgentLine> line_;  // of all copies
 };
 
 }  // namespace attestor::tee

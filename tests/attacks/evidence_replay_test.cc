@@ -54,8 +54,8 @@ class EvidenceReplay : public ::testing::Test {
     });
     auto connection = Must(channel::Connection::Connect({"127.0.0.1", listener.port()}, Soon(), never_));
     channel::NewestReleases shown(release_key_.public_key());
-    const auto admitted = channel::AskEvidence(connection, {random_.Array<32>(), {}}, release::Role::kNode,
-                                               {quote::TeeRoots::Intel(), shown}, clock_.Now(), report, Soon(), never_);
+    const auto admitted = channel::AskEvidence(connection, {random_.Array<32>()}, release::Role::kNode, {quote::TeeRoots::Intel(), shown},
+                                               clock_.Now(), report, Soon(), never_);
     node.join();
     return StatusOf(admitted);
   }

@@ -1,6 +1,7 @@
 // Machines that are not what they say, shown to the two programs that must find out: to the client as a node, and to the signer as a node.
 // Everything but the evidence is real: client, signer, channels.
 #include "attacks/evidence_attacks.h"
+#include "channel/work.h"
 
 namespace attestor::test {
 namespace {
@@ -159,14 +160,17 @@ TEST_F(EvidenceAttacks, another_compose_file_than_measured) {
 
 // Somebody in the middle ends the client's channel himself and passes on the genuine node's answer to the genuine nonce.
 TEST_F(EvidenceAttacks, machine_in_the_middle) {
-  RefusedWith(ClientSees([&](const Asked& asked) {
-                auto node = Must(channel::Connection::Connect(world_->node(), Soon(), world_->never()));
-                Must(node.Send(MessageType::kHello, channel::Hello{asked.nonce, {}}.Encode(), Soon(), world_->never()));
-                const auto message = Must(channel::EvidenceMessage::Decode(
-                    Must(node.Expect(MessageType::kEvidence, channel::kMaxEvidence, Soon(), world_->never()))));
-                return Shown{message.evidence, message.release_list};
-              }),
-              "evidence.channel");
+  RefusedWith(
+      ClientSees([&](const Asked& asked) {
+        auto node = Must(channel::Connection::Connect(world_->node(), Soon(), world_->never()));
+        Must(node.Send(MessageType::kHello,
+                       channel::Hello{asked.nonce, channel::DoWork(node.binding().exporter, asked.nonce, channel::kFirstWork)}.Encode(),
+                       Soon(), world_->never()));
+        const auto message = Must(
+            channel::EvidenceMessage::Decode(Must(node.Expect(MessageType::kEvidence, channel::kMaxEvidence, Soon(), world_->never()))));
+        return Shown{message.evidence, message.release_list};
+      }),
+      "evidence.channel");
   EXPECT_FALSE(believed_);
 }
 

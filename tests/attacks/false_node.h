@@ -71,16 +71,19 @@ class FalseNode : public WebWorld {
   // MeetSigner connects to the signer as a node that gives `answer`; whether it was believed shows at the next question.
   channel::Connection MeetSigner(const Answer& answer) {
     auto signer = Must(channel::Connection::Connect(world_->signer(), Soon(), Never()));
-    CheckReport report;
-    Must(channel::AskEvidence(signer, {random_.Array<32>(), {}}, release::Role::kSigner, world_->channel_trust(), world_->clock().Now(),
-                              report, Soon(), Never()));
+    Must(signer.Send(MessageType::kHello, channel::Hello{random_.Array<32>()}.Encode(), Soon(), Never()));
     const auto hello = Must(channel::Hello::Decode(Must(signer.Expect(MessageType::kHello, channel::kMaxMessage, Soon(), Never()))));
     Show(signer, answer({signer.binding(), random_.Array<32>(), hello.nonce}));
     return signer;
   }
   Result<Bytes> Ask(channel::Connection& signer, MessageType question, ByteView payload, MessageType answer) {
     static_cast<void>(signer.Send(question, payload, Soon(), Never()));
-    return signer.Expect(answer, 2 * channel::kMaxEvidence, Soon(), Never());
+    ATTESTOR_ASSIGN(wire::Frame frame, signer.Receive(2 * channel::kMaxEvidence, Soon(), Never()));
+    // Before the first answer comes the signer's evidence, which says that the node's was accepted.
+    if (frame.type == static_cast<uint8_t>(MessageType::kEvidence)) {
+      ATTESTOR_ASSIGN(frame, signer.Receive(2 * channel::kMaxEvidence, Soon(), Never()));
+    }
+    return signer.Unwrap(std::move(frame), answer);
   }
 
   static net::Deadline Soon() { return net::After(std::chrono::seconds(20)); }

@@ -1,6 +1,8 @@
 // Strangers who drive a node to places or amounts that it does not serve. Each is turned away with its code, and the node goes on to answer
 // the next honest client.
-#include "crypto/hash.h"
+#include "channel/client_token.h"
+#include "channel/work.h"
+#include "support/scrape.h"
 #include "support/web_world.h"
 #include "tls/client.h"
 
@@ -14,14 +16,14 @@ constexpr std::chrono::seconds kPatience{20};
 // HandClient speaks the protocol step by step, and not always as it should.
 class HandClient {
  public:
-  HandClient(World& world, std::optional<std::string> token = {})
-      : world_(world), node_(Must(channel::Connection::Connect(world.node(), Soon(), world.never()))), token_(std::move(token)) {}
+  explicit HandClient(World& world)
+      : world_(world), nonce_(world.random().Array<32>()), node_(Must(channel::Connection::Connect(world.node(), Soon(), world.never()))) {}
 
   // Meet asks for the node's evidence and opens a session for `request`; an error is the node's refusal.
   Status Meet() {
     CheckReport report;
-    ATTESTOR_TRY(channel::AskEvidence(node_, {world_.random().Array<32>(), token_}, release::Role::kNode, world_.channel_trust(),
-                                      world_.clock().Now(), report, Soon(), world_.never()));
+    ATTESTOR_TRY(channel::AskEvidence(node_, {nonce_}, release::Role::kNode, world_.channel_trust(), world_.clock().Now(), report, Soon(),
+                                      world_.never()));
     return Ok();
   }
   Status Open(const transcript::SessionRequest& request) {
@@ -38,7 +40,10 @@ class HandClient {
   Bytes Hello(const std::string& host, const transcript::Challenge& challenge) {
     return tls::Client({host, challenge, {}}, world_.random()).TakeOutput();
   }
+  const ByteArray<32>& exporter() const { return node_.binding().exporter; }
+  const ByteArray<32>& nonce() const { return nonce_; }
   Status Send(MessageType type, ByteView payload) { return node_.Send(type, payload, Soon(), world_.never()); }
+  wire::Frame Next() { return Must(node_.Receive(channel::kMaxEvidence, Soon(), world_.never())); }
   MessageType NextType() { return static_cast<MessageType>(Must(node_.Receive(channel::kMaxEvidence, Soon(), world_.never())).type); }
   // Refusal waits for the node's last word: its code, or "closed".
   std::string Refusal() {
@@ -53,8 +58,8 @@ class HandClient {
   static net::Deadline Soon() { return net::After(kPatience); }
 
   World& world_;
+  const ByteArray<32> nonce_;
   channel::Connection node_;
-  std::optional<std::string> token_;
   transcript::Challenge challenge_{};
 };
 
@@ -178,8 +183,10 @@ TEST_F(NodeAbuse, quota_exceeded) {
   world_->clock().Advance(std::chrono::minutes(1));
 }
 
+std::string KnownToken(const std::string& token) { return "client_token_keys = [\"" + ToHex(channel::KeyOfToken(token)) + "\"]\n"; }
+
 TEST_F(NodeAbuse, missing_or_unknown_client_token) {
-  Start("", "client_token_hashes = [\"" + ToHex(crypto::Sha256(AsBytes("secret"))) + "\"]\n");
+  Start("", KnownToken("secret"));
   honest_after_ = false;
   client::ProveRequest request = world_->Request(server_.port(), "/");
   RefusedWith(world_->Prove(request), "channel.refused", "node.token");
@@ -187,6 +194,87 @@ TEST_F(NodeAbuse, missing_or_unknown_client_token) {
   RefusedWith(world_->Prove(request), "channel.refused", "node.token");
   request.token = "secret";
   EXPECT_TRUE(world_->Prove(request).ok());
+}
+
+// What shows the token on one connection shows nothing on another, to the same node by somebody else.
+TEST_F(NodeAbuse, proof_of_a_token_from_another_connection) {
+  Start("", KnownToken("secret"));
+  honest_after_ = false;
+  HandClient owner(*world_), thief(*world_);
+  const auto proof = channel::TokenProof::Make("secret", owner.exporter(), owner.nonce());
+  Must(thief.Meet());
+  Must(thief.Send(MessageType::kToken, proof.Encode()));
+  Must(thief.Send(MessageType::kSessionRequest, Request().Encode()));
+  EXPECT_EQ(thief.Refusal(), "node.token");
+  Must(owner.Meet());
+  Must(owner.Send(MessageType::kToken, proof.Encode()));
+  Must(owner.Send(MessageType::kSessionRequest, Request().Encode()));
+  EXPECT_EQ(owner.NextType(), MessageType::kOpened);
+}
+
+// Evidence costs a quote of the hardware, so it is for those that have done some work on this very connection.
+TEST_F(NodeAbuse, evidence_without_work) {
+  Start();
+  HandClient idle(*world_), other(*world_);
+  const auto say = [](HandClient& client, uint64_t work) {
+    Must(client.Send(MessageType::kHello, channel::Hello{client.nonce(), work}.Encode()));
+  };
+  // No answer is right by chance here: one that is not is looked for.
+  uint64_t wrong = channel::DoWork(other.exporter(), idle.nonce(), channel::kFirstWork);
+  while (channel::WorkIn(idle.exporter(), idle.nonce(), wrong) >= channel::kFirstWork) ++wrong;
+  say(idle, wrong);
+  EXPECT_EQ(idle.NextType(), MessageType::kWorkAsked);
+  say(idle, wrong);
+  EXPECT_EQ(idle.Refusal(), "node.work");
+}
+
+// A signer makes its quote after the node's evidence was verified, and for nobody else.
+TEST_F(NodeAbuse, evidence_of_the_signer_for_strangers) {
+  Start();
+  auto signer = Must(channel::Connection::Connect(world_->signer(), net::After(kPatience), world_->never()));
+  const auto send = [&](MessageType type, ByteView payload) { Must(signer.Send(type, payload, net::After(kPatience), world_->never())); };
+  const auto next = [&] { return Must(signer.Receive(channel::kMaxEvidence, net::After(kPatience), world_->never())); };
+  send(MessageType::kHello, channel::Hello{world_->random().Array<32>()}.Encode());
+  EXPECT_EQ(next().type, static_cast<uint8_t>(MessageType::kHello)) << "it asks first";
+  send(MessageType::kEvidence, channel::EvidenceMessage{Bytes(100, 1), world_->release_list()}.Encode());
+  const wire::Frame refused = next();
+  ASSERT_EQ(refused.type, static_cast<uint8_t>(MessageType::kFailed));
+  EXPECT_TRUE(Must(channel::Failed::Decode(refused.payload)).code.starts_with("evidence."));
+}
+
+// Sessions that clients abandon do not stay open at the signer.
+TEST_F(NodeAbuse, abandoned_sessions) {
+  Start();
+  const auto open = [&] { return Scrape(world_->signer_metrics()).Value("attestor_signer_sessions_open"); };
+  {
+    HandClient first(*world_), second(*world_);
+    Must(first.Open(Request()));
+    Must(second.Open(Request()));
+    EXPECT_EQ(open(), 2);
+  }
+  for (int i = 0; i < 500 && open() != 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_EQ(open(), 0);
+}
+
+// What a client lets the signer check is counted before it is checked, and what it lets it check for nothing counts more.
+TEST_F(NodeAbuse, more_work_than_the_quota) {
+  Start("", "work_per_minute = \"30ms\"\n");
+  honest_after_ = false;
+  std::string refusal;
+  for (int i = 0; i < 20 && refusal.empty(); ++i) {
+    HandClient client(*world_);
+    Must(client.Open(Request()));
+    Must(client.Send(MessageType::kClosed, Bytes{0xa0}));
+    Must(client.Send(MessageType::kOpening, Bytes(10)));
+    MessageType type = MessageType::kConnected;
+    wire::Frame frame;
+    do {
+      frame = client.Next();
+      type = static_cast<MessageType>(frame.type);
+    } while (type != MessageType::kDecision && type != MessageType::kFailed);
+    if (type == MessageType::kFailed) refusal = Must(channel::Failed::Decode(frame.payload)).code;
+  }
+  EXPECT_EQ(refusal, "node.quota");
 }
 
 TEST_F(NodeAbuse, garbage_instead_of_tls) {
@@ -263,17 +351,32 @@ TEST_F(NodeAbuse, slow_clients) {
   EXPECT_EQ(stalled.Refusal(), "node.too_long");
 }
 
+// Whoever has shown nothing gives way; whoever has a session stays, and the next one is told so at once.
 TEST_F(NodeAbuse, more_connections_than_the_limit) {
   Start("sessions = 3\n");
+  std::vector<std::unique_ptr<HandClient>> silent;
+  for (int i = 0; i < 9; ++i) silent.push_back(std::make_unique<HandClient>(*world_));
+  NextHonestClientIsServed();
   {
-    std::vector<std::unique_ptr<HandClient>> silent;
-    for (int i = 0; i < 3; ++i) silent.push_back(std::make_unique<HandClient>(*world_));
-    RefusedWith(world_->Prove(world_->Request(server_.port(), "/")), "client.node_unreachable");
+    std::vector<std::unique_ptr<HandClient>> open;
+    for (int i = 0; i < 3; ++i) {
+      open.push_back(std::make_unique<HandClient>(*world_));
+      Must(open.back()->Open(Request()));
+    }
+    RefusedWith(world_->Prove(world_->Request(server_.port(), "/")), "channel.refused", "node.busy");
   }
   // The node notices that they left in its own time.
   for (int i = 0; i < 100 && !world_->Prove(world_->Request(server_.port(), "/")).ok(); ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
+}
+
+TEST_F(NodeAbuse, silent_connections_at_the_signer) {
+  Start();
+  std::vector<net::Socket> silent;
+  for (int i = 0; i < 600; ++i) silent.push_back(Must(net::Socket::ConnectTo(world_->signer(), net::After(kPatience), world_->never())));
+  for (int i = 0; i < 600; ++i) silent.push_back(Must(net::Socket::ConnectTo(world_->node(), net::After(kPatience), world_->never())));
+  NextHonestClientIsServed();
 }
 
 TEST_F(NodeAbuse, clients_that_vanish) {

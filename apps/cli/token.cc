@@ -1,0 +1,62 @@
+// attestor token: the key by which a node knows a client's token.
+#include <cstdio>
+#include <memory>
+
+#include "base/file.h"
+#include "base/random.h"
+#include "channel/client_token.h"
+#include "commands.h"
+#include "common.h"
+#include "errors.h"
+#include "token_file.h"
+
+namespace attestor::cli {
+namespace {
+
+constexpr unsigned kPrivateMode = 0600;
+constexpr size_t kNewToken = 32;  // random bytes
+
+struct TokenOptions {
+  std::string file;
+  bool make = false;
+};
+
+Status MakeToken(const std::string& path) {
+  SystemRandom random;
+  const Secret bytes = random.MakeSecret(kNewToken);
+  std::string hex = ToHex(bytes.Reveal()) + "\n";
+  const Status written = WriteNewFile(path, AsBytes(hex), kPrivateMode);
+  Wipe({reinterpret_cast<uint8_t*>(hex.data()), hex.size()});
+  return written;
+}
+
+Status PrintKey(const TokenOptions& options) {
+  if (options.make) ATTESTOR_TRY(MakeToken(options.file));
+  ATTESTOR_ASSIGN(const std::string token, ReadToken(options.file));
+  std::printf("%s\n", ToHex(channel::KeyOfToken(token)).c_str());
+  return Ok();
+}
+
+}  // namespace
+
+Result<std::string> ReadToken(const std::string& path) {
+  ATTESTOR_ASSIGN(const Bytes text, ReadFile(path, 4096));
+  std::string token(AsText(text));
+  while (!token.empty() && (token.back() == '\n' || token.back() == '\r')) token.pop_back();
+  if (token.empty() || token.size() > channel::kMaxToken) return Error(kOption, path + " must hold a token of 1 to 256 bytes");
+  return token;
+}
+
+void AddToken(CLI::App& program, int& code) {
+  auto options = std::make_shared<TokenOptions>();
+  CLI::App* command = program.add_subcommand("token", "print the key of a client token, for a node's client_token_keys");
+  command->add_option("FILE", options->file, "file with the token")->required();
+  command->add_flag("--new", options->make, "make the file first, with a random token");
+  command->callback([options, &code] {
+    const Status printed = PrintKey(*options);
+    if (!printed.ok()) PrintError(printed.error());
+    code = printed.ok() ? kDone : kRefused;
+  });
+}
+
+}  // namespace attestor::cli

@@ -1,0 +1,13 @@
+// The file with a client's token.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+
+namespace attestor::cli {
+
+// ReadToken gives the file's text without the end of its line: a token has 1 to 256 bytes.
+Result<std::string> ReadToken(const std::string& path);
+
+}  // namespace attestor::cli

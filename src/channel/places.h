@@ -1,0 +1,63 @@
+// Who may stay when more connect than there is room for (spec/session.md section 8): strangers give way to those that have shown
+// something, and one source cannot hold every place.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace attestor::channel {
+
+// Standing is what a connection has shown so far; whoever has shown less gives way first.
+enum class Standing : uint8_t {
+  kNothing,  // it only connected
+  kWork,     // it was worth our evidence: it did the work that we asked for
+  kSession,  // it has a session, or evidence of its own: it never gives way
+};
+
+struct PlaceLimits {
+  size_t all = 256;
+  size_t per_source = 256;
+};
+
+// Places is not synchronized.
+class Places {
+ public:
+  using Id = uint64_t;
+
+  explicit Places(const PlaceLimits& limits) : limits_(limits) {}
+
+  // Entered: `id` is nothing when there is no room. `leaving` have lost their places and are to be ended.
+  struct Entered {
+    std::optional<Id> id;
+    std::vector<Id> leaving;
+  };
+  // Enter takes a place. Limits of a source do not count an unknown one, whose name is empty.
+  Entered Enter(const std::string& source);
+  // Name tells the source of a connection that entered without one; it leaves when its source has no room for it.
+  Entered Name(Id id, const std::string& source);
+  // Raise: false when it has lost its place.
+  bool Raise(Id id, Standing standing);
+  void Leave(Id id);
+
+  size_t taken() const { return entries_.size(); }
+
+ private:
+  struct Entry {
+    std::string source;
+    Standing standing = Standing::kNothing;
+  };
+  using Entries = std::map<Id, Entry>;  // ids grow, so the first is the oldest
+
+  size_t CountOf(const std::string& source) const;
+  // WhoGivesWay: of those with the least standing, the oldest of the source that has most of them. Only of `source` when it is given.
+  std::optional<Id> WhoGivesWay(const std::string* source) const;
+
+  const PlaceLimits limits_;
+  Entries entries_;
+  Id next_ = 1;
+};
+
+}  // namespace attestor::channel

@@ -1,0 +1,102 @@
+// Who gives way when more come than there is room for.
+#include "channel/places.h"
+
+#include <gtest/gtest.h>
+
+namespace attestor::channel {
+namespace {
+
+using Ids = std::vector<Places::Id>;
+
+class PlacesTest : public ::testing::Test {
+ protected:
+  Places::Id Enter(const std::string& source, const Ids& leaving = {}) {
+    const Places::Entered entered = places_.Enter(source);
+    EXPECT_EQ(entered.leaving, leaving) << source;
+    EXPECT_TRUE(entered.id) << source;
+    return entered.id.value_or(0);
+  }
+  void NoRoom(const std::string& source) {
+    const Places::Entered entered = places_.Enter(source);
+    EXPECT_FALSE(entered.id) << source;
+    EXPECT_TRUE(entered.leaving.empty()) << source;
+  }
+
+  Places places_{{4, 3}};
+};
+
+TEST_F(PlacesTest, TheOldestThatHasShownNothingGivesWay) {
+  const auto first = Enter("a"), second = Enter("b"), third = Enter("c");
+  Enter("d");
+  EXPECT_TRUE(places_.Raise(first, Standing::kWork));
+  Enter("e", {second});
+  Enter("f", {third});
+  EXPECT_EQ(places_.taken(), 4u);
+  EXPECT_FALSE(places_.Raise(second, Standing::kSession)) << "it has lost its place";
+}
+
+TEST_F(PlacesTest, TheSourceThatHoldsMostGivesWayFirst) {
+  Enter("honest");
+  const auto flood = Enter("flood");
+  Enter("flood");
+  Enter("flood");
+  Enter("other", {flood});
+}
+
+TEST_F(PlacesTest, ASourceOverItsShareReplacesItsOwn) {
+  Enter("honest");
+  const auto first = Enter("flood");
+  Enter("flood");
+  Enter("flood");
+  Enter("flood", {first});
+  EXPECT_EQ(places_.taken(), 4u);
+}
+
+TEST_F(PlacesTest, SessionsNeverGiveWay) {
+  Ids ids;
+  for (const char* source : {"a", "b", "c", "d"}) {
+    ids.push_back(Enter(source));
+    EXPECT_TRUE(places_.Raise(ids.back(), Standing::kSession));
+  }
+  EXPECT_TRUE(places_.Raise(ids[0], Standing::kWork)) << "nobody loses standing";
+  NoRoom("e");
+  places_.Leave(ids[2]);
+  Enter("e");
+}
+
+TEST_F(PlacesTest, WorkGivesWayWhenNobodyHasShownLess) {
+  const auto first = Enter("a"), second = Enter("b"), third = Enter("c"), fourth = Enter("d");
+  places_.Raise(first, Standing::kSession);
+  for (const auto id : {second, third, fourth}) places_.Raise(id, Standing::kWork);
+  Enter("e", {second});
+}
+
+TEST_F(PlacesTest, AnUnknownSourceHasNoShare) {
+  for (int i = 0; i < 4; ++i) Enter("");
+  const Places::Entered fifth = places_.Enter("");
+  EXPECT_TRUE(fifth.id);
+  EXPECT_EQ(fifth.leaving.size(), 1u);
+}
+
+TEST_F(PlacesTest, ASourceThatIsNamedLaterCountsFromThen) {
+  for (int i = 0; i < 3; ++i) places_.Raise(Enter("a"), Standing::kSession);
+  const auto unknown = Enter("");
+  EXPECT_FALSE(places_.Name(unknown, "a").id) << "its source has no room";
+  EXPECT_TRUE(places_.Name(unknown, "b").id);
+  EXPECT_FALSE(places_.Name(999, "b").id);
+  places_.Leave(unknown);
+  EXPECT_EQ(places_.taken(), 3u);
+}
+
+TEST_F(PlacesTest, NamingLetsTheSourcesOwnStrangerGiveWay) {
+  const auto first = Enter("a");
+  Enter("a");
+  Enter("a");
+  const auto unknown = Enter("");
+  const Places::Entered named = places_.Name(unknown, "a");
+  EXPECT_EQ(named.id, unknown);
+  EXPECT_EQ(named.leaving, Ids{first});
+}
+
+}  // namespace
+}  // namespace attestor::channel
