@@ -1,4 +1,4 @@
-// What it costs to check a session, estimated from sizes alone: work is rationed before any of it is done (spec/session.md section 6).
+// What it costs to check a session, estimated from sizes alone: work is rationed before any of it is done (spec/session.md section 8).
 #pragma once
 
 #include <cstddef>
