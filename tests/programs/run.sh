@@ -229,6 +229,14 @@ done
 
 . tests/programs/evidence.sh
 . tests/programs/hosts.sh
+
+# Lists of releases: what could never count, or be read, is not signed.
+sign="$attestor release sign --key $dir/release.key --min-tcb-evaluation 20 -o $dir/other-list.cbor"
+release() { echo "role=node,version=$1,svn=2,compose=$dir/node.compose.json,config-digest=$(printf '%064d' 1),image=$(printf '%064d' 2)"; }
+expect "release sign: the least svn" 0 "1 releases" $sign --min-svn-node 2 --min-svn-signer 9 --release "$(release 1)"
+expect "release sign: a release below it" 2 "below the minimum" $sign --min-svn-node 3 --release "$(release 1)"
+expect "release sign: a version of 64 characters" 0 "1 releases" $sign --release "$(release "$(printf '%064d' 1)")"
+expect "release sign: and of 65" 2 "release.format" $sign --release "$(release "$(printf '%065d' 1)")"
 . tests/programs/metrics.sh
 
 # Graceful end: both stop by themselves on SIGTERM, and say so.
