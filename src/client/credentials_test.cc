@@ -58,7 +58,9 @@ TEST(Credentials, RealHeadersAreFoundAndHidden) {
     EXPECT_TRUE(CheckConsent(With({{name, "value"}}), true, {.names = {name}}).ok()) << name;
     EXPECT_TRUE(CheckConsent(With({{name, "value"}}), true, {.all = true}).ok()) << name;
   }
-  for (const char* name : {"Accept", "User-Agent", "X-Tenant", "Origin", "page", "limit"}) EXPECT_FALSE(LooksLikeCredential(name)) << name;
+  for (const char* name : {"design_token", "assigned-key", "Authorize"}) EXPECT_TRUE(LooksLikeCredential(name)) << name;
+  for (const char* name : {"Accept", "User-Agent", "X-Tenant", "Origin", "page", "limit", "keywords", "design", "author"})
+    EXPECT_FALSE(LooksLikeCredential(name)) << name;
 }
 
 TEST(Credentials, WhatIsNotHarmlessByNameIsHidden) {

@@ -22,7 +22,8 @@ inline constexpr ErrorCode kDotSegment{
     607, "http.dot_segment", "The path holds a . or .. segment, so it names another resource than it shows; write the resolved path."};
 inline constexpr ErrorCode kVersion{608, "http.version", "Only HTTP/1.1 is accepted; the other side speaks another version."};
 inline constexpr ErrorCode kStatusLine{
-    609, "http.status_line", "The first line of a response must be HTTP/1.1, space, three digits, and space and reason if any, with nothing before it."};
+    609, "http.status_line",
+    "The first line of a response must be HTTP/1.1, space, three digits, and space and reason if any, with nothing before it."};
 inline constexpr ErrorCode kStatus{610, "http.status", "The server's status code is outside 100..599."};
 inline constexpr ErrorCode kInterim{611, "http.interim",
                                     "The server sent an interim (1xx) response; only exactly one final response can be attested."};

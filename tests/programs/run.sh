@@ -130,6 +130,17 @@ expect "prove refuses a Cookie" 1 "client.secret_header" prove "$bank/api/rates"
 no_file "$out"
 expect "prove discloses a Cookie when told again" 0 "status 200" prove "$bank/api/rates" $node --reveal-all --reveal-secrets --allow-simulated --header "Cookie: a=b" $common -o "$dir/cookie.attest"
 expect "prove refuses a query value that looks like a credential" 1 "client.secret_value: the query value api_key" prove "$bank/api/rates?api_key=1" $node --reveal '$.rates' --allow-simulated $common -o "$out"
+# at_terminal ANSWER COMMAND...: the command with a terminal, at which ANSWER is typed.
+at_terminal() {
+  typed=$1
+  shift
+  printf '%s\n' "$typed" | script -qec "$*" /dev/null
+}
+asked="$attestor prove $bank/api/rates?api_key=1 $node --reveal-all --allow-simulated $common --force -o $dir/asked.attest"
+expect "prove asks at a terminal, and a no is a no" 1 "client.secret_value" at_terminal n $asked
+grep -q -F "the query value api_key looks like a credential" "$dir/out" || { echo "FAILED: prove did not ask"; failed=1; }
+no_file "$dir/asked.attest"
+expect "prove asks at a terminal, and goes on after a yes" 0 "status 200" at_terminal y $asked
 expect "prove publishes it when told by name" 0 "path=/api/rates?api_key=1" prove "$bank/api/rates?api_key=1" $node --reveal-all --allow-secret api_key --allow-simulated $common -o "$dir/cookie.attest"
 expect "prove refuses what is not 2xx, and says what came" 1 "answered 404 Not Found" prove "$bank/none" $node --reveal-all --allow-simulated $common -o "$out"
 expect "prove proves another status when asked" 0 "status 404" prove "$bank/none" $node --reveal-all --status 404 --allow-simulated $common -o "$dir/cookie.attest"
