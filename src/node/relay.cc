@@ -13,8 +13,8 @@ namespace attestor::node {
 namespace {
 
 constexpr std::chrono::milliseconds kFirstTry{700};  // for each address of the server
-constexpr std::chrono::seconds kLinger{2};     // for the server's last bytes after the client said that it is done
-constexpr std::chrono::seconds kPatience{10};  // with a client that takes nothing of what is there for it
+constexpr std::chrono::seconds kLinger{2};           // for the server's last bytes after the client said that it is done
+constexpr std::chrono::seconds kPatience{10};        // with a client that takes nothing of what is there for it
 constexpr size_t kReadSize = 64 * 1024;
 constexpr size_t kPiecesAtOnce = 16;
 

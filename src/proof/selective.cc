@@ -54,11 +54,8 @@ class SelectiveVerifier {
     ATTESTOR_TRY(CheckHttp(session));
     ATTESTOR_TRY(CheckPaths());
     ATTESTOR_TRY(RecordCheck(report_, "proof.zero_knowledge", CheckRelation(session), std::to_string(opening_.proof.size()) + " bytes"));
-    Selected selected{crypto::Sha256(opening_.EncodePublic()),
-                      std::move(client_.application),
-                      std::move(server_.application),
-                      std::move(values_),
-                      KeepRecords(session)};
+    Selected selected{crypto::Sha256(opening_.EncodePublic()), std::move(client_.application), std::move(server_.application),
+                      std::move(values_), KeepRecords(session)};
     return CheckedProof(std::move(session.facts), std::move(selected));
   }
 

@@ -59,7 +59,7 @@ inline constexpr size_t kAppCompose = 256 * kKiB;
 inline constexpr size_t kVmConfig = 64 * kKiB;
 inline constexpr size_t kEvidence = 2 * kMiB;
 static_assert(kEvidence >= kKeyBinding + kQuote + kCollateral + kEventLog + kAppCompose + kVmConfig + kKiB);
-inline constexpr size_t kEntry = kKiB;  // a key's registry entry
+inline constexpr size_t kEntry = kKiB;          // a key's registry entry
 inline constexpr size_t kWebRoot = 128 * kKiB;  // DER of one certificate
 
 // A report of checks: `check`.
