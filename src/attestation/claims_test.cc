@@ -72,7 +72,9 @@ TEST(Statement, TheLargestIsRead) {
   for (size_t i = 0; i < limits::kPaths; ++i) {
     claims.revealed.push_back({std::string(limits::kPath, 'p'), kMaxRevealedValue, Bytes(kMaxRevealedValue, 'v')});
   }
-  claims.hidden_headers.assign(limits::kHeaders, std::string(limits::kHead / limits::kHeaders, 'h'));
+  const std::string name(limits::kHead / limits::kHeaders, 'h');
+  claims.request_headers.assign(limits::kHeaders, {name, HeaderClaim::Form::kHash, Bytes(32, 'x')});
+  claims.response_headers.assign(limits::kHeaders, {name, HeaderClaim::Form::kHidden, {}});
   const auto sign = [](const Claims& of) {
     cose::Sign1 document{cose::Algorithm::kEs256K, std::string(kStatementContentType), Bytes(32, 1), of.Encode(), {}};
     return document.Encode();
