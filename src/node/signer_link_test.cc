@@ -32,7 +32,7 @@ class SignerLinkTest : public ::testing::Test {
     tee::EvidenceRequest request;
     request.statement_key = Bytes(33, 2);
     request.not_after = clock_.Now() + std::chrono::hours(1);
-    EXPECT_TRUE(channel::AnswerEvidence(node, hello, signer_, agent_.world.ReleaseList(), request, Later(), stop_).ok());
+    EXPECT_TRUE(channel::AnswerEvidence(node, hello, signer_, agent_.world.ReleaseList(), clock_.Now(), request, Later(), stop_).ok());
     return node;
   }
   ByteArray<32> GivenUp(Connection& node) {
@@ -47,12 +47,13 @@ class SignerLinkTest : public ::testing::Test {
   net::StopSignal stop_;
   SystemRandom random_;
   FixedClock clock_{testing::AttestedTime()};
-  const channel::Trust trust_{agent_.world.tee_roots(), agent_.world.release_root()};
+  channel::NewestReleases lists_{agent_.world.release_root(), agent_.world.Approved()};
+  const channel::Trust trust_{agent_.world.tee_roots(), lists_};
   crypto::ChannelIdentity identity_ = Must(crypto::ChannelIdentity::Generate(random_, SystemClock().Now()));
   net::Listener listener_ = Loopback();
   tee::Attester signer_ = AttesterOf(Role::kSigner, identity_.spki_sha256());
   tee::Attester node_ = AttesterOf(Role::kNode, {7});
-  SignerLink link_{{{"127.0.0.1", listener_.port()}, trust_, agent_.world.ReleaseList()}, node_, clock_, random_};
+  SignerLink link_{{{"127.0.0.1", listener_.port()}, trust_}, node_, clock_, random_};
   const ByteArray<32> session_{9};
 };
 

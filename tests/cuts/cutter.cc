@@ -246,7 +246,8 @@ int main(int argc, char** argv) {
   }
   std::ifstream file(argv[3]);
   const std::string pem(std::istreambuf_iterator<char>(file), {});
-  attestor::test::Target target{static_cast<uint16_t>(std::stoi(argv[1])), argv[2], argv[4], std::stoul(argv[5]),
-                                attestor::test::Must(attestor::crypto::WebRoots::FromPem(pem))};
+  attestor::test::Target target{
+      static_cast<uint16_t>(std::stoi(argv[1])), argv[2], argv[4], std::stoul(argv[5]),
+      attestor::test::Must(attestor::crypto::WebRoots::FromPem(pem, attestor::crypto::PublicSuffixes::TopLevelOnly()))};
   return attestor::test::Program(std::move(target)).Run(std::string(argv[6]) == "stall");
 }

@@ -84,7 +84,9 @@ Status Flood(Attacker& attacker) {
   ATTESTOR_ASSIGN(const Bytes http_request, http::BuildRequest(like.http));
   const crypto::WebRoots roots = attacker.world.anchors().web_roots;
   const client::ExchangeContext context{open.request, open.challenge, roots, like.http.method, http_request, attacker.world.clock().Now()};
-  ATTESTOR_ASSIGN(const client::Exchanged exchanged, client::Exchange(open.node, context, attacker.world.random(), Soon(), attacker.stop));
+  client::Trace ignored;
+  ATTESTOR_ASSIGN(const client::Exchanged exchanged,
+                  client::Exchange(open.node, context, attacker.world.random(), ignored, Soon(), attacker.stop));
   const Bytes recording = exchanged.recording.Encode();
   const proof::Subject subject{recording, open.request, open.challenge, roots};
   ATTESTOR_ASSIGN(const client::MadeOpening made, client::OpenSelectively(subject, exchanged.handshake_secret,
