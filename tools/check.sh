@@ -35,7 +35,7 @@ say "clang-tidy on what changed"
 changed | head -n 40 | xargs -r -P "$(nproc)" -n 4 clang-tidy-19 --quiet -p build/asan
 # Whole programs, foreign servers and the long bundle test run in the release build only.
 ctest --test-dir build/asan --output-on-failure -j "$(nproc)" -LE 'interop|programs|bundle|sdk|load'
-tools/fuzz.sh build/asan 20
+tools/fuzz.sh build/asan 12
 
 say "ThreadSanitizer, node and signer"
 configure_and_build tsan signing_test node_test channel_test metrics_test integration_test

@@ -14,6 +14,8 @@ constexpr size_t kMaxObjectDepth = 16;
 
 Result<Document> ReadDocument(std::string_view text, size_t max_size, const ErrorCode& code) {
   if (text.empty() || text.size() > max_size) return Error(code, std::to_string(text.size()) + " bytes");
+  // In a page of a site a byte order mark is let through; nobody writes one into a document of ours.
+  if (text.starts_with("\xef\xbb\xbf")) return Error(code, "a byte order mark");
   auto document = DocumentParser(false, kMaxObjectDepth).Run(AsBytes(text), {});
   if (document.ok()) return document;
   const Error& reason = document.error();

@@ -35,7 +35,7 @@ TEST(JsonObject, DocumentsAreReadStrictly) {
   ExpectRefused("{", "json.incomplete at byte 1");
   ExpectRefused("{} {}", "json.trailing at byte 3");
   ExpectRefused(R"({"a":1,"\u0061":2})", "json.duplicate_key at byte 7");
-  ExpectRefused("\xEF\xBB\xBF{}", "json.bom");
+  ExpectRefused("\xEF\xBB\xBF{}", "a byte order mark");
   const auto nested = [](size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
   EXPECT_TRUE(ReadDocument(nested(16), 100, kCode).ok());
   ExpectRefused(nested(17), "json.depth at byte 16");

@@ -6,6 +6,7 @@
 
 #include "proof/check_session.h"
 #include "proof/recorded_session_test.h"
+#include "testing/orderly_events.h"
 #include "tls/errors.h"
 #include "tls/handshake_checks.h"
 #include "tls/key_schedule.h"
@@ -62,9 +63,7 @@ class ForgedFlightTest : public ::testing::Test {
     out.server_bytes = hello;
     for (const HandshakeMessage& message : flight) Append(out.server_bytes, sealer.Seal(ContentType::kHandshake, message.bytes));
     Append(out.server_bytes, ByteView(server).subspan(from_server));
-    const uint32_t end = run_.recording.events.back().offset_ms;
-    out.events = {{Direction::kClientToServer, 0, static_cast<uint32_t>(client.size())},
-                  {Direction::kServerToClient, end, static_cast<uint32_t>(out.server_bytes.size())}};
+    out.events = testing::OrderlyEvents(out, SIZE_MAX, run_.recording.events.back().offset_ms);
     return out;
   }
 

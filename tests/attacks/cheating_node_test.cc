@@ -153,8 +153,8 @@ TEST_F(CheatingNode, changed_recording_port) {
 }
 
 TEST_F(CheatingNode, changed_recording_address_of_no_form) {
-  RefusedAfter([](Recording& r) { r.address = "bank.example"; }, "net.bad_address", "policy.target");
-  RefusedAfter([](Recording& r) { r.address = "0:0::1"; }, "net.bad_address", "policy.target");
+  RefusedAfter([](Recording& r) { r.address = "bank.example"; }, "session.address", "policy.target");
+  RefusedAfter([](Recording& r) { r.address = "0:0::1"; }, "session.address", "policy.target");
 }
 
 TEST_F(CheatingNode, changed_recording_address_is_seen_by_the_client) {

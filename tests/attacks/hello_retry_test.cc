@@ -102,6 +102,8 @@ class Dialogue {
     FromServer(server_.Seal(ContentType::kApplicationData, Response("hello")));
     FromServer(server_.Seal(ContentType::kAlert, ByteArray<2>{1, tls::kCloseNotify}));
     FromClient(sealer.Seal(ContentType::kAlert, ByteArray<2>{1, tls::kCloseNotify}));
+    out_.recording.AddEnd(Direction::kServerToClient, now_);
+    out_.recording.AddEnd(Direction::kClientToServer, now_);
   }
 
   void Say(const ClientHello& hello) {

@@ -21,6 +21,14 @@ class LyingNode : public FalseNode {
     recording.events.erase(std::next(last).base());
   }
 
+  // ShowEvidence puts other evidence in the signer's place, and an entry that names it.
+  static void ShowEvidence(channel::Opened& opened, const Bytes& evidence) {
+    auto entry = Must(registry::Entry::Decode(opened.entry));
+    opened.signer_evidence = evidence;
+    entry.evidence_hash = crypto::Sha256(evidence);
+    opened.entry = entry.Encode();
+  }
+
   Result<client::Proof> Prove() {
     return ClientSees(Honest(), [this](channel::Connection& client, const Bytes& request) { Serve(client, request); });
   }
@@ -73,12 +81,12 @@ TEST_F(LyingNode, honest_control) {
 
 TEST_F(LyingNode, session_of_another_key) {
   edit_opened = [](channel::Opened& opened) { opened.session_id[0] ^= 1; };
-  RefusedWith(Prove(), "client.session");
+  RefusedWith(Prove(), "statement.session_id");
   EXPECT_EQ(server_.requests(), 0u) << "nothing goes to the server in such a session";
 }
 
 TEST_F(LyingNode, node_in_the_place_of_the_signer) {
-  edit_opened = [](channel::Opened& opened) { opened.signer_evidence = opened.node_evidence; };
+  edit_opened = [](channel::Opened& opened) { ShowEvidence(opened, opened.node_evidence); };
   RefusedWith(Prove(), "evidence.role");
 }
 
@@ -87,7 +95,7 @@ TEST_F(LyingNode, signer_of_the_operators_own) {
   edit_opened = [&](channel::Opened& opened) {
     auto evidence = Must(registry::Evidence::Decode(opened.signer_evidence));
     const auto binding = Must(registry::KeyBinding::Decode(evidence.key_binding));
-    opened.signer_evidence = EncodeEvidence(own, binding, world_->trust().pki().collateral());
+    ShowEvidence(opened, EncodeEvidence(own, binding, world_->trust().pki().collateral()));
   };
   RefusedWith(Prove(), "release.not_approved");
 }
@@ -98,6 +106,7 @@ TEST_F(LyingNode, another_key_than_the_signers) {
     entry.public_key = crypto::Secp256k1Key::Generate(random_).public_key();
     entry.kid = crypto::Sha256(entry.public_key);
     opened.entry = entry.Encode();
+    std::copy_n(entry.kid.begin(), 8, opened.session_id.begin());
   };
   RefusedWith(Prove(), "evidence.statement_key");
 }

@@ -94,7 +94,7 @@ class Attempt {
     tls.TransportClosed();
     const RecordedSession session{own, Must(tls.HandshakeSecretForOpening())};
     secret_ = session.handshake_secret.Clone();
-    const RecordEditor keys(session);
+    RecordEditor keys(session);
     Attack(node, keys, own.server_bytes);
   }
 
@@ -105,16 +105,18 @@ class Attempt {
   }
 
   // Attack reads until the node says that the connection has ended, and strikes once, when `after_` records have come.
-  void Attack(channel::Connection& node, const RecordEditor& keys, Bytes stream) {
-    const size_t before = CountRecords(stream);
+  void Attack(channel::Connection& node, RecordEditor& keys, Bytes stream) {
+    const size_t before = Records(stream).size();
+    const size_t handshake = before - keys.server.size();
     bool struck = means_ == Means::kNone;
     while (true) {
       const auto frame = node.Receive(channel::kMaxMessage, Later(), never_);
       if (!frame.ok() || frame->type != static_cast<uint8_t>(MessageType::kRelay)) return;
       Append(stream, frame->payload);
-      records_ = CountRecords(stream) - before;
-      // Some servers wait for their client's end behind their own close_notify, the one record of this length.
-      if (EndsWithAlert(stream)) static_cast<void>(node.Send(MessageType::kClosed, ByteArray<1>{0xa0}, Later(), never_));
+      const std::vector<Bytes> records = Records(stream);
+      records_ = records.size() - before;
+      // Some servers wait for their client's end behind their own close_notify.
+      if (EndsWithAlert(keys, records, handshake)) static_cast<void>(node.Send(MessageType::kClosed, ByteArray<1>{0xa0}, Later(), never_));
       if (records_ < after_ || std::exchange(struck, true)) continue;
       if (means_ == Means::kLeave) return;
       Strike(node, keys);
@@ -138,19 +140,22 @@ class Attempt {
     if (means_ == Means::kStall) static_cast<void>(net::Wait({}, net::After(std::chrono::milliseconds(1500)), never_));
   }
 
-  static bool EndsWithAlert(ByteView stream) {
-    constexpr ByteArray<5> kHeader = {23, 3, 3, 0, 19};
-    if (stream.size() < kHeader.size() + kHeader.back()) return false;
-    return Equal(stream.last(kHeader.size() + kHeader.back()).first(kHeader.size()), kHeader);
+  // EndsWithAlert tells whether the last whole record of the server, behind the handshake's, is an alert. Only one of that length is
+  // opened, which takes all before it.
+  static bool EndsWithAlert(RecordEditor& keys, const std::vector<Bytes>& records, size_t handshake) {
+    constexpr size_t kAlertRecord = tls::kRecordHeaderSize + 2 + 1 + 16;  // content, type and tag
+    if (records.size() <= handshake || records.back().size() != kAlertRecord) return false;
+    keys.server.assign(records.begin() + static_cast<ptrdiff_t>(handshake), records.end());
+    return keys.Contents(transcript::Direction::kServerToClient).back().type == ContentType::kAlert;
   }
 
-  static size_t CountRecords(ByteView stream) {
-    size_t count = 0;
+  static std::vector<Bytes> Records(ByteView stream) {
+    std::vector<Bytes> out;
     while (true) {
       const auto record = Must(tls::NextRecord(stream));
-      if (!record) return count;
+      if (!record) return out;
+      out.push_back(ToBytes(record->bytes));
       stream = stream.subspan(record->bytes.size());
-      ++count;
     }
   }
 

@@ -72,6 +72,7 @@ Status Run(tls::Client& client, uint16_t port, const std::string& host, Exchange
   exchange.recording.Add(transcript::Direction::kClientToServer, last, SystemClock().Now());
   // The server may have gone already; then nobody needs our close_notify.
   (void)socket.WriteAll(last, deadline, stop);
+  exchange.recording.AddEnd(transcript::Direction::kClientToServer, SystemClock().Now());
   client.TransportClosed();
   return Ok();
 }
