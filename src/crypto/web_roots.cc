@@ -86,8 +86,9 @@ Result<std::vector<Certificate>> WebRoots::CandidatesFor(const std::vector<Certi
   }
   std::vector<Certificate> out;
   for (const Certificate& certificate : chain) {
-    for (const auto& [hash, root] : state_->roots) {
-      const auto same = [&root = root](const Certificate& other) { return other.der() == root.der(); };
+    for (const auto& entry : state_->roots) {
+      const Certificate& root = entry.second;
+      const auto same = [&root](const Certificate& other) { return other.der() == root.der(); };
       if (out.size() == kMaxRootCandidates || !MayHaveIssued(root, certificate) || std::ranges::any_of(out, same)) continue;
       out.push_back(root);
     }

@@ -162,6 +162,7 @@ Status AgentAnswer::AddEventLog(ByteView file) {
 
 Status AgentAnswer::AddKey(ByteView file) {
   ATTESTOR_ASSIGN(const Members members, Members::Of(file, kMaxKeyAnswer));
+  if (members.kind() != json::Kind::kObject) return Error(kNotEvidence, "no JSON object");
   SignedKey added;
   ATTESTOR_ASSIGN(added.claim, ClaimOf(members));
   ATTESTOR_ASSIGN(added.chain.public_key, members.Hex("public_key"));

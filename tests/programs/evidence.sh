@@ -69,7 +69,7 @@ expect "quote verify: a byte more" 1 "quote.trailing" $quote --quote "$q/longer"
 expect "quote verify: collateral of another root" 1 "quote.root" "$attestor" quote verify --quote "$q/quote" --collateral "$dir/signer-pki/collateral.json" $roots
 expect "quote verify: no quote" 2 "quote.not_a_quote" $quote --quote "$dir/nginx.conf"
 expect "quote verify: an agent's answer" 2 "give the hex of its 'quote'" $quote --quote "$q/answer.json"
-expect "quote verify: an empty file" 2 "nothing-in-it is empty" sh -c ": >$q/nothing-in-it; $quote --quote $q/nothing-in-it"
+expect "quote verify: an empty file" 2 "nothing-in-it: it is empty" sh -c ": >$q/nothing-in-it; $quote --quote $q/nothing-in-it"
 expect "quote verify: no collateral" 2 "quote.not_collateral" "$attestor" quote verify --quote "$q/quote" --collateral "$q/quote.hex" $roots
 expect "quote verify: JSON that is no collateral" 1 "quote.collateral_malformed" "$attestor" quote verify --quote "$q/quote" --collateral "$q/none.json" $roots
 expect "quote verify: no such file" 2 "file.unreadable" $quote --quote "$q/nothing"
