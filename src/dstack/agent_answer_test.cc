@@ -116,7 +116,7 @@ TEST(AgentAnswer, KeyInAFileOfItsOwn) {
   refused(R"({"public_key":"02","signature_chain":["01","02","03","04"],"algorithm":"a","purpose":"p"})", "two links");
   refused(R"({"public_key":"02","signature_chain":["01",2],"algorithm":"a","purpose":"p"})", "hex texts");
   refused(R"({"public_key":"02","signature_chain":"01","algorithm":"a","purpose":"p"})", "hex texts");
-  refused("[]", "one of them");
+  refused("[]", "no JSON object");
   refused(std::string(kMaxKeyAnswer + 1, ' '), "too long");
 }
 
