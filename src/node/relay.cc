@@ -50,7 +50,7 @@ class Relayer {
     ATTESTOR_TRY(client_.Send(channel::MessageType::kConnected, connected.Encode(), end_, stop_));
     while (!server_done_ || fed_ < recording_.server_bytes.size()) ATTESTOR_TRY(Step());
     ATTESTOR_TRY(client_.Send(channel::MessageType::kClosed, ByteArray<1>{0xa0}, end_, stop_));
-    return Relayed{std::move(recording_), std::move(share_)};
+    return Relayed{std::move(recording_), std::move(share_), context_.source_memory, std::move(source_share_)};
   }
 
  private:
@@ -181,9 +181,10 @@ class Relayer {
   Status Record(transcript::Direction direction, ByteView bytes) {
     // The last two events are the ends.
     if (recording_.events.size() + 2 >= transcript::kMaxEvents) return Error(kTooManyBytes, "in too many pieces");
-    // A recording is held several times over when it is handed to the signer.
-    constexpr size_t kCopies = 6;
-    if (!share_.Grow(context_.memory, kCopies * bytes.size())) return Error(kBusy);
+    if (context_.source_memory != nullptr && !source_share_.Grow(*context_.source_memory, kHeldCopies * bytes.size())) {
+      return Error(kBusy, "the sessions of this address hold as much as they may");
+    }
+    if (!share_.Grow(context_.memory, kHeldCopies * bytes.size())) return Error(kBusy);
     recording_.Add(direction, bytes, context_.clock.Now());
     return Ok();
   }
@@ -195,6 +196,7 @@ class Relayer {
   net::Deadline end_;
   transcript::Recording recording_;
   ByteBudget::Share share_;
+  ByteBudget::Share source_share_;
   Bytes held_;       // from the client, before its ClientHello is whole
   Bytes to_server_;  // from the client, not written yet
   size_t fed_ = 0;   // of the server's bytes: given to the client

@@ -5,6 +5,7 @@
 // the recording, whatever the client does, and the client is fed from there (spec/session.md section 6).
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "base/budget.h"
@@ -16,18 +17,24 @@
 
 namespace attestor::node {
 
+// A recording is held several times over when it is handed to the signer.
+inline constexpr size_t kHeldCopies = 6;
+
 struct RelayContext {
   const transcript::SessionRequest& request;
   const transcript::Challenge& challenge;
   const config::SessionLimits& limits;
   const Clock& clock;
-  ByteBudget& memory;  // of all sessions together
+  ByteBudget& memory;                              // of all sessions together
+  std::shared_ptr<ByteBudget> source_memory = {};  // of all sessions of the client's address; nothing: it has no limit of its own
 };
 
 // Relayed holds its share of the node's memory for as long as the recording is needed.
 struct Relayed {
   transcript::Recording recording;
   ByteBudget::Share share;
+  std::shared_ptr<ByteBudget> source_memory;
+  ByteBudget::Share source_share;  // of that
 };
 
 // ResolveTarget gives the addresses that may be connected to: public ones only, unless `private_targets` (net.resolve,

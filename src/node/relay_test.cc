@@ -14,6 +14,7 @@
 #include "channel/errors.h"
 #include "net/errors.h"
 #include "node/errors.h"
+#include "node/source_memory.h"
 #include "tls/client.h"
 
 namespace attestor::node {
@@ -52,7 +53,7 @@ class RelayTest : public ::testing::Test {
     auto server = Must(ConnectToServer({address}, Later(), stop_));
     std::thread serving([this] { serve(Must(server_.Accept(Later(), stop_))); });
     std::thread sending(client);
-    const RelayContext context{request_, challenge_, limits_, clock_, *memory_in_use_};
+    const RelayContext context{request_, challenge_, limits_, clock_, *memory_in_use_, source_memory_};
     auto relayed = Relay(*towards_client_, std::move(server), context, stop_);
     if (!relayed.ok()) {
       stop_.Raise();  // for the threads that still wait
@@ -87,6 +88,7 @@ class RelayTest : public ::testing::Test {
   config::SessionLimits limits_;
   ByteBudget memory_{1 << 20};
   ByteBudget* memory_in_use_ = &memory_;
+  std::shared_ptr<ByteBudget> source_memory_;
 };
 
 TEST_F(RelayTest, RecordsBothDirections) {
@@ -187,6 +189,26 @@ TEST_F(RelayTest, NoMoreThanTheMemoryOfAllSessions) {
   ASSERT_FALSE(relayed.ok());
   EXPECT_TRUE(relayed.error().Is(kBusy)) << relayed.error().Text();
   EXPECT_EQ(memory_.free(), 100u) << "nothing is kept of a session that ended";
+}
+
+TEST_F(RelayTest, NoMoreThanTheMemoryOfOneAddress) {
+  SourceMemory shares(100);
+  source_memory_ = shares.Of("192.0.2.1");
+  const auto relayed = Run([&] { SendAndWait(ClientHello()); });
+  ASSERT_FALSE(relayed.ok());
+  EXPECT_TRUE(relayed.error().Is(kBusy)) << relayed.error().Text();
+  EXPECT_EQ(source_memory_->free(), 100u) << "nothing is kept of a session that ended";
+  EXPECT_EQ(memory_.free(), size_t{1} << 20) << "and the others have lost nothing";
+}
+
+TEST(SourceMemory, IsSharedByTheSessionsOfOneAddress) {
+  SourceMemory shares(100);
+  const auto first = shares.Of("192.0.2.1");
+  ByteBudget::Share taken;
+  ASSERT_TRUE(taken.Grow(*first, 90));
+  EXPECT_EQ(shares.Of("192.0.2.1")->free(), 10u);
+  EXPECT_EQ(shares.Of("192.0.2.2")->free(), 100u);
+  EXPECT_EQ(shares.Of(""), nullptr) << "behind a gateway nobody is told apart";
 }
 
 TEST_F(RelayTest, NoMoreThanTheSessionsLimit) {

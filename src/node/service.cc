@@ -30,6 +30,11 @@ channel::PlaceLimits PlacesOf(const config::SessionLimits& limits) {
   return {limits.max_sessions, std::min(share, limits.max_sessions)};
 }
 
+// One address holds a quarter of the memory, and one session of it at least whatever the limits allow.
+size_t MemoryOfASource(const config::SessionLimits& limits) {
+  return std::min(limits.memory, std::max(limits.memory / 4, kHeldCopies * (limits.max_client_bytes + limits.max_server_bytes)));
+}
+
 // TellBusy tells the client of a signer that has as much as it may what a client can act on: this node is busy, and until when.
 Status TellBusy(Refusal& refusal, const Error& error) {
   if (error.Is(kBusy)) {
@@ -60,6 +65,7 @@ Service::Service(config::NodeConfig config, const Clock& clock, Random& random, 
       admission_({config_.client_token_keys, config_.sessions_per_minute, config_.work_per_minute}),
       naming_key_(random.MakeSecret(32)),
       memory_(config_.common.limits.memory),
+      source_memory_(MemoryOfASource(config_.common.limits)),
       signer_({std::move(signer), {config_.common.tee_roots, releases_}}, attester_, clock, random) {}
 
 Result<std::unique_ptr<Service>> Service::Start(config::NodeConfig config, const Clock& clock, Random& random, Log& log,
@@ -219,7 +225,7 @@ Status Service::ServeSession(Guest& guest, const transcript::SessionRequest& req
   if (!guest.visit.raise(channel::Standing::kSession)) return Error(kBusy, "others came");
   ATTESTOR_TRY(guest.client.Send(channel::MessageType::kOpened, opened.Encode(), net::After(kStepTimeout), signals_.stop));
   const transcript::Challenge challenge = transcript::MakeChallenge(opened.session_id, request, opened.challenge_seed);
-  const RelayContext context{request, challenge, config_.common.limits, clock_, memory_};
+  const RelayContext context{request, challenge, config_.common.limits, clock_, memory_, source_memory_.Of(guest.visit.source)};
   ATTESTOR_ASSIGN(const Relayed relayed, Relay(guest.client, std::move(server), context, signals_.stop));
   return FinishSession(guest, opened, relayed.recording);
 }

@@ -14,6 +14,7 @@
 #include "node/admission.h"
 #include "node/relay.h"
 #include "node/signer_link.h"
+#include "node/source_memory.h"
 #include "tee/attester.h"
 
 namespace attestor::node {
@@ -85,6 +86,7 @@ class Service {
   Admission admission_;
   Secret naming_key_;  // names that the signer is told say nothing about clients
   ByteBudget memory_;
+  SourceMemory source_memory_;
   bool simulated_ = false;
   SignerLink signer_;
   Counts counts_;
