@@ -164,12 +164,22 @@ std::string Escaped(const std::string& text) {
   return out;
 }
 
-// PrintMustName tells what to pass on to the relying party, so that the bundle does not fail there for want of a name.
+// Quoted makes `text` one word of a shell.
+std::string Quoted(const std::string& text) {
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+// PrintMustName tells what to pass on to the relying party, so that the bundle does not fail there for want of a name, and cannot be used a
+// second time or by another.
 void PrintMustName(const client::ProveRequest& request, const client::Proof& proof) {
-  std::printf("the relying party names: host=%s,path=%s", Harmless(request.http.host).c_str(),
-              Harmless(Escaped(request.http.target)).c_str());
-  for (const std::string& one : proof.must_name) std::printf(",%s", Harmless(Escaped(one)).c_str());
-  std::printf("\n");
+  const attestation::Claims& claims = proof.checked.claims();
+  std::string expected = "host=" + request.http.host + ",path=" + Escaped(request.http.target);
+  for (const std::string& one : proof.must_name) expected += "," + Escaped(one);
+  if (claims.status < 200 || claims.status > 299) expected += ",status=" + std::to_string(claims.status);
+  expected += ",recipient=0x" + ToHex(claims.recipient) + ",nonce=" + ToHex(claims.nonce);
+  std::printf("the relying party names: --expect %s, and max-age= as it needs\n", Harmless(Quoted(expected)).c_str());
 }
 
 Status Write(const ProveOptions& options, const client::ProveRequest& request, const client::Proof& proof) {

@@ -53,7 +53,7 @@ void PrintVerifyText(const VerifyOutcome& outcome) {
     std::printf("%s\n  %s\n", Paint(Colour::kBold, "not promised").c_str(), std::string(kListLength).c_str());
   }
   const Colour colour = outcome.code == kDone ? Colour::kGreen : outcome.code == kUnexpected ? Colour::kYellow : Colour::kRed;
-  const std::string_view verdict = outcome.code == kUnexpected ? "valid, but nothing was expected" : Verdict(outcome.code);
+  const std::string_view verdict = outcome.code == kUnexpected ? "valid, but not enough was expected" : Verdict(outcome.code);
   std::printf("%s%s\n", Paint(colour, verdict).c_str(), outcome.code == kDone && outcome.simulated ? ", SIMULATED" : "");
   if (const Check* reason = outcome.report.FirstFailure(); reason != nullptr) {
     std::printf("  because of %s: %s\n", reason->id.c_str(), (Harmless(reason->detail) + OptionHint(reason->code)).c_str());

@@ -103,14 +103,16 @@ TEST(Credentials, InQueryAndBody) {
 TEST(Credentials, WhatARelyingPartyMustName) {
   http::RequestSpec request = With({{"Cookie", "a"}, {"X-Tenant", "7"}, {"X-Odd", "8"}, {"User-Agent", "x"}, {"Accept", "*/*"}});
   EXPECT_EQ(MustName(request, {"Cookie", "X-Odd"}), (std::vector<std::string>{"header=X-Tenant:7", "hidden=X-Odd"}));
-  EXPECT_EQ(MustName(request, {}).front(), "header=Cookie:a") << "a credential that is shown is no neutral header";
+  EXPECT_EQ(MustName(request, {}).front(), "header=X-Tenant:7") << "nobody is told to write a credential down";
+  request.headers.push_back({"X-Long", std::string(65, 'x')});
+  EXPECT_EQ(MustName(request, {}).back(), "shown=X-Long");
   request.method = "POST";
   request.body = ToBytes("{}");
   request.headers.clear();
   const auto named = MustName(request, {});
   ASSERT_EQ(named.size(), 2u);
   EXPECT_EQ(named[0], "method=POST");
-  EXPECT_TRUE(named[1].starts_with("body=44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"));
+  EXPECT_EQ(named[1], "body=44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
 }
 
 }  // namespace

@@ -8,6 +8,11 @@
 #include "http/syntax.h"
 
 namespace attestor::client {
+namespace {
+
+constexpr size_t kMaxNamedValue = 64;  // bytes of a header's value that one may want to type
+
+}  // namespace
 
 bool IsHarmless(std::string_view name) {
   return http::IsOneOf(name, http::NeutralNames()) || http::EqualIgnoringCase(name, "Accept") ||
@@ -36,12 +41,14 @@ Result<SettledWish> SettleHeaders(disclosure::Wish wish, const std::vector<std::
 std::vector<std::string> MustName(const http::RequestSpec& request, const std::vector<std::string>& hidden) {
   std::vector<std::string> out;
   if (request.method != "GET") out.push_back("method=" + request.method);
-  if (!request.body.empty()) out.push_back("body=" + ToHex(crypto::Sha256(request.body)) + " (or body=* for any)");
+  if (!request.body.empty()) out.push_back("body=" + ToHex(crypto::Sha256(request.body)));
   for (const http::Header& header : request.headers) {
+    // A credential needs no name, hidden or shown, and its value belongs into nobody's notes.
+    if (http::IsCredential(header.name) || http::IsNeutral(header.name, header.value)) continue;
     const bool is_hidden = http::IsOneOf(header.name, hidden);
-    if (is_hidden ? http::IsCredential(header.name) : http::IsNeutral(header.name, header.value)) continue;
-    // A credential that is shown says who asks, as a hidden one does; it must be named all the same.
-    out.push_back(is_hidden ? "hidden=" + header.name : "header=" + header.name + ":" + FirstBytes(AsBytes(header.value), 64));
+    const bool short_value = header.value.size() <= kMaxNamedValue && Readable(header.value) == header.value;
+    const std::string shown = short_value ? "header=" + header.name + ":" + header.value : "shown=" + header.name;
+    out.push_back(is_hidden ? "hidden=" + header.name : shown);
   }
   return out;
 }

@@ -144,7 +144,7 @@ expect "prove asks at a terminal, and goes on after a yes" 0 "status 200" at_ter
 expect "prove publishes it when told by name" 0 "path=/api/rates?api_key=1" prove "$bank/api/rates?api_key=1" $node --reveal-all --allow-secret api_key --allow-simulated $common -o "$dir/cookie.attest"
 expect "prove refuses what is not 2xx, and says what came" 1 "answered 404 Not Found" prove "$bank/none" $node --reveal-all --allow-simulated $common -o "$out"
 expect "prove proves another status when asked" 0 "status 404" prove "$bank/none" $node --reveal-all --status 404 --allow-simulated $common -o "$dir/cookie.attest"
-expect "prove tells what a relying party must name" 0 "the relying party names: host=localhost,path=/api/rates,header=X-Tenant:7" prove "$bank/api/rates" $node --header "X-Tenant: 7" --reveal-all --allow-simulated $common -o "$dir/cookie.attest"
+expect "prove tells what a relying party must name" 0 "the relying party names: --expect 'host=localhost,path=/api/rates,header=X-Tenant:7,recipient=0x" prove "$bank/api/rates" $node --header "X-Tenant: 7" --reveal-all --allow-simulated $common -o "$dir/cookie.attest"
 expect "prove refuses SIMULATED by default" 1 "client.simulated" prove "$bank/api/rates" $node --reveal-all $common -o "$out"
 expect "prove wants to be told what to disclose" 2 "reveal-all" prove "$bank/api/rates" $node --allow-simulated $common -o "$out"
 expect "prove: impostor" 1 "certificate.root" prove "https://localhost:$impostor_port/" $node --reveal-all --allow-simulated $common -o "$out"
