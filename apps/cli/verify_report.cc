@@ -6,6 +6,7 @@
 #include "describe.h"
 #include "json/text_out.h"
 #include "option_for.h"
+#include "verify/errors.h"
 
 namespace attestor::cli {
 namespace {
@@ -53,7 +54,9 @@ void PrintVerifyText(const VerifyOutcome& outcome) {
     std::printf("%s\n  %s\n", Paint(Colour::kBold, "not promised").c_str(), std::string(kListLength).c_str());
   }
   const Colour colour = outcome.code == kDone ? Colour::kGreen : outcome.code == kUnexpected ? Colour::kYellow : Colour::kRed;
-  const std::string_view verdict = outcome.code == kUnexpected ? "valid, but not enough was expected" : Verdict(outcome.code);
+  const std::string_view verdict = outcome.code != kUnexpected                 ? Verdict(outcome.code)
+                                   : outcome.reason->Is(verify::kExpectNoHost) ? "valid, but no host was expected"
+                                                                               : "valid, but nothing was expected";
   std::printf("%s%s\n", Paint(colour, verdict).c_str(), outcome.code == kDone && outcome.simulated ? ", SIMULATED" : "");
   if (const Check* reason = outcome.report.FirstFailure(); reason != nullptr) {
     std::printf("  because of %s: %s\n", reason->id.c_str(), (Harmless(reason->detail) + OptionHint(reason->code)).c_str());

@@ -21,8 +21,10 @@ size_t ResidentBytes() {
 
 // Blocks too small to be mapped each by itself, in the arena of another thread, below one that stays.
 TEST(ReturnFreeMemory, WhatLiesBelowSomethingInUse) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
   GTEST_SKIP() << "sanitizers have an allocator of their own";
+#endif
 #endif
   constexpr size_t kBlock = 16 * 1024, kBlocks = 4096;
   std::unique_ptr<std::vector<char>> stays;

@@ -125,4 +125,10 @@ Status CheckExtensions(const std::vector<X509*>& certificates) {
   return Ok();
 }
 
+Status CheckPolicyConstraints(const X509* certificate) {
+  const bool constraints = X509_get_ext_by_NID(certificate, NID_policy_constraints, -1) >= 0;
+  const bool policies = X509_get_ext_by_NID(certificate, NID_certificate_policies, -1) >= 0;
+  return !constraints || policies ? Ok() : Status(Error(kCertificatePolicy, "policy constraints without policies"));
+}
+
 }  // namespace attestor::crypto

@@ -12,4 +12,8 @@ namespace attestor::crypto {
 // CheckExtensions looks at every extension of every one of `certificates`, of which the first is the leaf: certificate.extension_*.
 Status CheckExtensions(const std::vector<X509*>& certificates);
 
+// CheckPolicyConstraints refuses policy constraints without policies, which no certificate of a public CA has, before OpenSSL looks at
+// policies: version 3.0 loses memory with each such certificate. certificate.policy.
+Status CheckPolicyConstraints(const X509* certificate);
+
 }  // namespace attestor::crypto

@@ -118,7 +118,7 @@ TEST_F(ExtensionsTest, ConstraintsMustBeCritical) {
   for (CustomExtension constraint : constraints) {
     Refused(Check({constraint}, {}), kExtensionCritical, constraint.oid);
     constraint.critical = true;
-    EXPECT_TRUE(Check({constraint}, {}).ok()) << constraint.oid << ": " << Check({constraint}, {}).error().Text();
+    EXPECT_TRUE(Check({constraint, kPolicy}, {kPolicy}).ok()) << constraint.oid << ": " << Check({constraint}, {}).error().Text();
     Refused(Check({}, {constraint}), kExtensionPlace, constraint.oid + " in a leaf");
   }
 }
@@ -152,6 +152,7 @@ TEST_F(ExtensionsTest, PolicyConstraintsAreProcessed) {
   const CustomExtension explicit_now = {"2.5.29.36", Hex("3003800100"), true};
   const CustomExtension other_policy = {"2.5.29.32", Hex("3006300406022a04"), false};
   Refused(Check({explicit_now}, {}), kCertificatePolicy, "no policies");
+  Refused(Check({{"2.5.29.36", Hex("3003800105"), true}}, {kPolicy}), kCertificatePolicy, "none of the issuer's own");
   Refused(Check({explicit_now}, {kPolicy}), kCertificatePolicy, "the leaf's alone");
   Refused(Check({explicit_now, kPolicy}, {}), kCertificatePolicy, "the issuer's alone");
   Refused(Check({explicit_now, kPolicy}, {other_policy}), kCertificatePolicy, "two that differ");

@@ -85,6 +85,8 @@ class Path {
  private:
   // Build runs OpenSSL; the path's certificates live in the context.
   Status Build(const std::vector<Certificate>& chain, Time at) {
+    for (const Certificate& certificate : chain) ATTESTOR_TRY(CheckPolicyConstraints(static_cast<X509*>(certificate.native())));
+    ATTESTOR_TRY(CheckPolicyConstraints(static_cast<X509*>(root_.native())));
     const StackPtr untrusted(sk_X509_new_null()), trusted(sk_X509_new_null());
     for (size_t i = 1; i < chain.size(); ++i) sk_X509_push(untrusted.get(), static_cast<X509*>(chain[i].native()));
     sk_X509_push(trusted.get(), static_cast<X509*>(root_.native()));
