@@ -41,7 +41,8 @@ typedef struct attestor_text {
   size_t size;
 } attestor_text;
 
-/* ---- Anchors. Setters give 1, or 0 with the reason in attestor_anchors_error. */
+/* ---- Anchors. Setters give 1, or 0 with the reason in attestor_anchors_error. After a 0 nothing is verified with this handle any more:
+ * attestor_verify says that it is unreadable (library.spoiled), so that a 0 that nobody looked at drops nothing silently. */
 
 typedef struct attestor_anchors attestor_anchors;
 

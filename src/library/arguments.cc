@@ -10,7 +10,8 @@ namespace {
 using attestor::AsBytes;
 using attestor::Error;
 
-// Kept keeps why a setter failed, and gives what the setter gives: exceptions (of memory) end here.
+// Kept keeps why a setter failed, and gives what the setter gives. No exception leaves the library, and what failed once spoils the handle:
+// a caller who does not look must not have less judged than was meant.
 template <class Handle, class Set>
 int Kept(Handle* handle, Set set) noexcept {
   if (handle == nullptr) return 0;
@@ -18,8 +19,11 @@ int Kept(Handle* handle, Set set) noexcept {
     handle->error.clear();
     const attestor::Status status = set();
     if (status.ok()) return 1;
+    handle->spoiled = true;
     handle->error = status.error().Text();
-  } catch (const std::bad_alloc&) {
+    if (handle->first_error.empty()) handle->first_error = handle->error;
+  } catch (...) {
+    handle->spoiled = true;
   }
   return 0;
 }

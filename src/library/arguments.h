@@ -16,10 +16,14 @@ struct attestor_anchors {
   std::optional<attestor::crypto::PublicSuffixes> suffixes;
   std::optional<attestor::crypto::WebRoots> web_roots;  // made of both
   std::optional<attestor::ByteArray<32>> release_root;
-  std::string error;
+  std::string error;        // of the last setter
+  std::string first_error;  // of the first that failed
+  bool spoiled = false;     // one failed: nothing is verified with this
 };
 
 struct attestor_expectations {
   attestor::verify::Expectations expected;
-  std::string error;
+  std::string error;        // of the last setter
+  std::string first_error;  // of the first that failed
+  bool spoiled = false;     // one failed: nothing is verified with this
 };

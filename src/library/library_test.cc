@@ -55,6 +55,15 @@ TEST_F(LibraryTest, ExpectationsAreEachGivenOnce) {
   EXPECT_EQ(attestor_expect_value(expected_, "$.balance", "{"), 0);
 }
 
+// A caller who does not look at what a setter gives must not have less judged than was meant.
+TEST_F(LibraryTest, WhatFailedOnceSpoilsTheHandle) {
+  EXPECT_EQ(attestor_expect(expected_, "nonce", "not hex"), 0);
+  EXPECT_EQ(attestor_expect(expected_, "host", "bank.example"), 1);
+  EXPECT_EQ(Verify("x", 1), ATTESTOR_UNREADABLE);
+  EXPECT_EQ(Reason().find("library.spoiled"), 0u) << Reason();
+  EXPECT_NE(Reason().find("expect.syntax"), std::string::npos) << "with what failed first";
+}
+
 TEST_F(LibraryTest, APolicyComesFirst) {
   constexpr char kPolicy[] = R"({"format":"attestor expectations 1","host":"bank.example"})";
   EXPECT_EQ(attestor_expect_policy(expected_, "{}", 2), 0);

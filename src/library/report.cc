@@ -50,6 +50,12 @@ Status Judge(ByteView bundle, const attestor_anchors& anchors, const verify::Exp
   return StatusOf(verified);
 }
 
+// CheckWhole: every setter of the handle did what it was asked to.
+template <class Handle>
+Status CheckWhole(const Handle& handle) {
+  return handle.spoiled ? Status(Error(kSpoiled, handle.first_error)) : Ok();
+}
+
 void Fill(attestor_report& out, const Status& status) {
   if (const Check* failed = out.report.FirstFailure(); failed != nullptr) {
     out.reason = failed->id + (failed->code == failed->id ? "" : " [" + failed->code + "]") + ": " + failed->detail;
@@ -71,10 +77,12 @@ attestor_report* attestor_verify(const uint8_t* bundle, size_t size, const attes
     attestor::crypto::StartLibrary();
     auto out = std::make_unique<attestor_report>();
     const attestor::Time time{attestor::Duration(at)};
-    const attestor::Status status = attestor::library::Judge({bundle, size}, *anchors, expectations->expected, time, *out);
+    attestor::Status status = attestor::library::CheckWhole(*anchors);
+    if (status.ok()) status = attestor::library::CheckWhole(*expectations);
+    if (status.ok()) status = attestor::library::Judge({bundle, size}, *anchors, expectations->expected, time, *out);
     attestor::library::Fill(*out, status);
     return out.release();
-  } catch (const std::bad_alloc&) {
+  } catch (...) {
     return nullptr;
   }
 }
