@@ -90,7 +90,9 @@ void Turns::Start(Waiter& waiter, bool small_lane) {
   Leave(waiter);
   waiter.state = State::kRunning;
   waiter.small_lane = small_lane;
-  now_ = std::max(now_, waiter.start);
+  // The time of a fair share goes on with what is done, divided among those who want it: whoever waits comes closer with every start,
+  // however many come anew.
+  now_ = std::max(now_ + waiter.work->cost / (waiting_.size() + 1), waiter.start);
   if (small_lane) {
     small_running_ = true;
   } else {
@@ -112,6 +114,12 @@ void Turns::GiveBack(bool small_lane) {
     --running_;
   }
   Next();
+  if (running_ == 0 && !small_running_ && waiting_.empty()) ends_.clear();  // nobody is kept waiting, so nobody owes anything
+}
+
+size_t Turns::remembered() {
+  std::lock_guard lock(mutex_);
+  return ends_.size();
 }
 
 }  // namespace attestor::signing

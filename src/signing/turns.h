@@ -55,6 +55,9 @@ class Turns {
   // wait is about how long a new piece would wait now.
   Duration wait();
 
+  // remembered is how many clients have had more than their share so far: those that asked since there was nothing to do.
+  size_t remembered();
+
  private:
   enum class State : uint8_t { kWaiting, kRunning, kDropped };
   struct Waiter {
@@ -85,7 +88,7 @@ class Turns {
   uint64_t waiting_cost_ = 0;
   size_t running_ = 0;  // in the lanes of all
   bool small_running_ = false;
-  uint64_t now_ = 0;                 // virtual time: the start of what began last
+  uint64_t now_ = 0;                 // virtual time: never before the start of what began last
   std::map<Client, uint64_t> ends_;  // virtual time at which a client has had its share, where that is later than now_
 };
 

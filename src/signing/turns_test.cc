@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstring>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -35,6 +37,10 @@ class TurnsTest : public ::testing::Test {
     // It waits, or was refused at once.
     while (turns_.wait() == before && Done() == done_) std::this_thread::yield();
     done_ = Done();
+  }
+  std::vector<std::string> Copy() {
+    std::lock_guard lock(mutex_);
+    return order_;
   }
   size_t Done() {
     std::lock_guard lock(mutex_);
@@ -82,6 +88,37 @@ TEST_F(TurnsTest, NobodyIsPassedForEver) {
     for (int i = 1; i <= 3; ++i) Queue("short " + std::to_string(i), WorkOf(2, 2 * kSmallCost));
   }
   EXPECT_EQ(Order(), (std::vector<std::string>{"short 1", "short 2", "long", "short 3"}));
+}
+
+// Where nobody can be told apart every piece has a name of its own, and nothing of them may stay.
+TEST_F(TurnsTest, NamesThatComeOnceAreForgotten) {
+  for (uint32_t i = 0; i < 1000; ++i) {
+    Work work = WorkOf(0, 5);
+    std::memcpy(work.client.data(), &i, sizeof(i));
+    EXPECT_TRUE(turns_.Take(work).ok());
+  }
+  EXPECT_EQ(turns_.remembered(), 0u);
+}
+
+// A client that has had much comes again, while others come anew all the time: its turn comes.
+TEST_F(TurnsTest, NewNamesDoNotPassForEver) {
+  size_t passed = 0;
+  {
+    std::optional<Turns::Turn> running(Occupy());
+    Queue("first", WorkOf(1, kLarge));
+    Queue("again", WorkOf(1, kLarge));
+    // Each new name takes the place of the one that runs; one is always waiting beside those of client 1.
+    for (uint8_t name = 2; name < 100; ++name) {
+      Queue("new", WorkOf(name, kLarge / 2));
+      running.reset();
+      running.emplace(std::move(turns_.Take(WorkOf(name, kLarge / 2))).value());
+      const std::vector<std::string> order = Copy();
+      if (std::ranges::find(order, "again") != order.end()) break;
+      ++passed;
+    }
+  }
+  Order();
+  EXPECT_LT(passed, 20u);
 }
 
 TEST_F(TurnsTest, SmallPiecesHaveALaneOfTheirOwn) {
