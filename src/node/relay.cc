@@ -82,7 +82,7 @@ class Relayer {
     if (now >= end_) return Error(kTooLong, std::to_string(context_.limits.max_duration.count()) + " ms");
     if (HasFeed() && now >= fed_at_ + kPatience) return Error(kNotReading);
     // A server that keeps the connection open after the client is done has nothing to add: closing it ends the session.
-    EndServer();
+    if (linger_end_ && !server_done_ && now >= *linger_end_) EndServer();
     return Ok();
   }
 
