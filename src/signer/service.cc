@@ -220,10 +220,10 @@ Result<Bytes> Service::OpenSession(ByteView payload, const std::shared_ptr<const
 Result<Bytes> Service::FinishSession(const channel::Connection& connection, ByteView payload,
                                      const std::shared_ptr<const signing::NodeIdentity>& met) {
   ATTESTOR_ASSIGN(const channel::Finish finish, channel::Finish::Decode(payload));
-  ATTESTOR_ASSIGN(const auto node, ByNewest(met));
   // A node that says anything before it has its answer gives up, or has gone.
-  signing::Asker asker{finish.client, [&connection] { return connection.PeerHasSpoken(); }};
-  ATTESTOR_ASSIGN(signing::Decision decision, gate_->Finish(finish.session_id, node->evidence.binding().channel_spki, finish.recording,
+  signing::Asker asker{finish.client, [&connection] { return connection.PeerHasSpoken(); },
+                       [this](const std::shared_ptr<const signing::NodeIdentity>& opened) { return StatusOf(ByNewest(opened)); }};
+  ATTESTOR_ASSIGN(signing::Decision decision, gate_->Finish(finish.session_id, met->evidence.binding().channel_spki, finish.recording,
                                                             finish.opening, std::move(asker)));
   if (decision.granted()) {
     log_.Info("session.signed", {{"session", ToHex(finish.session_id)}});

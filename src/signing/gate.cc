@@ -125,6 +125,13 @@ Result<std::optional<Decision>> Gate::Decided(const transcript::SessionId& id, c
   return own ? Result<Answer>(Answer()) : Error(kOtherNode);
 }
 
+std::shared_ptr<const NodeIdentity> Gate::NodeOf(const transcript::SessionId& id) {
+  std::lock_guard lock(mutex_);
+  const auto found = sessions_.find(id);
+  const auto* opened = found == sessions_.end() ? nullptr : std::get_if<Opened>(&found->second);
+  return opened == nullptr ? nullptr : opened->node;
+}
+
 Result<std::variant<Gate::Opened, Decision>> Gate::Begin(const transcript::SessionId& id, const ByteArray<32>& channel_spki) {
   using Begun = std::variant<Opened, Decision>;
   std::lock_guard lock(mutex_);
@@ -150,6 +157,7 @@ Result<Decision> Gate::Finish(const transcript::SessionId& id, const ByteArray<3
   // The session is open until its turn: whoever gives up meanwhile leaves nothing behind.
   const uint64_t cost = transcript::CheckCost(recording.size(), opening.size());
   ATTESTOR_ASSIGN(const Turns::Turn turn, turns_.Take({channel_spki, asker.client, cost, std::move(asker.gone)}));
+  if (const auto node = NodeOf(id); node != nullptr && asker.approved) ATTESTOR_TRY(asker.approved(node));
   ATTESTOR_ASSIGN(auto begun, Begin(id, channel_spki));
   if (auto* decided = std::get_if<Decision>(&begun)) return std::move(*decided);
   const Opened& session = std::get<Opened>(begun);

@@ -74,6 +74,9 @@ struct Decision {
 struct Asker {
   ClientId client{};
   std::function<bool()> gone = {};
+  // Whether the node that the session was opened through, and this signer, are approved now: asked when the turn has come, since a newer
+  // list may have come while it waited. An error is no decision.
+  std::function<Status(const std::shared_ptr<const NodeIdentity>&)> approved = {};
 };
 
 // Totals since the gate was made; a decision that is asked for again does not count again.
@@ -140,6 +143,8 @@ class Gate {
 
   // Decided gives the decision that was made before, if there is one, and the errors of sessions that nobody may finish now.
   Result<std::optional<Decision>> Decided(const transcript::SessionId& id, const ByteArray<32>& channel_spki);
+  // NodeOf is the node that a session which is open was opened through.
+  std::shared_ptr<const NodeIdentity> NodeOf(const transcript::SessionId& id);
   // Begin takes Opened to Deciding, or gives the decision that was made before.
   Result<std::variant<Opened, Decision>> Begin(const transcript::SessionId& id, const ByteArray<32>& channel_spki);
   Result<policy::Verdict> Check(const transcript::SessionId& id, const Opened& session, ByteView recording, ByteView opening, Time now,
