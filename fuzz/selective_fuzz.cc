@@ -6,6 +6,7 @@
 #include "genuine_session.h"
 #include "proof/check_session.h"
 #include "proof/selective_prover.h"
+#include "testing/orderly_events.h"
 #include "tls/messages.h"
 #include "wire/cbor.h"
 
@@ -56,8 +57,8 @@ class Session : fuzz::GenuineSession {
     cut(recording.server_bytes, original.server_bytes, replayed->server_records());
     Append(recording.client_bytes, Seal(keys.client, {}, kRequest));
     Append(recording.server_bytes, Seal(keys.server, tls::EncodeHandshake(tls::HandshakeType::kNewSessionTicket, Bytes(30)), kResponse));
-    recording.events = {{transcript::Direction::kClientToServer, 0, static_cast<uint32_t>(recording.client_bytes.size())},
-                        {transcript::Direction::kServerToClient, 9, static_cast<uint32_t>(recording.server_bytes.size())}};
+    constexpr size_t kCloseNotify = tls::kRecordHeaderSize + 2 + 1 + 16;  // the client's last record: content, type and tag
+    recording.events = testing::OrderlyEvents(recording, recording.client_bytes.size() - kCloseNotify, 9);
     recording_ = recording.Encode();
   }
 

@@ -34,7 +34,7 @@ python3 tools/check_portable.py build/asan
 say "clang-tidy on what changed"
 changed | head -n 40 | xargs -r -P "$(nproc)" -n 4 clang-tidy-19 --quiet -p build/asan
 # Whole programs, foreign servers and the long bundle test run in the release build only.
-ctest --test-dir build/asan --output-on-failure -j "$(nproc)" -LE 'interop|programs|bundle|sdk|load'
+ctest --test-dir build/asan --output-on-failure -j "$(nproc)" -LE 'interop|programs|bundle|sdk|load|library'
 tools/fuzz.sh build/asan 12
 
 say "ThreadSanitizer, node and signer"
