@@ -18,7 +18,10 @@ bool IsNumberByte(uint8_t c) { return (c >= '0' && c <= '9') || c == '+' || c ==
 
 class Prober {
  public:
-  explicit Prober(ByteView text) : text_(text) {}
+  explicit Prober(ByteView text) : text_(text) {
+    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // the strict reader passes over it, too
+    if (AsText(text).starts_with(kByteOrderMark)) at_ = kByteOrderMark.size();
+  }
 
   std::vector<JsonFault> Run() {
     if (!Value()) return std::move(faults_);
