@@ -17,6 +17,7 @@ struct ProofSetup {
 // ProofFigures measures, in CPU seconds of all threads:
 //   proxy.tls13.prove_cpu_s, verify_cpu_s, proof_bytes   a request of 1 KB, a response of 2 KB, 1 KB of it disclosed, full key schedule
 //   proxy.tls13.prove_64k_cpu_s, verify_64k_cpu_s        a response of 64 KB, all of it disclosed through the proof
+//   proxy.tls13.refuse_cpu_s, refuse_64k_cpu_s           the same sessions with a proof of zeros
 //   disclose.1kb_cpu_s, disclose.1kb_bytes               a further kilobyte of the first session
 // With the portable instructions every name ends in ".portable".
 Result<std::vector<Figure>> ProofFigures(const ProofSetup& setup);

@@ -33,7 +33,7 @@ struct DirectionRelation {
     aes.Encrypt({}, zk::circuit::PublicBytes(h));
     for (const RecordRelation& record : records) {
       aes.Encrypt(CounterBlock(record.nonce, 1), zk::circuit::PublicBytes(record.first_block));
-      for (size_t at = 0; at < record.ciphertext.size(); at += 16) RunBlock(b, aes, record, at);
+      for (size_t at = 0; at < record.ciphertext.size() && !zk::circuit::Stopped(b); at += 16) RunBlock(b, aes, record, at);
     }
   }
 

@@ -44,10 +44,11 @@ def chunks(bits):
 
 def sections(p, bits):
     """All parts of a proof in order: (name, length in bytes)."""
-    out = [("version", 1), ("set", 1), ("iv", 16), ("delta", 16), ("g", 4)]
+    out = [("version", 1), ("set", 1), ("iv", 16), ("delta", 16), ("g", 4), ("com", 32)]
     for t in range(p.trees):
         out += [(f"siblings {t}", 16 * p.depth), (f"hidden {t}", 32)]
     for i, chunk in enumerate(chunks(bits)):
-        out += [(f"corrections {i}", (p.trees - 1) * chunk.size), (f"sum {i}", 32), (f"masked {i}", chunk.witness_size)]
-        out += [(f"a1 {i}", 16), (f"a2 {i}", 16)]
+        out += [(f"corrections {i}", (p.trees - 1) * chunk.size), (f"sum {i}", 32)]
+        out += [(f"columns {i}", 32 * p.trees), (f"masked {i}", chunk.witness_size)]
+        out += [(f"a0 {i}", 16), (f"a1 {i}", 16), (f"a2 {i}", 16)]
     return out

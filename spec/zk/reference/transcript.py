@@ -9,7 +9,7 @@ def _sha256(*parts):
 class Transcript:
     def __init__(self, p, statement, bits):
         header = bytes([p.id, p.trees, p.depth, p.grinding])
-        self._state = _sha256(b"attestor/zk/v2", header, statement, bits.to_bytes(8, "little"))
+        self._state = _sha256(b"attestor/zk/v3", header, statement, bits.to_bytes(8, "little"))
 
     def absorb(self, label, data):
         self._state = _sha256(self._state, bytes([label]), len(data).to_bytes(8, "little"), data)

@@ -76,7 +76,7 @@ def split(p, bits, proof):
     for name, size in layout:
         parts[name] = proof[at : at + size]
         at += size
-    if parts["version"] != b"\x02" or parts["set"] != bytes([p.id]):
+    if parts["version"] != b"\x03" or parts["set"] != bytes([p.id]):
         raise Refused("version or set")
     return parts
 
@@ -136,7 +136,13 @@ class Verifier(Circuits):
             leaves, root = open_tree(self._p, self._parts["iv"], t, self._alpha(t), siblings, hidden)
             self._leaves.append(leaves)
             roots.append(root)
-        self._transcript.absorb(2, hashlib.sha256(b"".join(roots)).digest())
+        self._say(2, hashlib.sha256(b"".join(roots)).digest(), self._parts["com"])
+
+    def _say(self, label, computed, sent):
+        """What the verifier computes is what goes into the transcript; what the prover sent must be the same."""
+        self._transcript.absorb(label, computed)
+        if computed != sent:
+            raise Refused(f"label {label}")
 
     def _alpha(self, t):
         return self._delta >> t * self._p.depth & ((1 << self._p.depth) - 1)
@@ -191,11 +197,12 @@ class Verifier(Circuits):
         blocks = self._chunk.size // 16 - 2
         keys = [[field.spread(a) for a in itertools.islice(powers(s, s), blocks)] for s in elements(challenge)]
         sum_of_u = self._part("sum")
-        hashes = hashlib.sha256()
+        hashes = [hashlib.sha256() for _ in range(self._p.trees)]
         for number, column in enumerate(columns):
             digest = column_hash(keys, column.tobytes())
-            hashes.update(xor_bytes(digest, sum_of_u) if self._bit(number) else digest)
-        self._transcript.absorb(5, sum_of_u + hashes.digest())
+            hashes[number // self._p.depth].update(xor_bytes(digest, sum_of_u) if self._bit(number) else digest)
+        computed = b"".join(tree.digest() for tree in hashes)
+        self._say(5, sum_of_u + computed, sum_of_u + self._part("columns"))
 
     def _set_keys(self, columns, masked):
         bits = numpy.zeros((self._chunk.bits, 128), dtype=numpy.uint8)
@@ -215,7 +222,8 @@ class Verifier(Circuits):
         a1, a2 = (int.from_bytes(self._part(name), "little") for name in ("a1", "a2"))
         at_delta = [cubic ^ self._masks[0], quadratic ^ self._masks[1] ^ a1, linear ^ a2]
         a0 = at_delta[0] ^ field.mul(self._delta, at_delta[1] ^ field.mul(self._delta, at_delta[2]))
-        self._transcript.absorb(9, a0.to_bytes(16, "little") + self._part("a1") + self._part("a2"))
+        rest = self._part("a1") + self._part("a2")
+        self._say(9, a0.to_bytes(16, "little") + rest, self._part("a0") + rest)
 
 
 def elements(challenge):

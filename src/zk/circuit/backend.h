@@ -19,6 +19,7 @@
 //   Bits8 Invert(Bits8 x)            commits to y = x^254 in GF(2^8) (FIPS 197's field) and constrains it; Invert(0) = 0
 //   AssertInverse(Bits8 x, Bits8 y)  constrains y = x^254 and commits to nothing
 //   AssertZero(Bit | Quad | Cubic)   constrains the expression to be 0
+//   bool Stopped()                   optional (Stopped(b) below): the run is in vain, the circuit may return
 //
 // All three types can be default constructed (without a meaning) and copied. A circuit may branch on public values only. Bits8 holds the
 // least significant bit first.
@@ -38,5 +39,12 @@ using Word = std::array<typename B::Bit, 32>;  // a 32-bit word, least significa
 
 template <class B>
 using ByteBlock = std::array<Bits8<B>, 16>;  // 16 bytes, in the order of FIPS 197's input
+
+// Stopped is for circuits to ask between steps that are long.
+template <class B>
+bool Stopped(const B& b) {
+  if constexpr (requires { b.Stopped(); }) return b.Stopped();
+  return false;
+}
 
 }  // namespace attestor::zk::circuit

@@ -47,9 +47,7 @@ class LyingProver {
   Outcome Run(const std::vector<Lie>& lies) {
     Transcript transcript(set_, kStatement, Pattern::kBits);
     transcript.Absorb(Label::kSalt, trees_.salt());
-    Bytes commitments;
-    for (unsigned t = 0; t < set_.trees; ++t) Append(commitments, trees_.tree(t).commitment());
-    transcript.Absorb(Label::kCommitment, crypto::Sha256(commitments));
+    transcript.Absorb(Label::kCommitment, trees_.commitment());
     Bytes chunk;
     Correct(lies, transcript, chunk);
     HashColumns(transcript, chunk);
@@ -85,11 +83,14 @@ class LyingProver {
 
   void HashColumns(Transcript& transcript, Bytes& chunk) {
     const vole::HashCoefficients hash(isa_, transcript.Challenge(Label::kHashChallenge), layout_);
-    const vole::ColumnHash sum = hash.Hash(isa_, columns_.u(0));
-    Bytes hashes;
-    for (unsigned c = 0; c < set_.columns(); ++c) Append(hashes, hash.Hash(isa_, columns_.column(c)));
-    transcript.Absorb(Label::kColumnHashes, Concat({sum, crypto::Sha256(hashes)}));
-    Append(chunk, sum);
+    Bytes said = ToBytes(hash.Hash(isa_, columns_.u(0)));
+    for (unsigned t = 0; t < set_.trees; ++t) {
+      Bytes hashes;
+      for (unsigned c = t * set_.depth; c < (t + 1) * set_.depth; ++c) Append(hashes, hash.Hash(isa_, columns_.column(c)));
+      Append(said, crypto::Sha256(hashes));
+    }
+    transcript.Absorb(Label::kColumnHashes, said);
+    Append(chunk, said);
   }
 
   void MaskWitness(Transcript& transcript, Bytes& chunk) {
@@ -114,7 +115,7 @@ class LyingProver {
     Bytes encoded(48);
     for (size_t i = 0; i < 3; ++i) a[i].Store(&encoded[16 * i]);
     transcript.Absorb(Label::kConstraints, encoded);
-    Append(chunk, ByteView(encoded).last(32));
+    Append(chunk, encoded);
   }
 
   field::Isa isa_ = field::BestIsa();
@@ -159,6 +160,18 @@ TEST(CheatingColumns, EveryPartOfTheCorrectionIsBound) {
   for (size_t bit = 0; bit < vole::ChunkLayout(Pattern::kBits).bits(); ++bit) {
     const LyingProver::Outcome outcome = prover.Run({{1, bit % 256, bit}});
     EXPECT_EQ(Accepted(kThreeTrees, outcome.proof), outcome.guessed) << bit;
+  }
+}
+
+// The trees before it are looked at, and none behind it: the lie has cost as much as its refusal.
+TEST(CheatingColumns, RefusedAtTheTreeThatLies) {
+  LyingProver prover(kFourTrees, 7);
+  for (unsigned tree = 1; tree < kFourTrees.trees; ++tree) {
+    const LyingProver::Outcome outcome = prover.Run({{tree, 3, 11}});
+    ASSERT_FALSE(outcome.guessed);
+    const Status status = VerifyProof<F>(field::BestIsa(), kFourTrees, Pattern{}, kStatement, outcome.proof, Pattern::kBits);
+    ASSERT_TRUE(status.error().Is(kProof));
+    EXPECT_EQ(status.error().detail(), "the columns of tree " + std::to_string(tree + 1) + " of chunk 1");
   }
 }
 

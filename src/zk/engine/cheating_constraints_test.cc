@@ -50,8 +50,8 @@ class Forger {
     transcript.Absorb(Label::kConstraints, encoded);
     const Delta delta = *Delta::FromDigest(kToy, transcript.Delta(0));
     if (!(delta.value() == r) && !(delta.value() == s) && !(delta.value() == t)) return std::nullopt;
-    Bytes chunk(p_.proof.begin() + static_cast<ptrdiff_t>(ProofFormat(kToy, p_.bits).chunks()), p_.proof.end() - 32);
-    Append(chunk, ByteView(encoded).last(32));
+    Bytes chunk(p_.proof.begin() + static_cast<ptrdiff_t>(ProofFormat(kToy, p_.bits).chunks()), p_.proof.end() - 48);
+    Append(chunk, encoded);
     return trees_.Assemble(delta, chunk);
   }
 

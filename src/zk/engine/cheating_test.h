@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "crypto/hash.h"
 #include "zk/engine/delta.h"
 #include "zk/engine/proof_format.h"
 #include "zk/vole/ggm_tree.h"
@@ -19,6 +20,11 @@ class CheatersTrees {
     for (unsigned t = 0; t < set.trees; ++t) trees_.emplace_back(field::BestIsa(), set, salt_, t, random.MakeSecret(16));
   }
 
+  Bytes commitment() const {
+    Bytes commitments;
+    for (const vole::GgmTree& tree : trees_) Append(commitments, tree.commitment());
+    return ToBytes(crypto::Sha256(commitments));
+  }
   const vole::Salt& salt() const { return salt_; }
   const vole::GgmTree& tree(unsigned t) const { return trees_[t]; }
 
@@ -28,6 +34,7 @@ class CheatersTrees {
     Append(out, salt_);
     Append(out, delta.Encode());
     Append(out, Bytes(4));
+    Append(out, commitment());
     for (unsigned t = 0; t < set_.trees; ++t) {
       const vole::TreeOpening opening = trees_[t].Open(delta.hidden(t));
       Append(out, opening.siblings);

@@ -27,7 +27,8 @@ ChunkProver::ChunkProver(field::Isa isa, const vole::Parameters& parameters, con
     leaf_keys_.emplace_back(isa, trees_.back().leaves().data(), parameters.depth, false);
     commitment.Update(trees_.back().commitment());
   }
-  transcript_.Absorb(Label::kCommitment, commitment.Digest());
+  commitment_ = *ToArray<32>(commitment.Digest());
+  transcript_.Absorb(Label::kCommitment, commitment_);
 }
 
 void ChunkProver::Begin() {
@@ -56,14 +57,22 @@ void ChunkProver::WriteCorrections() {
   written_ += out.size();
 }
 
+// Write absorbs and keeps what the prover says next.
+void ChunkProver::Write(Label label, ByteView said) {
+  transcript_.Absorb(label, said);
+  std::ranges::copy(said, proof_.begin() + static_cast<ptrdiff_t>(written_));
+  written_ += said.size();
+}
+
 void ChunkProver::WriteColumnHashes() {
   const vole::HashCoefficients hash(isa_, transcript_.Challenge(Label::kHashChallenge), layout_);
-  const vole::ColumnHash sum = hash.Hash(isa_, columns_.u(0));
-  crypto::Hasher columns(crypto::HashId::kSha256);
-  for (unsigned c = 0; c < parameters_.columns(); ++c) columns.Update(hash.Hash(isa_, columns_.column(c)));
-  transcript_.Absorb(Label::kColumnHashes, Concat({sum, columns.Digest()}));
-  std::copy(sum.begin(), sum.end(), proof_.begin() + static_cast<ptrdiff_t>(written_));
-  written_ += sum.size();
+  Bytes hashes = ToBytes(hash.Hash(isa_, columns_.u(0)));
+  for (unsigned t = 0; t < parameters_.trees; ++t) {
+    crypto::Hasher columns(crypto::HashId::kSha256);
+    for (unsigned c = t * parameters_.depth; c < (t + 1) * parameters_.depth; ++c) columns.Update(hash.Hash(isa_, columns_.column(c)));
+    Append(hashes, columns.Digest());
+  }
+  Write(Label::kColumnHashes, hashes);
 }
 
 void ChunkProver::WriteMaskedWitness() {
@@ -83,9 +92,7 @@ void ChunkProver::End(const ConstraintSums& sums) {
   }
   ByteArray<16 * vole::kDegree> encoded{};
   for (size_t i = 0; i < vole::kDegree; ++i) a[i].Store(&encoded[16 * i]);
-  transcript_.Absorb(Label::kConstraints, encoded);
-  std::copy(encoded.begin() + 16, encoded.end(), proof_.begin() + static_cast<ptrdiff_t>(written_));
-  written_ += encoded.size() - 16;
+  Write(Label::kConstraints, encoded);
 }
 
 Bytes ChunkProver::Finish() {
@@ -98,6 +105,7 @@ Bytes ChunkProver::Finish() {
   out = std::copy(salt_.begin(), salt_.end(), out);
   out = std::ranges::copy(delta->Encode(), out).out;
   for (int i = 0; i < 4; ++i) *out++ = static_cast<uint8_t>(grind >> (8 * i));
+  out = std::ranges::copy(commitment_, out).out;
   for (unsigned t = 0; t < parameters_.trees; ++t) {
     const vole::TreeOpening opening = trees_[t].Open(delta->hidden(t));
     out = std::copy(opening.siblings.begin(), opening.siblings.end(), out);

@@ -42,6 +42,7 @@ class ChunkProver {
   Bytes Finish();
 
  private:
+  void Write(Label label, ByteView said);
   void WriteCorrections();
   void WriteColumnHashes();
   void WriteMaskedWitness();
@@ -53,6 +54,7 @@ class ChunkProver {
   ProofFormat format_;
   Transcript transcript_;
   vole::Salt salt_{};
+  ByteArray<32> commitment_{};
   std::vector<vole::GgmTree> trees_;
   std::vector<prg::LeafKeys> leaf_keys_;
   vole::Columns columns_;

@@ -18,27 +18,28 @@ Result<ChunkVerifier> ChunkVerifier::Start(field::Isa isa, const vole::Parameter
   const auto encoded = *ToArray<16>(proof.subspan(ProofFormat::kDelta, 16));
   const std::optional<Delta> delta = Delta::FromDigest(parameters, encoded);
   if (!delta || delta->Encode() != encoded) return Error(kProofFormat, "the challenge has bits above its length");
-  return ChunkVerifier(isa, parameters, statement, witness_bits, proof, *delta);
+  ATTESTOR_ASSIGN(std::vector<ChunkChallenges> challenges, ReadChallenges(parameters, statement, witness_bits, proof, *delta));
+  ChunkVerifier verifier(isa, parameters, witness_bits, proof, *delta, std::move(challenges));
+  if (!verifier.OpenTrees()) return Error(kProof, "the opened seeds are not those of the commitment");
+  return verifier;
 }
 
-ChunkVerifier::ChunkVerifier(field::Isa isa, const vole::Parameters& parameters, const ByteArray<32>& statement, size_t witness_bits,
-                             ByteView proof, const Delta& delta)
+ChunkVerifier::ChunkVerifier(field::Isa isa, const vole::Parameters& parameters, size_t witness_bits, ByteView proof, const Delta& delta,
+                             std::vector<ChunkChallenges> challenges)
     : isa_(isa),
       parameters_(parameters),
       witness_bits_(witness_bits),
       format_(parameters, witness_bits),
-      transcript_(parameters, statement, witness_bits),
       proof_(proof),
       delta_(delta),
+      challenges_(std::move(challenges)),
       columns_(parameters, witness_bits),
       coefficients_(isa),
       read_(format_.chunks()) {
   std::ranges::copy(proof.subspan(ProofFormat::kSalt, salt_.size()), salt_.begin());
-  transcript_.Absorb(Label::kSalt, salt_);
-  OpenTrees();
 }
 
-void ChunkVerifier::OpenTrees() {
+bool ChunkVerifier::OpenTrees() {
   crypto::Hasher commitment(crypto::HashId::kSha256);
   for (unsigned t = 0; t < parameters_.trees; ++t) {
     const ByteView bytes = proof_.subspan(format_.tree(t), format_.tree_size());
@@ -52,75 +53,57 @@ void ChunkVerifier::OpenTrees() {
     for (size_t x = 0; x < parameters_.leaves(); ++x) std::copy_n(&tree.leaves[x * 16], 16, &leaves[(x ^ hidden) * 16]);
     leaf_keys_.emplace_back(isa_, leaves.data(), parameters_.depth, true);
   }
-  transcript_.Absorb(Label::kCommitment, commitment.Digest());
+  return Equal(commitment.Digest(), proof_.subspan(ProofFormat::kCommitment, 32));
 }
 
-ByteView ChunkVerifier::Take(size_t size) {
-  read_ += size;
-  return proof_.subspan(read_ - size, size);
+void ChunkVerifier::StopAt(std::string_view part) {
+  if (!stopped()) stopped_at_ = std::string(part) + " of chunk " + std::to_string(chunk_);
 }
 
 void ChunkVerifier::Begin() {
   layout_ = vole::ChunkLayout(vole::ChunkWitness(witness_bits_, chunk_));
-  for (unsigned t = 0; t < parameters_.trees; ++t) columns_.Expand(isa_, leaf_keys_[t], t, salt_, next_block_, layout_);
-  next_block_ += layout_.blocks();
-  ++chunk_;
-  ReadCorrections();
-  ReadColumnHashes();
-  ReadMaskedWitness();
-  columns_.TransposeRows(layout_);
-  const ByteArray<32> points = transcript_.Challenge(Label::kConstraintPoints);
-  coefficients_.Start(points, transcript_.Challenge(Label::kConstraintWeights));
-}
-
-void ChunkVerifier::ReadCorrections() {
-  const ByteView corrections = Take(format_.corrections_size(layout_));
-  transcript_.Absorb(Label::kCorrections, corrections);
-  for (unsigned t = 1; t < parameters_.trees; ++t) {
-    const ByteView correction = corrections.subspan((t - 1) * layout_.bytes(), layout_.bytes());
-    for (unsigned c = t * parameters_.depth; c < (t + 1) * parameters_.depth; ++c) {
-      if (delta_.bit(c)) vole::XorInto(columns_.column(c), correction);
-    }
+  bytes_ = format_.chunk(proof_, read_, layout_);
+  read_ += format_.chunk_size(layout_);
+  const ChunkChallenges& challenges = challenges_[chunk_++];
+  coefficients_.Start(challenges.points, challenges.weights);
+  if (stopped()) return;
+  const vole::HashCoefficients hash(isa_, challenges.columns, layout_);
+  for (unsigned t = 0; t < parameters_.trees; ++t) {
+    if (!OpenColumns(t, hash)) return StopAt("the columns of tree " + std::to_string(t + 1));
   }
+  next_block_ += layout_.blocks();
+  columns_.TransposeRows(layout_);
 }
 
-void ChunkVerifier::ReadColumnHashes() {
-  const vole::HashCoefficients hash(isa_, transcript_.Challenge(Label::kHashChallenge), layout_);
-  const ByteView sum = Take(sizeof(vole::ColumnHash));
+bool ChunkVerifier::OpenColumns(unsigned tree, const vole::HashCoefficients& hash) {
+  columns_.Expand(isa_, leaf_keys_[tree], tree, salt_, next_block_, layout_);
+  const size_t size = layout_.bytes();
+  const ByteView correction = tree == 0 ? ByteView() : bytes_.corrections.subspan((tree - 1) * size, size);
+  const ByteView sum = bytes_.column_hashes.first(sizeof(vole::ColumnHash));
   crypto::Hasher columns(crypto::HashId::kSha256);
-  for (unsigned c = 0; c < parameters_.columns(); ++c) {
+  for (unsigned c = tree * parameters_.depth; c < (tree + 1) * parameters_.depth; ++c) {
+    if (delta_.bit(c)) vole::XorInto(columns_.column(c), correction);
     vole::ColumnHash column = hash.Hash(isa_, columns_.column(c));
     if (delta_.bit(c)) vole::XorInto(column, sum);
     columns.Update(column);
   }
-  transcript_.Absorb(Label::kColumnHashes, Concat({sum, columns.Digest()}));
-}
-
-void ChunkVerifier::ReadMaskedWitness() {
-  masked_ = Take(layout_.witness_bytes());
-  if (layout_.witness() % 8 != 0 && (masked_.back() >> (layout_.witness() % 8)) != 0) padding_is_zero_ = false;
-  transcript_.Absorb(Label::kMaskedWitness, masked_);
+  return Equal(columns.Digest(), bytes_.column_hashes.subspan(32 * (size_t{1} + tree), 32));
 }
 
 void ChunkVerifier::End(const ConstraintSums& sums) {
+  if (stopped()) return;
   using Field = field::PortableField;
   const field::Gf128& delta = delta_.value();
   const field::Gf128 square = Field::Multiply(delta, delta);
   field::Gf128 value = Field::Multiply(sums[0], square) ^ Field::Multiply(sums[1], delta) ^ sums[2];
   value ^= RowsToField(columns_, layout_.mask(0)) ^ Field::Multiply(RowsToField(columns_, layout_.mask(1)), delta);
-  const ByteView sent = Take(32);
-  value ^= Field::Multiply(field::Gf128::Load(sent.data()), delta) ^ Field::Multiply(field::Gf128::Load(sent.data() + 16), square);
-  ByteArray<16> constant;
-  value.Store(constant.data());
-  transcript_.Absorb(Label::kConstraints, Concat({constant, sent}));
+  const uint8_t* sent = bytes_.constraints.data();
+  value ^= Field::Multiply(field::Gf128::Load(sent + 16), delta) ^ Field::Multiply(field::Gf128::Load(sent + 32), square);
+  if (!(value == field::Gf128::Load(sent))) StopAt("the constraints");
 }
 
-Status ChunkVerifier::Finish() {
-  if (!padding_is_zero_) return Error(kProofFormat, "the padding of the masked witness is not zero");
-  uint32_t grind = 0;
-  for (size_t i = 0; i < 4; ++i) grind |= static_cast<uint32_t>(proof_[ProofFormat::kGrind + i]) << (8 * i);
-  const std::optional<Delta> delta = Delta::FromDigest(parameters_, transcript_.Delta(grind));
-  if (!delta || !(delta->value() == delta_.value())) return Error(kProof);
+Status ChunkVerifier::Finish() const {
+  if (stopped()) return Error(kProof, stopped_at_);
   return Ok();
 }
 

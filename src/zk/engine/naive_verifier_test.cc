@@ -38,7 +38,7 @@ size_t Padded(size_t bits) { return (bits + 127) / 128 * 128; }
 
 Bytes InitialState(const vole::Parameters& set, ByteView statement, uint64_t bits) {
   const Bytes numbers{set.id, static_cast<uint8_t>(set.trees), static_cast<uint8_t>(set.depth), static_cast<uint8_t>(set.grinding)};
-  return Sha256(Concat({AsBytes("attestor/zk/v2"), numbers, statement, Number(bits, 8)}));
+  return Sha256(Concat({AsBytes("attestor/zk/v3"), numbers, statement, Number(bits, 8)}));
 }
 
 Bytes Derive(Bytes state, const std::vector<TranscriptItem>& items, ByteView grind) {
@@ -54,7 +54,9 @@ NaiveVerifier::NaiveVerifier(const vole::Parameters& parameters, ByteView statem
       delta_(Gf128::Load(proof.data() + 18)),
       read_(38) {
   Absorb(1, proof.subspan(2, 16));
+  const ByteView commitment = Take(32);
   OpenTrees();
+  matches_ &= Equal(commitment, items_.back().data);
   BeginChunk();
 }
 
@@ -149,6 +151,7 @@ void NaiveVerifier::CheckColumns(ByteView sum) {
   const Bytes challenge = Challenge(4);
   const size_t blocks = columns_[0].size() / 16 - 2;
   Bytes hashes;
+  Bytes trees;
   for (size_t c = 0; c < columns_.size(); ++c) {
     Bytes hash(32);
     for (size_t half = 0; half < 2; ++half) {
@@ -161,8 +164,12 @@ void NaiveVerifier::CheckColumns(ByteView sum) {
     AddTo(hash, ByteView(columns_[c]).last(32));
     if (DeltaBit(c)) AddTo(hash, sum);
     Append(hashes, hash);
+    if ((c + 1) % set_.depth != 0) continue;
+    Append(trees, Sha256(hashes));
+    hashes.clear();
   }
-  Absorb(5, Concat({sum, Sha256(hashes)}));
+  Compare(trees);
+  Absorb(5, Concat({sum, trees}));
 }
 
 NaiveVerifier::Gf128 NaiveVerifier::Row(size_t i) const {
@@ -201,11 +208,13 @@ NaiveVerifier::Gf128 NaiveVerifier::Coefficient() {
 void NaiveVerifier::EndChunk() {
   const size_t masks = Padded(chunk_bits_);
   const Gf128 b = sum_ ^ MaskRows(masks) ^ F::Multiply(MaskRows(masks + 128), delta_);
+  const ByteView first = Take(16);
   const ByteView sent = Take(32);
   const Gf128 a1 = Gf128::Load(sent.data());
   const Gf128 a2 = Gf128::Load(sent.data() + 16);
   Bytes a0(16);
   (b ^ F::Multiply(a1, delta_) ^ F::Multiply(a2, F::Multiply(delta_, delta_))).Store(a0.data());
+  matches_ &= Equal(a0, first);
   Absorb(9, Concat({a0, sent}));
 }
 

@@ -80,6 +80,8 @@ class NaiveVerifier {
   // Last is the last hash that the items give for the proof's counter; in a genuine proof its lower bits are Δ.
   Bytes Last() const { return Derive(initial_, items_, grind()); }
   ByteView grind() const { return proof_.subspan(34, 4); }
+  // matches tells whether the proof says what was computed. Only what was computed is in the items.
+  bool matches() const { return matches_; }
   const Gf128& delta() const { return delta_; }
 
  private:
@@ -100,6 +102,7 @@ class NaiveVerifier {
   bool DeltaBit(size_t i) const { return ((proof_[18 + i / 8] >> (i % 8)) & 1) != 0; }
   ByteView Take(size_t size);
   void Absorb(uint8_t label, ByteView data) { items_.push_back({label, false, ToBytes(data)}); }
+  void Compare(ByteView computed) { matches_ &= Equal(computed, Take(computed.size())); }
   Bytes Challenge(uint8_t label);
 
   vole::Parameters set_;
@@ -118,6 +121,7 @@ class NaiveVerifier {
   Gf128 points_[2];
   Gf128 terms_[2];  // of the next coefficient
   Gf128 sum_;
+  bool matches_ = true;
 };
 
 // RunNaive gives the second verifier of a proof after its run.

@@ -10,26 +10,27 @@ TEST(ProofFormat, Offsets) {
   EXPECT_EQ(ProofFormat::kSalt, 2U);
   EXPECT_EQ(ProofFormat::kDelta, 18U);
   EXPECT_EQ(ProofFormat::kGrind, 34U);
-  EXPECT_EQ(ProofFormat::kTrees, 38U);
+  EXPECT_EQ(ProofFormat::kCommitment, 38U);
+  EXPECT_EQ(ProofFormat::kTrees, 70U);
   const ProofFormat small(vole::kSmall, 1);
   EXPECT_EQ(small.tree_size(), 192U);
-  EXPECT_EQ(small.tree(0), 38U);
-  EXPECT_EQ(small.tree(11), 2150U);
-  EXPECT_EQ(small.chunks(), 2342U);
+  EXPECT_EQ(small.tree(0), 70U);
+  EXPECT_EQ(small.tree(11), 2182U);
+  EXPECT_EQ(small.chunks(), 2374U);
   const ProofFormat fast(vole::kFast, 1);
   EXPECT_EQ(fast.tree_size(), 160U);
-  EXPECT_EQ(fast.chunks(), 2438U);
+  EXPECT_EQ(fast.chunks(), 2470U);
 }
 
 TEST(ProofFormat, Sizes) {
-  // One chunk of 1 bit: 11 corrections of 80 bytes, column hash, one byte, two elements.
-  EXPECT_EQ(ProofFormat(vole::kSmall, 1).size(), 2342U + 880 + 32 + 1 + 32);
-  EXPECT_EQ(ProofFormat(vole::kSmall, 0).size(), 2342U + 11 * 64 + 64);
-  EXPECT_EQ(ProofFormat(vole::kSmall, 262'144).size(), 2342U + 11 * 32'832 + 32 + 32'768 + 32);
-  EXPECT_EQ(ProofFormat(vole::kSmall, 262'145).size(), 2342U + 11 * 32'832 + 32 + 32'768 + 32 + 880 + 32 + 1 + 32);
-  // The specification's figures: 647 KB for 430,000 bits with small, 862 KB with sixteen trees of depth eight.
-  EXPECT_EQ(ProofFormat(vole::kSmall, 430'000).size() / 1000, 648U);
-  EXPECT_EQ(ProofFormat({255, 16, 8, 0}, 430'000).size() / 1000, 864U);
+  // One chunk of 1 bit: 11 corrections of 80 bytes, thirteen hashes, one byte, three elements.
+  EXPECT_EQ(ProofFormat(vole::kSmall, 1).size(), 2374U + 880 + 416 + 1 + 48);
+  EXPECT_EQ(ProofFormat(vole::kSmall, 0).size(), 2374U + 11 * 64 + 416 + 48);
+  EXPECT_EQ(ProofFormat(vole::kSmall, 262'144).size(), 2374U + 11 * 32'832 + 416 + 32'768 + 48);
+  EXPECT_EQ(ProofFormat(vole::kSmall, 262'145).size(), 2374U + 11 * 32'832 + 416 + 32'768 + 48 + 880 + 416 + 1 + 48);
+  // The specification's figures: 649 KB for 430,000 bits with small, 865 KB with sixteen trees of depth eight.
+  EXPECT_EQ(ProofFormat(vole::kSmall, 430'000).size() / 1000, 649U);
+  EXPECT_EQ(ProofFormat({255, 16, 8, 0}, 430'000).size() / 1000, 865U);
 }
 
 TEST(ProofFormat, PerWitnessBit) {

@@ -6,6 +6,7 @@
 //
 //   size_t AtLeast() const;                             a lower bound of the bits that Run commits to, fast to find
 //
+// and its Run returns early when the back end has stopped (circuit::Stopped).
 //
 // Whoever defines a relation instantiates these templates twice, with PortableField and with ClmulField; the second in a file that is
 // compiled with -mpclmul and is entered only when the processor has it.
@@ -59,7 +60,7 @@ Status VerifyProof(field::Isa isa, const vole::Parameters& parameters, const Rel
                    ByteView proof, size_t bits) {
   ATTESTOR_ASSIGN(ChunkVerifier verifier, ChunkVerifier::Start(isa, parameters, statement, bits, proof));
   VerifierBackend<F> backend(verifier);
-  relation.Run(backend);
+  if (!backend.Stopped()) relation.Run(backend);
   backend.End();
   return verifier.Finish();
 }

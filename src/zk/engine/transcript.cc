@@ -5,7 +5,7 @@
 namespace attestor::zk::engine {
 namespace {
 
-constexpr std::string_view kTag = "attestor/zk/v2";
+constexpr std::string_view kTag = "attestor/zk/v3";
 
 template <class Int>
 ByteArray<sizeof(Int)> LittleEndian(Int value) {

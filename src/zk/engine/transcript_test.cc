@@ -27,7 +27,7 @@ Bytes Number(uint64_t value, size_t size) {
 TEST(Transcript, IsAsSpecified) {
   Transcript transcript(kSet, Statement(), 0x0102030405);
   Bytes t =
-      crypto::Hash(crypto::HashId::kSha256, Concat({AsBytes("attestor/zk/v2"), Bytes{240, 2, 8, 3}, Statement(), Number(0x0102030405, 8)}));
+      crypto::Hash(crypto::HashId::kSha256, Concat({AsBytes("attestor/zk/v3"), Bytes{240, 2, 8, 3}, Statement(), Number(0x0102030405, 8)}));
   const auto hash = [](const Bytes& bytes) { return crypto::Hash(crypto::HashId::kSha256, bytes); };
   const Bytes data(300, 9);
   transcript.Absorb(Label::kSalt, data);

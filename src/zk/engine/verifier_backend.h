@@ -35,6 +35,8 @@ class VerifierBackend : public ChunkedBackend<VerifierBackend<F, Verifier>, F, V
 
   explicit VerifierBackend(Verifier& verifier) : Base(verifier) {}
 
+  bool Stopped() const { return this->chunks().stopped(); }
+
   Bit Constant(bool value) const { return {this->chunks().delta() & Gf128::Mask(value)}; }
   void AssertZero(const Bit& a) { this->Add(0, this->chunks().NextCoefficient(), a.key); }
   void AssertZero(const Quad& a) {

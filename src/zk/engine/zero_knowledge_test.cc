@@ -10,8 +10,16 @@
 namespace attestor::zk::engine {
 namespace {
 
-// The bytes of a proof of one chunk that depend on the witness: ũ, d, a_1 and a_2, at its end.
-ByteView Tail(const Proved& p, const Bytes& proof) { return ByteView(proof).last(32 + (p.bits + 7) / 8 + 32); }
+ChunkBytes FirstChunk(const Proved& p, const Bytes& proof) {
+  const ProofFormat format(p.parameters, p.bits);
+  return format.chunk(proof, format.chunks(), vole::ChunkLayout(vole::ChunkWitness(p.bits, 0)));
+}
+
+// What depends on the witness in a proof of one chunk: ũ, d, a_1 and a_2. The rest of what the prover says follows from it and from Δ.
+Bytes Masked(const Proved& p, const Bytes& proof) {
+  const ChunkBytes chunk = FirstChunk(p, proof);
+  return Concat({chunk.column_hashes.first(32), chunk.masked, chunk.constraints.last(32)});
+}
 
 TEST(ZeroKnowledge, LengthIsThatOfEveryOtherWitness) {
   const Proved one = MakeProof(kWide, 3);
@@ -26,11 +34,11 @@ TEST(ZeroKnowledge, BitsAreBalanced) {
   for (const Secret& inputs : {TestInputs(0, 0, 0, 0), TestInputs(0xff, 0xff)}) {
     const Proved p = MakeProof(kToy, 1, inputs);
     const size_t padding = (8 - p.bits % 8) % 8;
-    std::vector<size_t> ones(8 * Tail(p, p.proof).size());
+    std::vector<size_t> ones(8 * Masked(p, p.proof).size());
     for (uint64_t seed = 0; seed < kProofs; ++seed) {
       const Bytes proof = Prove(p, 1000 + seed);
-      const ByteView tail = Tail(p, proof);
-      for (size_t i = 0; i < ones.size(); ++i) ones[i] += (tail[i / 8] >> (i % 8)) & 1;
+      const Bytes masked = Masked(p, proof);
+      for (size_t i = 0; i < ones.size(); ++i) ones[i] += (masked[i / 8] >> (i % 8)) & 1;
     }
     double chi_square = 0;
     size_t constant = 0;
@@ -55,7 +63,7 @@ TEST(ZeroKnowledge, MaskedWitnessIsIndependentOfTheWitness) {
   std::vector<size_t> agree(p.bits);
   for (uint64_t seed = 0; seed < kProofs; ++seed) {
     const Bytes proof = Prove(p, 5000 + seed);
-    const ByteView masked = Tail(p, proof).subspan(32);
+    const ByteView masked = FirstChunk(p, proof).masked;
     for (size_t i = 0; i < p.bits; ++i) agree[i] += 1 ^ (((masked[i / 8] ^ p.witness.Reveal()[i / 8]) >> (i % 8)) & 1);
   }
   for (size_t i = 0; i < p.bits; ++i) EXPECT_NEAR(static_cast<double>(agree[i]), kProofs / 2.0, 65.0) << i;  // four deviations
@@ -84,9 +92,8 @@ TEST(ZeroKnowledge, MaskedWitnessDependsOnRandomnessAndWitnessAlone) {
   const Bytes first = Prove(p, 1);
   p.statement.fill(8);
   const Bytes second = Prove(p, 1);
-  const ByteView d = Tail(p, first).subspan(32, (p.bits + 7) / 8);
-  EXPECT_TRUE(Equal(d, Tail(p, second).subspan(32, (p.bits + 7) / 8)));
-  EXPECT_FALSE(Equal(Tail(p, first).first(32), Tail(p, second).first(32)));
+  EXPECT_TRUE(Equal(FirstChunk(p, first).masked, FirstChunk(p, second).masked));
+  EXPECT_FALSE(Equal(FirstChunk(p, first).column_hashes, FirstChunk(p, second).column_hashes));
 }
 
 // Masks are fresh in each chunk: the same bits in two chunks do not give the same masked bits.
@@ -100,7 +107,7 @@ TEST(ZeroKnowledge, ChunksHaveTheirOwnMasks) {
   EXPECT_FALSE(Equal(ByteView(p.proof).subspan(at, 64), ByteView(p.proof).subspan(at + format.chunk_size(first), 64)));
   // What the first chunk's stream reads of its last step and does not use is not the second chunk's either.
   const auto masked = [&](size_t from, const vole::ChunkLayout& layout) {
-    return ByteView(p.proof).subspan(from + format.corrections_size(layout) + 32, layout.witness_bytes());
+    return format.chunk(p.proof, from, layout).masked;
   };
   std::set<Bytes> blocks;
   size_t count = 0;
@@ -120,7 +127,7 @@ TEST(ZeroKnowledge, EveryProofHasANewSalt) {
   const Bytes first = prove();
   const Bytes second = prove();
   EXPECT_FALSE(Equal(ByteView(first).subspan(ProofFormat::kSalt, 16), ByteView(second).subspan(ProofFormat::kSalt, 16)));
-  EXPECT_FALSE(Equal(Tail(p, first), Tail(p, second)));
+  EXPECT_FALSE(Equal(Masked(p, first), Masked(p, second)));
 }
 
 }  // namespace
