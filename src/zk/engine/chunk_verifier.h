@@ -2,8 +2,8 @@
 // computes Q, and compares what follows from it with what the prover said: the commitment, the hashes of each tree's columns, a_0.
 //
 // It stops at the first of them that differs, so that whoever sends a false proof has done nearly the work that refusing it takes: the
-// trees before the first check, a tree's columns before the next tree, a chunk before the next chunk. What it does until then depends on the
-// statement only.
+// trees before the first check, a tree's columns before the next tree, a chunk before the next chunk. What it does until then depends on
+// the statement only.
 #pragma once
 
 #include "base/result.h"

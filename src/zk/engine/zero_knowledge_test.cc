@@ -106,9 +106,7 @@ TEST(ZeroKnowledge, ChunksHaveTheirOwnMasks) {
   const size_t at = format.chunks();
   EXPECT_FALSE(Equal(ByteView(p.proof).subspan(at, 64), ByteView(p.proof).subspan(at + format.chunk_size(first), 64)));
   // What the first chunk's stream reads of its last step and does not use is not the second chunk's either.
-  const auto masked = [&](size_t from, const vole::ChunkLayout& layout) {
-    return format.chunk(p.proof, from, layout).masked;
-  };
+  const auto masked = [&](size_t from, const vole::ChunkLayout& layout) { return format.chunk(p.proof, from, layout).masked; };
   std::set<Bytes> blocks;
   size_t count = 0;
   for (size_t chunk = 0; chunk < 2; ++chunk) {
