@@ -4,7 +4,7 @@ target_include_directories(attestor_flags INTERFACE "${PROJECT_SOURCE_DIR}/src")
 target_compile_options(attestor_flags INTERFACE
   -Wall -Wextra -Wno-missing-field-initializers -Wpedantic -Wswitch -Wnon-virtual-dtor -Woverloaded-virtual -Werror
   -fstack-protector-strong -fstack-clash-protection -fcf-protection=full
-  -ftrivial-auto-var-init=zero
+  -ftrivial-auto-var-init=zero -pthread
   $<$<CXX_COMPILER_ID:GNU>:-Wshadow=local> $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> $<$<CXX_COMPILER_ID:Clang>:-Wshadow>
   "-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.")
 target_link_options(attestor_flags INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack)

@@ -33,9 +33,10 @@ say "what a verifier links, with another standard library"
 python3 tools/check_portable.py build/asan
 say "clang-tidy on what changed"
 changed | head -n 40 | xargs -r -P "$(nproc)" -n 4 clang-tidy-19 --quiet -p build/asan
-# Whole programs, foreign servers and the long bundle test run in the release build only.
-ctest --test-dir build/asan --output-on-failure -j "$(nproc)" -LE 'interop|programs|bundle|sdk|load|library'
-tools/fuzz.sh build/asan 12
+# Whole programs, foreign servers, the second verifier and the long runs over bundles and quotes are the release build's; the corpora are
+# replayed where fuzzing begins.
+ctest --test-dir build/asan --output-on-failure -j "$(nproc)" -LE 'interop|programs|bundle|quotes|sdk|load|library' -E '_fuzz_replay$|^zk_reference$'
+tools/fuzz.sh build/asan 10
 
 say "ThreadSanitizer, node and signer"
 configure_and_build tsan signing_test node_test channel_test metrics_test integration_test

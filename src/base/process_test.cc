@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+#include "testing/sanitized.h"
+
 namespace attestor {
 namespace {
 
@@ -21,11 +23,7 @@ size_t ResidentBytes() {
 
 // Blocks too small to be mapped each by itself, in the arena of another thread, below one that stays.
 TEST(ReturnFreeMemory, WhatLiesBelowSomethingInUse) {
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-  GTEST_SKIP() << "sanitizers have an allocator of their own";
-#endif
-#endif
+  if (testing::kSanitized) GTEST_SKIP() << "sanitizers have an allocator of their own";
   constexpr size_t kBlock = 16 * 1024, kBlocks = 4096;
   std::unique_ptr<std::vector<char>> stays;
   std::thread([&] {
