@@ -51,6 +51,22 @@ TEST(Layout, SaysWhereTheBodyIs) {
   EXPECT_EQ(Resp(head_only, "HEAD")->layout.rest.size(), 0u);
 }
 
+TEST(Layout, SaysWhereInterimHeadsAre) {
+  const std::string text = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\nX-B: c\r\n\r\nHTTP/1.1 100 Go on\r\n\r\n" + kChunked;
+  const auto read = Resp(text);
+  ASSERT_TRUE(read.ok()) << read.error().Text();
+  ASSERT_EQ(read->interim.size(), 2u);
+  EXPECT_EQ(At(text, read->interim[0].first_line), "HTTP/1.1 103 Early Hints");
+  ASSERT_EQ(read->interim[0].fields.size(), 2u);
+  EXPECT_EQ(At(text, read->interim[0].fields[0].name), "Link");
+  EXPECT_EQ(At(text, read->interim[0].fields[1].value), "c");
+  EXPECT_EQ(read->interim[0].rest, (Range{read->interim[1].first_line.begin, read->interim[1].first_line.begin}));
+  EXPECT_EQ(At(text, read->interim[1].first_line), "HTTP/1.1 100 Go on");
+  EXPECT_EQ(At(text, read->layout.first_line), "HTTP/1.1 200 OK");
+  EXPECT_EQ(At(text, read->layout.fields[0].value), "one\ttwo");
+  EXPECT_EQ(At(text, read->layout.body.at(1)), "de");
+}
+
 TEST(Layout, IsThatOfTheParser) {
   const std::string request = "POST /a HTTP/1.1\r\nHost: a.example\r\nContent-Length: 2\r\n\r\nab";
   const auto read = LayOutRequest(AsBytes(request));
