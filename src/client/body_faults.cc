@@ -90,6 +90,14 @@ class Shown {
   std::vector<json::NodeId> nodes_;
 };
 
+// Those gives the faults in what is shown, or those in what is hidden.
+std::vector<JsonFault> Those(bool are_shown, const json::Document& document, const std::vector<std::string>& queries,
+                             std::vector<JsonFault> faults) {
+  const Shown shown(document, queries);
+  std::erase_if(faults, [&](const JsonFault& fault) { return shown.Holds(fault.at) != are_shown; });
+  return faults;
+}
+
 std::string NamesOfRoot(const json::Document& document) {
   const json::Kind kind = document.node(document.root()).kind;
   const auto children = document.children(document.root());
@@ -132,8 +140,9 @@ Faults BodyFaults(const Answer& answer, const std::vector<std::string>& queries)
   }
   const auto document = json::Document::ParseForHiding(answer.body);
   if (auto type = TypeFault(answer, document.ok())) out.push_back(*std::move(type));
-  for (const JsonFault& fault : ProbeJson(answer.body)) {
-    if (document.ok() && !Shown(*document, queries).Holds(fault.at)) continue;  // it will be hidden
+  std::vector<JsonFault> faults = ProbeJson(answer.body);
+  if (document.ok()) faults = Those(true, *document, queries, std::move(faults));
+  for (const JsonFault& fault : faults) {
     const bool repeated = fault.code == json::kDuplicateKey.id;
     out.push_back({fault.code, fault.text + (repeated ? ", so no one value is proved" : "")});
   }
@@ -151,8 +160,7 @@ std::vector<std::string> BodyNotes(const Answer& answer, const std::vector<std::
   if (AsText(answer.body).starts_with(kByteOrderMark)) out.emplace_back("the body begins with a byte order mark, which was skipped");
   const auto document = json::Document::ParseForHiding(answer.body);
   if (!document.ok()) return out;
-  for (const JsonFault& fault : ProbeJson(answer.body)) {
-    if (Shown(*document, queries).Holds(fault.at)) continue;
+  for (const JsonFault& fault : Those(false, *document, queries, ProbeJson(answer.body))) {
     const bool repeated = fault.code == json::kDuplicateKey.id;
     out.push_back(fault.text + (repeated ? "; the revealed path does not pass it" : "; it is not among what is revealed"));
   }

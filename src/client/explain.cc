@@ -143,8 +143,11 @@ Status CheckAnswer(const Trace& trace, const ProveRequest& request) {
 
 Error ExplainOpening(const Error& error, const Trace& trace, const ProveRequest& request) {
   const Answer answer = ReadAnswer(trace.response, request.http.method);
-  const Faults faults = {{std::string(error.code().id), Readable(error.detail()), Retry::kNo}};
-  return Error(error.code(), FaultText(SiteText(request) + " answered " + DescribeAnswer(answer), faults, Side::kClient));
+  const std::string_view id = error.code().id;
+  const Faults faults = {{std::string(id), Readable(error.detail()), Retry::kNo}};
+  const bool of_answer = id.starts_with("json.") && !id.starts_with("json.path");
+  const Side side = of_answer ? Side::kSite : Side::kClient;
+  return Error(error.code(), FaultText(SiteText(request) + " answered " + DescribeAnswer(answer), faults, side));
 }
 
 }  // namespace attestor::client

@@ -7,6 +7,7 @@
 #include "channel/failed.h"
 #include "client/errors.h"
 #include "http/errors.h"
+#include "json/errors.h"
 #include "net/errors.h"
 #include "tls/errors.h"
 
@@ -60,6 +61,13 @@ TEST_F(ExplainTest, WhereThisSideStoppedReadingNothingIsCalledCut) {
   trace_.close_notify = true;
   trace_.response = ToBytes("HTTP/1.1 200 OK\nContent-Length: 69\n\nab");
   Holds(Explained(Error(http::kBareLf)), "promised 69 bytes and sent 2, then closed");
+}
+
+TEST_F(ExplainTest, WhatCannotBeOpenedIsTheAnswersOrTheWishs) {
+  const auto opened = [this](const ErrorCode& code) { return ExplainOpening(Error(code, "at byte 7"), trace_, request_).detail(); };
+  Holds(opened(json::kDuplicateKey), std::string("side: ") + std::string(channel::ToText(channel::Side::kSite)));
+  Holds(opened(json::kPathSyntax), std::string("side: ") + std::string(channel::ToText(channel::Side::kClient)));
+  Holds(opened(kTooManyParts), std::string("side: ") + std::string(channel::ToText(channel::Side::kClient)));
 }
 
 TEST_F(ExplainTest, OnlyInterimAnswers) {
