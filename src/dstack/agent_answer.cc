@@ -24,6 +24,11 @@ Result<json::Document> ReadJson(ByteView file, size_t max_size) {
   return document;
 }
 
+Result<json::Object> ObjectOf(const json::Document& document) {
+  auto object = json::Object::Of(document, kNotEvidence);
+  return object.ok() ? std::move(object) : Result<json::Object>(Error(kNotEvidence, "no JSON object"));
+}
+
 // Find gives a member that says something: to an agent, null is as good as none.
 std::optional<json::Value> Find(const json::Object& object, std::string_view name) {
   const auto value = object.Find(name);
@@ -118,7 +123,7 @@ Result<AgentAnswer> AgentAnswer::Parse(Bytes file) {
   if (first == std::string_view::npos) return Error(kNotEvidence, "it is empty");
   if (file[first] == '{') {
     ATTESTOR_ASSIGN(const json::Document document, ReadJson(file, kMaxAgentAnswer));
-    ATTESTOR_ASSIGN(const json::Object object, json::Object::Of(document, kNotEvidence));
+    ATTESTOR_ASSIGN(const json::Object object, ObjectOf(document));
     ATTESTOR_TRY(Take(object, out));
     if (out.quote.empty() && out.attestation.empty()) return Error(kNotEvidence, "neither 'quote' nor 'attestation'");
     return out;
@@ -140,7 +145,7 @@ Status AgentAnswer::AddEventLog(ByteView file) {
     event_log = whole.source();
     return Ok();
   }
-  ATTESTOR_ASSIGN(const json::Object object, json::Object::Of(whole, kNotEvidence));
+  ATTESTOR_ASSIGN(const json::Object object, ObjectOf(document));
   if (!Find(object, "event_log")) return Bad("event_log", "must be there");
   // What is judged is the file that was named as the evidence, and no quote of another.
   ATTESTOR_TRY(
@@ -150,7 +155,7 @@ Status AgentAnswer::AddEventLog(ByteView file) {
 
 Status AgentAnswer::AddKey(ByteView file) {
   ATTESTOR_ASSIGN(const json::Document document, ReadJson(file, kMaxKeyAnswer));
-  ATTESTOR_ASSIGN(const json::Object object, json::Object::Of(document, kNotEvidence));
+  ATTESTOR_ASSIGN(const json::Object object, ObjectOf(document));
   SignedKey added;
   ATTESTOR_ASSIGN(added.claim, ClaimOf(object));
   ATTESTOR_ASSIGN(added.chain.public_key, Hex(object, "public_key"));

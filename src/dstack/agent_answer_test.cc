@@ -88,7 +88,7 @@ TEST(AgentAnswer, EventLogInAFileOfItsOwn) {
     Refused(answer.AddEventLog(AsBytes(R"({"event_log":"[4]",")" + std::string(member) + R"(":"00"})")), "must not be there");
   }
   Refused(answer.AddEventLog(AsBytes("{}")), "'event_log' must be there");
-  Refused(answer.AddEventLog(AsBytes("7")), "not an object");
+  Refused(answer.AddEventLog(AsBytes("7")), "no JSON object");
   EXPECT_EQ(answer.event_log, "[3]") << "what is refused changes nothing";
 }
 
@@ -116,7 +116,7 @@ TEST(AgentAnswer, KeyInAFileOfItsOwn) {
   refused(R"({"public_key":"02","signature_chain":["01","02","03","04"],"algorithm":"a","purpose":"p"})", "two links");
   refused(R"({"public_key":"02","signature_chain":["01",2],"algorithm":"a","purpose":"p"})", "hex texts");
   refused(R"({"public_key":"02","signature_chain":"01","algorithm":"a","purpose":"p"})", "hex texts");
-  refused("[]", "not an object");
+  refused("[]", "no JSON object");
   refused(std::string(kMaxKeyAnswer + 1, ' '), "too long");
 }
 
