@@ -126,8 +126,8 @@ typedef struct attestor_facts {
   int simulated;              /* 1: no hardware stands behind it */
   const attestor_text* marks; /* development switches that were on */
   size_t mark_count;
-  attestor_bytes request; /* plain text; hidden bytes are 0 */
-  attestor_bytes response;
+  attestor_bytes request;        /* plain text; hidden bytes are 0 */
+  attestor_bytes response;       /* likewise; interim (1xx) heads, if any, stand before the final one */
   attestor_bytes request_hidden; /* for each byte 1 where it is hidden; empty when nothing is */
   attestor_bytes response_hidden;
   const attestor_value* values;

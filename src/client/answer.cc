@@ -8,8 +8,6 @@
 namespace attestor::client {
 namespace {
 
-constexpr size_t kMaxInterim = 8;
-
 // TakeLine takes a line off `rest`, without its end; false when none ends.
 bool TakeLine(std::string_view& rest, std::string_view& line, bool& bare_lf) {
   const size_t end = rest.find('\n');
@@ -72,24 +70,38 @@ bool ReadTrailers(std::string_view& rest, Answer& out) {
   return false;
 }
 
+// ReadSize reads the line in front of a chunk; nullopt for one that is none.
+std::optional<uint64_t> ReadSize(std::string_view line, Answer& out) {
+  uint64_t size = 0;
+  const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), size, 16);
+  if (error != std::errc()) return std::nullopt;
+  const std::string_view behind = line.substr(static_cast<size_t>(end - line.data()));
+  if (!behind.empty() && std::string_view("; \t").find(behind.front()) == std::string_view::npos) return std::nullopt;
+  if (out.chunk_extension.empty()) out.chunk_extension = behind;
+  return size;
+}
+
 void ReadChunks(std::string_view& rest, Answer& out) {
   std::string_view line;
   bool ignored = false;
   while (TakeLine(rest, line, ignored)) {
-    uint64_t size = 0;
-    const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), size, 16);
-    if (error != std::errc()) return;
-    const std::string_view behind = line.substr(static_cast<size_t>(end - line.data()));
-    if (out.chunk_extension.empty()) out.chunk_extension = behind;
-    if (size == 0) {
+    const auto size = ReadSize(line, out);
+    if (!size) break;
+    if (*size == 0) {
       out.ended = ReadTrailers(rest, out);
+      out.lost = !out.ended;
       return;
     }
-    const std::string_view data = rest.substr(0, size);
+    const std::string_view data = rest.substr(0, *size);
     Append(out.body, AsBytes(data));
     rest.remove_prefix(data.size());
-    if (data.size() < size || !TakeLine(rest, line, ignored) || !line.empty()) return;
+    if (data.size() < *size) return;
+    if (!TakeLine(rest, line, ignored)) return;
+    if (!line.empty()) break;
+    line = {};
   }
+  const std::string_view digits = rest.substr(0, rest.find('\r'));
+  out.lost = !line.empty() || digits.size() + 1 < rest.size() || !std::ranges::all_of(digits, http::IsHexDigit);
 }
 
 std::optional<uint64_t> LengthOf(const Answer& answer) {
@@ -127,6 +139,11 @@ std::string_view Answer::Header(std::string_view name) const {
   return found == nullptr ? std::string_view() : std::string_view(found->value);
 }
 
+bool Answer::CutHead() const {
+  constexpr std::string_view kBegin = "HTTP/1.1 ";
+  return received > 0 && !head_whole && !OnlyInterim() && (first_line.starts_with(kBegin) || kBegin.starts_with(first_line));
+}
+
 Answer ReadAnswer(ByteView plain, std::string_view method) {
   constexpr int kSwitching = 101, kFinal = 200;
   Answer out;
@@ -135,13 +152,8 @@ Answer ReadAnswer(ByteView plain, std::string_view method) {
   while (true) {
     out.head_whole = ReadHead(rest, out);
     if (!out.head_whole) return out;
-    if (out.status == 0 || out.status >= kFinal || out.status == kSwitching || out.interim.size() == kMaxInterim) break;
+    if (out.status == 0 || out.status >= kFinal || out.status == kSwitching || out.interim.size() == http::kMaxInterim) break;
     out.interim.push_back(out.first_line);
-    if (rest.empty()) {
-      out.head_whole = false;
-      out.status = 0;
-      return out;
-    }
   }
   ReadBody(rest, method, out);
   return out;

@@ -26,11 +26,16 @@ struct Answer {
   bool has_body = true;              // false by method and status
   bool chunked = false;
   bool ended = false;  // by length, chunks or the absence of a body
+  bool lost = false;   // in its chunks: they are not in a form that can be followed
   std::string chunk_extension;
   std::vector<std::string> trailers;  // names
   size_t behind = 0;                  // bytes behind the end
   Bytes body;                         // without chunk framing
 
+  // OnlyInterim: the final answer has not begun.
+  bool OnlyInterim() const { return !interim.empty() && !head_whole && first_line.empty(); }
+  // CutHead: it ended within a head.
+  bool CutHead() const;
   // The value of the first header of this name; empty when there is none.
   std::string_view Header(std::string_view name) const;
 };

@@ -40,7 +40,8 @@ Advice AdviceFor(const Answer& answer) {
   if (status == kForbidden) return {"the site refuses this account, this client or the node's address", Retry::kNo};
   if (status == kNotFound) return {"check the URL's path and query", Retry::kNo};
   if (status == kTooMany || (status == kUnavailable && !after.empty())) {
-    return {after.empty() ? "the site limits how often it is asked" : "Retry-After: " + after + " seconds", Retry::kLater};
+    if (after.empty()) return {"the site limits how often it is asked", Retry::kLater};
+    return {"Retry-After: " + after + (std::ranges::all_of(after, http::IsDigit) ? " seconds" : ""), Retry::kLater};
   }
   if (!answer.Header("Location").empty()) {
     return {"Location: " + Readable(answer.Header("Location")) + " (redirects are not followed; prove that URL instead)", Retry::kNo};
@@ -49,10 +50,19 @@ Advice AdviceFor(const Answer& answer) {
   return {"the site does not answer this request with 2xx", Retry::kNo};
 }
 
-void FindHeadFaults(const Answer& answer, Faults& out) {
-  for (const std::string& line : answer.interim) {
-    out.push_back({TextOf(http::kInterim),
-                   "the site sent an interim answer (" + Readable(line) + ") before the final one; this program does not read those"});
+void FindHeadFaults(const Answer& answer, std::optional<http::StreamEnd> end, Faults& out) {
+  constexpr int kSwitching = 101;
+  if (answer.status == kSwitching) {
+    out.push_back({TextOf(http::kInterim), "the site changed to another protocol (Upgrade: " + Readable(answer.Header("Upgrade")) +
+                                               "), although none was asked for"});
+  }
+  if (answer.OnlyInterim()) {
+    out.push_back({TextOf(http::kHeadIncomplete),
+                   "the site sent " + Counted(answer.interim.size(), "interim answer") + " and closed before the final one", Retry::kNow});
+  }
+  if (end && answer.CutHead()) {
+    out.push_back(
+        {TextOf(http::kHeadIncomplete), "the site sent " + Counted(answer.received, "byte") + " of a head, then closed", Retry::kNow});
   }
   if (answer.bare_lf) {
     out.push_back({TextOf(http::kBareLf), "lines of the head end with LF instead of CRLF; readers differ about it, so it is refused"});
@@ -86,7 +96,7 @@ void FindRepeated(const Answer& answer, Faults& out) {
   }
 }
 
-void FindFramingFaults(const Answer& answer, http::StreamEnd end, Faults& out) {
+void FindFramingFaults(const Answer& answer, std::optional<http::StreamEnd> end, Faults& out) {
   const std::string bytes = Counted(answer.body.size(), "byte") + " of body";
   if (answer.chunked && !answer.Header("Content-Length").empty()) {
     out.push_back({TextOf(http::kLengthAndChunked), "the answer has both Content-Length and Transfer-Encoding: two ways to read its body"});
@@ -103,7 +113,7 @@ void FindFramingFaults(const Answer& answer, http::StreamEnd end, Faults& out) {
   if (answer.behind > 0) {
     out.push_back({TextOf(http::kTrailing), Counted(answer.behind, "byte") + " follow behind the end of the answer"});
   }
-  if (!answer.head_whole || answer.ended) return;
+  if (!end || !answer.head_whole || answer.ended || answer.lost) return;
   if (answer.promised) {
     out.push_back({TextOf(http::kBodyIncomplete),
                    "the server promised " + std::to_string(*answer.promised) + " bytes and sent " + std::to_string(answer.body.size()) +
@@ -111,7 +121,7 @@ void FindFramingFaults(const Answer& answer, http::StreamEnd end, Faults& out) {
                    Retry::kNow});
   } else if (answer.chunked) {
     out.push_back({TextOf(http::kBodyIncomplete), "the server closed before the last chunk, after " + bytes, Retry::kNow});
-  } else if (end == http::StreamEnd::kFramingOnly) {
+  } else if (end == http::StreamEnd::kFramingOnly && answer.Header("Content-Length").empty()) {
     out.push_back(
         {TextOf(http::kBodyUntilEnd),
          "the answer has no length and the server closed without close_notify, so nobody can say that it is whole; " + bytes + " came"});
@@ -120,9 +130,14 @@ void FindFramingFaults(const Answer& answer, http::StreamEnd end, Faults& out) {
 
 void FindCoding(const Answer& answer, Faults& out) {
   const std::string_view coding = answer.Header("Content-Encoding");
-  if (coding.empty() || http::EqualIgnoringCase(coding, "identity")) return;
-  out.push_back({TextOf(http::kContentCoding),
-                 "the body is compressed (" + Readable(coding) + ") although identity was asked for; compressed bodies are not supported"});
+  constexpr std::array<std::string_view, 8> kCompressed = {"gzip", "deflate", "br", "zstd", "compress", "dcb", "dcz", "aes128gcm"};
+  const std::string lower = http::ToLower(coding);
+  if (coding.empty() || lower == "identity" || lower == "none") return;
+  const bool known = std::ranges::any_of(kCompressed, [&](std::string_view one) { return lower.find(one) != std::string::npos; });
+  out.push_back(
+      {TextOf(http::kContentCoding),
+       known ? "the body is compressed (" + Readable(coding) + ") although identity was asked for; compressed bodies are not supported"
+             : "the server calls the coding of the body " + Readable(coding) + "; only identity, named once or not at all, is read"});
 }
 
 // Strict is what the reader that decides says.
@@ -143,16 +158,16 @@ Faults StatusFaults(const Answer& answer, std::span<const int> statuses) {
   return {{"client.status", std::move(advice.text), advice.retry}};
 }
 
-Faults HttpFaults(const Answer& answer, ByteView plain, std::string_view method, http::StreamEnd end) {
+Faults HttpFaults(const Answer& answer, ByteView plain, std::string_view method, std::optional<http::StreamEnd> end) {
   if (answer.received == 0) {
     return {{TextOf(http::kHeadIncomplete), "the site closed the connection after the request, without a byte of an answer", Retry::kNow}};
   }
   Faults out;
-  FindHeadFaults(answer, out);
+  FindHeadFaults(answer, end, out);
   FindRepeated(answer, out);
   FindFramingFaults(answer, end, out);
   FindCoding(answer, out);
-  const Status strict = Strict(plain, method, end);
+  const Status strict = Strict(plain, method, end.value_or(http::StreamEnd::kFramingOnly));
   if (strict.ok()) {
     out.clear();  // whatever looked wrong: the reader that decides takes it
   } else if (std::ranges::none_of(out, [&](const Fault& fault) { return fault.code == strict.error().code().id; })) {
@@ -161,8 +176,17 @@ Faults HttpFaults(const Answer& answer, ByteView plain, std::string_view method,
   return out;
 }
 
+std::string InterimText(const Answer& answer) {
+  std::string out;
+  for (const std::string& line : answer.interim) out.append(out.empty() ? "" : ", ").append(FirstBytes(AsBytes(line), 48));
+  return out;
+}
+
 std::string DescribeAnswer(const Answer& answer) {
   if (answer.received == 0) return "nothing";
+  if (answer.OnlyInterim()) return "so far only " + InterimText(answer);
+  if (answer.CutHead() && answer.status == 0) return "with the beginning of a status line: " + FirstBytes(AsBytes(answer.first_line));
+  if (answer.status == 0 && answer.first_line.empty()) return "with an empty line in place of a status line";
   if (answer.status == 0) return "with what is no HTTP/1.1: " + FirstBytes(AsBytes(answer.first_line));
   if (!answer.head_whole) return StatusText(answer) + ", and not the whole of its head";
   std::string out = StatusText(answer);

@@ -63,6 +63,51 @@ TEST(Answer, EveryFaultAtOnce) {
   EXPECT_EQ(Http("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc"), "");
 }
 
+// One departure is not explained by another that is none.
+TEST(Answer, NothingButTheFault) {
+  constexpr auto kCut = http::StreamEnd::kFramingOnly;
+  EXPECT_EQ(Http("HTTP/1.1 200 OK\r\nContent-Length: 3, 3\r\n\r\nabc", kCut).find("no length"), std::string::npos);
+  Holds(Http("HTTP/1.1 200 OK\r\nContent-Length: 3, 3\r\n\r\nabc", kCut), "http.content_length: ");
+  EXPECT_EQ(Http("HTTP/1.1 200 OK\r\nContent-Encoding: none\r\nContent-Length: 9\r\n\r\nabc").find("compressed"), std::string::npos);
+  const std::string hex = Http("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0x3\r\nabc\r\n0\r\n\r\n");
+  Holds(hex, "http.chunk_size: ");
+  EXPECT_EQ(hex.find("extension"), std::string::npos) << hex;
+  const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (const char* wrong : {"-7\r\nabc", "{\"a\":1}", "\r\nabc\r\n0\r\n\r\n", "2\r\nabc\r\n0\r\n\r\n", "3\r\nabc\r\n0\r\nX: 1"}) {
+    EXPECT_EQ(Http(chunked + wrong).find("closed"), std::string::npos) << wrong;
+  }
+  for (const char* cut : {"", "3", "3\r", "3\r\n", "3\r\nab", "3\r\nabc", "3\r\nabc\r\n"}) {
+    Holds(Http(chunked + cut), "the server closed before the last chunk, after ");
+  }
+  Holds(Http("HTTP/1.1 200 OK\r\nContent-Encoding: UTF-8\r\nContent-Length: 3\r\n\r\nabc"),
+        "the server calls the coding of the body UTF-8");
+  Holds(Http("HTTP/1.1 200 OK\r\nContent-Encoding: x-gzip\r\nContent-Length: 3\r\n\r\nabc"), "the body is compressed (x-gzip)");
+  for (const char* cut : {"H", "HTTP/1.1 20", "HTTP/1.1 200 OK\r\nContent-Ty"}) {
+    Holds(Http(cut), "of a head, then closed");
+    EXPECT_EQ(HttpFaults(Read(cut), AsBytes(std::string_view(cut)), "GET", kClosed)[0].retry, channel::Retry::kNow);
+  }
+  EXPECT_EQ(DescribeAnswer(Read("HTTP/1.1 20")), "with the beginning of a status line: HTTP/1.1 20");
+  EXPECT_EQ(DescribeAnswer(Read("\r\nHTTP/1.1 200 OK\r\n\r\n")), "with an empty line in place of a status line");
+  EXPECT_EQ(DescribeAnswer(Read("220 mail.example")), "with what is no HTTP/1.1: 220 mail.example");
+  Holds(Http("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3 \r\nabc\r\n0\r\n\r\n"), "http.chunk_extension: ");
+}
+
+TEST(Answer, InterimAnswersAreToldApart) {
+  const std::string hints = "HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n";
+  const std::string last = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc";
+  EXPECT_EQ(InterimText(Read(hints + hints + last)), "HTTP/1.1 103 Early Hints, HTTP/1.1 103 Early Hints");
+  EXPECT_EQ(Http(hints + last), "");
+  EXPECT_EQ(DescribeAnswer(Read(hints)), "so far only HTTP/1.1 103 Early Hints");
+  EXPECT_EQ(Http(hints), "http.head_incomplete: the site sent 1 interim answer and closed before the final one\n");
+  Holds(Http("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n"),
+        "http.interim: the site changed to another protocol (Upgrade: websocket), although none was asked for");
+  Holds(Http("HTTP/1.1 103 Hints\r\nContent-Length: 3\r\n\r\n" + last), "http.no_content_framing");
+  std::string flood;
+  for (size_t i = 0; i <= http::kMaxInterim; ++i) flood += hints;
+  Holds(Http(flood + last), "http.interim: ");
+  EXPECT_EQ(Http(flood.substr(hints.size()) + last), "");
+}
+
 TEST(Answer, StatusAndWhatToDo) {
   const auto advice = [](std::string_view text) {
     const Faults faults = StatusFaults(Read(text), {});
@@ -71,6 +116,9 @@ TEST(Answer, StatusAndWhatToDo) {
   Holds(advice("HTTP/1.1 401 No\r\n\r\n"), "log in again");
   Holds(advice("HTTP/1.1 503 Busy\r\nRetry-After: 7\r\n\r\n"), "Retry-After: 7 seconds");
   Holds(advice("HTTP/1.1 302 Found\r\nLocation: /x\r\n\r\n"), "redirects are not followed; prove that URL instead");
+  Holds(advice("HTTP/1.1 429 Slow\r\nRetry-After: 7\r\n\r\n"), "Retry-After: 7 seconds");
+  EXPECT_EQ(advice("HTTP/1.1 429 Slow\r\nRetry-After: Sun, 06 Nov 1994 08:49:37 GMT\r\n\r\n"),
+            "Retry-After: Sun, 06 Nov 1994 08:49:37 GMT");
   EXPECT_EQ(advice("HTTP/1.1 200 OK\r\n\r\n"), "");
   EXPECT_TRUE(StatusFaults(Read("HTTP/1.1 401 No\r\n\r\n"), std::vector<int>{401}).empty());
   EXPECT_EQ(StatusFaults(Read("HTTP/1.1 502 Bad\r\n\r\n"), {})[0].retry, channel::Retry::kLater);
@@ -79,6 +127,11 @@ TEST(Answer, StatusAndWhatToDo) {
 TEST(Answer, BodiesOfWhichNoValueCanBeRevealed) {
   Holds(Body("", "{\"a\":1}"), "the answer has no Content-Type");
   Holds(Body("application/json; charset=ISO-8859-1", "{\"a\":1}"), "the server calls the body ISO-8859-1; it holds ASCII bytes only");
+  Holds(Body("application/json; charset=\"windows-1252\"", "{\"a\":1}"), "the body windows-1252; it holds ASCII bytes only");
+  const std::string wide = Body("application/json; charset=utf-16", "{\"a\":1}");
+  Holds(wide, "the server calls the body utf-16; ");
+  EXPECT_EQ(wide.find("both readings"), std::string::npos) << "ASCII bytes are another text in UTF-16";
+  Holds(Body("application/json; charset=utf-8; charset=utf-8", "{\"a\":1}"), "name a charset twice");
   Holds(Body("text/plain", "{\"a\":1}"), "the server calls the body text/plain; it is JSON by its bytes");
   Holds(Body("application/json", ")]}',\n{\"a\":1}"), "the JSON text stands behind )]}', and a line end");
   Holds(Body("application/javascript", "cb({\"a\":1});"), "the JSON text stands inside cb( and );");
@@ -88,6 +141,7 @@ TEST(Answer, BodiesOfWhichNoValueCanBeRevealed) {
   Holds(Body("application/json", "\x1f\x8b\x08"), "it begins with 1f 8b, as gzip does");
   Holds(Body("application/json", std::string("{\0\"\0a\0\"\0:\0", 10)), "the body is UTF-16, not UTF-8");
   Holds(Body("application/json", ""), "the body is empty (0 bytes)");
+  Holds(Body("application/json", " \r\n"), "the body holds nothing but white space (3 bytes)");
   Holds(Body("application/json", "{\"b\":1,\"c\":2}"), "the query $.a finds nothing; the body is an object with the members b, c");
   EXPECT_EQ(Body("application/json", "{\"a\":1}"), "");
 }
@@ -103,6 +157,15 @@ TEST(Answer, WhatWillBeHiddenIsNoFault) {
   Holds(Body("application/json", text, "$.m.t"), "$.m has two members named t, so no one value is proved");
   Holds(Body("application/json", text, "$.s"), "half a surrogate pair");
   Holds(Body("application/json", text, "$"), "half a surrogate pair");
+  // However the query is written, what it finds decides.
+  for (const char* query : {"$['m']['t']", "$.m['t']", "$.*", "$..t", "$['m']"}) {
+    Holds(Body("application/json", text, query), "two members named t, so no one value is proved");
+  }
+  for (const char* query : {"$['s']", "$[?@ != 1]"}) Holds(Body("application/json", text, query), "half a surrogate pair");
+  EXPECT_EQ(Body("application/json", text, "$['a']"), "");
+  Holds(Body("application/json", R"({"a":{"x":1,"\u0078":2}})", "$.a.x"), "$.a has two members named x, so no one value is proved");
+  Holds(Body("application/json", R"({"a":1,"n\ud83d":2})", "$.a"), "half a surrogate pair");
+  EXPECT_EQ(Body("application/json", "\xEF\xBB\xBF" + text, "$.a.x"), "");
 }
 
 TEST(PlainText, NothingCommandsATerminal) {

@@ -1,6 +1,7 @@
 #include "client/body_faults.h"
 
 #include <algorithm>
+#include <array>
 
 #include "client/body_shape.h"
 #include "client/json_probe.h"
@@ -16,18 +17,21 @@ namespace attestor::client {
 namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-ByteView WithoutMark(const Bytes& body) {
-  return AsText(body).starts_with(kByteOrderMark) ? ByteView(body).subspan(kByteOrderMark.size()) : ByteView(body);
-}
-
 constexpr size_t kMaxNames = 12;  // of the members of the root, in a text
 
 std::string CharsetOf(std::string_view type) {
   const size_t at = http::ToLower(type).find("charset=");
   if (at == std::string::npos) return {};
-  const std::string_view rest = type.substr(at + 8);
-  return std::string(rest.substr(0, rest.find_first_of("; ")));
+  std::string_view rest = type.substr(at + 8);
+  if (rest.starts_with('"')) rest.remove_prefix(1);
+  return std::string(rest.substr(0, rest.find_first_of("\"; ")));
+}
+
+// HoldsAscii tells whether a text of ASCII bytes reads the same in `charset`.
+bool HoldsAscii(const std::string& charset) {
+  constexpr std::array<std::string_view, 8> kBeginnings = {"iso-8859-", "windows-125", "latin", "gb", "euc-", "koi8-", "big5", "ascii"};
+  const std::string lower = http::ToLower(charset);
+  return std::ranges::any_of(kBeginnings, [&](std::string_view beginning) { return lower.starts_with(beginning); });
 }
 
 // TypeFault explains a Content-Type by which the body is no JSON in UTF-8.
@@ -35,13 +39,18 @@ std::optional<Fault> TypeFault(const Answer& answer, bool is_json) {
   const std::string_view type = answer.Header("Content-Type");
   if (disclosure::IsJsonUtf8(type)) return std::nullopt;
   const std::string charset = CharsetOf(type);
+  const bool json_type = disclosure::IsJsonUtf8(type.substr(0, type.find(';')));
+  const bool utf8 = charset.empty() || disclosure::IsJsonUtf8("application/json; charset=" + charset);
   std::string text;
   if (type.empty()) {
     text = "the answer has no Content-Type";
-  } else if (!charset.empty() && disclosure::IsJsonUtf8(type.substr(0, type.find(';')))) {
+  } else if (json_type && utf8) {
+    text = "the server calls the body " + Readable(type) +
+           ", and those parameters name a charset twice or have not the form that HTTP asks for";
+  } else if (json_type) {
     text = "the server calls the body " + Readable(charset);
     const bool ascii = std::ranges::all_of(answer.body, [](uint8_t c) { return c < 0x80; });
-    if (ascii) text.append("; it holds ASCII bytes only, so both readings are the same");
+    if (ascii && HoldsAscii(charset)) text.append("; it holds ASCII bytes only, so both readings are the same");
   } else {
     text = "the server calls the body " + Readable(type);
     if (is_json) text.append("; it is JSON by its bytes, but a page of text may hold anything that somebody wrote");
@@ -54,14 +63,39 @@ std::optional<Fault> TypeFault(const Answer& answer, bool is_json) {
   return Fault{std::string(disclosure::kNotJson.id), std::move(text)};
 }
 
-// Passes tells whether the query, where it is a plain path, goes through the value at `path`.
-bool Passes(const std::string& query, const std::string& path) {
-  return query.starts_with(path) && (query.size() == path.size() || query[path.size()] == '.' || query[path.size()] == '[');
-}
+// What is shown where `queries` are revealed: the values that they find, and the names in all objects on the way there.
+class Shown {
+ public:
+  Shown(const json::Document& document, const std::vector<std::string>& queries) : document_(document) {
+    for (const std::string& query : queries) {
+      const auto path = json::Path::Parse(query);
+      const auto found = path.ok() ? path->Evaluate(document) : Result<std::vector<json::NodeId>>(path.error());
+      if (found.ok()) nodes_.insert(nodes_.end(), found->begin(), found->end());
+    }
+  }
 
-// Touches: what is revealed holds the value at `path`, or lies in it.
-bool Touches(const std::vector<std::string>& queries, const std::string& path) {
-  return std::ranges::any_of(queries, [&](const std::string& query) { return Passes(query, path) || Passes(path, query); });
+  // Holds tells whether the byte `at` of the text is one of what is shown, but for the hidden values in an object on the way.
+  bool Holds(size_t at) const {
+    json::NodeId inner = document_.root();
+    for (json::NodeId id = 0; id < document_.size(); ++id) {
+      if (document_.node(id).begin <= at && at < document_.node(id).end) inner = id;
+    }
+    return std::ranges::any_of(nodes_, [&](json::NodeId id) { return IsIn(inner, id) || IsIn(id, inner); });
+  }
+
+ private:
+  bool IsIn(json::NodeId id, json::NodeId container) const { return container <= id && id < document_.node(container).after; }
+
+  const json::Document& document_;
+  std::vector<json::NodeId> nodes_;
+};
+
+// Those gives the faults in what is shown, or those in what is hidden.
+std::vector<JsonFault> Those(bool are_shown, const json::Document& document, const std::vector<std::string>& queries,
+                             std::vector<JsonFault> faults) {
+  const Shown shown(document, queries);
+  std::erase_if(faults, [&](const JsonFault& fault) { return shown.Holds(fault.at) != are_shown; });
+  return faults;
 }
 
 std::string NamesOfRoot(const json::Document& document) {
@@ -96,6 +130,9 @@ Faults QueryFaults(const json::Document& document, const std::vector<std::string
 Faults BodyFaults(const Answer& answer, const std::vector<std::string>& queries) {
   if (!answer.has_body) return {{std::string(disclosure::kNotJson.id), "there is no body, so no value can be revealed"}};
   if (answer.body.empty()) return {{std::string(json::kIncomplete.id), "the body is empty (0 bytes), so no value can be revealed"}};
+  if (std::ranges::all_of(AsText(answer.body), [](char c) { return std::string_view(" \t\r\n").find(c) != std::string_view::npos; })) {
+    return {{std::string(json::kIncomplete.id), "the body holds nothing but white space (" + Counted(answer.body.size(), "byte") + ")"}};
+  }
   Faults out;
   if (auto shape = ShapeFault(answer)) {
     out.push_back(*std::move(shape));
@@ -103,8 +140,9 @@ Faults BodyFaults(const Answer& answer, const std::vector<std::string>& queries)
   }
   const auto document = json::Document::ParseForHiding(answer.body);
   if (auto type = TypeFault(answer, document.ok())) out.push_back(*std::move(type));
-  for (const JsonFault& fault : ProbeJson(WithoutMark(answer.body))) {
-    if (document.ok() && !Touches(queries, fault.path)) continue;  // it will be hidden
+  std::vector<JsonFault> faults = ProbeJson(answer.body);
+  if (document.ok()) faults = Those(true, *document, queries, std::move(faults));
+  for (const JsonFault& fault : faults) {
     const bool repeated = fault.code == json::kDuplicateKey.id;
     out.push_back({fault.code, fault.text + (repeated ? ", so no one value is proved" : "")});
   }
@@ -120,8 +158,9 @@ Faults BodyFaults(const Answer& answer, const std::vector<std::string>& queries)
 std::vector<std::string> BodyNotes(const Answer& answer, const std::vector<std::string>& queries) {
   std::vector<std::string> out;
   if (AsText(answer.body).starts_with(kByteOrderMark)) out.emplace_back("the body begins with a byte order mark, which was skipped");
-  for (const JsonFault& fault : ProbeJson(WithoutMark(answer.body))) {
-    if (Touches(queries, fault.path)) continue;
+  const auto document = json::Document::ParseForHiding(answer.body);
+  if (!document.ok()) return out;
+  for (const JsonFault& fault : Those(false, *document, queries, ProbeJson(answer.body))) {
     const bool repeated = fault.code == json::kDuplicateKey.id;
     out.push_back(fault.text + (repeated ? "; the revealed path does not pass it" : "; it is not among what is revealed"));
   }

@@ -6,13 +6,14 @@
 #include "client/errors.h"
 #include "http/progress.h"
 #include "net/errors.h"
+#include "proof/errors.h"
 #include "tls/client.h"
 #include "tls/errors.h"
 
 namespace attestor::client {
 namespace {
 
-constexpr std::chrono::seconds kCloseGrace{1};  // for the server's close_notify after a complete response
+constexpr std::chrono::milliseconds kCloseGrace{100};  // for the server's close_notify after a complete response
 
 class Exchanger {
  public:
@@ -131,6 +132,7 @@ class Exchanger {
     trace_.close_notify = tls_.peer_closed();
     ATTESTOR_TRY(received);
     if (data.empty()) return Ok();
+    if (!request_sent_) return Error(proof::kResponseEarly);
     ATTESTOR_ASSIGN(const http::Progress ignored, progress_.Feed(data));
     static_cast<void>(ignored);
     return Ok();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "channel/errors.h"
 #include "channel/failed.h"
 #include "client/answer_faults.h"
 #include "client/body_faults.h"
@@ -9,6 +10,7 @@
 #include "client/plain_text.h"
 #include "client/tls_faults.h"
 #include "net/errors.h"
+#include "proof/errors.h"
 #include "tls/errors.h"
 
 namespace attestor::client {
@@ -41,6 +43,7 @@ std::string SilenceText(const Trace& trace, const ProveRequest& request, const s
   }
   if (trace.response.empty()) return "TLS was agreed on and the request was sent; " + site + " answered nothing for " + limit;
   const Answer answer = ReadAnswer(trace.response, request.http.method);
+  if (answer.OnlyInterim()) return site + " sent only " + InterimText(answer) + ", which is no final answer, then nothing for " + limit;
   if (!answer.head_whole) return site + " sent " + Counted(answer.received, "byte") + " of a head, then nothing for " + limit;
   const std::string head = site + " answered " + DescribeAnswer(answer) + "\n- the site sent ";
   if (answer.promised) {
@@ -60,6 +63,10 @@ std::string TruncatedText(const Trace& trace, const ProveRequest& request) {
   const Answer answer = ReadAnswer(trace.response, request.http.method);
   const Faults faults = HttpFaults(answer, trace.response, request.http.method, http::StreamEnd::kFramingOnly);
   return FaultText(site + " answered " + DescribeAnswer(answer), faults, Side::kSite);
+}
+
+std::string With(const std::string& where, const Error& error) {
+  return error.detail().empty() ? where : where + ": " + Readable(error.detail());
 }
 
 bool IsLimit(const Error& error, const Trace& trace) {
@@ -102,11 +109,17 @@ Error ExplainExchange(const Error& error, const Trace& trace, const ProveRequest
   }
   if (id.starts_with("http.")) {
     const Answer answer = ReadAnswer(trace.response, request.http.method);
-    const http::StreamEnd end = trace.close_notify ? http::StreamEnd::kCloseNotify : http::StreamEnd::kFramingOnly;
-    Faults faults = HttpFaults(answer, trace.response, request.http.method, end);
+    const auto end = trace.close_notify ? std::optional(http::StreamEnd::kCloseNotify) : std::nullopt;
+    const Faults faults = HttpFaults(answer, trace.response, request.http.method, end);
     return Error(error.code(), FaultText(SiteText(request) + " answered " + DescribeAnswer(answer), faults, Side::kSite));
   }
-  return error;
+  if (error.Is(proof::kResponseEarly)) {
+    return Error(error.code(),
+                 Told(SiteText(request) + " began to answer before it was asked, so the request was not sent", Side::kSite, Retry::kNo));
+  }
+  if (id.starts_with("tls.")) return Error(error.code(), Told(With(SiteText(request), error), Side::kSite, Retry::kNo));
+  if (error.Is(channel::kRefused) || error.Is(net::kStopping)) return error;  // it says so itself; nobody's fault
+  return Error(error.code(), Told(With("between this client and the node", error), Side::kNode, Retry::kElsewhere));
 }
 
 Status CheckAnswer(const Trace& trace, const ProveRequest& request) {
@@ -130,8 +143,11 @@ Status CheckAnswer(const Trace& trace, const ProveRequest& request) {
 
 Error ExplainOpening(const Error& error, const Trace& trace, const ProveRequest& request) {
   const Answer answer = ReadAnswer(trace.response, request.http.method);
-  const Faults faults = {{std::string(error.code().id), Readable(error.detail()), Retry::kNo}};
-  return Error(error.code(), FaultText(SiteText(request) + " answered " + DescribeAnswer(answer), faults, Side::kClient));
+  const std::string_view id = error.code().id;
+  const Faults faults = {{std::string(id), Readable(error.detail()), Retry::kNo}};
+  const bool of_answer = id.starts_with("json.") && !id.starts_with("json.path");
+  const Side side = of_answer ? Side::kSite : Side::kClient;
+  return Error(error.code(), FaultText(SiteText(request) + " answered " + DescribeAnswer(answer), faults, side));
 }
 
 }  // namespace attestor::client

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "client/plain_text.h"
@@ -11,6 +12,7 @@ namespace attestor::client {
 namespace {
 
 constexpr size_t kMaxDepth = 128;
+const std::string kNoMore = "something that is no JSON stands behind the value";
 
 bool IsSpace(uint8_t c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool IsWord(uint8_t c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$'; }
@@ -26,7 +28,7 @@ class Prober {
   std::vector<JsonFault> Run() {
     if (!Value()) return std::move(faults_);
     SkipSpace();
-    if (at_ < text_.size()) Add("json.trailing", "a second value begins behind the first" + Here(at_));
+    if (at_ < text_.size()) Add("json.trailing", (BeginsValue() ? "a second value begins behind the first" : kNoMore) + Here(at_));
     return std::move(faults_);
   }
 
@@ -40,7 +42,8 @@ class Prober {
 
   std::string PathText() const {
     std::string out = "$";
-    for (const Frame& frame : frames_) {
+    // A name that is still read is none of the path.
+    for (const Frame& frame : std::span(frames_).first(frames_.size() - (naming_ ? 1 : 0))) {
       if (frame.is_object) {
         out.append(".").append(Readable(frame.name.substr(0, 40)));
       } else {
@@ -50,6 +53,8 @@ class Prober {
     return out;
   }
 
+  std::string StringText() const { return (naming_ ? "a name in " : "the string at ") + PathText(); }
+
   std::string Here(size_t at) const {
     std::string out = ", at " + Position(text_, at);
     if (at < text_.size()) out.append(": ").append(FirstBytes(text_.subspan(at), 20));
@@ -57,7 +62,7 @@ class Prober {
   }
 
   void Add(std::string code, std::string text) {
-    if (faults_.size() < kMaxJsonFaults) faults_.push_back({std::move(code), PathText(), std::move(text)});
+    if (faults_.size() < kMaxJsonFaults) faults_.push_back({std::move(code), PathText(), std::move(text), at_});
   }
 
   bool Stop(std::string code, const std::string& what) {
@@ -68,6 +73,8 @@ class Prober {
   void SkipSpace() {
     while (at_ < text_.size() && IsSpace(text_[at_])) ++at_;
   }
+
+  bool BeginsValue() const { return std::string_view("{[\"-0123456789tfn").find(static_cast<char>(text_[at_])) != std::string_view::npos; }
 
   bool Is(uint8_t c) const { return at_ < text_.size() && text_[at_] == c; }
 
@@ -121,9 +128,13 @@ class Prober {
 
   bool Name() {
     SkipSpace();
-    if (!Is('"')) return Stop("json.syntax", "a member's name in double quotes is missing behind " + PathText());
+    naming_ = frames_.back().names.empty();
+    if (!Is('"'))
+      return Stop("json.syntax", std::string("a member's name in double quotes is missing ") + (naming_ ? "in " : "behind ") + PathText());
+    naming_ = true;
     std::string name;
     if (!String(name)) return false;
+    naming_ = false;
     Frame& frame = frames_.back();
     frame.name = name;
     if (!frame.names.insert(name).second) {
@@ -173,7 +184,7 @@ class Prober {
     return rest.empty();
   }
 
-  // String reads a string into `out`, escapes as they stand: equal names are nearly always spelled equally.
+  // String reads a string into `out`, what its escapes stand for included.
   bool String(std::string& out) {
     ++at_;
     bool bad_utf8 = false, control = false;
@@ -183,13 +194,13 @@ class Prober {
         continue;
       }
       const size_t length = json::Utf8Length(text_, at_);
-      if (length == 0 && !std::exchange(bad_utf8, true)) Add("json.utf8", "the string at " + PathText() + " is no UTF-8" + Here(at_));
+      if (length == 0 && !std::exchange(bad_utf8, true)) Add("json.utf8", StringText() + " is no UTF-8" + Here(at_));
       if (text_[at_] < 0x20 && !std::exchange(control, true)) {
-        Add("json.control", "the string at " + PathText() + " holds a control character" + Here(at_));
+        Add("json.control", StringText() + " holds a control character" + Here(at_));
       }
       for (const size_t end = at_ + std::max<size_t>(length, 1); at_ < end; ++at_) out.push_back(static_cast<char>(text_[at_]));
     }
-    if (at_ >= text_.size()) return Stop("json.incomplete", "the text ends inside the string at " + PathText());
+    if (at_ >= text_.size()) return Stop("json.incomplete", "the text ends inside " + StringText());
     ++at_;
     return true;
   }
@@ -203,9 +214,22 @@ class Prober {
     return static_cast<uint32_t>(std::stoul(std::string(AsText(text_.subspan(at + 2, 4))), nullptr, 16));
   }
 
+  // Unescaped is what the escape of `size` bytes at `begin` stands for; an escape that JSON does not have stands for itself.
+  std::string Unescaped(size_t begin, size_t size) const {
+    constexpr std::string_view kLetters = "\"\\/bfnrt", kMeanings = "\"\\/\b\f\n\r\t";
+    constexpr char32_t kReplacement = 0xfffd, kFirstPair = 0x10000;
+    if (size == 12) return json::EncodeUtf8(kFirstPair + ((Unit(begin) - 0xd800) << 10) + (Unit(begin + 6) - 0xdc00));
+    if (size == 6) {
+      const uint32_t unit = Unit(begin);
+      return json::EncodeUtf8(unit >= 0xd800 && unit < 0xe000 ? kReplacement : unit);
+    }
+    const size_t letter = kLetters.find(static_cast<char>(text_[begin + 1]));
+    return std::string(letter == std::string_view::npos ? AsText(text_.subspan(begin, size)) : kMeanings.substr(letter, 1));
+  }
+
   bool Escape(std::string& out) {
     const size_t begin = at_;
-    if (at_ + 1 >= text_.size()) return Stop("json.incomplete", "the text ends inside the string at " + PathText());
+    if (at_ + 1 >= text_.size()) return Stop("json.incomplete", "the text ends inside " + StringText());
     size_t size = 2;
     if (text_[at_ + 1] == 'u') {
       const uint32_t unit = Unit(at_);
@@ -213,19 +237,21 @@ class Prober {
       const bool high = unit >= 0xd800 && unit < 0xdc00, low = unit >= 0xdc00 && unit < 0xe000;
       const bool pair = high && next >= 0xdc00 && next < 0xe000;
       if (low || (high && !pair)) {
-        Add("json.surrogate", PathText() + " holds half a surrogate pair, at " + Position(text_, begin));
+        Add("json.surrogate", (naming_ ? StringText() : PathText()) + " holds half a surrogate pair, at " + Position(text_, begin));
       }
       size = pair ? 12 : 6;
-      if (text_.size() < begin + size) return Stop("json.incomplete", "the text ends inside the string at " + PathText());
+      if (text_.size() < begin + size) return Stop("json.incomplete", "the text ends inside " + StringText());
     } else if (std::string_view("\"\\/bfnrt").find(static_cast<char>(text_[at_ + 1])) == std::string_view::npos) {
-      Add("json.escape", "the string at " + PathText() + " holds an escape that JSON does not have" + Here(begin));
+      Add("json.escape", StringText() + " holds an escape that JSON does not have" + Here(begin));
     }
-    for (; at_ < begin + size; ++at_) out.push_back(static_cast<char>(text_[at_]));
+    out.append(Unescaped(begin, size));
+    at_ = begin + size;
     return true;
   }
 
   ByteView text_;
   size_t at_ = 0;
+  bool naming_ = false;  // a member's name is read
   std::vector<Frame> frames_;
   std::vector<JsonFault> faults_;
 };

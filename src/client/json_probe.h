@@ -13,6 +13,7 @@ struct JsonFault {
   std::string code;  // of the check that a strict reader stops at
   std::string path;  // of the value it is about, such as $.a[0].b
   std::string text;  // where, and what stands there
+  size_t at = 0;     // a byte of what it is about
 };
 
 inline constexpr size_t kMaxJsonFaults = 8;

@@ -34,9 +34,18 @@ TEST(JsonProbe, SaysWhereAndWhat) {
   Finds(R"({"m":{"tag":1,"tag":2}})", "json.duplicate_key $.m|$.m has two members named tag");
   Finds(R"({"t":"cut \ud83d"})", "json.surrogate $.t|$.t holds half a surrogate pair, at line 1, byte 10");
   Finds("{\"a\":1}{\"a\":2}", "json.trailing $|a second value begins behind the first, at line 1, byte 7: {\"a\":2}");
+  Finds(std::string_view("{\"a\":1}\0", 8), "something that is no JSON stands behind the value");
+  Finds("{\"a\":1}}", "something that is no JSON stands behind the value, at line 1, byte 7: }");
+  Finds(R"({"a":1,"\u0061":2})", "json.duplicate_key $|$ has two members named a");
+  Finds(R"({"\ud83d\ude00":1,"\uD83D\uDE00":2})", "json.duplicate_key $|$ has two members named ");
+  Finds(R"({"\n":1,"\u000a":2})", "json.duplicate_key $|$ has two members named \\x0a");
   Finds("[1 2]", "a comma or ] is missing behind $[0]");
   Finds("{\"a\" 1}", "a colon is missing behind the name $.a");
   Finds("{a:1}", "a member's name in double quotes is missing");
+  Finds("{'a':1}", "a member's name in double quotes is missing in $, at line 1, byte 1");
+  Finds("{\"a\":1,}", "a member's name in double quotes is missing behind $.a, at line 1, byte 7");
+  Finds(R"({"m":{"a":1,"\ud83d":2}})", "json.surrogate $.m|a name in $.m holds half a surrogate pair, at line 1, byte 13");
+  Finds("{\"a\":1,\"\xff\":2}", "json.utf8 $|a name in $ is no UTF-8");
   Finds("[1,]", "$[1] is no JSON value");
   Finds("{\"a\":[1", "the text ends before its value does, in $.a[0]");
   Finds("[\"a", "the text ends inside the string at $[0]");

@@ -46,7 +46,7 @@ Status TakeTee(TomlTable& table, std::optional<quote::TeeType>& target) {
   return target ? Ok() : Status(table.Bad("tee", "\"TDX\" or \"SGX\""));
 }
 
-Status TakeTcb(TomlTable table, quote::TcbPolicy& tcb) {
+Status TakeTcb(TomlTable& table, quote::TcbPolicy& tcb) {
   if (table.Has("accepted")) {
     ATTESTOR_ASSIGN(const std::vector<std::string> names, table.Texts("accepted"));
     tcb.accepted.clear();
@@ -60,10 +60,10 @@ Status TakeTcb(TomlTable table, quote::TcbPolicy& tcb) {
   constexpr int64_t kMax = std::numeric_limits<uint32_t>::max();
   ATTESTOR_ASSIGN(const int64_t least, table.Number("min_evaluation_number", tcb.min_evaluation_number, 0, kMax));
   tcb.min_evaluation_number = static_cast<uint32_t>(least);
-  return table.Finish();
+  return Ok();
 }
 
-Status TakeTd(TomlTable table, quote::TdPolicy& td) {
+Status TakeTd(TomlTable& table, quote::TdPolicy& td) {
   ATTESTOR_TRY(TakeFlag(table, "allow_debug", td.allow_debug));
   ATTESTOR_TRY(TakeFlag(table, "require_sept_ve_disable", td.require_sept_ve_disable));
   ATTESTOR_TRY(TakeFlag(table, "allow_migratable", td.allow_migratable));
@@ -72,15 +72,13 @@ Status TakeTd(TomlTable table, quote::TdPolicy& td) {
   ATTESTOR_TRY(TakeBits(table, "required_xfam", td.required_xfam));
   ATTESTOR_TRY(TakeBits(table, "allowed_xfam", td.allowed_xfam));
   ATTESTOR_TRY(TakeHex(table, "mr_owner", td.mr_owner));
-  ATTESTOR_TRY(TakeHex(table, "mr_owner_config", td.mr_owner_config));
-  return table.Finish();
+  return TakeHex(table, "mr_owner_config", td.mr_owner_config);
 }
 
-Status TakeEnclave(TomlTable table, quote::EnclavePolicy& enclave) {
+Status TakeEnclave(TomlTable& table, quote::EnclavePolicy& enclave) {
   ATTESTOR_TRY(TakeFlag(table, "allow_debug", enclave.allow_debug));
   ATTESTOR_TRY(TakeHex(table, "mr_enclave", enclave.mr_enclave));
-  ATTESTOR_TRY(TakeHex(table, "mr_signer", enclave.mr_signer));
-  return table.Finish();
+  return TakeHex(table, "mr_signer", enclave.mr_signer);
 }
 
 // ProviderOf reads "kms:HEX", "local-sgx:HEX", or a name alone; nothing for another text. Only these two kinds have an id.
@@ -120,7 +118,7 @@ Status TakeImages(TomlTable& table, const std::string& path, dstack::ImageList& 
   return Ok();
 }
 
-Status TakeApplication(TomlTable table, const std::string& path, dstack::EvidencePolicy& evidence) {
+Status TakeApplication(TomlTable& table, const std::string& path, dstack::EvidencePolicy& evidence) {
   ATTESTOR_TRY(TakeHex(table, "app_id", evidence.app_id));
   ATTESTOR_TRY(TakeHex(table, "compose_hash", evidence.compose_hash));
   ATTESTOR_TRY(TakeFlag(table, "allow_scripts", evidence.allow_scripts));
@@ -129,7 +127,14 @@ Status TakeApplication(TomlTable table, const std::string& path, dstack::Evidenc
   ATTESTOR_TRY(TakeFlag(table, "require_acpi", evidence.require_acpi));
   ATTESTOR_TRY(TakeProviders(table, evidence.key_providers));
   ATTESTOR_TRY(TakeHex(table, "kms_root", evidence.kms_root));
-  ATTESTOR_TRY(TakeImages(table, path, evidence.images));
+  return TakeImages(table, path, evidence.images);
+}
+
+// TakeTable reads one table, in which nothing may be left over.
+template <class Take>
+Status TakeTable(TomlTable& parent, const std::string& name, Take take) {
+  ATTESTOR_ASSIGN(TomlTable table, parent.Sub(name));
+  ATTESTOR_TRY(take(table));
   return table.Finish();
 }
 
@@ -141,14 +146,10 @@ Result<JudgePolicy> LoadJudgePolicy(const std::string& path) {
   ATTESTOR_ASSIGN(TomlFile file, LoadToml(path));
   quote::QuotePolicy& quotes = policy.evidence.quote;
   ATTESTOR_TRY(TakeTee(file.table, policy.tee));
-  ATTESTOR_ASSIGN(TomlTable tcb, file.table.Sub("tcb"));
-  ATTESTOR_TRY(TakeTcb(std::move(tcb), quotes.tcb));
-  ATTESTOR_ASSIGN(TomlTable td, file.table.Sub("td"));
-  ATTESTOR_TRY(TakeTd(std::move(td), quotes.td));
-  ATTESTOR_ASSIGN(TomlTable enclave, file.table.Sub("enclave"));
-  ATTESTOR_TRY(TakeEnclave(std::move(enclave), quotes.enclave));
-  ATTESTOR_ASSIGN(TomlTable application, file.table.Sub("application"));
-  ATTESTOR_TRY(TakeApplication(std::move(application), path, policy.evidence));
+  ATTESTOR_TRY(TakeTable(file.table, "tcb", [&](TomlTable& table) { return TakeTcb(table, quotes.tcb); }));
+  ATTESTOR_TRY(TakeTable(file.table, "td", [&](TomlTable& table) { return TakeTd(table, quotes.td); }));
+  ATTESTOR_TRY(TakeTable(file.table, "enclave", [&](TomlTable& table) { return TakeEnclave(table, quotes.enclave); }));
+  ATTESTOR_TRY(TakeTable(file.table, "application", [&](TomlTable& table) { return TakeApplication(table, path, policy.evidence); }));
   ATTESTOR_TRY(file.table.Finish());
   policy.evidence.quote.tee = policy.tee.value_or(quote::TeeType::kTdx);
   return policy;

@@ -40,6 +40,9 @@ Result<Bytes> ShownResponse::ValueAt(std::string_view path) const {
 
 Result<ShownResponse> CheckResponse(const MaskedBytes& masked, std::string_view method, http::StreamEnd end) {
   ATTESTOR_ASSIGN(ResponseLayout read, LayOutResponse(masked.Substituted(), method, end));
+  for (size_t i = 0; i < read.interim.size(); ++i) {
+    ATTESTOR_TRY(StatusOf(ShowHead(masked, read.interim[i], read.message.interim[i].headers, MustShowInResponse)));
+  }
   ATTESTOR_ASSIGN(std::vector<ShownHeader> headers, ShowHead(masked, read.layout, read.message.headers, MustShowInResponse));
   ATTESTOR_TRY(CheckFraming(masked, read.layout));
   ATTESTOR_TRY(http::CheckResponsePolicy(read.message));

@@ -96,6 +96,26 @@ TEST(CheckResponse, RefusesHiddenLineEnds) {
   EXPECT_EQ(CodeOf(CheckResponse(Hide(text, {{"X: a\r\nContent", kOpaque}}), "GET", http::StreamEnd::kCloseNotify)), kHiddenName.id);
 }
 
+// Of an interim head the same may be hidden as of the final one, so nothing of an answer can be passed off as one.
+TEST(CheckResponse, HoldsInterimHeadsToTheSameRules) {
+  const std::string hints = "HTTP/1.1 103 Early Hints\r\nLink: </ann>\r\nLocation: /b\r\n\r\n";
+  const std::string text = hints + WithBody(kBody);
+  const auto shown = Check(Hide(text, {{"</ann>", kText}, {"s=1", kText}, {"Ann", kString}}));
+  ASSERT_TRUE(shown.ok()) << shown.error().Text();
+  EXPECT_EQ(shown->status(), 200);
+  EXPECT_EQ(shown->headers().front().name, "Set-Cookie");
+  EXPECT_EQ(shown->ValueAt("$['kyc']").value(), ToBytes("true"));
+  EXPECT_EQ(Code(text, {{"Early", kText}}), kHiddenLine.id);
+  EXPECT_EQ(Code(text, {{"HTTP/1.1 1", kShown}, {"03", kScalar}}), kHiddenLine.id);
+  EXPECT_EQ(Code(text, {{"Link", kText}}), kHiddenName.id);
+  EXPECT_EQ(Code(text, {{"</a", kText}}), kPartialHeader.id);
+  EXPECT_EQ(Code(text, {{"</ann>", kString}}), kHeaderClass.id);
+  EXPECT_EQ(Code(text, {{"/b", kText}}), kHiddenHeader.id);
+  EXPECT_EQ(Code(text, {{"/b\r\n", kOpaque}}), http::kFieldName.id);
+  // A true final head whose status is hidden is no interim one.
+  EXPECT_EQ(Code(WithBody("{}") + WithBody(kBody), {{"2", kScalar}}), http::kStatus.id);
+}
+
 TEST(CheckResponse, RefusesASecondResponse) {
   const std::string two = WithBody("{}") + WithBody(kBody);
   EXPECT_EQ(Code(two, {}), http::kTrailing.id);

@@ -50,14 +50,21 @@ Result<std::vector<Range>> PlaceBody(ByteView bytes, Range rest, size_t body_siz
   return PlaceChunks(bytes, rest.begin);
 }
 
-// Place lays out a message that the parser has accepted.
-Result<Layout> Place(ByteView bytes, const std::vector<http::Header>& headers, size_t body_size) {
+// PlaceHead lays out a head that the parser has accepted, from `begin` on.
+Result<Layout> PlaceHead(ByteView bytes, size_t begin, const std::vector<http::Header>& headers) {
   http::HeadScanner scanner;
-  ATTESTOR_ASSIGN(const size_t head_end, scanner.Feed(bytes));
+  ATTESTOR_ASSIGN(const size_t size, scanner.Feed(bytes.subspan(begin)));
   Layout layout;
-  layout.first_line = {0, AsText(bytes).find(kLineEnd)};
+  layout.first_line = {begin, AsText(bytes).find(kLineEnd, begin)};
   layout.fields = PlaceFields(bytes, layout.first_line.end + kLineEnd.size(), headers);
-  layout.rest = {head_end, bytes.size()};
+  layout.rest = {begin + size, begin + size};
+  return layout;
+}
+
+// Place lays out a message that the parser has accepted.
+Result<Layout> Place(ByteView bytes, size_t begin, const std::vector<http::Header>& headers, size_t body_size) {
+  ATTESTOR_ASSIGN(Layout layout, PlaceHead(bytes, begin, headers));
+  layout.rest.end = bytes.size();
   ATTESTOR_ASSIGN(layout.body, PlaceBody(bytes, layout.rest, body_size));
   return layout;
 }
@@ -67,14 +74,20 @@ Result<Layout> Place(ByteView bytes, const std::vector<http::Header>& headers, s
 Result<RequestLayout> LayOutRequest(ByteView bytes) {
   RequestLayout out;
   ATTESTOR_ASSIGN(out.message, http::ParseRequest(bytes));
-  ATTESTOR_ASSIGN(out.layout, Place(bytes, out.message.headers, out.message.body.size()));
+  ATTESTOR_ASSIGN(out.layout, Place(bytes, 0, out.message.headers, out.message.body.size()));
   return out;
 }
 
 Result<ResponseLayout> LayOutResponse(ByteView bytes, std::string_view method, http::StreamEnd end) {
   ResponseLayout out;
   ATTESTOR_ASSIGN(out.message, http::ParseResponse(bytes, method, end));
-  ATTESTOR_ASSIGN(out.layout, Place(bytes, out.message.headers, out.message.body.size()));
+  size_t begin = 0;
+  for (const http::InterimHead& head : out.message.interim) {
+    ATTESTOR_ASSIGN(Layout layout, PlaceHead(bytes, begin, head.headers));
+    begin = layout.rest.begin;
+    out.interim.push_back(std::move(layout));
+  }
+  ATTESTOR_ASSIGN(out.layout, Place(bytes, begin, out.message.headers, out.message.body.size()));
   return out;
 }
 

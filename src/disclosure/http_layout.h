@@ -38,6 +38,7 @@ struct RequestLayout {
 struct ResponseLayout {
   http::Response message;
   Layout layout;
+  std::vector<Layout> interim;  // one for each interim head; `rest` and `body` are empty
 };
 
 // LayOutRequest reads exactly one request: the codes of http::ParseRequest.

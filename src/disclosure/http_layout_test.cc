@@ -51,6 +51,22 @@ TEST(Layout, SaysWhereTheBodyIs) {
   EXPECT_EQ(Resp(head_only, "HEAD")->layout.rest.size(), 0u);
 }
 
+TEST(Layout, SaysWhereInterimHeadsAre) {
+  const std::string text = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\nX-B: c\r\n\r\nHTTP/1.1 100 Go on\r\n\r\n" + kChunked;
+  const auto read = Resp(text);
+  ASSERT_TRUE(read.ok()) << read.error().Text();
+  ASSERT_EQ(read->interim.size(), 2u);
+  EXPECT_EQ(At(text, read->interim[0].first_line), "HTTP/1.1 103 Early Hints");
+  ASSERT_EQ(read->interim[0].fields.size(), 2u);
+  EXPECT_EQ(At(text, read->interim[0].fields[0].name), "Link");
+  EXPECT_EQ(At(text, read->interim[0].fields[1].value), "c");
+  EXPECT_EQ(read->interim[0].rest, (Range{read->interim[1].first_line.begin, read->interim[1].first_line.begin}));
+  EXPECT_EQ(At(text, read->interim[1].first_line), "HTTP/1.1 100 Go on");
+  EXPECT_EQ(At(text, read->layout.first_line), "HTTP/1.1 200 OK");
+  EXPECT_EQ(At(text, read->layout.fields[0].value), "one\ttwo");
+  EXPECT_EQ(At(text, read->layout.body.at(1)), "de");
+}
+
 TEST(Layout, IsThatOfTheParser) {
   const std::string request = "POST /a HTTP/1.1\r\nHost: a.example\r\nContent-Length: 2\r\n\r\nab";
   const auto read = LayOutRequest(AsBytes(request));
@@ -65,8 +81,11 @@ TEST(Layout, IsThatOfTheParser) {
 // The argument of spec/disclosure/rules.md section 3, tried: whatever text stands in the place of hidden header values and a hidden body,
 // nothing else of the message moves.
 TEST(Layout, DoesNotDependOnHiddenBytes) {
-  const MaskedBytes masked =
-      Hide(kChunked, {{"one", ByteClass::kText}, {"two", ByteClass::kText}, {"abc", ByteClass::kOpaque}, {"de", ByteClass::kOpaque}});
+  const MaskedBytes masked = Hide("HTTP/1.1 103 Early Hints\r\nLink: hint\r\n\r\n" + kChunked, {{"hint", ByteClass::kText},
+                                                                                                {"one", ByteClass::kText},
+                                                                                                {"two", ByteClass::kText},
+                                                                                                {"abc", ByteClass::kOpaque},
+                                                                                                {"de", ByteClass::kOpaque}});
   const auto expected = Resp(AsText(masked.Substituted()));
   ASSERT_TRUE(expected.ok());
   ASSERT_TRUE(CheckFraming(masked, expected->layout).ok());
@@ -82,6 +101,9 @@ TEST(Layout, DoesNotDependOnHiddenBytes) {
     }
     const auto read = Resp(AsText(text));
     ASSERT_TRUE(read.ok()) << read.error().Text();
+    ASSERT_EQ(read->interim.size(), 1u);
+    ASSERT_EQ(read->interim[0].rest, expected->interim[0].rest);
+    ASSERT_EQ(read->layout.first_line, expected->layout.first_line);
     ASSERT_EQ(read->layout.rest, expected->layout.rest);
     ASSERT_EQ(read->layout.body, expected->layout.body);
     for (size_t i = 0; i < 4; ++i) {

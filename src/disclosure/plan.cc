@@ -35,11 +35,17 @@ Result<MaskedBytes> PlanRequest(ByteView bytes, const std::vector<std::string>& 
   return MaskedBytes::Mask(bytes, classes);
 }
 
-void PlanResponseHead(ByteView bytes, const ResponseLayout& read, const std::vector<std::string>& shown, Classes& classes) {
-  for (size_t i = 0; i < read.message.headers.size(); ++i) {
-    const std::string& name = read.message.headers[i].name;
-    if (!MustShowInResponse(name) && !http::IsOneOf(name, shown)) HideValue(bytes, read.layout.fields[i].value, classes);
+void PlanHead(ByteView bytes, const Layout& layout, const std::vector<http::Header>& headers, const std::vector<std::string>& shown,
+              Classes& classes) {
+  for (size_t i = 0; i < headers.size(); ++i) {
+    const std::string& name = headers[i].name;
+    if (!MustShowInResponse(name) && !http::IsOneOf(name, shown)) HideValue(bytes, layout.fields[i].value, classes);
   }
+}
+
+void PlanHeads(ByteView bytes, const ResponseLayout& read, const std::vector<std::string>& shown, Classes& classes) {
+  for (size_t i = 0; i < read.interim.size(); ++i) PlanHead(bytes, read.interim[i], read.message.interim[i].headers, shown, classes);
+  PlanHead(bytes, read.layout, read.message.headers, shown, classes);
 }
 
 // PlanValues sets the classes of a JSON body so that `queries` are revealed, and gives the paths of what they found.
@@ -77,7 +83,7 @@ Result<Plan> MakePlan(const PlainSession& session, const Wish& wish) {
   ATTESTOR_ASSIGN(const ShownRequest request, CheckRequest(plan.request, session.host, session.port));
   ATTESTOR_ASSIGN(const ResponseLayout read, LayOutResponse(session.response, request.method(), session.end));
   Classes classes(session.response.size(), ByteClass::kDisclosed);
-  PlanResponseHead(session.response, read, wish.shown_headers, classes);
+  PlanHeads(session.response, read, wish.shown_headers, classes);
   if (!wish.queries.empty()) {
     ATTESTOR_ASSIGN(plan.paths, PlanValues(read, wish.queries, classes));
   } else if (!wish.whole_body) {

@@ -66,6 +66,17 @@ TEST(Plan, ShowsOfTheResponsesHeadWhatItMust) {
   EXPECT_EQ(more->response, Hide(response, {{"s=", kText}, {"\t", kShown}, {"1", kText}}));
 }
 
+TEST(Plan, HidesTheValuesOfInterimHeads) {
+  const std::string response = "HTTP/1.1 103 Early Hints\r\nLink: </ann>\r\nDate: d\r\n\r\n" + WithBody(kBody);
+  const auto plan = MakePlan(Session(response), {.whole_body = true});
+  ASSERT_TRUE(plan.ok()) << plan.error().Text();
+  EXPECT_EQ(plan->response, Hide(response, {{"</ann>", kText}, {"today", kText}, {"s=", kText}, {"\t", kShown}, {"1", kText}}));
+  const auto shown = MakePlan(Session(response), {.shown_headers = {"Link"}, .queries = {"$.me.kyc"}});
+  ASSERT_TRUE(shown.ok()) << shown.error().Text();
+  const auto link = Range{response.find("</ann>"), response.find("</ann>") + 6};
+  EXPECT_TRUE(shown->response.AllOf(kShown, link));
+}
+
 TEST(Plan, DisclosesAsLittleOfTheBodyAsTheQueriesNeed) {
   EXPECT_EQ(Planned({"$.me.kyc"}), R"({ "me" : {"name":"....\"\u....\"", "kyc":true}, "list":[{"..":".",".":######},####] })");
   EXPECT_EQ(Planned({"$.list[0].n"}), R"({ "me" : {"....":"....\"\u....\"", "...":####}, "list":[{"id":".","n":-1.5e3},####] })");

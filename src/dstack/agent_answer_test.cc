@@ -88,7 +88,7 @@ TEST(AgentAnswer, EventLogInAFileOfItsOwn) {
     Refused(answer.AddEventLog(AsBytes(R"({"event_log":"[4]",")" + std::string(member) + R"(":"00"})")), "must not be there");
   }
   Refused(answer.AddEventLog(AsBytes("{}")), "'event_log' must be there");
-  Refused(answer.AddEventLog(AsBytes("7")), "'event_log' must be there");
+  Refused(answer.AddEventLog(AsBytes("7")), "no JSON object");
   EXPECT_EQ(answer.event_log, "[3]") << "what is refused changes nothing";
 }
 

@@ -25,8 +25,8 @@ inline constexpr ErrorCode kStatusLine{
     609, "http.status_line",
     "The first line of a response must be HTTP/1.1, space, three digits, and space and reason if any, with nothing before it."};
 inline constexpr ErrorCode kStatus{610, "http.status", "The server's status code is outside 100..599."};
-inline constexpr ErrorCode kInterim{611, "http.interim",
-                                    "The server sent an interim (1xx) response; only exactly one final response can be attested."};
+inline constexpr ErrorCode kInterim{
+    611, "http.interim", "The server changed to another protocol (101), or sent more than 8 interim (1xx) answers before the final one."};
 inline constexpr ErrorCode kFieldCount{612, "http.field_count", "The HTTP message has more than 128 header lines."};
 inline constexpr ErrorCode kFieldFold{613, "http.field_fold", "A header line begins with white space (obsolete line folding)."};
 inline constexpr ErrorCode kFieldName{
@@ -53,7 +53,7 @@ inline constexpr ErrorCode kTrailers{
     626, "http.trailers", "Trailer fields follow the last chunk; some readers would take them for headers, so they are refused."};
 inline constexpr ErrorCode kTrailing{627, "http.trailing", "Bytes follow after the end of the HTTP message."};
 inline constexpr ErrorCode kNoContentFraming{628, "http.no_content_framing",
-                                             "A 204 response announces a body; readers differ about whether one follows."};
+                                             "A 1xx or 204 response announces a body; readers differ about whether one follows."};
 
 // Rules for messages that are attested
 inline constexpr ErrorCode kHost{630, "http.host",
@@ -63,15 +63,15 @@ inline constexpr ErrorCode kForbiddenField{
 inline constexpr ErrorCode kConnection{632, "http.connection",
                                        "The request must carry 'Connection: close', once and with no other option."};
 inline constexpr ErrorCode kAcceptEncoding{633, "http.accept_encoding", "The request may ask for no content coding but identity."};
-inline constexpr ErrorCode kContentCoding{634, "http.content_coding",
-                                          "The body is compressed, so the bytes are not the content; only identity is accepted."};
+inline constexpr ErrorCode kContentCoding{
+    634, "http.content_coding", "The body has a coding, such as gzip, so its bytes are not the content; only identity is accepted."};
 inline constexpr ErrorCode kRoutingField{
     635, "http.routing_field", "A header can make the server answer for another method, host or path than the request line shows."};
 inline constexpr ErrorCode kRequestBody{636, "http.request_body", "A GET or HEAD request must not carry a body; use POST."};
 inline constexpr ErrorCode kFieldRepeated{637, "http.field_repeated", "A header that has one value is given more than once."};
 inline constexpr ErrorCode kReservedField{638, "http.reserved_field", "The client writes this header itself; leave it out."};
 inline constexpr ErrorCode kPartial{639, "http.partial",
-                                    "A range of a page is an excerpt that the client chose; only whole responses are attested."};
+                                    "A range of a page is an excerpt that the client may have chosen; only whole responses are attested."};
 
 // Hosts and URLs
 inline constexpr ErrorCode kUrlScheme{640, "http.url_scheme",

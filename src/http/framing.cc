@@ -52,7 +52,7 @@ Result<Framing> RequestFraming(const std::vector<Header>& headers) {
 
 Result<Framing> ResponseFraming(const std::vector<Header>& headers, int status, std::string_view method) {
   ATTESTOR_ASSIGN(const std::optional<Framing> declared, Declared(headers));
-  if (status == 204) {
+  if (status < 200 || status == 204) {
     if (declared && declared->kind != FramingKind::kNone) return Error(kNoContentFraming);
     return Framing{};
   }

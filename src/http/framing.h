@@ -19,7 +19,8 @@ struct Framing {
 // RequestFraming: http.content_length, http.content_length_repeated, http.transfer_encoding, http.length_and_chunked, http.body_size.
 Result<Framing> RequestFraming(const std::vector<Header>& headers);
 
-// ResponseFraming: the same, and http.no_content_framing. `method` is the request's: a response to HEAD has no body, nor has 204 or 304.
+// ResponseFraming: the same, and http.no_content_framing. `method` is the request's: a response to HEAD has no body, nor has 1xx, 204 or
+// 304.
 Result<Framing> ResponseFraming(const std::vector<Header>& headers, int status, std::string_view method);
 
 }  // namespace attestor::http

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::string_view kLineEnd = "\r\n";
 constexpr std::string_view kOnlyVersion = "HTTP/1.1";
+constexpr int kSwitchingProtocols = 101;
 
 Result<Header> ParseField(std::string_view line) {
   if (line.front() == ' ' || line.front() == '\t') return Error(kFieldFold, Quoted(line));
@@ -100,7 +101,7 @@ Result<StatusLine> ParseStatusLine(std::string_view line) {
   if (!IsFieldText(reason)) return Error(kStatusLine, Quoted(line));
   const int status = (rest[0] - '0') * 100 + (rest[1] - '0') * 10 + (rest[2] - '0');
   if (status < 100 || status > 599) return Error(kStatus, std::to_string(status));
-  if (status < 200) return Error(kInterim, std::to_string(status));
+  if (status == kSwitchingProtocols) return Error(kInterim, std::to_string(status));
   return StatusLine{status, std::string(reason)};
 }
 

@@ -47,8 +47,8 @@ struct StatusLine {
   std::string reason;
 };
 
-// ParseStatusLine reads "HTTP/1.1 200 OK"; the reason may be empty, and then the space before it may be missing, too (RFC 9112 section 4
-// demands it; many servers leave it out, and no reader takes such a line for anything else):
+// ParseStatusLine reads "HTTP/1.1 200 OK", of a final answer or of an interim one; the reason may be empty, and then the space before it
+// may be missing, too (RFC 9112 section 4 demands it; many servers leave it out, and no reader takes such a line for anything else):
 // http.status_line, http.version, http.status, http.interim.
 Result<StatusLine> ParseStatusLine(std::string_view line);
 

@@ -12,6 +12,7 @@ namespace attestor::http {
 inline constexpr size_t kMaxHeadSize = 64 * 1024;         // first line, header lines and the empty line, in bytes
 inline constexpr size_t kMaxTargetSize = 8 * 1024;        // of the request line; statements carry it whole
 inline constexpr size_t kMaxHeaders = 128;                // header lines
+inline constexpr size_t kMaxInterim = 8;                  // interim (1xx) heads before the final one
 inline constexpr size_t kMaxBodySize = 16 * 1024 * 1024;  // bytes, without chunked framing
 inline constexpr size_t kMaxChunkDigits = 16;             // hex digits of one chunk size
 
@@ -41,6 +42,16 @@ struct Request {
   bool operator==(const Request&) const = default;
 };
 
+// InterimHead is a head with which the server announces that the response is still to come (RFC 9110 section 15.2). It has no body, and
+// says nothing of what the final response says.
+struct InterimHead {
+  int status = 0;  // 100..199, never 101
+  std::string reason;
+  std::vector<Header> headers;
+
+  bool operator==(const InterimHead&) const = default;
+};
+
 // Response holds a parsed final response; `status` is 200..599, `body` is without chunked framing.
 struct Response {
   int status = 0;
@@ -48,6 +59,7 @@ struct Response {
   std::vector<Header> headers;
   Bytes body;
   FramingKind framing = FramingKind::kNone;
+  std::vector<InterimHead> interim = {};  // before it
 
   bool operator==(const Response&) const = default;
 };

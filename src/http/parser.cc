@@ -8,11 +8,13 @@
 namespace attestor::http {
 namespace {
 
+Error Incomplete(size_t size) { return Error(kHeadIncomplete, "after " + std::to_string(size) + " bytes"); }
+
 // TakeHead cuts the head off the front of `rest`.
 Result<ByteView> TakeHead(ByteView& rest) {
   HeadScanner scanner;
   ATTESTOR_ASSIGN(const size_t size, scanner.Feed(rest));
-  if (!scanner.complete()) return Error(kHeadIncomplete, "after " + std::to_string(size) + " bytes");
+  if (!scanner.complete()) return Incomplete(size);
   const ByteView head = rest.first(size);
   rest = rest.subspan(size);
   return head;
@@ -42,10 +44,13 @@ Result<Request> ParseRequest(ByteView bytes) {
 }
 
 Result<Response> ParseResponse(ByteView bytes, std::string_view request_method, StreamEnd end) {
-  ATTESTOR_ASSIGN(const ByteView head, TakeHead(bytes));
-  ATTESTOR_ASSIGN(ResponseHead parsed, ParseResponseHead(head, request_method));
-  ATTESTOR_ASSIGN(Bytes body, TakeBody(bytes, parsed.framing, end));
-  return Response{parsed.line.status, std::move(parsed.line.reason), std::move(parsed.headers), std::move(body), parsed.framing.kind};
+  ResponseHeadReader reader(request_method);
+  ATTESTOR_ASSIGN(const size_t size, reader.Feed(bytes));
+  if (!reader.complete()) return Incomplete(size);
+  ResponseHead& head = reader.head();
+  ATTESTOR_ASSIGN(Bytes body, TakeBody(bytes.subspan(size), head.framing, end));
+  return Response{head.line.status, std::move(head.line.reason), std::move(head.headers),
+                  std::move(body),  head.framing.kind,           std::move(reader.interim())};
 }
 
 }  // namespace attestor::http

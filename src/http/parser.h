@@ -25,8 +25,8 @@ enum class StreamEnd {
 // HEAD, POST, PUT, PATCH, DELETE, OPTIONS. Codes 600 to 627.
 Result<Request> ParseRequest(ByteView bytes);
 
-// ParseResponse reads exactly one final response to a request with `request_method`: no interim response, nothing before it, nothing
-// after it. Codes 600 to 628; http.method also for a `request_method` that ParseRequest refuses.
+// ParseResponse reads exactly one final response to a request with `request_method`: nothing before it but at most kMaxInterim interim
+// heads, nothing after it. Codes 600 to 628; http.method also for a `request_method` that ParseRequest refuses.
 Result<Response> ParseResponse(ByteView bytes, std::string_view request_method, StreamEnd end);
 
 }  // namespace attestor::http

@@ -151,27 +151,46 @@ TEST(ParseResponse, GivesWhatWasSent) {
 TEST(ParseResponse, RefusesTheFirstLine) {
   const std::string end = "\r\nContent-Length: 0\r\n\r\n";
   const Case cases[] = {
-      {"\r\nHTTP/1.1 200 OK" + end, kStatusLine},
-      {"HTTP/1.1 200OK" + end, kStatusLine},
-      {"HTTP/1.1  200 OK" + end, kStatusLine},
-      {"HTTP/1.1 20 OK" + end, kStatusLine},
-      {"HTTP/1.1 2000 OK" + end, kStatusLine},
-      {"HTTP/1.1 2x0 OK" + end, kStatusLine},
-      {"HTTP/1.1 200 O\x01K" + end, kStatusLine},
-      {"HTTP/1.1" + end, kStatusLine},
-      {"ICE/1.1 200 OK" + end, kStatusLine},
-      {"HTTP/1.0 200 OK" + end, kVersion},
-      {"HTTP/1.1\t200 OK" + end, kVersion},
-      {"HTTP/01.1 200 OK" + end, kVersion},
-      {"HTTP/2 200 OK" + end, kVersion},
-      {"HTTP/1.1 600 Odd" + end, kStatus},
-      {"HTTP/1.1 099 Odd" + end, kStatus},
-      {"HTTP/1.1 100 Continue\r\n\r\n", kInterim},
+      {"\r\nHTTP/1.1 200 OK" + end, kStatusLine}, {"HTTP/1.1 200OK" + end, kStatusLine},   {"HTTP/1.1  200 OK" + end, kStatusLine},
+      {"HTTP/1.1 20 OK" + end, kStatusLine},      {"HTTP/1.1 2000 OK" + end, kStatusLine}, {"HTTP/1.1 2x0 OK" + end, kStatusLine},
+      {"HTTP/1.1 200 O\x01K" + end, kStatusLine}, {"HTTP/1.1" + end, kStatusLine},         {"ICE/1.1 200 OK" + end, kStatusLine},
+      {"HTTP/1.0 200 OK" + end, kVersion},        {"HTTP/1.1\t200 OK" + end, kVersion},    {"HTTP/01.1 200 OK" + end, kVersion},
+      {"HTTP/2 200 OK" + end, kVersion},          {"HTTP/1.1 600 Odd" + end, kStatus},     {"HTTP/1.1 099 Odd" + end, kStatus},
       {"HTTP/1.1 101 Switch\r\n\r\n", kInterim},
-      {"HTTP/1.1 103 Hints\r\n\r\n", kInterim},
-      {"HTTP/1.1 100 C\r\n\r\n" + kOk + end, kInterim},
   };
   for (const Case& c : cases) EXPECT_EQ(Code(Resp(c.text)), c.code.id) << c.text;
+}
+
+TEST(ParseResponse, PassesOverInterimHeads) {
+  const std::string hints = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
+  const std::string last = kOk + "Content-Length: 2\r\n\r\nno";
+  const auto one = Resp("HTTP/1.1 100\r\n\r\n" + hints + last);
+  ASSERT_TRUE(one.ok()) << one.error().Text();
+  EXPECT_EQ(one->status, 200);
+  EXPECT_EQ(one->body, ToBytes("no"));
+  EXPECT_EQ(one->headers.size(), 1u);
+  EXPECT_EQ(one->interim, (std::vector<InterimHead>{{100, "", {}}, {103, "Early Hints", {{"Link", "</a>"}}}}));
+  std::string many;
+  for (size_t i = 0; i < kMaxInterim; ++i) many += hints;
+  const Case cases[] = {
+      {hints, kHeadIncomplete},
+      {hints + "HTTP/1.1 2", kHeadIncomplete},
+      {many + hints + last, kInterim},
+      {hints + "HTTP/1.1 101 Switch\r\n\r\n" + last, kInterim},
+      {"HTTP/1.1 103 Hints\r\nContent-Length: 2\r\n\r\n" + last, kNoContentFraming},
+      {"HTTP/1.1 103 Hints\r\nContent-Length: 2\r\n\r\nab" + last, kNoContentFraming},
+      {"HTTP/1.1 103 Hints\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + last, kNoContentFraming},
+      {hints + "ab" + last, kStatusLine},
+      {hints + "\r\n" + last, kStatusLine},
+      {last + hints, kTrailing},
+      {hints + last + last, kTrailing},
+      {"HTTP/1.1 103 Hints\n\n" + last, kBareLf},
+      {"HTTP/1.1 103 Hints\r\n a: b\r\n\r\n" + last, kFieldFold},
+  };
+  for (const Case& c : cases) EXPECT_EQ(Code(Resp(c.text)), c.code.id) << c.text;
+  EXPECT_EQ(Code(Resp(many + last)), "accepted");
+  EXPECT_EQ(Code(Resp(hints + kOk + "Content-Length: 2\r\n\r\n", "HEAD")), "accepted");
+  EXPECT_EQ(Code(Resp(hints + "HTTP/1.1 204 None\r\n\r\n")), "accepted");
 }
 
 TEST(ParseResponse, KnowsWhichResponsesHaveNoBody) {

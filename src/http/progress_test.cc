@@ -21,6 +21,7 @@ const std::vector<Sample>& WholeResponses() {
       {"HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"},
       {"GET", "HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\n\r\n"},
       {"GET", "HTTP/1.1 204 No Content\r\nX: y\r\n\r\n"},
+      {"GET", "HTTP/1.1 100 Go on\r\n\r\nHTTP/1.1 103 Hints\r\nLink: a\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"},
   };
   return samples;
 }
@@ -83,7 +84,10 @@ TEST(ResponseProgress, FailsAtOnceAndForEver) {
   EXPECT_FALSE(trailing.complete());
   EXPECT_TRUE(trailing.Feed({}).error().Is(kTrailing));
   ResponseProgress interim("GET");
-  EXPECT_TRUE(interim.Feed(AsBytes("HTTP/1.1 100 Continue\r\n\r\n")).error().Is(kInterim));
+  for (size_t i = 0; i < kMaxInterim; ++i) EXPECT_EQ(*interim.Feed(AsBytes("HTTP/1.1 103 Hints\r\n\r\n")), Progress::kHead);
+  EXPECT_TRUE(interim.Feed(AsBytes("HTTP/1.1 103 Hints\r\n\r\n")).error().Is(kInterim));
+  ResponseProgress switched("GET");
+  EXPECT_TRUE(switched.Feed(AsBytes("HTTP/1.1 101 Switching Protocols\r\n\r\n")).error().Is(kInterim));
   ResponseProgress chunk("GET");
   EXPECT_TRUE(chunk.Feed(AsBytes("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA")).error().Is(kTrailers));
   ResponseProgress endless("GET");

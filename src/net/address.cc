@@ -90,7 +90,6 @@ Result<std::vector<Address>> Resolve(const std::string& host, uint16_t port) {
   if (failure != 0) return Error(kResolve, host + ": " + gai_strerror(failure));
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, &freeaddrinfo);
   std::vector<Address> addresses;
-  constexpr size_t kMaxAddresses = 16;
   for (const addrinfo* at = found; at != nullptr && addresses.size() < kMaxAddresses; at = at->ai_next) {
     if (at->ai_family == AF_INET) addresses.emplace_back(*reinterpret_cast<const sockaddr_in*>(at->ai_addr));
     if (at->ai_family == AF_INET6) addresses.emplace_back(*reinterpret_cast<const sockaddr_in6*>(at->ai_addr));

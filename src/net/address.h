@@ -49,7 +49,9 @@ struct HostPort {
 };
 Result<HostPort> ParseHostPort(std::string_view text);
 
-// Resolve asks the system's resolver; at most 16 addresses, net.resolve when there is none. It blocks for as long as the resolver does.
+inline constexpr size_t kMaxAddresses = 16;  // of one host
+
+// Resolve asks the system's resolver; at most kMaxAddresses, net.resolve when there is none. It blocks for as long as the resolver does.
 Result<std::vector<Address>> Resolve(const std::string& host, uint16_t port);
 
 }  // namespace attestor::net

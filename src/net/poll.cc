@@ -12,8 +12,6 @@
 namespace attestor::net {
 namespace {
 
-constexpr size_t kMaxWatched = 3;
-
 int MillisecondsUntil(Deadline deadline) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
   if (left <= 0) return 0;

@@ -16,7 +16,9 @@ struct Watched {
   bool writable = false;
 };
 
-// Poll waits until one of `sockets`, at most 3, can do what it waits for, and says which: net.timeout, net.stopping.
+inline constexpr size_t kMaxWatched = 16;
+
+// Poll waits until one of `sockets`, at most kMaxWatched, can do what it waits for, and says which: net.timeout, net.stopping.
 Status Poll(std::span<Watched> sockets, Deadline deadline, const StopSignal& stop);
 
 }  // namespace attestor::net

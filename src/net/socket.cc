@@ -14,6 +14,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "net/dial.h"
 #include "net/errors.h"
 #include "net/poll.h"
 
@@ -31,31 +32,6 @@ Status WaitToWrite(int fd, Deadline deadline, const StopSignal& stop) {
 Status WaitToRead(int fd, Deadline deadline, const StopSignal& stop) {
   Watched watched{.fd = fd, .wants_read = true};
   return Poll({&watched, 1}, deadline, stop);
-}
-
-Status FinishConnect(const FileDescriptor& fd, const std::string& name, Deadline deadline, const StopSignal& stop) {
-  ATTESTOR_TRY(WaitToWrite(fd.get(), deadline, stop));
-  int failure = 0;
-  socklen_t size = sizeof(failure);
-  getsockopt(fd.get(), SOL_SOCKET, SO_ERROR, &failure, &size);
-  if (failure != 0) return Error(kConnect, name + ": " + std::strerror(failure));
-  return Ok();
-}
-
-void NoDelay(int fd) {
-  const int on = 1;
-  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-}
-
-Result<Socket> ConnectAny(FileDescriptor fd, const sockaddr* address, socklen_t size, const std::string& name, Deadline deadline,
-                          const StopSignal& stop) {
-  if (!fd.valid()) return SystemError(kIo, "socket");
-  if (connect(fd.get(), address, size) != 0) {
-    if (errno == EAGAIN) return Error(kBacklog, name);  // unix sockets only
-    if (errno != EINPROGRESS) return SystemError(kConnect, name);
-    ATTESTOR_TRY(FinishConnect(fd, name, deadline, stop));
-  }
-  return Socket(std::move(fd));
 }
 
 }  // namespace
@@ -103,22 +79,14 @@ Result<size_t> Wait(std::span<const int> fds, Deadline deadline, const StopSigna
 }
 
 Result<Socket> Socket::Connect(const Address& address, Deadline deadline, const StopSignal& stop) {
-  FileDescriptor fd(socket(address.data()->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  ATTESTOR_ASSIGN(Socket connected, ConnectAny(std::move(fd), address.data(), address.size(), address.text(), deadline, stop));
-  NoDelay(connected.fd());
-  return connected;
+  ATTESTOR_ASSIGN(Dialled dialled, Dial({&address, 1}, deadline, stop));
+  return std::move(dialled.socket);
 }
 
 Result<Socket> Socket::ConnectTo(const HostPort& target, Deadline deadline, const StopSignal& stop) {
-  ATTESTOR_ASSIGN(std::vector<Address> addresses, Resolve(target.host, target.port));
-  Error last(kConnect, target.host);
-  for (const Address& address : addresses) {
-    auto connected = Connect(address, deadline, stop);
-    if (connected.ok()) return connected;
-    last = std::move(connected).error();
-    if (last.Is(kStopping)) break;
-  }
-  return last;
+  ATTESTOR_ASSIGN(const std::vector<Address> addresses, Resolve(target.host, target.port));
+  ATTESTOR_ASSIGN(Dialled dialled, Dial(addresses, deadline, stop));
+  return std::move(dialled.socket);
 }
 
 Result<Socket> Socket::ConnectUnix(const std::string& path, Deadline deadline, const StopSignal& stop) {
@@ -127,7 +95,14 @@ Result<Socket> Socket::ConnectUnix(const std::string& path, Deadline deadline, c
   if (path.size() >= sizeof(address.sun_path)) return Error(kBadAddress, path + ": the path of a unix socket is at most 107 bytes");
   std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
   FileDescriptor fd(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  return ConnectAny(std::move(fd), reinterpret_cast<const sockaddr*>(&address), sizeof(address), path, deadline, stop);
+  if (!fd.valid()) return SystemError(kIo, "socket");
+  if (connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
+    if (errno == EAGAIN) return Error(kBacklog, path);
+    if (errno != EINPROGRESS) return SystemError(kConnect, path);
+    ATTESTOR_TRY(WaitToWrite(fd.get(), deadline, stop));
+    if (const int why = FailureOf(fd); why != 0) return Error(kConnect, path + ": " + std::strerror(why));
+  }
+  return Socket(std::move(fd));
 }
 
 Result<std::optional<Bytes>> Socket::ReadNow(size_t max) {
@@ -184,6 +159,11 @@ bool Socket::AtEnd() const {
   return got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
 }
 
+void Socket::SetNoDelay() const {
+  const int on = 1;
+  setsockopt(fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+}
+
 void Socket::ShutdownWrites() { shutdown(fd(), SHUT_WR); }
 
 std::optional<Address> Socket::peer() const {
@@ -221,8 +201,9 @@ Result<Socket> Listener::Accept(Deadline deadline, const StopSignal& stop) {
   while (true) {
     const int accepted = accept4(fd_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (accepted >= 0) {
-      NoDelay(accepted);
-      return Socket(FileDescriptor(accepted));
+      Socket socket{FileDescriptor(accepted)};
+      socket.SetNoDelay();
+      return socket;
     }
     if (errno == EINTR || errno == ECONNABORTED) continue;
     if (errno != EAGAIN && errno != EWOULDBLOCK) return SystemError(kIo, "accept");

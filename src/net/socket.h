@@ -56,7 +56,7 @@ class Socket {
   explicit Socket(FileDescriptor fd) : fd_(std::move(fd)) {}
 
   static Result<Socket> Connect(const Address& address, Deadline deadline, const StopSignal& stop);
-  // ConnectTo resolves and tries each address in turn.
+  // ConnectTo resolves and dials (net/dial.h).
   static Result<Socket> ConnectTo(const HostPort& target, Deadline deadline, const StopSignal& stop);
   static Result<Socket> ConnectUnix(const std::string& path, Deadline deadline, const StopSignal& stop);
 
@@ -67,6 +67,8 @@ class Socket {
   // ReadSome gives at least one byte and at most `max`; an empty result means that the peer closed its direction.
   Result<Bytes> ReadSome(size_t max, Deadline deadline, const StopSignal& stop);
   Status WriteAll(ByteView bytes, Deadline deadline, const StopSignal& stop);
+  // SetNoDelay sends each piece at once.
+  void SetNoDelay() const;
   // ShutdownWrites tells the peer that nothing more will come.
   void ShutdownWrites();
   // Readable tells, without waiting, whether ReadSome would return at once; AtEnd, whether it would give nothing or fail.

@@ -12,9 +12,8 @@
 namespace attestor::node {
 namespace {
 
-constexpr std::chrono::milliseconds kFirstTry{700};  // for each address of the server
-constexpr std::chrono::seconds kLinger{2};           // for the server's last bytes after the client said that it is done
-constexpr std::chrono::seconds kPatience{10};        // with a client that takes nothing of what is there for it
+constexpr std::chrono::seconds kLinger{2};     // for the server's last bytes after the client said that it is done
+constexpr std::chrono::seconds kPatience{10};  // with a client that takes nothing of what is there for it
 constexpr size_t kReadSize = 64 * 1024;
 constexpr size_t kPiecesAtOnce = 16;
 
@@ -224,20 +223,9 @@ Result<std::vector<net::Address>> ResolveTarget(const transcript::SessionRequest
 }
 
 Result<ServerConnection> ConnectToServer(const std::vector<net::Address>& addresses, net::Deadline deadline, const net::StopSignal& stop) {
-  Error last(net::kConnect);
-  // An address that swallows everything (broken IPv6, most often) must not cost the whole deadline: all get a short try, then those that
-  // were only slow get the rest.
-  std::vector<net::Address> slow;
-  for (const bool patient : {false, true}) {
-    for (const net::Address& address : patient ? std::exchange(slow, {}) : addresses) {
-      auto socket = net::Socket::Connect(address, patient ? deadline : std::min(deadline, net::After(kFirstTry)), stop);
-      if (socket.ok()) return ServerConnection{std::move(socket).value(), address};
-      last = socket.error();
-      if (last.Is(net::kTimeout)) slow.push_back(address);
-    }
-  }
-  if (last.Is(net::kStopping)) return last;
-  return Error(kSiteUnreachable, last.Is(net::kTimeout) ? addresses.back().text() + " did not answer in time" : last.detail());
+  auto dialled = net::Dial(addresses, deadline, stop);
+  if (dialled.ok() || dialled.error().Is(net::kStopping)) return dialled;
+  return Error(kSiteUnreachable, dialled.error().detail());
 }
 
 Result<Relayed> Relay(channel::Connection& client, ServerConnection server, const RelayContext& context, const net::StopSignal& stop) {

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "channel/connection.h"
 #include "config/config.h"
+#include "net/dial.h"
 #include "transcript/recording.h"
 #include "transcript/session.h"
 
@@ -41,11 +42,8 @@ struct Relayed {
 // net.address_refused). What it gives is what is connected to: a name is never resolved twice.
 Result<std::vector<net::Address>> ResolveTarget(const transcript::SessionRequest& request, bool private_targets);
 
-struct ServerConnection {
-  net::Socket socket;
-  net::Address address;
-};
-// ConnectToServer tries each address in turn: net.connect, net.timeout.
+using ServerConnection = net::Dialled;
+// ConnectToServer dials (net/dial.h): node.site_unreachable, net.stopping.
 Result<ServerConnection> ConnectToServer(const std::vector<net::Address>& addresses, net::Deadline deadline, const net::StopSignal& stop);
 
 // Relay runs until the connection to the server is shut in both directions, and gives what was recorded, the ends included. A session that

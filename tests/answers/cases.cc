@@ -77,6 +77,7 @@ class Reader {
     const json::NodeId verdict = *document_.Member(id, "verdict");
     out.reveal = Text(verdict, "reveal");
     out.reveal_all = Text(verdict, "reveal_all");
+    if (document_.Member(id, "within_s")) out.within = std::chrono::milliseconds(static_cast<int64_t>(Number(id, "within_s") * 1000));
     out.facts = document_.children(*document_.Member(id, "tell")).size();
     for (const json::NodeId part : document_.children(*document_.Member(id, "send"))) out.reply.parts.push_back(PartOf(part, out));
     const std::string end = Text(id, "end");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,9 +15,10 @@ struct Case {
   std::string profile;  // of TLS
   Reply reply;
   std::string select;
-  std::string reveal, reveal_all;  // verdicts
-  size_t facts = 0;                // that a person must be told
-  bool stalls = false;             // nothing comes for longer than a test waits
+  std::string reveal, reveal_all;                   // verdicts
+  size_t facts = 0;                                 // that a person must be told
+  bool stalls = false;                              // nothing comes for longer than a test waits
+  std::optional<std::chrono::milliseconds> within;  // it must not take longer
 };
 
 // ReadCases is empty where ../shared is absent.

@@ -31,6 +31,7 @@ const Table& Facts() {
       {"framing-trailer", {"the answer has trailer fields behind the body (X-Sum)"}},
       {"framing-length-and-chunked", {"the answer has both Content-Length and Transfer-Encoding"}},
       {"framing-length-twice-equal", {"Content-Length stands twice"}},
+      {"framing-early-hints", {"before that it sent HTTP/1.1 103 Early Hints, which is no final answer"}},
       {"framing-length-too-long", {"the server promised 74 bytes and sent 69, then closed"}},
       {"head-latin1-cookie", {}},
       {"head-nul", {"the header Set-Cookie holds a NUL byte"}},
@@ -78,7 +79,6 @@ const Table& Facts() {
 // Cases that are to be proved, and are not yet; with what the text must say of them.
 const std::map<std::string, std::string>& ForBoth() {
   static const std::map<std::string, std::string> kIds = {
-      {"framing-early-hints", "the site sent an interim answer (HTTP/1.1 103 Early Hints) before the final one"},
       {"tls-12-only",
        "it does not offer TLS 1.3, most likely TLS 1.2 only; this program has nothing older, so the limit is this program's"},
       {"tls-p384-groups", "Offered: TLS 1.3; suite TLS_AES_128_GCM_SHA256; groups X25519, P-256; signatures"},

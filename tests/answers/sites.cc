@@ -4,6 +4,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include "answers/dead_address_first.h"
 #include "crypto/certificate_builder.h"
 #include "support/must.h"
 
@@ -11,6 +12,7 @@ namespace attestor::test {
 namespace {
 
 constexpr std::chrono::hours kDay{24};
+constexpr std::string_view kDeadFirst = "dead-ipv6";  // of the site's two addresses
 
 std::string Pem(const crypto::P256Key& key) { return std::string(AsText(key.Pkcs8Pem().Reveal())); }
 
@@ -84,7 +86,7 @@ WebIdentity P521() {
 std::optional<HttpsServerOptions> OptionsFor(const std::string& profile, const Ca& ca) {
   constexpr int kManyTickets = 100;
   HttpsServerOptions options{.identity = ca.Good()};
-  if (profile == "default") return options;
+  if (profile == "default" || profile == kDeadFirst) return options;
   if (profile == "tls12-only") {
     options.tls12_only = true;
   } else if (profile == "chacha20-only") {
@@ -122,6 +124,7 @@ Sites::Sites(const std::vector<Case>& cases, Random& random, Time now) {
     }
     servers_[one.profile]->Answer("/" + one.id, one.reply);
   }
+  ResolveDeadFirst(port(std::string(kDeadFirst)), dead_.port());
 }
 
 uint16_t Sites::port(const std::string& profile) const {

@@ -8,6 +8,7 @@
 #include "answers/cases.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "testing/dead_address.h"
 
 namespace attestor::test {
 
@@ -24,6 +25,7 @@ class Sites {
  private:
   std::string root_pem_;
   std::map<std::string, std::unique_ptr<HttpsServer>> servers_;
+  testing::DeadAddress dead_;
 };
 
 }  // namespace attestor::test

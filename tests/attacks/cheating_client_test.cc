@@ -199,9 +199,14 @@ TEST_F(CheatingClient, early_second_response) {
   RefusedAs("http.trailing", "http.response");
 }
 
-TEST_F(CheatingClient, early_interim_response) {
-  Insert(kDown, FirstData(kDown), {ContentType::kApplicationData, ToBytes("HTTP/1.1 103 Early Hints\r\n\r\n")});
+TEST_F(CheatingClient, early_change_of_protocol) {
+  Insert(kDown, FirstData(kDown), {ContentType::kApplicationData, ToBytes("HTTP/1.1 101 Switching Protocols\r\n\r\n")});
   RefusedAs("http.interim", "http.response");
+}
+
+TEST_F(CheatingClient, interim_response_with_a_body) {
+  Insert(kDown, FirstData(kDown), {ContentType::kApplicationData, ToBytes("HTTP/1.1 103 Early Hints\r\nContent-Length: 2\r\n\r\n{}")});
+  RefusedAs("http.no_content_framing", "http.response");
 }
 
 TEST_F(CheatingClient, late_second_response) {

@@ -1,101 +1,12 @@
 // Strangers who drive a node to places or amounts that it does not serve. Each is turned away with its code, and the node goes on to answer
 // the next honest client.
+#include "attacks/node_abuse.h"
 #include "channel/client_token.h"
 #include "channel/work.h"
 #include "support/scrape.h"
-#include "support/web_world.h"
-#include "tls/client.h"
 
 namespace attestor::test {
 namespace {
-
-using channel::MessageType;
-
-constexpr std::chrono::seconds kPatience{20};
-
-// HandClient speaks the protocol step by step, and not always as it should.
-class HandClient {
- public:
-  explicit HandClient(World& world)
-      : world_(world), nonce_(world.random().Array<32>()), node_(Must(channel::Connection::Connect(world.node(), Soon(), world.never()))) {}
-
-  // Meet asks for the node's evidence and opens a session for `request`; an error is the node's refusal.
-  Status Meet() {
-    CheckReport report;
-    ATTESTOR_TRY(channel::AskEvidence(node_, {nonce_}, release::Role::kNode, world_.channel_trust(), world_.clock().Now(), report, Soon(),
-                                      world_.never()));
-    return Ok();
-  }
-  Status Open(const transcript::SessionRequest& request) {
-    ATTESTOR_TRY(Meet());
-    ATTESTOR_TRY(Send(MessageType::kSessionRequest, request.Encode()));
-    ATTESTOR_ASSIGN(const Bytes payload, node_.Expect(MessageType::kOpened, 2 * channel::kMaxEvidence, Soon(), world_.never()));
-    ATTESTOR_ASSIGN(const channel::Opened opened, channel::Opened::Decode(payload));
-    challenge_ = transcript::MakeChallenge(opened.session_id, request, opened.challenge_seed);
-    ATTESTOR_TRY(node_.Expect(MessageType::kConnected, channel::kMaxMessage, Soon(), world_.never()));
-    return Ok();
-  }
-  // Hello is a ClientHello record for `host`.
-  Bytes Hello(const std::string& host) { return Hello(host, challenge_); }
-  Bytes Hello(const std::string& host, const transcript::Challenge& challenge) {
-    return tls::Client({host, challenge, {}}, world_.random()).TakeOutput();
-  }
-  const ByteArray<32>& exporter() const { return node_.binding().exporter; }
-  const ByteArray<32>& nonce() const { return nonce_; }
-  Status Send(MessageType type, ByteView payload) { return node_.Send(type, payload, Soon(), world_.never()); }
-  wire::Frame Next() { return Must(node_.Receive(channel::kMaxEvidence, Soon(), world_.never())); }
-  MessageType NextType() { return static_cast<MessageType>(Must(node_.Receive(channel::kMaxEvidence, Soon(), world_.never())).type); }
-  // Refusal waits for the node's last word: its code, or "closed".
-  std::string Refusal() {
-    while (true) {
-      const auto frame = node_.Receive(channel::kMaxEvidence, Soon(), world_.never());
-      if (!frame.ok()) return "closed";
-      if (frame->type == static_cast<uint8_t>(MessageType::kFailed)) return Must(channel::Failed::Decode(frame->payload)).code;
-    }
-  }
-
- private:
-  static net::Deadline Soon() { return net::After(kPatience); }
-
-  World& world_;
-  const ByteArray<32> nonce_;
-  channel::Connection node_;
-  transcript::Challenge challenge_{};
-};
-
-class NodeAbuse : public WebWorld {
- protected:
-  void Start(WorldOptions options) { world_ = std::make_unique<World>(std::move(options)); }
-  void Start(const std::string& limits = "", const std::string& keys = "") {
-    WorldOptions options = Options();
-    options.hosts = "\"localhost\"";
-    options.limits = limits;
-    options.node_keys = keys;
-    Start(std::move(options));
-  }
-  void TearDown() override {
-    if (honest_after_) NextHonestClientIsServed();
-  }
-  void NextHonestClientIsServed() {
-    const auto proof = world_->Prove(world_->Request(server_.port(), "/"));
-    EXPECT_TRUE(proof.ok()) << proof.error().Text();
-  }
-  transcript::SessionRequest Request() const {
-    transcript::SessionRequest request;
-    request.host = "localhost";
-    request.port = server_.port();
-    request.nonce = Bytes(16, 1);
-    return request;
-  }
-  // FirstBytes sends `bytes` as the first ones to the server.
-  std::string FirstBytes(HandClient& client, ByteView bytes) {
-    Must(client.Send(MessageType::kRelay, bytes));
-    return client.Refusal();
-  }
-
-  std::unique_ptr<World> world_;
-  bool honest_after_ = true;
-};
 
 TEST_F(NodeAbuse, port_not_allowed) {
   Start();
@@ -275,68 +186,6 @@ TEST_F(NodeAbuse, more_work_than_the_quota) {
     if (type == MessageType::kFailed) refusal = Must(channel::Failed::Decode(frame.payload)).code;
   }
   EXPECT_EQ(refusal, "node.quota");
-}
-
-TEST_F(NodeAbuse, garbage_instead_of_tls) {
-  Start();
-  for (const Bytes& garbage : {ToBytes("GET / HTTP/1.1\r\n\r\n"), Bytes(4096, 0xff), Bytes{0x16, 3, 1, 0, 1, 1}}) {
-    auto socket = Must(net::Socket::ConnectTo(world_->node(), net::After(kPatience), world_->never()));
-    static_cast<void>(socket.WriteAll(garbage, net::After(kPatience), world_->never()));
-    socket.ShutdownWrites();
-    while (true) {
-      const auto bytes = socket.ReadSome(4096, net::After(kPatience), world_->never());
-      if (!bytes.ok() || bytes->empty()) break;
-    }
-  }
-}
-
-TEST_F(NodeAbuse, garbage_frames) {
-  Start();
-  const Bytes garbage(100, 0xee);
-  const auto refusal = [&](MessageType type, bool after_meeting) {
-    HandClient client(*world_);
-    if (after_meeting) Must(client.Meet());
-    Must(client.Send(type, garbage));
-    return client.Refusal();
-  };
-  EXPECT_EQ(refusal(MessageType::kHello, false), "channel.message");
-  EXPECT_EQ(refusal(MessageType::kFinish, false), "channel.unexpected");
-  EXPECT_EQ(refusal(static_cast<MessageType>(200), false), "channel.unexpected");
-  EXPECT_EQ(refusal(MessageType::kSessionRequest, true), "transcript.format");
-  EXPECT_EQ(refusal(MessageType::kOpening, true), "channel.unexpected");
-}
-
-TEST_F(NodeAbuse, garbage_while_relaying) {
-  Start();
-  for (const MessageType type : {MessageType::kOpening, MessageType::kSessionRequest, static_cast<MessageType>(200)}) {
-    HandClient client(*world_);
-    Must(client.Open(Request()));
-    Must(client.Send(type, Bytes(10)));
-    EXPECT_EQ(client.Refusal(), "channel.unexpected");
-  }
-  HandClient client(*world_);
-  Must(client.Open(Request()));
-  EXPECT_EQ(FirstBytes(client, {}), "channel.unexpected") << "a frame that relays nothing";
-}
-
-TEST_F(NodeAbuse, oversized_frame) {
-  Start();
-  HandClient client(*world_);
-  Must(client.Send(MessageType::kHello, Bytes(channel::kMaxMessage + 1)));
-  EXPECT_EQ(client.Refusal(), "wire.frame_size");
-  HandClient relaying(*world_);
-  Must(relaying.Open(Request()));
-  EXPECT_EQ(FirstBytes(relaying, Bytes(channel::kMaxRelay + 1)), "wire.frame_size");
-}
-
-TEST_F(NodeAbuse, garbage_opening) {
-  Start();
-  HandClient client(*world_);
-  Must(client.Open(Request()));
-  Must(client.Send(MessageType::kClosed, Bytes{0xa0}));
-  Must(client.Send(MessageType::kRelay, AsBytes("too late for the server")));
-  Must(client.Send(MessageType::kSessionRequest, Bytes(10)));
-  EXPECT_EQ(client.Refusal(), "node.not_finished");
 }
 
 TEST_F(NodeAbuse, slow_clients) {

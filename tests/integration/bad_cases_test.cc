@@ -77,6 +77,15 @@ TEST_F(BadCasesTest, NothingBut2xxUnlessAsked) {
   EXPECT_TRUE(world.Prove(request).ok());
 }
 
+// Whoever answers before the request is there answers something else; and no credential goes to it.
+TEST_F(BadCasesTest, AnswersBeforeItIsAsked) {
+  const HttpsServer early({.identity = ca_.Issue("localhost"), .unasked = Response("unasked")});
+  const auto proof = ProveAt(early.port());
+  RefusedWith(proof, "proof.response_early");
+  EXPECT_NE(proof.error().detail().find("began to answer before it was asked"), std::string::npos) << proof.error().Text();
+  EXPECT_EQ(early.requests(), 0u);
+}
+
 TEST_F(BadCasesTest, NotHttp) {
   server_.Answer("/banner", {.bytes = ToBytes("220 mail.example ESMTP\r\n\r\n")});
   RefusedWith(ProveAt(server_.port(), "/banner"), "http.status_line");

@@ -108,6 +108,20 @@ TEST_F(SelectiveTest, HeadersAreShownAndHiddenAsAsked) {
   EXPECT_TRUE(Holds(proof->checked.response(), "X-Region: eu-1\r\n"));
 }
 
+TEST_F(SelectiveTest, InterimAnswersBeforeTheFinalOne) {
+  Bytes answer = ToBytes("HTTP/1.1 103 Early Hints\r\nLink: </ada-recognisable>\r\n\r\n");
+  Append(answer, Response(kAccount, kJsonType));
+  server_.Answer("/hints", {answer});
+  const auto proof = Proved(Request("/hints", {"$.balance.amount"}));
+  ASSERT_TRUE(proof);
+  EXPECT_EQ(proof->checked.claims().status, 200);
+  EXPECT_TRUE(Holds(proof->checked.response(), "HTTP/1.1 103 Early Hints\r\nLink: "));
+  EXPECT_FALSE(Holds(proof->bundle, "ada-recognisable"));
+  const auto further = Disclose(proof->bundle, *proof->secret, {"$.account.tier"});
+  ASSERT_TRUE(further.ok()) << further.error().Text();
+  EXPECT_EQ(further->checked.values().size(), 2u);
+}
+
 TEST_F(SelectiveTest, AWholeBodyOfAnyType) {
   server_.Answer("/page", {Response("<p>hello</p>", "Content-Type: text/html\r\n")});
   client::ProveRequest request = Request("/page", {});

@@ -92,6 +92,17 @@ TEST_F(SessionsTest, UntilEndOfConnection) {
   EXPECT_EQ(Body(*proof), "all of it");
 }
 
+TEST_F(SessionsTest, InterimAnswersBeforeTheFinalOne) {
+  Bytes answer = ToBytes("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </s.css>\r\n\r\n");
+  Append(answer, Response("final", "Content-Type: text/plain\r\n"));
+  server_.Answer("/hints", {.bytes = answer, .piece = 7});
+  const auto proof = Succeeds(world_->Request(server_.port(), "/hints"));
+  ASSERT_TRUE(proof);
+  EXPECT_EQ(proof->checked.claims().status, 200);
+  EXPECT_EQ(proof->checked.claims().response_headers.size(), 1u) << "those of the final answer";
+  EXPECT_EQ(proof->checked.response(), answer);
+}
+
 TEST_F(SessionsTest, HelloRetryRequest) {
   const auto proof = Succeeds(world_->Request(retrying_.port(), "/"));
   ASSERT_TRUE(proof);

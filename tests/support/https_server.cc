@@ -73,6 +73,15 @@ class Stream {
     return Run([&] { return SSL_do_handshake(ssl_.get()); }) > 0;
   }
 
+  // WriteUnasked reads the ClientHello, and writes its answer together with what nobody asked for yet.
+  void WriteUnasked(ByteView bytes) {
+    Run([&] {
+      size_t size = 0;
+      if (SSL_read_early_data(ssl_.get(), nullptr, 0, &size) != SSL_READ_EARLY_DATA_FINISH) return -1;
+      return SSL_write_early_data(ssl_.get(), bytes.data(), bytes.size(), &size);
+    });
+  }
+
   // ReadSome is empty at the end of the stream and after any error.
   std::string ReadSome() {
     std::string buffer(16384, '\0');
@@ -210,6 +219,7 @@ struct HttpsServer::Context {
 
 HttpsServer::HttpsServer(const HttpsServerOptions& options)
     : close_at_once_(options.close_at_once),
+      unasked_(options.unasked),
       context_(std::make_unique<Context>(Context{MakeContext(options)})),
       listener_(Must(net::Listener::Listen(Must(net::Address::Parse("127.0.0.1", 0))))) {
   replies_["/"] = {Response(R"({"rate":"1.0842"})", "Content-Type: application/json\r\n")};
@@ -252,6 +262,7 @@ Reply HttpsServer::ReplyTo(const std::string& request) {
 void HttpsServer::Serve(net::Socket socket) {
   if (close_at_once_) return;
   Stream stream(context_->ssl.get(), std::move(socket), stop_);
+  if (!unasked_.empty()) stream.WriteUnasked(unasked_);
   if (!stream.Handshake()) return stream.WaitForEnd();  // OpenSSL's alert, if any, was sent
   const std::string request = ReadRequest(stream);
   if (request.empty()) return;

@@ -58,6 +58,7 @@ struct HttpsServerOptions {
   bool ask_client_certificate = false;  // and serve clients without one
   bool tls12_only = false;
   bool close_at_once = false;  // accepts, and closes without a byte
+  Bytes unasked = {};          // sent behind the server's Finished, before the client's
 };
 
 class HttpsServer {
@@ -81,6 +82,7 @@ class HttpsServer {
   Reply ReplyTo(const std::string& request);
 
   const bool close_at_once_;
+  const Bytes unasked_;
   std::unique_ptr<Context> context_;
   net::Listener listener_;
   net::StopSignal stop_;
