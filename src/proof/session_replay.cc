@@ -64,9 +64,8 @@ Status CheckSilence(const transcript::Recording& recording, const tls::Record& l
     }
     sent += event.length;
     if (received >= needed) return Ok();
-    const std::string missing = std::to_string(needed - received) + " bytes of the response came after it";
-    if (event.is_end()) return Error(kEndedEarly, missing);
-    if (sent > request_end) return Error(kSpokeEarly, missing);
+    if (!event.is_end() && sent <= request_end) continue;
+    return Error(event.is_end() ? kEndedEarly : kSpokeEarly, std::to_string(needed - received) + " bytes of the response came after it");
   }
   return Ok();
 }
