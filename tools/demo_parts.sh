@@ -10,7 +10,9 @@ signer_metrics=$((port_base + 8))
 recipient=0x00000000000000000000000000000000000000b0
 nonce=6e6f6e63652d6f662d746865
 cookie=session=9f86d081884c7d659a2feaa0c55ad015
-anchors="--tee-root $dir/tee-roots.pem --web-roots $dir/web/root.pem --release-root $dir/release.key.pub"
+suffix_list=/usr/share/publicsuffix/public_suffix_list.dat
+web_anchors="--web-roots $dir/web/root.pem --suffix-list $suffix_list --release-root $dir/release.key.pub"
+anchors="--tee-root $dir/tee-roots.pem $web_anchors"
 pids=
 
 stop_all() {
@@ -242,5 +244,5 @@ unofficial_node() {
 }
 
 simulated_as_real() {
-  verify "$dir/proof.attest" --expect "$expect" --allow-simulated --tee-root intel --web-roots "$dir/web/root.pem" --release-root "$dir/release.key.pub"
+  verify "$dir/proof.attest" --expect "$expect" --allow-simulated --tee-root intel $web_anchors
 }

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "anchors.h"
 #include "base/file.h"
 #include "channel/attest.h"
 #include "collateral/pccs.h"
@@ -141,7 +142,7 @@ class Doctor {
 };
 
 ExitCode Diagnose(const DoctorOptions& options) {
-  const auto anchors = LoadAnchors(options.anchors);
+  const auto anchors = LoadNamedAnchors(FillFromMachine(options.anchors));
   const CheckReport report = Doctor(options, anchors).Run();
   PrintReport(report);
   return report.FirstFailure() == nullptr ? kDone : kRefused;
@@ -156,7 +157,7 @@ void AddDoctor(CLI::App& program, int& code) {
   command->add_option("--collateral", options->collateral, "file of the quote collateral, or base of a collateral service (https://...)");
   command->add_option("--node", options->node, "a node: host:port");
   command->add_option("--signer", options->signer, "a signer: host:port");
-  AddAnchorOptions(*command, options->anchors);
+  AddAnchorOptions(*command, options->anchors, Unnamed::kOfMachine);
   command->callback([options, &code] { code = Diagnose(*options); });
 }
 

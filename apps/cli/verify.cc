@@ -5,8 +5,9 @@
 #include <span>
 #include <string_view>
 
-#include "attestation/bundle.h"
+#include "anchors.h"
 #include "base/file.h"
+#include "bundle_file.h"
 #include "commands.h"
 #include "common.h"
 #include "errors.h"
@@ -33,7 +34,7 @@ struct VerifyOptions {
 
 // Inputs is everything that must be readable before anything can be checked.
 struct Inputs {
-  Bytes bundle;
+  BundleFile bundle;
   verify::Anchors anchors;
   verify::Expectations expected;
   Time at;
@@ -56,9 +57,8 @@ Result<verify::Expectations> ReadExpectations(const VerifyOptions& options) {
 }
 
 Result<Inputs> ReadInputs(const VerifyOptions& options) {
-  ATTESTOR_ASSIGN(Bytes bundle, ReadFile(options.bundle, attestation::kMaxBundle));
-  if (!attestation::LooksLikeBundle(bundle)) return Error(attestation::kNotBundle, options.bundle);
-  ATTESTOR_ASSIGN(verify::Anchors anchors, LoadAnchors(options.anchors));
+  ATTESTOR_ASSIGN(BundleFile bundle, ReadBundle(options.bundle));
+  ATTESTOR_ASSIGN(verify::Anchors anchors, LoadNamedAnchors(options.anchors));
   ATTESTOR_ASSIGN(verify::Expectations expected, ReadExpectations(options));
   ATTESTOR_ASSIGN(const Time at, TimeOf(options.at));
   return Inputs{std::move(bundle), std::move(anchors), std::move(expected), at};
@@ -66,8 +66,7 @@ Result<Inputs> ReadInputs(const VerifyOptions& options) {
 
 Status Show(const VerifyOptions& options, const Inputs& inputs, const verify::CheckedBundle& checked, VerifyOutcome& outcome) {
   if (options.json) {
-    ATTESTOR_ASSIGN(const attestation::Bundle bundle, attestation::Bundle::Decode(inputs.bundle));
-    ATTESTOR_ASSIGN(outcome.shown_json, ShownJson(checked, bundle));
+    ATTESTOR_ASSIGN(outcome.shown_json, ShownJson(checked, inputs.bundle.parts));
   } else if (!options.quiet) {
     outcome.shown = DescribeShown(checked);
   }
@@ -80,7 +79,7 @@ Status Show(const VerifyOptions& options, const Inputs& inputs, const verify::Ch
 Status Check(const VerifyOptions& options, const Inputs& inputs, VerifyOutcome& outcome) {
   const bool development = inputs.expected.simulated || !inputs.expected.marks.empty();
   ATTESTOR_ASSIGN(verify::CheckedBundle checked,
-                  verify::CheckBundle(inputs.bundle, inputs.anchors, inputs.at, development, outcome.report));
+                  verify::CheckBundle(inputs.bundle.bytes, inputs.anchors, inputs.at, development, outcome.report));
   ATTESTOR_TRY(Show(options, inputs, checked, outcome));
   return StatusOf(verify::Expect(std::move(checked), inputs.expected, inputs.at, outcome.report));
 }
@@ -152,7 +151,7 @@ void AddVerify(CLI::App& program, int& code) {
   command->add_flag("--allow-simulated", options->allow_simulated, "development: accept simulated TEEs and marked statements");
   CLI::Option* json = command->add_flag("--json", options->json, "print the report as one JSON object");
   command->add_flag("-q,--quiet", options->quiet, "print nothing but errors: the exit code says it all")->excludes(json);
-  AddAnchorOptions(*command, options->anchors);
+  AddAnchorOptions(*command, options->anchors, Unnamed::kMissing);
   command->callback([options, &code] { code = Verify(*options); });
 }
 

@@ -4,7 +4,9 @@
 #include <optional>
 #include <string>
 
+#include "attestation/statement.h"
 #include "common.h"
+#include "verify/bundle_check.h"
 
 namespace attestor::cli {
 

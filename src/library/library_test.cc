@@ -77,6 +77,11 @@ TEST_F(LibraryTest, APolicyComesFirst) {
 TEST_F(LibraryTest, NoBundleAndNoAnchors) {
   EXPECT_EQ(Verify("x", 1), ATTESTOR_UNREADABLE);
   EXPECT_EQ(Reason().find("bundle.not_a_bundle"), 0u);
+  const std::string cut =
+      "\xaa\x01\x71"
+      "attestor bundle 2";
+  EXPECT_EQ(Verify(cut.data(), cut.size()), ATTESTOR_UNREADABLE);
+  EXPECT_EQ(Reason().find("bundle.format"), 0u) << Reason();
   EXPECT_EQ(attestor_report_check_count(report_), 0u);
   EXPECT_EQ(attestor_report_check(report_, 0), nullptr);
   EXPECT_EQ(attestor_report_facts(report_), nullptr);

@@ -67,7 +67,8 @@ good_host="host=localhost,recipient=$recipient,nonce=$nonce,max-age=10m"
 bundle=$dir/proof.attest
 
 expect "prove" 0 "mode            proxy" prove "$bank/api/rates" $node --reveal-all --allow-simulated $common -o "$bundle"
-expect "prove says before it connects that everything is disclosed" 0 "EVERYTHING" prove "$bank/api/rates" $node --reveal-all --allow-simulated $common -o "$bundle"
+expect "prove says before it connects that everything is disclosed" 0 "EVERYTHING" prove "$bank/api/rates" $node --reveal-all --allow-simulated $common --force -o "$bundle"
+expect "prove says which anchors it used" 0 "release root    $dir/release.key.pub" prove "$bank/api/rates" $node --reveal-all --allow-simulated $common --force -o "$bundle"
 expect "prove POST with a body and a header file" 0 "POST /api/rates" sh -c "printf 'Content-Type: application/json\n' >$dir/headers; printf '{}' >$dir/body; \
   $attestor prove $bank/api/rates $node -X POST --data @$dir/body --header @$dir/headers --reveal-all --allow-simulated $common -o $dir/post.attest"
 expect "prove a response of 1 MB" 0 "status 200" prove "$bank/large" $node --reveal-all --allow-simulated $common -o "$dir/large.attest"
@@ -79,7 +80,14 @@ json_is() { "$attestor" verify "$@" --json | tests/programs/verify_json.py spec;
 expect "JSON of exit code 0" 0 "verified 0 claims request 200 text" json_is "$bundle" --expect "$good" --allow-simulated $anchors
 expect "JSON of exit code 1" 0 "refused 1 not_verified expect.path" json_is "$bundle" --expect "$good_host,path=/x" --allow-simulated $anchors
 head -c 20000 "$bundle" >"$dir/short.attest"
-expect "JSON of exit code 1, not genuine" 0 "refused 1 nothing bundle.format" json_is "$dir/short.attest" --expect "$good" --allow-simulated $anchors
+python3 - "$bundle" "$dir/changed.attest" <<'PY'
+import sys
+data = bytearray(open(sys.argv[1], "rb").read())
+data[data.rindex(b"localhost")] ^= 1  # in the request, behind the statement
+open(sys.argv[2], "wb").write(data)
+PY
+expect "JSON of exit code 1, not genuine" 0 "refused 1 nothing" json_is "$dir/changed.attest" --expect "$good" --allow-simulated $anchors
+expect "JSON of exit code 2, a truncated bundle" 0 "unreadable 2 nothing bundle.format" json_is "$dir/short.attest" --expect "$good" --allow-simulated $anchors
 expect "JSON of exit code 2" 0 "unreadable 2 nothing file.unreadable" json_is "$dir/none" --expect "$good" --allow-simulated $anchors
 expect "JSON of exit code 2, the command line" 0 "unreadable 2 nothing cli.option" json_is "$bundle" --no-such-option
 expect "JSON of exit code 3" 0 "nothing expected 3 not_verified expect.nothing" json_is "$bundle" --allow-simulated $anchors
@@ -118,17 +126,20 @@ expect "verify: another recipient" 1 "expect.recipient" "$attestor" verify "$bun
 expect "verify: bad expectation" 2 "expect.syntax" "$attestor" verify "$bundle" --expect "hots=localhost" --allow-simulated $anchors
 expect "verify: no such file" 2 "file.unreadable" "$attestor" verify "$dir/none" --allow-simulated $anchors
 expect "verify: another kind of file" 2 "bundle.not_a_bundle" "$attestor" verify "$dir/nginx.conf" --allow-simulated $anchors
-expect "verify: a truncated bundle" 1 "bundle.format" sh -c "head -c 20000 $bundle >$dir/short; $attestor verify $dir/short --expect $good --allow-simulated $anchors"
-expect "verify: a bundle of another version" 1 "bundle.version" sh -c "sed 's/attestor bundle 2/attestor bundle 1/' $bundle >$dir/two; $attestor verify $dir/two --expect $good --allow-simulated $anchors"
-check_anchors
+# What cannot be taken apart is unreadable, whoever is asked.
+for command in "verify $dir/short.attest --expect $good $anchors" "evidence verify $dir/short.attest --tee-root $dir/tee-roots.pem" "inspect $dir/short.attest" \
+  "disclose $dir/short.attest --reveal \$.a -o $dir/none.attest $anchors"; do
+  expect "a truncated bundle: ${command%% *}" 2 "bundle.format: $dir/short.attest" "$attestor" $command
+done
+expect "verify: a bundle of another version" 2 "bundle.version" sh -c "sed 's/attestor bundle 2/attestor bundle 1/' $bundle >$dir/two; $attestor verify $dir/two --expect $good --allow-simulated $anchors"
 expect "inspect" 0 "NOTHING IS CHECKED" "$attestor" inspect "$bundle"
 expect "intel: the root file is refused" 2 "quote.anchor_not_allowed" "$build/tests/programs/attestor-intel" verify "$bundle" --expect "$good" --allow-simulated $anchors
-expect "intel: the evidence is refused" 1 "quote.untrusted_root" "$build/tests/programs/attestor-intel" verify "$bundle" --expect "$good" --allow-simulated --web-roots "$dir/web/root.pem" --release-root "$dir/release.key.pub"
+expect "intel: the evidence is refused" 1 "quote.untrusted_root" "$build/tests/programs/attestor-intel" verify "$bundle" --expect "$good" --allow-simulated $web_anchors
 
 out=$dir/refused.attest
 expect "prove refuses a Cookie" 1 "client.secret_header" prove "$bank/api/rates" $node --reveal-all --allow-simulated --header "Cookie: a=b" $common -o "$out"
 no_file "$out"
-expect "prove discloses a Cookie when told again" 0 "status 200" prove "$bank/api/rates" $node --reveal-all --reveal-secrets --allow-simulated --header "Cookie: a=b" $common -o "$dir/cookie.attest"
+expect "prove discloses a Cookie when told again" 0 "status 200" prove "$bank/api/rates" $node --reveal-all --reveal-secrets --allow-simulated --header "Cookie: a=b" $common --force -o "$dir/cookie.attest"
 expect "prove refuses a query value that looks like a credential" 1 "client.secret_value: the query value api_key" prove "$bank/api/rates?api_key=1" $node --reveal '$.rates' --allow-simulated $common -o "$out"
 # at_terminal ANSWER COMMAND...: the command with a terminal, at which ANSWER is typed.
 at_terminal() {
@@ -141,10 +152,10 @@ expect "prove asks at a terminal, and a no is a no" 1 "client.secret_value" at_t
 grep -q -F "the query value api_key looks like a credential" "$dir/out" || { echo "FAILED: prove did not ask"; failed=1; }
 no_file "$dir/asked.attest"
 expect "prove asks at a terminal, and goes on after a yes" 0 "status 200" at_terminal y $asked
-expect "prove publishes it when told by name" 0 "path=/api/rates?api_key=1" prove "$bank/api/rates?api_key=1" $node --reveal-all --allow-secret api_key --allow-simulated $common -o "$dir/cookie.attest"
+expect "prove publishes it when told by name" 0 "path=/api/rates?api_key=1" prove "$bank/api/rates?api_key=1" $node --reveal-all --allow-secret api_key --allow-simulated $common --force -o "$dir/cookie.attest"
 expect "prove refuses what is not 2xx, and says what came" 1 "answered 404 Not Found" prove "$bank/none" $node --reveal-all --allow-simulated $common -o "$out"
-expect "prove proves another status when asked" 0 "status 404" prove "$bank/none" $node --reveal-all --status 404 --allow-simulated $common -o "$dir/cookie.attest"
-expect "prove tells what a relying party must name" 0 "the relying party names: --expect 'host=localhost,path=/api/rates,header=X-Tenant:7,recipient=0x" prove "$bank/api/rates" $node --header "X-Tenant: 7" --reveal-all --allow-simulated $common -o "$dir/cookie.attest"
+expect "prove proves another status when asked" 0 "status 404" prove "$bank/none" $node --reveal-all --status 404 --allow-simulated $common --force -o "$dir/cookie.attest"
+expect "prove tells what a relying party must name" 0 "the relying party names: --expect 'host=localhost,path=/api/rates,header=X-Tenant:7,recipient=0x" prove "$bank/api/rates" $node --header "X-Tenant: 7" --reveal-all --allow-simulated $common --force -o "$dir/cookie.attest"
 expect "prove refuses SIMULATED by default" 1 "client.simulated" prove "$bank/api/rates" $node --reveal-all $common -o "$out"
 expect "prove wants to be told what to disclose" 2 "reveal-all" prove "$bank/api/rates" $node --allow-simulated $common -o "$out"
 expect "prove: impostor" 1 "certificate.root" prove "https://localhost:$impostor_port/" $node --reveal-all --allow-simulated $common -o "$out"
@@ -152,6 +163,10 @@ expect "prove: node unreachable" 1 "client.node_unreachable" prove "$bank/api/ra
 expect "prove: host outside the node's policy" 1 "node.host_refused" prove "https://example.com:$bank_port/" $node --reveal-all --allow-simulated $common -o "$out"
 expect "prove: port outside the node's policy" 1 "node.port_refused" prove "https://localhost:9/" $node --reveal-all --allow-simulated $common -o "$out"
 expect "prove: plain http" 2 "http.url_scheme" prove "http://localhost/" $node --reveal-all --allow-simulated $common -o "$out"
+expect "prove does not overwrite a bundle with everything" 2 "file.exists: $bundle (--force overwrites it)" prove "$bank/api/rates" $node --reveal-all --allow-simulated $common -o "$bundle"
+for place in "$dir" "$dir/none/" "$dir/" /dev/null "" -; do
+  expect "prove: no name of a file, '$place'" 2 "file.unwritable" prove "$bank/api/rates" $node --reveal-all --allow-simulated $common --force -o "$place"
+done
 expect "prove: a folder that does not exist" 2 "file.unwritable" prove "$bank/api/rates" $node --reveal-all --allow-simulated $common -o "$dir/none/x"
 no_file "$out"
 # Chosen values of a page behind a cookie, and more of them later.
@@ -179,6 +194,7 @@ expect "verify: an expected value that is no JSON" 2 "expect.value_syntax" check
 expect "verify shows hidden bytes as such" 0 '{"account":{"░░░░":"░' check "$chosen" --expect-value '$.balance.currency="EUR"'
 expect "disclose one more value" 0 '$['"'account']['tier']            \"gold\"  (disclosed later)" disclose "$chosen" --reveal '$.account.tier' -o "$dir/more.attest"
 expect "disclose says what it extends" 0 "extends: statement" disclose "$chosen" --reveal '$.account.tier' --force -o "$dir/more.attest"
+expect "disclose: a folder" 2 "is a folder: name a file in it" disclose "$chosen" --reveal '$.account.tier' --force -o "$dir"
 expect "disclose does not overwrite" 2 "file.exists" disclose "$chosen" --reveal '$.account.tier' -o "$dir/more.attest"
 expect "verify the longer bundle" 0 "verified, SIMULATED" check "$dir/more.attest" --expect-value '$.account.tier="gold"'
 expect "disclose from the longer bundle, with the secret named" 0 "1523.88" disclose "$dir/more.attest" --secret "$dir/chosen.secret" --reveal '$.balance.amount' -o "$dir/most.attest"
@@ -197,6 +213,8 @@ grep -q "Server: nginx" "$dir/out" || { echo "FAILED: the header Server is not s
 for file in "$dir"/chosen.attest "$dir"/plain.attest "$dir"/by-name.attest "$dir"/most.attest "$dir"/page.attest; do
   if grep -q -F -e "$cookie" -e recognisable -e oncology "$file"; then echo "FAILED: $file holds what is hidden"; failed=1; fi
 done
+
+check_anchors
 
 no=$dir/no
 expect "prove: both ways of disclosing" 2 "in one way" prove_chosen --reveal '$.balance' --reveal-all -o "$no.attest"
@@ -226,6 +244,8 @@ expect "a misspelt setting" 1 "config.unknown_key" sh -c "sed s/private_targets/
 
 unset OPENSSL_CONF
 expect "release keys are never overwritten" 2 "file.exists" "$attestor" release keygen -o "$dir/release.key"
+expect "nor is a public key" 2 "file.exists: $dir/lone.pub" sh -c "cp $dir/release.key.pub $dir/lone.pub; $attestor release keygen -o $dir/lone"
+no_file "$dir/lone"
 [ "$(stat -c %a "$dir/release.key")" = 600 ] && echo "ok: the release key is private" || { echo "FAILED: mode of the release key"; failed=1; }
 expect "inspect says SIMULATED" 0 "SIMULATED" "$attestor" inspect "$bundle"
 expect "--version" 0 "0.1.0" "$attestor" --version
@@ -242,11 +262,12 @@ done
 . tests/programs/hosts.sh
 
 # Lists of releases: what could never count, or be read, is not signed.
-sign="$attestor release sign --key $dir/release.key --min-tcb-evaluation 20 -o $dir/other-list.cbor"
+sign="$attestor release sign --key $dir/release.key --min-tcb-evaluation 20 --force -o $dir/other-list.cbor"
 release() { echo "role=node,version=$1,svn=2,compose=$dir/node.compose.json,config-digest=$(printf '%064d' 1),image=$(printf '%064d' 2)"; }
 expect "release sign: the least svn" 0 "1 releases" $sign --min-svn-node 2 --min-svn-signer 9 --release "$(release 1)"
 expect "release sign: a release below it" 2 "below the minimum" $sign --min-svn-node 3 --release "$(release 1)"
 expect "release sign: a version of 64 characters" 0 "1 releases" $sign --release "$(release "$(printf '%064d' 1)")"
+expect "release sign does not overwrite" 2 "file.exists" "$attestor" release sign --key "$dir/release.key" --min-tcb-evaluation 20 -o "$dir/other-list.cbor" --release "$(release 1)"
 expect "release sign: and of 65" 2 "release.format" $sign --release "$(release "$(printf '%065d' 1)")"
 . tests/programs/metrics.sh
 
