@@ -73,6 +73,7 @@ class Prover {
     auto exchanged = Exchange(node, context, random_, trace_, deadline_, stop_);
     const Answer answer = ReadAnswer(trace_.response, request_.http.method);
     if (const auto date = http::ParseHttpDate(answer.Header("Date"))) clocks_.Add("the site", *date, clock_.Now());
+    if (!trace_.failed) trace_.failed = node.failed();
     if (!exchanged.ok()) return ExplainExchange(exchanged.error(), trace_, request_, clocks_, clock_.Now());
     Say(SiteText(request_) + " answered " + DescribeAnswer(answer));
     for (const http::Header& header : answer.headers) {
@@ -94,7 +95,7 @@ class Prover {
     if (payload.ok() || payload.error().Is(channel::kRefused)) return payload;
     const std::string& detail = payload.error().detail();
     const std::string text = NodeText() + ", " + what + (detail.empty() ? "" : ": " + detail);
-    return Error(payload.error().code(), Told(text, channel::Side::kNode, channel::Retry::kElsewhere));
+    return Error(payload.error().code(), Told(text, Blame::kNode, channel::Retry::kElsewhere));
   }
 
   void Say(std::string text) const {
@@ -130,8 +131,7 @@ class Prover {
 
   Result<channel::Connection> MeetNode() {
     auto node = channel::Connection::Connect(request_.node, deadline_, stop_);
-    if (!node.ok())
-      return Error(kNodeUnreachable, Told(NodeText() + ": " + node.error().Text(), channel::Side::kNode, channel::Retry::kElsewhere));
+    if (!node.ok()) return Error(kNodeUnreachable, Told(NodeText() + ": " + node.error().Text(), Blame::kNode, channel::Retry::kElsewhere));
     CheckReport checks;
     const channel::Hello hello{random_.Array<32>()};
     auto peer =

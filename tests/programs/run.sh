@@ -158,6 +158,12 @@ expect "prove proves another status when asked" 0 "status 404" prove "$bank/none
 expect "prove tells what a relying party must name" 0 "the relying party names: --expect 'host=localhost,path=/api/rates,header=X-Tenant:7,recipient=0x" prove "$bank/api/rates" $node --header "X-Tenant: 7" --reveal-all --allow-simulated $common --force -o "$dir/cookie.attest"
 expect "prove refuses SIMULATED by default" 1 "client.simulated" prove "$bank/api/rates" $node --reveal-all $common -o "$out"
 expect "prove wants to be told what to disclose" 2 "reveal-all" prove "$bank/api/rates" $node --allow-simulated $common -o "$out"
+# Whose side it is: what the person asked for is not the site's fault.
+expect "prove: a wrong path" 1 "side: your request" prove "$bank/none" $node --reveal-all --allow-simulated $common -o "$out"
+expect "prove: a wrong cookie" 1 "side: your request" prove "$bank/api/account" $node --header "Cookie: session=old" --reveal '$.balance' --allow-simulated $common -o "$out"
+expect "prove: a misspelt query" 1 "side: your request" prove "$bank/api/rates" $node --reveal '$.rtaes' --allow-simulated $common -o "$out"
+expect "prove: other web roots" 1 "side: your choice of web roots, or the site" prove "https://localhost:$impostor_port/" $node --reveal-all --allow-simulated $common -o "$out"
+expect "prove: and what it is to add one" 1 "To add a root is a decision" prove "https://localhost:$impostor_port/" $node --reveal-all --allow-simulated $common -o "$out"
 expect "prove: impostor" 1 "certificate.root" prove "https://localhost:$impostor_port/" $node --reveal-all --allow-simulated $common -o "$out"
 expect "prove: node unreachable" 1 "client.node_unreachable" prove "$bank/api/rates" --node 127.0.0.1:1 --reveal-all --allow-simulated $common -o "$out"
 expect "prove: host outside the node's policy" 1 "node.host_refused" prove "https://example.com:$bank_port/" $node --reveal-all --allow-simulated $common -o "$out"
