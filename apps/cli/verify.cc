@@ -11,6 +11,7 @@
 #include "commands.h"
 #include "common.h"
 #include "errors.h"
+#include "report_text.h"
 #include "shown.h"
 #include "verify/errors.h"
 #include "verify/expect.h"
@@ -45,14 +46,18 @@ Result<verify::Expectations> ReadExpectations(const VerifyOptions& options) {
   verify::Expectations expected;
   if (!options.policy.empty()) {
     ATTESTOR_ASSIGN(const Bytes file, ReadFile(options.policy, verify::kMaxExpectationFile));
-    ATTESTOR_ASSIGN(expected, verify::ParseExpectationFile(file));
+    auto parsed = verify::ParseExpectationFile(file);
+    if (!parsed.ok()) return InFile(options.policy, parsed.error());
+    expected = std::move(parsed).value();
   }
   for (const std::string& text : options.expect) ATTESTOR_TRY(expected.Add(text));
   for (const std::string& text : options.values) {
     ATTESTOR_ASSIGN(verify::ExpectedValue value, verify::ExpectedValue::Parse(text));
     expected.values.push_back(std::move(value));
   }
-  if (options.allow_simulated) expected.AllowDevelopment();
+  if (options.allow_simulated && !expected.AllowDevelopment().ok()) {
+    return Error(verify::kExpectContradiction, options.policy + " has \"simulated\": false, and --allow-simulated is given");
+  }
   return expected;
 }
 

@@ -74,6 +74,14 @@ TEST_F(LibraryTest, APolicyComesFirst) {
   EXPECT_EQ(std::string(attestor_expectations_error(expected_)).find("library.policy_first"), 0u);
 }
 
+TEST_F(LibraryTest, APolicyThatWantsHardwareIsNotOverruled) {
+  constexpr char kPolicy[] = R"({"format":"attestor expectations 1","host":"bank.example","simulated":false})";
+  EXPECT_EQ(attestor_expect_policy(expected_, kPolicy, sizeof kPolicy - 1), 1);
+  attestor_allow_development(expected_);
+  EXPECT_EQ(Verify("x", 1), ATTESTOR_UNREADABLE);
+  EXPECT_NE(Reason().find("expect.contradiction"), std::string::npos) << Reason();
+}
+
 TEST_F(LibraryTest, NoBundleAndNoAnchors) {
   EXPECT_EQ(Verify("x", 1), ATTESTOR_UNREADABLE);
   EXPECT_EQ(Reason().find("bundle.not_a_bundle"), 0u);

@@ -111,6 +111,12 @@ expect "the policy file is as its schema has it" 0 "as spec/expectations.schema.
 expect "verify by a policy file, with the nonce beside it" 0 "verified, SIMULATED" "$attestor" verify "$bundle" --policy "$dir/policy.json" --expect "nonce=$nonce" $anchors
 expect "verify: a policy file that names one mark less" 1 "expect.marks" sh -c "sed 's/\"other-web-roots\", //' $dir/policy.json >$dir/less.json; $attestor verify $bundle --policy $dir/less.json $anchors"
 expect "verify: a policy file with an unknown member" 2 "expect.file" sh -c "sed 's/\"host\"/\"hots\"/' $dir/policy.json >$dir/typo.json; $attestor verify $bundle --policy $dir/typo.json $anchors"
+expect "verify: and it is named with its place" 2 "expect.file: $dir/typo.json: $ at line 1, column 47: there is no member 'hots'; 'host' is the nearest" "$attestor" verify "$bundle" --policy "$dir/typo.json" $anchors
+expect "verify: a policy file that is no JSON" 2 "$dir/headers" "$attestor" verify "$bundle" --policy "$dir/headers" $anchors
+expect "verify: a policy that wants hardware" 2 "expect.contradiction: $dir/real.json" sh -c "sed 's/\"simulated\": true/\"simulated\": false/' $dir/policy.json >$dir/real.json; $attestor verify $bundle --policy $dir/real.json --allow-simulated $anchors"
+expect "verify: a host in capitals" 0 "verified" "$attestor" verify "$bundle" --expect "host=LocalHost,path=/api/rates" --allow-simulated $anchors
+expect "verify: a URL as the host" 2 "without https:// and path" "$attestor" verify "$bundle" --expect "host=https://localhost" --allow-simulated $anchors
+expect "verify: two expectations in one" 2 "one method in capitals is wanted" "$attestor" verify "$bundle" --expect 'method=GET host=localhost' --allow-simulated $anchors
 expect "verify: another method but GET is named" 1 "expect.method" "$attestor" verify "$dir/post.attest" --expect "$good_host,path=/api/rates" --allow-simulated $anchors
 expect "verify: a body is named after reveal-all, too" 1 "expect.body" "$attestor" verify "$dir/post.attest" --expect "$good_host,method=POST,shown=Content-Type" --allow-simulated $anchors
 expect "verify: a header is named" 1 "expect.request_headers" "$attestor" verify "$dir/post.attest" --expect "$good_host,method=POST,body=*" --allow-simulated $anchors
