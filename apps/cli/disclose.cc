@@ -2,12 +2,14 @@
 #include "client/disclose.h"
 
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 
 #include "anchors.h"
 #include "bundle_file.h"
 #include "commands.h"
 #include "common.h"
+#include "errors.h"
 #include "json/path.h"
 #include "output_file.h"
 #include "secret_file.h"
@@ -32,10 +34,19 @@ struct Inputs {
   verify::Anchors anchors;
 };
 
+// The secret lies beside the bundle that prove wrote, and is not copied for the longer ones.
+Result<proof::SessionSecret> SecretOf(const DiscloseOptions& options) {
+  if (!options.secret.empty()) return LoadSecret(options.secret);
+  const std::string beside = SecretFileOf(options.bundle);
+  std::error_code ignored;
+  if (!std::filesystem::exists(beside, ignored)) return Error(kNoSecret, beside);
+  return LoadSecret(beside);
+}
+
 Result<Inputs> ReadInputs(const DiscloseOptions& options) {
   for (const std::string& query : options.queries) ATTESTOR_TRY(StatusOf(json::Path::Parse(query)));
   ATTESTOR_ASSIGN(BundleFile bundle, ReadBundle(options.bundle));
-  ATTESTOR_ASSIGN(proof::SessionSecret secret, LoadSecret(options.secret.empty() ? SecretFileOf(options.bundle) : options.secret));
+  ATTESTOR_ASSIGN(proof::SessionSecret secret, SecretOf(options));
   ATTESTOR_ASSIGN(verify::Anchors anchors, LoadNamedAnchors(options.anchors));
   ATTESTOR_TRY(CheckOutput(options.output));
   return Inputs{std::move(bundle.bytes), std::move(secret), std::move(anchors)};
@@ -78,7 +89,8 @@ void AddDisclose(CLI::App& program, int& code) {
       "Server, node and signer are not asked.");
   command->add_option("bundle", options->bundle, "file of the bundle")->required();
   AddListOption(*command, "--reveal", options->queries, "JSONPath of what to disclose besides")->required();
-  command->add_option("--secret", options->secret, "file of the session's secret; default: the bundle's name with .secret");
+  command->add_option("--secret", options->secret,
+                      "file of the session's secret, which prove --reveal wrote; default: the bundle's name with .secret");
   AddOutputOptions(*command, options->output, "the longer bundle");
   command->add_flag("--allow-simulated", options->allow_simulated, "development: accept simulated TEEs and marked statements");
   AddAnchorOptions(*command, options->anchors, Unnamed::kMissing);

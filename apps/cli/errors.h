@@ -15,6 +15,11 @@ inline constexpr ErrorCode kSecretFile{
     1553, "cli.secret_file",
     "This file is no session secret; name the one that 'attestor prove --reveal' wrote beside the bundle (--secret)."};
 
+inline constexpr ErrorCode kNoSecret{
+    1554, "cli.no_secret",
+    "Nothing more can be disclosed without the session's secret, which 'attestor prove --reveal' wrote beside its own bundle; name it with "
+    "--secret FILE."};
+
 // Quotes and evidence.
 inline constexpr ErrorCode kNeedsCollateral{1557, "cli.needs_collateral",
                                             "The file carries no collateral; name a file of it with --collateral."};

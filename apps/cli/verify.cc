@@ -112,6 +112,7 @@ ExitCode Verify(const VerifyOptions& options) {
   if (!inputs.ok()) return Unreadable(inputs.error(), options.json);
   VerifyOutcome outcome;
   outcome.anchors = inputs->anchors;
+  outcome.expected = inputs->expected;
   outcome.at = inputs->at;
   const Status checked = Check(options, *inputs, outcome);
   outcome.code = CodeOf(checked);

@@ -104,6 +104,7 @@ std::string_view ToText(Blame blame) {
   switch (blame) {
     case Blame::kSite: return "the site";
     case Blame::kNode: return "the node";
+    case Blame::kAddress: return "the address of the node, or the node";
     case Blame::kProgram: return "this program";
     case Blame::kRequest: return "your request";
     case Blame::kHost: return "the host name of your URL, or the site";

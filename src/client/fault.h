@@ -13,6 +13,7 @@ namespace attestor::client {
 enum class Blame : uint8_t {
   kSite,
   kNode,
+  kAddress,  // the one of the node: its operator gives it, and a person writes it down
   kProgram,  // this one: a limit of it
   kRequest,  // URL, query, credentials
   kHost,     // a host name that nobody serves is most often misspelt

@@ -14,6 +14,7 @@
 #include "client/exchange.h"
 #include "client/explain.h"
 #include "client/headers.h"
+#include "client/peer_faults.h"
 #include "client/plain_text.h"
 #include "client/selective.h"
 #include "crypto/hash.h"
@@ -129,16 +130,24 @@ class Prover {
            tcb_status;
   }
 
+  // NoNode says what seems to be there instead, and then how it failed.
+  Error NoNode(const Error& error, const ErrorCode& code) const {
+    const std::string what = WhatAnswers(error);
+    const std::string text =
+        NodeText() + ": " + (what.empty() ? error.Text() : what + " (" + std::string(error.code().id) + ": " + error.detail() + ")");
+    return Error(code, Told(text, Blame::kAddress, channel::Retry::kElsewhere));
+  }
+
   Result<channel::Connection> MeetNode() {
     auto node = channel::Connection::Connect(request_.node, deadline_, stop_);
-    if (!node.ok()) return Error(kNodeUnreachable, Told(NodeText() + ": " + node.error().Text(), Blame::kNode, channel::Retry::kElsewhere));
+    if (!node.ok()) return NoNode(node.error(), kNodeUnreachable);
     CheckReport checks;
     const channel::Hello hello{random_.Array<32>()};
     auto peer =
         channel::AskEvidence(*node, hello, release::Role::kNode, {anchors_.tee_roots, releases_}, clock_.Now(), checks, deadline_, stop_);
     report_.Append(checks, "node");
     if (const auto time = node->peer_time()) clocks_.Add("the node", *time, clock_.Now());
-    if (!peer.ok()) return std::move(peer).error();
+    if (!peer.ok()) return WhatAnswers(peer.error()).empty() ? peer.error() : NoNode(peer.error(), kNotANode);
     ATTESTOR_TRY(CheckDevelopment(peer->evidence.simulated()));
     Say(Who("node", peer->evidence.simulated(), peer->evidence.release().version, peer->evidence.tcb_status()));
     node_evidence_ = std::move(peer->encoded_evidence);

@@ -63,6 +63,7 @@ node="--node 127.0.0.1:$node_port"
 common="--recipient $recipient --nonce $nonce $anchors"
 prove() { "$attestor" prove "$@"; }
 good="host=localhost,method=GET,path=/api/rates,recipient=$recipient,nonce=$nonce,max-age=10m"
+good_but_age="host=localhost,path=/api/rates,recipient=$recipient,nonce=$nonce"
 good_host="host=localhost,recipient=$recipient,nonce=$nonce,max-age=10m"
 bundle=$dir/proof.attest
 
@@ -100,6 +101,10 @@ quiet() {
 }
 expect "verify: quiet" 0 "printed 0 bytes" quiet "$good"
 expect "verify: quiet, refused" 1 "printed 0 bytes" quiet "$good_host,path=/x"
+expect "verify says what was not asked" 0 "nonce (a statement that was used before passes), recipient (one that was made for somebody else passes), max-age (an old one passes)" "$attestor" verify "$bundle" --expect "host=localhost,path=/api/rates" --allow-simulated $anchors
+expect "and in JSON" 0 '{"id":"max_age","text":"max-age was not asked: an old one passes."}' "$attestor" verify "$bundle" --expect "$good_but_age" --allow-simulated --json $anchors
+expect "verify: all of it was asked" 0 "verified" "$attestor" verify "$bundle" --expect "$good" --allow-simulated $anchors
+if grep -q "not asked" "$dir/out"; then echo "FAILED: something was not asked"; failed=1; fi
 expect "verify says what is not promised" 0 "may be shorter" "$attestor" verify "$bundle" --expect "$good" --allow-simulated $anchors
 expect "verify: values without a host" 3 "expect.no_host" "$attestor" verify "$bundle" --expect path=/api/rates --allow-simulated $anchors
 cat >"$dir/policy.json" <<JSON
@@ -172,6 +177,18 @@ expect "prove: other web roots" 1 "side: your choice of web roots, or the site" 
 expect "prove: and what it is to add one" 1 "To add a root is a decision" prove "https://localhost:$impostor_port/" $node --reveal-all --allow-simulated $common -o "$out"
 expect "prove: impostor" 1 "certificate.root" prove "https://localhost:$impostor_port/" $node --reveal-all --allow-simulated $common -o "$out"
 expect "prove: node unreachable" 1 "client.node_unreachable" prove "$bank/api/rates" --node 127.0.0.1:1 --reveal-all --allow-simulated $common -o "$out"
+expect "prove: a signer as the node" 1 "client.not_a_node: the node (127.0.0.1:$signer_port): a signer answers there" prove "$bank/api/rates" --node "127.0.0.1:$signer_port" --reveal-all --allow-simulated $common -o "$out"
+expect "prove: a site as the node" 1 "a web server answers there, with HTTPS" prove "$bank/api/rates" --node "127.0.0.1:$bank_port" --reveal-all --allow-simulated $common -o "$out"
+expect "prove: plain HTTP as the node" 1 "such as a web server with plain HTTP" prove "$bank/api/rates" --node "127.0.0.1:$node_metrics" --reveal-all --allow-simulated $common -o "$out"
+expect "prove: a closed port as the node" 1 "nothing answers there: the port is closed" prove "$bank/api/rates" --node 127.0.0.1:1 --reveal-all --allow-simulated $common -o "$out"
+expect "verify: a private key as the release root" 2 "config.private_key: $dir/release.key." "$attestor" verify "$bundle" --expect "$good" --allow-simulated --tee-root "$dir/tee-roots.pem" --web-roots "$dir/web/root.pem" --suffix-list "$suffix_list" --release-root "$dir/release.key"
+if grep -q -F "$(cat "$dir/release.key")" "$dir/out"; then echo "FAILED: a private key was printed"; failed=1; fi
+expect "a misspelt command" 2 "there is no command verfy; verify is the nearest" "$attestor" verfy "$bundle"
+expect "a misspelt command of a group" 2 "there is no command vrify; verify is the nearest" "$attestor" quote vrify
+expect "a misspelt option" 2 "there is no option --expct; --expect is the nearest" "$attestor" verify "$bundle" --expct host=a
+expect "a misspelt option that is needed" 2 "there is no option --nod; --node is the nearest" "$attestor" prove "$bank/" --nod a:1
+expect "an option that is like no other" 2 "there is no option --colour" "$attestor" verify "$bundle" --colour
+expect "an option that is missing" 2 "--node is required" "$attestor" prove "$bank/"
 expect "prove: host outside the node's policy" 1 "node.host_refused" prove "https://example.com:$bank_port/" $node --reveal-all --allow-simulated $common -o "$out"
 expect "prove: port outside the node's policy" 1 "node.port_refused" prove "https://localhost:9/" $node --reveal-all --allow-simulated $common -o "$out"
 expect "prove: plain http" 2 "http.url_scheme" prove "http://localhost/" $node --reveal-all --allow-simulated $common -o "$out"
@@ -239,7 +256,7 @@ expect "prove: a body that is not JSON" 1 "disclosure.not_json" prove "$bank/pag
 expect "prove: a value too large to prove" 1 "the proof would have" prove "$bank/large.json" $node --reveal '$.value' --allow-simulated $common -o "$no.attest"
 expect "prove: a header to hide that is not sent" 1 "disclosure.secret_header" prove_chosen --hide X-Misspelt --reveal '$.balance' -o "$no.attest"
 expect "prove: a header that must be shown" 1 "disclosure.hidden_header" prove_chosen --hide Host --reveal '$.balance' -o "$no.attest"
-expect "disclose: no secret beside the bundle" 2 "file.unreadable" disclose "$dir/more.attest" --reveal '$.balance.amount' -o "$no.attest"
+expect "disclose: no secret beside the bundle" 2 "cli.no_secret: $dir/more.secret" disclose "$dir/more.attest" --reveal '$.balance.amount' -o "$no.attest"
 expect "disclose: another file as the secret" 2 "cli.secret_file" disclose "$chosen" --secret "$dir/headers" --reveal '$.balance.amount' -o "$no.attest"
 expect "disclose: the secret of another session" 1 "client.other_statement" disclose "$chosen" --secret "$dir/plain.secret" --reveal '$.balance.amount' -o "$no.attest"
 expect "disclose: a bundle that reveals everything" 1 "proof.not_selective" disclose "$bundle" --secret "$dir/chosen.secret" --reveal '$.rates' -o "$no.attest"
