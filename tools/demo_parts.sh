@@ -46,8 +46,28 @@ wait_for() {
   done
 }
 
-# typed TEXT: a command as a person would type it.
-typed() { printf '$ %s\n' "$1"; }
+# word TEXT: as one word of a shell.
+word() {
+  case $1 in
+    '' | *[!A-Za-z0-9_./:=@,+-]*) printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")" ;;
+    *) printf '%s' "$1" ;;
+  esac
+}
+
+# typed COMMAND...: runs it, after it was printed on descriptor 3 as a person would type or paste it, in lines of at most 120 characters.
+typed() {
+  line='$'
+  for part in "$@"; do
+    next=$(word "$part")
+    if [ $((${#line} + ${#next})) -gt 116 ]; then
+      printf '%s \\\n' "$line" >&3
+      line="   "
+    fi
+    line="$line $next"
+  done
+  printf '%s\n' "$line" >&3
+  "$@"
+}
 
 # digest FILE: of a report of 'attestor verify', the checks that say most, and how many there are besides.
 digest() {

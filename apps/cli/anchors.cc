@@ -37,7 +37,12 @@ std::string Missing(const AnchorOptions& options) {
 }
 
 std::string NamedOr(Unnamed unnamed, const std::string& machine) {
-  return unnamed == Unnamed::kMissing ? "; must be named" : "; default: " + machine;
+  switch (unnamed) {
+    case Unnamed::kMissing: return "; must be named";
+    case Unnamed::kNotNeeded: return "; without it releases are not checked";
+    case Unnamed::kOfMachine: break;
+  }
+  return "; default: " + machine;
 }
 
 }  // namespace
@@ -48,8 +53,7 @@ void AddTeeRootOption(CLI::App& app, std::string& tee_root) {
 
 void AddReleaseRootOption(CLI::App& app, std::string& release_root, Unnamed unnamed) {
   const std::string places = "~/.config/attestor/release-root.pub, then /etc/attestor/release-root.pub";
-  app.add_option("--release-root", release_root,
-                 "file with the public key that approves releases" + (unnamed == Unnamed::kMissing ? "" : NamedOr(unnamed, places)));
+  app.add_option("--release-root", release_root, "file with the public key that approves releases" + NamedOr(unnamed, places));
 }
 
 void AddAnchorOptions(CLI::App& app, AnchorOptions& options, Unnamed unnamed) {

@@ -20,8 +20,8 @@ struct AnchorOptions {
   std::string release_root;
 };
 
-// Unnamed says what an anchor is that nobody names: missing, or one that this machine has.
-enum class Unnamed : uint8_t { kMissing, kOfMachine };
+// Unnamed says what an anchor is that nobody names: missing, not needed, or one that this machine has.
+enum class Unnamed : uint8_t { kMissing, kNotNeeded, kOfMachine };
 
 // AddAnchorOptions adds --tee-root, --web-roots, --suffix-list and --release-root; the other two add one of them.
 void AddAnchorOptions(CLI::App& app, AnchorOptions& options, Unnamed unnamed);

@@ -28,6 +28,7 @@ struct EvidenceOptions {
   std::string policy;
   std::string tee_root = "intel";
   std::string release_root;
+  bool allow_simulated = false;
   bool json = false;
 };
 
@@ -205,9 +206,11 @@ void AddEvidence(CLI::App& program, int& code) {
   command->add_option("--app-compose", options->app_compose, "dstack: file of app-compose.json, as it was measured");
   command->add_option("--key", options->key, "dstack: file of a key with its chain, as GetKey or Sign answers");
   command->add_option("--policy", options->policy, "TOML file: what is accepted");
+  command->add_flag("--allow-simulated", options->allow_simulated,
+                    "taken as for 'verify'; here --tee-root alone decides which hardware counts, and the report says SIMULATED");
   command->add_flag("--json", options->json, "print the report as one JSON object");
   AddTeeRootOption(*command, options->tee_root);
-  AddReleaseRootOption(*command, options->release_root, Unnamed::kMissing);
+  AddReleaseRootOption(*command, options->release_root, Unnamed::kNotNeeded);
   command->callback([options, &code] { code = Verify(*options); });
 }
 

@@ -125,6 +125,7 @@ expect "policy: no TOML" 2 "config.syntax" $quote --quote "$q/quote" --policy "$
 evidence="$attestor evidence verify"
 full="$roots --release-root $dir/release.key.pub"
 expect "evidence: a bundle" 0 "accepted, SIMULATED" $evidence "$bundle" $full
+expect "evidence: with --allow-simulated, as elsewhere" 0 "accepted, SIMULATED" $evidence "$bundle" $full --allow-simulated
 # One list of checks judges the evidence, whoever asks: what `verify` says of it is what `evidence verify` says, line by line.
 $attestor verify "$bundle" --expect "$good" --allow-simulated --json $anchors >"$q/verified.json"
 report "evidence: the checks of verify, in its order" 0 "report['checks'] == json.load(open('$q/verified.json'))['checks'][:len(report['checks'])]" \
