@@ -34,6 +34,12 @@ std::string Mark(Outcome outcome) {
   return "";
 }
 
+// LinesOf is the error's text; the remedy of one with several lines has a line of its own.
+std::string LinesOf(const Error& error) {
+  if (error.detail().find('\n') == std::string::npos) return error.Text();
+  return std::string(error.code().id) + ": " + error.detail() + "\n" + std::string(error.code().remedy);
+}
+
 }  // namespace
 
 std::string Harmless(std::string_view text) { return json::Display(text); }
@@ -61,7 +67,7 @@ client::Progress PrintedProgress() {
 
 void PrintError(const Error& error) {
   // What a peer refused carries the peer's own code and remedy; ours would only repeat that it refused.
-  const std::string text = error.Is(channel::kRefused) ? error.detail() : error.Text() + OptionHint(error.code().id);
+  const std::string text = error.Is(channel::kRefused) ? error.detail() : LinesOf(error) + OptionHint(error.code().id);
   // An error about an answer has a line for each thing that is wrong with it.
   const char* before = "attestor: ";
   for (size_t begin = 0; begin <= text.size(); before = "  ") {

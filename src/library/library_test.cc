@@ -47,6 +47,7 @@ TEST_F(LibraryTest, ExpectationsAreEachGivenOnce) {
   EXPECT_EQ(attestor_expect(expected_, "hots", "bank.example"), 0);
   EXPECT_EQ(std::string(attestor_expectations_error(expected_)).find("expect.syntax"), 0u);
   EXPECT_EQ(attestor_expect(expected_, "method", nullptr), 0);
+  EXPECT_EQ(attestor_expect(expected_, "method", "GET,host=x"), 0) << "no request can have this method";
   EXPECT_EQ(attestor_expect(expected_, "method", "GET"), 1) << "what was refused is not kept";
   EXPECT_EQ(attestor_expect(expected_, "path", "/a,nonce=0a\\,b"), 1) << "a value is one value";
   EXPECT_EQ(attestor_expect(expected_, "nonce", "0b"), 1) << "and sets nothing else";

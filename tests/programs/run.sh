@@ -300,6 +300,13 @@ for pid in $node_pid $signer_pid; do
   grep -q '^Max core file size *0 *0' "/proc/$pid/limits" && echo "ok: no core file" || { echo "FAILED: core files of $pid"; failed=1; }
 done
 
+# What the demo prints as a command can be pasted.
+typed printf '%s|' "it's" '$.a="x y"' "" "$(printf '%0130d' 1)" plain 3>"$dir/typed" >"$dir/ran"
+sed 's/^\$ //' "$dir/typed" | sh >"$dir/pasted"
+cmp "$dir/ran" "$dir/pasted" && echo "ok: a command of the demo can be pasted" || failed=1
+expect "the demo does not touch a folder that is there" 2 "it is there already" tools/demo.sh --keep "$dir"
+expect "the demo: another option" 2 "usage: ./dev demo" tools/demo.sh --kept "$dir"
+
 . tests/programs/evidence.sh
 . tests/programs/hosts.sh
 
