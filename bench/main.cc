@@ -14,7 +14,7 @@ namespace {
 using namespace attestor;
 
 struct Arguments {
-  std::string url, large_url, node, tee_root, web_roots, release_root, only, client_program, client_arguments, proof_arguments;
+  std::string url, large_url, node, tee_root, web_roots, suffix_list, release_root, only, client_program, client_arguments, proof_arguments;
   std::string small_proof, large_proof;
   bool json = false;
   bool portable = false;
@@ -38,7 +38,7 @@ Result<bench::Setup> SetupOf(const Arguments& arguments) {
   ATTESTOR_ASSIGN(client::ProveRequest request, RequestOf(arguments.url, arguments.node));
   ATTESTOR_ASSIGN(client::ProveRequest large, RequestOf(arguments.large_url, arguments.node));
   ATTESTOR_ASSIGN(quote::TeeRoots tee_roots, config::LoadTeeRoots(arguments.tee_root));
-  ATTESTOR_ASSIGN(crypto::WebRoots web_roots, config::LoadWebRoots({.roots = arguments.web_roots}));
+  ATTESTOR_ASSIGN(crypto::WebRoots web_roots, config::LoadWebRoots({arguments.web_roots, arguments.suffix_list}));
   ATTESTOR_ASSIGN(const ByteArray<32> release_root, config::LoadReleaseRoot(arguments.release_root));
   return bench::Setup{std::move(request),         std::move(large),         {std::move(tee_roots), std::move(web_roots), release_root},
                       arguments.node_pid,         arguments.signer_pid,     arguments.client_program,
@@ -84,6 +84,7 @@ int main(int argc, char** argv) {
   app.add_option("--node", arguments.node)->required();
   app.add_option("--tee-root", arguments.tee_root)->required();
   app.add_option("--web-roots", arguments.web_roots)->required();
+  app.add_option("--suffix-list", arguments.suffix_list)->required();
   app.add_option("--release-root", arguments.release_root)->required();
   app.add_option("--node-pid", arguments.node_pid)->required();
   app.add_option("--signer-pid", arguments.signer_pid)->required();

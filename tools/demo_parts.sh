@@ -10,7 +10,9 @@ signer_metrics=$((port_base + 8))
 recipient=0x00000000000000000000000000000000000000b0
 nonce=6e6f6e63652d6f662d746865
 cookie=session=9f86d081884c7d659a2feaa0c55ad015
-anchors="--tee-root $dir/tee-roots.pem --web-roots $dir/web/root.pem --release-root $dir/release.key.pub"
+suffix_list=/usr/share/publicsuffix/public_suffix_list.dat
+web_anchors="--web-roots $dir/web/root.pem --suffix-list $suffix_list --release-root $dir/release.key.pub"
+anchors="--tee-root $dir/tee-roots.pem $web_anchors"
 pids=
 
 stop_all() {
@@ -44,8 +46,28 @@ wait_for() {
   done
 }
 
-# typed TEXT: a command as a person would type it.
-typed() { printf '$ %s\n' "$1"; }
+# word TEXT: as one word of a shell.
+word() {
+  case $1 in
+    '' | *[!A-Za-z0-9_./:=@,+-]*) printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")" ;;
+    *) printf '%s' "$1" ;;
+  esac
+}
+
+# typed COMMAND...: runs it, after it was printed on descriptor 3 as a person would type or paste it, in lines of at most 120 characters.
+typed() {
+  line='$'
+  for part in "$@"; do
+    next=$(word "$part")
+    if [ $((${#line} + ${#next})) -gt 116 ]; then
+      printf '%s \\\n' "$line" >&3
+      line="   "
+    fi
+    line="$line $next"
+  done
+  printf '%s\n' "$line" >&3
+  "$@"
+}
 
 # digest FILE: of a report of 'attestor verify', the checks that say most, and how many there are besides.
 digest() {
@@ -242,5 +264,5 @@ unofficial_node() {
 }
 
 simulated_as_real() {
-  verify "$dir/proof.attest" --expect "$expect" --allow-simulated --tee-root intel --web-roots "$dir/web/root.pem" --release-root "$dir/release.key.pub"
+  verify "$dir/proof.attest" --expect "$expect" --allow-simulated --tee-root intel $web_anchors
 }

@@ -8,7 +8,6 @@
 
 #include "base/log.h"
 #include "channel/errors.h"
-#include "config/config.h"
 #include "errors.h"
 #include "json/text_out.h"
 #include "option_for.h"
@@ -35,6 +34,12 @@ std::string Mark(Outcome outcome) {
   return "";
 }
 
+// LinesOf is the error's text; the remedy of one with several lines has a line of its own.
+std::string LinesOf(const Error& error) {
+  if (error.detail().find('\n') == std::string::npos) return error.Text();
+  return std::string(error.code().id) + ": " + error.detail() + "\n" + std::string(error.code().remedy);
+}
+
 }  // namespace
 
 std::string Harmless(std::string_view text) { return json::Display(text); }
@@ -45,61 +50,8 @@ std::string Paint(Colour colour, std::string_view text) {
   return std::string(Code(colour)).append(text).append("\033[0m");
 }
 
-void AddTeeRootOption(CLI::App& app, std::string& tee_root) {
-  app.add_option("--tee-root", tee_root, "roots of TEE hardware: 'intel', or a PEM file")->capture_default_str();
-}
-
-void AddReleaseRootOption(CLI::App& app, std::string& release_root) {
-  app.add_option("--release-root", release_root,
-                 "file with the public key that approves releases; default: ~/.config/attestor/release-root.pub, then "
-                 "/etc/attestor/release-root.pub");
-}
-
 CLI::Option* AddListOption(CLI::App& app, const std::string& name, std::vector<std::string>& out, const std::string& text) {
   return app.add_option(name, out, text + "; may be repeated")->allow_extra_args(false);
-}
-
-void AddAnchorOptions(CLI::App& app, AnchorOptions& options) {
-  AddTeeRootOption(app, options.tee_root);
-  app.add_option("--web-roots", options.web_roots,
-                 "roots of web servers: 'mozilla' for what this machine has, or a PEM file; "
-                 "sha256:HEX=NAME refuses any set but the one with this id")
-      ->capture_default_str();
-  app.add_option("--suffix-list", options.suffix_list, "list of public suffixes (public_suffix_list.dat), or sha256:HEX=FILE")
-      ->capture_default_str();
-  AddReleaseRootOption(app, options.release_root);
-}
-
-namespace {
-
-// There is no release root that everybody trusts, so none is built in: a person installs the one they trust once, or names it each time.
-Result<std::string> ReleaseRootFile(const std::string& given) {
-  if (!given.empty()) return given;
-  std::string tried;
-  const char* home = std::getenv("HOME");
-  for (const std::string& place : {(home == nullptr ? std::string() : std::string(home) + "/.config") + "/attestor/release-root.pub",
-                                   std::string("/etc/attestor/release-root.pub")}) {
-    if (access(place.c_str(), R_OK) == 0) return place;
-    tried.append(tried.empty() ? "" : " nor ").append(place);
-  }
-  return Error(kReleaseRoot, "no file was given, and there is none at " + tried);
-}
-
-}  // namespace
-
-Result<verify::Anchors> LoadAnchors(const AnchorOptions& options) {
-  ATTESTOR_ASSIGN(quote::TeeRoots tee_roots, config::LoadTeeRoots(options.tee_root));
-  ATTESTOR_ASSIGN(crypto::WebRoots web_roots, config::LoadWebRoots({options.web_roots, options.suffix_list}));
-  ATTESTOR_ASSIGN(const std::string release_root_file, ReleaseRootFile(options.release_root));
-  ATTESTOR_ASSIGN(const ByteArray<32> release_root, config::LoadReleaseRoot(release_root_file));
-  return verify::Anchors{std::move(tee_roots), std::move(web_roots), release_root};
-}
-
-Result<std::optional<ByteArray<32>>> FindReleaseRoot(const std::string& given) {
-  const Result<std::string> file = ReleaseRootFile(given);
-  if (!file.ok()) return std::optional<ByteArray<32>>();
-  ATTESTOR_ASSIGN(const ByteArray<32> root, config::LoadReleaseRoot(*file));
-  return std::optional(root);
 }
 
 Result<Time> TimeOf(const std::string& at) {
@@ -115,7 +67,7 @@ client::Progress PrintedProgress() {
 
 void PrintError(const Error& error) {
   // What a peer refused carries the peer's own code and remedy; ours would only repeat that it refused.
-  const std::string text = error.Is(channel::kRefused) ? error.detail() : error.Text() + OptionHint(error.code().id);
+  const std::string text = error.Is(channel::kRefused) ? error.detail() : LinesOf(error) + OptionHint(error.code().id);
   // An error about an answer has a line for each thing that is wrong with it.
   const char* before = "attestor: ";
   for (size_t begin = 0; begin <= text.size(); before = "  ") {

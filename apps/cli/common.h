@@ -9,8 +9,6 @@
 #include "base/check_report.h"
 #include "base/clock.h"
 #include "client/prove.h"
-#include "config/web_roots.h"
-#include "verify/bundle_check.h"
 
 namespace attestor::cli {
 
@@ -21,24 +19,8 @@ enum ExitCode : int {
   kUnexpected = 3,  // valid, but nothing was expected, or no host
 };
 
-struct AnchorOptions {
-  std::string tee_root = "intel";
-  std::string web_roots = config::kMozilla;
-  std::string suffix_list = config::kSuffixFile;
-  std::string release_root;
-};
-
-// AddAnchorOptions adds --tee-root, --web-roots and --release-root; the other two add one of them.
-void AddAnchorOptions(CLI::App& app, AnchorOptions& options);
-void AddTeeRootOption(CLI::App& app, std::string& tee_root);
-void AddReleaseRootOption(CLI::App& app, std::string& release_root);
-Result<verify::Anchors> LoadAnchors(const AnchorOptions& options);
-
 // AddListOption adds an option that may be repeated and takes one value each time, so that what stands behind it is not swallowed.
 CLI::Option* AddListOption(CLI::App& app, const std::string& name, std::vector<std::string>& out, const std::string& text);
-
-// FindReleaseRoot reads the release root at `given` or at one of its usual places; nothing when none is given and none is there.
-Result<std::optional<ByteArray<32>>> FindReleaseRoot(const std::string& given);
 
 // TimeOf parses --at; empty means now.
 Result<Time> TimeOf(const std::string& at);

@@ -2,13 +2,16 @@
 #include "client/disclose.h"
 
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 
-#include "attestation/bundle.h"
-#include "base/file.h"
+#include "anchors.h"
+#include "bundle_file.h"
 #include "commands.h"
 #include "common.h"
+#include "errors.h"
 #include "json/path.h"
+#include "output_file.h"
 #include "secret_file.h"
 #include "shown.h"
 
@@ -19,8 +22,7 @@ struct DiscloseOptions {
   std::string bundle;
   std::vector<std::string> queries;
   std::string secret;
-  std::string output;
-  bool force = false;
+  OutputFile output;
   bool allow_simulated = false;
   AnchorOptions anchors;
 };
@@ -32,14 +34,22 @@ struct Inputs {
   verify::Anchors anchors;
 };
 
+// The secret lies beside the bundle that prove wrote, and is not copied for the longer ones.
+Result<proof::SessionSecret> SecretOf(const DiscloseOptions& options) {
+  if (!options.secret.empty()) return LoadSecret(options.secret);
+  const std::string beside = SecretFileOf(options.bundle);
+  std::error_code ignored;
+  if (!std::filesystem::exists(beside, ignored)) return Error(kNoSecret, beside);
+  return LoadSecret(beside);
+}
+
 Result<Inputs> ReadInputs(const DiscloseOptions& options) {
   for (const std::string& query : options.queries) ATTESTOR_TRY(StatusOf(json::Path::Parse(query)));
-  ATTESTOR_ASSIGN(Bytes bundle, ReadFile(options.bundle, attestation::kMaxBundle));
-  if (!attestation::LooksLikeBundle(bundle)) return Error(attestation::kNotBundle, options.bundle);
-  ATTESTOR_ASSIGN(proof::SessionSecret secret, LoadSecret(options.secret.empty() ? SecretFileOf(options.bundle) : options.secret));
-  ATTESTOR_ASSIGN(verify::Anchors anchors, LoadAnchors(options.anchors));
-  ATTESTOR_TRY(CheckNew(options.output, options.force));
-  return Inputs{std::move(bundle), std::move(secret), std::move(anchors)};
+  ATTESTOR_ASSIGN(BundleFile bundle, ReadBundle(options.bundle));
+  ATTESTOR_ASSIGN(proof::SessionSecret secret, SecretOf(options));
+  ATTESTOR_ASSIGN(verify::Anchors anchors, LoadNamedAnchors(options.anchors));
+  ATTESTOR_TRY(CheckOutput(options.output));
+  return Inputs{std::move(bundle.bytes), std::move(secret), std::move(anchors)};
 }
 
 Status Disclose(const DiscloseOptions& options, const Inputs& inputs) {
@@ -48,11 +58,11 @@ Status Disclose(const DiscloseOptions& options, const Inputs& inputs) {
   const client::DiscloseRequest request{inputs.bundle, inputs.secret, options.queries, options.allow_simulated};
   ATTESTOR_ASSIGN(const client::Further further,
                   client::Disclose(request, inputs.anchors, SystemClock().Now(), random, PrintedProgress(), report));
-  ATTESTOR_TRY(WriteNew(options.output, further.bundle, options.force));
+  ATTESTOR_TRY(WriteOutput(options.output, further.bundle));
   if (further.checked.simulated()) std::printf("%s\n", Paint(Colour::kYellow, "SIMULATED: no hardware stands behind this").c_str());
   std::printf("%s", DescribeValues(further.checked).c_str());
   std::printf("extends: statement %s...\nbundle:  %s (%zu bytes)\n", ToHex(ByteView(further.statement).first(8)).c_str(),
-              options.output.c_str(), further.bundle.size());
+              options.output.path.c_str(), further.bundle.size());
   return Ok();
 }
 
@@ -74,13 +84,16 @@ void AddDisclose(CLI::App& program, int& code) {
   auto options = std::make_shared<DiscloseOptions>();
   CLI::App* command =
       program.add_subcommand("disclose", "show more of a session that was proved with --reveal; offline, by whoever has its secret");
+  command->footer(
+      "Exit code: 0 written, 1 refused, 2 a file or option cannot be read, or the output cannot be written.\n"
+      "Server, node and signer are not asked.");
   command->add_option("bundle", options->bundle, "file of the bundle")->required();
   AddListOption(*command, "--reveal", options->queries, "JSONPath of what to disclose besides")->required();
-  command->add_option("--secret", options->secret, "file of the session's secret; default: the bundle's name with .secret");
-  command->add_option("-o,--output", options->output, "file for the longer bundle")->required();
-  command->add_flag("--force", options->force, "overwrite the output");
+  command->add_option("--secret", options->secret,
+                      "file of the session's secret, which prove --reveal wrote; default: the bundle's name with .secret");
+  AddOutputOptions(*command, options->output, "the longer bundle");
   command->add_flag("--allow-simulated", options->allow_simulated, "development: accept simulated TEEs and marked statements");
-  AddAnchorOptions(*command, options->anchors);
+  AddAnchorOptions(*command, options->anchors, Unnamed::kMissing);
   command->callback([options, &code] { code = Run(*options); });
 }
 

@@ -1,10 +1,16 @@
 // attestor doctor: is everything in place that a node, a signer or a client needs? One line for each, with its remedy.
 #include <sys/timex.h>
 
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
 #include <memory>
 
+#include "anchors.h"
 #include "base/file.h"
 #include "channel/attest.h"
+#include "client/errors.h"
+#include "client/peer_faults.h"
 #include "collateral/pccs.h"
 #include "collateral/source.h"
 #include "commands.h"
@@ -22,25 +28,59 @@ namespace {
 
 constexpr std::chrono::seconds kTimeout{20};
 
+// MachineRole is what this machine is to be; each needs something else.
+enum class MachineRole : uint8_t { kClient, kNode, kSigner };
+
 struct DoctorOptions {
+  std::string role;
   std::string guest_agent;
   std::string collateral;
   std::string node;
   std::string signer;
+  bool allow_simulated = false;
   AnchorOptions anchors;
 };
 
+// TakenRole is the role, and why it was taken.
+struct TakenRole {
+  MachineRole role;
+  std::string why;
+};
+
+TakenRole RoleOf(const DoctorOptions& options) {
+  if (options.role == "node") return {MachineRole::kNode, "--role"};
+  if (options.role == "signer") return {MachineRole::kSigner, "--role"};
+  if (options.role == "client") return {MachineRole::kClient, "--role"};
+  if (!options.guest_agent.empty()) return {MachineRole::kNode, "a guest agent is named; --role signer or client says otherwise"};
+  std::error_code ignored;
+  const std::string socket = tee::GuestAgent::FindSocket();
+  if (!std::filesystem::exists(socket, ignored)) return {MachineRole::kClient, "there is no guest agent; --role says otherwise"};
+  return {MachineRole::kNode, socket + " is there; --role signer or client says otherwise"};
+}
+
+std::string_view WordOf(MachineRole role) {
+  switch (role) {
+    case MachineRole::kClient: return "client";
+    case MachineRole::kNode: return "node";
+    case MachineRole::kSigner: return "signer";
+  }
+  return "";
+}
+
 class Doctor {
  public:
-  Doctor(const DoctorOptions& options, const Result<verify::Anchors>& anchors)
-      : options_(options), anchors_(anchors), agent_(options.guest_agent.empty() ? tee::GuestAgent::FindSocket() : options.guest_agent) {}
+  Doctor(const DoctorOptions& options, MachineRole role, const Result<verify::Anchors>& anchors)
+      : options_(options),
+        role_(role),
+        anchors_(anchors),
+        agent_(options.guest_agent.empty() ? tee::GuestAgent::FindSocket() : options.guest_agent) {}
 
   CheckReport Run() {
-    report_.Record("roots", StatusOf(anchors_));
-    CheckAgent();
+    report_.Record("roots", anchors_.ok() ? Ok() : Status(InOneLine(anchors_.error())));
+    if (role_ != MachineRole::kClient) CheckAgent();
     CheckClock();
-    CheckService("node", options_.node, release::Role::kNode);
-    CheckService("signer", options_.signer, release::Role::kSigner);
+    if (role_ == MachineRole::kClient || !options_.node.empty()) CheckService("node", options_.node, release::Role::kNode);
+    if (role_ == MachineRole::kNode || !options_.signer.empty()) CheckService("signer", options_.signer, release::Role::kSigner);
     return std::move(report_);
   }
 
@@ -49,8 +89,7 @@ class Doctor {
     const auto info = agent_.Info(stop_);
     report_.Record("guest.socket", StatusOf(info), agent_.path());
     if (!info.ok()) {
-      for (const char* id : {"guest.version", "guest.quote", "guest.collateral"})
-        report_.NotChecked(id, "no guest agent: needed on nodes and signers only");
+      for (const char* id : {"guest.version", "guest.quote", "guest.collateral"}) report_.NotChecked(id, "no guest agent");
       return;
     }
     const auto version = agent_.Version(stop_);
@@ -69,7 +108,8 @@ class Doctor {
     if (!anchors_.ok()) return report_.NotChecked("guest.collateral", "needs the roots");
     if (options_.collateral.empty()) return report_.NotChecked("guest.collateral", "give the file or service with --collateral");
     const auto verified = Verify(quote);
-    report_.Record("guest.collateral", StatusOf(verified),
+    const Status status = verified.ok() ? CheckSimulated(verified->simulated) : StatusOf(verified);
+    report_.Record("guest.collateral", status,
                    verified.ok() ? std::string(verified->simulated ? "SIMULATED, " : "Intel TDX, ") + "TCB " + verified->tcb_status : "");
   }
 
@@ -103,9 +143,24 @@ class Doctor {
     const auto peer = Meet(address, role);
     const bool ok = peer.ok();
     report_.Record(
-        name, ok ? Ok() : Status(peer.error()),
+        name, ok ? CheckSimulated(peer->evidence.simulated()) : Status(WithPeer(peer.error())),
         ok ? std::string(peer->evidence.simulated() ? "SIMULATED, " : "Intel TDX, ") + "release " + peer->evidence.release().version : "");
   }
+
+  // WithPeer says what seems to be there instead.
+  static Error WithPeer(const Error& error) {
+    const std::string what = client::WhatAnswers(error);
+    return what.empty() ? error : Error(error.code(), what + " (" + error.detail() + ")");
+  }
+
+  // InOneLine: each check has one line.
+  static Error InOneLine(const Error& error) {
+    std::string detail = error.detail();
+    std::ranges::replace(detail, '\n', ' ');
+    return Error(error.code(), detail);
+  }
+
+  Status CheckSimulated(bool simulated) const { return simulated && !options_.allow_simulated ? Status(Error(client::kSimulated)) : Ok(); }
 
   // A signer shows its evidence to nodes only, after theirs; that it asks for it is all that can be seen from here.
   void CheckSigner(const std::string& name, const std::string& address) {
@@ -132,6 +187,7 @@ class Doctor {
   }
 
   const DoctorOptions& options_;
+  MachineRole role_;
   const Result<verify::Anchors>& anchors_;
   tee::GuestAgent agent_;
   SystemClock clock_;
@@ -141,9 +197,13 @@ class Doctor {
 };
 
 ExitCode Diagnose(const DoctorOptions& options) {
-  const auto anchors = LoadAnchors(options.anchors);
-  const CheckReport report = Doctor(options, anchors).Run();
+  const TakenRole taken = RoleOf(options);
+  std::printf("checked as a %s: %s\n", std::string(WordOf(taken.role)).c_str(), Harmless(taken.why).c_str());
+  const AnchorOptions trusted = FillFromMachine(options.anchors);
+  const auto anchors = LoadNamedAnchors(trusted);
+  const CheckReport report = Doctor(options, taken.role, anchors).Run();
   PrintReport(report);
+  if (anchors.ok()) std::printf("%s\n%s", Paint(Colour::kBold, "trusted here").c_str(), DescribeAnchorFiles(trusted).c_str());
   return report.FirstFailure() == nullptr ? kDone : kRefused;
 }
 
@@ -152,11 +212,16 @@ ExitCode Diagnose(const DoctorOptions& options) {
 void AddDoctor(CLI::App& program, int& code) {
   auto options = std::make_shared<DoctorOptions>();
   CLI::App* command = program.add_subcommand("doctor", "check what a node, signer or client needs, each with its remedy");
+  command->footer("Exit code: 0 all that was checked is in place, 1 something is not, 2 an option cannot be used.");
+  command
+      ->add_option("--role", options->role, "what this machine is: client, node or signer; default: client where there is no guest agent")
+      ->check(CLI::IsMember({"client", "node", "signer"}));
   command->add_option("--guest-agent", options->guest_agent, "socket of the guest agent; default: its usual places");
   command->add_option("--collateral", options->collateral, "file of the quote collateral, or base of a collateral service (https://...)");
   command->add_option("--node", options->node, "a node: host:port");
   command->add_option("--signer", options->signer, "a signer: host:port");
-  AddAnchorOptions(*command, options->anchors);
+  command->add_flag("--allow-simulated", options->allow_simulated, "development: a simulated TEE is no failure");
+  AddAnchorOptions(*command, options->anchors, Unnamed::kOfMachine);
   command->callback([options, &code] { code = Diagnose(*options); });
 }
 

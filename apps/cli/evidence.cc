@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "anchors.h"
 #include "attestation/bundle.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -10,6 +11,7 @@
 #include "config/config.h"
 #include "config/quote_policy.h"
 #include "errors.h"
+#include "registry/evidence.h"
 #include "report_text.h"
 #include "verify/evidence_judge.h"
 
@@ -26,6 +28,7 @@ struct EvidenceOptions {
   std::string policy;
   std::string tee_root = "intel";
   std::string release_root;
+  bool allow_simulated = false;
   bool json = false;
 };
 
@@ -50,12 +53,23 @@ Status AddFiles(const EvidenceOptions& options, verify::EvidenceFile& file) {
   return Ok();
 }
 
+// CheckWhole: what cannot be taken apart is unreadable, as for every subcommand; the checks come after that.
+Status CheckWhole(const verify::EvidenceFile& file) {
+  switch (file.kind) {
+    case verify::EvidenceKind::kBundle: return StatusOf(attestation::Bundle::Decode(file.bytes));
+    case verify::EvidenceKind::kEvidence: return StatusOf(registry::Evidence::Decode(file.bytes));
+    case verify::EvidenceKind::kDstack: break;
+  }
+  return Ok();
+}
+
 // ReadInputs reads all that must be readable before anything can be checked.
 Result<verify::EvidenceInputs> ReadInputs(const EvidenceOptions& options) {
   ATTESTOR_ASSIGN(Bytes bytes, ReadFile(options.file, attestation::kMaxBundle));
   auto parsed = verify::EvidenceFile::Parse(std::move(bytes));
   if (!parsed.ok()) return InFile(options.file, parsed.error());
   verify::EvidenceFile file = *std::move(parsed);
+  if (const Status whole = CheckWhole(file); !whole.ok()) return InFile(options.file, whole.error());
   std::optional<Bytes> collateral;
   if (!options.collateral.empty()) {
     ATTESTOR_ASSIGN(collateral, ReadCollateral(options.collateral));
@@ -63,7 +77,7 @@ Result<verify::EvidenceInputs> ReadInputs(const EvidenceOptions& options) {
   if (file.kind == verify::EvidenceKind::kDstack && !collateral) return Error(kNeedsCollateral, options.file);
   ATTESTOR_TRY(AddFiles(options, file));
   ATTESTOR_ASSIGN(quote::TeeRoots roots, config::LoadTeeRoots(options.tee_root));
-  ATTESTOR_ASSIGN(const auto release_root, FindReleaseRoot(options.release_root));
+  ATTESTOR_ASSIGN(const auto release_root, LoadReleaseRoot(options.release_root));
   ATTESTOR_ASSIGN(config::JudgePolicy policy, config::LoadJudgePolicy(options.policy));
   ATTESTOR_ASSIGN(const Time at, TimeOf(options.at));
   return verify::EvidenceInputs{std::move(file), std::move(collateral), std::move(roots), release_root, std::move(policy.evidence), at};
@@ -77,7 +91,7 @@ std::vector<Anchor> AnchorsOf(const verify::EvidenceInputs& inputs, const Eviden
   }
   // The list of releases is in bundles only; nothing else rests on this root.
   if (inputs.release_root && inputs.file.kind == verify::EvidenceKind::kBundle) {
-    anchors.push_back({"release_root", ToHex(*inputs.release_root), options.release_root.empty() ? "installed" : options.release_root});
+    anchors.push_back({"release_root", ToHex(*inputs.release_root), options.release_root});
   }
   return anchors;
 }
@@ -192,9 +206,11 @@ void AddEvidence(CLI::App& program, int& code) {
   command->add_option("--app-compose", options->app_compose, "dstack: file of app-compose.json, as it was measured");
   command->add_option("--key", options->key, "dstack: file of a key with its chain, as GetKey or Sign answers");
   command->add_option("--policy", options->policy, "TOML file: what is accepted");
+  command->add_flag("--allow-simulated", options->allow_simulated,
+                    "taken as for 'verify'; here --tee-root alone decides which hardware counts, and the report says SIMULATED");
   command->add_flag("--json", options->json, "print the report as one JSON object");
   AddTeeRootOption(*command, options->tee_root);
-  AddReleaseRootOption(*command, options->release_root);
+  AddReleaseRootOption(*command, options->release_root, Unnamed::kNotNeeded);
   command->callback([options, &code] { code = Verify(*options); });
 }
 

@@ -1,8 +1,7 @@
 #include <cstdio>
 #include <memory>
 
-#include "attestation/bundle.h"
-#include "base/file.h"
+#include "bundle_file.h"
 #include "commands.h"
 #include "common.h"
 #include "crypto/hash.h"
@@ -31,20 +30,20 @@ void PrintSizes(const attestation::Bundle& bundle) {
   for (const Bytes& extension : bundle.extensions) std::printf("  %-18s%zu bytes\n", "later disclosure", extension.size());
 }
 
-void PrintRecording(const attestation::Bundle& bundle) {
-  const auto recording = transcript::Recording::Decode(bundle.recording);
-  if (!recording.ok()) return PrintError(recording.error());
-  std::printf("%s: %zu bytes out, %zu bytes in, %zu pieces\n", Paint(Colour::kBold, "recording").c_str(), recording->client_bytes.size(),
-              recording->server_bytes.size(), recording->events.size());
+Status PrintRecording(const attestation::Bundle& bundle) {
+  ATTESTOR_ASSIGN(const transcript::Recording recording, transcript::Recording::Decode(bundle.recording));
+  std::printf("%s: %zu bytes out, %zu bytes in, %zu pieces\n", Paint(Colour::kBold, "recording").c_str(), recording.client_bytes.size(),
+              recording.server_bytes.size(), recording.events.size());
   size_t lines = 0;
-  for (const transcript::Event& event : recording->events) {
+  for (const transcript::Event& event : recording.events) {
     if (++lines > kEventLines) {
-      std::printf("  … %zu more\n", recording->events.size() - kEventLines);
+      std::printf("  … %zu more\n", recording.events.size() - kEventLines);
       break;
     }
     const bool out = event.direction == transcript::Direction::kClientToServer;
     std::printf("  +%u ms %s %u bytes\n", event.offset_ms, out ? "out" : "in ", event.length);
   }
+  return Ok();
 }
 
 // Nothing is verified here, but a root that is not Intel's needs no verification to be called so.
@@ -58,47 +57,48 @@ bool IsSimulatedEvidence(ByteView encoded) {
   return !evidence.ok() || IsSimulated(evidence->quote);
 }
 
-void PrintEvidence(std::string_view role, ByteView encoded) {
-  const auto evidence = registry::Evidence::Decode(encoded);
-  if (!evidence.ok()) return PrintError(evidence.error());
-  const auto binding = registry::KeyBinding::Decode(evidence->key_binding);
-  if (!binding.ok()) return PrintError(binding.error());
+Status PrintStatement(const attestation::Bundle& bundle) {
+  ATTESTOR_ASSIGN(const attestation::Claims claims, attestation::ReadStatement(bundle.statement));
+  const bool simulated = IsSimulatedEvidence(bundle.signer_evidence) || IsSimulatedEvidence(bundle.node_evidence);
+  std::printf("%s%s", DescribeStatement(claims, simulated).c_str(), DescribeUnchecked(claims, bundle).c_str());
+  return Ok();
+}
+
+Status PrintEvidence(std::string_view role, ByteView encoded) {
+  ATTESTOR_ASSIGN(const registry::Evidence evidence, registry::Evidence::Decode(encoded));
+  ATTESTOR_ASSIGN(const registry::KeyBinding binding, registry::KeyBinding::Decode(evidence.key_binding));
   std::printf("%s: %squote of %zu bytes, collateral of %zu, event log of %zu\n",
-              Paint(Colour::kBold, std::string(role) + "'s evidence").c_str(), IsSimulated(evidence->quote) ? "SIMULATED, " : "",
-              evidence->quote.size(), evidence->collateral.size(), evidence->event_log.size());
-  std::printf("  config digest     %s\n  channel key       %s\n  valid until       %s\n", ToHex(binding->config_digest).c_str(),
-              ToHex(binding->channel_spki).c_str(), ToText(binding->not_after).c_str());
-  if (!binding->statement_key.empty()) std::printf("  statement key     %s\n", ToHex(binding->statement_key).c_str());
+              Paint(Colour::kBold, std::string(role) + "'s evidence").c_str(), IsSimulated(evidence.quote) ? "SIMULATED, " : "",
+              evidence.quote.size(), evidence.collateral.size(), evidence.event_log.size());
+  std::printf("  config digest     %s\n  channel key       %s\n  valid until       %s\n", ToHex(binding.config_digest).c_str(),
+              ToHex(binding.channel_spki).c_str(), ToText(binding.not_after).c_str());
+  if (!binding.statement_key.empty()) std::printf("  statement key     %s\n", ToHex(binding.statement_key).c_str());
+  return Ok();
 }
 
 // After reveal-all the response is not in the bundle in plain text: whoever holds the opening derives the keys. What a selective disclosure
 // shows stands in the opening, and is printed as it stands there. Without the roots nothing of it is verified.
 ExitCode Inspect(const std::string& path) {
-  auto bytes = ReadFile(path, attestation::kMaxBundle);
-  if (bytes.ok() && !attestation::LooksLikeBundle(*bytes)) bytes = Error(attestation::kNotBundle, path);
-  if (!bytes.ok()) {
-    PrintError(bytes.error());
+  const auto file = ReadBundle(path);
+  if (!file.ok()) {
+    PrintError(file.error());
     return kUnreadable;
   }
-  const auto bundle = attestation::Bundle::Decode(*bytes);
-  if (!bundle.ok()) {
-    PrintError(bundle.error());
-    return kUnreadable;
-  }
+  const attestation::Bundle& bundle = file->parts;
   std::printf("%s\n\n",
               Paint(Colour::kYellow, "NOTHING IS CHECKED HERE: this is what the file says. Check it with: attestor verify").c_str());
-  const auto claims = attestation::ReadStatement(bundle->statement);
-  if (claims.ok()) {
-    const bool simulated = IsSimulatedEvidence(bundle->signer_evidence) || IsSimulatedEvidence(bundle->node_evidence);
-    std::printf("%s%s", DescribeStatement(*claims, simulated).c_str(), DescribeUnchecked(*claims, *bundle).c_str());
-  } else {
-    PrintError(claims.error());
-  }
-  PrintRecording(*bundle);
-  PrintEvidence("signer", bundle->signer_evidence);
-  PrintEvidence("node", bundle->node_evidence);
-  PrintSizes(*bundle);
-  return kDone;
+  ExitCode code = kDone;
+  const auto note = [&code](const Status& printed) {
+    if (printed.ok()) return;
+    PrintError(printed.error());
+    code = kUnreadable;
+  };
+  note(PrintStatement(bundle));
+  note(PrintRecording(bundle));
+  note(PrintEvidence("signer", bundle.signer_evidence));
+  note(PrintEvidence("node", bundle.node_evidence));
+  PrintSizes(bundle);
+  return code;
 }
 
 }  // namespace
@@ -106,7 +106,8 @@ ExitCode Inspect(const std::string& path) {
 void AddInspect(CLI::App& program, int& code) {
   auto path = std::make_shared<std::string>();
   CLI::App* command = program.add_subcommand("inspect", "show what is in an evidence bundle, without checking it");
-  command->add_option("bundle", *path, "file of the bundle")->required();
+  command->footer("Exit code: 0 shown, which says nothing about whether it is genuine; 2 the file, or a part of it, cannot be read.");
+  command->add_option("bundle", *path, "file of the bundle, or - for standard input")->required();
   command->callback([path, &code] { code = Inspect(*path); });
 }
 

@@ -1,10 +1,13 @@
 // attestor: the command line for clients, relying parties and release managers. One file for each subcommand.
 #include <csignal>
+#include <cstdio>
+#include <span>
 
 #include "base/process.h"
 #include "commands.h"
 #include "common.h"
 #include "crypto/library.h"
+#include "misspelt.h"
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
@@ -27,9 +30,13 @@ int main(int argc, char** argv) {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     // CLI11 gives 0 for --help and its own numbers otherwise; a command line that cannot be read is one thing here.
-    const bool help = error.get_exit_code() == 0;
-    if (!help && attestor::cli::UnreadableVerify({argv, static_cast<size_t>(argc)}, error.what())) return attestor::cli::kUnreadable;
-    return program.exit(error) == 0 ? 0 : attestor::cli::kUnreadable;
+    if (error.get_exit_code() == 0) return program.exit(error);
+    const std::span<char* const> arguments(argv, static_cast<size_t>(argc));
+    const std::string misspelt = attestor::cli::Misspelt(program, arguments);
+    const std::string why = misspelt.empty() ? error.what() : misspelt;
+    if (attestor::cli::UnreadableVerify(arguments, why)) return attestor::cli::kUnreadable;
+    std::fprintf(stderr, "attestor: %s\nRun with --help for more information.\n", attestor::cli::Harmless(why).c_str());
+    return attestor::cli::kUnreadable;
   }
   return code;
 }

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "anchors.h"
 #include "ask.h"
 #include "base/file.h"
 #include "commands.h"
@@ -12,6 +13,7 @@
 #include "errors.h"
 #include "http/url.h"
 #include "json/path.h"
+#include "output_file.h"
 #include "secret_file.h"
 #include "shown.h"
 #include "token_file.h"
@@ -39,8 +41,7 @@ struct ProveOptions {
   bool allow_simulated = false;
   std::string recipient;
   std::string nonce;
-  std::string output;
-  bool force = false;
+  OutputFile output;
   std::string timeout = "60s";
   AnchorOptions anchors;
 
@@ -136,13 +137,13 @@ Result<client::ProveRequest> RequestOf(const ProveOptions& options) {
   return request;
 }
 
-// A secret cannot be made again, and belongs to its bundle: neither is overwritten without being asked for.
+// A secret cannot be made again, and belongs to its bundle: both are settled together.
 Status CheckOutputs(const ProveOptions& options) {
-  if (!options.selective()) return CheckWritable(options.output);
-  const std::string secret = SecretFileOf(options.output);
-  if (secret == options.output) return OptionError("-o: the name with .secret is for the session's secret; choose another");
-  ATTESTOR_TRY(CheckNew(options.output, options.force));
-  return CheckNew(secret, options.force);
+  ATTESTOR_TRY(CheckOutput(options.output));
+  if (!options.selective()) return Ok();
+  const std::string secret = SecretFileOf(options.output.path);
+  if (secret == options.output.path) return OptionError("-o: the name with .secret is for the session's secret; choose another");
+  return CheckOutput({secret, options.output.force});
 }
 
 const char* Warning(const ProveOptions& options) {
@@ -182,25 +183,27 @@ void PrintMustName(const client::ProveRequest& request, const client::Proof& pro
   std::printf("the relying party names: --expect %s, and max-age= as it needs\n", Harmless(Quoted(expected)).c_str());
 }
 
-Status Write(const ProveOptions& options, const client::ProveRequest& request, const client::Proof& proof) {
+Status Write(const ProveOptions& options, const AnchorOptions& trusted, const client::ProveRequest& request, const client::Proof& proof) {
   if (options.selective()) {
-    ATTESTOR_TRY(WriteWithSecret(options.output, proof, options.force));
+    ATTESTOR_TRY(WriteWithSecret(options.output, proof));
   } else {
-    ATTESTOR_TRY(WriteFile(options.output, proof.bundle));
+    ATTESTOR_TRY(WriteOutput(options.output, proof.bundle));
   }
   std::printf("%s", DescribeStatement(proof.checked.claims(), proof.checked.simulated()).c_str());
   if (options.selective()) std::printf("%s", DescribeShown(proof.checked).c_str());
+  std::printf("%s\n%s", Paint(Colour::kBold, "trusted here").c_str(), DescribeAnchorFiles(trusted).c_str());
   PrintMustName(request, proof);
-  std::printf("bundle: %s (%zu bytes)\n", options.output.c_str(), proof.bundle.size());
+  std::printf("bundle: %s (%zu bytes)\n", options.output.path.c_str(), proof.bundle.size());
   if (options.selective())
-    std::printf("secret: %s (keep it: it discloses more of the session later)\n", SecretFileOf(options.output).c_str());
+    std::printf("secret: %s (keep it: it discloses more of the session later)\n", SecretFileOf(options.output.path).c_str());
   return Ok();
 }
 
 Status Prove(const ProveOptions& options, bool& out_refused) {
   ATTESTOR_TRY(CheckChoice(options));
   ATTESTOR_ASSIGN(client::ProveRequest request, RequestOf(options));
-  ATTESTOR_ASSIGN(const verify::Anchors anchors, LoadAnchors(options.anchors));
+  const AnchorOptions trusted = FillFromMachine(options.anchors);
+  ATTESTOR_ASSIGN(const verify::Anchors anchors, LoadNamedAnchors(trusted));
   ATTESTOR_TRY(CheckOutputs(options));
   out_refused = true;
   std::fprintf(stderr, "%s\n", Warning(options));
@@ -211,7 +214,7 @@ Status Prove(const ProveOptions& options, bool& out_refused) {
   CheckReport report;
   auto proof = client::Prove(request, anchors, clock, random, stop, PrintedProgress(), report);
   if (!proof.ok()) return std::move(proof).error();
-  return Write(options, request, *proof);
+  return Write(options, trusted, request, *proof);
 }
 
 }  // namespace
@@ -219,6 +222,9 @@ Status Prove(const ProveOptions& options, bool& out_refused) {
 void AddProve(CLI::App& program, int& code) {
   auto options = std::make_shared<ProveOptions>();
   CLI::App* command = program.add_subcommand("prove", "fetch a URL through a node and get a signed statement about it");
+  command->footer(
+      "Exit code: 0 proved and written, 1 nothing was proved (the text says whose side it is), 2 a file or option cannot be used: nothing "
+      "was sent.");
   command->add_option("url", options->url, "https://host/path")->required();
   command->add_option("--node", options->node, "the node: host:port")->required();
   command->add_option("--token", options->token_file, "file with the client token, where the node asks for one");
@@ -240,10 +246,9 @@ void AddProve(CLI::App& program, int& code) {
   command->add_flag("--allow-simulated", options->allow_simulated, "development: accept simulated TEEs and marked statements");
   command->add_option("--recipient", options->recipient, "address that the statement is for: 0x and 40 hex digits")->required();
   command->add_option("--nonce", options->nonce, "nonce of the relying party: hex of 8 to 64 bytes")->required();
-  command->add_option("-o,--output", options->output, "file for the evidence bundle")->required();
-  command->add_flag("--force", options->force, "with --reveal: overwrite the bundle and the secret beside it");
+  AddOutputOptions(*command, options->output, "the evidence bundle");
   command->add_option("--timeout", options->timeout, "limit for the whole run")->capture_default_str();
-  AddAnchorOptions(*command, options->anchors);
+  AddAnchorOptions(*command, options->anchors, Unnamed::kOfMachine);
   command->callback([options, &code] {
     bool refused = false;
     const Status proved = Prove(*options, refused);

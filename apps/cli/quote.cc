@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "anchors.h"
 #include "base/log.h"
 #include "commands.h"
 #include "common.h"

@@ -1,6 +1,7 @@
 // attestor release: keys of release managers, and the signed list of approved releases.
 #include "release/release_list.h"
 
+#include <array>
 #include <charconv>
 #include <cstdio>
 #include <map>
@@ -13,6 +14,7 @@
 #include "crypto/hash.h"
 #include "dstack/application_checks.h"
 #include "errors.h"
+#include "output_file.h"
 #include "quote/quote.h"
 #include "quote/tee_roots.h"
 #include "tee/guest_agent.h"
@@ -27,7 +29,7 @@ Error OptionError(const std::string& text) { return Error(kOption, text); }
 
 struct SignOptions {
   std::string key;
-  std::string output;
+  OutputFile output;
   std::string valid = "90d";
   uint32_t min_tcb_evaluation = 0;
   release::MinimumSvn min_svn;
@@ -35,14 +37,16 @@ struct SignOptions {
 };
 
 Status MakeKey(const std::string& path) {
+  ATTESTOR_TRY(CheckOutput({path}));
   SystemRandom random;
   const Secret seed = random.MakeSecret(32);
   const crypto::Ed25519Key key = crypto::Ed25519Key::FromSeed(seed);
   std::string hex = ToHex(seed.Reveal()) + "\n";
-  const Status written = WriteNewFile(path, AsBytes(hex), kPrivateMode);
+  const std::string public_hex = ToHex(key.public_key()) + "\n";
+  const std::array<FileToWrite, 2> files = {{{path, AsBytes(hex), kPrivateMode}, {path + ".pub", AsBytes(public_hex)}}};
+  const Status written = WriteTogether(files, false);
   Wipe({reinterpret_cast<uint8_t*>(hex.data()), hex.size()});
   ATTESTOR_TRY(written);
-  ATTESTOR_TRY(WriteFile(path + ".pub", AsBytes(ToHex(key.public_key()) + "\n")));
   std::printf("release key: %s (keep it offline)\npublic key:  %s.pub\n", path.c_str(), path.c_str());
   return Ok();
 }
@@ -119,6 +123,7 @@ Result<release::Release> ParseRelease(std::string_view text) {
 }
 
 Status SignList(const SignOptions& options) {
+  ATTESTOR_TRY(CheckOutput(options.output));
   ATTESTOR_ASSIGN(const crypto::Ed25519Key key, LoadKey(options.key));
   const auto valid = ParseDuration(options.valid);
   if (!valid) return OptionError("--valid must be a duration such as 90d");
@@ -138,8 +143,9 @@ Status SignList(const SignOptions& options) {
   const Bytes signed_list = release::Sign(list, key);
   // What no reader would take is not written.
   ATTESTOR_TRY(StatusOf(release::ApprovedReleases::Verify(signed_list, key.public_key())));
-  ATTESTOR_TRY(WriteFile(options.output, signed_list));
-  std::printf("release list: %s, %zu releases, expires %s\n", options.output.c_str(), list.releases.size(), ToText(list.expires).c_str());
+  ATTESTOR_TRY(WriteOutput(options.output, signed_list));
+  std::printf("release list: %s, %zu releases, expires %s\n", options.output.path.c_str(), list.releases.size(),
+              ToText(list.expires).c_str());
   return Ok();
 }
 
@@ -174,7 +180,7 @@ void AddRelease(CLI::App& program, int& code) {
   sign->add_option("--min-svn-node", options->min_svn.node,
                    "least svn of a node's release that counts; from one list to the next it only rises");
   sign->add_option("--min-svn-signer", options->min_svn.signer, "likewise, of a signer's release");
-  sign->add_option("-o,--output", options->output, "file for the signed list")->required();
+  AddOutputOptions(*sign, options->output, "the signed list");
   sign->callback([options, &code] { Finish(SignList(*options), code); });
 }
 

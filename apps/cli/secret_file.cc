@@ -1,7 +1,6 @@
 #include "secret_file.h"
 
-#include <unistd.h>
-
+#include <array>
 #include <filesystem>
 
 #include "base/file.h"
@@ -12,12 +11,7 @@ namespace attestor::cli {
 namespace {
 
 constexpr size_t kMaxSecretFile = 4096;  // bytes
-constexpr unsigned kPublicMode = 0644;
 constexpr unsigned kPrivateMode = 0600;
-
-Status Write(const std::string& path, ByteView bytes, bool force, unsigned mode) {
-  return force ? WriteFile(path, bytes, mode) : WriteNewFile(path, bytes, mode);
-}
 
 }  // namespace
 
@@ -31,22 +25,10 @@ Result<proof::SessionSecret> LoadSecret(const std::string& path) {
   return secret;
 }
 
-Status CheckNew(const std::string& path, bool force) {
-  std::error_code ignored;
-  const auto kind = std::filesystem::symlink_status(path, ignored).type();
-  if (!force && std::filesystem::exists(std::filesystem::file_status(kind))) return Error(kFileExists, path + " (--force overwrites it)");
-  return CheckWritable(path);
-}
-
-Status WriteNew(const std::string& path, ByteView bytes, bool force) { return Write(path, bytes, force, kPublicMode); }
-
-Status WriteWithSecret(const std::string& path, const client::Proof& proof, bool force) {
-  const std::string secret_path = SecretFileOf(path);
+Status WriteWithSecret(const OutputFile& out, const client::Proof& proof) {
   const Secret secret = proof.secret->Encode();
-  ATTESTOR_TRY(Write(secret_path, secret.Reveal(), force, kPrivateMode));
-  Status written = Write(path, proof.bundle, force, kPublicMode);
-  if (!written.ok()) unlink(secret_path.c_str());
-  return written;
+  const std::array<FileToWrite, 2> files = {{{SecretFileOf(out.path), secret.Reveal(), kPrivateMode}, {out.path, proof.bundle}}};
+  return WriteTogether(files, out.force);
 }
 
 }  // namespace attestor::cli

@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "client/prove.h"
+#include "output_file.h"
 #include "proof/extension.h"
 
 namespace attestor::cli {
@@ -15,13 +16,7 @@ std::string SecretFileOf(const std::string& path);
 // LoadSecret: file.*, cli.secret_file, proof.version.
 Result<proof::SessionSecret> LoadSecret(const std::string& path);
 
-// CheckNew refuses a file that exists, unless `force`, and one that cannot be written: file.exists, file.unwritable.
-Status CheckNew(const std::string& path, bool force);
-
-// WriteNew writes what CheckNew let through.
-Status WriteNew(const std::string& path, ByteView bytes, bool force);
-
 // WriteWithSecret writes the secret, for its owner alone, and the bundle; both or none.
-Status WriteWithSecret(const std::string& path, const client::Proof& proof, bool force);
+Status WriteWithSecret(const OutputFile& out, const client::Proof& proof);
 
 }  // namespace attestor::cli

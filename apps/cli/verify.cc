@@ -5,11 +5,13 @@
 #include <span>
 #include <string_view>
 
-#include "attestation/bundle.h"
+#include "anchors.h"
 #include "base/file.h"
+#include "bundle_file.h"
 #include "commands.h"
 #include "common.h"
 #include "errors.h"
+#include "report_text.h"
 #include "shown.h"
 #include "verify/errors.h"
 #include "verify/expect.h"
@@ -33,7 +35,7 @@ struct VerifyOptions {
 
 // Inputs is everything that must be readable before anything can be checked.
 struct Inputs {
-  Bytes bundle;
+  BundleFile bundle;
   verify::Anchors anchors;
   verify::Expectations expected;
   Time at;
@@ -44,21 +46,24 @@ Result<verify::Expectations> ReadExpectations(const VerifyOptions& options) {
   verify::Expectations expected;
   if (!options.policy.empty()) {
     ATTESTOR_ASSIGN(const Bytes file, ReadFile(options.policy, verify::kMaxExpectationFile));
-    ATTESTOR_ASSIGN(expected, verify::ParseExpectationFile(file));
+    auto parsed = verify::ParseExpectationFile(file);
+    if (!parsed.ok()) return InFile(options.policy, parsed.error());
+    expected = std::move(parsed).value();
   }
   for (const std::string& text : options.expect) ATTESTOR_TRY(expected.Add(text));
   for (const std::string& text : options.values) {
     ATTESTOR_ASSIGN(verify::ExpectedValue value, verify::ExpectedValue::Parse(text));
     expected.values.push_back(std::move(value));
   }
-  if (options.allow_simulated) expected.AllowDevelopment();
+  if (options.allow_simulated && !expected.AllowDevelopment().ok()) {
+    return Error(verify::kExpectContradiction, options.policy + " has \"simulated\": false, and --allow-simulated is given");
+  }
   return expected;
 }
 
 Result<Inputs> ReadInputs(const VerifyOptions& options) {
-  ATTESTOR_ASSIGN(Bytes bundle, ReadFile(options.bundle, attestation::kMaxBundle));
-  if (!attestation::LooksLikeBundle(bundle)) return Error(attestation::kNotBundle, options.bundle);
-  ATTESTOR_ASSIGN(verify::Anchors anchors, LoadAnchors(options.anchors));
+  ATTESTOR_ASSIGN(BundleFile bundle, ReadBundle(options.bundle));
+  ATTESTOR_ASSIGN(verify::Anchors anchors, LoadNamedAnchors(options.anchors));
   ATTESTOR_ASSIGN(verify::Expectations expected, ReadExpectations(options));
   ATTESTOR_ASSIGN(const Time at, TimeOf(options.at));
   return Inputs{std::move(bundle), std::move(anchors), std::move(expected), at};
@@ -66,8 +71,7 @@ Result<Inputs> ReadInputs(const VerifyOptions& options) {
 
 Status Show(const VerifyOptions& options, const Inputs& inputs, const verify::CheckedBundle& checked, VerifyOutcome& outcome) {
   if (options.json) {
-    ATTESTOR_ASSIGN(const attestation::Bundle bundle, attestation::Bundle::Decode(inputs.bundle));
-    ATTESTOR_ASSIGN(outcome.shown_json, ShownJson(checked, bundle));
+    ATTESTOR_ASSIGN(outcome.shown_json, ShownJson(checked, inputs.bundle.parts));
   } else if (!options.quiet) {
     outcome.shown = DescribeShown(checked);
   }
@@ -80,7 +84,7 @@ Status Show(const VerifyOptions& options, const Inputs& inputs, const verify::Ch
 Status Check(const VerifyOptions& options, const Inputs& inputs, VerifyOutcome& outcome) {
   const bool development = inputs.expected.simulated || !inputs.expected.marks.empty();
   ATTESTOR_ASSIGN(verify::CheckedBundle checked,
-                  verify::CheckBundle(inputs.bundle, inputs.anchors, inputs.at, development, outcome.report));
+                  verify::CheckBundle(inputs.bundle.bytes, inputs.anchors, inputs.at, development, outcome.report));
   ATTESTOR_TRY(Show(options, inputs, checked, outcome));
   return StatusOf(verify::Expect(std::move(checked), inputs.expected, inputs.at, outcome.report));
 }
@@ -108,6 +112,7 @@ ExitCode Verify(const VerifyOptions& options) {
   if (!inputs.ok()) return Unreadable(inputs.error(), options.json);
   VerifyOutcome outcome;
   outcome.anchors = inputs->anchors;
+  outcome.expected = inputs->expected;
   outcome.at = inputs->at;
   const Status checked = Check(options, *inputs, outcome);
   outcome.code = CodeOf(checked);
@@ -152,7 +157,7 @@ void AddVerify(CLI::App& program, int& code) {
   command->add_flag("--allow-simulated", options->allow_simulated, "development: accept simulated TEEs and marked statements");
   CLI::Option* json = command->add_flag("--json", options->json, "print the report as one JSON object");
   command->add_flag("-q,--quiet", options->quiet, "print nothing but errors: the exit code says it all")->excludes(json);
-  AddAnchorOptions(*command, options->anchors);
+  AddAnchorOptions(*command, options->anchors, Unnamed::kMissing);
   command->callback([options, &code] { code = Verify(*options); });
 }
 

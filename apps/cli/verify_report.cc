@@ -15,6 +15,40 @@ namespace {
 constexpr std::string_view kListLength =
     "A list may be shorter than the server would have sent: somebody on the wire between node and server can make a server end early.";
 
+// NotAsked is an expectation that was not given, and what passes for want of it.
+struct NotAsked {
+  std::string_view id;
+  std::string_view passes;
+};
+
+std::vector<NotAsked> NotAskedOf(const verify::Expectations& expected) {
+  std::vector<NotAsked> out;
+  if (!expected.nonce) out.push_back({"nonce", "a statement that was used before passes"});
+  if (!expected.recipient) out.push_back({"recipient", "one that was made for somebody else passes"});
+  if (!expected.max_age) out.push_back({"max-age", "an old one passes"});
+  return out;
+}
+
+std::string NotAskedText(const verify::Expectations& expected) {
+  std::string out;
+  for (const NotAsked& one : NotAskedOf(expected)) {
+    out.append(out.empty() ? "" : ", ").append(one.id).append(" (").append(one.passes).append(")");
+  }
+  return out.empty() ? out : Paint(Colour::kYellow, "not asked") + "\n  " + out + "\n";
+}
+
+std::string NotPromisedJson(const std::optional<verify::Expectations>& expected) {
+  const auto one = [](std::string_view id, const std::string& text) {
+    return JsonFields({{"id", JsonText(id)}, {"text", JsonText(text)}});
+  };
+  std::vector<std::string> all = {one("list_length", std::string(kListLength))};
+  for (const NotAsked& not_asked : expected ? NotAskedOf(*expected) : std::vector<NotAsked>()) {
+    const std::string id(not_asked.id == "max-age" ? "max_age" : not_asked.id);
+    all.push_back(one(id, std::string(not_asked.id) + " was not asked: " + std::string(not_asked.passes) + "."));
+  }
+  return JsonList(all, [](const std::string& json) { return json; });
+}
+
 std::string_view Verdict(ExitCode code) {
   switch (code) {
     case kDone: return "verified";
@@ -52,6 +86,7 @@ void PrintVerifyText(const VerifyOutcome& outcome) {
   if (outcome.claims) {
     std::printf("%s%s", DescribeStatement(*outcome.claims, outcome.simulated).c_str(), outcome.shown.c_str());
     std::printf("%s\n  %s\n", Paint(Colour::kBold, "not promised").c_str(), std::string(kListLength).c_str());
+    if (outcome.expected) std::printf("%s", NotAskedText(*outcome.expected).c_str());
   }
   const Colour colour = outcome.code == kDone ? Colour::kGreen : outcome.code == kUnexpected ? Colour::kYellow : Colour::kRed;
   const std::string_view verdict = outcome.code != kUnexpected                 ? Verdict(outcome.code)
@@ -70,13 +105,13 @@ void PrintVerifyJson(const VerifyOutcome& outcome) {
   const std::string named = outcome.code == kDone ? facts : "\"not_verified\":" + (facts.empty() ? "null" : "{" + facts + "}");
   std::printf(
       "{\"format\":\"attestor verify 2\",\"verdict\":%s,\"exit_code\":%d,\"reason\":%s,\"at\":%s,\"simulated\":%s,%s,"
-      "\"not_promised\":[{\"id\":\"list_length\",\"text\":%s}],\"checks\":%s,\"anchors\":%s}\n",
+      "\"not_promised\":%s,\"checks\":%s,\"anchors\":%s}\n",
       JsonText(Verdict(outcome.code)).c_str(), static_cast<int>(outcome.code), ReasonJson(outcome).c_str(),
       outcome.code == kUnreadable ? "null" : JsonText(ToText(outcome.at)).c_str(),
       !outcome.claims     ? "null"
       : outcome.simulated ? "true"
                           : "false",
-      named.c_str(), JsonText(kListLength).c_str(), ReportJson(outcome.report).c_str(), AnchorsJson(outcome.anchors).c_str());
+      named.c_str(), NotPromisedJson(outcome.expected).c_str(), ReportJson(outcome.report).c_str(), AnchorsJson(outcome.anchors).c_str());
 }
 
 }  // namespace attestor::cli

@@ -4,7 +4,10 @@
 #include <optional>
 #include <string>
 
+#include "attestation/statement.h"
 #include "common.h"
+#include "verify/bundle_check.h"
+#include "verify/expectations.h"
 
 namespace attestor::cli {
 
@@ -14,6 +17,7 @@ struct VerifyOutcome {
   std::optional<Error> reason;  // nothing when verified
   CheckReport report;
   std::optional<verify::Anchors> anchors;  // those that were read
+  std::optional<verify::Expectations> expected;
   Time at;
   std::optional<attestation::Claims> claims;
   bool simulated = false;

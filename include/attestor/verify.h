@@ -71,7 +71,8 @@ ATTESTOR_API int attestor_expect_policy(attestor_expectations* expectations, con
 ATTESTOR_API int attestor_expect(attestor_expectations* expectations, const char* name, const char* value) ATTESTOR_NOEXCEPT;
 /* A value of the response's JSON: a path of names and indexes ("$.balance.currency"), and the JSON text that must stand there. */
 ATTESTOR_API int attestor_expect_value(attestor_expectations* expectations, const char* path, const char* json) ATTESTOR_NOEXCEPT;
-/* Development: simulated TEEs and marked statements are allowed. */
+/* Development: simulated TEEs and marked statements are allowed. A policy that says "simulated": false is not overruled: the handle is
+ * spoiled. */
 ATTESTOR_API void attestor_allow_development(attestor_expectations* expectations) ATTESTOR_NOEXCEPT;
 ATTESTOR_API const char* attestor_expectations_error(const attestor_expectations* expectations) ATTESTOR_NOEXCEPT;
 

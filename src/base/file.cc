@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <deque>
 
 namespace attestor {
 namespace {
@@ -83,20 +84,36 @@ Status Fill(const Partial& partial, ByteView bytes, unsigned mode, const std::st
   return WriteAll(partial.fd(), bytes, path);
 }
 
+Status PutInPlace(const Partial& partial, const std::string& path, bool overwrite) {
+  const char* from = partial.name().c_str();
+  if ((overwrite ? rename(from, path.c_str()) : link(from, path.c_str())) == 0) return Ok();
+  return errno == EEXIST ? Error(kFileExists, path) : SystemError(kFileUnwritable, path);
+}
+
 }  // namespace
 
 Status WriteFile(const std::string& path, ByteView bytes, unsigned mode) {
-  const Partial partial(path);
-  ATTESTOR_TRY(Fill(partial, bytes, mode, path));
-  if (rename(partial.name().c_str(), path.c_str()) != 0) return SystemError(kFileUnwritable, path);
-  return Ok();
+  const FileToWrite file{path, bytes, mode};
+  return WriteTogether({&file, 1}, true);
 }
 
 Status WriteNewFile(const std::string& path, ByteView bytes, unsigned mode) {
-  const Partial partial(path);
-  ATTESTOR_TRY(Fill(partial, bytes, mode, path));
-  if (link(partial.name().c_str(), path.c_str()) == 0) return Ok();
-  return errno == EEXIST ? Error(kFileExists, path) : SystemError(kFileUnwritable, path);
+  const FileToWrite file{path, bytes, mode};
+  return WriteTogether({&file, 1}, false);
+}
+
+Status WriteTogether(std::span<const FileToWrite> files, bool overwrite) {
+  std::deque<Partial> partials;
+  for (const FileToWrite& file : files) {
+    ATTESTOR_TRY(Fill(partials.emplace_back(file.path), file.bytes, file.mode, file.path));
+  }
+  for (size_t i = 0; i < files.size(); ++i) {
+    const Status put = PutInPlace(partials[i], files[i].path, overwrite);
+    if (put.ok()) continue;
+    for (size_t k = 0; k < i && !overwrite; ++k) unlink(files[k].path.c_str());
+    return put;
+  }
+  return Ok();
 }
 
 Status CheckWritable(const std::string& path) { return Partial(path).ok() ? Ok() : Status(SystemError(kFileUnwritable, path)); }

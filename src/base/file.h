@@ -1,6 +1,7 @@
 // Whole files, bounded: nothing here reads more than it was told, and nothing leaves half a file behind.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "base/bytes.h"
@@ -24,6 +25,17 @@ Status WriteFile(const std::string& path, ByteView bytes, unsigned mode = 0644);
 
 // WriteNewFile is WriteFile for what must never be overwritten: file.exists.
 Status WriteNewFile(const std::string& path, ByteView bytes, unsigned mode);
+
+// FileToWrite is one of several files that belong together.
+struct FileToWrite {
+  std::string path;
+  ByteView bytes;
+  unsigned mode = 0644;
+};
+
+// WriteTogether writes all of them beside their places before the first is put in place, so that what was there before is lost only when
+// all the new files are whole. Without `overwrite` none of them may be there: file.exists.
+Status WriteTogether(std::span<const FileToWrite> files, bool overwrite);
 
 // CheckWritable tells beforehand whether WriteFile could begin, so that long work is not done for nothing. It leaves no file.
 Status CheckWritable(const std::string& path);

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -96,6 +97,20 @@ TEST_F(FileTest, ANewFileIsNeverWrittenOverAnother) {
   ASSERT_EQ(stat(Path("key").c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 0777u, 0600u);
   EXPECT_EQ(Entries(), 1u);
+}
+
+TEST_F(FileTest, SeveralFilesAreThereTogether) {
+  const std::array<FileToWrite, 2> both = {{{Path("secret"), AsBytes("s"), 0600}, {Path("bundle"), AsBytes("b")}}};
+  ASSERT_TRUE(WriteTogether(both, false).ok());
+  EXPECT_EQ(*ReadFile(Path("secret")), ToBytes("s"));
+  EXPECT_EQ(*ReadFile(Path("bundle")), ToBytes("b"));
+  const std::array<FileToWrite, 2> half = {{{Path("other"), AsBytes("o")}, {Path("bundle"), AsBytes("new")}}};
+  EXPECT_TRUE(WriteTogether(half, false).error().Is(kFileExists));
+  EXPECT_EQ(Entries(), 2u) << "nothing of the first is left";
+  const std::array<FileToWrite, 2> bad = {{{Path("secret"), AsBytes("new")}, {Path("no/folder"), AsBytes("new")}}};
+  EXPECT_TRUE(WriteTogether(bad, true).error().Is(kFileUnwritable));
+  EXPECT_EQ(*ReadFile(Path("secret")), ToBytes("s")) << "what was there is lost only when all the new files are whole";
+  EXPECT_EQ(Entries(), 2u);
 }
 
 TEST_F(FileTest, AskingBeforehandLeavesNothing) {

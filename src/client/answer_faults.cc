@@ -24,6 +24,7 @@ std::string StatusText(const Answer& answer) {
 struct Advice {
   std::string text;
   Retry retry;
+  Blame blame = Blame::kRequest;
 };
 
 Advice AdviceFor(const Answer& answer) {
@@ -34,19 +35,21 @@ Advice AdviceFor(const Answer& answer) {
   if (!mitigated.empty()) {
     return {
         "the header cf-mitigated: " + mitigated + " names a bot check: not a matter of the query, and not of the node's or the signer's",
-        Retry::kNo};
+        Retry::kNo, Blame::kSite};
   }
   if (status == kUnauthorized) return {"log in again and take the new cookie or token", Retry::kNow};
-  if (status == kForbidden) return {"the site refuses this account, this client or the node's address", Retry::kNo};
+  if (status == kForbidden)
+    return {"the site refuses this cookie or token, this account or the node's address; log in again, and see whether a browser is let in",
+            Retry::kNow};
   if (status == kNotFound) return {"check the URL's path and query", Retry::kNo};
   if (status == kTooMany || (status == kUnavailable && !after.empty())) {
-    if (after.empty()) return {"the site limits how often it is asked", Retry::kLater};
-    return {"Retry-After: " + after + (std::ranges::all_of(after, http::IsDigit) ? " seconds" : ""), Retry::kLater};
+    if (after.empty()) return {"the site limits how often it is asked", Retry::kLater, Blame::kSite};
+    return {"Retry-After: " + after + (std::ranges::all_of(after, http::IsDigit) ? " seconds" : ""), Retry::kLater, Blame::kSite};
   }
   if (!answer.Header("Location").empty()) {
     return {"Location: " + Readable(answer.Header("Location")) + " (redirects are not followed; prove that URL instead)", Retry::kNo};
   }
-  if (status >= kServerErrors) return {"the site failed", Retry::kLater};
+  if (status >= kServerErrors) return {"the site failed", Retry::kLater, Blame::kSite};
   return {"the site does not answer this request with 2xx", Retry::kNo};
 }
 
@@ -155,7 +158,7 @@ bool IsAskedFor(int status, std::span<const int> statuses) {
 Faults StatusFaults(const Answer& answer, std::span<const int> statuses) {
   if (answer.status == 0 || !answer.head_whole || IsAskedFor(answer.status, statuses)) return {};
   Advice advice = AdviceFor(answer);
-  return {{"client.status", std::move(advice.text), advice.retry}};
+  return {{"client.status", std::move(advice.text), advice.retry, advice.blame}};
 }
 
 Faults HttpFaults(const Answer& answer, ByteView plain, std::string_view method, std::optional<http::StreamEnd> end) {

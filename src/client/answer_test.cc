@@ -124,6 +124,25 @@ TEST(Answer, StatusAndWhatToDo) {
   EXPECT_EQ(StatusFaults(Read("HTTP/1.1 502 Bad\r\n\r\n"), {})[0].retry, channel::Retry::kLater);
 }
 
+TEST(Answer, AStatusIsBlamedOnWhoCausedIt) {
+  const auto blame = [](const std::string& line) { return StatusFaults(Read("HTTP/1.1 " + line + "\r\n\r\n"), {}).at(0).blame; };
+  for (const char* line : {"400 Bad Request", "401 No", "403 No", "404 Not Found", "405 No", "410 Gone", "302 Found\r\nLocation: /x"}) {
+    EXPECT_EQ(blame(line), Blame::kRequest) << line;
+  }
+  for (const char* line : {"429 Too Many", "500 Failed", "503 Busy\r\nRetry-After: 7", "403 No\r\ncf-mitigated: challenge"}) {
+    EXPECT_EQ(blame(line), Blame::kSite) << line;
+  }
+}
+
+TEST(Answer, AQueryThatFindsNothingIsTheRequests) {
+  const Faults misspelt = BodyFaults(Read("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"a\":1}"), {"$.b"});
+  ASSERT_EQ(misspelt.size(), 1u);
+  EXPECT_EQ(misspelt[0].blame, Blame::kRequest);
+  const Faults page = BodyFaults(Read("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>"), {"$.b"});
+  ASSERT_EQ(page.size(), 1u);
+  EXPECT_EQ(page[0].blame, Blame::kSite);
+}
+
 TEST(Answer, BodiesOfWhichNoValueCanBeRevealed) {
   Holds(Body("", "{\"a\":1}"), "the answer has no Content-Type");
   Holds(Body("application/json; charset=ISO-8859-1", "{\"a\":1}"), "the server calls the body ISO-8859-1; it holds ASCII bytes only");

@@ -116,10 +116,12 @@ Faults QueryFaults(const json::Document& document, const std::vector<std::string
     const auto path = json::Path::Parse(query);
     const auto found = path.ok() ? path->Evaluate(document) : Result<std::vector<json::NodeId>>(path.error());
     if (!found.ok()) {
-      out.push_back({std::string(found.error().code().id), "the query " + Readable(query) + ": " + found.error().Text()});
+      out.push_back({std::string(found.error().code().id), "the query " + Readable(query) + ": " + found.error().Text(),
+                     channel::Retry::kNo, Blame::kRequest});
     } else if (found->empty()) {
-      out.push_back(
-          {std::string(disclosure::kNoMatch.id), "the query " + Readable(query) + " finds nothing; the body is " + NamesOfRoot(document)});
+      out.push_back({std::string(disclosure::kNoMatch.id),
+                     "the query " + Readable(query) + " finds nothing; the body is " + NamesOfRoot(document), channel::Retry::kNo,
+                     Blame::kRequest});
     }
   }
   return out;

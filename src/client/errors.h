@@ -21,6 +21,8 @@ inline constexpr ErrorCode kSimulated{
     "SIMULATED: no hardware stands behind this node or signer. Allow it only for development (--allow-simulated)."};
 inline constexpr ErrorCode kNodeUnreachable{1505, "client.node_unreachable",
                                             "No channel to the node came about; check its address, or use another node."};
+inline constexpr ErrorCode kNotANode{1514, "client.not_a_node",
+                                     "No node answers at this address; --node takes the host and the port that its operator gives."};
 inline constexpr ErrorCode kTooManyParts{
     1506, "client.too_many_parts",
     "The disclosure has more values or hidden parts than one opening can describe; reveal fewer values, or a value that holds them all."};

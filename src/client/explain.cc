@@ -17,13 +17,28 @@ namespace attestor::client {
 namespace {
 
 using channel::Retry;
-using channel::Side;
 
 // Together: one fault that trying again does not mend is enough.
 Retry RetryOf(const Faults& faults) {
   const auto has = [&](Retry retry) { return std::ranges::find(faults, retry, &Fault::retry) != faults.end(); };
   if (faults.empty() || has(Retry::kNo)) return Retry::kNo;
   return has(Retry::kLater) ? Retry::kLater : Retry::kNow;
+}
+
+// SidesOf names each side once, in the order of the faults.
+std::string SidesOf(const Faults& faults) {
+  std::vector<Blame> seen;
+  std::string out;
+  for (const Fault& fault : faults) {
+    if (std::ranges::find(seen, fault.blame) != seen.end()) continue;
+    out.append(seen.empty() ? "" : ", and ").append(ToText(fault.blame));
+    seen.push_back(fault.blame);
+  }
+  return out;
+}
+
+std::string WithSide(const std::string& text, std::string_view side, Retry retry) {
+  return text + "\nside: " + std::string(side) + "; " + std::string(channel::ToText(retry));
 }
 
 std::string Limit(const ProveRequest& request) {
@@ -62,7 +77,21 @@ std::string TruncatedText(const Trace& trace, const ProveRequest& request) {
   if (trace.response.empty()) return site + " closed or reset the connection after the request, without a byte of an answer";
   const Answer answer = ReadAnswer(trace.response, request.http.method);
   const Faults faults = HttpFaults(answer, trace.response, request.http.method, http::StreamEnd::kFramingOnly);
-  return FaultText(site + " answered " + DescribeAnswer(answer), faults, Side::kSite);
+  return FaultText(site + " answered " + DescribeAnswer(answer), faults);
+}
+
+// BlameOf a certificate that was refused: a root that is not trusted here is a matter of whom the person trusts.
+Blame BlameOf(const Error& error) {
+  const std::string_view id = error.code().id;
+  if (id == "certificate.root" || id == "certificate.path") return Blame::kRoots;
+  return id == "certificate.host" ? Blame::kHost : Blame::kSite;
+}
+
+// BlameOfOpening: what cannot be opened as asked is a matter of what was asked, but for JSON that is none and the limits of this program.
+Blame BlameOfOpening(const Error& error) {
+  const std::string_view id = error.code().id;
+  if (id.starts_with("json.") && !id.starts_with("json.path")) return Blame::kSite;
+  return id.starts_with("disclosure.") || id.starts_with("json.") || error.Is(kTooManyParts) ? Blame::kRequest : Blame::kProgram;
 }
 
 std::string With(const std::string& where, const Error& error) {
@@ -79,14 +108,25 @@ std::string SiteText(const ProveRequest& request) {
   return "the site (" + request.http.host + ":" + std::to_string(request.http.port) + ")";
 }
 
-std::string Told(const std::string& text, Side side, Retry retry) {
-  return text + "\nside: " + std::string(channel::ToText(side)) + "; " + std::string(channel::ToText(retry));
+std::string_view ToText(Blame blame) {
+  switch (blame) {
+    case Blame::kSite: return "the site";
+    case Blame::kNode: return "the node";
+    case Blame::kAddress: return "the address of the node, or the node";
+    case Blame::kProgram: return "this program";
+    case Blame::kRequest: return "your request";
+    case Blame::kHost: return "the host name of your URL, or the site";
+    case Blame::kRoots: return "your choice of web roots, or the site";
+  }
+  return "";
 }
 
-std::string FaultText(const std::string& headline, const Faults& faults, Side side) {
+std::string Told(const std::string& text, Blame blame, Retry retry) { return WithSide(text, ToText(blame), retry); }
+
+std::string FaultText(const std::string& headline, const Faults& faults) {
   std::string out = headline;
   for (const Fault& fault : faults) out.append("\n- ").append(fault.text).append(" [").append(fault.code).append("]");
-  return Told(out, side, RetryOf(faults));
+  return WithSide(out, SidesOf(faults), RetryOf(faults));
 }
 
 Error ExplainExchange(const Error& error, const Trace& trace, const ProveRequest& request, const Clocks& clocks, Time now) {
@@ -94,32 +134,38 @@ Error ExplainExchange(const Error& error, const Trace& trace, const ProveRequest
   if (IsLimit(error, trace)) {
     const std::string code = trace.failed ? trace.failed->code + ": " : "";
     return Error(error.code(), Told(code + SilenceText(trace, request, trace.failed ? NodeLimit(*trace.failed) : Limit(request)),
-                                    trace.address.empty() ? Side::kNode : Side::kSite, Retry::kNow));
+                                    trace.address.empty() ? Blame::kNode : Blame::kSite, Retry::kNow));
+  }
+  if (trace.failed && trace.failed->code == "node.site_unresolved") {
+    return Error(error.code(), Told(trace.failed->code + ": the node finds no address for " + request.http.host + ": is it misspelt?",
+                                    Blame::kHost, Retry::kLater));
   }
   if (error.Is(tls::kTruncated)) return Error(error.code(), TruncatedText(trace, request));
-  if (error.Is(tls::kAlert) && !trace.agreed) return Error(error.code(), Told(AlertText(error.detail()), Side::kSite, Retry::kNo));
+  if (error.Is(tls::kAlert) && !trace.agreed)
+    return Error(error.code(),
+                 Told(AlertText(error.detail()), error.detail() == "unrecognized_name" ? Blame::kHost : Blame::kSite, Retry::kNo));
   if (error.Is(tls::kCertificateRequest)) {
     return Error(error.code(),
                  Told("the site asks for a client certificate; it may serve clients without one, but this program cannot say that it has "
                       "none, so the limit is this program's",
-                      Side::kClient, Retry::kNo));
+                      Blame::kProgram, Retry::kNo));
   }
   if (id.starts_with("certificate.")) {
-    return Error(error.code(), Told(CertificateText(error, trace, now, clocks), Side::kSite, Retry::kNo));
+    return Error(error.code(), Told(CertificateText(error, trace, now, clocks), BlameOf(error), Retry::kNo));
   }
   if (id.starts_with("http.")) {
     const Answer answer = ReadAnswer(trace.response, request.http.method);
     const auto end = trace.close_notify ? std::optional(http::StreamEnd::kCloseNotify) : std::nullopt;
     const Faults faults = HttpFaults(answer, trace.response, request.http.method, end);
-    return Error(error.code(), FaultText(SiteText(request) + " answered " + DescribeAnswer(answer), faults, Side::kSite));
+    return Error(error.code(), FaultText(SiteText(request) + " answered " + DescribeAnswer(answer), faults));
   }
   if (error.Is(proof::kResponseEarly)) {
     return Error(error.code(),
-                 Told(SiteText(request) + " began to answer before it was asked, so the request was not sent", Side::kSite, Retry::kNo));
+                 Told(SiteText(request) + " began to answer before it was asked, so the request was not sent", Blame::kSite, Retry::kNo));
   }
-  if (id.starts_with("tls.")) return Error(error.code(), Told(With(SiteText(request), error), Side::kSite, Retry::kNo));
+  if (id.starts_with("tls.")) return Error(error.code(), Told(With(SiteText(request), error), Blame::kSite, Retry::kNo));
   if (error.Is(channel::kRefused) || error.Is(net::kStopping)) return error;  // it says so itself; nobody's fault
-  return Error(error.code(), Told(With("between this client and the node", error), Side::kNode, Retry::kElsewhere));
+  return Error(error.code(), Told(With("between this client and the node", error), Blame::kNode, Retry::kElsewhere));
 }
 
 Status CheckAnswer(const Trace& trace, const ProveRequest& request) {
@@ -137,17 +183,14 @@ Status CheckAnswer(const Trace& trace, const ProveRequest& request) {
     faults.insert(faults.end(), body.begin(), body.end());
   }
   if (faults.empty()) return Ok();
-  const std::string text = FaultText(SiteText(request) + " answered " + DescribeAnswer(answer), faults, Side::kSite);
+  const std::string text = FaultText(SiteText(request) + " answered " + DescribeAnswer(answer), faults);
   return Error(unasked ? kStatus : kAnswer, text);
 }
 
 Error ExplainOpening(const Error& error, const Trace& trace, const ProveRequest& request) {
   const Answer answer = ReadAnswer(trace.response, request.http.method);
-  const std::string_view id = error.code().id;
-  const Faults faults = {{std::string(id), Readable(error.detail()), Retry::kNo}};
-  const bool of_answer = id.starts_with("json.") && !id.starts_with("json.path");
-  const Side side = of_answer ? Side::kSite : Side::kClient;
-  return Error(error.code(), FaultText(SiteText(request) + " answered " + DescribeAnswer(answer), faults, side));
+  const Faults faults = {{std::string(error.code().id), Readable(error.detail()), Retry::kNo, BlameOfOpening(error)}};
+  return Error(error.code(), FaultText(SiteText(request) + " answered " + DescribeAnswer(answer), faults));
 }
 
 }  // namespace attestor::client

@@ -12,10 +12,10 @@
 namespace attestor::client {
 
 // Told is `text` with the last line: whose side it is, and whether trying again can help.
-std::string Told(const std::string& text, channel::Side side, channel::Retry retry);
+std::string Told(const std::string& text, Blame blame, channel::Retry retry);
 
-// FaultText: `headline`, each fault with its code, and the last line.
-std::string FaultText(const std::string& headline, const Faults& faults, channel::Side side);
+// FaultText: `headline`, each fault with its code, and the last line with every side that has a fault.
+std::string FaultText(const std::string& headline, const Faults& faults);
 
 // SiteText: "the site (bank.example:443)".
 std::string SiteText(const ProveRequest& request);

@@ -6,6 +6,8 @@
 #include "channel/errors.h"
 #include "channel/failed.h"
 #include "client/errors.h"
+#include "crypto/certificate_errors.h"
+#include "disclosure/errors.h"
 #include "http/errors.h"
 #include "json/errors.h"
 #include "net/errors.h"
@@ -13,6 +15,8 @@
 
 namespace attestor::client {
 namespace {
+
+using channel::Retry;
 
 class ExplainTest : public ::testing::Test {
  protected:
@@ -41,9 +45,9 @@ class ExplainTest : public ::testing::Test {
 
 TEST_F(ExplainTest, SidesOfWhatHasNoTextOfItsOwn) {
   Holds(Explained(Error(tls::kKeyUpdate)), "the site (bank.example:443)\nside: ");
-  Holds(Explained(Error(tls::kKeyUpdate)), std::string("side: ") + std::string(channel::ToText(channel::Side::kSite)));
+  Holds(Explained(Error(tls::kKeyUpdate)), "side: the site;");
   Holds(Explained(Error(tls::kAlert, "certificate_required")), "the site (bank.example:443): certificate_required\n");
-  Holds(Explained(Error(net::kClosed)), std::string("side: ") + std::string(channel::ToText(channel::Side::kNode)));
+  Holds(Explained(Error(net::kClosed)), "side: the node;");
   Holds(Explained(Error(kRecording, "7 and 9 bytes")), "between this client and the node: 7 and 9 bytes\nside: ");
   EXPECT_EQ(Explained(Error(channel::kRefused, "node.busy")), "node.busy") << "what the node said has its side already";
 }
@@ -65,15 +69,59 @@ TEST_F(ExplainTest, WhereThisSideStoppedReadingNothingIsCalledCut) {
 
 TEST_F(ExplainTest, WhatCannotBeOpenedIsTheAnswersOrTheWishs) {
   const auto opened = [this](const ErrorCode& code) { return ExplainOpening(Error(code, "at byte 7"), trace_, request_).detail(); };
-  Holds(opened(json::kDuplicateKey), std::string("side: ") + std::string(channel::ToText(channel::Side::kSite)));
-  Holds(opened(json::kPathSyntax), std::string("side: ") + std::string(channel::ToText(channel::Side::kClient)));
-  Holds(opened(kTooManyParts), std::string("side: ") + std::string(channel::ToText(channel::Side::kClient)));
+  Holds(opened(json::kDuplicateKey), "side: the site;");
+  Holds(opened(json::kPathSyntax), "side: your request;");
+  Holds(opened(kTooManyParts), "side: your request;");
 }
 
 TEST_F(ExplainTest, OnlyInterimAnswers) {
   trace_.response = ToBytes("HTTP/1.1 103 Early Hints\r\n\r\n");
   Holds(Explained(Error(net::kTimeout)), "sent only HTTP/1.1 103 Early Hints, which is no final answer, then nothing for the time limit");
   Holds(Explained(Error(tls::kTruncated)), "the site sent 1 interim answer and closed before the final one");
+}
+
+ProveRequest Asked() {
+  ProveRequest request;
+  request.http.method = "GET";
+  request.http.host = "bnak.example";
+  request.http.port = 443;
+  return request;
+}
+
+// Side gives what stands behind the last "side: ".
+std::string Side(const std::string& text) {
+  const size_t at = text.rfind("side: ");
+  return at == std::string::npos ? "" : text.substr(at + 6, text.rfind("; ") - at - 6);
+}
+
+std::string SideOf(const Error& error, const Trace& trace = {}) {
+  return Side(ExplainExchange(error, trace, Asked(), Clocks(), Time{}).detail());
+}
+
+TEST(Explain, EverySideThatHasAFaultIsNamedOnce) {
+  const Faults faults = {{"a.b", "x", Retry::kNo, Blame::kRequest}, {"a.c", "y"}, {"a.d", "z"}};
+  EXPECT_EQ(Side(FaultText("headline", faults)), "your request, and the site");
+}
+
+TEST(Explain, CertificatesAreAMatterOfTheRootsOrTheName) {
+  EXPECT_EQ(SideOf(Error(crypto::kCertificateRoot)), "your choice of web roots, or the site");
+  EXPECT_EQ(SideOf(Error(crypto::kCertificatePath)), "your choice of web roots, or the site");
+  EXPECT_EQ(SideOf(Error(crypto::kCertificateHost)), "the host name of your URL, or the site");
+  EXPECT_EQ(SideOf(Error(crypto::kCertificateExpired)), "the site");
+}
+
+TEST(Explain, AHostThatNobodyFindsMayBeMisspelt) {
+  Trace trace;
+  trace.failed = channel::Failed{"node.site_unresolved", "", channel::Side::kSite, Retry::kLater, {}};
+  const Error told = ExplainExchange(Error(channel::kRefused), trace, Asked(), Clocks(), Time{});
+  EXPECT_NE(told.detail().find("bnak.example: is it misspelt?"), std::string::npos) << told.detail();
+  EXPECT_EQ(Side(told.detail()), "the host name of your URL, or the site");
+  EXPECT_EQ(SideOf(Error(tls::kAlert, "unrecognized_name")), "the host name of your URL, or the site");
+}
+
+TEST(Explain, WhatCannotBeOpenedAsAskedIsTheRequests) {
+  EXPECT_EQ(Side(ExplainOpening(Error(disclosure::kSecretHeader, "X-Misspelt"), {}, Asked()).detail()), "your request");
+  EXPECT_EQ(Side(ExplainOpening(Error(tls::kTruncated), {}, Asked()).detail()), "this program");
 }
 
 }  // namespace

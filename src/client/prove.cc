@@ -14,6 +14,7 @@
 #include "client/exchange.h"
 #include "client/explain.h"
 #include "client/headers.h"
+#include "client/peer_faults.h"
 #include "client/plain_text.h"
 #include "client/selective.h"
 #include "crypto/hash.h"
@@ -73,6 +74,7 @@ class Prover {
     auto exchanged = Exchange(node, context, random_, trace_, deadline_, stop_);
     const Answer answer = ReadAnswer(trace_.response, request_.http.method);
     if (const auto date = http::ParseHttpDate(answer.Header("Date"))) clocks_.Add("the site", *date, clock_.Now());
+    if (!trace_.failed) trace_.failed = node.failed();
     if (!exchanged.ok()) return ExplainExchange(exchanged.error(), trace_, request_, clocks_, clock_.Now());
     Say(SiteText(request_) + " answered " + DescribeAnswer(answer));
     if (!answer.interim.empty()) Say("before that it sent " + InterimText(answer) + ", which is no final answer");
@@ -95,7 +97,7 @@ class Prover {
     if (payload.ok() || payload.error().Is(channel::kRefused)) return payload;
     const std::string& detail = payload.error().detail();
     const std::string text = NodeText() + ", " + what + (detail.empty() ? "" : ": " + detail);
-    return Error(payload.error().code(), Told(text, channel::Side::kNode, channel::Retry::kElsewhere));
+    return Error(payload.error().code(), Told(text, Blame::kNode, channel::Retry::kElsewhere));
   }
 
   void Say(std::string text) const {
@@ -129,17 +131,24 @@ class Prover {
            tcb_status;
   }
 
+  // NoNode says what seems to be there instead, and then how it failed.
+  Error NoNode(const Error& error, const ErrorCode& code) const {
+    const std::string what = WhatAnswers(error);
+    const std::string text =
+        NodeText() + ": " + (what.empty() ? error.Text() : what + " (" + std::string(error.code().id) + ": " + error.detail() + ")");
+    return Error(code, Told(text, Blame::kAddress, channel::Retry::kElsewhere));
+  }
+
   Result<channel::Connection> MeetNode() {
     auto node = channel::Connection::Connect(request_.node, deadline_, stop_);
-    if (!node.ok())
-      return Error(kNodeUnreachable, Told(NodeText() + ": " + node.error().Text(), channel::Side::kNode, channel::Retry::kElsewhere));
+    if (!node.ok()) return NoNode(node.error(), kNodeUnreachable);
     CheckReport checks;
     const channel::Hello hello{random_.Array<32>()};
     auto peer =
         channel::AskEvidence(*node, hello, release::Role::kNode, {anchors_.tee_roots, releases_}, clock_.Now(), checks, deadline_, stop_);
     report_.Append(checks, "node");
     if (const auto time = node->peer_time()) clocks_.Add("the node", *time, clock_.Now());
-    if (!peer.ok()) return std::move(peer).error();
+    if (!peer.ok()) return WhatAnswers(peer.error()).empty() ? peer.error() : NoNode(peer.error(), kNotANode);
     ATTESTOR_TRY(CheckDevelopment(peer->evidence.simulated()));
     Say(Who("node", peer->evidence.simulated(), peer->evidence.release().version, peer->evidence.tcb_status()));
     node_evidence_ = std::move(peer->encoded_evidence);

@@ -5,6 +5,7 @@
 #include "config/errors.h"
 #include "config/toml_table.h"
 #include "crypto/hash.h"
+#include "crypto/signature.h"
 #include "net/address.h"
 #include "wire/limits.h"
 #include "wire/reader.h"
@@ -12,6 +13,7 @@
 namespace attestor::config {
 namespace {
 
+constexpr size_t kMaxKeyFile = 4096;  // bytes
 constexpr Duration kMaxDuration = std::chrono::minutes(10);
 constexpr Duration kMaxWork = std::chrono::hours(1);  // per minute: sixty cores for one client
 
@@ -142,16 +144,34 @@ Result<quote::TeeRoots> LoadTeeRoots(const std::string& path) {
   return quote::TeeRoots::FromPem(AsText(pem));
 }
 
-Result<ByteArray<32>> LoadReleaseRoot(const std::string& path) {
-  ATTESTOR_ASSIGN(const Bytes bytes, ReadFile(path, 4096));
+namespace {
+
+std::optional<ByteArray<32>> HexKey(ByteView bytes) {
   std::string_view text = AsText(bytes);
   const size_t begin = text.find_first_not_of(" \t\r\n");
   const size_t end = text.find_last_not_of(" \t\r\n");
   if (begin != std::string_view::npos) text = text.substr(begin, end - begin + 1);
   const auto key = FromHex(text);
-  const auto fixed = key ? ToArray<32>(*key) : std::nullopt;
-  if (!fixed) return Error(kBadValue, path + " must hold an Ed25519 public key: 64 hex digits");
-  return *fixed;
+  return key ? ToArray<32>(*key) : std::nullopt;
+}
+
+// IsPrivate tells the private key from the public one, which has the same form: the public one that belongs to it lies beside it.
+bool IsPrivate(const std::string& path, const ByteArray<32>& key) {
+  const auto beside = ReadFile(path + ".pub", kMaxKeyFile);
+  const auto known = beside.ok() ? HexKey(*beside) : std::nullopt;
+  return known && crypto::Ed25519Key::FromSeed(Secret::CopyOf(key)).public_key() == *known;
+}
+
+}  // namespace
+
+Result<ByteArray<32>> LoadReleaseRoot(const std::string& path) {
+  ATTESTOR_ASSIGN(Bytes bytes, ReadFile(path, kMaxKeyFile));
+  const auto key = HexKey(bytes);
+  const bool is_private = AsText(bytes).find("PRIVATE KEY") != std::string_view::npos || (key && IsPrivate(path, *key));
+  if (is_private) Wipe(bytes);
+  if (is_private) return Error(kPrivateKey, path);
+  if (!key) return Error(kBadValue, path + " must hold an Ed25519 public key: 64 hex digits");
+  return *key;
 }
 
 Result<SignerConfig> LoadSigner(const std::string& path) {

@@ -10,6 +10,7 @@
 #include "config/errors.h"
 #include "crypto/certificate_builder.h"
 #include "crypto/hash.h"
+#include "crypto/signature.h"
 #include "wire/reader.h"
 
 namespace attestor::config {
@@ -310,6 +311,21 @@ TEST_F(ConfigTest, ReleaseRoots) {
   }
   Write("other.hex", std::string(5000, '1'));
   EXPECT_TRUE(LoadReleaseRoot(Path("other.hex")).error().Is(kFileTooLarge));
+}
+
+TEST_F(ConfigTest, APrivateKeyIsNoReleaseRootAndIsNotShown) {
+  const std::string seed(64, '1');
+  const auto key = crypto::Ed25519Key::FromSeed(Secret::CopyOf(*FromHex(seed)));
+  Write("release.key", seed + "\n");
+  EXPECT_TRUE(LoadReleaseRoot(Path("release.key")).ok()) << "nothing tells the two apart without the public key";
+  Write("release.key.pub", ToHex(key.public_key()) + "\n");
+  const auto refused = LoadReleaseRoot(Path("release.key"));
+  ASSERT_FALSE(refused.ok());
+  EXPECT_TRUE(refused.error().Is(kPrivateKey));
+  EXPECT_EQ(refused.error().Text().find(seed), std::string::npos);
+  EXPECT_EQ(*LoadReleaseRoot(Path("release.key.pub")), key.public_key());
+  Write("pem", "-----BEGIN PRIVATE KEY-----\n");
+  EXPECT_TRUE(LoadReleaseRoot(Path("pem")).error().Is(kPrivateKey));
 }
 
 TEST_F(ConfigTest, TheImagesOwnWebRoots) {

@@ -15,4 +15,8 @@ inline constexpr ErrorCode kBadValue{
 inline constexpr ErrorCode kPin{1105, "config.pin",
                                 "The file holds another set or list than the pinned one; name the file that the pin was made for."};
 
+inline constexpr ErrorCode kPrivateKey{
+    1106, "config.private_key",
+    "This is the private key; name the public one, which 'attestor release keygen' wrote beside it with .pub, and keep this one offline."};
+
 }  // namespace attestor::config

@@ -15,7 +15,9 @@ inline constexpr ErrorCode kCertificateProfile{116, "certificate.profile",
                                                "A certificate of the server is outside the profile for TLS servers."};
 inline constexpr ErrorCode kCertificateStrength{117, "certificate.strength", "A certificate of the server has a weak key."};
 inline constexpr ErrorCode kCertificateRoot{
-    120, "certificate.root", "The server's certificate leads to a root that is not among the web roots; name a set that holds it."};
+    120, "certificate.root",
+    "Nobody whom the web roots name vouches for this server, so another may answer in its name. To add a root is a decision: its owner "
+    "can then vouch for every site."};
 inline constexpr ErrorCode kSuffixList{121, "certificate.suffix_list",
                                        "The list of public suffixes must be publicsuffix.org's public_suffix_list.dat."};
 

@@ -123,7 +123,7 @@ int attestor_expect_policy(attestor_expectations* expectations, const char* json
 }
 
 void attestor_allow_development(attestor_expectations* expectations) noexcept {
-  if (expectations != nullptr) expectations->expected.AllowDevelopment();
+  static_cast<void>(Kept(expectations, [&] { return expectations->expected.AllowDevelopment(); }));
 }
 
 const char* attestor_expectations_error(const attestor_expectations* expectations) noexcept {

@@ -47,6 +47,7 @@ TEST_F(LibraryTest, ExpectationsAreEachGivenOnce) {
   EXPECT_EQ(attestor_expect(expected_, "hots", "bank.example"), 0);
   EXPECT_EQ(std::string(attestor_expectations_error(expected_)).find("expect.syntax"), 0u);
   EXPECT_EQ(attestor_expect(expected_, "method", nullptr), 0);
+  EXPECT_EQ(attestor_expect(expected_, "method", "GET,host=x"), 0) << "no request can have this method";
   EXPECT_EQ(attestor_expect(expected_, "method", "GET"), 1) << "what was refused is not kept";
   EXPECT_EQ(attestor_expect(expected_, "path", "/a,nonce=0a\\,b"), 1) << "a value is one value";
   EXPECT_EQ(attestor_expect(expected_, "nonce", "0b"), 1) << "and sets nothing else";
@@ -74,9 +75,22 @@ TEST_F(LibraryTest, APolicyComesFirst) {
   EXPECT_EQ(std::string(attestor_expectations_error(expected_)).find("library.policy_first"), 0u);
 }
 
+TEST_F(LibraryTest, APolicyThatWantsHardwareIsNotOverruled) {
+  constexpr char kPolicy[] = R"({"format":"attestor expectations 1","host":"bank.example","simulated":false})";
+  EXPECT_EQ(attestor_expect_policy(expected_, kPolicy, sizeof kPolicy - 1), 1);
+  attestor_allow_development(expected_);
+  EXPECT_EQ(Verify("x", 1), ATTESTOR_UNREADABLE);
+  EXPECT_NE(Reason().find("expect.contradiction"), std::string::npos) << Reason();
+}
+
 TEST_F(LibraryTest, NoBundleAndNoAnchors) {
   EXPECT_EQ(Verify("x", 1), ATTESTOR_UNREADABLE);
   EXPECT_EQ(Reason().find("bundle.not_a_bundle"), 0u);
+  const std::string cut =
+      "\xaa\x01\x71"
+      "attestor bundle 2";
+  EXPECT_EQ(Verify(cut.data(), cut.size()), ATTESTOR_UNREADABLE);
+  EXPECT_EQ(Reason().find("bundle.format"), 0u) << Reason();
   EXPECT_EQ(attestor_report_check_count(report_), 0u);
   EXPECT_EQ(attestor_report_check(report_, 0), nullptr);
   EXPECT_EQ(attestor_report_facts(report_), nullptr);

@@ -4,6 +4,7 @@
 #include <memory>
 #include <new>
 
+#include "attestation/bundle.h"
 #include "crypto/library.h"
 #include "library/arguments.h"
 #include "library/errors.h"
@@ -36,6 +37,7 @@ attestor_outcome OutcomeOf(Outcome outcome) {
 
 Status Judge(ByteView bundle, const attestor_anchors& anchors, const verify::Expectations& expected, Time at, attestor_report& out) {
   if (!attestation::LooksLikeBundle(bundle)) return Error(attestation::kNotBundle);
+  ATTESTOR_TRY(StatusOf(attestation::Bundle::Decode(bundle)));
   if (!anchors.web_roots || !anchors.suffixes || !anchors.release_root) return Error(kAnchorMissing);
   out.verdict = ATTESTOR_REFUSED;
   // Development is let through here as far as anything of it is allowed; Expect compares each switch with what is.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "json/object.h"
 #include "quote/collateral_import.h"
 #include "quote/errors.h"
 #include "quote/quote.h"
@@ -41,7 +42,11 @@ Result<Bytes> QuoteOf(Bytes file) {
 Status CheckCollateralFile(ByteView file) {
   const auto first = std::ranges::find_if_not(file, IsSpace);
   if (first == file.end()) return Error(kNotCollateral, "it is empty");
-  return *first == '{' || *first == kCanonicalFirst ? Ok() : Status(Error(kNotCollateral));
+  if (*first == kCanonicalFirst) return Ok();
+  if (*first != '{') return Error(kNotCollateral);
+  ATTESTOR_ASSIGN(const json::Document document, json::ReadDocument(AsText(file), kMaxCollateralImport, kNotCollateral));
+  ATTESTOR_ASSIGN(const json::Object object, json::Object::Of(document, kNotCollateral));
+  return object.Has("tcb_info") ? Ok() : Status(Error(kNotCollateral, "it is JSON without 'tcb_info'"));
 }
 
 Result<Collateral> ImportedCollateral(ByteView file) {

@@ -17,7 +17,8 @@ bool LooksLikeQuote(ByteView bytes);
 // QuoteOf gives the bytes of the quote that `file` holds, binary or in hex: quote.not_a_quote when it does not begin as one.
 Result<Bytes> QuoteOf(Bytes file);
 
-// CheckCollateralFile: quote.not_collateral for what does not begin as collateral in a form that can be imported.
+// CheckCollateralFile: quote.not_collateral for what is no collateral in a form that can be imported: another kind of file, JSON that
+// cannot be read, or JSON of something else.
 Status CheckCollateralFile(ByteView file);
 
 // ImportedCollateral imports and parses a file. Codes: those of ImportCollateral and ParseCollateral.

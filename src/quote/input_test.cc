@@ -25,10 +25,11 @@ TEST(QuoteFile, WhatIsNone) {
   EXPECT_NE(Quote(R"({"quote":"04000200"})").error().detail().find("it is JSON"), std::string::npos);
 }
 
-TEST(CollateralFile, KindsByTheFirstByte) {
-  EXPECT_TRUE(CheckCollateralFile(AsBytes(" \n{}")).ok());
+TEST(CollateralFile, IsToldFromOtherFiles) {
+  EXPECT_TRUE(CheckCollateralFile(AsBytes(" \n{\"tcb_info\":1}")).ok());
   EXPECT_TRUE(CheckCollateralFile(Bytes{0xa7, 0x01}).ok());
-  for (const Bytes& other : {Bytes(), ToBytes(" "), ToBytes("[]"), Bytes{0xa6}}) {
+  for (const Bytes& other :
+       {Bytes(), ToBytes(" "), ToBytes("[]"), ToBytes("{}"), ToBytes("{\"a\":1}"), ToBytes("{\"tcb_info\":"), Bytes{0xa6}}) {
     EXPECT_TRUE(CheckCollateralFile(other).error().Is(kNotCollateral));
   }
 }

@@ -51,8 +51,11 @@ inline constexpr ErrorCode kExpectTcbEvaluation{1385, "expect.tcb_evaluation",
                                                 "The platform was judged by collateral of an older evaluation than allowed."};
 inline constexpr ErrorCode kExpectNoHost{
     1386, "expect.no_host", "All that was expected is met, but no host was expected: a statement about another site would meet it too."};
-inline constexpr ErrorCode kExpectFile{
-    1387, "expect.file", "The file of expectations is not as spec/expectations.schema.json has it; a member that is not known is refused."};
+inline constexpr ErrorCode kExpectFile{1387, "expect.file",
+                                       "Correct the file: spec/expectations.schema.json has every member and its kind."};
+inline constexpr ErrorCode kExpectContradiction{
+    1388, "expect.contradiction",
+    "The policy says that simulated TEEs are refused, and another switch allows them: nothing is judged by two rules; take one away."};
 inline constexpr ErrorCode kExpectValueSyntax{
     1370, "expect.value_syntax",
     "Write an expected value as PATH=JSON, such as $.balance.currency=\"EUR\": a path of names and indexes from 0, then the text that the "

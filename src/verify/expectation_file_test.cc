@@ -109,7 +109,34 @@ TEST(ExpectationFile, WhatIsNotKnownOrOfAnotherKind) {
     ASSERT_FALSE(file.ok()) << member;
     EXPECT_TRUE(file.error().Is(kExpectFile)) << member << ": " << file.error().Text();
   }
-  EXPECT_EQ(Parse(R"("hots":"a")").error().detail(), "'hots' at byte 36") << "the place";
+}
+
+TEST(ExpectationFile, SaysWhereAndWhatIsWantedAndFound) {
+  const std::pair<const char*, const char*> cases[] = {
+      {R"("hots":"a")", "$ at line 1, column 44: there is no member 'hots'; 'host' is the nearest"},
+      {"\n\"port\": \"443\"", "$.port at line 2, column 9: a number is wanted; there is '\"443\"'"},
+      {"\n\"port\": 0", "$.port at line 2, column 9: a number from 1 to 65535 is wanted; there is '0'"},
+      {"\n\"host\": 1", "$.host at line 2, column 9: a text is wanted; there is '1'"},
+      {"\n\"host\": \"a:1\"",
+       "$.host at line 2, column 9: a host name alone is wanted, without its port (port= names the port); there is '\"a:1\"'"},
+      {"\n\"marks\": [\"x\"]", "$.marks[0] at line 2, column 11: other-web-roots or private-targets is wanted; there is '\"x\"'"},
+      {"\n\"simulated\": 1", "$.simulated at line 2, column 14: true or false is wanted; there is '1'"},
+      {"\n\"headers\": [{\"nmae\": \"X\"}]", "$.headers[0] at line 2, column 22: there is no member 'nmae'; 'name' is the nearest"},
+      {"\n\"values\": [{\"path\": \"$.a\"}]", "$.values[0] at line 2, column 12: 'path' and 'value' are wanted; there is an object"},
+      {"\n\"values\": [{\"path\": \"$.*\", \"value\": 1}]",
+       "$.values[0].path at line 2, column 21: a path of names and indexes from 0 is wanted, such as $.a.b[0]; there is '\"$.*\"'"},
+  };
+  for (const auto& [members, detail] : cases) {
+    const auto file = Parse(members);
+    ASSERT_FALSE(file.ok()) << members;
+    EXPECT_EQ(file.error().detail(), detail);
+  }
+}
+
+TEST(ExpectationFile, SimulatedIsRefusedByNameToo) {
+  EXPECT_TRUE(Parse(R"("simulated":false)")->hardware);
+  EXPECT_FALSE(Parse(R"("simulated":true)")->hardware);
+  EXPECT_FALSE(Parse("")->hardware);
 }
 
 }  // namespace

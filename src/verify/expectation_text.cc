@@ -7,14 +7,14 @@
 namespace attestor::verify {
 namespace {
 
-Error SyntaxError(std::string_view part) { return Error(kExpectSyntax, "'" + std::string(part) + "'"); }
+Error SyntaxError(std::string_view part, const std::string& why) { return Error(kExpectSyntax, "'" + std::string(part) + "': " + why); }
 
 Status ParsePart(std::string_view part, const std::string& unescaped, Expectations& out) {
   const size_t equals = unescaped.find('=');
-  if (equals == std::string::npos || equals + 1 == unescaped.size()) return SyntaxError(part);
+  if (equals == std::string::npos) return SyntaxError(part, "key=value is wanted");
   const std::string_view name = std::string_view(unescaped).substr(0, equals);
-  const std::string value = unescaped.substr(equals + 1);
-  return SetExpectation(name, value, out) ? Ok() : Status(SyntaxError(part));
+  const auto why = SetExpectation(name, unescaped.substr(equals + 1), out);
+  return why ? Status(SyntaxError(part, *why)) : Ok();
 }
 
 // TakePart cuts the first part off `text`, up to a comma without a backslash in front, and gives it without its backslashes.
@@ -22,7 +22,9 @@ Result<std::string> TakePart(std::string_view& text, std::string_view& part) {
   std::string out;
   size_t at = 0;
   for (; at < text.size() && text[at] != ','; ++at) {
-    if (text[at] == '\\' && (++at == text.size() || (text[at] != ',' && text[at] != '\\'))) return SyntaxError(text);
+    if (text[at] == '\\' && (++at == text.size() || (text[at] != ',' && text[at] != '\\'))) {
+      return SyntaxError(text, "behind a backslash stands a comma or another one");
+    }
     out.push_back(text[at]);
   }
   part = text.substr(0, at);

@@ -46,17 +46,25 @@ std::optional<Time> ParseDay(std::string_view text) {
   return ParseTime(text.size() == kDay && text.find('-') != std::string_view::npos ? std::string(text) + "T00:00:00Z" : std::string(text));
 }
 
-bool AddHeader(ExpectedHeader header, Expectations& out) {
-  const bool known = std::ranges::any_of(out.headers, [&](const auto& one) { return http::EqualIgnoringCase(one.name, header.name); });
-  if (known || !http::IsToken(header.name) || (header.value && (header.hidden || !http::IsFieldText(*header.value)))) return false;
-  out.headers.push_back(std::move(header));
-  return true;
+std::string WhyNoHeader(Taken taken) {
+  if (taken == Taken::kSet) return {};
+  if (taken == Taken::kTwice) return "each header is named once";
+  return "the name of a header is wanted, and a value in visible characters, or that it is hidden, not both";
 }
 
-bool AddAnswerHeader(std::string name, Expectations& out) {
-  if (!http::IsToken(name) || http::IsOneOf(name, out.answer_headers)) return false;
+Taken AddHeader(ExpectedHeader header, Expectations& out) {
+  if (std::ranges::any_of(out.headers, [&](const auto& one) { return http::EqualIgnoringCase(one.name, header.name); }))
+    return Taken::kTwice;
+  if (!http::IsToken(header.name) || (header.value && (header.hidden || !http::IsFieldText(*header.value)))) return Taken::kWrong;
+  out.headers.push_back(std::move(header));
+  return Taken::kSet;
+}
+
+Taken AddAnswerHeader(std::string name, Expectations& out) {
+  if (!http::IsToken(name)) return Taken::kWrong;
+  if (http::IsOneOf(name, out.answer_headers)) return Taken::kTwice;
   out.answer_headers.push_back(std::move(name));
-  return true;
+  return Taken::kSet;
 }
 
 }  // namespace attestor::verify

@@ -21,12 +21,22 @@ std::optional<Time> ParseDay(std::string_view text);                      // "20
 std::string_view WordOf(attestation::Disclosure kind);
 std::string_view WordOf(attestation::Mark mark);
 
-// SetExpectation sets the expectation with the key `name` (Expectations::Parse); false when there is no such key, when the value is none of
-// its kind, and for a second one where there can be one only.
-bool SetExpectation(std::string_view name, const std::string& value, Expectations& out);
+// Taken is how it went with one value.
+enum class Taken : uint8_t {
+  kSet,
+  kTwice,  // there is one already, and can be one only
+  kWrong,  // it is none of its kind
+};
 
-// AddHeader and AddAnswerHeader tell whether the name, and a value, can be those of a header, and the name is new.
-bool AddHeader(ExpectedHeader header, Expectations& out);
-bool AddAnswerHeader(std::string name, Expectations& out);
+// SetExpectation sets the expectation with the key `name` (Expectations::Parse). Gives nothing when it is set; else why not, for a person:
+// that there is no such key, with the nearest one, that it is given twice, or what is wanted.
+std::optional<std::string> SetExpectation(std::string_view name, const std::string& value, Expectations& out);
+
+// WhyNoHeader says what keeps a header from being expected; empty when nothing does.
+std::string WhyNoHeader(Taken taken);
+
+// AddHeader and AddAnswerHeader take a name, and a value, that can be those of a header, each name once.
+Taken AddHeader(ExpectedHeader header, Expectations& out);
+Taken AddAnswerHeader(std::string name, Expectations& out);
 
 }  // namespace attestor::verify

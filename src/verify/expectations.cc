@@ -1,5 +1,7 @@
 #include "verify/expectations.h"
 
+#include "verify/errors.h"
+
 namespace attestor::verify {
 
 bool Expectations::empty() const {
@@ -10,13 +12,16 @@ bool Expectations::empty() const {
   }
   only_allowed.answer_headers = answer_headers;
   only_allowed.simulated = simulated;
+  only_allowed.hardware = hardware;
   only_allowed.marks = marks;
   return *this == only_allowed;
 }
 
-void Expectations::AllowDevelopment() {
+Status Expectations::AllowDevelopment() {
+  if (hardware) return Error(kExpectContradiction);
   simulated = true;
   marks = {attestation::Mark::kOtherWebRoots, attestation::Mark::kPrivateTargets};
+  return Ok();
 }
 
 }  // namespace attestor::verify

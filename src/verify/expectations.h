@@ -62,6 +62,7 @@ struct Expectations {
   std::optional<Time> tcb_date;            // the TCB levels of both platforms are of that date or later
   std::optional<uint32_t> tcb_evaluation;  // and their collateral is of this evaluation or a later one
   bool simulated = false;                  // development: no hardware need stand behind it
+  bool hardware = false;                   // it was said that simulated ones are refused, as they are when nothing is said
   std::vector<attestation::Mark> marks;    // development switches that may have been on
 
   // For whom, and when.
@@ -72,8 +73,8 @@ struct Expectations {
   // empty tells that nothing is demanded; what only allows (any_body, names of headers, marks, simulated) demands nothing.
   bool empty() const;
 
-  // AllowDevelopment allows simulated hardware and every mark.
-  void AllowDevelopment();
+  // AllowDevelopment allows simulated hardware and every mark: expect.contradiction when it was said that they are refused.
+  Status AllowDevelopment();
 
   // Parse reads "host=bank.example,path=/api/rates,status=200": key=value with commas between. A comma or backslash inside of a value has
   // a backslash in front. Keys: host, port, path, method, body (SHA-256 or *), header (NAME:VALUE), shown and hidden (NAME), status,

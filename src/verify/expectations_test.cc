@@ -125,7 +125,43 @@ TEST(Expectations, WhatIsNoExpectation) {
     ASSERT_FALSE(parsed.ok()) << text;
     EXPECT_TRUE(parsed.error().Is(kExpectSyntax)) << text;
   }
-  EXPECT_EQ(Expectations::Parse("host=a,hosts=b").error().detail(), "'hosts=b'") << "the part that is wrong";
+}
+
+TEST(Expectations, SaysWhatIsWrongAndWhatIsWanted) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"host=a,hots=b", "'hots=b': there is no such expectation; host is the nearest"},
+      {"nonsense=b", "'nonsense=b': there is no such expectation"},
+      {"host", "'host': key=value is wanted"},
+      {"host=a,host=b", "'host=b': it is given a second time"},
+      {"host=https://a.example", "'host=https://a.example': a host name alone is wanted, without https:// and path (path= names the path)"},
+      {"host=a.example:443", "'host=a.example:443': a host name alone is wanted, without its port (port= names the port)"},
+      {"host=127.0.0.1", "'host=127.0.0.1': a host name is wanted: statements are never about an address"},
+      {"host=b\xc3\xa4nk.example", "'host=b\xc3\xa4nk.example': a host name is wanted in its ASCII form, as xn--..."},
+      {"host=a b", "'host=a b': a host name is wanted: letters, digits and hyphens, with dots between"},
+      {"method=GET\\,host=a", "'method=GET\\,host=a': one method in capitals is wanted, such as GET"},
+      {"method=get", "'method=get': one method in capitals is wanted, such as GET"},
+      {"path=api/rates",
+       "'path=api/rates': a path is wanted as it was asked for, with its query: it begins with /, and host= names the host"},
+      {"port=x", "'port=x': a number from 1 to 65535 is wanted"},
+      {"max-age=10", "'max-age=10': a span is wanted, such as 10m: a number with ms, s, m, h or d"},
+      {"host=a\\b", "'host=a\\b': behind a backslash stands a comma or another one"},
+  };
+  for (const auto& [text, detail] : cases) {
+    const auto parsed = Expectations::Parse(text);
+    ASSERT_FALSE(parsed.ok()) << text;
+    EXPECT_EQ(parsed.error().detail(), detail);
+  }
+}
+
+TEST(Expectations, AHostIsTheSameInAnyCase) { EXPECT_EQ(Expectations::Parse("host=Bank.EXAMPLE")->host, "bank.example"); }
+
+TEST(Expectations, NothingIsJudgedByTwoRules) {
+  Expectations real;
+  real.hardware = true;
+  EXPECT_TRUE(real.empty()) << "it is so when nothing is said";
+  EXPECT_TRUE(real.AllowDevelopment().error().Is(kExpectContradiction));
+  EXPECT_FALSE(real.simulated);
+  EXPECT_TRUE(Expectations().AllowDevelopment().ok());
 }
 
 TEST(ExpectedValue, PathAndJson) {

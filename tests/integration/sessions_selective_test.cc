@@ -55,7 +55,7 @@ class SelectiveTest : public WebWorld {
   }
   Result<verify::VerifiedStatement> Expect(ByteView bundle, std::string_view value) {
     verify::Expectations expected;
-    expected.AllowDevelopment();
+    EXPECT_TRUE(expected.AllowDevelopment().ok());
     expected.host = "localhost";
     expected.values.push_back(Must(verify::ExpectedValue::Parse(value)));
     report_ = {};
@@ -170,7 +170,7 @@ TEST_F(SelectiveTest, WhatWasAskedMustBeExpectedOrWaived) {
   const auto code = [&](const std::string& text) {
     CheckReport report;
     verify::Expectations expected = Must(verify::Expectations::Parse("host=localhost,method=POST,path=/query," + text));
-    expected.AllowDevelopment();
+    EXPECT_TRUE(expected.AllowDevelopment().ok());
     const auto verified = verify::Expect(Checked(proof->bundle), expected, world_->clock().Now(), report);
     return verified.ok() ? std::string_view("met") : verified.error().code().id;
   };
@@ -276,7 +276,7 @@ TEST_F(SelectiveTest, AStoredOrReplayedAnswerIsRefusedUnlessAllowed) {
   const auto code = [&](ByteView bundle, const std::string& text) {
     CheckReport report;
     verify::Expectations expected = Must(verify::Expectations::Parse("host=localhost" + text));
-    expected.AllowDevelopment();
+    EXPECT_TRUE(expected.AllowDevelopment().ok());
     const auto verified = verify::Expect(Checked(bundle), expected, world_->clock().Now(), report);
     return verified.ok() ? std::string_view("met") : verified.error().code().id;
   };

@@ -4,7 +4,7 @@
 q=$dir/q
 mkdir -p "$q"
 curl -s --unix-socket "$dir/node.sock" -H "Content-Type: application/json" -d "{\"report_data\":\"$(printf '%0128d' 7)\"}" http://dstack/GetQuote >"$q/answer.json"
-python3 - "$q" <<'PY'
+python3 - "$q" "$dir/node-pki/collateral.json" <<'PY'
 import json, sys
 folder = sys.argv[1]
 answer = json.load(open(f"{folder}/answer.json"))
@@ -21,6 +21,9 @@ runtime[-1]["event_payload"] = "00"
 open(f"{folder}/other-log.json", "w").write(json.dumps(log))
 open(f"{folder}/other-data.json", "w").write(json.dumps(answer | {"report_data": "08" * 64}))
 open(f"{folder}/none.json", "w").write("{}")
+collateral = json.load(open(sys.argv[2]))
+json.dump(collateral | {"tcb_info": "{}"}, open(f"{folder}/damaged.json", "w"))
+open(f"{folder}/cut.json", "w").write(json.dumps(collateral)[:3000])
 PY
 printf 'tee = "TDX"\n' >"$q/tdx.toml"
 collateral=$dir/node-pki/collateral.json
@@ -62,26 +65,28 @@ report "quote verify: a cut quote has every line" 1 "[c['id'] for c in report['c
 report "quote verify: a cut quote of either kind" 1 "[c['id'] for c in report['checks'] if c['id'] != 'quote.enclave'] == $ids" True $quote --quote "$q/short"
 report "quote verify: and why" 1 "{c['detail'] for c in report['checks'] if c['result'] == 'not checked'}" "{'the quote cannot be read'}" $quote --quote "$q/short"
 report "quote verify: collateral that cannot be read has every line" 1 "[c['id'] for c in report['checks']] == $ids" True \
-  "$attestor" quote verify --quote "$q/quote" --collateral "$q/none.json" $roots
+  "$attestor" quote verify --quote "$q/quote" --collateral "$q/damaged.json" $roots
 report "quote verify: neither can be read" 1 "report['checks'][2]" \
-  "{'id': 'quote.tee_type', 'result': 'not checked', 'detail': 'quote and collateral cannot be read'}" "$attestor" quote verify --quote "$q/short" --collateral "$q/none.json" $roots
+  "{'id': 'quote.tee_type', 'result': 'not checked', 'detail': 'quote and collateral cannot be read'}" "$attestor" quote verify --quote "$q/short" --collateral "$q/damaged.json" $roots
 expect "quote verify: a byte more" 1 "quote.trailing" $quote --quote "$q/longer"
 expect "quote verify: collateral of another root" 1 "quote.root" "$attestor" quote verify --quote "$q/quote" --collateral "$dir/signer-pki/collateral.json" $roots
 expect "quote verify: no quote" 2 "quote.not_a_quote" $quote --quote "$dir/nginx.conf"
 expect "quote verify: an agent's answer" 2 "give the hex of its 'quote'" $quote --quote "$q/answer.json"
 expect "quote verify: an empty file" 2 "nothing-in-it: it is empty" sh -c ": >$q/nothing-in-it; $quote --quote $q/nothing-in-it"
 expect "quote verify: no collateral" 2 "quote.not_collateral" "$attestor" quote verify --quote "$q/quote" --collateral "$q/quote.hex" $roots
-expect "quote verify: JSON that is no collateral" 1 "quote.collateral_malformed" "$attestor" quote verify --quote "$q/quote" --collateral "$q/none.json" $roots
+expect "quote verify: damaged collateral" 1 "quote.tcb_info_malformed" "$attestor" quote verify --quote "$q/quote" --collateral "$q/damaged.json" $roots
+expect "quote verify: JSON that is no collateral" 2 "quote.not_collateral: $q/none.json: it is JSON without 'tcb_info'" "$attestor" quote verify --quote "$q/quote" --collateral "$q/none.json" $roots
+expect "quote verify: collateral that is cut" 2 "quote.not_collateral: $q/cut.json" "$attestor" quote verify --quote "$q/quote" --collateral "$q/cut.json" $roots
 expect "quote verify: no such file" 2 "file.unreadable" $quote --quote "$q/nothing"
 expect "quote verify: a bad time" 2 "cli.option: --at 'yesterday'" $quote --quote "$q/quote" --at yesterday
 expect "quote verify: a bad time of signing" 2 "cli.option: --signed-at 'yesterday'" $quote --quote "$q/quote" --signed-at yesterday
 expect "quote: which one" 2 "subcommand" "$attestor" quote
 expect "quote explain" 0 "nothing: every part has what the newest level asks for" "$attestor" quote explain --collateral "$collateral" $roots --quote "$q/quote"
 expect "quote explain says what is not proved" 1 "NOT PROVED" "$attestor" quote explain --collateral "$collateral" $roots --quote "$q/changed"
-expect "quote explain: a quote without its collateral" 1 "MRTD" "$attestor" quote explain --quote "$q/quote" --collateral "$q/none.json" $roots
+expect "quote explain: a quote without its collateral" 1 "MRTD" "$attestor" quote explain --quote "$q/quote" --collateral "$q/damaged.json" $roots
 expect "quote explain: what cannot be compared, and why" 1 "not known: the quote cannot be read" "$attestor" quote explain --collateral "$collateral" $roots --quote "$q/short"
 report "quote explain as JSON: why there is none" 1 "(report['explanation'], report['explanation_reason'])" "(None, 'the collateral cannot be read')" \
-  "$attestor" quote explain --quote "$q/quote" --collateral "$q/none.json" $roots
+  "$attestor" quote explain --quote "$q/quote" --collateral "$q/damaged.json" $roots
 report "quote explain as JSON" 0 "(report['explanation']['fmspc'], len(report['explanation']['parts']), report['explanation']['advice'])" \
   "('53494d554c00', 3, 'Nothing to do.')" "$attestor" quote explain --collateral "$collateral" $roots --quote "$q/quote"
 
@@ -120,6 +125,7 @@ expect "policy: no TOML" 2 "config.syntax" $quote --quote "$q/quote" --policy "$
 evidence="$attestor evidence verify"
 full="$roots --release-root $dir/release.key.pub"
 expect "evidence: a bundle" 0 "accepted, SIMULATED" $evidence "$bundle" $full
+expect "evidence: with --allow-simulated, as elsewhere" 0 "accepted, SIMULATED" $evidence "$bundle" $full --allow-simulated
 # One list of checks judges the evidence, whoever asks: what `verify` says of it is what `evidence verify` says, line by line.
 $attestor verify "$bundle" --expect "$good" --allow-simulated --json $anchors >"$q/verified.json"
 report "evidence: the checks of verify, in its order" 0 "report['checks'] == json.load(open('$q/verified.json'))['checks'][:len(report['checks'])]" \
@@ -135,7 +141,7 @@ HOME=$q report "evidence: without a release root" 0 "[(c['id'], c['result']) for
 expect "evidence: another release root" 1 "release.signature" sh -c "printf '%064d' 2 >$q/other.pub; $evidence $bundle $roots --release-root $q/other.pub"
 expect "evidence: Intel's root by default" 1 "signer.quote.root" $evidence "$bundle"
 expect "evidence: from the future" 1 "statement.future" $evidence "$bundle" $full --at 2020-01-01T00:00:00Z
-expect "evidence: a cut bundle" 1 "bundle.format" sh -c "head -c 20000 $bundle >$q/cut; $evidence $q/cut $full"
+expect "evidence: a cut bundle" 2 "bundle.format" sh -c "head -c 20000 $bundle >$q/cut; $evidence $q/cut $full"
 expect "evidence: options of another kind" 2 "cli.option" $evidence "$bundle" $full --event-log "$q/log.json"
 # The last byte but one of the statement is of its signature, that of the fifth part of evidence of the app-compose; the bundle's parts stay where they are.
 python3 - "$bundle" "$q" <<'PY'

@@ -63,11 +63,13 @@ node="--node 127.0.0.1:$node_port"
 common="--recipient $recipient --nonce $nonce $anchors"
 prove() { "$attestor" prove "$@"; }
 good="host=localhost,method=GET,path=/api/rates,recipient=$recipient,nonce=$nonce,max-age=10m"
+good_but_age="host=localhost,path=/api/rates,recipient=$recipient,nonce=$nonce"
 good_host="host=localhost,recipient=$recipient,nonce=$nonce,max-age=10m"
 bundle=$dir/proof.attest
 
 expect "prove" 0 "mode            proxy" prove "$bank/api/rates" $node --reveal-all --allow-simulated $common -o "$bundle"
-expect "prove says before it connects that everything is disclosed" 0 "EVERYTHING" prove "$bank/api/rates" $node --reveal-all --allow-simulated $common -o "$bundle"
+expect "prove says before it connects that everything is disclosed" 0 "EVERYTHING" prove "$bank/api/rates" $node --reveal-all --allow-simulated $common --force -o "$bundle"
+expect "prove says which anchors it used" 0 "release root    $dir/release.key.pub" prove "$bank/api/rates" $node --reveal-all --allow-simulated $common --force -o "$bundle"
 expect "prove POST with a body and a header file" 0 "POST /api/rates" sh -c "printf 'Content-Type: application/json\n' >$dir/headers; printf '{}' >$dir/body; \
   $attestor prove $bank/api/rates $node -X POST --data @$dir/body --header @$dir/headers --reveal-all --allow-simulated $common -o $dir/post.attest"
 expect "prove a response of 1 MB" 0 "status 200" prove "$bank/large" $node --reveal-all --allow-simulated $common -o "$dir/large.attest"
@@ -79,7 +81,14 @@ json_is() { "$attestor" verify "$@" --json | tests/programs/verify_json.py spec;
 expect "JSON of exit code 0" 0 "verified 0 claims request 200 text" json_is "$bundle" --expect "$good" --allow-simulated $anchors
 expect "JSON of exit code 1" 0 "refused 1 not_verified expect.path" json_is "$bundle" --expect "$good_host,path=/x" --allow-simulated $anchors
 head -c 20000 "$bundle" >"$dir/short.attest"
-expect "JSON of exit code 1, not genuine" 0 "refused 1 nothing bundle.format" json_is "$dir/short.attest" --expect "$good" --allow-simulated $anchors
+python3 - "$bundle" "$dir/changed.attest" <<'PY'
+import sys
+data = bytearray(open(sys.argv[1], "rb").read())
+data[data.rindex(b"localhost")] ^= 1  # in the request, behind the statement
+open(sys.argv[2], "wb").write(data)
+PY
+expect "JSON of exit code 1, not genuine" 0 "refused 1 nothing" json_is "$dir/changed.attest" --expect "$good" --allow-simulated $anchors
+expect "JSON of exit code 2, a truncated bundle" 0 "unreadable 2 nothing bundle.format" json_is "$dir/short.attest" --expect "$good" --allow-simulated $anchors
 expect "JSON of exit code 2" 0 "unreadable 2 nothing file.unreadable" json_is "$dir/none" --expect "$good" --allow-simulated $anchors
 expect "JSON of exit code 2, the command line" 0 "unreadable 2 nothing cli.option" json_is "$bundle" --no-such-option
 expect "JSON of exit code 3" 0 "nothing expected 3 not_verified expect.nothing" json_is "$bundle" --allow-simulated $anchors
@@ -92,6 +101,10 @@ quiet() {
 }
 expect "verify: quiet" 0 "printed 0 bytes" quiet "$good"
 expect "verify: quiet, refused" 1 "printed 0 bytes" quiet "$good_host,path=/x"
+expect "verify says what was not asked" 0 "nonce (a statement that was used before passes), recipient (one that was made for somebody else passes), max-age (an old one passes)" "$attestor" verify "$bundle" --expect "host=localhost,path=/api/rates" --allow-simulated $anchors
+expect "and in JSON" 0 '{"id":"max_age","text":"max-age was not asked: an old one passes."}' "$attestor" verify "$bundle" --expect "$good_but_age" --allow-simulated --json $anchors
+expect "verify: all of it was asked" 0 "verified" "$attestor" verify "$bundle" --expect "$good" --allow-simulated $anchors
+if grep -q "not asked" "$dir/out"; then echo "FAILED: something was not asked"; failed=1; fi
 expect "verify says what is not promised" 0 "may be shorter" "$attestor" verify "$bundle" --expect "$good" --allow-simulated $anchors
 expect "verify: values without a host" 3 "expect.no_host" "$attestor" verify "$bundle" --expect path=/api/rates --allow-simulated $anchors
 cat >"$dir/policy.json" <<JSON
@@ -103,6 +116,12 @@ expect "the policy file is as its schema has it" 0 "as spec/expectations.schema.
 expect "verify by a policy file, with the nonce beside it" 0 "verified, SIMULATED" "$attestor" verify "$bundle" --policy "$dir/policy.json" --expect "nonce=$nonce" $anchors
 expect "verify: a policy file that names one mark less" 1 "expect.marks" sh -c "sed 's/\"other-web-roots\", //' $dir/policy.json >$dir/less.json; $attestor verify $bundle --policy $dir/less.json $anchors"
 expect "verify: a policy file with an unknown member" 2 "expect.file" sh -c "sed 's/\"host\"/\"hots\"/' $dir/policy.json >$dir/typo.json; $attestor verify $bundle --policy $dir/typo.json $anchors"
+expect "verify: and it is named with its place" 2 "expect.file: $dir/typo.json: $ at line 1, column 47: there is no member 'hots'; 'host' is the nearest" "$attestor" verify "$bundle" --policy "$dir/typo.json" $anchors
+expect "verify: a policy file that is no JSON" 2 "$dir/headers" "$attestor" verify "$bundle" --policy "$dir/headers" $anchors
+expect "verify: a policy that wants hardware" 2 "expect.contradiction: $dir/real.json" sh -c "sed 's/\"simulated\": true/\"simulated\": false/' $dir/policy.json >$dir/real.json; $attestor verify $bundle --policy $dir/real.json --allow-simulated $anchors"
+expect "verify: a host in capitals" 0 "verified" "$attestor" verify "$bundle" --expect "host=LocalHost,path=/api/rates" --allow-simulated $anchors
+expect "verify: a URL as the host" 2 "without https:// and path" "$attestor" verify "$bundle" --expect "host=https://localhost" --allow-simulated $anchors
+expect "verify: two expectations in one" 2 "one method in capitals is wanted" "$attestor" verify "$bundle" --expect 'method=GET host=localhost' --allow-simulated $anchors
 expect "verify: another method but GET is named" 1 "expect.method" "$attestor" verify "$dir/post.attest" --expect "$good_host,path=/api/rates" --allow-simulated $anchors
 expect "verify: a body is named after reveal-all, too" 1 "expect.body" "$attestor" verify "$dir/post.attest" --expect "$good_host,method=POST,shown=Content-Type" --allow-simulated $anchors
 expect "verify: a header is named" 1 "expect.request_headers" "$attestor" verify "$dir/post.attest" --expect "$good_host,method=POST,body=*" --allow-simulated $anchors
@@ -118,17 +137,20 @@ expect "verify: another recipient" 1 "expect.recipient" "$attestor" verify "$bun
 expect "verify: bad expectation" 2 "expect.syntax" "$attestor" verify "$bundle" --expect "hots=localhost" --allow-simulated $anchors
 expect "verify: no such file" 2 "file.unreadable" "$attestor" verify "$dir/none" --allow-simulated $anchors
 expect "verify: another kind of file" 2 "bundle.not_a_bundle" "$attestor" verify "$dir/nginx.conf" --allow-simulated $anchors
-expect "verify: a truncated bundle" 1 "bundle.format" sh -c "head -c 20000 $bundle >$dir/short; $attestor verify $dir/short --expect $good --allow-simulated $anchors"
-expect "verify: a bundle of another version" 1 "bundle.version" sh -c "sed 's/attestor bundle 2/attestor bundle 1/' $bundle >$dir/two; $attestor verify $dir/two --expect $good --allow-simulated $anchors"
-check_anchors
+# What cannot be taken apart is unreadable, whoever is asked.
+for command in "verify $dir/short.attest --expect $good $anchors" "evidence verify $dir/short.attest --tee-root $dir/tee-roots.pem" "inspect $dir/short.attest" \
+  "disclose $dir/short.attest --reveal \$.a -o $dir/none.attest $anchors"; do
+  expect "a truncated bundle: ${command%% *}" 2 "bundle.format: $dir/short.attest" "$attestor" $command
+done
+expect "verify: a bundle of another version" 2 "bundle.version" sh -c "sed 's/attestor bundle 2/attestor bundle 1/' $bundle >$dir/two; $attestor verify $dir/two --expect $good --allow-simulated $anchors"
 expect "inspect" 0 "NOTHING IS CHECKED" "$attestor" inspect "$bundle"
 expect "intel: the root file is refused" 2 "quote.anchor_not_allowed" "$build/tests/programs/attestor-intel" verify "$bundle" --expect "$good" --allow-simulated $anchors
-expect "intel: the evidence is refused" 1 "quote.untrusted_root" "$build/tests/programs/attestor-intel" verify "$bundle" --expect "$good" --allow-simulated --web-roots "$dir/web/root.pem" --release-root "$dir/release.key.pub"
+expect "intel: the evidence is refused" 1 "quote.untrusted_root" "$build/tests/programs/attestor-intel" verify "$bundle" --expect "$good" --allow-simulated $web_anchors
 
 out=$dir/refused.attest
 expect "prove refuses a Cookie" 1 "client.secret_header" prove "$bank/api/rates" $node --reveal-all --allow-simulated --header "Cookie: a=b" $common -o "$out"
 no_file "$out"
-expect "prove discloses a Cookie when told again" 0 "status 200" prove "$bank/api/rates" $node --reveal-all --reveal-secrets --allow-simulated --header "Cookie: a=b" $common -o "$dir/cookie.attest"
+expect "prove discloses a Cookie when told again" 0 "status 200" prove "$bank/api/rates" $node --reveal-all --reveal-secrets --allow-simulated --header "Cookie: a=b" $common --force -o "$dir/cookie.attest"
 expect "prove refuses a query value that looks like a credential" 1 "client.secret_value: the query value api_key" prove "$bank/api/rates?api_key=1" $node --reveal '$.rates' --allow-simulated $common -o "$out"
 # at_terminal ANSWER COMMAND...: the command with a terminal, at which ANSWER is typed.
 at_terminal() {
@@ -141,17 +163,39 @@ expect "prove asks at a terminal, and a no is a no" 1 "client.secret_value" at_t
 grep -q -F "the query value api_key looks like a credential" "$dir/out" || { echo "FAILED: prove did not ask"; failed=1; }
 no_file "$dir/asked.attest"
 expect "prove asks at a terminal, and goes on after a yes" 0 "status 200" at_terminal y $asked
-expect "prove publishes it when told by name" 0 "path=/api/rates?api_key=1" prove "$bank/api/rates?api_key=1" $node --reveal-all --allow-secret api_key --allow-simulated $common -o "$dir/cookie.attest"
+expect "prove publishes it when told by name" 0 "path=/api/rates?api_key=1" prove "$bank/api/rates?api_key=1" $node --reveal-all --allow-secret api_key --allow-simulated $common --force -o "$dir/cookie.attest"
 expect "prove refuses what is not 2xx, and says what came" 1 "answered 404 Not Found" prove "$bank/none" $node --reveal-all --allow-simulated $common -o "$out"
-expect "prove proves another status when asked" 0 "status 404" prove "$bank/none" $node --reveal-all --status 404 --allow-simulated $common -o "$dir/cookie.attest"
-expect "prove tells what a relying party must name" 0 "the relying party names: --expect 'host=localhost,path=/api/rates,header=X-Tenant:7,recipient=0x" prove "$bank/api/rates" $node --header "X-Tenant: 7" --reveal-all --allow-simulated $common -o "$dir/cookie.attest"
+expect "prove proves another status when asked" 0 "status 404" prove "$bank/none" $node --reveal-all --status 404 --allow-simulated $common --force -o "$dir/cookie.attest"
+expect "prove tells what a relying party must name" 0 "the relying party names: --expect 'host=localhost,path=/api/rates,header=X-Tenant:7,recipient=0x" prove "$bank/api/rates" $node --header "X-Tenant: 7" --reveal-all --allow-simulated $common --force -o "$dir/cookie.attest"
 expect "prove refuses SIMULATED by default" 1 "client.simulated" prove "$bank/api/rates" $node --reveal-all $common -o "$out"
 expect "prove wants to be told what to disclose" 2 "reveal-all" prove "$bank/api/rates" $node --allow-simulated $common -o "$out"
+# Whose side it is: what the person asked for is not the site's fault.
+expect "prove: a wrong path" 1 "side: your request" prove "$bank/none" $node --reveal-all --allow-simulated $common -o "$out"
+expect "prove: a wrong cookie" 1 "side: your request" prove "$bank/api/account" $node --header "Cookie: session=old" --reveal '$.balance' --allow-simulated $common -o "$out"
+expect "prove: a misspelt query" 1 "side: your request" prove "$bank/api/rates" $node --reveal '$.rtaes' --allow-simulated $common -o "$out"
+expect "prove: other web roots" 1 "side: your choice of web roots, or the site" prove "https://localhost:$impostor_port/" $node --reveal-all --allow-simulated $common -o "$out"
+expect "prove: and what it is to add one" 1 "To add a root is a decision" prove "https://localhost:$impostor_port/" $node --reveal-all --allow-simulated $common -o "$out"
 expect "prove: impostor" 1 "certificate.root" prove "https://localhost:$impostor_port/" $node --reveal-all --allow-simulated $common -o "$out"
 expect "prove: node unreachable" 1 "client.node_unreachable" prove "$bank/api/rates" --node 127.0.0.1:1 --reveal-all --allow-simulated $common -o "$out"
+expect "prove: a signer as the node" 1 "client.not_a_node: the node (127.0.0.1:$signer_port): a signer answers there" prove "$bank/api/rates" --node "127.0.0.1:$signer_port" --reveal-all --allow-simulated $common -o "$out"
+expect "prove: a site as the node" 1 "a web server answers there, with HTTPS" prove "$bank/api/rates" --node "127.0.0.1:$bank_port" --reveal-all --allow-simulated $common -o "$out"
+expect "prove: plain HTTP as the node" 1 "such as a web server with plain HTTP" prove "$bank/api/rates" --node "127.0.0.1:$node_metrics" --reveal-all --allow-simulated $common -o "$out"
+expect "prove: a closed port as the node" 1 "nothing answers there: the port is closed" prove "$bank/api/rates" --node 127.0.0.1:1 --reveal-all --allow-simulated $common -o "$out"
+expect "verify: a private key as the release root" 2 "config.private_key: $dir/release.key." "$attestor" verify "$bundle" --expect "$good" --allow-simulated --tee-root "$dir/tee-roots.pem" --web-roots "$dir/web/root.pem" --suffix-list "$suffix_list" --release-root "$dir/release.key"
+if grep -q -F "$(cat "$dir/release.key")" "$dir/out"; then echo "FAILED: a private key was printed"; failed=1; fi
+expect "a misspelt command" 2 "there is no command verfy; verify is the nearest" "$attestor" verfy "$bundle"
+expect "a misspelt command of a group" 2 "there is no command vrify; verify is the nearest" "$attestor" quote vrify
+expect "a misspelt option" 2 "there is no option --expct; --expect is the nearest" "$attestor" verify "$bundle" --expct host=a
+expect "a misspelt option that is needed" 2 "there is no option --nod; --node is the nearest" "$attestor" prove "$bank/" --nod a:1
+expect "an option that is like no other" 2 "there is no option --colour" "$attestor" verify "$bundle" --colour
+expect "an option that is missing" 2 "--node is required" "$attestor" prove "$bank/"
 expect "prove: host outside the node's policy" 1 "node.host_refused" prove "https://example.com:$bank_port/" $node --reveal-all --allow-simulated $common -o "$out"
 expect "prove: port outside the node's policy" 1 "node.port_refused" prove "https://localhost:9/" $node --reveal-all --allow-simulated $common -o "$out"
 expect "prove: plain http" 2 "http.url_scheme" prove "http://localhost/" $node --reveal-all --allow-simulated $common -o "$out"
+expect "prove does not overwrite a bundle with everything" 2 "file.exists: $bundle (--force overwrites it)" prove "$bank/api/rates" $node --reveal-all --allow-simulated $common -o "$bundle"
+for place in "$dir" "$dir/none/" "$dir/" /dev/null "" -; do
+  expect "prove: no name of a file, '$place'" 2 "file.unwritable" prove "$bank/api/rates" $node --reveal-all --allow-simulated $common --force -o "$place"
+done
 expect "prove: a folder that does not exist" 2 "file.unwritable" prove "$bank/api/rates" $node --reveal-all --allow-simulated $common -o "$dir/none/x"
 no_file "$out"
 # Chosen values of a page behind a cookie, and more of them later.
@@ -179,6 +223,7 @@ expect "verify: an expected value that is no JSON" 2 "expect.value_syntax" check
 expect "verify shows hidden bytes as such" 0 '{"account":{"░░░░":"░' check "$chosen" --expect-value '$.balance.currency="EUR"'
 expect "disclose one more value" 0 '$['"'account']['tier']            \"gold\"  (disclosed later)" disclose "$chosen" --reveal '$.account.tier' -o "$dir/more.attest"
 expect "disclose says what it extends" 0 "extends: statement" disclose "$chosen" --reveal '$.account.tier' --force -o "$dir/more.attest"
+expect "disclose: a folder" 2 "is a folder: name a file in it" disclose "$chosen" --reveal '$.account.tier' --force -o "$dir"
 expect "disclose does not overwrite" 2 "file.exists" disclose "$chosen" --reveal '$.account.tier' -o "$dir/more.attest"
 expect "verify the longer bundle" 0 "verified, SIMULATED" check "$dir/more.attest" --expect-value '$.account.tier="gold"'
 expect "disclose from the longer bundle, with the secret named" 0 "1523.88" disclose "$dir/more.attest" --secret "$dir/chosen.secret" --reveal '$.balance.amount' -o "$dir/most.attest"
@@ -198,6 +243,8 @@ for file in "$dir"/chosen.attest "$dir"/plain.attest "$dir"/by-name.attest "$dir
   if grep -q -F -e "$cookie" -e recognisable -e oncology "$file"; then echo "FAILED: $file holds what is hidden"; failed=1; fi
 done
 
+check_anchors
+
 no=$dir/no
 expect "prove: both ways of disclosing" 2 "in one way" prove_chosen --reveal '$.balance' --reveal-all -o "$no.attest"
 expect "prove: --hide with --reveal-all" 2 "hides nothing" prove_chosen --hide Cookie --reveal-all -o "$no.attest"
@@ -209,7 +256,7 @@ expect "prove: a body that is not JSON" 1 "disclosure.not_json" prove "$bank/pag
 expect "prove: a value too large to prove" 1 "the proof would have" prove "$bank/large.json" $node --reveal '$.value' --allow-simulated $common -o "$no.attest"
 expect "prove: a header to hide that is not sent" 1 "disclosure.secret_header" prove_chosen --hide X-Misspelt --reveal '$.balance' -o "$no.attest"
 expect "prove: a header that must be shown" 1 "disclosure.hidden_header" prove_chosen --hide Host --reveal '$.balance' -o "$no.attest"
-expect "disclose: no secret beside the bundle" 2 "file.unreadable" disclose "$dir/more.attest" --reveal '$.balance.amount' -o "$no.attest"
+expect "disclose: no secret beside the bundle" 2 "cli.no_secret: $dir/more.secret" disclose "$dir/more.attest" --reveal '$.balance.amount' -o "$no.attest"
 expect "disclose: another file as the secret" 2 "cli.secret_file" disclose "$chosen" --secret "$dir/headers" --reveal '$.balance.amount' -o "$no.attest"
 expect "disclose: the secret of another session" 1 "client.other_statement" disclose "$chosen" --secret "$dir/plain.secret" --reveal '$.balance.amount' -o "$no.attest"
 expect "disclose: a bundle that reveals everything" 1 "proof.not_selective" disclose "$bundle" --secret "$dir/chosen.secret" --reveal '$.rates' -o "$no.attest"
@@ -219,13 +266,28 @@ expect "disclose: SIMULATED is refused by default" 1 "verify.simulated" "$attest
 expect "disclose: another kind of file" 2 "bundle.not_a_bundle" disclose "$dir/nginx.conf" --reveal '$.a' -o "$no.attest"
 no_files "$no"
 
-expect "doctor" 1 "SIMULATED, release 0.1.0" "$attestor" doctor --guest-agent "$dir/node.sock" --collateral "$dir/node-pki/collateral.json" --node "127.0.0.1:$node_port" --signer "127.0.0.1:$signer_port" $anchors
-expect "doctor without a guest agent says what to do" 1 "start attestor-simtee" "$attestor" doctor --guest-agent "$dir/none.sock" $anchors
+# Whether a time service keeps this machine's clock decides the exit code, so only the lines are looked at.
+expect_line() { title=$1 words=$2; shift 2; "$@" >"$dir/out" 2>&1 || true; grep -q -F -e "$words" "$dir/out" && echo "ok: $title" || { echo "FAILED: $title: no '$words' in:"; cat "$dir/out"; failed=1; }; }
+guest="--guest-agent $dir/node.sock --collateral $dir/node-pki/collateral.json"
+services="--node 127.0.0.1:$node_port --signer 127.0.0.1:$signer_port"
+expect_line "doctor of a node" "SIMULATED, release 0.1.0" "$attestor" doctor $guest $services --allow-simulated $anchors
+expect_line "doctor says which role it took" "checked as a node: a guest agent is named" "$attestor" doctor $guest $services --allow-simulated $anchors
+if grep -q "FAILED" "$dir/out" && grep "FAILED" "$dir/out" | grep -v -q "clock"; then echo "FAILED: doctor of a node"; cat "$dir/out"; failed=1; fi
+expect_line "doctor: SIMULATED is a failure by default" "FAILED       node [client.simulated]" "$attestor" doctor $guest $services $anchors
+expect_line "doctor of a client" "passed       node: SIMULATED, release 0.1.0" "$attestor" doctor --role client --node "127.0.0.1:$node_port" --allow-simulated $anchors
+if grep -q "guest\." "$dir/out"; then echo "FAILED: a client has no guest agent"; failed=1; fi
+expect_line "doctor: what answers instead" "a signer answers there" "$attestor" doctor --role client --node "127.0.0.1:$signer_port" --allow-simulated $anchors
+expect_line "doctor of a signer" "passed       guest.socket" "$attestor" doctor --role signer $guest $anchors
+expect_line "doctor without a guest agent says what to do" "start attestor-simtee" "$attestor" doctor --guest-agent "$dir/none.sock" $anchors
+expect_line "doctor: no release root" "name whom you trust: - --release-root FILE" env HOME=/nowhere "$attestor" doctor --role client --web-roots "$dir/web/root.pem" --suffix-list "$suffix_list"
+expect "doctor: no such role" 2 "--role" "$attestor" doctor --role server $anchors
 expect "an unofficial node does not start" 1 "release.not_approved" sh -c "sed s/$node_port/0/ $dir/node.toml >$dir/other.toml; timeout 10 $bin/node/attestor-node --config $dir/other.toml"
 expect "a misspelt setting" 1 "config.unknown_key" sh -c "sed s/private_targets/privat_targets/ $dir/node.toml >$dir/typo.toml; $bin/node/attestor-node --config $dir/typo.toml"
 
 unset OPENSSL_CONF
 expect "release keys are never overwritten" 2 "file.exists" "$attestor" release keygen -o "$dir/release.key"
+expect "nor is a public key" 2 "file.exists: $dir/lone.pub" sh -c "cp $dir/release.key.pub $dir/lone.pub; $attestor release keygen -o $dir/lone"
+no_file "$dir/lone"
 [ "$(stat -c %a "$dir/release.key")" = 600 ] && echo "ok: the release key is private" || { echo "FAILED: mode of the release key"; failed=1; }
 expect "inspect says SIMULATED" 0 "SIMULATED" "$attestor" inspect "$bundle"
 expect "--version" 0 "0.1.0" "$attestor" --version
@@ -238,15 +300,23 @@ for pid in $node_pid $signer_pid; do
   grep -q '^Max core file size *0 *0' "/proc/$pid/limits" && echo "ok: no core file" || { echo "FAILED: core files of $pid"; failed=1; }
 done
 
+# What the demo prints as a command can be pasted.
+typed printf '%s|' "it's" '$.a="x y"' "" "$(printf '%0130d' 1)" plain 3>"$dir/typed" >"$dir/ran"
+sed 's/^\$ //' "$dir/typed" | sh >"$dir/pasted"
+cmp "$dir/ran" "$dir/pasted" && echo "ok: a command of the demo can be pasted" || failed=1
+expect "the demo does not touch a folder that is there" 2 "it is there already" tools/demo.sh --keep "$dir"
+expect "the demo: another option" 2 "usage: ./dev demo" tools/demo.sh --kept "$dir"
+
 . tests/programs/evidence.sh
 . tests/programs/hosts.sh
 
 # Lists of releases: what could never count, or be read, is not signed.
-sign="$attestor release sign --key $dir/release.key --min-tcb-evaluation 20 -o $dir/other-list.cbor"
+sign="$attestor release sign --key $dir/release.key --min-tcb-evaluation 20 --force -o $dir/other-list.cbor"
 release() { echo "role=node,version=$1,svn=2,compose=$dir/node.compose.json,config-digest=$(printf '%064d' 1),image=$(printf '%064d' 2)"; }
 expect "release sign: the least svn" 0 "1 releases" $sign --min-svn-node 2 --min-svn-signer 9 --release "$(release 1)"
 expect "release sign: a release below it" 2 "below the minimum" $sign --min-svn-node 3 --release "$(release 1)"
 expect "release sign: a version of 64 characters" 0 "1 releases" $sign --release "$(release "$(printf '%064d' 1)")"
+expect "release sign does not overwrite" 2 "file.exists" "$attestor" release sign --key "$dir/release.key" --min-tcb-evaluation 20 -o "$dir/other-list.cbor" --release "$(release 1)"
 expect "release sign: and of 65" 2 "release.format" $sign --release "$(release "$(printf '%065d' 1)")"
 . tests/programs/metrics.sh
 

@@ -1,0 +1,18 @@
+// Reading a bundle, by one rule for all subcommands: what cannot be taken apart is unreadable, whoever asks.
+#pragma once
+
+#include <string>
+
+#include "attestation/bundle.h"
+
+namespace attestor::cli {
+
+struct BundleFile {
+  Bytes bytes;
+  attestation::Bundle parts;
+};
+
+// ReadBundle reads a file, or "-" for standard input: file.*, bundle.not_a_bundle, bundle.version, bundle.format.
+Result<BundleFile> ReadBundle(const std::string& path);
+
+}  // namespace attestor::cli

@@ -1,0 +1,29 @@
+// Files that the program writes: nothing that is there is overwritten unless that is asked for, and this is settled before anything is
+// sent.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace attestor::cli {
+
+// OutputFile is where one goes.
+struct OutputFile {
+  std::string path;
+  bool force = false;  // overwrite what is there
+};
+
+// AddOutputOptions adds -o and --force.
+void AddOutputOptions(CLI::App& app, OutputFile& out, const std::string& what);
+
+// CheckOutput refuses a file that exists, unless forced, one that cannot be written, and what is no name of a file: file.exists,
+// file.unwritable.
+Status CheckOutput(const OutputFile& out);
+
+// WriteOutput writes what CheckOutput let through.
+Status WriteOutput(const OutputFile& out, ByteView bytes);
+
+}  // namespace attestor::cli

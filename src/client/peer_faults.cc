@@ -1,0 +1,31 @@
+#include "client/peer_faults.h"
+
+#include "channel/errors.h"
+#include "channel/messages.h"
+#include "crypto/errors.h"
+#include "net/errors.h"
+
+namespace attestor::client {
+namespace {
+
+// The first four bytes of an answer in HTTP, read as the size of a frame.
+constexpr uint32_t kHttpAsSize = 0x48545450;
+
+}  // namespace
+
+std::string WhatAnswers(const Error& error) {
+  const std::string_view detail = error.detail();
+  if (error.Is(net::kConnect)) return "nothing answers there: the port is closed, or a firewall is in between";
+  if (error.Is(crypto::kChannelFailed))
+    return "no TLS of ours is answered there: it is another program, such as a web server with plain HTTP";
+  if (error.code().id == "wire.frame_size" && detail.starts_with(std::to_string(kHttpAsSize) + " ")) {
+    return "a web server answers there, with HTTPS: the site is named by the URL, and the node by --node";
+  }
+  const std::string hello = "type " + std::to_string(static_cast<int>(channel::MessageType::kHello)) + ",";
+  if (error.Is(channel::kUnexpected) && detail.starts_with(hello)) return "a signer answers there: it talks to nodes only; name the node";
+  if (error.code().id.starts_with("wire.") || error.Is(channel::kUnexpected))
+    return "another program answers there, or a node of another version";
+  return {};
+}
+
+}  // namespace attestor::client

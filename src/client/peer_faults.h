@@ -1,0 +1,14 @@
+// What answers at the address where a node was looked for: a person reads host and port off the wrong line.
+#pragma once
+
+#include <string>
+
+#include "base/error.h"
+
+namespace attestor::client {
+
+// WhatAnswers names what seems to be there instead of a node, from the error with which a session with it began; empty when the error does
+// not tell. It is a guess for a person: nothing is judged by it.
+std::string WhatAnswers(const Error& error);
+
+}  // namespace attestor::client
