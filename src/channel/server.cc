@@ -27,9 +27,7 @@ class Guests {
   // Crowded tells whether too many of a source are here or on their way out.
   bool Crowded(const std::string& source) {
     std::lock_guard lock(mutex_);
-    if (here_.size() >= 2 * limits_.all) return true;
-    const auto of_source = std::ranges::count_if(here_, [&](const auto& guest) { return guest.second == source; });
-    return !source.empty() && static_cast<size_t>(of_source) >= 2 * limits_.per_source;
+    return here_.size() >= 2 * limits_.all || CrowdedBy(source);
   }
   std::optional<Places::Id> Enter(const net::Socket& socket, const std::string& source) {
     std::lock_guard lock(mutex_);
@@ -42,6 +40,7 @@ class Guests {
   }
   bool Name(Places::Id id, const std::string& source) {
     std::lock_guard lock(mutex_);
+    if (CrowdedBy(source)) return false;
     const Places::Entered entered = places_.Name(id, source);
     EndThose(entered.leaving);
     here_[id] = source;
@@ -61,6 +60,10 @@ class Guests {
   }
 
  private:
+  bool CrowdedBy(const std::string& source) const {
+    const auto of_source = std::ranges::count_if(here_, [&](const auto& guest) { return guest.second == source; });
+    return !source.empty() && static_cast<size_t>(of_source) >= 2 * limits_.per_source;
+  }
   void EndThose(const std::vector<Places::Id>& leaving) {
     for (const Places::Id id : leaving) {
       const auto found = breakers_.find(id);
