@@ -23,10 +23,12 @@ std::optional<Places::Id> Places::WhoGivesWay(const std::string* source) const {
   std::map<std::string, Group> groups;
   for (const auto& [id, entry] : entries_) {
     if (!counts(entry) || entry.standing != least) continue;
-    Group& group = groups[entry.source];
+    Group& group = groups[entry.owner.empty() ? entry.source : entry.owner];
     if (group.size++ == 0) group.oldest = id;
   }
-  const auto largest = std::ranges::max_element(groups, {}, [](const auto& group) { return group.second.size; });
+  const auto largest = std::ranges::max_element(groups, [](const auto& a, const auto& b) {
+    return std::pair(a.second.size, b.second.oldest) < std::pair(b.second.size, a.second.oldest);
+  });
   return largest == groups.end() ? std::nullopt : std::optional(largest->second.oldest);
 }
 
@@ -56,6 +58,33 @@ Places::Entered Places::Name(Id id, const std::string& source) {
   }
   found->second.source = source;
   return out;
+}
+
+Places::Entered Places::Own(Id id, const std::string& owner) {
+  const auto found = entries_.find(id);
+  if (found == entries_.end()) return {};
+  size_t owned = 0, own = 0;
+  std::optional<Id> idle;
+  for (const auto& [other, entry] : entries_) {
+    if (entry.owner.empty() || other == id) continue;
+    ++owned;
+    if (entry.owner != owner) continue;
+    ++own;
+    if (!idle && entry.standing == Standing::kIdle) idle = other;
+  }
+  Entered out{id, {}};
+  if (own >= limits_.all - owned) {
+    if (!idle) return {};
+    entries_.erase(*idle);
+    out.leaving.push_back(*idle);
+  }
+  found->second.owner = owner;
+  return out;
+}
+
+void Places::Rest(Id id) {
+  const auto found = entries_.find(id);
+  if (found != entries_.end()) found->second.standing = Standing::kIdle;
 }
 
 bool Places::Raise(Id id, Standing standing) {

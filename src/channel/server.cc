@@ -46,11 +46,19 @@ class Guests {
     here_[id] = source;
     return entered.id.has_value();
   }
+  bool Own(Places::Id id, const std::string& owner) {
+    std::lock_guard lock(mutex_);
+    const Places::Entered entered = places_.Own(id, owner);
+    EndThose(entered.leaving);
+    return entered.id.has_value();
+  }
   bool Raise(Places::Id id, Standing standing) {
     std::lock_guard lock(mutex_);
-    if (!places_.Raise(id, standing)) return false;
-    if (standing == Standing::kSession) breakers_.erase(id);
-    return true;
+    return places_.Raise(id, standing);
+  }
+  void Rest(Places::Id id) {
+    std::lock_guard lock(mutex_);
+    places_.Rest(id);
   }
   void Leave(Places::Id id) {
     std::lock_guard lock(mutex_);
@@ -113,7 +121,8 @@ class Door {
  private:
   void Admit(Places::Id id, net::Socket socket, std::string source, bool proxied) {
     if (!proxied || ReadSource(id, socket, source)) {
-      handler_({std::move(socket), std::move(source), false, [this, id](Standing standing) { return guests_.Raise(id, standing); }});
+      handler_({std::move(socket), std::move(source), false, [this, id](Standing standing) { return guests_.Raise(id, standing); },
+                [this, id](const std::string& owner) { return guests_.Own(id, owner); }, [this, id] { guests_.Rest(id); }});
     }
     guests_.Leave(id);
   }

@@ -32,6 +32,10 @@ struct Visit {
   std::string source;                        // SourceOf the peer; empty when unknown
   bool turned_away = false;                  // there is no place: it may be told so, and nothing else
   std::function<bool(Standing)> raise = {};  // it has shown something; false when it has lost its place by then
+  // For those that have shown evidence of their own (channel/places.h): whose they are, false when that owner has its share; and that they
+  // are idle until they are raised again.
+  std::function<bool(const std::string&)> own = {};
+  std::function<void()> rest = {};
 };
 
 // Serve accepts until `drain` is raised, then waits for its threads, and raises `stop` after the grace period. The handler runs on the

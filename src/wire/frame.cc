@@ -1,5 +1,7 @@
 #include "wire/frame.h"
 
+#include <algorithm>
+
 #include "wire/reader.h"
 
 namespace attestor::wire {
@@ -8,6 +10,21 @@ Bytes EncodeFrame(uint8_t type, ByteView payload) {
   Writer out;
   out.U32(static_cast<uint32_t>(payload.size() + 1)).U8(type).Put(payload);
   return std::move(out).Take();
+}
+
+void FrameDecoder::Feed(ByteView bytes) {
+  const size_t skipped = std::min(skipping_, bytes.size());
+  skipping_ -= skipped;
+  Append(buffer_, bytes.subspan(skipped));
+}
+
+void FrameDecoder::Skip() {
+  if (pending() == 0) return;
+  const size_t whole = 4 + pending();
+  const size_t here = std::min(whole, buffer_.size() - used_);
+  skipping_ = whole - here;
+  buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<ptrdiff_t>(used_ + here));
+  used_ = 0;
 }
 
 Result<std::optional<Frame>> FrameDecoder::Next() {
