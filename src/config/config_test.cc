@@ -98,6 +98,9 @@ TEST_F(ConfigTest, ASignerWithDefaults) {
   EXPECT_FALSE(config->pinned_web_roots);
   EXPECT_FALSE(config->private_targets);
   EXPECT_EQ(config->key_life, std::chrono::hours(24));
+  EXPECT_EQ(config->open_sessions, 16384u);
+  EXPECT_EQ(config->checks_at_once, 0u);
+  EXPECT_EQ(config->checks_waiting, std::chrono::seconds(20));
   EXPECT_EQ(config->common.limits.max_client_bytes, 1024u * 1024u);
   EXPECT_EQ(config->common.limits.max_server_bytes, 16u * 1024u * 1024u);
   EXPECT_EQ(config->common.limits.max_duration, std::chrono::seconds(60));
@@ -107,13 +110,17 @@ TEST_F(ConfigTest, ASignerWithDefaults) {
 }
 
 TEST_F(ConfigTest, ASignerWithEverything) {
-  const auto config = Signer("guest_agent = \"agent.sock\"\n" + SignerText("private_targets = true\nkey_life = \"12h\"\n"
+  const auto config = Signer("guest_agent = \"agent.sock\"\n" + SignerText("private_targets = true\nkey_life = \"12h\"\nopen_sessions = 1\n"
+                                                                           "checks_at_once = 2\nchecks_waiting = \"1ms\"\n"
                                                                            "[limits]\nclient_bytes = 4096\nserver_bytes = 16777216\n"
                                                                            "duration = \"30s\"\nsessions = 4096\nmemory = 134217728\n"));
   ASSERT_TRUE(config.ok()) << config.error().Text();
   EXPECT_EQ(config->common.guest_agent, Path("agent.sock"));
   EXPECT_TRUE(config->private_targets);
   EXPECT_EQ(config->key_life, std::chrono::hours(12));
+  EXPECT_EQ(config->open_sessions, 1u);
+  EXPECT_EQ(config->checks_at_once, 2u);
+  EXPECT_EQ(config->checks_waiting, std::chrono::milliseconds(1));
   EXPECT_EQ(config->common.limits.max_client_bytes, 4096u);
   EXPECT_EQ(config->common.limits.max_server_bytes, 16777216u);
   EXPECT_EQ(config->common.limits.max_duration, std::chrono::seconds(30));
@@ -248,11 +255,26 @@ TEST_F(ConfigTest, TheListenerForMetrics) {
 }
 
 TEST_F(ConfigTest, BadValues) {
-  for (const char* more :
-       {"private_targets = 1\n", "private_targets = \"true\"\n", "key_life = 5\n", "key_life = \"soon\"\n", "limits = 1\n",
-        "[limits]\nclient_bytes = 4095\n", "[limits]\nserver_bytes = 16777217\n", "[limits]\nclient_bytes = \"4096\"\n",
-        "[limits]\nsessions = 0\n", "[limits]\nsessions = 4097\n", "[limits]\nsessions = 1.0\n", "[limits]\nduration = \"0s\"\n",
-        "[limits]\nduration = \"11m\"\n", "[limits]\nduration = 60\n", "[limits]\nmemory = 1\n", "guest_agent = 1\n"}) {
+  for (const char* more : {"private_targets = 1\n",
+                           "private_targets = \"true\"\n",
+                           "key_life = 5\n",
+                           "key_life = \"soon\"\n",
+                           "limits = 1\n",
+                           "[limits]\nclient_bytes = 4095\n",
+                           "[limits]\nserver_bytes = 16777217\n",
+                           "[limits]\nclient_bytes = \"4096\"\n",
+                           "[limits]\nsessions = 0\n",
+                           "[limits]\nsessions = 4097\n",
+                           "[limits]\nsessions = 1.0\n",
+                           "[limits]\nduration = \"0s\"\n",
+                           "[limits]\nduration = \"11m\"\n",
+                           "[limits]\nduration = 60\n",
+                           "[limits]\nmemory = 1\n",
+                           "guest_agent = 1\n",
+                           "open_sessions = 0\n",
+                           "checks_at_once = 0\n",
+                           "checks_at_once = 1025\n",
+                           "checks_waiting = \"11m\"\n"}) {
     BadSigner(more, kBadValue);
   }
   for (const char* more :

@@ -70,6 +70,8 @@ Admitted Admission::Spend(const std::string& client, uint64_t cost, Time now) {
   return wait ? Denied(kQuota, "too much to check", wait) : Admitted();
 }
 
+void Admission::GiveBack(const std::string& client, uint64_t cost, Time now) { work_.GiveBack(client, cost, now); }
+
 void Admission::Fine(const std::string& client, uint64_t cost, Time now) { work_.Owe(client, kFine * cost, now); }
 
 Admitted Admission::CountSession(const std::string& client, Time now) {

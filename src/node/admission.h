@@ -55,8 +55,9 @@ class Admission {
                     const std::string& source, Time now, std::string& out_client);
 
   // Spend, before the signer is asked to check: node.quota for a client that has used its share of work. A refused check costs more (Fine):
-  // the signer did it for nothing.
+  // the signer did it for nothing. One that was not begun costs nothing (GiveBack).
   Admitted Spend(const std::string& client, uint64_t cost, Time now);
+  void GiveBack(const std::string& client, uint64_t cost, Time now);
   void Fine(const std::string& client, uint64_t cost, Time now);
 
  private:

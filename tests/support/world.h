@@ -30,7 +30,9 @@ struct WorldOptions {
   std::string hosts = "\"*\"";                           // of the node's TOML list
   bool private_targets = true;                           // at the node; the signer always allows them here
   std::string node_keys = {};                            // further TOML lines of the node
+  std::string signer_keys = {};                          // and of the signer
   std::string limits = {};                               // lines of the node's [limits]
+  std::string signer_limits = {};                        // and of the signer's
   std::vector<simtee::PkiOptions> other_platforms = {};  // Trust's `more`
   Duration releases_life = std::chrono::hours(24 * 30);
   std::FILE* log = nullptr;
