@@ -164,7 +164,9 @@ Status Service::HandleClient(Guest& guest, net::Deadline first) {
 
 // A client that did too little is told how much is needed, once.
 Result<channel::Hello> Service::ReceiveHello(Guest& guest, net::Deadline first) {
-  const unsigned needed = channel::WorkFor(counts_.clients, config_.common.limits.max_sessions);
+  guest.stranger = admission_.Stranger(guest.visit.source, clock_.Now());
+  const unsigned needed =
+      std::max(channel::WorkFor(counts_.clients, config_.common.limits.max_sessions), admission_.WorkOf(guest.stranger));
   for (bool again = false;; again = true) {
     ATTESTOR_ASSIGN(const Bytes payload, guest.client.Expect(channel::MessageType::kHello, channel::kMaxMessage, first, signals_.drain));
     ATTESTOR_ASSIGN(channel::Hello hello, channel::Hello::Decode(payload));
@@ -185,7 +187,8 @@ Result<channel::Hello> Service::ReceiveHello(Guest& guest, net::Deadline first) 
 Status Service::Admit(Guest& guest, net::Deadline first) {
   ATTESTOR_ASSIGN(const channel::Hello hello, ReceiveHello(guest, first));
   guest.nonce = hello.nonce;
-  if (const Admitted begun = admission_.Begin(guest.visit.source, clock_.Now())) return Refuse(guest, *begun);
+  std::optional<metrics::InUse> place;
+  if (const Admitted begun = admission_.Begin(guest.visit.source, guest.stranger, clock_.Now(), place)) return Refuse(guest, *begun);
   if (!guest.visit.raise(channel::Standing::kWork)) return Error(kBusy, "others came");
   tee::EvidenceRequest request;
   request.not_after = clock_.Now() + kEvidenceLife;

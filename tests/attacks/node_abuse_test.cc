@@ -212,6 +212,30 @@ TEST_F(NodeAbuse, proof_of_a_token_from_another_connection) {
   EXPECT_EQ(owner.NextType(), MessageType::kOpened);
 }
 
+// Where tokens are asked for, a client from an address that has shown none does more work before it is shown evidence.
+TEST_F(NodeAbuse, evidence_for_strangers_where_tokens_are_asked_for) {
+  Start("", KnownToken("secret"));
+  honest_after_ = false;
+  const auto asks = [](HandClient client) {
+    const uint64_t work = channel::DoWork(client.exporter(), client.nonce(), channel::kFirstWork);
+    if (channel::WorkIn(client.exporter(), client.nonce(), work) > channel::kFirstWork + 3) return std::string("by chance");
+    Must(client.Send(MessageType::kHello, channel::Hello{client.nonce(), work}.Encode()));
+    const wire::Frame answer = client.Next();
+    if (answer.type != static_cast<uint8_t>(MessageType::kWorkAsked)) return std::string("evidence");
+    return std::to_string(Must(channel::WorkAsked::Decode(answer.payload)).bits);
+  };
+  const auto ask = [&] {
+    std::string answer = asks(HandClient(*world_));
+    while (answer == "by chance") answer = asks(HandClient(*world_));
+    return answer;
+  };
+  EXPECT_EQ(ask(), "16");
+  client::ProveRequest request = world_->Request(server_.port(), "/");
+  request.token = "secret";
+  EXPECT_TRUE(world_->Prove(request).ok());
+  EXPECT_EQ(ask(), "evidence");
+}
+
 // Evidence costs a quote of the hardware, so it is for those that have done some work on this very connection.
 TEST_F(NodeAbuse, evidence_without_work) {
   Start();
