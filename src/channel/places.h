@@ -52,14 +52,16 @@ class Places {
  private:
   struct Entry {
     std::string source;
+    std::vector<std::string> crowds;  // what it is one of: its source and its networks, or its owner
     Standing standing = Standing::kNothing;
     std::string owner = {};
   };
   using Entries = std::map<Id, Entry>;  // ids grow, so the first is the oldest
 
   size_t CountOf(const std::string& source) const;
-  // WhoGivesWay: of those with the least standing, the oldest of the owner or source that has most of them. Only of `source` when it is
-  // given.
+  static std::vector<std::string> CrowdsOf(const std::string& source);
+  // WhoGivesWay: of those with the least standing, the oldest of the owner, source or network that has most of them. Only of `source` when
+  // it is given.
   std::optional<Id> WhoGivesWay(const std::string* source) const;
 
   const PlaceLimits limits_;

@@ -77,6 +77,15 @@ TEST_F(PlacesTest, OfEqualSourcesTheOldestGivesWay) {
   Enter("d", {first});
 }
 
+// One who has a network of addresses comes from another one each time.
+TEST(Places, OfNetworksTheOneThatHoldsMostGivesWay) {
+  Places places({40, 40});
+  const auto honest = places.Enter("2001:db9::/64").id.value_or(0);
+  for (int i = 0; i < 39; ++i) places.Enter("2001:db8:" + std::to_string(i / 2) + ":" + std::to_string(i) + "::/64");
+  for (int i = 0; i < 20; ++i) EXPECT_NE(places.Enter("192.0.2." + std::to_string(i)).leaving, Ids{honest}) << i;
+  EXPECT_TRUE(places.Raise(honest, Standing::kSession));
+}
+
 class OwnersTest : public PlacesTest {
  protected:
   // Owned enters and shows evidence of `owner`; it is idle then.
