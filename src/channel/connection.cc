@@ -104,6 +104,14 @@ Status Connection::SkipFrame(net::Deadline deadline, const net::StopSignal& stop
   return Ok();
 }
 
+void Connection::Close(net::Deadline deadline, const net::StopSignal& stop) {
+  socket_.ShutdownWrites();
+  while (true) {
+    const auto bytes = socket_.ReadSome(kReadSize, deadline, stop);
+    if (!bytes.ok() || bytes->empty()) return;
+  }
+}
+
 Status Connection::Await(net::Deadline deadline, const net::StopSignal& stop) {
   share_.Release();
   if (frames_.pending() > 0) return Ok();

@@ -40,6 +40,10 @@ class Connection {
   // Unwrap is Expect for a frame that was received already.
   Result<Bytes> Unwrap(wire::Frame frame, MessageType type);
 
+  // Close lets the peer read what was sent last: it ends our side, and passes over what comes until the peer ends its own. An end with
+  // bytes that nobody read would take back what the peer has not read.
+  void Close(net::Deadline deadline, const net::StopSignal& stop);
+
   // For loops that serve several sockets and must not wait for this one. NextBuffered gives a frame that is here already. ReadNow reads
   // once, what is there. Queue encrypts a frame behind what waits to be written, and WriteNow writes as much of that as the socket takes.
   Result<std::optional<wire::Frame>> NextBuffered(size_t max_size);

@@ -123,6 +123,19 @@ TEST_F(ConnectionTest, ThePeerGoesAway) {
   EXPECT_TRUE(server_->Receive(kMaxMessage, Later(), stop_).error().Is(kClosedEarly));
 }
 
+// The peer is still sending when it is refused: it reads why.
+TEST_F(ConnectionTest, TheLastWordArrives) {
+  std::thread sender([this] {
+    static_cast<void>(client_->Send(MessageType::kFinish, Bytes(8 << 20), Later(), stop_));
+    EXPECT_TRUE(client_->Expect(MessageType::kDecision, kMaxMessage, Later(), stop_).error().Is(kRefused));
+    client_.reset();
+  });
+  SendError(*server_, Error(kBusy), Side::kNode, Later(), stop_);
+  server_->Close(Later(), stop_);
+  server_.reset();
+  sender.join();
+}
+
 TEST_F(ConnectionTest, DeadlinesAndStopping) {
   EXPECT_FALSE(server_->PeerHasSpoken());
   EXPECT_TRUE(server_->Receive(kMaxMessage, Soon(), stop_).error().Is(net::kTimeout));

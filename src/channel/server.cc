@@ -16,7 +16,9 @@ namespace {
 constexpr std::chrono::milliseconds kPause{50};      // after an error of accept
 constexpr std::chrono::seconds kProxyTimeout{2};     // for a gateway's header
 constexpr std::chrono::seconds kBetweenTidying{10};  // of memory
-constexpr size_t kMaxTurnedAway = 16;                // who is told at once that there is no place; more are closed unread
+constexpr size_t kMaxTurnedAway = 64;                // who is told at once that there is no place; more are closed unread
+constexpr std::chrono::seconds kToLeave{2};          // for those that gave way and may be told so: three quarters of the places
+constexpr std::chrono::milliseconds kLook{500};      // after them
 
 // Guests are the connections that have places, each with what ends it from outside of its thread. Those that gave way are on their way out
 // for a moment, with a thread each; so a source that comes faster than its own can leave is not let in, however many places it may have.
@@ -28,6 +30,15 @@ class Guests {
   bool Crowded(const std::string& source) {
     std::lock_guard lock(mutex_);
     return here_.size() >= 2 * limits_.all || CrowdedBy(source);
+  }
+  // EndLate ends those that gave way and have not ended.
+  void EndLate() {
+    std::lock_guard lock(mutex_);
+    std::erase_if(leaving_, [](const auto& leaving) {
+      const bool late = leaving.second.until <= std::chrono::steady_clock::now();
+      if (late) leaving.second.breaker.Break();
+      return late;
+    });
   }
   std::optional<Places::Id> Enter(const net::Socket& socket, const std::string& source) {
     std::lock_guard lock(mutex_);
@@ -64,10 +75,16 @@ class Guests {
     std::lock_guard lock(mutex_);
     places_.Leave(id);
     breakers_.erase(id);
+    leaving_.erase(id);
     here_.erase(id);
   }
 
  private:
+  struct Leaving {
+    net::Breaker breaker;
+    net::Deadline until;
+  };
+
   bool CrowdedBy(const std::string& source) const {
     const auto of_source = std::ranges::count_if(here_, [&](const auto& guest) { return guest.second == source; });
     return !source.empty() && static_cast<size_t>(of_source) >= 2 * limits_.per_source;
@@ -76,7 +93,11 @@ class Guests {
     for (const Places::Id id : leaving) {
       const auto found = breakers_.find(id);
       if (found == breakers_.end()) continue;
-      found->second.Break();
+      if (4 * leaving_.size() < 3 * limits_.all) {
+        leaving_.emplace(id, Leaving{std::move(found->second), net::After(kToLeave)});
+      } else {
+        found->second.Break();
+      }
       breakers_.erase(found);
     }
   }
@@ -86,6 +107,7 @@ class Guests {
   std::map<Places::Id, std::string> here_;  // the source of each that has a thread
   Places places_;
   std::map<Places::Id, net::Breaker> breakers_;
+  std::map<Places::Id, Leaving> leaving_;  // have lost their places
 };
 
 // Door is where connections come in.
@@ -111,6 +133,8 @@ class Door {
     }
     if (!workers_.Start([this, owned, source, proxied, id = *id] { Admit(id, std::move(*owned), source, proxied); })) guests_.Leave(*id);
   }
+
+  void EndLate() { guests_.EndLate(); }
 
   void Close() {
     if (!workers_.WaitForAll(limits_.grace)) signals_.stop.Raise();
@@ -162,8 +186,9 @@ void Serve(net::Listener& listener, const ServerLimits& limits, const Signals& s
   Door door(limits, signals, handler);
   Tidier tidier;
   while (true) {
-    auto socket = listener.Accept(net::After(kBetweenTidying), signals.drain);
+    auto socket = listener.Accept(net::After(kLook), signals.drain);
     tidier.Look();
+    door.EndLate();
     if (socket.ok()) {
       door.Receive(std::move(socket).value());
     } else if (socket.error().Is(net::kStopping)) {

@@ -18,6 +18,7 @@ namespace {
 constexpr std::chrono::seconds kStepTimeout{20};
 constexpr std::chrono::seconds kHelloTimeout{5};     // from the connection to the hello: for a client that has shown nothing yet
 constexpr std::chrono::seconds kTurnAwayTimeout{2};  // for one that is only told that there is no place
+constexpr std::chrono::seconds kLastWord{1};         // for a client to read why it is refused
 constexpr std::chrono::seconds kGrace{10};           // for running sessions, while draining
 constexpr std::chrono::seconds kOpeningTimeout{60};  // from the end of the connection to the client's opening
 constexpr Duration kEvidenceLife = std::chrono::minutes(15);
@@ -140,11 +141,13 @@ void Service::Handle(channel::Visit visit) {
   if (!client) return;
   client->SetBudget(memory_);
   Guest guest{*client, visit, {}, std::move(entered)};
-  const Status served = HandleClient(guest, first);
+  Status served = HandleClient(guest, first);
   if (served.ok()) return;
+  if (!visit.turned_away && !visit.raise(channel::Standing::kNothing)) served = Error(kBusy, "others came");
   log_.Warn("session.failed", {{"code", served.error().code().id}, {"detail", served.error().detail()}});
   channel::SendFailed(*client, Told(served.error(), guest.refusal), net::After(visit.turned_away ? kTurnAwayTimeout : kStepTimeout),
                       signals_.stop);
+  client->Close(net::After(kLastWord), signals_.stop);
 }
 
 Status Service::Refuse(Guest& guest, const Denial& denial) {
@@ -215,6 +218,7 @@ Status Service::RunSession(Guest& guest) {
   ATTESTOR_ASSIGN(const Bytes payload, ReceiveRequest(guest));
   ATTESTOR_ASSIGN(const transcript::SessionRequest request, transcript::SessionRequest::Decode(payload));
   ATTESTOR_TRY(targets_.Check(request));
+  if (!guest.visit.raise(channel::Standing::kWork)) return Error(kBusy, "others came");
   ATTESTOR_ASSIGN(const std::vector<net::Address> addresses, ResolveTarget(request, config_.private_targets));
   // A target that does not answer must not take up a place at the signer.
   ATTESTOR_ASSIGN(ServerConnection server, ConnectToServer(addresses, net::After(kStepTimeout), signals_.stop));

@@ -7,6 +7,7 @@
 #include "channel/failed.h"
 #include "net/errors.h"
 #include "node/errors.h"
+#include "tee/errors.h"
 
 namespace attestor::node {
 namespace {
@@ -81,6 +82,7 @@ Result<SignerLink::Link> SignerLink::Connect(Refusal& refusal, const net::StopSi
     return std::move(connection).error();
   }
   auto signer = Meet(*connection, deadline, stop);
+  if (!signer.ok() && signer.error().Is(tee::kAgentBusy)) return Error(kBusy, signer.error().Text());
   if (signer.ok()) return Link{std::move(connection).value(), expires, std::move(signer->releases)};
   // What the signer says of this node's evidence is for its operator; that it is busy is for the client.
   if (connection->failed() && channel::IsBusy(*connection->failed())) refusal = connection->failed();
@@ -166,7 +168,7 @@ Result<Bytes> SignerLink::Ask(const Question& question, size_t most, Refusal& re
   bool closed = false;
   auto answer = AskOnce(question, closed, refusal, stop);
   for (int tries = 1; closed && tries < kTries; ++tries) answer = AskOnce(question, closed, refusal, stop);
-  up_ = answer.ok() || answer.error().Is(channel::kRefused);
+  if (answer.ok() || !answer.error().Is(kBusy)) up_ = answer.ok() || answer.error().Is(channel::kRefused);
   return answer;
 }
 
@@ -174,7 +176,7 @@ Result<Bytes> SignerLink::AskOnce(const Question& question, bool& out_closed, Re
   out_closed = false;
   refusal.reset();
   auto link = Take(refusal, stop);
-  if (!link.ok()) return refusal ? link.error() : Unreachable(link.error());
+  if (!link.ok()) return refusal || link.error().Is(kBusy) ? link.error() : Unreachable(link.error());
   auto result = Exchange(link->connection, question, stop);
   // After a refusal the connection is in order; after any other error its state is unknown, so it is not used again.
   const bool refused = !result.ok() && result.error().Is(channel::kRefused);

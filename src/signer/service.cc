@@ -16,6 +16,7 @@ namespace {
 constexpr std::chrono::seconds kStepTimeout{20};     // one message, or one quote of the hardware
 constexpr std::chrono::seconds kFirstTimeout{5};     // from the connection to the hello: for a peer that has shown nothing yet
 constexpr std::chrono::seconds kGrace{5};            // for open sessions, while draining
+constexpr std::chrono::seconds kLastWord{1};         // for a node to read why it is refused
 constexpr std::chrono::seconds kTurnAwayTimeout{2};  // for one that is only told that there is no place
 constexpr std::chrono::minutes kIdleTimeout{5};      // a node's connection without a request
 constexpr std::chrono::seconds kRequestTimeout{60};  // from a request's first byte to its last
@@ -172,6 +173,7 @@ Status Service::HandleNode(channel::Visit visit) {
   ++(node.ok() ? counts_.nodes_admitted : counts_.nodes_refused);
   if (!node.ok()) {
     Refuse(connection, node.error(), patience);
+    connection.Close(net::After(kLastWord), signals_.stop);
     return node.error();
   }
   strangers_.GiveBack(visit.source, 1, clock_.Now());

@@ -23,8 +23,15 @@ void FrameDecoder::Skip() {
   const size_t whole = 4 + pending();
   const size_t here = std::min(whole, buffer_.size() - used_);
   skipping_ = whole - here;
-  buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<ptrdiff_t>(used_ + here));
+  used_ += here;
+  DropUsed();
+}
+
+void FrameDecoder::DropUsed() {
+  constexpr size_t kKept = 64 * 1024;
+  buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<ptrdiff_t>(used_));
   used_ = 0;
+  if (buffer_.capacity() > kKept && buffer_.size() <= kKept) buffer_.shrink_to_fit();
 }
 
 Result<std::optional<Frame>> FrameDecoder::Next() {
@@ -37,10 +44,7 @@ Result<std::optional<Frame>> FrameDecoder::Next() {
   Frame frame{(*body)[0], ToBytes(body->subspan(1))};
   used_ += 4 + *size;
   // Dropping the used front only when it is at least half keeps the work linear.
-  if (used_ * 2 >= buffer_.size()) {
-    buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<ptrdiff_t>(used_));
-    used_ = 0;
-  }
+  if (used_ * 2 >= buffer_.size()) DropUsed();
   return std::optional<Frame>(std::move(frame));
 }
 

@@ -34,9 +34,13 @@ class FrameDecoder {
   // Skip passes over the pending frame and keeps nothing of it; what of it is still to come is `skipping` bytes.
   void Skip();
   size_t skipping() const { return skipping_; }
+  size_t held() const { return buffer_.capacity(); }  // bytes of memory
   void set_max_size(size_t max_size) { max_size_ = max_size; }
 
  private:
+  // DropUsed gives back what a large frame took: a connection that is idle holds little.
+  void DropUsed();
+
   size_t max_size_;
   Bytes buffer_;
   size_t used_ = 0;      // bytes at the front of buffer_ that were given out already

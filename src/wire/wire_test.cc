@@ -45,6 +45,14 @@ TEST(Frame, CutsAStreamAndRefusesWhatIsTooLarge) {
   EXPECT_TRUE(empty.Next().error().Is(kFrameSize));
 }
 
+TEST(FrameDecoder, WhatALargeFrameTookIsGivenBack) {
+  FrameDecoder decoder(2 << 20);
+  decoder.Feed(EncodeFrame(1, Bytes(1 << 20)));
+  EXPECT_GT(decoder.held(), size_t{1} << 20);
+  ASSERT_TRUE(decoder.Next().ok());
+  EXPECT_LE(decoder.held(), 64u * 1024);
+}
+
 TEST(FrameDecoder, AFrameThatIsNotWantedIsPassedOver) {
   const Bytes unwanted = EncodeFrame(1, Bytes(100)), next = EncodeFrame(2, AsBytes("next"));
   const auto decoded = [](FrameDecoder& decoder) { return AsText((*decoder.Next())->payload) == "next"; };
