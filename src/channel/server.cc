@@ -17,7 +17,7 @@ constexpr std::chrono::milliseconds kPause{50};      // after an error of accept
 constexpr std::chrono::seconds kProxyTimeout{2};     // for a gateway's header
 constexpr std::chrono::seconds kBetweenTidying{10};  // of memory
 constexpr size_t kMaxTurnedAway = 64;                // who is told at once that there is no place; more are closed unread
-constexpr std::chrono::seconds kToLeave{2};          // for those that gave way and may be told so: three quarters of the places
+constexpr std::chrono::seconds kToLeave{2};          // for those that gave way and may be told so
 constexpr std::chrono::milliseconds kLook{500};      // after them
 
 // Guests are the connections that have places, each with what ends it from outside of its thread. Those that gave way are on their way out
@@ -82,6 +82,7 @@ class Guests {
  private:
   struct Leaving {
     net::Breaker breaker;
+    std::string source;
     net::Deadline until;
   };
 
@@ -89,12 +90,19 @@ class Guests {
     const auto of_source = std::ranges::count_if(here_, [&](const auto& guest) { return guest.second == source; });
     return !source.empty() && static_cast<size_t>(of_source) >= 2 * limits_.per_source;
   }
+  // MayLeaveLater: each source has as many that are told as it has places, and all have three quarters.
+  bool MayLeaveLater(const std::string& source) const {
+    const auto of_source = std::ranges::count_if(leaving_, [&](const auto& leaving) { return leaving.second.source == source; });
+    return 4 * leaving_.size() < 3 * limits_.all && static_cast<size_t>(of_source) < limits_.per_source;
+  }
   void EndThose(const std::vector<Places::Id>& leaving) {
     for (const Places::Id id : leaving) {
       const auto found = breakers_.find(id);
       if (found == breakers_.end()) continue;
-      if (4 * leaving_.size() < 3 * limits_.all) {
-        leaving_.emplace(id, Leaving{std::move(found->second), net::After(kToLeave)});
+      const std::string source = here_[id];
+      if (MayLeaveLater(source)) {
+        leaving_.emplace(id, Leaving{std::move(found->second), source, net::After(kToLeave)});
+        here_.erase(id);
       } else {
         found->second.Break();
       }
@@ -104,7 +112,7 @@ class Guests {
 
   const PlaceLimits limits_;
   std::mutex mutex_;
-  std::map<Places::Id, std::string> here_;  // the source of each that has a thread
+  std::map<Places::Id, std::string> here_;  // the source of each that has a thread, without those in leaving_
   Places places_;
   std::map<Places::Id, net::Breaker> breakers_;
   std::map<Places::Id, Leaving> leaving_;  // have lost their places
