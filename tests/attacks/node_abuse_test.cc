@@ -1,101 +1,10 @@
 // Strangers who drive a node to places or amounts that it does not serve. Each is turned away with its code, and the node goes on to answer
 // the next honest client.
-#include "channel/client_token.h"
-#include "channel/work.h"
+#include "attacks/node_abuse.h"
 #include "support/scrape.h"
-#include "support/web_world.h"
-#include "tls/client.h"
 
 namespace attestor::test {
 namespace {
-
-using channel::MessageType;
-
-constexpr std::chrono::seconds kPatience{20};
-
-// HandClient speaks the protocol step by step, and not always as it should.
-class HandClient {
- public:
-  explicit HandClient(World& world)
-      : world_(world), nonce_(world.random().Array<32>()), node_(Must(channel::Connection::Connect(world.node(), Soon(), world.never()))) {}
-
-  // Meet asks for the node's evidence and opens a session for `request`; an error is the node's refusal.
-  Status Meet() {
-    CheckReport report;
-    ATTESTOR_TRY(channel::AskEvidence(node_, {nonce_}, release::Role::kNode, world_.channel_trust(), world_.clock().Now(), report, Soon(),
-                                      world_.never()));
-    return Ok();
-  }
-  Status Open(const transcript::SessionRequest& request) {
-    ATTESTOR_TRY(Meet());
-    ATTESTOR_TRY(Send(MessageType::kSessionRequest, request.Encode()));
-    ATTESTOR_ASSIGN(const Bytes payload, node_.Expect(MessageType::kOpened, 2 * channel::kMaxEvidence, Soon(), world_.never()));
-    ATTESTOR_ASSIGN(const channel::Opened opened, channel::Opened::Decode(payload));
-    challenge_ = transcript::MakeChallenge(opened.session_id, request, opened.challenge_seed);
-    ATTESTOR_TRY(node_.Expect(MessageType::kConnected, channel::kMaxMessage, Soon(), world_.never()));
-    return Ok();
-  }
-  // Hello is a ClientHello record for `host`.
-  Bytes Hello(const std::string& host) { return Hello(host, challenge_); }
-  Bytes Hello(const std::string& host, const transcript::Challenge& challenge) {
-    return tls::Client({host, challenge, {}}, world_.random()).TakeOutput();
-  }
-  const ByteArray<32>& exporter() const { return node_.binding().exporter; }
-  const ByteArray<32>& nonce() const { return nonce_; }
-  Status Send(MessageType type, ByteView payload) { return node_.Send(type, payload, Soon(), world_.never()); }
-  wire::Frame Next() { return Must(node_.Receive(channel::kMaxEvidence, Soon(), world_.never())); }
-  MessageType NextType() { return static_cast<MessageType>(Must(node_.Receive(channel::kMaxEvidence, Soon(), world_.never())).type); }
-  // Refusal waits for the node's last word: its code, or "closed".
-  std::string Refusal() {
-    while (true) {
-      const auto frame = node_.Receive(channel::kMaxEvidence, Soon(), world_.never());
-      if (!frame.ok()) return "closed";
-      if (frame->type == static_cast<uint8_t>(MessageType::kFailed)) return Must(channel::Failed::Decode(frame->payload)).code;
-    }
-  }
-
- private:
-  static net::Deadline Soon() { return net::After(kPatience); }
-
-  World& world_;
-  const ByteArray<32> nonce_;
-  channel::Connection node_;
-  transcript::Challenge challenge_{};
-};
-
-class NodeAbuse : public WebWorld {
- protected:
-  void Start(WorldOptions options) { world_ = std::make_unique<World>(std::move(options)); }
-  void Start(const std::string& limits = "", const std::string& keys = "") {
-    WorldOptions options = Options();
-    options.hosts = "\"localhost\"";
-    options.limits = limits;
-    options.node_keys = keys;
-    Start(std::move(options));
-  }
-  void TearDown() override {
-    if (honest_after_) NextHonestClientIsServed();
-  }
-  void NextHonestClientIsServed() {
-    const auto proof = world_->Prove(world_->Request(server_.port(), "/"));
-    EXPECT_TRUE(proof.ok()) << proof.error().Text();
-  }
-  transcript::SessionRequest Request() const {
-    transcript::SessionRequest request;
-    request.host = "localhost";
-    request.port = server_.port();
-    request.nonce = Bytes(16, 1);
-    return request;
-  }
-  // FirstBytes sends `bytes` as the first ones to the server.
-  std::string FirstBytes(HandClient& client, ByteView bytes) {
-    Must(client.Send(MessageType::kRelay, bytes));
-    return client.Refusal();
-  }
-
-  std::unique_ptr<World> world_;
-  bool honest_after_ = true;
-};
 
 TEST_F(NodeAbuse, port_not_allowed) {
   Start();
@@ -181,59 +90,6 @@ TEST_F(NodeAbuse, quota_exceeded) {
   NextHonestClientIsServed();
   RefusedWith(world_->Prove(world_->Request(server_.port(), "/")), "channel.refused", "node.quota");
   world_->clock().Advance(std::chrono::minutes(1));
-}
-
-std::string KnownToken(const std::string& token) { return "client_token_keys = [\"" + ToHex(channel::KeyOfToken(token)) + "\"]\n"; }
-
-TEST_F(NodeAbuse, missing_or_unknown_client_token) {
-  Start("", KnownToken("secret"));
-  honest_after_ = false;
-  client::ProveRequest request = world_->Request(server_.port(), "/");
-  RefusedWith(world_->Prove(request), "channel.refused", "node.token");
-  request.token = "guess";
-  RefusedWith(world_->Prove(request), "channel.refused", "node.token");
-  request.token = "secret";
-  EXPECT_TRUE(world_->Prove(request).ok());
-}
-
-// What shows the token on one connection shows nothing on another, to the same node by somebody else.
-TEST_F(NodeAbuse, proof_of_a_token_from_another_connection) {
-  Start("", KnownToken("secret"));
-  honest_after_ = false;
-  HandClient owner(*world_), thief(*world_);
-  const auto proof = channel::TokenProof::Make("secret", owner.exporter(), owner.nonce());
-  Must(thief.Meet());
-  Must(thief.Send(MessageType::kToken, proof.Encode()));
-  Must(thief.Send(MessageType::kSessionRequest, Request().Encode()));
-  EXPECT_EQ(thief.Refusal(), "node.token");
-  Must(owner.Meet());
-  Must(owner.Send(MessageType::kToken, proof.Encode()));
-  Must(owner.Send(MessageType::kSessionRequest, Request().Encode()));
-  EXPECT_EQ(owner.NextType(), MessageType::kOpened);
-}
-
-// Where tokens are asked for, a client from an address that has shown none does more work before it is shown evidence.
-TEST_F(NodeAbuse, evidence_for_strangers_where_tokens_are_asked_for) {
-  Start("", KnownToken("secret"));
-  honest_after_ = false;
-  const auto asks = [](HandClient client) {
-    const uint64_t work = channel::DoWork(client.exporter(), client.nonce(), channel::kFirstWork);
-    if (channel::WorkIn(client.exporter(), client.nonce(), work) > channel::kFirstWork + 3) return std::string("by chance");
-    Must(client.Send(MessageType::kHello, channel::Hello{client.nonce(), work}.Encode()));
-    const wire::Frame answer = client.Next();
-    if (answer.type != static_cast<uint8_t>(MessageType::kWorkAsked)) return std::string("evidence");
-    return std::to_string(Must(channel::WorkAsked::Decode(answer.payload)).bits);
-  };
-  const auto ask = [&] {
-    std::string answer = asks(HandClient(*world_));
-    while (answer == "by chance") answer = asks(HandClient(*world_));
-    return answer;
-  };
-  EXPECT_EQ(ask(), "16");
-  client::ProveRequest request = world_->Request(server_.port(), "/");
-  request.token = "secret";
-  EXPECT_TRUE(world_->Prove(request).ok());
-  EXPECT_EQ(ask(), "evidence");
 }
 
 // Evidence costs a quote of the hardware, so it is for those that have done some work on this very connection.

@@ -1,0 +1,98 @@
+// A client that speaks the protocol by hand, and the fixture of strangers who drive a node to what it does not serve. Test code only.
+#pragma once
+
+#include "channel/work.h"
+#include "support/web_world.h"
+#include "tls/client.h"
+
+namespace attestor::test {
+
+using channel::MessageType;
+
+inline constexpr std::chrono::seconds kPatience{20};
+
+// HandClient speaks the protocol step by step, and not always as it should.
+class HandClient {
+ public:
+  explicit HandClient(World& world)
+      : world_(world), nonce_(world.random().Array<32>()), node_(Must(channel::Connection::Connect(world.node(), Soon(), world.never()))) {}
+
+  // Meet asks for the node's evidence and opens a session for `request`; an error is the node's refusal.
+  Status Meet() {
+    CheckReport report;
+    ATTESTOR_TRY(channel::AskEvidence(node_, {nonce_}, release::Role::kNode, world_.channel_trust(), world_.clock().Now(), report, Soon(),
+                                      world_.never()));
+    return Ok();
+  }
+  Status Open(const transcript::SessionRequest& request) {
+    ATTESTOR_TRY(Meet());
+    ATTESTOR_TRY(Send(MessageType::kSessionRequest, request.Encode()));
+    ATTESTOR_ASSIGN(const Bytes payload, node_.Expect(MessageType::kOpened, 2 * channel::kMaxEvidence, Soon(), world_.never()));
+    ATTESTOR_ASSIGN(const channel::Opened opened, channel::Opened::Decode(payload));
+    challenge_ = transcript::MakeChallenge(opened.session_id, request, opened.challenge_seed);
+    ATTESTOR_TRY(node_.Expect(MessageType::kConnected, channel::kMaxMessage, Soon(), world_.never()));
+    return Ok();
+  }
+  // Hello is a ClientHello record for `host`.
+  Bytes Hello(const std::string& host) { return Hello(host, challenge_); }
+  Bytes Hello(const std::string& host, const transcript::Challenge& challenge) {
+    return tls::Client({host, challenge, {}}, world_.random()).TakeOutput();
+  }
+  const ByteArray<32>& exporter() const { return node_.binding().exporter; }
+  const ByteArray<32>& nonce() const { return nonce_; }
+  Status Send(MessageType type, ByteView payload) { return node_.Send(type, payload, Soon(), world_.never()); }
+  wire::Frame Next() { return Must(node_.Receive(channel::kMaxEvidence, Soon(), world_.never())); }
+  MessageType NextType() { return static_cast<MessageType>(Must(node_.Receive(channel::kMaxEvidence, Soon(), world_.never())).type); }
+  // Refusal waits for the node's last word: its code, or "closed".
+  std::string Refusal() {
+    while (true) {
+      const auto frame = node_.Receive(channel::kMaxEvidence, Soon(), world_.never());
+      if (!frame.ok()) return "closed";
+      if (frame->type == static_cast<uint8_t>(MessageType::kFailed)) return Must(channel::Failed::Decode(frame->payload)).code;
+    }
+  }
+
+ private:
+  static net::Deadline Soon() { return net::After(kPatience); }
+
+  World& world_;
+  const ByteArray<32> nonce_;
+  channel::Connection node_;
+  transcript::Challenge challenge_{};
+};
+
+class NodeAbuse : public WebWorld {
+ protected:
+  void Start(WorldOptions options) { world_ = std::make_unique<World>(std::move(options)); }
+  void Start(const std::string& limits = "", const std::string& keys = "") {
+    WorldOptions options = Options();
+    options.hosts = "\"localhost\"";
+    options.limits = limits;
+    options.node_keys = keys;
+    Start(std::move(options));
+  }
+  void TearDown() override {
+    if (honest_after_) NextHonestClientIsServed();
+  }
+  void NextHonestClientIsServed() {
+    const auto proof = world_->Prove(world_->Request(server_.port(), "/"));
+    EXPECT_TRUE(proof.ok()) << proof.error().Text();
+  }
+  transcript::SessionRequest Request() const {
+    transcript::SessionRequest request;
+    request.host = "localhost";
+    request.port = server_.port();
+    request.nonce = Bytes(16, 1);
+    return request;
+  }
+  // FirstBytes sends `bytes` as the first ones to the server.
+  std::string FirstBytes(HandClient& client, ByteView bytes) {
+    Must(client.Send(MessageType::kRelay, bytes));
+    return client.Refusal();
+  }
+
+  std::unique_ptr<World> world_;
+  bool honest_after_ = true;
+};
+
+}  // namespace attestor::test
