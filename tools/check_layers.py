@@ -37,7 +37,7 @@ def declared():
         FOLDER[name] = folder
         text = (SRC / folder / "CMakeLists.txt").read_text()
         body = re.search(r"attestor_module\((.*?)\)", text, re.S).group(1)
-        parts = re.split(r"\b(DEPS|LIBS|TEST_DEPS)\b", body)
+        parts = re.split(r"\b(DEPS|LIBS|TEST_DEPS|WITHOUT|HOT_TESTS)\b", body)
         lists = dict(zip(parts[1::2], (p.split() for p in parts[2::2])))
         deps[name] = set(lists.get("DEPS", []))
         test_deps[name] = set(lists.get("TEST_DEPS", []))

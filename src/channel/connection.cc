@@ -95,12 +95,39 @@ Status Connection::TakeShare() {
   return share_.Grow(*budget_, kCopies * pending) ? Ok() : Status(Error(kBusy, std::to_string(pending) + " bytes"));
 }
 
+Status Connection::SkipFrame(net::Deadline deadline, const net::StopSignal& stop) {
+  frames_.Skip();
+  while (frames_.skipping() > 0) {
+    if (channel_.peer_closed()) return Error(kClosedEarly);
+    ATTESTOR_TRY(ReadSome(deadline, stop));
+  }
+  return Ok();
+}
+
+void Connection::Close(net::Deadline deadline, const net::StopSignal& stop) {
+  socket_.ShutdownWrites();
+  while (true) {
+    const auto bytes = socket_.ReadSome(kReadSize, deadline, stop);
+    if (!bytes.ok() || bytes->empty()) return;
+  }
+}
+
+Status Connection::Await(net::Deadline deadline, const net::StopSignal& stop) {
+  share_.Release();
+  if (frames_.pending() > 0) return Ok();
+  const int fds[] = {socket_.fd()};
+  return StatusOf(net::Wait(fds, deadline, stop));
+}
+
 Result<wire::Frame> Connection::Receive(size_t max_size, net::Deadline deadline, const net::StopSignal& stop) {
   share_.Release();
   while (true) {
     ATTESTOR_ASSIGN(std::optional<wire::Frame> frame, NextBuffered(max_size));
     if (frame) return *std::move(frame);
-    ATTESTOR_TRY(TakeShare());
+    if (Status share = TakeShare(); !share.ok()) {
+      ATTESTOR_TRY(SkipFrame(deadline, stop));
+      return std::move(share).error();
+    }
     if (channel_.peer_closed()) return Error(kClosedEarly);
     ATTESTOR_TRY(ReadSome(deadline, stop));
   }

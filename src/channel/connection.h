@@ -27,8 +27,11 @@ class Connection {
 
   Status Send(MessageType type, ByteView payload, net::Deadline deadline, const net::StopSignal& stop);
   // Receive waits for the next frame. `max_size` bounds it: wire.frame_size. channel.closed_early when the peer closes first. A frame
-  // larger than kMaxMessage needs a share of the budget, if one is set, until the next Receive: channel.busy.
+  // larger than kMaxMessage needs a share of the budget, if one is set, until the next Receive or Await: channel.busy, when all of the
+  // frame has come and gone, so that the connection is in order.
   Result<wire::Frame> Receive(size_t max_size, net::Deadline deadline, const net::StopSignal& stop);
+  // Await waits until the next frame begins to come.
+  Status Await(net::Deadline deadline, const net::StopSignal& stop);
   void SetBudget(ByteBudget& budget) { budget_ = &budget; }
   // Expect is Receive of one type. A `failed` message becomes an error with the peer's code: channel.refused. What it said stays in
   // failed().
@@ -36,6 +39,10 @@ class Connection {
 
   // Unwrap is Expect for a frame that was received already.
   Result<Bytes> Unwrap(wire::Frame frame, MessageType type);
+
+  // Close lets the peer read what was sent last: it ends our side, and passes over what comes until the peer ends its own. An end with
+  // bytes that nobody read would take back what the peer has not read.
+  void Close(net::Deadline deadline, const net::StopSignal& stop);
 
   // For loops that serve several sockets and must not wait for this one. NextBuffered gives a frame that is here already. ReadNow reads
   // once, what is there. Queue encrypts a frame behind what waits to be written, and WriteNow writes as much of that as the socket takes.
@@ -58,6 +65,7 @@ class Connection {
   Connection(net::Socket socket, crypto::SecureChannel channel) : socket_(std::move(socket)), channel_(std::move(channel)) {}
   Status Handshake(net::Deadline deadline, const net::StopSignal& stop);
   Status TakeShare();
+  Status SkipFrame(net::Deadline deadline, const net::StopSignal& stop);
   Status ReadSome(net::Deadline deadline, const net::StopSignal& stop);
   Status Flush(net::Deadline deadline, const net::StopSignal& stop);
   Status OnBytes(ByteView bytes);

@@ -76,6 +76,24 @@ TEST_F(ConnectionTest, LargeFramesNeedAShareOfTheBudget) {
   Send(MessageType::kFinish, Bytes(kMaxMessage + 10));
   EXPECT_TRUE(server_->Receive(kMaxFinish, Later(), stop_).error().Is(kBusy));
   EXPECT_EQ(budget.free(), 6 * (kMaxMessage + 10));
+  Send(MessageType::kRelay, AsBytes("next"));
+  EXPECT_EQ(Must(server_->Expect(MessageType::kRelay, kMaxFinish, Later(), stop_)), ToBytes("next")) << "the stream is in order";
+}
+
+TEST_F(ConnectionTest, WaitingForAFrameHoldsNothing) {
+  ByteBudget budget(size_t{1} << 30);
+  server_->SetBudget(budget);
+  Send(MessageType::kFinish, Bytes(kMaxMessage + 1));
+  ASSERT_TRUE(server_->Receive(kMaxFinish, Later(), stop_).ok());
+  EXPECT_TRUE(server_->Await(Soon(), stop_).error().Is(net::kTimeout));
+  EXPECT_EQ(budget.free(), size_t{1} << 30);
+  Send(MessageType::kRelay, AsBytes("one"));
+  Send(MessageType::kRelay, AsBytes("two"));
+  EXPECT_TRUE(server_->Await(Later(), stop_).ok());
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  ASSERT_TRUE(server_->Receive(kMaxMessage, Later(), stop_).ok());
+  EXPECT_TRUE(server_->Await(Later(), stop_).ok()) << "here already";
+  EXPECT_EQ(Must(server_->Expect(MessageType::kRelay, kMaxMessage, Later(), stop_)), ToBytes("two"));
 }
 
 TEST_F(ConnectionTest, UnexpectedMessages) {
@@ -103,6 +121,19 @@ TEST_F(ConnectionTest, ThePeerGoesAway) {
   client_.reset();
   EXPECT_TRUE(server_->Receive(kMaxMessage, Later(), stop_).ok());
   EXPECT_TRUE(server_->Receive(kMaxMessage, Later(), stop_).error().Is(kClosedEarly));
+}
+
+// The peer is still sending when it is refused: it reads why.
+TEST_F(ConnectionTest, TheLastWordArrives) {
+  std::thread sender([this] {
+    static_cast<void>(client_->Send(MessageType::kFinish, Bytes(8 << 20), Later(), stop_));
+    EXPECT_TRUE(client_->Expect(MessageType::kDecision, kMaxMessage, Later(), stop_).error().Is(kRefused));
+    client_.reset();
+  });
+  SendError(*server_, Error(kBusy), Side::kNode, Later(), stop_);
+  server_->Close(Later(), stop_);
+  server_.reset();
+  sender.join();
 }
 
 TEST_F(ConnectionTest, DeadlinesAndStopping) {

@@ -99,6 +99,11 @@ Failed FailedOf(const Error& error, Side self) {
   return out;
 }
 
+bool IsBusy(const Failed& failed) {
+  constexpr std::array<std::string_view, 4> kBusyCodes = {"gate.overloaded", "gate.full", "channel.busy", "node.busy"};
+  return std::ranges::find(kBusyCodes, failed.code) != kBusyCodes.end();
+}
+
 std::string_view ToText(Side side) {
   switch (side) {
     case Side::kClient: return "this program";

@@ -14,6 +14,9 @@ namespace attestor::channel {
 // FailedOf is what the peer of a program on the side `self` is told about `error`.
 Failed FailedOf(const Error& error, Side self);
 
+// IsBusy: the side that refused has too much in hand, and nothing else is wrong.
+bool IsBusy(const Failed& failed);
+
 std::string_view ToText(Side side);
 std::string_view ToText(Retry retry);
 

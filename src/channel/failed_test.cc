@@ -51,6 +51,15 @@ TEST(Failed, TheSignersPeersAreNodes) {
   EXPECT_EQ(refused.detail, "OutOfDate. " + std::string(kRemedy)) << "a node is told why its own evidence is refused";
 }
 
+TEST(Failed, BusyIsWhoHasTooMuchInHand) {
+  const auto busy = [](const std::string& code) { return IsBusy({code, "", Side::kSigner, Retry::kLater, {}}); };
+  EXPECT_TRUE(busy("gate.full"));
+  EXPECT_TRUE(busy("gate.overloaded"));
+  EXPECT_TRUE(busy("channel.busy"));
+  EXPECT_FALSE(busy("gate.busy")) << "the session is being decided";
+  EXPECT_FALSE(busy("node.quota"));
+}
+
 TEST(Failed, Described) {
   EXPECT_EQ(Describe({"node.quota", "600 per minute", Side::kNode, Retry::kLater, Duration(1500)}),
             "node.quota: 600 per minute. Side: the node; trying again later can help, in 1.5 s.");

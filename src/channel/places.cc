@@ -2,7 +2,16 @@
 
 #include <algorithm>
 
+#include "net/source.h"
+
 namespace attestor::channel {
+namespace {
+
+// One of a source weighs kWeight in its crowd, in that of its /48 a quarter, and in that of its /32 a quarter of this.
+constexpr size_t kWeight = 16;
+constexpr size_t kNetworkShare = 4;
+
+}  // namespace
 
 size_t Places::CountOf(const std::string& source) const {
   return static_cast<size_t>(std::ranges::count_if(entries_, [&](const auto& entry) { return entry.second.source == source; }));
@@ -16,18 +25,31 @@ std::optional<Places::Id> Places::WhoGivesWay(const std::string* source) const {
   for (const auto& [id, entry] : entries_) {
     if (counts(entry)) least = std::min(least, entry.standing);
   }
-  struct Group {
-    Id oldest = 0;
-    size_t size = 0;
-  };
-  std::map<std::string, Group> groups;
+  const auto is_candidate = [&](const Entry& entry) { return counts(entry) && entry.standing == least; };
+  std::map<std::string, size_t> sizes;
   for (const auto& [id, entry] : entries_) {
-    if (!counts(entry) || entry.standing != least) continue;
-    Group& group = groups[entry.source];
-    if (group.size++ == 0) group.oldest = id;
+    if (!is_candidate(entry)) continue;
+    for (const std::string& name : entry.crowds) ++sizes[name];
   }
-  const auto largest = std::ranges::max_element(groups, {}, [](const auto& group) { return group.second.size; });
-  return largest == groups.end() ? std::nullopt : std::optional(largest->second.oldest);
+  std::optional<Id> who;
+  size_t largest = 0;
+  for (const auto& [id, entry] : entries_) {
+    if (!is_candidate(entry)) continue;
+    size_t crowd = 0, weight = kWeight;
+    for (const std::string& name : entry.crowds) {
+      crowd = std::max(crowd, weight * sizes[name]);
+      weight /= kNetworkShare;
+    }
+    if (!who || crowd > largest) who = id;
+    largest = std::max(largest, crowd);
+  }
+  return who;
+}
+
+std::vector<std::string> Places::CrowdsOf(const std::string& source) {
+  std::vector<std::string> crowds = {source};
+  for (std::string& network : net::NetworksOf(source)) crowds.push_back(std::move(network));
+  return crowds;
 }
 
 Places::Entered Places::Enter(const std::string& source) {
@@ -40,7 +62,7 @@ Places::Entered Places::Enter(const std::string& source) {
     out.leaving.push_back(*leaving);
   }
   out.id = next_++;
-  entries_.emplace(*out.id, Entry{source});
+  entries_.emplace(*out.id, Entry{source, CrowdsOf(source)});
   return out;
 }
 
@@ -55,7 +77,36 @@ Places::Entered Places::Name(Id id, const std::string& source) {
     out.leaving.push_back(*leaving);
   }
   found->second.source = source;
+  found->second.crowds = CrowdsOf(source);
   return out;
+}
+
+Places::Entered Places::Own(Id id, const std::string& owner) {
+  const auto found = entries_.find(id);
+  if (found == entries_.end()) return {};
+  size_t owned = 0, own = 0;
+  std::optional<Id> idle;
+  for (const auto& [other, entry] : entries_) {
+    if (entry.owner.empty() || other == id) continue;
+    ++owned;
+    if (entry.owner != owner) continue;
+    ++own;
+    if (!idle && entry.standing == Standing::kIdle) idle = other;
+  }
+  Entered out{id, {}};
+  if (own >= limits_.all - owned) {
+    if (!idle) return {};
+    entries_.erase(*idle);
+    out.leaving.push_back(*idle);
+  }
+  found->second.owner = owner;
+  found->second.crowds = {owner};
+  return out;
+}
+
+void Places::Rest(Id id) {
+  const auto found = entries_.find(id);
+  if (found != entries_.end()) found->second.standing = Standing::kIdle;
 }
 
 bool Places::Raise(Id id, Standing standing) {

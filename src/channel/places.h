@@ -14,7 +14,8 @@ namespace attestor::channel {
 enum class Standing : uint8_t {
   kNothing,  // it only connected
   kWork,     // it was worth our evidence: it did the work that we asked for
-  kSession,  // it has a session, or evidence of its own: it never gives way
+  kIdle,     // it has shown evidence of its own, and asks for nothing now
+  kSession,  // it has a session, or asks for something: it never gives way
 };
 
 struct PlaceLimits {
@@ -38,8 +39,12 @@ class Places {
   Entered Enter(const std::string& source);
   // Name tells the source of a connection that entered without one; it leaves when its source has no room for it.
   Entered Name(Id id, const std::string& source);
-  // Raise: false when it has lost its place.
+  // Own tells whose a connection is that has shown evidence of its own. An owner has as many places as it leaves free for other owners:
+  // beyond that an idle one of its own leaves, or this one when there is none.
+  Entered Own(Id id, const std::string& owner);
+  // Raise: false when it has lost its place. Rest is for an owner's connection that has its answer: it is idle from now on.
   bool Raise(Id id, Standing standing);
+  void Rest(Id id);
   void Leave(Id id);
 
   size_t taken() const { return entries_.size(); }
@@ -47,12 +52,16 @@ class Places {
  private:
   struct Entry {
     std::string source;
+    std::vector<std::string> crowds;  // what it is one of: its source and its networks, or its owner
     Standing standing = Standing::kNothing;
+    std::string owner = {};
   };
   using Entries = std::map<Id, Entry>;  // ids grow, so the first is the oldest
 
   size_t CountOf(const std::string& source) const;
-  // WhoGivesWay: of those with the least standing, the oldest of the source that has most of them. Only of `source` when it is given.
+  static std::vector<std::string> CrowdsOf(const std::string& source);
+  // WhoGivesWay: of those with the least standing, the oldest of the owner, source or network that has most of them. Only of `source` when
+  // it is given.
   std::optional<Id> WhoGivesWay(const std::string* source) const;
 
   const PlaceLimits limits_;

@@ -71,6 +71,66 @@ TEST_F(PlacesTest, WorkGivesWayWhenNobodyHasShownLess) {
   Enter("e", {second});
 }
 
+TEST_F(PlacesTest, OfEqualSourcesTheOldestGivesWay) {
+  const auto first = Enter("z");
+  for (const char* source : {"b", "a", "c"}) Enter(source);
+  Enter("d", {first});
+}
+
+// One who has a network of addresses comes from another one each time.
+TEST(Places, OfNetworksTheOneThatHoldsMostGivesWay) {
+  Places places({40, 40});
+  const auto honest = places.Enter("2001:db9::/64").id.value_or(0);
+  for (int i = 0; i < 39; ++i) places.Enter("2001:db8:" + std::to_string(i / 2) + ":" + std::to_string(i) + "::/64");
+  for (int i = 0; i < 20; ++i) EXPECT_NE(places.Enter("192.0.2." + std::to_string(i)).leaving, Ids{honest}) << i;
+  EXPECT_TRUE(places.Raise(honest, Standing::kSession));
+}
+
+class OwnersTest : public PlacesTest {
+ protected:
+  // Owned enters and shows evidence of `owner`; it is idle then.
+  Places::Id Owned(const std::string& owner, const Ids& leaving = {}) {
+    const auto id = places_.Enter("address").id.value_or(0);
+    const Places::Entered owned = places_.Own(id, owner);
+    EXPECT_EQ(owned.id, id) << owner;
+    EXPECT_EQ(owned.leaving, leaving) << owner;
+    places_.Rest(id);
+    return id;
+  }
+
+  Places places_{{8, 8}};
+};
+
+TEST_F(OwnersTest, AnOwnerHasAsManyAsItLeavesFree) {
+  Ids ids;
+  for (int i = 0; i < 4; ++i) ids.push_back(Owned("a"));
+  Owned("a", {ids[0]});
+  for (size_t i = 1; i < 4; ++i) EXPECT_TRUE(places_.Raise(ids[i], Standing::kSession));
+  const auto last = Owned("a", {5});
+  EXPECT_TRUE(places_.Raise(last, Standing::kSession));
+  const auto more = places_.Enter("address").id.value_or(0);
+  const Places::Entered refused = places_.Own(more, "a");
+  EXPECT_FALSE(refused.id) << "all of its own are busy";
+  EXPECT_TRUE(refused.leaving.empty());
+  places_.Leave(more);
+  Owned("b");
+  Owned("b");
+  EXPECT_EQ(places_.taken(), 6u) << "there is room for another";
+}
+
+TEST_F(OwnersTest, IdleOnesGiveWayAfterStrangersAndBeforeWhoIsBusy) {
+  const auto busy = Owned("a"), idle = Owned("a");
+  EXPECT_TRUE(places_.Raise(busy, Standing::kSession));
+  Ids strangers;
+  for (int i = 0; i < 6; ++i) strangers.push_back(places_.Enter("b").id.value_or(0));
+  const auto leaving = [this] { return places_.Enter("c").leaving; };
+  EXPECT_EQ(leaving(), Ids{strangers[0]});
+  for (size_t i = 1; i < 6; ++i) places_.Raise(strangers[i], Standing::kSession);
+  places_.Raise(places_.Enter("d").id.value_or(0), Standing::kSession);
+  EXPECT_EQ(leaving(), Ids{idle});
+  EXPECT_TRUE(places_.Raise(busy, Standing::kSession)) << "it has its place";
+}
+
 TEST_F(PlacesTest, AnUnknownSourceHasNoShare) {
   for (int i = 0; i < 4; ++i) Enter("");
   const Places::Entered fifth = places_.Enter("");

@@ -1,12 +1,15 @@
 // An allowance for each source that fills again with time (a token bucket).
 //
-// What it costs is bounded: beyond kMaxSources that have not filled again, all further sources share one allowance.
+// Whoever has one IPv6 address has many: the networks that a source is in have allowances, too, of several sources each. What all of this
+// costs is bounded: beyond kMaxSources those are forgotten that have used least, so a newcomer always finds an allowance of its own, and
+// whoever has used much is remembered.
 #pragma once
 
 #include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "base/clock.h"
 
@@ -14,7 +17,8 @@ namespace attestor::channel {
 
 class Quota {
  public:
-  static constexpr size_t kMaxSources = 8192;
+  static constexpr size_t kMaxSources = 16384;
+  static constexpr int64_t kNetworkShare = 4;  // times as much for a /48 as for a /64 in it, and for a /32 as for a /48
 
   // `burst` units at once, which fill again in `period`.
   Quota(uint64_t burst, Duration period) : full_(static_cast<int64_t>(burst) * kParts), period_(period) {}
@@ -25,20 +29,31 @@ class Quota {
   void Owe(const std::string& source, uint64_t units, Time now);
   void GiveBack(const std::string& source, uint64_t units, Time now);
 
+  // remembered is how many sources and networks have not filled again, or had not when room was needed last.
+  size_t remembered();
+
  private:
   static constexpr int64_t kParts = 1'000'000;  // of a unit
   struct Left {
     int64_t parts = 0;
     Time at;
   };
-  // Of `source` when it was last changed; the reference lives until the lock ends.
-  Left& At(const std::string& source, Time now);
+  // Charged is a source or a network, and what it pays of each part.
+  struct Charged {
+    std::string name;
+    int64_t divisor = 1;
+  };
+  static std::vector<Charged> ChargedFor(const std::string& source);
   Left Refilled(const Left& left, Time now) const;
+  // WaitFor: how long until `parts` are there.
+  Duration WaitFor(const std::string& name, int64_t parts, Time now);
+  void Change(const std::string& source, int64_t parts, Time now);
+  void MakeRoom(Time now);
 
   const int64_t full_;
   const Duration period_;
   std::mutex mutex_;
-  std::unordered_map<std::string, Left> left_;
+  std::unordered_map<std::string, Left> left_;  // who is not here has all
 };
 
 }  // namespace attestor::channel

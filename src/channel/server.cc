@@ -16,7 +16,9 @@ namespace {
 constexpr std::chrono::milliseconds kPause{50};      // after an error of accept
 constexpr std::chrono::seconds kProxyTimeout{2};     // for a gateway's header
 constexpr std::chrono::seconds kBetweenTidying{10};  // of memory
-constexpr size_t kMaxTurnedAway = 16;                // who is told at once that there is no place; more are closed unread
+constexpr size_t kMaxTurnedAway = 64;                // who is told at once that there is no place; more are closed unread
+constexpr std::chrono::seconds kToLeave{2};          // for those that gave way and may be told so
+constexpr std::chrono::milliseconds kLook{500};      // after them
 
 // Guests are the connections that have places, each with what ends it from outside of its thread. Those that gave way are on their way out
 // for a moment, with a thread each; so a source that comes faster than its own can leave is not let in, however many places it may have.
@@ -27,9 +29,16 @@ class Guests {
   // Crowded tells whether too many of a source are here or on their way out.
   bool Crowded(const std::string& source) {
     std::lock_guard lock(mutex_);
-    if (here_.size() >= 2 * limits_.all) return true;
-    const auto of_source = std::ranges::count_if(here_, [&](const auto& guest) { return guest.second == source; });
-    return !source.empty() && static_cast<size_t>(of_source) >= 2 * limits_.per_source;
+    return here_.size() >= 2 * limits_.all || CrowdedBy(source);
+  }
+  // EndLate ends those that gave way and have not ended.
+  void EndLate() {
+    std::lock_guard lock(mutex_);
+    std::erase_if(leaving_, [](const auto& leaving) {
+      const bool late = leaving.second.until <= std::chrono::steady_clock::now();
+      if (late) leaving.second.breaker.Break();
+      return late;
+    });
   }
   std::optional<Places::Id> Enter(const net::Socket& socket, const std::string& source) {
     std::lock_guard lock(mutex_);
@@ -42,39 +51,71 @@ class Guests {
   }
   bool Name(Places::Id id, const std::string& source) {
     std::lock_guard lock(mutex_);
+    if (CrowdedBy(source)) return false;
     const Places::Entered entered = places_.Name(id, source);
     EndThose(entered.leaving);
     here_[id] = source;
     return entered.id.has_value();
   }
+  bool Own(Places::Id id, const std::string& owner) {
+    std::lock_guard lock(mutex_);
+    const Places::Entered entered = places_.Own(id, owner);
+    EndThose(entered.leaving);
+    return entered.id.has_value();
+  }
   bool Raise(Places::Id id, Standing standing) {
     std::lock_guard lock(mutex_);
-    if (!places_.Raise(id, standing)) return false;
-    if (standing == Standing::kSession) breakers_.erase(id);
-    return true;
+    return places_.Raise(id, standing);
+  }
+  void Rest(Places::Id id) {
+    std::lock_guard lock(mutex_);
+    places_.Rest(id);
   }
   void Leave(Places::Id id) {
     std::lock_guard lock(mutex_);
     places_.Leave(id);
     breakers_.erase(id);
+    leaving_.erase(id);
     here_.erase(id);
   }
 
  private:
+  struct Leaving {
+    net::Breaker breaker;
+    std::string source;
+    net::Deadline until;
+  };
+
+  bool CrowdedBy(const std::string& source) const {
+    const auto of_source = std::ranges::count_if(here_, [&](const auto& guest) { return guest.second == source; });
+    return !source.empty() && static_cast<size_t>(of_source) >= 2 * limits_.per_source;
+  }
+  // MayLeaveLater: each source has as many that are told as it has places, and all have three quarters.
+  bool MayLeaveLater(const std::string& source) const {
+    const auto of_source = std::ranges::count_if(leaving_, [&](const auto& leaving) { return leaving.second.source == source; });
+    return 4 * leaving_.size() < 3 * limits_.all && static_cast<size_t>(of_source) < limits_.per_source;
+  }
   void EndThose(const std::vector<Places::Id>& leaving) {
     for (const Places::Id id : leaving) {
       const auto found = breakers_.find(id);
       if (found == breakers_.end()) continue;
-      found->second.Break();
+      const std::string source = here_[id];
+      if (MayLeaveLater(source)) {
+        leaving_.emplace(id, Leaving{std::move(found->second), source, net::After(kToLeave)});
+        here_.erase(id);
+      } else {
+        found->second.Break();
+      }
       breakers_.erase(found);
     }
   }
 
   const PlaceLimits limits_;
   std::mutex mutex_;
-  std::map<Places::Id, std::string> here_;  // the source of each that has a thread
+  std::map<Places::Id, std::string> here_;  // the source of each that has a thread, without those in leaving_
   Places places_;
   std::map<Places::Id, net::Breaker> breakers_;
+  std::map<Places::Id, Leaving> leaving_;  // have lost their places
 };
 
 // Door is where connections come in.
@@ -101,6 +142,8 @@ class Door {
     if (!workers_.Start([this, owned, source, proxied, id = *id] { Admit(id, std::move(*owned), source, proxied); })) guests_.Leave(*id);
   }
 
+  void EndLate() { guests_.EndLate(); }
+
   void Close() {
     if (!workers_.WaitForAll(limits_.grace)) signals_.stop.Raise();
     workers_.JoinAll();
@@ -110,7 +153,8 @@ class Door {
  private:
   void Admit(Places::Id id, net::Socket socket, std::string source, bool proxied) {
     if (!proxied || ReadSource(id, socket, source)) {
-      handler_({std::move(socket), std::move(source), false, [this, id](Standing standing) { return guests_.Raise(id, standing); }});
+      handler_({std::move(socket), std::move(source), false, [this, id](Standing standing) { return guests_.Raise(id, standing); },
+                [this, id](const std::string& owner) { return guests_.Own(id, owner); }, [this, id] { guests_.Rest(id); }});
     }
     guests_.Leave(id);
   }
@@ -150,8 +194,9 @@ void Serve(net::Listener& listener, const ServerLimits& limits, const Signals& s
   Door door(limits, signals, handler);
   Tidier tidier;
   while (true) {
-    auto socket = listener.Accept(net::After(kBetweenTidying), signals.drain);
+    auto socket = listener.Accept(net::After(kLook), signals.drain);
     tidier.Look();
+    door.EndLate();
     if (socket.ok()) {
       door.Receive(std::move(socket).value());
     } else if (socket.error().Is(net::kStopping)) {

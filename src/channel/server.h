@@ -31,11 +31,16 @@ struct Visit {
   net::Socket socket;
   std::string source;                        // SourceOf the peer; empty when unknown
   bool turned_away = false;                  // there is no place: it may be told so, and nothing else
-  std::function<bool(Standing)> raise = {};  // it has shown something; false when it has lost its place by then
+  std::function<bool(Standing)> raise = {};  // it has shown something; false when it has lost its place: it may be told so, soon
+  // For those that have shown evidence of their own (channel/places.h): whose they are, false when that owner has its share; and that they
+  // are idle until they are raised again.
+  std::function<bool(const std::string&)> own = {};
+  std::function<void()> rest = {};
 };
 
 // Serve accepts until `drain` is raised, then waits for its threads, and raises `stop` after the grace period. The handler runs on the
-// connection's thread and must return soon after `stop`. A connection that gives way ends as if its peer had closed it.
+// connection's thread and must return soon after `stop`. A connection that gives way and does not end soon ends as if its peer had closed
+// it; so do all at once when many give way.
 void Serve(net::Listener& listener, const ServerLimits& limits, const Signals& signals, const std::function<void(Visit)>& handler);
 
 }  // namespace attestor::channel

@@ -126,6 +126,16 @@ Result<Common> ReadCommon(TomlTable& table, const std::string& path) {
   return common;
 }
 
+Status ReadLoad(TomlTable& table, SignerConfig& config) {
+  ATTESTOR_ASSIGN(const int64_t open, table.Number("open_sessions", int64_t(config.open_sessions), 1, 1'000'000));
+  ATTESTOR_ASSIGN(const int64_t checks, table.Number("checks_at_once", 0, 1, 1024));
+  ATTESTOR_ASSIGN(config.checks_waiting, table.Time("checks_waiting", config.checks_waiting));
+  if (config.checks_waiting > kMaxDuration) return table.Bad("checks_waiting", "at most 10m, the life of a session");
+  config.open_sessions = static_cast<size_t>(open);
+  config.checks_at_once = static_cast<size_t>(checks);
+  return Ok();
+}
+
 // Digest of docs/adr/0005.
 ByteArray<32> ConfigDigest(ByteView text, const Common& common, ByteView web_roots_id, ByteView suffixes_id) {
   wire::Writer out;
@@ -185,6 +195,7 @@ Result<SignerConfig> LoadSigner(const std::string& path) {
   SignerConfig config{std::move(common), std::move(web_roots), roots == kMozilla && !suffixes};
   ATTESTOR_ASSIGN(config.private_targets, table.Flag("private_targets"));
   ATTESTOR_ASSIGN(config.key_life, table.Time("key_life", config.key_life));
+  ATTESTOR_TRY(ReadLoad(table, config));
   ATTESTOR_TRY(table.Finish());
   config.common.digest = ConfigDigest(file.text, config.common, config.web_roots.id(), config.web_roots.suffixes().id());
   return config;

@@ -48,6 +48,9 @@ struct SignerConfig {
   bool pinned_web_roots = false;  // the image's own Mozilla set and list of suffixes; anything else marks every statement
   bool private_targets = false;   // statements about targets that are not public HTTPS: marks every statement
   Duration key_life = std::chrono::hours(24);
+  size_t open_sessions = 16384;                        // that wait for their evidence
+  size_t checks_at_once = 0;                           // 0: one for each processor
+  Duration checks_waiting = std::chrono::seconds(20);  // work that waits for each of them, of one core
 };
 
 struct NodeConfig {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 #include <cstdlib>
 #include <filesystem>
 
@@ -83,6 +85,8 @@ class ConfigTest : public ::testing::Test {
   fs::path folder_;
 };
 
+auto LoadOf(const SignerConfig& config) { return std::tuple(config.open_sessions, config.checks_at_once, config.checks_waiting.count()); }
+
 TEST_F(ConfigTest, ASignerWithDefaults) {
   const std::string text = SignerText();
   const auto config = Signer(text);
@@ -99,6 +103,7 @@ TEST_F(ConfigTest, ASignerWithDefaults) {
   EXPECT_FALSE(config->pinned_web_roots);
   EXPECT_FALSE(config->private_targets);
   EXPECT_EQ(config->key_life, std::chrono::hours(24));
+  EXPECT_EQ(LoadOf(*config), std::tuple(16384u, 0u, 20'000));
   EXPECT_EQ(config->common.limits.max_client_bytes, 1024u * 1024u);
   EXPECT_EQ(config->common.limits.max_server_bytes, 16u * 1024u * 1024u);
   EXPECT_EQ(config->common.limits.max_duration, std::chrono::seconds(60));
@@ -108,13 +113,15 @@ TEST_F(ConfigTest, ASignerWithDefaults) {
 }
 
 TEST_F(ConfigTest, ASignerWithEverything) {
-  const auto config = Signer("guest_agent = \"agent.sock\"\n" + SignerText("private_targets = true\nkey_life = \"12h\"\n"
+  const auto config = Signer("guest_agent = \"agent.sock\"\n" + SignerText("private_targets = true\nkey_life = \"12h\"\nopen_sessions = 1\n"
+                                                                           "checks_at_once = 2\nchecks_waiting = \"1ms\"\n"
                                                                            "[limits]\nclient_bytes = 4096\nserver_bytes = 16777216\n"
                                                                            "duration = \"30s\"\nsessions = 4096\nmemory = 134217728\n"));
   ASSERT_TRUE(config.ok()) << config.error().Text();
   EXPECT_EQ(config->common.guest_agent, Path("agent.sock"));
   EXPECT_TRUE(config->private_targets);
   EXPECT_EQ(config->key_life, std::chrono::hours(12));
+  EXPECT_EQ(LoadOf(*config), std::tuple(1u, 2u, 1));
   EXPECT_EQ(config->common.limits.max_client_bytes, 4096u);
   EXPECT_EQ(config->common.limits.max_server_bytes, 16777216u);
   EXPECT_EQ(config->common.limits.max_duration, std::chrono::seconds(30));
@@ -254,6 +261,9 @@ TEST_F(ConfigTest, BadValues) {
         "[limits]\nclient_bytes = 4095\n", "[limits]\nserver_bytes = 16777217\n", "[limits]\nclient_bytes = \"4096\"\n",
         "[limits]\nsessions = 0\n", "[limits]\nsessions = 4097\n", "[limits]\nsessions = 1.0\n", "[limits]\nduration = \"0s\"\n",
         "[limits]\nduration = \"11m\"\n", "[limits]\nduration = 60\n", "[limits]\nmemory = 1\n", "guest_agent = 1\n"}) {
+    BadSigner(more, kBadValue);
+  }
+  for (const char* more : {"open_sessions = 0\n", "checks_at_once = 0\n", "checks_at_once = 1025\n", "checks_waiting = \"11m\"\n"}) {
     BadSigner(more, kBadValue);
   }
   for (const char* more :

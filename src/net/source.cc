@@ -22,6 +22,15 @@ Bytes BytesOf(const Address& address) {
   return IN6_IS_ADDR_V4MAPPED(&v6) ? Bytes(bytes + 12, bytes + 16) : Bytes(bytes, bytes + 16);
 }
 
+// NetworkOf writes the first `bits` of an IPv6 address, whole bytes of it, as a network.
+std::string NetworkOf(Bytes bytes, size_t bits) {
+  std::fill(bytes.begin() + static_cast<ptrdiff_t>(bits / 8), bytes.end(), uint8_t{0});
+  sockaddr_in6 v6{};
+  v6.sin6_family = AF_INET6;
+  std::ranges::copy(bytes, v6.sin6_addr.s6_addr);
+  return Address(v6).ip() + "/" + std::to_string(bits);
+}
+
 bool SamePrefix(ByteView a, ByteView b, size_t bits) {
   const size_t whole = bits / 8;
   if (!std::equal(a.begin(), a.begin() + static_cast<ptrdiff_t>(whole), b.begin())) return false;
@@ -32,18 +41,22 @@ bool SamePrefix(ByteView a, ByteView b, size_t bits) {
 }  // namespace
 
 std::string SourceOf(const Address& address) {
-  Bytes bytes = BytesOf(address);
-  if (bytes.size() == 4) {
-    sockaddr_in v4{};
-    v4.sin_family = AF_INET;
-    std::ranges::copy(bytes, reinterpret_cast<uint8_t*>(&v4.sin_addr));
-    return Address(v4).ip();
-  }
-  std::fill(bytes.begin() + kSubscriberBits / 8, bytes.end(), uint8_t{0});
-  sockaddr_in6 v6{};
-  v6.sin6_family = AF_INET6;
-  std::ranges::copy(bytes, v6.sin6_addr.s6_addr);
-  return Address(v6).ip() + "/" + std::to_string(kSubscriberBits);
+  const Bytes bytes = BytesOf(address);
+  if (bytes.size() != 4) return NetworkOf(bytes, kSubscriberBits);
+  sockaddr_in v4{};
+  v4.sin_family = AF_INET;
+  std::ranges::copy(bytes, reinterpret_cast<uint8_t*>(&v4.sin_addr));
+  return Address(v4).ip();
+}
+
+std::vector<std::string> NetworksOf(const std::string& source) {
+  const size_t slash = source.find('/');
+  if (slash == std::string::npos) return {};
+  const auto address = Address::Parse(source.substr(0, slash), 0);
+  if (!address.ok()) return {};
+  const Bytes bytes = BytesOf(*address);
+  if (bytes.size() == 4) return {};
+  return {NetworkOf(bytes, 48), NetworkOf(bytes, 32)};
 }
 
 Result<AddressRange> AddressRange::Parse(std::string_view text) {

@@ -14,6 +14,10 @@ namespace attestor::net {
 // subscriber has 2^64.
 std::string SourceOf(const Address& address);
 
+// NetworksOf names the networks that an IPv6 source is in, from narrow to wide: the /48 and the /32, of which one customer of a hosting
+// company has one. Nothing for any other name.
+std::vector<std::string> NetworksOf(const std::string& source);
+
 // AddressRange is one address, or a network as address/bits.
 class AddressRange {
  public:

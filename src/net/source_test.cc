@@ -100,5 +100,10 @@ TEST(ProxyHeader, IsTakenFromTheSocketToTheByte) {
   EXPECT_EQ(rest, ToBytes("rest"));
 }
 
+TEST(NetworksOf, OfIpv6Only) {
+  EXPECT_EQ(NetworksOf("2001:db8:1:2::/64"), (std::vector<std::string>{"2001:db8:1::/48", "2001:db8::/32"}));
+  for (const char* name : {"", "192.0.2.1", "192.0.2.0/24", "2001:db8::1", "0a0b0c", "a/b", "/64"}) EXPECT_TRUE(NetworksOf(name).empty());
+}
+
 }  // namespace
 }  // namespace attestor::net

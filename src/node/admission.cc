@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "channel/work.h"
 #include "node/errors.h"
 
 namespace attestor::node {
@@ -13,6 +14,12 @@ constexpr uint64_t kStrangers = 128;
 constexpr Duration kStrangersAgain = std::chrono::seconds(8);
 constexpr uint64_t kTold = 32;
 constexpr Duration kToldAgain = std::chrono::seconds(16);
+// Evidence for strangers where tokens are asked for: of one source in a minute, of all at once, and the work for it beyond that of others.
+// It is a quarter of what waits for the guest agent, so those that have shown a token find the rest.
+constexpr uint64_t kEvidence = 32;
+constexpr size_t kEvidenceAtOnce = 16;
+constexpr unsigned kMoreWork = 4;
+constexpr Duration kComeBack = std::chrono::seconds(2);
 constexpr uint64_t kFine = 7;  // times the cost of a check, on top of it
 
 Denial Denied(const ErrorCode& code, std::string detail, std::optional<Duration> retry_after = {}) {
@@ -36,6 +43,7 @@ Status TargetPolicy::Check(const transcript::SessionRequest& request) const {
 
 Admission::Admission(AdmissionConfig config)
     : config_(std::move(config)),
+      evidence_(kEvidence, kMinute),
       strangers_(kStrangers, kStrangersAgain),
       told_(kTold, kToldAgain),
       sessions_(config_.sessions_per_minute, kMinute),
@@ -50,8 +58,22 @@ bool Admission::Tell(const std::string& source, Time now) { return !told_.Take(s
 
 void Admission::Refund(const std::string& source, Time now) { strangers_.GiveBack(source, 1, now); }
 
-Admitted Admission::Begin(const std::string& source, Time now) {
-  return config_.token_keys.empty() ? CountSession(source, now) : Admitted();
+bool Admission::Stranger(const std::string& source, Time now) { return !config_.token_keys.empty() && !proven_.Take(source, now); }
+
+unsigned Admission::WorkOf(bool stranger) const {
+  if (!stranger) return 0;
+  return std::min(channel::WorkFor(evidence_of_strangers_, kEvidenceAtOnce) + kMoreWork, channel::kMostWork);
+}
+
+Admitted Admission::Begin(const std::string& source, bool stranger, Time now, std::optional<metrics::InUse>& out_place) {
+  if (config_.token_keys.empty()) return CountSession(source, now);
+  if (!stranger) return {};
+  if (const auto wait = evidence_.Take(source, 1, now)) return Denied(kQuota, "too much evidence without a token", wait);
+  out_place.emplace(evidence_of_strangers_);
+  if (evidence_of_strangers_ <= kEvidenceAtOnce) return {};
+  out_place.reset();
+  evidence_.GiveBack(source, 1, now);
+  return Denied(kBusy, "strangers wait for evidence", kComeBack);
 }
 
 Admitted Admission::Identify(const std::optional<channel::TokenProof>& proof, const ByteArray<32>& exporter, const ByteArray<32>& nonce,
@@ -61,6 +83,8 @@ Admitted Admission::Identify(const std::optional<channel::TokenProof>& proof, co
   if (!proof) return Denied(kToken, "none was shown");
   const bool known = std::ranges::find(config_.token_keys, proof->key) != config_.token_keys.end();
   if (!known || !proof->IsFor(exporter, nonce)) return Denied(kToken, "unknown token");
+  proven_.Add(source, now);
+  evidence_.GiveBack(source, 1, now);
   out_client = ToHex(proof->key);
   return CountSession(out_client, now);
 }
@@ -69,6 +93,8 @@ Admitted Admission::Spend(const std::string& client, uint64_t cost, Time now) {
   const auto wait = work_.Take(client, cost, now);
   return wait ? Denied(kQuota, "too much to check", wait) : Admitted();
 }
+
+void Admission::GiveBack(const std::string& client, uint64_t cost, Time now) { work_.GiveBack(client, cost, now); }
 
 void Admission::Fine(const std::string& client, uint64_t cost, Time now) { work_.Owe(client, kFine * cost, now); }
 

@@ -9,6 +9,8 @@
 #include "base/result.h"
 #include "channel/client_token.h"
 #include "channel/quota.h"
+#include "metrics/program.h"
+#include "node/proven_sources.h"
 #include "transcript/session.h"
 
 namespace attestor::node {
@@ -46,8 +48,14 @@ class Admission {
   bool Tell(const std::string& source, Time now);
   void Refund(const std::string& source, Time now);
 
-  // Begin, before the node makes evidence, counts a session of the source where no token is asked for: node.quota.
-  Admitted Begin(const std::string& source, Time now);
+  // Stranger: whether tokens are asked for, and this source has no visit left that a token was good for (node/proven_sources.h), which is
+  // used up. A stranger does more work (WorkOf), more for each that is here.
+  bool Stranger(const std::string& source, Time now);
+  unsigned WorkOf(bool stranger) const;
+
+  // Begin, before the node makes evidence, counts a session of the source where no token is asked for: node.quota. Of strangers it counts
+  // the evidence, and takes one of the few places in which theirs is made: node.busy.
+  Admitted Begin(const std::string& source, bool stranger, Time now, std::optional<metrics::InUse>& out_place);
 
   // Identify, with the request, gives the client's name in `out_client`, and counts its session where tokens are asked for: node.token,
   // node.quota. `proof` is what it showed on the connection with this exporter after a hello with this nonce.
@@ -55,14 +63,18 @@ class Admission {
                     const std::string& source, Time now, std::string& out_client);
 
   // Spend, before the signer is asked to check: node.quota for a client that has used its share of work. A refused check costs more (Fine):
-  // the signer did it for nothing.
+  // the signer did it for nothing. One that was not begun costs nothing (GiveBack).
   Admitted Spend(const std::string& client, uint64_t cost, Time now);
+  void GiveBack(const std::string& client, uint64_t cost, Time now);
   void Fine(const std::string& client, uint64_t cost, Time now);
 
  private:
   Admitted CountSession(const std::string& client, Time now);
 
   const AdmissionConfig config_;
+  ProvenSources proven_;
+  metrics::Count evidence_of_strangers_ = 0;  // that is being made
+  channel::Quota evidence_;                   // for each source that is a stranger
   channel::Quota strangers_;
   channel::Quota told_;
   channel::Quota sessions_;

@@ -69,21 +69,27 @@ class TokenClient {
   ByteArray<32> nonce_{2};
 };
 
+// Begin begins as who is no stranger, or where there are none.
+Admitted Begin(Admission& admission, const std::string& source, Time now) {
+  std::optional<metrics::InUse> place;
+  return admission.Begin(source, false, now, place);
+}
+
 bool IsQuota(const Admitted& admitted) { return admitted && admitted->error.Is(kQuota) && admitted->retry_after; }
 
 TEST(Admission, OneCountForEachAddressWithoutTokens) {
   Admission admission(Config(2));
-  EXPECT_FALSE(admission.Begin(kHere, kNow));
-  EXPECT_FALSE(admission.Begin(kHere, kNow));
-  EXPECT_TRUE(IsQuota(admission.Begin(kHere, kNow)));
+  EXPECT_FALSE(Begin(admission, kHere, kNow));
+  EXPECT_FALSE(Begin(admission, kHere, kNow));
+  EXPECT_TRUE(IsQuota(Begin(admission, kHere, kNow)));
   EXPECT_EQ(TokenClient().Identify(admission, "nobody asked for it"), kHere) << "tokens do not multiply the quota";
-  EXPECT_FALSE(admission.Begin(kThere, kNow)) << "a stranger spends only its own";
+  EXPECT_FALSE(Begin(admission, kThere, kNow)) << "a stranger spends only its own";
 }
 
 TEST(Admission, AnUnknownAddressHasNoCount) {
   Admission admission(Config(1, Duration(1)));
   for (int i = 0; i < 300; ++i) {
-    EXPECT_FALSE(admission.Begin("", kNow));
+    EXPECT_FALSE(Begin(admission, "", kNow));
     EXPECT_FALSE(admission.Enter("", kNow));
     EXPECT_FALSE(admission.Spend("", 1000, kNow));
   }
@@ -91,12 +97,12 @@ TEST(Admission, AnUnknownAddressHasNoCount) {
 
 TEST(Admission, TheQuotaFillsAgainInOneMinute) {
   Admission admission(Config(1));
-  EXPECT_FALSE(admission.Begin(kHere, kNow));
-  EXPECT_TRUE(IsQuota(admission.Begin(kHere, kNow + std::chrono::seconds(60) - Duration(1))));
-  EXPECT_FALSE(admission.Begin(kHere, kNow + std::chrono::seconds(60)));
-  EXPECT_TRUE(IsQuota(admission.Begin(kHere, kNow + std::chrono::seconds(61))));
-  EXPECT_TRUE(IsQuota(admission.Begin(kHere, kNow))) << "a clock that was set back gives nothing";
-  EXPECT_FALSE(admission.Begin(kHere, kNow + std::chrono::seconds(60))) << "and locks nobody out";
+  EXPECT_FALSE(Begin(admission, kHere, kNow));
+  EXPECT_TRUE(IsQuota(Begin(admission, kHere, kNow + std::chrono::seconds(60) - Duration(1))));
+  EXPECT_FALSE(Begin(admission, kHere, kNow + std::chrono::seconds(60)));
+  EXPECT_TRUE(IsQuota(Begin(admission, kHere, kNow + std::chrono::seconds(61))));
+  EXPECT_TRUE(IsQuota(Begin(admission, kHere, kNow))) << "a clock that was set back gives nothing";
+  EXPECT_FALSE(Begin(admission, kHere, kNow + std::chrono::seconds(60))) << "and locks nobody out";
 }
 
 TEST(Admission, KnownTokensOnlyAndEachItsOwnCount) {
@@ -104,14 +110,72 @@ TEST(Admission, KnownTokensOnlyAndEachItsOwnCount) {
   config.token_keys = {channel::KeyOfToken(kToken1), channel::KeyOfToken(kToken2)};
   Admission admission(config);
   const TokenClient client;
-  EXPECT_FALSE(admission.Begin(kHere, kNow));
-  EXPECT_FALSE(admission.Begin(kHere, kNow)) << "tokens are counted, not addresses";
+  EXPECT_FALSE(Begin(admission, kHere, kNow));
+  EXPECT_FALSE(Begin(admission, kHere, kNow)) << "tokens are counted, not addresses";
   EXPECT_EQ(client.Identify(admission, {}), kToken.id);
   EXPECT_EQ(client.Identify(admission, "wrong"), kToken.id);
   EXPECT_EQ(client.Identify(admission, ToHex(channel::KeyOfToken(kToken1))), kToken.id) << "the key is no token";
   EXPECT_EQ(client.Identify(admission, kToken1), ToHex(channel::KeyOfToken(kToken1)));
   EXPECT_EQ(client.Identify(admission, kToken1), kQuota.id);
   EXPECT_EQ(client.Identify(admission, kToken2), ToHex(channel::KeyOfToken(kToken2)));
+}
+
+AdmissionConfig WithTokens(size_t sessions = 1000) {
+  AdmissionConfig config = Config(sessions);
+  config.token_keys = {channel::KeyOfToken(kToken1)};
+  return config;
+}
+
+// Where tokens are asked for, evidence for those that have shown none has a quota for each address and an end for all of them: those that
+// have shown one do not wait for it.
+TEST(Admission, StrangersHaveTheirOwnShareOfEvidence) {
+  Admission admission(WithTokens());
+  std::optional<metrics::InUse> place;
+  int made = 0;
+  for (; made < 1000 && !admission.Begin(kHere, true, kNow, place); ++made) {
+  }
+  EXPECT_EQ(made, 32);
+  EXPECT_TRUE(IsQuota(admission.Begin(kHere, true, kNow, place)));
+  EXPECT_FALSE(admission.Begin(kThere, true, kNow, place));
+  EXPECT_FALSE(admission.Begin(kHere, false, kNow, place)) << "who has shown a token";
+}
+
+TEST(Admission, FewStrangersWaitForEvidenceAtOnce) {
+  Admission admission(WithTokens());
+  EXPECT_EQ(admission.WorkOf(true), 16u);
+  EXPECT_EQ(admission.WorkOf(false), 0u);
+  std::vector<std::optional<metrics::InUse>> places(16);
+  for (size_t i = 0; i < places.size(); ++i) EXPECT_FALSE(admission.Begin("192.0.2." + std::to_string(i + 10), true, kNow, places[i]));
+  EXPECT_EQ(admission.WorkOf(true), 20u) << "the more there are, the more each does";
+  std::optional<metrics::InUse> place;
+  const Admitted busy = admission.Begin(kHere, true, kNow, place);
+  ASSERT_TRUE(busy);
+  EXPECT_TRUE(busy->error.Is(kBusy));
+  EXPECT_TRUE(busy->retry_after);
+  EXPECT_FALSE(admission.Begin("", false, kNow, place));
+  places.pop_back();
+  EXPECT_FALSE(admission.Begin(kHere, true, kNow, place));
+}
+
+TEST(Admission, ATokenMakesItsAddressKnown) {
+  Admission admission(WithTokens());
+  EXPECT_TRUE(admission.Stranger(kHere, kNow));
+  EXPECT_EQ(TokenClient().Identify(admission, "wrong"), kToken.id);
+  EXPECT_TRUE(admission.Stranger(kHere, kNow)) << "no token was shown";
+  EXPECT_EQ(TokenClient().Identify(admission, kToken1), ToHex(channel::KeyOfToken(kToken1)));
+  EXPECT_FALSE(admission.Stranger(kHere, kNow));
+  EXPECT_TRUE(admission.Stranger(kThere, kNow));
+  EXPECT_FALSE(Admission(Config(1)).Stranger(kThere, kNow)) << "without tokens nobody is one";
+}
+
+// Whoever shows its token has not used up what strangers have.
+TEST(Admission, EvidenceForTheOwnerOfATokenIsGivenBack) {
+  Admission admission(WithTokens());
+  for (int i = 0; i < 100; ++i) {
+    std::optional<metrics::InUse> place;
+    EXPECT_FALSE(admission.Begin(kHere, true, kNow, place));
+    EXPECT_EQ(TokenClient().Identify(admission, kToken1), ToHex(channel::KeyOfToken(kToken1)));
+  }
 }
 
 TEST(Admission, AProofOfAnotherConnectionShowsNothing) {
@@ -161,7 +225,7 @@ TEST(Admission, TheQuotaHoldsForManyThreads) {
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&] {
-      for (int session = 0; session < 50; ++session) admitted += admission.Begin(kHere, kNow) ? 0 : 1;
+      for (int session = 0; session < 50; ++session) admitted += Begin(admission, kHere, kNow) ? 0 : 1;
     });
   }
   for (std::thread& thread : threads) thread.join();

@@ -18,6 +18,7 @@ namespace {
 constexpr std::chrono::seconds kStepTimeout{20};
 constexpr std::chrono::seconds kHelloTimeout{5};     // from the connection to the hello: for a client that has shown nothing yet
 constexpr std::chrono::seconds kTurnAwayTimeout{2};  // for one that is only told that there is no place
+constexpr std::chrono::seconds kLastWord{1};         // for a client to read why it is refused
 constexpr std::chrono::seconds kGrace{10};           // for running sessions, while draining
 constexpr std::chrono::seconds kOpeningTimeout{60};  // from the end of the connection to the client's opening
 constexpr Duration kEvidenceLife = std::chrono::minutes(15);
@@ -35,17 +36,21 @@ size_t MemoryOfASource(const config::SessionLimits& limits) {
   return std::min(limits.memory, std::max(limits.memory / 4, kHeldCopies * (limits.max_client_bytes + limits.max_server_bytes)));
 }
 
-// TellBusy tells the client of a signer that has as much as it may what a client can act on: this node is busy, and until when.
-Status TellBusy(Refusal& refusal, const Error& error) {
-  if (error.Is(kBusy)) {
-    refusal = channel::FailedOf(error, channel::Side::kNode);
-    refusal->retry_after = kComeBack;
-  } else if (refusal && (refusal->code == "gate.overloaded" || refusal->code == "gate.full")) {
-    const auto after = refusal->retry_after;
-    refusal = channel::FailedOf(Error(kBusy), channel::Side::kNode);
-    refusal->retry_after = after.value_or(kComeBack);
-  }
-  return error;
+// ComeBack: when a client may try again whose session ended because somebody has too much in hand, this node or its signer; nothing when
+// something else is wrong.
+std::optional<Duration> ComeBack(const Error& error, const Refusal& refusal) {
+  const bool here = error.Is(kBusy) || error.Is(channel::kBusy) || error.Is(tee::kAgentBusy);
+  if (!here && !(refusal && channel::IsBusy(*refusal))) return {};
+  return refusal && refusal->retry_after ? *refusal->retry_after : kComeBack;
+}
+
+// Told is what a client is told. Whoever has too much in hand behind this node, for the client it is this node that is busy.
+channel::Failed Told(const Error& error, const Refusal& refusal) {
+  const std::optional<Duration> after = ComeBack(error, refusal);
+  if (!after) return refusal ? *refusal : channel::FailedOf(error, channel::Side::kNode);
+  channel::Failed busy = channel::FailedOf(Error(kBusy), channel::Side::kNode);
+  busy.retry_after = after;
+  return busy;
 }
 
 }  // namespace
@@ -136,11 +141,13 @@ void Service::Handle(channel::Visit visit) {
   if (!client) return;
   client->SetBudget(memory_);
   Guest guest{*client, visit, {}, std::move(entered)};
-  const Status served = HandleClient(guest, first);
+  Status served = HandleClient(guest, first);
   if (served.ok()) return;
+  if (!visit.turned_away && !visit.raise(channel::Standing::kNothing)) served = Error(kBusy, "others came");
   log_.Warn("session.failed", {{"code", served.error().code().id}, {"detail", served.error().detail()}});
-  const channel::Failed failed = guest.refusal ? *guest.refusal : channel::FailedOf(served.error(), channel::Side::kNode);
-  channel::SendFailed(*client, failed, net::After(visit.turned_away ? kTurnAwayTimeout : kStepTimeout), signals_.stop);
+  channel::SendFailed(*client, Told(served.error(), guest.refusal), net::After(visit.turned_away ? kTurnAwayTimeout : kStepTimeout),
+                      signals_.stop);
+  client->Close(net::After(kLastWord), signals_.stop);
 }
 
 Status Service::Refuse(Guest& guest, const Denial& denial) {
@@ -160,11 +167,13 @@ Status Service::HandleClient(Guest& guest, net::Deadline first) {
 
 // A client that did too little is told how much is needed, once.
 Result<channel::Hello> Service::ReceiveHello(Guest& guest, net::Deadline first) {
-  const unsigned needed = channel::WorkFor(counts_.clients, config_.common.limits.max_sessions);
+  guest.stranger = admission_.Stranger(guest.visit.source, clock_.Now());
+  const unsigned needed =
+      std::max(channel::WorkFor(counts_.clients, config_.common.limits.max_sessions), admission_.WorkOf(guest.stranger));
   for (bool again = false;; again = true) {
     ATTESTOR_ASSIGN(const Bytes payload, guest.client.Expect(channel::MessageType::kHello, channel::kMaxMessage, first, signals_.drain));
     ATTESTOR_ASSIGN(channel::Hello hello, channel::Hello::Decode(payload));
-    if (guest.visit.turned_away) return Refuse(guest, {Error(kBusy, "no place is free"), kComeBack}).error();
+    if (guest.visit.turned_away) return Error(kBusy, "no place is free");
     if (guest.entered) return Refuse(guest, *guest.entered).error();
     const unsigned done = channel::WorkIn(guest.client.binding().exporter, hello.nonce, hello.work);
     if (done >= needed) {
@@ -181,14 +190,13 @@ Result<channel::Hello> Service::ReceiveHello(Guest& guest, net::Deadline first) 
 Status Service::Admit(Guest& guest, net::Deadline first) {
   ATTESTOR_ASSIGN(const channel::Hello hello, ReceiveHello(guest, first));
   guest.nonce = hello.nonce;
-  if (const Admitted begun = admission_.Begin(guest.visit.source, clock_.Now())) return Refuse(guest, *begun);
+  std::optional<metrics::InUse> place;
+  if (const Admitted begun = admission_.Begin(guest.visit.source, guest.stranger, clock_.Now(), place)) return Refuse(guest, *begun);
   if (!guest.visit.raise(channel::Standing::kWork)) return Error(kBusy, "others came");
   tee::EvidenceRequest request;
   request.not_after = clock_.Now() + kEvidenceLife;
-  const Status shown = channel::AnswerEvidence(guest.client, hello, attester_, releases_.held()->signed_list(), clock_.Now(),
-                                               std::move(request), net::After(kStepTimeout), signals_.stop);
-  if (!shown.ok() && shown.error().Is(tee::kAgentBusy)) return Refuse(guest, {Error(kBusy, shown.error().Text()), kComeBack});
-  return shown;
+  return channel::AnswerEvidence(guest.client, hello, attester_, releases_.held()->signed_list(), clock_.Now(), std::move(request),
+                                 net::After(kStepTimeout), signals_.stop);
 }
 
 // ReceiveRequest takes the request, and what the client shows of its token before it.
@@ -210,13 +218,13 @@ Status Service::RunSession(Guest& guest) {
   ATTESTOR_ASSIGN(const Bytes payload, ReceiveRequest(guest));
   ATTESTOR_ASSIGN(const transcript::SessionRequest request, transcript::SessionRequest::Decode(payload));
   ATTESTOR_TRY(targets_.Check(request));
+  if (!guest.visit.raise(channel::Standing::kWork)) return Error(kBusy, "others came");
   ATTESTOR_ASSIGN(const std::vector<net::Address> addresses, ResolveTarget(request, config_.private_targets));
   // A target that does not answer must not take up a place at the signer.
   ATTESTOR_ASSIGN(ServerConnection server, ConnectToServer(addresses, net::After(kStepTimeout), signals_.stop));
-  auto opened = signer_.Open(payload, guest.refusal, signals_.stop);
-  if (!opened.ok()) return TellBusy(guest.refusal, opened.error());
-  Status served = ServeSession(guest, request, *opened, std::move(server));
-  if (!served.ok()) signer_.GiveUp(opened->session_id, signals_.stop);
+  ATTESTOR_ASSIGN(const channel::Opened opened, signer_.Open(payload, guest.refusal, signals_.stop));
+  Status served = ServeSession(guest, request, opened, std::move(server));
+  if (!served.ok()) signer_.GiveUp(opened.session_id, signals_.stop);
   return served;
 }
 
@@ -243,7 +251,9 @@ Result<channel::DecisionMessage> Service::Decide(Guest& guest, const channel::Op
   if (const Admitted spent = admission_.Spend(guest.name, cost, clock_.Now())) return Refuse(guest, *spent).error();
   auto decision =
       signer_.Finish({opened.session_id, encoded, std::move(opening), NameForSigner(guest)}, guest.client, guest.refusal, signals_.stop);
-  if (!decision.ok()) return TellBusy(guest.refusal, decision.error()).error();
+  // What was not even begun costs the client nothing.
+  if (!decision.ok() && ComeBack(decision.error(), guest.refusal)) admission_.GiveBack(guest.name, cost, clock_.Now());
+  if (!decision.ok()) return decision;
   if (decision->statement.empty()) {
     admission_.Fine(guest.name, cost, clock_.Now());
   } else {

@@ -55,6 +55,7 @@ class Service {
     const channel::Visit& visit;
     Refusal refusal = {};   // what it is told instead of the error, where there is something
     Admitted entered = {};  // why it is only told to come back
+    bool stranger = false;  // where tokens are asked for
     ByteArray<32> nonce{};  // of its hello
     std::string name = {};  // as quotas know it
     std::optional<metrics::InUse> at_work = {};

@@ -26,8 +26,8 @@ class SignerLink {
   SignerLink(SignerLinkConfig config, const tee::Attester& attester, const Clock& clock, Random& random)
       : config_(std::move(config)), attester_(attester), clock_(clock), random_(random) {}
 
-  // Open and Finish ask the signer. Its refusal is channel.refused, and what it said is in `refusal`, for the client; without an answer:
-  // node.signer_unreachable.
+  // Open and Finish ask the signer. Its refusal is channel.refused, and what it said is in `refusal`, for the client; so is a signer that
+  // has no place for a connection now. Without an answer: node.signer_unreachable.
   Result<channel::Opened> Open(ByteView session_request, Refusal& refusal, const net::StopSignal& stop);
   // Finish watches the client meanwhile: for one that leaves, or says more than there is to say, the session is given up, and the signer's
   // answer is about that. node.busy when as many are being finished as may.
@@ -39,7 +39,7 @@ class SignerLink {
   // Check connects once and verifies: a node that cannot reach an official signer should say so when it starts.
   Status Check(const net::StopSignal& stop);
 
-  // up tells whether the last Open or Finish got an answer, a refusal included, over a connection that both sides accepted.
+  // up tells whether the last Open or Finish got an answer, a refusal included.
   bool up() const { return up_; }
 
  private:
@@ -61,11 +61,16 @@ class SignerLink {
   // Busy is one of the connections that may be in use at once; it is given back on every way out.
   class Busy;
 
-  Result<Link> Take(const net::StopSignal& stop);
-  Result<Link> Connect(const net::StopSignal& stop);
+  // Take gives an idle connection, or a new one, or, when the signer has no place for that, the next that becomes idle.
+  Result<Link> Take(Refusal& refusal, const net::StopSignal& stop);
+  std::optional<Link> TakeIdle();
+  void DropUnusable();
+  Result<Link> Connect(Refusal& refusal, const net::StopSignal& stop);
+  Result<channel::Peer> Meet(channel::Connection& connection, net::Deadline deadline, const net::StopSignal& stop);
   Status JudgeAgain(const channel::Opened& opened);
   void GiveBack(Link link, const net::StopSignal& stop);
   Result<Bytes> Ask(const Question& question, size_t most, Refusal& refusal, const net::StopSignal& stop);
+  Result<Bytes> AskOnce(const Question& question, bool& out_closed, Refusal& refusal, const net::StopSignal& stop);
   static Result<Bytes> Exchange(channel::Connection& connection, const Question& question, const net::StopSignal& stop);
   // TellGivenUp sends what waits to be given up; false when the connection is of no use any more.
   bool TellGivenUp(channel::Connection& connection, const net::StopSignal& stop);
@@ -78,6 +83,7 @@ class SignerLink {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Link> idle_;
+  Time full_until_{};  // before that the signer has no place for another connection, as it said
   size_t in_use_ = 0;
   std::vector<ByteArray<32>> given_up_;  // that the signer was not told yet
 };

@@ -4,9 +4,12 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <thread>
 
 #include "channel/errors.h"
+#include "channel/failed.h"
+#include "node/errors.h"
 #include "testing/attested_agent.h"
 
 namespace attestor::node {
@@ -100,6 +103,108 @@ TEST_F(SignerLinkTest, AClientThatLeavesIsNotWaitedFor) {
   EXPECT_TRUE(link_.up());
   link_.GiveUp(session_, stop_);
   signer.join();
+}
+
+// A signer that has no place for another connection says so: that is no signer that cannot be reached, and it is not asked again before it
+// said it could be.
+TEST_F(SignerLinkTest, ASignerThatIsFullIsBusyAndNotUnreachable) {
+  std::atomic<int> connections = 0;
+  std::thread signer([&] {
+    auto node = Must(Connection::Accept(Must(listener_.Accept(Later(), stop_)), identity_, Later(), stop_));
+    ++connections;
+    Must(node.Expect(MessageType::kHello, channel::kMaxMessage, Later(), stop_));
+    const channel::Failed failed{"channel.busy", "", channel::Side::kSigner, channel::Retry::kLater, std::chrono::seconds(7)};
+    channel::SendFailed(node, failed, Later(), stop_);
+  });
+  for (int i = 0; i < 2; ++i) {
+    Refusal refusal;
+    const auto opened = link_.Open(AsBytes("request"), refusal, stop_);
+    ASSERT_FALSE(opened.ok());
+    EXPECT_TRUE(opened.error().Is(channel::kRefused)) << opened.error().Text();
+    EXPECT_NE(opened.error().detail().find("Side: the signer"), std::string::npos) << opened.error().detail();
+    ASSERT_TRUE(refusal);
+    EXPECT_TRUE(channel::IsBusy(*refusal));
+    EXPECT_EQ(refusal->retry_after, std::chrono::seconds(7));
+    EXPECT_TRUE(link_.up());
+  }
+  signer.join();
+  EXPECT_EQ(connections, 1);
+}
+
+// One that is so full that it only closes.
+TEST_F(SignerLinkTest, ASignerThatClosesWhatItAcceptsIsBusy) {
+  std::thread signer([this] { Must(listener_.Accept(Later(), stop_)); });
+  Refusal refusal;
+  EXPECT_FALSE(link_.Open(AsBytes("request"), refusal, stop_).ok());
+  signer.join();
+  ASSERT_TRUE(refusal);
+  EXPECT_TRUE(channel::IsBusy(*refusal));
+  EXPECT_GE(refusal->retry_after, std::chrono::seconds(1));
+}
+
+TEST_F(SignerLinkTest, ASignerThatIsAwayIsUnreachable) {
+  const uint16_t port = Loopback().port();
+  SignerLink link{{{"127.0.0.1", port}, trust_}, node_, clock_, random_};
+  Refusal refusal;
+  EXPECT_TRUE(link.Open(AsBytes("request"), refusal, stop_).error().Is(kSignerUnreachable));
+  EXPECT_FALSE(refusal);
+  EXPECT_FALSE(link.up());
+}
+
+// The signer ends connections that are idle when it needs their places, also when something is on its way to it.
+TEST_F(SignerLinkTest, WhatAnIdleConnectionDidNotCarryIsAskedAgain) {
+  std::thread signer([this] {
+    {
+      Connection node = Meet();
+      Must(node.Expect(MessageType::kSessionRequest, channel::kMaxMessage, Later(), stop_));
+    }
+    Connection node = Meet();
+    Must(node.Expect(MessageType::kSessionRequest, channel::kMaxMessage, Later(), stop_));
+    const channel::Failed failed{"gate.full", "", channel::Side::kSigner, channel::Retry::kLater, {}};
+    channel::SendFailed(node, failed, Later(), stop_);
+  });
+  ASSERT_TRUE(link_.Check(stop_).ok());
+  Refusal refusal;
+  EXPECT_TRUE(link_.Open(AsBytes("request"), refusal, stop_).error().Is(channel::kRefused));
+  signer.join();
+  ASSERT_TRUE(refusal);
+  EXPECT_EQ(refusal->code, "gate.full");
+}
+
+TEST_F(SignerLinkTest, ASessionWhoseSignerIsNotBelievedIsGivenUp) {
+  std::thread signer([this] {
+    Connection node = Meet();
+    Must(node.Expect(MessageType::kSessionRequest, channel::kMaxMessage, Later(), stop_));
+    const channel::Opened opened{session_, {}, Bytes(1), Bytes(1), Bytes(1), clock_.Now(), ToBytes("no list")};
+    EXPECT_TRUE(node.Send(MessageType::kOpened, opened.Encode(), Later(), stop_).ok());
+    EXPECT_EQ(GivenUp(node), session_);
+  });
+  Refusal refusal;
+  EXPECT_FALSE(link_.Open(AsBytes("request"), refusal, stop_).ok());
+  signer.join();
+}
+
+// Only what was on its way when the connection ended is lost; that may be all of it, so it is tried some times.
+TEST_F(SignerLinkTest, WhatCouldNotBeSentIsSentWithTheNextConnection) {
+  constexpr uint8_t kSessions = 200;
+  bool arrived = false;
+  for (int tries = 0; tries < 20 && !arrived; ++tries) {
+    std::thread closing([this] { static_cast<void>(Meet()); });
+    for (uint8_t i = 1; i <= kSessions; ++i) link_.GiveUp({i}, stop_);
+    EXPECT_TRUE(link_.Check(stop_).ok());
+    closing.join();
+    std::thread listening([&] {
+      Connection node = Meet();
+      while (true) {
+        const auto frame = node.Receive(channel::kMaxMessage, net::After(std::chrono::milliseconds(200)), stop_);
+        if (!frame.ok()) return;
+        arrived = arrived || Must(channel::GiveUp::Decode(frame->payload)).session_id == ByteArray<32>{kSessions};
+      }
+    });
+    EXPECT_TRUE(link_.Check(stop_).ok());
+    listening.join();
+  }
+  EXPECT_TRUE(arrived);
 }
 
 }  // namespace

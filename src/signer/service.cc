@@ -8,15 +8,18 @@
 #include "crypto/hash.h"
 #include "net/errors.h"
 #include "registry/entry.h"
-#include "signing/errors.h"
+#include "tee/errors.h"
 
 namespace attestor::signer {
 namespace {
 
-constexpr std::chrono::seconds kStepTimeout{20};  // one message, or one quote of the hardware
-constexpr std::chrono::seconds kFirstTimeout{5};  // from the connection to the hello: for a peer that has shown nothing yet
-constexpr std::chrono::seconds kGrace{5};         // for open sessions, while draining
-constexpr std::chrono::hours kIdleTimeout{1};     // a node's connection without a request
+constexpr std::chrono::seconds kStepTimeout{20};     // one message, or one quote of the hardware
+constexpr std::chrono::seconds kFirstTimeout{5};     // from the connection to the hello: for a peer that has shown nothing yet
+constexpr std::chrono::seconds kGrace{5};            // for open sessions, while draining
+constexpr std::chrono::seconds kLastWord{1};         // for a node to read why it is refused
+constexpr std::chrono::seconds kTurnAwayTimeout{2};  // for one that is only told that there is no place
+constexpr std::chrono::minutes kIdleTimeout{5};      // a node's connection without a request
+constexpr std::chrono::seconds kRequestTimeout{60};  // from a request's first byte to its last
 constexpr Duration kEvidenceLife = std::chrono::hours(1);
 constexpr Duration kComeBack = std::chrono::milliseconds(500);  // after what waits now
 
@@ -35,15 +38,19 @@ channel::PlaceLimits PlacesOf(const config::SessionLimits& limits) {
 }
 
 signing::GateConfig GateConfigOf(const config::SignerConfig& config, const registry::VerifiedEvidence& own) {
-  return {config.web_roots,
-          config.common.digest,
-          own.release(),
-          own.valid_until(),
-          MarksOf(config),
-          config.private_targets,
-          config.common.limits.max_duration,
-          config.common.limits.max_client_bytes,
-          config.common.limits.max_server_bytes};
+  signing::GateConfig gate{config.web_roots,
+                           config.common.digest,
+                           own.release(),
+                           own.valid_until(),
+                           MarksOf(config),
+                           config.private_targets,
+                           config.common.limits.max_duration,
+                           config.common.limits.max_client_bytes,
+                           config.common.limits.max_server_bytes,
+                           config.open_sessions};
+  if (config.checks_at_once > 0) gate.max_checks = config.checks_at_once;
+  gate.max_waiting = static_cast<uint64_t>(config.checks_waiting.count());
+  return gate;
 }
 
 }  // namespace
@@ -100,9 +107,11 @@ void Service::Handle(channel::Visit visit) {
 }
 
 // The node shows its evidence first. Until then it is anybody, and gets nothing that costs more than looking at it.
-Result<std::shared_ptr<const signing::NodeIdentity>> Service::MeetNode(channel::Connection& connection, net::Deadline first) {
+Result<std::shared_ptr<const signing::NodeIdentity>> Service::MeetNode(channel::Connection& connection, const channel::Visit& visit,
+                                                                       net::Deadline first) {
   ATTESTOR_ASSIGN(const Bytes payload, connection.Expect(channel::MessageType::kHello, channel::kMaxMessage, first, signals_.drain));
   ATTESTOR_ASSIGN(const channel::Hello hello, channel::Hello::Decode(payload));
+  if (visit.turned_away) return Error(channel::kBusy, "no place is free");
   const net::Deadline deadline = net::After(kStepTimeout);
   const channel::Hello own{random_.Array<32>()};
   ATTESTOR_TRY(connection.Send(channel::MessageType::kHello, own.Encode(), deadline, signals_.stop));
@@ -111,13 +120,20 @@ Result<std::shared_ptr<const signing::NodeIdentity>> Service::MeetNode(channel::
                   channel::ReceiveEvidence(connection, own.nonce, release::Role::kNode, {config_.common.tee_roots, releases_}, clock_.Now(),
                                            report, deadline, signals_.stop));
   ATTESTOR_TRY(CheckItself(*peer.releases));
+  if (!visit.own(ToHex(peer.evidence.binding().channel_spki))) return Error(channel::kBusy, "the node has its share of connections");
+  if (!visit.raise(channel::Standing::kSession)) return Error(channel::kBusy, "others came");
+  ATTESTOR_TRY(ShowEvidence(connection, hello));
+  return std::make_shared<const signing::NodeIdentity>(
+      signing::NodeIdentity{std::move(peer.evidence), std::move(peer.encoded_evidence), std::move(peer.releases)});
+}
+
+Status Service::ShowEvidence(channel::Connection& connection, const channel::Hello& hello) {
   tee::EvidenceRequest request;
   request.statement_key = ToBytes(registry::Entry::Decode(gate_->encoded_entry())->public_key);
   request.not_after = clock_.Now() + kEvidenceLife;
-  ATTESTOR_TRY(channel::AnswerEvidence(connection, hello, attester_, releases_.held()->signed_list(), clock_.Now(), std::move(request),
-                                       net::After(kStepTimeout), signals_.stop));
-  return std::make_shared<const signing::NodeIdentity>(
-      signing::NodeIdentity{std::move(peer.evidence), std::move(peer.encoded_evidence), std::move(peer.releases)});
+  Status shown = channel::AnswerEvidence(connection, hello, attester_, releases_.held()->signed_list(), clock_.Now(), std::move(request),
+                                         net::After(kStepTimeout), signals_.stop);
+  return !shown.ok() && shown.error().Is(tee::kAgentBusy) ? Status(Error(channel::kBusy, shown.error().Text())) : shown;
 }
 
 Status Service::CheckItself(const release::ApprovedReleases& releases) const {
@@ -137,42 +153,59 @@ Result<std::shared_ptr<const signing::NodeIdentity>> Service::ByNewest(const std
   return std::make_shared<const signing::NodeIdentity>(signing::NodeIdentity{std::move(evidence), node->encoded, std::move(newest)});
 }
 
-Status Service::HandleNode(channel::Visit visit) {
-  if (visit.turned_away) return Error(channel::kBusy, "no place is free");
-  const net::Deadline first = net::After(kFirstTimeout);
+// A handshake costs a signature, so a source has a number of them for nothing; whoever has no place is told so within that number.
+Result<channel::Connection> Service::Accept(channel::Visit& visit, net::Deadline first) {
   const int fds[] = {visit.socket.fd()};
   ATTESTOR_TRY(StatusOf(net::Wait(fds, first, signals_.drain)));
   if (visit.socket.AtEnd()) return Error(channel::kClosedEarly);
   if (strangers_.Take(visit.source, 1, clock_.Now())) return Error(channel::kBusy, "too many strangers from one address");
   auto accepted = channel::Connection::Accept(std::move(visit.socket), identity_, first, signals_.stop);
-  if (!accepted.ok()) {
-    ++counts_.connections.failed;
-    return accepted.error();
-  }
-  channel::Connection& connection = *accepted;
+  if (!accepted.ok()) ++counts_.connections.failed;
+  return accepted;
+}
+
+Status Service::HandleNode(channel::Visit visit) {
+  const std::chrono::milliseconds patience = visit.turned_away ? kTurnAwayTimeout : kStepTimeout;
+  const net::Deadline first = net::After(std::min<std::chrono::milliseconds>(patience, kFirstTimeout));
+  ATTESTOR_ASSIGN(channel::Connection connection, Accept(visit, first));
   connection.SetBudget(memory_);
-  auto node = MeetNode(connection, first);
+  auto node = MeetNode(connection, visit, first);
   ++(node.ok() ? counts_.nodes_admitted : counts_.nodes_refused);
   if (!node.ok()) {
-    channel::SendError(connection, node.error(), channel::Side::kSigner, net::After(kStepTimeout), signals_.stop);
+    Refuse(connection, node.error(), patience);
+    connection.Close(net::After(kLastWord), signals_.stop);
     return node.error();
   }
-  if (!visit.raise(channel::Standing::kSession)) return Error(channel::kBusy, "others came");
   strangers_.GiveBack(visit.source, 1, clock_.Now());
   log_.Info("node.admitted", {{"release", ToHex((*node)->evidence.release().release)}, {"version", (*node)->evidence.release().version}});
   // Evidence has an end; a connection does not outlive it.
   const net::Deadline end = net::After((*node)->evidence.valid_until() - clock_.Now());
   while (true) {
-    ATTESTOR_ASSIGN(const wire::Frame frame, NextRequest(connection, std::min(end, net::After(kIdleTimeout))));
-    ATTESTOR_TRY(Answer(connection, frame, *node));
+    const auto frame = NextRequest(connection, visit, end);
+    if (frame.ok()) {
+      ATTESTOR_TRY(Answer(connection, *frame, *node));
+    } else if (frame.error().Is(channel::kBusy)) {
+      RefuseRequest(connection, frame.error());
+    } else {
+      return frame.error();
+    }
   }
 }
 
-// While draining, sessions that are open may still be finished; a node without any is not waited for.
-Result<wire::Frame> Service::NextRequest(channel::Connection& connection, net::Deadline deadline) {
-  auto frame = connection.Receive(channel::kMaxFinish, deadline, signals_.drain);
-  if (frame.ok() || !frame.error().Is(net::kStopping) || gate_->open_sessions() == 0) return frame;
-  return connection.Receive(channel::kMaxFinish, std::min(deadline, net::After(kGrace)), signals_.stop);
+// While a connection is idle, it gives way to others. While draining, sessions that are open may still be finished; a node without any is
+// not waited for.
+Result<wire::Frame> Service::NextRequest(channel::Connection& connection, const channel::Visit& visit, net::Deadline end) {
+  const net::StopSignal* signal = &signals_.drain;
+  net::Deadline deadline = std::min(end, net::After(kIdleTimeout));
+  visit.rest();
+  Status comes = connection.Await(deadline, *signal);
+  if (!comes.ok() && comes.error().Is(net::kStopping) && gate_->open_sessions() > 0) {
+    signal = &signals_.stop;
+    comes = connection.Await(std::min(deadline, net::After(kGrace)), *signal);
+  }
+  ATTESTOR_TRY(comes);
+  if (!visit.raise(channel::Standing::kSession)) return Error(channel::kClosedEarly, "others came");
+  return connection.Receive(channel::kMaxFinish, std::min(end, net::After(kRequestTimeout)), signals_.stop);
 }
 
 Status Service::Answer(channel::Connection& connection, const wire::Frame& frame,
@@ -192,16 +225,24 @@ Status Service::Answer(channel::Connection& connection, const wire::Frame& frame
     type = channel::MessageType::kDecision;
   }
   if (answer.ok()) return connection.Send(type, *answer, deadline, signals_.stop);
-  ++counts_.requests_refused;
-  log_.Warn("request.refused", {{"code", answer.error().code().id}});
-  channel::SendFailed(connection, FailedOf(answer.error()), deadline, signals_.stop);
+  RefuseRequest(connection, answer.error());
   return Ok();
+}
+
+void Service::RefuseRequest(channel::Connection& connection, const Error& error) {
+  ++counts_.requests_refused;
+  log_.Warn("request.refused", {{"code", error.code().id}});
+  Refuse(connection, error, kStepTimeout);
+}
+
+void Service::Refuse(channel::Connection& connection, const Error& error, std::chrono::milliseconds patience) {
+  channel::SendFailed(connection, FailedOf(error), net::After(patience), signals_.stop);
 }
 
 // A signer that has too much in hand says when to come back.
 channel::Failed Service::FailedOf(const Error& error) {
   channel::Failed failed = channel::FailedOf(error, channel::Side::kSigner);
-  if (error.Is(signing::kOverloaded) || error.Is(signing::kFull)) failed.retry_after = gate_->wait() + kComeBack;
+  if (channel::IsBusy(failed)) failed.retry_after = gate_->wait() + kComeBack;
   return failed;
 }
 

@@ -64,8 +64,12 @@ class Service {
   std::string Metrics() const;
   void Handle(channel::Visit visit);
   Status HandleNode(channel::Visit visit);
-  Result<wire::Frame> NextRequest(channel::Connection& connection, net::Deadline deadline);
-  Result<std::shared_ptr<const signing::NodeIdentity>> MeetNode(channel::Connection& connection, net::Deadline first);
+  // Accept is for a peer that says something, within its source's quota.
+  Result<channel::Connection> Accept(channel::Visit& visit, net::Deadline first);
+  Result<wire::Frame> NextRequest(channel::Connection& connection, const channel::Visit& visit, net::Deadline end);
+  Result<std::shared_ptr<const signing::NodeIdentity>> MeetNode(channel::Connection& connection, const channel::Visit& visit,
+                                                                net::Deadline first);
+  Status ShowEvidence(channel::Connection& connection, const channel::Hello& hello);
   // CheckItself: a list that does not approve this signer is none that it can sign under.
   Status CheckItself(const release::ApprovedReleases& releases) const;
   // ByNewest judges a node again when a newer list has come since it was judged.
@@ -74,6 +78,8 @@ class Service {
   Result<Bytes> OpenSession(ByteView payload, const std::shared_ptr<const signing::NodeIdentity>& met);
   Result<Bytes> FinishSession(const channel::Connection& connection, ByteView payload,
                               const std::shared_ptr<const signing::NodeIdentity>& met);
+  void Refuse(channel::Connection& connection, const Error& error, std::chrono::milliseconds patience);
+  void RefuseRequest(channel::Connection& connection, const Error& error);
   channel::Failed FailedOf(const Error& error);
 
   config::SignerConfig config_;

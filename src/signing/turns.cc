@@ -56,9 +56,13 @@ Status Turns::Join(Waiter& waiter) {
 }
 
 bool Turns::MakeRoom(const Waiter& waiter) {
-  while (!waiting_.empty() && waiting_cost_ + waiter.work->cost > max_waiting_) {
+  const uint64_t cost = waiter.work->cost;
+  uint64_t greedier = 0;  // of what waits, what may give way to the newcomer
+  for (const Waiter* other : waiting_) greedier += other->finish > waiter.finish ? other->work->cost : 0;
+  const uint64_t stays = waiting_cost_ - greedier;
+  if (stays > 0 && stays + cost > max_waiting_) return false;
+  while (!waiting_.empty() && waiting_cost_ + cost > max_waiting_) {
     Waiter* last = *std::ranges::max_element(waiting_, {}, &Waiter::finish);
-    if (last->finish <= waiter.finish) return false;
     Leave(*last);
     last->state = State::kDropped;
     changed_.notify_all();

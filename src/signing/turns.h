@@ -70,7 +70,7 @@ class Turns {
   using Client = std::pair<ByteArray<32>, ClientId>;
 
   Status Join(Waiter& waiter);
-  // MakeRoom drops those that ask for more than `waiter` until its cost fits; false when there are none left.
+  // MakeRoom drops those that ask for more than `waiter` until its cost fits; false, and nobody is dropped, when that is not enough.
   bool MakeRoom(const Waiter& waiter);
   uint64_t WaitingOf(const ByteArray<32>& node) const;
   // Next starts what may run.

@@ -149,6 +149,18 @@ TEST_F(TurnsTest, BeyondWhatMayWaitTheGreediestIsRefused) {
   EXPECT_NE(std::ranges::find(order, "one more"), order.end());
 }
 
+// A newcomer that does not fit even without those that ask for more leaves them where they are.
+TEST_F(TurnsTest, NobodyIsDroppedForANewcomerThatDoesNotFit) {
+  {
+    const Turns::Turn running = Occupy();
+    Queue("first", WorkOf(1, 5 * kLarge / 2, 1));
+    Queue("greedy", WorkOf(1, 5 * kLarge / 2, 1));
+    Queue("other", WorkOf(2, 4 * kLarge, 2));
+    EXPECT_TRUE(turns_.Take(WorkOf(3, 9 * kLarge / 2, 3)).error().Is(kOverloaded));
+  }
+  EXPECT_EQ(Order(), (std::vector<std::string>{"first", "other", "greedy"}));
+}
+
 TEST_F(TurnsTest, ALargePieceIsNotRefusedForItsSizeAlone) { EXPECT_TRUE(turns_.Take(WorkOf(1, 1'000'000)).ok()); }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "wire/frame.h"
 
+#include <algorithm>
+
 #include "wire/reader.h"
 
 namespace attestor::wire {
@@ -8,6 +10,28 @@ Bytes EncodeFrame(uint8_t type, ByteView payload) {
   Writer out;
   out.U32(static_cast<uint32_t>(payload.size() + 1)).U8(type).Put(payload);
   return std::move(out).Take();
+}
+
+void FrameDecoder::Feed(ByteView bytes) {
+  const size_t skipped = std::min(skipping_, bytes.size());
+  skipping_ -= skipped;
+  Append(buffer_, bytes.subspan(skipped));
+}
+
+void FrameDecoder::Skip() {
+  if (pending() == 0) return;
+  const size_t whole = 4 + pending();
+  const size_t here = std::min(whole, buffer_.size() - used_);
+  skipping_ = whole - here;
+  used_ += here;
+  DropUsed();
+}
+
+void FrameDecoder::DropUsed() {
+  constexpr size_t kKept = 64 * 1024;
+  buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<ptrdiff_t>(used_));
+  used_ = 0;
+  if (buffer_.capacity() > kKept && buffer_.size() <= kKept) buffer_.shrink_to_fit();
 }
 
 Result<std::optional<Frame>> FrameDecoder::Next() {
@@ -20,10 +44,7 @@ Result<std::optional<Frame>> FrameDecoder::Next() {
   Frame frame{(*body)[0], ToBytes(body->subspan(1))};
   used_ += 4 + *size;
   // Dropping the used front only when it is at least half keeps the work linear.
-  if (used_ * 2 >= buffer_.size()) {
-    buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<ptrdiff_t>(used_));
-    used_ = 0;
-  }
+  if (used_ * 2 >= buffer_.size()) DropUsed();
   return std::optional<Frame>(std::move(frame));
 }
 

@@ -45,6 +45,32 @@ TEST(Frame, CutsAStreamAndRefusesWhatIsTooLarge) {
   EXPECT_TRUE(empty.Next().error().Is(kFrameSize));
 }
 
+TEST(FrameDecoder, WhatALargeFrameTookIsGivenBack) {
+  FrameDecoder decoder(2 << 20);
+  decoder.Feed(EncodeFrame(1, Bytes(1 << 20)));
+  EXPECT_GT(decoder.held(), size_t{1} << 20);
+  ASSERT_TRUE(decoder.Next().ok());
+  EXPECT_LE(decoder.held(), 64u * 1024);
+}
+
+TEST(FrameDecoder, AFrameThatIsNotWantedIsPassedOver) {
+  const Bytes unwanted = EncodeFrame(1, Bytes(100)), next = EncodeFrame(2, AsBytes("next"));
+  const auto decoded = [](FrameDecoder& decoder) { return AsText((*decoder.Next())->payload) == "next"; };
+  for (const size_t here : {size_t{4}, size_t{50}, unwanted.size()}) {
+    FrameDecoder decoder(1000);
+    decoder.Feed(next);
+    decoder.Feed(ByteView(unwanted).first(here));
+    EXPECT_TRUE(decoded(decoder));
+    decoder.Skip();
+    EXPECT_EQ(decoder.skipping(), unwanted.size() - here);
+    for (const uint8_t byte : ByteView(unwanted).subspan(here)) decoder.Feed(ByteView(&byte, 1));
+    EXPECT_EQ(decoder.skipping(), 0u);
+    decoder.Skip();
+    decoder.Feed(next);
+    EXPECT_TRUE(decoded(decoder));
+  }
+}
+
 TEST(Cbor, OneFormOnly) {
   const char* refused[] = {"1800",     "190001",     "1a00000001", "1b0000000000000001", "5f4101ff", "9f01ff",
                            "bf0101ff", "a202010101", "f90000",     "fb3ff0000000000000", "61ff",     "a201010102",

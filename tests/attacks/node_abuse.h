@@ -1,6 +1,7 @@
-// A client that speaks to a node step by step, and not always as it should. Test code only.
+// A client that speaks the protocol by hand, and the fixture of strangers who drive a node to what it does not serve. Test code only.
 #pragma once
 
+#include "channel/work.h"
 #include "support/web_world.h"
 #include "tls/client.h"
 

@@ -1,8 +1,6 @@
 // Strangers who drive a node to places or amounts that it does not serve. Each is turned away with its code, and the node goes on to answer
 // the next honest client.
 #include "attacks/node_abuse.h"
-#include "channel/client_token.h"
-#include "channel/work.h"
 #include "support/scrape.h"
 
 namespace attestor::test {
@@ -92,35 +90,6 @@ TEST_F(NodeAbuse, quota_exceeded) {
   NextHonestClientIsServed();
   RefusedWith(world_->Prove(world_->Request(server_.port(), "/")), "channel.refused", "node.quota");
   world_->clock().Advance(std::chrono::minutes(1));
-}
-
-std::string KnownToken(const std::string& token) { return "client_token_keys = [\"" + ToHex(channel::KeyOfToken(token)) + "\"]\n"; }
-
-TEST_F(NodeAbuse, missing_or_unknown_client_token) {
-  Start("", KnownToken("secret"));
-  honest_after_ = false;
-  client::ProveRequest request = world_->Request(server_.port(), "/");
-  RefusedWith(world_->Prove(request), "channel.refused", "node.token");
-  request.token = "guess";
-  RefusedWith(world_->Prove(request), "channel.refused", "node.token");
-  request.token = "secret";
-  EXPECT_TRUE(world_->Prove(request).ok());
-}
-
-// What shows the token on one connection shows nothing on another, to the same node by somebody else.
-TEST_F(NodeAbuse, proof_of_a_token_from_another_connection) {
-  Start("", KnownToken("secret"));
-  honest_after_ = false;
-  HandClient owner(*world_), thief(*world_);
-  const auto proof = channel::TokenProof::Make("secret", owner.exporter(), owner.nonce());
-  Must(thief.Meet());
-  Must(thief.Send(MessageType::kToken, proof.Encode()));
-  Must(thief.Send(MessageType::kSessionRequest, Request().Encode()));
-  EXPECT_EQ(thief.Refusal(), "node.token");
-  Must(owner.Meet());
-  Must(owner.Send(MessageType::kToken, proof.Encode()));
-  Must(owner.Send(MessageType::kSessionRequest, Request().Encode()));
-  EXPECT_EQ(owner.NextType(), MessageType::kOpened);
 }
 
 // Evidence costs a quote of the hardware, so it is for those that have done some work on this very connection.

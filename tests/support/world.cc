@@ -39,7 +39,8 @@ std::string World::CommonToml(uint16_t port, const std::string& agent) const {
 
 // The digests of the configuration are in the release list, so the files come first and the list after them.
 void World::WriteFiles(uint16_t signer_port) {
-  folder_.Write("signer.toml", CommonToml(signer_port, "signer.sock") + "web_roots = \"web-roots.pem\"\nprivate_targets = true\n");
+  folder_.Write("signer.toml", CommonToml(signer_port, "signer.sock") + "web_roots = \"web-roots.pem\"\nprivate_targets = true\n" +
+                                   options_.signer_keys + "\n[limits]\n" + options_.signer_limits);
   folder_.Write("node.toml", CommonToml(0, "node.sock") + "signer = " + Quoted("127.0.0.1:" + std::to_string(signer_port)) + "\nhosts = [" +
                                  options_.hosts + "]\nports = [" + Joined(options_.ports) +
                                  "]\nprivate_targets = " + (options_.private_targets ? "true" : "false") + "\n" + options_.node_keys +
