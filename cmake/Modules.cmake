@@ -36,7 +36,8 @@ endfunction()
 
 # attestor_test(<name> SOURCES <file>... DEPS <module>... LABELS <label>... HOT)
 # One test program, one ctest entry; a test that finds no published vectors is reported as skipped, never as passed. HOT: its own
-# files compute a lot (they instantiate the engine's templates), so they are optimised like the product; others compile faster (ATTESTOR_TEST_FLAGS).
+# files compute a lot (they instantiate the engine's templates), so they are optimised like the product; others compile faster
+# (ATTESTOR_TEST_FLAGS).
 function(attestor_test name)
   cmake_parse_arguments(ARG "HOT" "" "SOURCES;DEPS;LABELS" ${ARGN})
   set(deps ${ARG_DEPS})

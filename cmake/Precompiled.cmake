@@ -1,5 +1,6 @@
 # ATTESTOR_PCH: the headers that most files include are read once per build instead of once per file, which is a third of a build's time.
-# The sources do not rely on it: the development build and every outside project that adds the library compile without.
+# The sources do not rely on it: the development build compiles without, and so do tools/check_portable.py and tests/library what a verifier
+# links.
 
 # attestor_precompile(): for all targets that the project has by then.
 function(attestor_precompile)

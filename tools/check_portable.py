@@ -10,8 +10,8 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 COMPILER = "clang++-19"
-# What only the build's own compiler understands, or what would make code.
-LEFT_OUT = re.compile(r"-(W.*|f(?:cf|stack|trivial|sanitize|no-sanitize).*|O\d|g\d?|o|c|MD|MT|MF)$")
+# What only the build's own compiler understands, a precompiled header, or what would make code.
+LEFT_OUT = re.compile(r"-(W.*|f(?:cf|stack|trivial|sanitize|no-sanitize).*|O\d|g\d?|o|c|MD|MT|MF|Xclang)$")
 
 
 def pure():
@@ -28,7 +28,7 @@ def command_of(entry):
     kept, skip = [], False
     for word in words:
         if skip or LEFT_OUT.match(word):
-            skip = not skip and word in ("-o", "-MT", "-MF")  # and the name behind it
+            skip = not skip and word in ("-o", "-MT", "-MF", "-Xclang")  # and the word behind it
             continue
         kept.append(word.replace('\\"', '"'))
     return [COMPILER, "-stdlib=libc++", "-D_LIBCPP_REMOVE_TRANSITIVE_INCLUDES", "-fsyntax-only", *kept]

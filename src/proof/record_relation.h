@@ -32,6 +32,7 @@ struct DirectionRelation {
     zk::circuit::Aes128<B> aes(b, key);
     aes.Encrypt({}, zk::circuit::PublicBytes(h));
     for (const RecordRelation& record : records) {
+      if (zk::circuit::Stopped(b)) return;
       aes.Encrypt(CounterBlock(record.nonce, 1), zk::circuit::PublicBytes(record.first_block));
       for (size_t at = 0; at < record.ciphertext.size() && !zk::circuit::Stopped(b); at += 16) RunBlock(b, aes, record, at);
     }
