@@ -1,6 +1,7 @@
 // attestor disclose: more of a session that was proved with --reveal, later, without server or node.
 #include "client/disclose.h"
 
+#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -36,8 +37,12 @@ struct Inputs {
 
 // The secret lies beside the bundle that prove wrote, and is not copied for the longer ones.
 Result<proof::SessionSecret> SecretOf(const DiscloseOptions& options) {
-  if (!options.secret.empty()) return LoadSecret(options.secret);
+  if (!options.secret.empty()) {
+    ATTESTOR_TRY(CheckKept(options.output, std::array{options.secret}));
+    return LoadSecret(options.secret);
+  }
   const std::string beside = SecretFileOf(options.bundle);
+  ATTESTOR_TRY(CheckKept(options.output, std::array{beside}));
   std::error_code ignored;
   if (!std::filesystem::exists(beside, ignored)) return Error(kNoSecret, beside);
   return LoadSecret(beside);

@@ -38,5 +38,10 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "attestor: %s\nRun with --help for more information.\n", attestor::cli::Harmless(why).c_str());
     return attestor::cli::kUnreadable;
   }
+  // A report that could not be written was not given.
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    std::fprintf(stderr, "attestor: the output could not be written\n");
+    return attestor::cli::kUnreadable;
+  }
   return code;
 }

@@ -28,6 +28,17 @@ Status CheckOutput(const OutputFile& out) {
   return CheckWritable(out.path);
 }
 
+Status CheckKept(const OutputFile& out, std::span<const std::string> inputs) {
+  for (const std::string& input : inputs) {
+    std::error_code ignored;
+    const std::string path = input.starts_with('@') ? input.substr(1) : input;
+    if (path == out.path || fs::equivalent(path, out.path, ignored)) {
+      return Error(kFileUnwritable, out.path + " is read by this command, and is not replaced by its output: name another file");
+    }
+  }
+  return Ok();
+}
+
 Status WriteOutput(const OutputFile& out, ByteView bytes) {
   return out.force ? WriteFile(out.path, bytes) : WriteNewFile(out.path, bytes, 0644);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <span>
 #include <string>
 
 #include "base/bytes.h"
@@ -22,6 +23,10 @@ void AddOutputOptions(CLI::App& app, OutputFile& out, const std::string& what);
 // CheckOutput refuses a file that exists, unless forced, one that cannot be written, and what is no name of a file: file.exists,
 // file.unwritable.
 Status CheckOutput(const OutputFile& out);
+
+// CheckKept refuses an output that would replace a file that the command reads and that cannot be made again, forced or not:
+// file.unwritable. Names with '@' before them, as options have them, are files, too.
+Status CheckKept(const OutputFile& out, std::span<const std::string> inputs);
 
 // WriteOutput writes what CheckOutput let through.
 Status WriteOutput(const OutputFile& out, ByteView bytes);

@@ -28,7 +28,7 @@ struct ProveOptions {
   std::string token_file;
   std::string method;
   std::vector<std::string> headers;
-  std::string data;
+  std::optional<std::string> data;
   std::vector<std::string> reveal;
   bool reveal_body = false;
   std::vector<std::string> hide;
@@ -97,15 +97,16 @@ Result<net::HostPort> ParseNode(std::string node) {
 
 Status AddHttp(const ProveOptions& options, client::ProveRequest& out) {
   ATTESTOR_ASSIGN(const http::Url url, http::ParseHttpsUrl(options.url));
-  out.http.method = !options.method.empty() ? options.method : options.data.empty() ? "GET" : "POST";
+  out.http.method = !options.method.empty() ? options.method : options.data ? "POST" : "GET";
   out.http.host = url.host;
   out.http.port = url.port;
   out.http.target = url.target;
   for (const std::string& header : options.headers) ATTESTOR_TRY(AddHeaders(header, out.http.headers));
-  if (options.data.starts_with('@')) {
-    ATTESTOR_ASSIGN(out.http.body, ReadFile(options.data.substr(1), 1024 * 1024));
+  const std::string data = options.data.value_or("");
+  if (data.starts_with('@')) {
+    ATTESTOR_ASSIGN(out.http.body, ReadFile(data.substr(1), 1024 * 1024));
   } else {
-    out.http.body = ToBytes(options.data);
+    out.http.body = ToBytes(data);
   }
   if (options.selective()) out.disclose = disclosure::Wish{options.hide, options.show_headers, options.reveal, options.reveal_body};
   out.shown_headers = options.show_request_headers;
@@ -140,6 +141,8 @@ Result<client::ProveRequest> RequestOf(const ProveOptions& options) {
 // A secret cannot be made again, and belongs to its bundle: both are settled together.
 Status CheckOutputs(const ProveOptions& options) {
   ATTESTOR_TRY(CheckOutput(options.output));
+  ATTESTOR_TRY(CheckKept(options.output, options.headers));
+  ATTESTOR_TRY(CheckKept(options.output, std::array{options.data.value_or(""), options.token_file}));
   if (!options.selective()) return Ok();
   const std::string secret = SecretFileOf(options.output.path);
   if (secret == options.output.path) return OptionError("-o: the name with .secret is for the session's secret; choose another");

@@ -32,7 +32,8 @@ struct SignOptions {
   OutputFile output;
   std::string valid = "90d";
   uint32_t min_tcb_evaluation = 0;
-  release::MinimumSvn min_svn;
+  std::string min_svn_node = "0";
+  std::string min_svn_signer = "0";
   std::vector<std::string> releases;
 };
 
@@ -62,6 +63,22 @@ Result<crypto::Ed25519Key> LoadKey(const std::string& path) {
   const Secret secret = Secret::CopyOf(*seed);
   Wipe(*seed);
   return crypto::Ed25519Key::FromSeed(secret);
+}
+
+// CheckPair: a file of the same form that is no private key would sign as well, and nobody would believe it.
+Status CheckPair(const std::string& path, const crypto::Ed25519Key& key) {
+  if (path.ends_with(".pub")) return OptionError("--key " + path + " is a public key: name the private one");
+  const auto beside = ReadFile(path + ".pub", 4096);
+  if (!beside.ok() || AsText(*beside).starts_with(ToHex(key.public_key()))) return Ok();
+  return OptionError("--key " + path + " does not belong to the public key " + path + ".pub");
+}
+
+// ParseMinimum reads a least svn; an option that was not given is 0.
+Result<uint64_t> ParseMinimum(const std::string& name, const std::string& text) {
+  uint64_t out = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), out);
+  if (failure != std::errc() || end != text.data() + text.size()) return OptionError(name + " must be a whole number, not '" + text + "'");
+  return out;
 }
 
 // ParseImages reads image ids with "+" between.
@@ -99,7 +116,9 @@ Result<release::Release> ParseRelease(std::string_view text) {
     rest.remove_prefix(std::min(rest.size(), part.size() + 1));
     const size_t equals = part.find('=');
     if (equals == std::string_view::npos) return OptionError("--release: '" + std::string(part) + "' is not key=value");
-    fields[std::string(part.substr(0, equals))] = part.substr(equals + 1);
+    if (!fields.emplace(part.substr(0, equals), part.substr(equals + 1)).second) {
+      return OptionError("--release: '" + std::string(part.substr(0, equals)) + "' is given a second time");
+    }
   }
   release::Release out{};
   if (fields["role"] != "node" && fields["role"] != "signer") return OptionError("--release: role must be node or signer");
@@ -124,14 +143,17 @@ Result<release::Release> ParseRelease(std::string_view text) {
 
 Status SignList(const SignOptions& options) {
   ATTESTOR_TRY(CheckOutput(options.output));
+  ATTESTOR_TRY(CheckKept(options.output, std::array{options.key}));
   ATTESTOR_ASSIGN(const crypto::Ed25519Key key, LoadKey(options.key));
+  ATTESTOR_TRY(CheckPair(options.key, key));
   const auto valid = ParseDuration(options.valid);
   if (!valid) return OptionError("--valid must be a duration such as 90d");
   release::ReleaseList list;
   list.issued = SystemClock().Now();
   list.expires = list.issued + *valid;
   list.min_tcb_evaluation = options.min_tcb_evaluation;
-  list.min_svn = options.min_svn;
+  ATTESTOR_ASSIGN(list.min_svn.node, ParseMinimum("--min-svn-node", options.min_svn_node));
+  ATTESTOR_ASSIGN(list.min_svn.signer, ParseMinimum("--min-svn-signer", options.min_svn_signer));
   for (const std::string& text : options.releases) {
     ATTESTOR_ASSIGN(release::Release release, ParseRelease(text));
     if (release.svn < list.min_svn.Of(release.role)) {
@@ -144,8 +166,10 @@ Status SignList(const SignOptions& options) {
   // What no reader would take is not written.
   ATTESTOR_TRY(StatusOf(release::ApprovedReleases::Verify(signed_list, key.public_key())));
   ATTESTOR_TRY(WriteOutput(options.output, signed_list));
-  std::printf("release list: %s, %zu releases, expires %s\n", options.output.path.c_str(), list.releases.size(),
-              ToText(list.expires).c_str());
+  std::printf("release list: %s, %zu releases, expires %s\nleast svn:    node %llu, signer %llu\nsigned by:    %s\n",
+              options.output.path.c_str(), list.releases.size(), ToText(list.expires).c_str(),
+              static_cast<unsigned long long>(list.min_svn.node), static_cast<unsigned long long>(list.min_svn.signer),
+              ToHex(key.public_key()).c_str());
   return Ok();
 }
 
@@ -177,9 +201,9 @@ void AddRelease(CLI::App& program, int& code) {
   sign->add_option("--min-tcb-evaluation", options->min_tcb_evaluation,
                    "least tcbEvaluationDataNumber of collateral that counts: Intel signs fresh collateral of earlier evaluations, too")
       ->required();
-  sign->add_option("--min-svn-node", options->min_svn.node,
+  sign->add_option("--min-svn-node", options->min_svn_node,
                    "least svn of a node's release that counts; from one list to the next it only rises");
-  sign->add_option("--min-svn-signer", options->min_svn.signer, "likewise, of a signer's release");
+  sign->add_option("--min-svn-signer", options->min_svn_signer, "likewise, of a signer's release");
   AddOutputOptions(*sign, options->output, "the signed list");
   sign->callback([options, &code] { Finish(SignList(*options), code); });
 }
