@@ -208,9 +208,10 @@ Status Prove(const ProveOptions& options, bool& out_refused) {
   const AnchorOptions trusted = FillFromMachine(options.anchors);
   ATTESTOR_ASSIGN(const verify::Anchors anchors, LoadNamedAnchors(trusted));
   ATTESTOR_TRY(CheckOutputs(options));
-  out_refused = true;
   std::fprintf(stderr, "%s\n", Warning(options));
   AskForSecrets(request.http, options.reveal_all, request.consent);
+  ATTESTOR_TRY(client::CheckRequest(request));
+  out_refused = true;
   const SystemClock clock;
   SystemRandom random;
   const net::StopSignal stop;

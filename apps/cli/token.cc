@@ -55,7 +55,7 @@ void AddToken(CLI::App& program, int& code) {
   command->callback([options, &code] {
     const Status printed = PrintKey(*options);
     if (!printed.ok()) PrintError(printed.error());
-    code = printed.ok() ? kDone : kRefused;
+    code = printed.ok() ? kDone : kUnreadable;
   });
 }
 

@@ -49,8 +49,8 @@ class Prover {
 
  private:
   Result<Proof> RunSession() {
+    ATTESTOR_TRY(CheckRequest(request_));
     ATTESTOR_TRY(SettleDisclosure());
-    ATTESTOR_TRY(transcript::CheckHost(session_.host));
     ATTESTOR_ASSIGN(const Bytes http_request, http::BuildRequest(request_.http));
     ATTESTOR_ASSIGN(channel::Connection node, MeetNode());
     ATTESTOR_TRY(OpenSession(node));
@@ -112,9 +112,7 @@ class Prover {
 
   Status SettleDisclosure() {
     const std::vector<http::Header>& headers = request_.http.headers;
-    const bool everything = std::holds_alternative<RevealAll>(request_.disclose);
-    ATTESTOR_TRY(CheckConsent(request_.http, everything, request_.consent));
-    if (everything) return Ok();
+    if (std::holds_alternative<RevealAll>(request_.disclose)) return Ok();
     ATTESTOR_ASSIGN(SettledWish settled, SettleHeaders(std::get<disclosure::Wish>(request_.disclose), request_.shown_headers, headers));
     for (const std::string& name : settled.added) Say("the value of the header " + name + " stays hidden");
     wish_ = std::move(settled.wish);
@@ -252,6 +250,15 @@ class Prover {
 };
 
 }  // namespace
+
+Status CheckRequest(const ProveRequest& request) {
+  ATTESTOR_TRY(CheckConsent(request.http, std::holds_alternative<RevealAll>(request.disclose), request.consent));
+  if (const auto* wish = std::get_if<disclosure::Wish>(&request.disclose); wish != nullptr) {
+    ATTESTOR_TRY(StatusOf(SettleHeaders(*wish, request.shown_headers, request.http.headers)));
+  }
+  ATTESTOR_TRY(transcript::CheckHost(request.http.host));
+  return StatusOf(http::BuildRequest(request.http));
+}
 
 Result<Proof> Prove(const ProveRequest& request, const verify::Anchors& anchors, const Clock& clock, Random& random,
                     const net::StopSignal& stop, const Progress& progress, CheckReport& report) {

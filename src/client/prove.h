@@ -54,6 +54,10 @@ struct Proof {
   std::vector<std::string> must_name;          // by the relying party, as expectations, besides host and path
 };
 
+// CheckRequest finds what cannot be asked for or disclosed as wished, before anything is sent: client.secret_header, client.secret_value,
+// disclosure.*, http.*, session.host.
+Status CheckRequest(const ProveRequest& request);
+
 // Prove runs one session. `report` holds the checks of whatever refused: evidence, gate or bundle. What cannot be disclosed as asked ends
 // the session before anything of it is opened.
 Result<Proof> Prove(const ProveRequest& request, const verify::Anchors& anchors, const Clock& clock, Random& random,

@@ -148,10 +148,10 @@ expect "intel: the root file is refused" 2 "quote.anchor_not_allowed" "$build/te
 expect "intel: the evidence is refused" 1 "quote.untrusted_root" "$build/tests/programs/attestor-intel" verify "$bundle" --expect "$good" --allow-simulated $web_anchors
 
 out=$dir/refused.attest
-expect "prove refuses a Cookie" 1 "client.secret_header" prove "$bank/api/rates" $node --reveal-all --allow-simulated --header "Cookie: a=b" $common -o "$out"
+expect "prove refuses a Cookie" 2 "client.secret_header" prove "$bank/api/rates" $node --reveal-all --allow-simulated --header "Cookie: a=b" $common -o "$out"
 no_file "$out"
 expect "prove discloses a Cookie when told again" 0 "status 200" prove "$bank/api/rates" $node --reveal-all --reveal-secrets --allow-simulated --header "Cookie: a=b" $common --force -o "$dir/cookie.attest"
-expect "prove refuses a query value that looks like a credential" 1 "client.secret_value: the query value api_key" prove "$bank/api/rates?api_key=1" $node --reveal '$.rates' --allow-simulated $common -o "$out"
+expect "prove refuses a query value that looks like a credential" 2 "client.secret_value: the query value api_key" prove "$bank/api/rates?api_key=1" $node --reveal '$.rates' --allow-simulated $common -o "$out"
 # at_terminal ANSWER COMMAND...: the command with a terminal, at which ANSWER is typed.
 at_terminal() {
   typed=$1
@@ -159,11 +159,13 @@ at_terminal() {
   printf '%s\n' "$typed" | script -qec "$*" /dev/null
 }
 asked="$attestor prove $bank/api/rates?api_key=1 $node --reveal-all --allow-simulated $common --force -o $dir/asked.attest"
-expect "prove asks at a terminal, and a no is a no" 1 "client.secret_value" at_terminal n $asked
+expect "prove asks at a terminal, and a no is a no" 2 "client.secret_value" at_terminal n $asked
 grep -q -F "the query value api_key looks like a credential" "$dir/out" || { echo "FAILED: prove did not ask"; failed=1; }
 no_file "$dir/asked.attest"
 expect "prove asks at a terminal, and goes on after a yes" 0 "status 200" at_terminal y $asked
 expect "prove publishes it when told by name" 0 "path=/api/rates?api_key=1" prove "$bank/api/rates?api_key=1" $node --reveal-all --allow-secret api_key --allow-simulated $common --force -o "$dir/cookie.attest"
+expect "prove: a header that is not for users" 2 "http.reserved_field" prove "$bank/api/rates" $node --reveal-all --allow-simulated --header "Host: x" $common -o "$out"
+expect "token: no such file" 2 "file.unreadable" "$attestor" token "$dir/nosuch"
 expect "prove refuses what is not 2xx, and says what came" 1 "answered 404 Not Found" prove "$bank/none" $node --reveal-all --allow-simulated $common -o "$out"
 expect "prove proves another status when asked" 0 "status 404" prove "$bank/none" $node --reveal-all --status 404 --allow-simulated $common --force -o "$dir/cookie.attest"
 expect "prove tells what a relying party must name" 0 "the relying party names: --expect 'host=localhost,path=/api/rates,header=X-Tenant:7,recipient=0x" prove "$bank/api/rates" $node --header "X-Tenant: 7" --reveal-all --allow-simulated $common --force -o "$dir/cookie.attest"
@@ -258,8 +260,8 @@ expect "prove: a bundle that is called like a secret" 2 "cli.option" prove_chose
 expect "prove: a path that matches nothing" 1 "disclosure.no_match" prove_chosen --reveal '$.balance.missing' -o "$no.attest"
 expect "prove: a body that is not JSON" 1 "disclosure.not_json" prove "$bank/page" $node --reveal '$.a' --allow-simulated $common -o "$no.attest"
 expect "prove: a value too large to prove" 1 "the proof would have" prove "$bank/large.json" $node --reveal '$.value' --allow-simulated $common -o "$no.attest"
-expect "prove: a header to hide that is not sent" 1 "disclosure.secret_header" prove_chosen --hide X-Misspelt --reveal '$.balance' -o "$no.attest"
-expect "prove: a header that must be shown" 1 "disclosure.hidden_header" prove_chosen --hide Host --reveal '$.balance' -o "$no.attest"
+expect "prove: a header to hide that is not sent" 2 "disclosure.secret_header" prove_chosen --hide X-Misspelt --reveal '$.balance' -o "$no.attest"
+expect "prove: a header that must be shown" 2 "disclosure.hidden_header" prove_chosen --hide Host --reveal '$.balance' -o "$no.attest"
 expect "disclose: no secret beside the bundle" 2 "cli.no_secret: $dir/more.secret" disclose "$dir/more.attest" --reveal '$.balance.amount' -o "$no.attest"
 expect "disclose: another file as the secret" 2 "cli.secret_file" disclose "$chosen" --secret "$dir/headers" --reveal '$.balance.amount' -o "$no.attest"
 expect "disclose: the secret of another session" 1 "client.other_statement" disclose "$chosen" --secret "$dir/plain.secret" --reveal '$.balance.amount' -o "$no.attest"
