@@ -12,7 +12,7 @@ namespace attestor::client {
 namespace {
 
 constexpr size_t kMaxDepth = 128;
-const std::string kNoMore = "something that is no JSON stands behind the value";
+constexpr std::string_view kNoMore = "something that is no JSON stands behind the value";
 
 bool IsSpace(uint8_t c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool IsWord(uint8_t c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$'; }
@@ -20,7 +20,7 @@ bool IsNumberByte(uint8_t c) { return (c >= '0' && c <= '9') || c == '+' || c ==
 
 class Prober {
  public:
-  explicit Prober(ByteView text) : text_(text) {
+  Prober(ByteView text, const IsWanted& wanted) : text_(text), wanted_(wanted) {
     constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // the strict reader passes over it, too
     if (AsText(text).starts_with(kByteOrderMark)) at_ = kByteOrderMark.size();
   }
@@ -28,7 +28,9 @@ class Prober {
   std::vector<JsonFault> Run() {
     if (!Value()) return std::move(faults_);
     SkipSpace();
-    if (at_ < text_.size()) Add("json.trailing", (BeginsValue() ? "a second value begins behind the first" : kNoMore) + Here(at_));
+    if (at_ < text_.size()) {
+      Add("json.trailing", [&] { return std::string(BeginsValue() ? "a second value begins behind the first" : kNoMore) + Here(at_); });
+    }
     return std::move(faults_);
   }
 
@@ -61,12 +63,17 @@ class Prober {
     return out;
   }
 
-  void Add(std::string code, std::string text) {
-    if (faults_.size() < kMaxJsonFaults) faults_.push_back({std::move(code), PathText(), std::move(text), at_});
+  bool Full() const { return faults_.size() == kMaxJsonFaults; }
+
+  // Add makes the text, for which the whole body may be read, only of what is told.
+  template <class MakeText>
+  void Add(std::string_view code, const MakeText& text) {
+    if (Full() || (wanted_ && !wanted_(at_))) return;
+    faults_.push_back({std::string(code), PathText(), text(), at_});
   }
 
-  bool Stop(std::string code, const std::string& what) {
-    Add(std::move(code), what + Here(at_));
+  bool Stop(std::string_view code, const std::string& what) {
+    Add(code, [&] { return what + Here(at_); });
     return false;
   }
 
@@ -81,7 +88,7 @@ class Prober {
   // Value reads one value with everything in it; false where nothing sensible can follow.
   bool Value() {
     do {
-      if (!Begin()) return false;
+      if (!Begin() || Full()) return false;
       if (!End()) return false;
     } while (!frames_.empty());
     return true;
@@ -134,15 +141,12 @@ class Prober {
     naming_ = true;
     std::string name;
     if (!String(name)) return false;
-    naming_ = false;
     Frame& frame = frames_.back();
     frame.name = name;
     if (!frame.names.insert(name).second) {
-      const Frame top = std::move(frames_.back());
-      frames_.pop_back();
-      Add("json.duplicate_key", PathText() + " has two members named " + Readable(name.substr(0, 40)));
-      frames_.push_back(top);
+      Add("json.duplicate_key", [&] { return PathText() + " has two members named " + Readable(name.substr(0, 40)); });
     }
+    naming_ = false;
     SkipSpace();
     if (!Is(':')) return Stop("json.syntax", "a colon is missing behind the name " + PathText());
     ++at_;
@@ -157,8 +161,8 @@ class Prober {
     const std::string_view token = AsText(text_.subspan(begin, at_ - begin));
     if (token.empty()) return Stop("json.syntax", PathText() + " is no JSON value");
     if (token == "true" || token == "false" || token == "null" || IsNumber(token)) return true;
-    const std::string what = PathText() + " is " + Readable(token.substr(0, 40)) + ", which is no JSON, at " + Position(text_, begin);
-    Add(IsNumberByte(text_[begin]) ? "json.number" : "json.syntax", what);
+    Add(IsNumberByte(text_[begin]) ? "json.number" : "json.syntax",
+        [&] { return PathText() + " is " + Readable(token.substr(0, 40)) + ", which is no JSON, at " + Position(text_, begin); });
     return true;
   }
 
@@ -194,9 +198,11 @@ class Prober {
         continue;
       }
       const size_t length = json::Utf8Length(text_, at_);
-      if (length == 0 && !std::exchange(bad_utf8, true)) Add("json.utf8", StringText() + " is no UTF-8" + Here(at_));
+      if (length == 0 && !std::exchange(bad_utf8, true)) {
+        Add("json.utf8", [&] { return StringText() + " is no UTF-8" + Here(at_); });
+      }
       if (text_[at_] < 0x20 && !std::exchange(control, true)) {
-        Add("json.control", StringText() + " holds a control character" + Here(at_));
+        Add("json.control", [&] { return StringText() + " holds a control character" + Here(at_); });
       }
       for (const size_t end = at_ + std::max<size_t>(length, 1); at_ < end; ++at_) out.push_back(static_cast<char>(text_[at_]));
     }
@@ -237,19 +243,21 @@ class Prober {
       const bool high = unit >= 0xd800 && unit < 0xdc00, low = unit >= 0xdc00 && unit < 0xe000;
       const bool pair = high && next >= 0xdc00 && next < 0xe000;
       if (low || (high && !pair)) {
-        Add("json.surrogate", (naming_ ? StringText() : PathText()) + " holds half a surrogate pair, at " + Position(text_, begin));
+        Add("json.surrogate",
+            [&] { return (naming_ ? StringText() : PathText()) + " holds half a surrogate pair, at " + Position(text_, begin); });
       }
       size = pair ? 12 : 6;
       if (text_.size() < begin + size) return Stop("json.incomplete", "the text ends inside " + StringText());
     } else if (std::string_view("\"\\/bfnrt").find(static_cast<char>(text_[at_ + 1])) == std::string_view::npos) {
-      Add("json.escape", StringText() + " holds an escape that JSON does not have" + Here(begin));
+      Add("json.escape", [&] { return StringText() + " holds an escape that JSON does not have" + Here(begin); });
     }
     out.append(Unescaped(begin, size));
     at_ = begin + size;
-    return true;
+    return !Full();
   }
 
   ByteView text_;
+  const IsWanted& wanted_;
   size_t at_ = 0;
   bool naming_ = false;  // a member's name is read
   std::vector<Frame> frames_;
@@ -258,7 +266,7 @@ class Prober {
 
 }  // namespace
 
-std::vector<JsonFault> ProbeJson(ByteView text) { return Prober(text).Run(); }
+std::vector<JsonFault> ProbeJson(ByteView text, const IsWanted& wanted) { return Prober(text, wanted).Run(); }
 
 std::string Position(ByteView text, size_t at) {
   const auto before = text.first(std::min(at, text.size()));
