@@ -23,6 +23,9 @@ void AddOutputOptions(CLI::App& app, OutputFile& out, const std::string& what);
 // file.unwritable.
 Status CheckOutput(const OutputFile& out);
 
+// CheckNewFile is CheckOutput for what is never overwritten.
+Status CheckNewFile(const std::string& path);
+
 // WriteOutput writes what CheckOutput let through.
 Status WriteOutput(const OutputFile& out, ByteView bytes);
 
