@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "client/plain_text.h"
+#include "json/errors.h"
 #include "json/utf8.h"
 
 namespace attestor::client {
@@ -29,7 +30,7 @@ class Prober {
     if (!Value()) return std::move(faults_);
     SkipSpace();
     if (at_ < text_.size()) {
-      Add("json.trailing", [&] { return std::string(BeginsValue() ? "a second value begins behind the first" : kNoMore) + Here(at_); });
+      Add(json::kTrailing, [&] { return std::string(BeginsValue() ? "a second value begins behind the first" : kNoMore) + Here(at_); });
     }
     return std::move(faults_);
   }
@@ -67,12 +68,12 @@ class Prober {
 
   // Add makes the text, for which the whole body may be read, only of what is told.
   template <class MakeText>
-  void Add(std::string_view code, const MakeText& text) {
+  void Add(const ErrorCode& code, const MakeText& text) {
     if (Full() || (wanted_ && !wanted_(at_))) return;
-    faults_.push_back({std::string(code), PathText(), text(), at_});
+    faults_.push_back({std::string(code.id), PathText(), text(), at_});
   }
 
-  bool Stop(std::string_view code, const std::string& what) {
+  bool Stop(const ErrorCode& code, const std::string& what) {
     Add(code, [&] { return what + Here(at_); });
     return false;
   }
@@ -98,9 +99,9 @@ class Prober {
   bool Begin() {
     while (true) {
       SkipSpace();
-      if (at_ >= text_.size()) return Stop("json.incomplete", "the text ends before its value does, in " + PathText());
+      if (at_ >= text_.size()) return Stop(json::kIncomplete, "the text ends before its value does, in " + PathText());
       if (!Is('{') && !Is('[')) return Scalar();
-      if (frames_.size() == kMaxDepth) return Stop("json.depth", "arrays and objects lie more than 128 deep");
+      if (frames_.size() == kMaxDepth) return Stop(json::kDepth, "arrays and objects lie more than 128 deep");
       const bool is_object = Is('{');
       ++at_;
       SkipSpace();
@@ -118,14 +119,14 @@ class Prober {
     while (!frames_.empty()) {
       Frame& frame = frames_.back();
       SkipSpace();
-      if (at_ >= text_.size()) return Stop("json.incomplete", "the text ends before its value does, in " + PathText());
+      if (at_ >= text_.size()) return Stop(json::kIncomplete, "the text ends before its value does, in " + PathText());
       if (Is(',')) {
         ++at_;
         ++frame.index;
         return !frame.is_object || Name();
       }
       if (!Is(frame.is_object ? '}' : ']')) {
-        return Stop("json.syntax", std::string("a comma or ") + (frame.is_object ? "}" : "]") + " is missing behind " + PathText());
+        return Stop(json::kSyntax, std::string("a comma or ") + (frame.is_object ? "}" : "]") + " is missing behind " + PathText());
       }
       ++at_;
       frames_.pop_back();
@@ -137,18 +138,18 @@ class Prober {
     SkipSpace();
     naming_ = frames_.back().names.empty();
     if (!Is('"'))
-      return Stop("json.syntax", std::string("a member's name in double quotes is missing ") + (naming_ ? "in " : "behind ") + PathText());
+      return Stop(json::kSyntax, std::string("a member's name in double quotes is missing ") + (naming_ ? "in " : "behind ") + PathText());
     naming_ = true;
     std::string name;
     if (!String(name)) return false;
     Frame& frame = frames_.back();
     frame.name = name;
     if (!frame.names.insert(name).second) {
-      Add("json.duplicate_key", [&] { return PathText() + " has two members named " + Readable(name.substr(0, 40)); });
+      Add(json::kDuplicateKey, [&] { return PathText() + " has two members named " + Readable(name.substr(0, 40)); });
     }
     naming_ = false;
     SkipSpace();
-    if (!Is(':')) return Stop("json.syntax", "a colon is missing behind the name " + PathText());
+    if (!Is(':')) return Stop(json::kSyntax, "a colon is missing behind the name " + PathText());
     ++at_;
     return true;
   }
@@ -159,9 +160,9 @@ class Prober {
     const size_t begin = at_;
     while (at_ < text_.size() && (IsWord(text_[at_]) || IsNumberByte(text_[at_]))) ++at_;
     const std::string_view token = AsText(text_.subspan(begin, at_ - begin));
-    if (token.empty()) return Stop("json.syntax", PathText() + " is no JSON value");
+    if (token.empty()) return Stop(json::kSyntax, PathText() + " is no JSON value");
     if (token == "true" || token == "false" || token == "null" || IsNumber(token)) return true;
-    Add(IsNumberByte(text_[begin]) ? "json.number" : "json.syntax",
+    Add(IsNumberByte(text_[begin]) ? json::kNumber : json::kSyntax,
         [&] { return PathText() + " is " + Readable(token.substr(0, 40)) + ", which is no JSON, at " + Position(text_, begin); });
     return true;
   }
@@ -199,14 +200,14 @@ class Prober {
       }
       const size_t length = json::Utf8Length(text_, at_);
       if (length == 0 && !std::exchange(bad_utf8, true)) {
-        Add("json.utf8", [&] { return StringText() + " is no UTF-8" + Here(at_); });
+        Add(json::kUtf8, [&] { return StringText() + " is no UTF-8" + Here(at_); });
       }
       if (text_[at_] < 0x20 && !std::exchange(control, true)) {
-        Add("json.control", [&] { return StringText() + " holds a control character" + Here(at_); });
+        Add(json::kControl, [&] { return StringText() + " holds a control character" + Here(at_); });
       }
       for (const size_t end = at_ + std::max<size_t>(length, 1); at_ < end; ++at_) out.push_back(static_cast<char>(text_[at_]));
     }
-    if (at_ >= text_.size()) return Stop("json.incomplete", "the text ends inside " + StringText());
+    if (at_ >= text_.size()) return Stop(json::kIncomplete, "the text ends inside " + StringText());
     ++at_;
     return true;
   }
@@ -235,7 +236,7 @@ class Prober {
 
   bool Escape(std::string& out) {
     const size_t begin = at_;
-    if (at_ + 1 >= text_.size()) return Stop("json.incomplete", "the text ends inside " + StringText());
+    if (at_ + 1 >= text_.size()) return Stop(json::kIncomplete, "the text ends inside " + StringText());
     size_t size = 2;
     if (text_[at_ + 1] == 'u') {
       const uint32_t unit = Unit(at_);
@@ -243,13 +244,13 @@ class Prober {
       const bool high = unit >= 0xd800 && unit < 0xdc00, low = unit >= 0xdc00 && unit < 0xe000;
       const bool pair = high && next >= 0xdc00 && next < 0xe000;
       if (low || (high && !pair)) {
-        Add("json.surrogate",
+        Add(json::kSurrogate,
             [&] { return (naming_ ? StringText() : PathText()) + " holds half a surrogate pair, at " + Position(text_, begin); });
       }
       size = pair ? 12 : 6;
-      if (text_.size() < begin + size) return Stop("json.incomplete", "the text ends inside " + StringText());
+      if (text_.size() < begin + size) return Stop(json::kIncomplete, "the text ends inside " + StringText());
     } else if (std::string_view("\"\\/bfnrt").find(static_cast<char>(text_[at_ + 1])) == std::string_view::npos) {
-      Add("json.escape", [&] { return StringText() + " holds an escape that JSON does not have" + Here(begin); });
+      Add(json::kEscape, [&] { return StringText() + " holds an escape that JSON does not have" + Here(begin); });
     }
     out.append(Unescaped(begin, size));
     at_ = begin + size;
