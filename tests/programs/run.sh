@@ -117,6 +117,10 @@ expect "verify by a policy file, with the nonce beside it" 0 "verified, SIMULATE
 expect "verify: a policy file that names one mark less" 1 "expect.marks" sh -c "sed 's/\"other-web-roots\", //' $dir/policy.json >$dir/less.json; $attestor verify $bundle --policy $dir/less.json $anchors"
 expect "verify: a policy file with an unknown member" 2 "expect.file" sh -c "sed 's/\"host\"/\"hots\"/' $dir/policy.json >$dir/typo.json; $attestor verify $bundle --policy $dir/typo.json $anchors"
 expect "verify: and it is named with its place" 2 "expect.file: $dir/typo.json: $ at line 1, column 47: there is no member 'hots'; 'host' is the nearest" "$attestor" verify "$bundle" --policy "$dir/typo.json" $anchors
+expect "verify: a policy file with a list of no release" 2 "$.signer_releases at line 1, column 58: at least one release is wanted" sh -c "sed 's/\"host\"/\"signer_releases\": [], \"host\"/' $dir/policy.json >$dir/none.json; $attestor verify $bundle --policy $dir/none.json $anchors"
+if python3 -c 'import jsonschema' 2>"$dir/out"; then
+  expect "and its schema refuses it" 1 "On instance['signer_releases']" tests/programs/verify_json.py spec "$dir/none.json"
+fi
 expect "verify: a policy file that is no JSON" 2 "$dir/headers" "$attestor" verify "$bundle" --policy "$dir/headers" $anchors
 expect "verify: a policy that wants hardware" 2 "expect.contradiction: $dir/real.json" sh -c "sed 's/\"simulated\": true/\"simulated\": false/' $dir/policy.json >$dir/real.json; $attestor verify $bundle --policy $dir/real.json --allow-simulated $anchors"
 expect "verify: a host in capitals" 0 "verified" "$attestor" verify "$bundle" --expect "host=LocalHost,path=/api/rates" --allow-simulated $anchors
