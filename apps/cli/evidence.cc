@@ -28,7 +28,6 @@ struct EvidenceOptions {
   std::string policy;
   std::string tee_root = "intel";
   std::string release_root;
-  bool allow_simulated = false;
   bool json = false;
 };
 
@@ -206,8 +205,10 @@ void AddEvidence(CLI::App& program, int& code) {
   command->add_option("--app-compose", options->app_compose, "dstack: file of app-compose.json, as it was measured");
   command->add_option("--key", options->key, "dstack: file of a key with its chain, as GetKey or Sign answers");
   command->add_option("--policy", options->policy, "TOML file: what is accepted");
-  command->add_flag("--allow-simulated", options->allow_simulated,
-                    "taken as for 'verify'; here --tee-root alone decides which hardware counts, and the report says SIMULATED");
+  command->add_flag("--allow-simulated")
+      ->description(
+          "changes nothing, and is taken so that one line serves 'verify', too: --tee-root alone decides which hardware counts, and the "
+          "report says SIMULATED");
   command->add_flag("--json", options->json, "print the report as one JSON object");
   AddTeeRootOption(*command, options->tee_root);
   AddReleaseRootOption(*command, options->release_root, Unnamed::kNotNeeded);

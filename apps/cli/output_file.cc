@@ -13,18 +13,30 @@ void AddOutputOptions(CLI::App& app, OutputFile& out, const std::string& what) {
   app.add_flag("--force", out.force, "overwrite what is there");
 }
 
-Status CheckOutput(const OutputFile& out) {
+namespace {
+
+// What a link leads to stays as it is: the link itself would be replaced.
+fs::file_status StatusAt(const std::string& path) {
   std::error_code ignored;
-  if (out.path.empty() || out.path == "-") return Error(kFileUnwritable, "-o '" + out.path + "': name a file");
-  // What a link leads to stays as it is: the link itself would be replaced.
-  const fs::file_status status = fs::symlink_status(out.path, ignored);
-  if (fs::is_directory(fs::status(out.path, ignored)) || out.path.ends_with('/')) {
-    return Error(kFileUnwritable, out.path + " is a folder: name a file in it");
+  return fs::symlink_status(path, ignored);
+}
+
+Status CheckName(const std::string& path) {
+  std::error_code ignored;
+  if (path.empty() || path == "-") return Error(kFileUnwritable, "-o '" + path + "': name a file");
+  if (fs::is_directory(fs::status(path, ignored)) || path.ends_with('/')) {
+    return Error(kFileUnwritable, path + " is a folder: name a file in it");
   }
-  if (fs::exists(status) && !fs::is_regular_file(status) && !fs::is_symlink(status)) {
-    return Error(kFileUnwritable, out.path + " is no file, and is not replaced by one");
-  }
-  if (fs::exists(status) && !out.force) return Error(kFileExists, out.path + " (--force overwrites it)");
+  const fs::file_status status = StatusAt(path);
+  const bool other = fs::exists(status) && !fs::is_regular_file(status) && !fs::is_symlink(status);
+  return other ? Status(Error(kFileUnwritable, path + " is no file, and is not replaced by one")) : Ok();
+}
+
+}  // namespace
+
+Status CheckOutput(const OutputFile& out) {
+  ATTESTOR_TRY(CheckName(out.path));
+  if (fs::exists(StatusAt(out.path)) && !out.force) return Error(kFileExists, out.path + " (--force overwrites it)");
   return CheckWritable(out.path);
 }
 
@@ -37,6 +49,11 @@ Status CheckKept(const OutputFile& out, std::span<const std::string> inputs) {
     }
   }
   return Ok();
+}
+
+Status CheckNewFile(const std::string& path) {
+  ATTESTOR_TRY(CheckName(path));
+  return fs::exists(StatusAt(path)) ? Status(Error(kFileExists, path)) : CheckWritable(path);
 }
 
 Status WriteOutput(const OutputFile& out, ByteView bytes) {

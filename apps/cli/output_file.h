@@ -28,6 +28,9 @@ Status CheckOutput(const OutputFile& out);
 // file.unwritable. Names with '@' before them, as options have them, are files, too.
 Status CheckKept(const OutputFile& out, std::span<const std::string> inputs);
 
+// CheckNewFile is CheckOutput for what is never overwritten.
+Status CheckNewFile(const std::string& path);
+
 // WriteOutput writes what CheckOutput let through.
 Status WriteOutput(const OutputFile& out, ByteView bytes);
 

@@ -38,7 +38,7 @@ struct SignOptions {
 };
 
 Status MakeKey(const std::string& path) {
-  ATTESTOR_TRY(CheckOutput({path}));
+  for (const std::string& file : {path, path + ".pub"}) ATTESTOR_TRY(CheckNewFile(file));
   SystemRandom random;
   const Secret seed = random.MakeSecret(32);
   const crypto::Ed25519Key key = crypto::Ed25519Key::FromSeed(seed);
@@ -53,11 +53,10 @@ Status MakeKey(const std::string& path) {
 }
 
 Result<crypto::Ed25519Key> LoadKey(const std::string& path) {
-  ATTESTOR_ASSIGN(Bytes text, ReadFile(path, 4096));
-  std::string_view hex = AsText(text);
+  ATTESTOR_ASSIGN(const Secret text, ReadSecretFile(path, 4096));
+  std::string_view hex = AsText(text.Reveal());
   while (hex.ends_with('\n') || hex.ends_with('\r')) hex.remove_suffix(1);
   auto seed = FromHex(hex);
-  Wipe(text);
   if (!seed || seed->size() != 32)
     return OptionError("--key " + path + " must hold 64 hex digits: make one with 'attestor release keygen'");
   const Secret secret = Secret::CopyOf(*seed);

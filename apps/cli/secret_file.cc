@@ -18,9 +18,8 @@ constexpr unsigned kPrivateMode = 0600;
 std::string SecretFileOf(const std::string& path) { return std::filesystem::path(path).replace_extension(".secret").string(); }
 
 Result<proof::SessionSecret> LoadSecret(const std::string& path) {
-  ATTESTOR_ASSIGN(Bytes bytes, ReadFile(path, kMaxSecretFile));
-  auto secret = proof::SessionSecret::Decode(bytes);
-  Wipe(bytes);
+  ATTESTOR_ASSIGN(const Secret bytes, ReadSecretFile(path, kMaxSecretFile));
+  auto secret = proof::SessionSecret::Decode(bytes.Reveal());
   if (!secret.ok() && !secret.error().Is(proof::kVersion)) return Error(kSecretFile, path);
   return secret;
 }

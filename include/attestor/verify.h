@@ -158,6 +158,7 @@ ATTESTOR_API const char* attestor_version(void) ATTESTOR_NOEXCEPT;
 #ifdef __cplusplus
 } /* extern "C" */
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -297,6 +298,12 @@ inline Report Verify(Bytes bundle, const Anchors& anchors, const Expectations& e
       attestor_anchors_release_root(trusted.get(), anchors.release_root.data(), anchors.release_root.size());
   out.problem_ = attestor_anchors_error(trusted.get());
   if (!readable) return out;
+  // A C text would end there, and demand less than was written.
+  const auto whole = [](const auto& pair) {
+    return pair.first.find('\0') == std::string::npos && pair.second.find('\0') == std::string::npos;
+  };
+  out.problem_ = "library.argument: a name or value of an expectation holds a NUL";
+  if (!std::ranges::all_of(expectations.named, whole) || !std::ranges::all_of(expectations.values, whole)) return out;
   bool understood =
       !expectations.policy || attestor_expect_policy(expected.get(), expectations.policy->data(), expectations.policy->size()) != 0;
   for (const auto& [name, value] : expectations.named)
@@ -306,6 +313,7 @@ inline Report Verify(Bytes bundle, const Anchors& anchors, const Expectations& e
   out.problem_ = attestor_expectations_error(expected.get());
   if (!understood) return out;
   if (expectations.allow_development) attestor_allow_development(expected.get());
+  out.problem_ = "library.argument: no bundle was given, or memory is short";
   out.report_.reset(attestor_verify(bundle.data(), bundle.size(), trusted.get(), expected.get(), at.time_since_epoch().count()));
   return out;
 }

@@ -39,24 +39,56 @@ Status WriteAll(int fd, ByteView bytes, const std::string& path) {
   return fsync(fd) == 0 ? Ok() : Status(SystemError(kFileUnwritable, path));
 }
 
+// Open gives a file to read, or standard input. Not blocking: a FIFO must be refused, not waited for. For regular files it makes no
+// difference.
+int Open(const std::string& path) { return path == "-" ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); }
+
+Status CheckOpen(const Descriptor& file, const std::string& path) {
+  if (file.get() < 0) return SystemError(kFileUnreadable, path);
+  struct stat info{};
+  const bool good = path == "-" || (fstat(file.get(), &info) == 0 && S_ISREG(info.st_mode));
+  return good ? Ok() : Status(Error(kFileUnreadable, path + " is not a file"));
+}
+
+// ReadSome gives how many bytes were read into `room`; 0 at the end.
+Result<size_t> ReadSome(const Descriptor& file, std::span<uint8_t> room, const std::string& path) {
+  while (true) {
+    const ssize_t got = read(file.get(), room.data(), room.size());
+    if (got >= 0) return static_cast<size_t>(got);
+    if (errno != EINTR) return SystemError(kFileUnreadable, path);
+  }
+}
+
+Error TooLarge(const std::string& path, size_t max_size) {
+  return Error(kFileTooLarge, path + ": more than " + std::to_string(max_size) + " bytes");
+}
+
 }  // namespace
 
 Result<Bytes> ReadFile(const std::string& path, size_t max_size) {
-  // Not blocking: a FIFO must be refused, not waited for. For regular files it makes no difference.
-  const Descriptor file(path == "-" ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (file.get() < 0) return SystemError(kFileUnreadable, path);
-  struct stat info{};
-  if (path != "-" && (fstat(file.get(), &info) != 0 || !S_ISREG(info.st_mode))) return Error(kFileUnreadable, path + " is not a file");
+  const Descriptor file(Open(path));
+  ATTESTOR_TRY(CheckOpen(file, path));
   Bytes bytes;
   Bytes piece(64 * 1024);
   while (true) {
-    const ssize_t got = read(file.get(), piece.data(), piece.size());
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return SystemError(kFileUnreadable, path);
+    ATTESTOR_ASSIGN(const size_t got, ReadSome(file, piece, path));
     if (got == 0) return bytes;
-    Append(bytes, ByteView(piece).first(static_cast<size_t>(got)));
-    if (bytes.size() > max_size) return Error(kFileTooLarge, path + ": more than " + std::to_string(max_size) + " bytes");
+    Append(bytes, ByteView(piece).first(got));
+    if (bytes.size() > max_size) return TooLarge(path, max_size);
   }
+}
+
+Result<Secret> ReadSecretFile(const std::string& path, size_t max_size) {
+  const Descriptor file(Open(path));
+  ATTESTOR_TRY(CheckOpen(file, path));
+  Secret room(max_size + 1);
+  size_t size = 0;
+  while (size <= max_size) {
+    ATTESTOR_ASSIGN(const size_t got, ReadSome(file, room.RevealMutable().subspan(size), path));
+    if (got == 0) return Secret::CopyOf(room.Reveal().first(size));
+    size += got;
+  }
+  return TooLarge(path, max_size);
 }
 
 namespace {
@@ -77,6 +109,33 @@ class Partial {
  private:
   std::string name_;
   Descriptor file_;
+};
+
+// Kept is what was at `path`, by a second name as long as this lives.
+class Kept {
+ public:
+  Kept(const Partial& partial, const std::string& path) : path_(path), name_(partial.name() + ".old") {
+    if (link(path_.c_str(), name_.c_str()) == 0) return;
+    there_ = false;
+    if (errno != ENOENT) status_ = SystemError(kFileUnwritable, path_);
+  }
+  Kept(const Kept&) = delete;
+  Kept& operator=(const Kept&) = delete;
+  ~Kept() {
+    if (there_) unlink(name_.c_str());
+  }
+  const Status& status() const { return status_; }
+  // PutBack undoes what was put in place. What cannot go back keeps its second name.
+  void PutBack() {
+    static_cast<void>(there_ ? rename(name_.c_str(), path_.c_str()) : unlink(path_.c_str()));
+    there_ = false;
+  }
+
+ private:
+  std::string path_;
+  std::string name_;
+  bool there_ = true;
+  Status status_ = Ok();
 };
 
 Status Fill(const Partial& partial, ByteView bytes, unsigned mode, const std::string& path) {
@@ -107,10 +166,13 @@ Status WriteTogether(std::span<const FileToWrite> files, bool overwrite) {
   for (const FileToWrite& file : files) {
     ATTESTOR_TRY(Fill(partials.emplace_back(file.path), file.bytes, file.mode, file.path));
   }
+  // The last needs none: nothing comes behind it that could fail.
+  std::deque<Kept> kept;
+  for (size_t i = 0; overwrite && i + 1 < files.size(); ++i) ATTESTOR_TRY(kept.emplace_back(partials[i], files[i].path).status());
   for (size_t i = 0; i < files.size(); ++i) {
     const Status put = PutInPlace(partials[i], files[i].path, overwrite);
     if (put.ok()) continue;
-    for (size_t k = 0; k < i && !overwrite; ++k) unlink(files[k].path.c_str());
+    for (size_t k = 0; k < i; ++k) overwrite ? kept[k].PutBack() : static_cast<void>(unlink(files[k].path.c_str()));
     return put;
   }
   return Ok();

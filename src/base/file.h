@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "base/secret.h"
 
 namespace attestor {
 
@@ -18,6 +19,9 @@ inline constexpr ErrorCode kFileExists{
 
 // ReadFile reads a regular file, or "-" for standard input, of at most `max_size` bytes.
 Result<Bytes> ReadFile(const std::string& path, size_t max_size = 64 * 1024 * 1024);
+
+// ReadSecretFile is ReadFile for what must leave no copy in memory.
+Result<Secret> ReadSecretFile(const std::string& path, size_t max_size);
 
 // WriteFile writes beside `path` and renames: either the whole file is there or what was there before. `mode` is the file's permission
 // bits.
@@ -33,8 +37,9 @@ struct FileToWrite {
   unsigned mode = 0644;
 };
 
-// WriteTogether writes all of them beside their places before the first is put in place, so that what was there before is lost only when
-// all the new files are whole. Without `overwrite` none of them may be there: file.exists.
+// WriteTogether writes all of them beside their places before the first is put in place, and keeps what was there until the last is: all
+// are new, or all are what they were. Whoever ends the process in between finds what was there beside its place, with the ending .old.
+// Without `overwrite` none of them may be there: file.exists.
 Status WriteTogether(std::span<const FileToWrite> files, bool overwrite);
 
 // CheckWritable tells beforehand whether WriteFile could begin, so that long work is not done for nothing. It leaves no file.

@@ -113,6 +113,30 @@ TEST_F(FileTest, SeveralFilesAreThereTogether) {
   EXPECT_EQ(Entries(), 2u);
 }
 
+TEST_F(FileTest, WhatWasThereComesBackWhenALaterOneFails) {
+  ASSERT_TRUE(WriteFile(Path("secret"), AsBytes("old"), 0600).ok());
+  ASSERT_TRUE(std::filesystem::create_directory(Path("bundle")));
+  const std::array<FileToWrite, 3> all = {
+      {{Path("fresh"), AsBytes("f")}, {Path("secret"), AsBytes("new"), 0600}, {Path("bundle"), AsBytes("new")}}};
+  EXPECT_TRUE(WriteTogether(all, true).error().Is(kFileUnwritable)) << "a folder is not replaced";
+  EXPECT_EQ(*ReadFile(Path("secret")), ToBytes("old")) << "a secret cannot be made again";
+  EXPECT_EQ(Entries(), 2u) << "nothing new is left";
+  std::filesystem::remove(Path("bundle"));
+  ASSERT_TRUE(WriteTogether(all, true).ok());
+  EXPECT_EQ(*ReadFile(Path("secret")), ToBytes("new"));
+  EXPECT_EQ(Entries(), 3u) << "nothing old is left";
+}
+
+TEST_F(FileTest, SecretsAreReadAsFilesAre) {
+  ASSERT_TRUE(WriteFile(Path("secret"), AsBytes("four"), 0600).ok());
+  const auto secret = ReadSecretFile(Path("secret"), 4);
+  ASSERT_TRUE(secret.ok()) << secret.error().Text();
+  EXPECT_EQ(ToBytes(secret->Reveal()), ToBytes("four"));
+  EXPECT_TRUE(ReadSecretFile(Path("secret"), 3).error().Is(kFileTooLarge));
+  EXPECT_TRUE(ReadSecretFile(Path("none"), 4).error().Is(kFileUnreadable));
+  EXPECT_TRUE(ReadSecretFile(Path("."), 4).error().Is(kFileUnreadable));
+}
+
 TEST_F(FileTest, AskingBeforehandLeavesNothing) {
   EXPECT_TRUE(CheckWritable(Path("file")).ok());
   EXPECT_EQ(Entries(), 0u);

@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "client/answer_faults.h"
 #include "client/body_faults.h"
+#include "client/json_probe.h"
 #include "client/plain_text.h"
 
 namespace attestor::client {
@@ -185,6 +188,16 @@ TEST(Answer, WhatWillBeHiddenIsNoFault) {
   Holds(Body("application/json", R"({"a":{"x":1,"\u0078":2}})", "$.a.x"), "$.a has two members named x, so no one value is proved");
   Holds(Body("application/json", R"({"a":1,"n\ud83d":2})", "$.a"), "half a surrogate pair");
   EXPECT_EQ(Body("application/json", "\xEF\xBB\xBF" + text, "$.a.x"), "");
+}
+
+TEST(Answer, HiddenFaultsLeaveRoomForAShownOne) {
+  std::string text = "{\"h\":[";
+  for (size_t i = 0; i < 50'000; ++i) text += "\"\\ud83d\",";
+  text += R"(0],"a":"\ud83d"})";
+  const auto begin = std::chrono::steady_clock::now();
+  Holds(Body("application/json", text), "$.a holds half a surrogate pair");
+  EXPECT_EQ(BodyNotes(Read("HTTP/1.1 200 OK\r\n\r\n" + text), {"$.a"}).size(), kMaxJsonFaults);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
 }
 
 TEST(PlainText, NothingCommandsATerminal) {

@@ -66,36 +66,43 @@ std::optional<Fault> TypeFault(const Answer& answer, bool is_json) {
 // What is shown where `queries` are revealed: the values that they find, and the names in all objects on the way there.
 class Shown {
  public:
-  Shown(const json::Document& document, const std::vector<std::string>& queries) : document_(document) {
+  Shown(const json::Document& document, const std::vector<std::string>& queries) : document_(document), shown_(document.size()) {
     for (const std::string& query : queries) {
       const auto path = json::Path::Parse(query);
       const auto found = path.ok() ? path->Evaluate(document) : Result<std::vector<json::NodeId>>(path.error());
-      if (found.ok()) nodes_.insert(nodes_.end(), found->begin(), found->end());
+      if (!found.ok()) continue;
+      for (const json::NodeId id : *found) Show(id);
     }
   }
 
-  // Holds tells whether the byte `at` of the text is one of what is shown, but for the hidden values in an object on the way.
+  // Holds tells whether the byte `at` of the text is one of what is shown, but for the hidden values in an object on the way. A site may
+  // send any number of faults to ask for, so the values are not searched from the first on.
   bool Holds(size_t at) const {
-    json::NodeId inner = document_.root();
-    for (json::NodeId id = 0; id < document_.size(); ++id) {
-      if (document_.node(id).begin <= at && at < document_.node(id).end) inner = id;
+    size_t from = document_.root(), to = document_.size();
+    while (to - from > 1) {
+      const size_t middle = from + (to - from) / 2;
+      (document_.node(static_cast<json::NodeId>(middle)).begin <= at ? from : to) = middle;
     }
-    return std::ranges::any_of(nodes_, [&](json::NodeId id) { return IsIn(inner, id) || IsIn(id, inner); });
+    auto inner = static_cast<json::NodeId>(from);  // the last that begins before
+    while (inner != document_.root() && document_.node(inner).end <= at) inner = document_.node(inner).parent;
+    return shown_[inner];
   }
 
  private:
-  bool IsIn(json::NodeId id, json::NodeId container) const { return container <= id && id < document_.node(container).after; }
+  void Show(json::NodeId id) {
+    std::fill(shown_.begin() + id, shown_.begin() + document_.node(id).after, true);
+    for (; id != document_.root(); id = document_.node(id).parent) shown_[id] = true;
+    shown_[id] = true;
+  }
 
   const json::Document& document_;
-  std::vector<json::NodeId> nodes_;
+  std::vector<bool> shown_;  // of each value
 };
 
 // Those gives the faults in what is shown, or those in what is hidden.
-std::vector<JsonFault> Those(bool are_shown, const json::Document& document, const std::vector<std::string>& queries,
-                             std::vector<JsonFault> faults) {
+std::vector<JsonFault> Those(bool are_shown, const json::Document& document, const std::vector<std::string>& queries, ByteView body) {
   const Shown shown(document, queries);
-  std::erase_if(faults, [&](const JsonFault& fault) { return shown.Holds(fault.at) != are_shown; });
-  return faults;
+  return ProbeJson(body, [&](size_t at) { return shown.Holds(at) == are_shown; });
 }
 
 std::string NamesOfRoot(const json::Document& document) {
@@ -142,9 +149,7 @@ Faults BodyFaults(const Answer& answer, const std::vector<std::string>& queries)
   }
   const auto document = json::Document::ParseForHiding(answer.body);
   if (auto type = TypeFault(answer, document.ok())) out.push_back(*std::move(type));
-  std::vector<JsonFault> faults = ProbeJson(answer.body);
-  if (document.ok()) faults = Those(true, *document, queries, std::move(faults));
-  for (const JsonFault& fault : faults) {
+  for (const JsonFault& fault : document.ok() ? Those(true, *document, queries, answer.body) : ProbeJson(answer.body)) {
     const bool repeated = fault.code == json::kDuplicateKey.id;
     out.push_back({fault.code, fault.text + (repeated ? ", so no one value is proved" : "")});
   }
@@ -162,7 +167,7 @@ std::vector<std::string> BodyNotes(const Answer& answer, const std::vector<std::
   if (AsText(answer.body).starts_with(kByteOrderMark)) out.emplace_back("the body begins with a byte order mark, which was skipped");
   const auto document = json::Document::ParseForHiding(answer.body);
   if (!document.ok()) return out;
-  for (const JsonFault& fault : Those(false, *document, queries, ProbeJson(answer.body))) {
+  for (const JsonFault& fault : Those(false, *document, queries, answer.body)) {
     const bool repeated = fault.code == json::kDuplicateKey.id;
     out.push_back(fault.text + (repeated ? "; the revealed path does not pass it" : "; it is not among what is revealed"));
   }

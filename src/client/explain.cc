@@ -9,6 +9,7 @@
 #include "client/errors.h"
 #include "client/plain_text.h"
 #include "client/tls_faults.h"
+#include "crypto/certificate_errors.h"
 #include "net/errors.h"
 #include "proof/errors.h"
 #include "tls/errors.h"
@@ -82,9 +83,8 @@ std::string TruncatedText(const Trace& trace, const ProveRequest& request) {
 
 // BlameOf a certificate that was refused: a root that is not trusted here is a matter of whom the person trusts.
 Blame BlameOf(const Error& error) {
-  const std::string_view id = error.code().id;
-  if (id == "certificate.root" || id == "certificate.path") return Blame::kRoots;
-  return id == "certificate.host" ? Blame::kHost : Blame::kSite;
+  if (error.Is(crypto::kCertificateRoot) || error.Is(crypto::kCertificatePath)) return Blame::kRoots;
+  return error.Is(crypto::kCertificateHost) ? Blame::kHost : Blame::kSite;
 }
 
 // BlameOfOpening: what cannot be opened as asked is a matter of what was asked, but for JSON that is none and the limits of this program.

@@ -11,6 +11,7 @@
 #include "http/errors.h"
 #include "json/errors.h"
 #include "net/errors.h"
+#include "node/errors.h"
 #include "tls/errors.h"
 
 namespace attestor::client {
@@ -112,11 +113,18 @@ TEST(Explain, CertificatesAreAMatterOfTheRootsOrTheName) {
 
 TEST(Explain, AHostThatNobodyFindsMayBeMisspelt) {
   Trace trace;
-  trace.failed = channel::Failed{"node.site_unresolved", "", channel::Side::kSite, Retry::kLater, {}};
+  trace.failed = channel::Failed{std::string(node::kSiteUnresolved.id), "", channel::Side::kSite, Retry::kLater, {}};
   const Error told = ExplainExchange(Error(channel::kRefused), trace, Asked(), Clocks(), Time{});
   EXPECT_NE(told.detail().find("bnak.example: is it misspelt?"), std::string::npos) << told.detail();
   EXPECT_EQ(Side(told.detail()), "the host name of your URL, or the site");
   EXPECT_EQ(SideOf(Error(tls::kAlert, "unrecognized_name")), "the host name of your URL, or the site");
+}
+
+TEST(Explain, TheNodesTimeLimitIsTold) {
+  Trace trace;
+  trace.failed = channel::Failed{std::string(node::kTooLong.id), "600 s", channel::Side::kSite, Retry::kNow, {}};
+  const std::string text = ExplainExchange(Error(channel::kRefused), trace, Asked(), Clocks(), Time{}).detail();
+  EXPECT_NE(text.find("the node's time limit (600 s)"), std::string::npos) << text;
 }
 
 TEST(Explain, WhatCannotBeOpenedAsAskedIsTheRequests) {

@@ -6,13 +6,14 @@
 #include <utility>
 
 #include "client/plain_text.h"
+#include "json/errors.h"
 #include "json/utf8.h"
 
 namespace attestor::client {
 namespace {
 
 constexpr size_t kMaxDepth = 128;
-const std::string kNoMore = "something that is no JSON stands behind the value";
+constexpr std::string_view kNoMore = "something that is no JSON stands behind the value";
 
 bool IsSpace(uint8_t c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool IsWord(uint8_t c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$'; }
@@ -20,7 +21,7 @@ bool IsNumberByte(uint8_t c) { return (c >= '0' && c <= '9') || c == '+' || c ==
 
 class Prober {
  public:
-  explicit Prober(ByteView text) : text_(text) {
+  Prober(ByteView text, const IsWanted& wanted) : text_(text), wanted_(wanted) {
     constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // the strict reader passes over it, too
     if (AsText(text).starts_with(kByteOrderMark)) at_ = kByteOrderMark.size();
   }
@@ -28,7 +29,9 @@ class Prober {
   std::vector<JsonFault> Run() {
     if (!Value()) return std::move(faults_);
     SkipSpace();
-    if (at_ < text_.size()) Add("json.trailing", (BeginsValue() ? "a second value begins behind the first" : kNoMore) + Here(at_));
+    if (at_ < text_.size()) {
+      Add(json::kTrailing, [&] { return std::string(BeginsValue() ? "a second value begins behind the first" : kNoMore) + Here(at_); });
+    }
     return std::move(faults_);
   }
 
@@ -61,12 +64,17 @@ class Prober {
     return out;
   }
 
-  void Add(std::string code, std::string text) {
-    if (faults_.size() < kMaxJsonFaults) faults_.push_back({std::move(code), PathText(), std::move(text), at_});
+  bool Full() const { return faults_.size() == kMaxJsonFaults; }
+
+  // Add makes the text, for which the whole body may be read, only of what is told.
+  template <class MakeText>
+  void Add(const ErrorCode& code, const MakeText& text) {
+    if (Full() || (wanted_ && !wanted_(at_))) return;
+    faults_.push_back({std::string(code.id), PathText(), text(), at_});
   }
 
-  bool Stop(std::string code, const std::string& what) {
-    Add(std::move(code), what + Here(at_));
+  bool Stop(const ErrorCode& code, const std::string& what) {
+    Add(code, [&] { return what + Here(at_); });
     return false;
   }
 
@@ -81,7 +89,7 @@ class Prober {
   // Value reads one value with everything in it; false where nothing sensible can follow.
   bool Value() {
     do {
-      if (!Begin()) return false;
+      if (!Begin() || Full()) return false;
       if (!End()) return false;
     } while (!frames_.empty());
     return true;
@@ -91,9 +99,9 @@ class Prober {
   bool Begin() {
     while (true) {
       SkipSpace();
-      if (at_ >= text_.size()) return Stop("json.incomplete", "the text ends before its value does, in " + PathText());
+      if (at_ >= text_.size()) return Stop(json::kIncomplete, "the text ends before its value does, in " + PathText());
       if (!Is('{') && !Is('[')) return Scalar();
-      if (frames_.size() == kMaxDepth) return Stop("json.depth", "arrays and objects lie more than 128 deep");
+      if (frames_.size() == kMaxDepth) return Stop(json::kDepth, "arrays and objects lie more than 128 deep");
       const bool is_object = Is('{');
       ++at_;
       SkipSpace();
@@ -111,14 +119,14 @@ class Prober {
     while (!frames_.empty()) {
       Frame& frame = frames_.back();
       SkipSpace();
-      if (at_ >= text_.size()) return Stop("json.incomplete", "the text ends before its value does, in " + PathText());
+      if (at_ >= text_.size()) return Stop(json::kIncomplete, "the text ends before its value does, in " + PathText());
       if (Is(',')) {
         ++at_;
         ++frame.index;
         return !frame.is_object || Name();
       }
       if (!Is(frame.is_object ? '}' : ']')) {
-        return Stop("json.syntax", std::string("a comma or ") + (frame.is_object ? "}" : "]") + " is missing behind " + PathText());
+        return Stop(json::kSyntax, std::string("a comma or ") + (frame.is_object ? "}" : "]") + " is missing behind " + PathText());
       }
       ++at_;
       frames_.pop_back();
@@ -130,21 +138,18 @@ class Prober {
     SkipSpace();
     naming_ = frames_.back().names.empty();
     if (!Is('"'))
-      return Stop("json.syntax", std::string("a member's name in double quotes is missing ") + (naming_ ? "in " : "behind ") + PathText());
+      return Stop(json::kSyntax, std::string("a member's name in double quotes is missing ") + (naming_ ? "in " : "behind ") + PathText());
     naming_ = true;
     std::string name;
     if (!String(name)) return false;
-    naming_ = false;
     Frame& frame = frames_.back();
     frame.name = name;
     if (!frame.names.insert(name).second) {
-      const Frame top = std::move(frames_.back());
-      frames_.pop_back();
-      Add("json.duplicate_key", PathText() + " has two members named " + Readable(name.substr(0, 40)));
-      frames_.push_back(top);
+      Add(json::kDuplicateKey, [&] { return PathText() + " has two members named " + Readable(name.substr(0, 40)); });
     }
+    naming_ = false;
     SkipSpace();
-    if (!Is(':')) return Stop("json.syntax", "a colon is missing behind the name " + PathText());
+    if (!Is(':')) return Stop(json::kSyntax, "a colon is missing behind the name " + PathText());
     ++at_;
     return true;
   }
@@ -155,10 +160,10 @@ class Prober {
     const size_t begin = at_;
     while (at_ < text_.size() && (IsWord(text_[at_]) || IsNumberByte(text_[at_]))) ++at_;
     const std::string_view token = AsText(text_.subspan(begin, at_ - begin));
-    if (token.empty()) return Stop("json.syntax", PathText() + " is no JSON value");
+    if (token.empty()) return Stop(json::kSyntax, PathText() + " is no JSON value");
     if (token == "true" || token == "false" || token == "null" || IsNumber(token)) return true;
-    const std::string what = PathText() + " is " + Readable(token.substr(0, 40)) + ", which is no JSON, at " + Position(text_, begin);
-    Add(IsNumberByte(text_[begin]) ? "json.number" : "json.syntax", what);
+    Add(IsNumberByte(text_[begin]) ? json::kNumber : json::kSyntax,
+        [&] { return PathText() + " is " + Readable(token.substr(0, 40)) + ", which is no JSON, at " + Position(text_, begin); });
     return true;
   }
 
@@ -194,13 +199,15 @@ class Prober {
         continue;
       }
       const size_t length = json::Utf8Length(text_, at_);
-      if (length == 0 && !std::exchange(bad_utf8, true)) Add("json.utf8", StringText() + " is no UTF-8" + Here(at_));
+      if (length == 0 && !std::exchange(bad_utf8, true)) {
+        Add(json::kUtf8, [&] { return StringText() + " is no UTF-8" + Here(at_); });
+      }
       if (text_[at_] < 0x20 && !std::exchange(control, true)) {
-        Add("json.control", StringText() + " holds a control character" + Here(at_));
+        Add(json::kControl, [&] { return StringText() + " holds a control character" + Here(at_); });
       }
       for (const size_t end = at_ + std::max<size_t>(length, 1); at_ < end; ++at_) out.push_back(static_cast<char>(text_[at_]));
     }
-    if (at_ >= text_.size()) return Stop("json.incomplete", "the text ends inside " + StringText());
+    if (at_ >= text_.size()) return Stop(json::kIncomplete, "the text ends inside " + StringText());
     ++at_;
     return true;
   }
@@ -229,7 +236,7 @@ class Prober {
 
   bool Escape(std::string& out) {
     const size_t begin = at_;
-    if (at_ + 1 >= text_.size()) return Stop("json.incomplete", "the text ends inside " + StringText());
+    if (at_ + 1 >= text_.size()) return Stop(json::kIncomplete, "the text ends inside " + StringText());
     size_t size = 2;
     if (text_[at_ + 1] == 'u') {
       const uint32_t unit = Unit(at_);
@@ -237,19 +244,21 @@ class Prober {
       const bool high = unit >= 0xd800 && unit < 0xdc00, low = unit >= 0xdc00 && unit < 0xe000;
       const bool pair = high && next >= 0xdc00 && next < 0xe000;
       if (low || (high && !pair)) {
-        Add("json.surrogate", (naming_ ? StringText() : PathText()) + " holds half a surrogate pair, at " + Position(text_, begin));
+        Add(json::kSurrogate,
+            [&] { return (naming_ ? StringText() : PathText()) + " holds half a surrogate pair, at " + Position(text_, begin); });
       }
       size = pair ? 12 : 6;
-      if (text_.size() < begin + size) return Stop("json.incomplete", "the text ends inside " + StringText());
+      if (text_.size() < begin + size) return Stop(json::kIncomplete, "the text ends inside " + StringText());
     } else if (std::string_view("\"\\/bfnrt").find(static_cast<char>(text_[at_ + 1])) == std::string_view::npos) {
-      Add("json.escape", StringText() + " holds an escape that JSON does not have" + Here(begin));
+      Add(json::kEscape, [&] { return StringText() + " holds an escape that JSON does not have" + Here(begin); });
     }
     out.append(Unescaped(begin, size));
     at_ = begin + size;
-    return true;
+    return !Full();
   }
 
   ByteView text_;
+  const IsWanted& wanted_;
   size_t at_ = 0;
   bool naming_ = false;  // a member's name is read
   std::vector<Frame> frames_;
@@ -258,7 +267,7 @@ class Prober {
 
 }  // namespace
 
-std::vector<JsonFault> ProbeJson(ByteView text) { return Prober(text).Run(); }
+std::vector<JsonFault> ProbeJson(ByteView text, const IsWanted& wanted) { return Prober(text, wanted).Run(); }
 
 std::string Position(ByteView text, size_t at) {
   const auto before = text.first(std::min(at, text.size()));

@@ -2,6 +2,7 @@
 // json/document.h decides what is JSON; this only explains.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,8 +19,11 @@ struct JsonFault {
 
 inline constexpr size_t kMaxJsonFaults = 8;
 
-// ProbeJson gives at most kMaxJsonFaults.
-std::vector<JsonFault> ProbeJson(ByteView text);
+// IsWanted tells by JsonFault::at whether a fault is to be told; an empty one wants all.
+using IsWanted = std::function<bool(size_t at)>;
+
+// ProbeJson gives at most kMaxJsonFaults of those that are wanted, and reads no further than it must for them.
+std::vector<JsonFault> ProbeJson(ByteView text, const IsWanted& wanted = {});
 
 // Position: "line 3, byte 57" of an offset, both as people count: lines from 1, bytes from 0.
 std::string Position(ByteView text, size_t at);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 
 #include "json/document.h"
@@ -64,6 +65,30 @@ TEST(JsonProbe, AllFaultsAtOnceAndNoMoreThanMany) {
   for (int i = 0; i < 100; ++i) many += "NaN,";
   EXPECT_EQ(ProbeJson(AsBytes(many + "1]")).size(), kMaxJsonFaults);
   EXPECT_EQ(ProbeJson(AsBytes(std::string(100000, '['))).size(), 1u) << "the depth is bounded";
+}
+
+std::string Repeated(std::string_view part, size_t times) {
+  std::string out;
+  out.reserve(part.size() * times);
+  for (size_t i = 0; i < times; ++i) out += part;
+  return out;
+}
+
+// What a site sends is probed in a time that grows with its size alone; a machine of any speed does each of these in the limit.
+TEST(JsonProbe, AMillionFaultsTakeNoLongerThanEight) {
+  constexpr size_t kMany = 1'000'000;
+  std::string distinct = "{";
+  for (size_t i = 0; i < 200'000; ++i) distinct += "\"" + std::to_string(i) + "\":1,";
+  const std::string cases[] = {"[\"" + Repeated("\\q", kMany) + "\"]",    "[\"" + Repeated("\\ud83d", kMany) + "\"]",
+                               "[" + Repeated("\"\xff\",", kMany) + "1]", "[" + Repeated("\"\n\",", kMany) + "1]",
+                               "[" + Repeated("NaN,", kMany) + "1]",      "{" + Repeated("\"a\":1,", kMany) + "\"b\":1}",
+                               distinct + distinct.substr(1) + "\"b\":1}"};
+  for (const std::string& text : cases) {
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_EQ(ProbeJson(AsBytes(text)).size(), kMaxJsonFaults) << text.substr(0, 20);
+    EXPECT_EQ(ProbeJson(AsBytes(text), [](size_t) { return false; }).size(), 0u) << text.substr(0, 20);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20)) << text.substr(0, 20);
+  }
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "channel/messages.h"
 #include "crypto/errors.h"
 #include "net/errors.h"
+#include "wire/frame.h"
 
 namespace attestor::client {
 namespace {
@@ -18,13 +19,12 @@ std::string WhatAnswers(const Error& error) {
   if (error.Is(net::kConnect)) return "nothing answers there: the port is closed, or a firewall is in between";
   if (error.Is(crypto::kChannelFailed))
     return "no TLS of ours is answered there: it is another program, such as a web server with plain HTTP";
-  if (error.code().id == "wire.frame_size" && detail.starts_with(std::to_string(kHttpAsSize) + " ")) {
+  if (error.Is(wire::kFrameSize) && detail.starts_with(std::to_string(kHttpAsSize) + " ")) {
     return "a web server answers there, with HTTPS: the site is named by the URL, and the node by --node";
   }
   const std::string hello = "type " + std::to_string(static_cast<int>(channel::MessageType::kHello)) + ",";
   if (error.Is(channel::kUnexpected) && detail.starts_with(hello)) return "a signer answers there: it talks to nodes only; name the node";
-  if (error.code().id.starts_with("wire.") || error.Is(channel::kUnexpected))
-    return "another program answers there, or a node of another version";
+  if (error.Is(wire::kFrameSize) || error.Is(channel::kUnexpected)) return "another program answers there, or a node of another version";
   return {};
 }
 

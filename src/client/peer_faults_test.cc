@@ -1,26 +1,86 @@
+// The errors are those of real peers: what they say is read here, so that another wording is noticed.
 #include "client/peer_faults.h"
 
 #include <gtest/gtest.h>
 
-#include "channel/errors.h"
-#include "crypto/errors.h"
+#include <thread>
+
+#include "channel/connection.h"
+#include "channel/messages.h"
 #include "net/errors.h"
 #include "wire/frame.h"
 
 namespace attestor::client {
 namespace {
 
-TEST(PeerFaults, EachWrongPeerHasATextOfItsOwn) {
-  const std::pair<Error, const char*> cases[] = {
-      {Error(net::kConnect, "127.0.0.1:1: Connection refused"), "nothing answers there"},
-      {Error(crypto::kChannelFailed, "handshake: wrong version number"), "plain HTTP"},
-      {Error(wire::kFrameSize, "1213486160 bytes, limit 2163712"), "with HTTPS"},
-      {Error(wire::kFrameSize, "5 bytes, limit 4"), "another program"},
-      {Error(channel::kUnexpected, "type 1, expected 2"), "a signer answers there"},
-      {Error(channel::kUnexpected, "type 12, expected 2"), "another program"},
-  };
-  for (const auto& [error, part] : cases) EXPECT_NE(WhatAnswers(error).find(part), std::string::npos) << error.Text();
+template <class T>
+T Must(Result<T> result) {
+  EXPECT_TRUE(result.ok()) << result.error().Text();
+  return std::move(result).value();
+}
+
+class PeerFaultsTest : public ::testing::Test {
+ protected:
+  net::Deadline Later() const { return net::After(std::chrono::seconds(20)); }
+  static net::Listener Listening() { return Must(net::Listener::Listen(Must(net::Address::Parse("127.0.0.1", 0)))); }
+
+  // Met gives how a client fails that asks a peer for evidence, of which `first` is the first message.
+  Error Met(channel::MessageType first) {
+    std::thread peer([&] {
+      auto connection = Must(channel::Connection::Accept(Must(listener_.Accept(Later(), stop_)), identity_, Later(), stop_));
+      EXPECT_TRUE(connection.Send(first, AsBytes("x"), Later(), stop_).ok());
+      connection.Close(Later(), stop_);
+    });
+    Error error = Asked(listener_.port());
+    peer.join();
+    return error;
+  }
+
+  Error Asked(uint16_t port) {
+    auto connection = channel::Connection::Connect({"127.0.0.1", port}, Later(), stop_);
+    if (!connection.ok()) return connection.error();
+    return connection->Expect(channel::MessageType::kEvidence, channel::kMaxEvidence, Later(), stop_).error();
+  }
+
+  net::StopSignal stop_;
+  SystemRandom random_;
+  crypto::ChannelIdentity identity_ = Must(crypto::ChannelIdentity::Generate(random_, SystemClock().Now()));
+  net::Listener listener_ = Listening();
+};
+
+Error OfFrames(std::string_view bytes) {
+  wire::FrameDecoder frames(channel::kMaxEvidence);
+  frames.Feed(AsBytes(bytes));
+  return frames.Next().error();
+}
+
+void Says(const Error& error, std::string_view part) {
+  EXPECT_NE(WhatAnswers(error).find(part), std::string::npos) << error.Text() << ": " << WhatAnswers(error);
+}
+
+TEST_F(PeerFaultsTest, EachWrongPeerHasATextOfItsOwn) {
+  Says(Met(channel::MessageType::kHello), "a signer answers there");
+  Says(Met(channel::MessageType::kRelay), "another program");
+  Says(OfFrames("HTTP/1.1 400 Bad Request\r\n\r\n"), "with HTTPS");
+  Says(OfFrames("SSH-2.0-OpenSSH\r\n"), "another program");
+}
+
+TEST_F(PeerFaultsTest, PlainTextAndNothing) {
+  std::thread peer([&] {
+    net::Socket socket = Must(listener_.Accept(Later(), stop_));
+    EXPECT_TRUE(socket.ReadSome(64 * 1024, Later(), stop_).ok());
+    EXPECT_TRUE(socket.WriteAll(AsBytes("HTTP/1.1 400 Bad Request\r\n\r\n"), Later(), stop_).ok());
+  });
+  Says(Asked(listener_.port()), "plain HTTP");
+  peer.join();
+  const uint16_t closed = Listening().port();
+  Says(Asked(closed), "nothing answers there");
+}
+
+TEST_F(PeerFaultsTest, WhatANodeMaySendTellsNothing) {
+  EXPECT_EQ(WhatAnswers(channel::EvidenceMessage::Decode(AsBytes("x")).error()), "") << "malformed evidence keeps its code";
   EXPECT_EQ(WhatAnswers(Error(net::kTimeout)), "");
+  EXPECT_EQ(WhatAnswers(Met(channel::MessageType::kFailed)), "");
 }
 
 }  // namespace

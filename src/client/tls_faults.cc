@@ -6,6 +6,7 @@
 
 #include "client/plain_text.h"
 #include "crypto/certificate.h"
+#include "crypto/certificate_errors.h"
 #include "tls/types.h"
 
 namespace attestor::client {
@@ -114,8 +115,8 @@ std::string AlertText(std::string_view alert) {
 std::string CertificateText(const Error& error, const Trace& trace, Time now, const Clocks& clocks) {
   const std::vector<crypto::Certificate> chain = Parsed(trace.chain);
   std::string text;
-  if (!chain.empty() && error.code().id == "certificate.expired") text = ValidityText(chain, now, clocks);
-  if (!chain.empty() && (error.code().id == "certificate.path" || error.code().id == "certificate.root")) text = PathText(chain);
+  if (!chain.empty() && error.Is(crypto::kCertificateExpired)) text = ValidityText(chain, now, clocks);
+  if (!chain.empty() && (error.Is(crypto::kCertificatePath) || error.Is(crypto::kCertificateRoot))) text = PathText(chain);
   if (text.empty()) return Readable(error.detail());
   return error.detail().empty() ? text : text + " (" + Readable(error.detail()) + ")";
 }

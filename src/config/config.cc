@@ -1,5 +1,7 @@
 #include "config/config.h"
 
+#include <algorithm>
+
 #include "base/file.h"
 #include "base/host_name.h"
 #include "config/errors.h"
@@ -156,32 +158,35 @@ Result<quote::TeeRoots> LoadTeeRoots(const std::string& path) {
 
 namespace {
 
-std::optional<ByteArray<32>> HexKey(ByteView bytes) {
+// It may be a private key: it lies in a Secret until it is known to be none.
+std::optional<Secret> HexKey(ByteView bytes) {
   std::string_view text = AsText(bytes);
   const size_t begin = text.find_first_not_of(" \t\r\n");
   const size_t end = text.find_last_not_of(" \t\r\n");
   if (begin != std::string_view::npos) text = text.substr(begin, end - begin + 1);
-  const auto key = FromHex(text);
-  return key ? ToArray<32>(*key) : std::nullopt;
+  auto key = FromHex(text);
+  if (!key || key->size() != 32) return std::nullopt;
+  Secret out = Secret::CopyOf(*key);
+  Wipe(*key);
+  return out;
 }
 
 // IsPrivate tells the private key from the public one, which has the same form: the public one that belongs to it lies beside it.
-bool IsPrivate(const std::string& path, const ByteArray<32>& key) {
+bool IsPrivate(const std::string& path, const Secret& key) {
   const auto beside = ReadFile(path + ".pub", kMaxKeyFile);
   const auto known = beside.ok() ? HexKey(*beside) : std::nullopt;
-  return known && crypto::Ed25519Key::FromSeed(Secret::CopyOf(key)).public_key() == *known;
+  return known && std::ranges::equal(crypto::Ed25519Key::FromSeed(key).public_key(), known->Reveal());
 }
 
 }  // namespace
 
 Result<ByteArray<32>> LoadReleaseRoot(const std::string& path) {
-  ATTESTOR_ASSIGN(Bytes bytes, ReadFile(path, kMaxKeyFile));
-  const auto key = HexKey(bytes);
-  const bool is_private = AsText(bytes).find("PRIVATE KEY") != std::string_view::npos || (key && IsPrivate(path, *key));
-  if (is_private) Wipe(bytes);
+  ATTESTOR_ASSIGN(const Secret bytes, ReadSecretFile(path, kMaxKeyFile));
+  const auto key = HexKey(bytes.Reveal());
+  const bool is_private = AsText(bytes.Reveal()).find("PRIVATE KEY") != std::string_view::npos || (key && IsPrivate(path, *key));
   if (is_private) return Error(kPrivateKey, path);
   if (!key) return Error(kBadValue, path + " must hold an Ed25519 public key: 64 hex digits");
-  return *key;
+  return *ToArray<32>(key->Reveal());
 }
 
 Result<SignerConfig> LoadSigner(const std::string& path) {

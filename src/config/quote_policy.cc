@@ -115,7 +115,8 @@ Status TakeImages(TomlTable& table, const std::string& path, dstack::ImageList& 
   if (name->empty()) return table.Bad("images", "the name of a file");
   ATTESTOR_ASSIGN(const Bytes list, ReadFile(Beside(path, *name), dstack::kMaxImageListSize));
   ATTESTOR_ASSIGN(images, dstack::ImageList::Parse(AsText(list)));
-  return Ok();
+  // An empty list would accept every image, which is not what it says.
+  return images.empty() ? Status(table.Bad("images", "the name of a file with at least one image")) : Ok();
 }
 
 Status TakeApplication(TomlTable& table, const std::string& path, dstack::EvidencePolicy& evidence) {

@@ -77,6 +77,8 @@ TEST_F(QuotePolicyTest, WhatIsRefused) {
   Refused("[application]\nkey_providers = [\"local-sgx:00\"]", kBadValue, "local-sgx:00");
   Refused("[application]\nkey_providers = [\"tpm:00\"]", kBadValue, "tpm:00");
   Refused("[application]\nimages = \"\"", kBadValue, "images");
+  EXPECT_TRUE(WriteFile((folder_ / "images.json").string(), AsBytes(R"({"images":[]})")).ok());
+  Refused("[application]\nimages = \"images.json\"", kBadValue, "images");
   Refused("[application]\napp_id = \"00\"", kBadValue, "app_id");
   Refused("[tbc]\naccepted = []", kUnknownKey, "tbc");
   Refused("tee = TDX", kSyntax, "line 1");

@@ -52,8 +52,9 @@ inline constexpr ErrorCode kChunkEnd{625, "http.chunk_end", "The data of a chunk
 inline constexpr ErrorCode kTrailers{
     626, "http.trailers", "Trailer fields follow the last chunk; some readers would take them for headers, so they are refused."};
 inline constexpr ErrorCode kTrailing{627, "http.trailing", "Bytes follow after the end of the HTTP message."};
-inline constexpr ErrorCode kNoContentFraming{628, "http.no_content_framing",
-                                             "A 1xx or 204 response announces a body; readers differ about whether one follows."};
+inline constexpr ErrorCode kNoContentFraming{
+    628, "http.no_content_framing",
+    "A 204 response announces a body, or a 1xx response a length, be it 0; readers differ about what follows."};
 
 // Rules for messages that are attested
 inline constexpr ErrorCode kHost{630, "http.host",

@@ -52,10 +52,9 @@ Result<Framing> RequestFraming(const std::vector<Header>& headers) {
 
 Result<Framing> ResponseFraming(const std::vector<Header>& headers, int status, std::string_view method) {
   ATTESTOR_ASSIGN(const std::optional<Framing> declared, Declared(headers));
-  if (status < 200 || status == 204) {
-    if (declared && declared->kind != FramingKind::kNone) return Error(kNoContentFraming);
-    return Framing{};
-  }
+  if (status < 200 && declared) return Error(kNoContentFraming, "status " + std::to_string(status));
+  if (status == 204 && declared && declared->kind != FramingKind::kNone) return Error(kNoContentFraming);
+  if (status < 200 || status == 204) return Framing{};
   // Here the headers describe the body that another request would have got (RFC 9110 sections 8.6 and 15.4.5).
   if (status == 304 || method == "HEAD") return Framing{};
   const Framing framing = declared.value_or(Framing{FramingKind::kUntilEnd});

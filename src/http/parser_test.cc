@@ -179,6 +179,8 @@ TEST(ParseResponse, PassesOverInterimHeads) {
       {hints + "HTTP/1.1 101 Switch\r\n\r\n" + last, kInterim},
       {"HTTP/1.1 103 Hints\r\nContent-Length: 2\r\n\r\n" + last, kNoContentFraming},
       {"HTTP/1.1 103 Hints\r\nContent-Length: 2\r\n\r\nab" + last, kNoContentFraming},
+      {"HTTP/1.1 103 Hints\r\nContent-Length: 0\r\n\r\n" + last, kNoContentFraming},
+      {"HTTP/1.1 100\r\nContent-Length: 0\r\n\r\n" + last, kNoContentFraming},
       {"HTTP/1.1 103 Hints\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + last, kNoContentFraming},
       {hints + "ab" + last, kStatusLine},
       {hints + "\r\n" + last, kStatusLine},

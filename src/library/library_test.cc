@@ -5,6 +5,9 @@
 
 #include <cstring>
 
+#include "base/random.h"
+#include "crypto/certificate_builder.h"
+
 namespace {
 
 class LibraryTest : public ::testing::Test {
@@ -75,6 +78,12 @@ TEST_F(LibraryTest, APolicyComesFirst) {
   EXPECT_EQ(std::string(attestor_expectations_error(expected_)).find("library.policy_first"), 0u);
 }
 
+TEST_F(LibraryTest, APolicyWithoutAReleaseIsNotAnyRelease) {
+  constexpr char kPolicy[] = R"({"format":"attestor expectations 1","host":"bank.example","signer_releases":[]})";
+  EXPECT_EQ(attestor_expect_policy(expected_, kPolicy, sizeof kPolicy - 1), 0);
+  EXPECT_NE(std::string(attestor_expectations_error(expected_)).find("at least one release is wanted"), std::string::npos);
+}
+
 TEST_F(LibraryTest, APolicyThatWantsHardwareIsNotOverruled) {
   constexpr char kPolicy[] = R"({"format":"attestor expectations 1","host":"bank.example","simulated":false})";
   EXPECT_EQ(attestor_expect_policy(expected_, kPolicy, sizeof kPolicy - 1), 1);
@@ -118,6 +127,38 @@ TEST(LibraryInCpp, WhatCannotBeReadIsAReport) {
   EXPECT_EQ(report.reason().find("certificate.roots"), 0u);
   EXPECT_TRUE(report.checks().empty());
   EXPECT_FALSE(report.facts().has_value());
+}
+
+// Readable gives anchors that can be read; nothing is signed by them.
+attestor::v1::Anchors Readable() {
+  attestor::SystemRandom random;
+  attestor::crypto::CertificateTemplate about;
+  about.common_name = "Root";
+  about.not_after = attestor::Time(std::chrono::hours(1));
+  about.ca = true;
+  const auto root = attestor::crypto::MakeRoot(about, attestor::crypto::P256Key::Generate(random), random);
+  return {root.pem(), "// ===BEGIN ICANN DOMAINS===\ncom\n// ===END ICANN DOMAINS===\n", std::vector<uint8_t>(32), std::nullopt};
+}
+
+TEST(LibraryInCpp, ATextWithANulIsNotCutShort) {
+  using namespace std::string_literals;
+  const uint8_t byte = 0;
+  const std::pair<std::string, std::string> cases[] = {{"path", "/orders/17\0x"s}, {"path\0x"s, "/orders/17"}};
+  for (const auto& one : cases) {
+    for (const bool value : {false, true}) {
+      attestor::v1::Expectations expected;
+      (value ? expected.values : expected.named) = {one};
+      const auto report = attestor::v1::Verify({&byte, 1}, Readable(), expected, {});
+      EXPECT_EQ(report.verdict(), attestor::v1::Verdict::kUnreadable);
+      EXPECT_EQ(report.reason(), "library.argument: a name or value of an expectation holds a NUL");
+    }
+  }
+}
+
+TEST(LibraryInCpp, NoBundleHasAReason) {
+  const auto report = attestor::v1::Verify({}, Readable(), {}, {});
+  EXPECT_EQ(report.verdict(), attestor::v1::Verdict::kUnreadable);
+  EXPECT_EQ(report.reason(), "library.argument: no bundle was given, or memory is short");
 }
 
 }  // namespace

@@ -26,7 +26,11 @@ struct Member {
   std::string_view name;
   Shape shape;
   std::string_view key;
+  std::string_view none = {};  // why the list cannot be empty; empty itself where it can
 };
+
+// Nothing in such a list reads as if nothing were accepted, and would have every approved release accepted.
+constexpr std::string_view kAnyRelease = "at least one release is wanted; without this member any approved one is accepted";
 
 constexpr std::array<Member, 20> kMembers = {{{"host", Shape::kText, "host"},
                                               {"port", Shape::kNumber, "port"},
@@ -38,8 +42,8 @@ constexpr std::array<Member, 20> kMembers = {{{"host", Shape::kText, "host"},
                                               {"answer_headers", Shape::kTexts, "answer-header"},
                                               {"mode", Shape::kText, "mode"},
                                               {"kind", Shape::kText, "kind"},
-                                              {"signer_releases", Shape::kTexts, "signer-release"},
-                                              {"node_releases", Shape::kTexts, "node-release"},
+                                              {"signer_releases", Shape::kTexts, "signer-release", kAnyRelease},
+                                              {"node_releases", Shape::kTexts, "node-release", kAnyRelease},
                                               {"signer_svn", Shape::kNumber, "signer-svn"},
                                               {"node_svn", Shape::kNumber, "node-svn"},
                                               {"tcb_date", Shape::kText, "tcb-date"},
@@ -90,8 +94,9 @@ class FileReader {
 
   // Wrong says where, what is wanted there, and what stands there.
   Error Wrong(NodeId id, const std::string& path, const std::string& why) const {
+    const bool nothing = Is(id) == Kind::kArray && document_.children(id).empty();
     const bool whole = Is(id) == Kind::kObject || Is(id) == Kind::kArray;
-    const std::string found = whole ? std::string(WordOf(Is(id))) : http::Quoted(document_.token(id));
+    const std::string found = nothing ? "an empty list" : whole ? std::string(WordOf(Is(id))) : http::Quoted(document_.token(id));
     return Error(kExpectFile, At(id, path) + why + "; there is " + found);
   }
 
@@ -119,6 +124,7 @@ class FileReader {
     if (member == kMembers.end()) return UnknownMember(id);
     if (member->shape != Shape::kTexts) return Set(id, path, *member, member->shape == Shape::kText ? Kind::kString : Kind::kNumber);
     ATTESTOR_TRY(Want(id, Kind::kArray, path));
+    if (!member->none.empty() && document_.children(id).empty()) return Wrong(id, path, std::string(member->none));
     size_t index = 0;
     for (const NodeId one : document_.children(id)) ATTESTOR_TRY(Set(one, Below(path, index++), *member, Kind::kString));
     return Ok();

@@ -21,7 +21,8 @@ TEST(ExpectationFile, SaysTheSameAsTheLine) {
     "status":404,"content_type":"application/json","answer_headers":["Warning","Age"],"mode":"proxy","kind":"selective",
     "signer_releases":[")" +
                           hash + R"("],"node_releases":[")" + hash + R"("],"signer_svn":3,"node_svn":0,"tcb_date":"2026-03-01",
-    "tcb_evaluation":17,"marks":["private-targets"],"recipient":"0x00112233445566778899aabbccddeeff00112233","nonce":"0a0b","max_age":"10m")");
+    "tcb_evaluation":17,"marks":["private-targets"],"recipient":"0x00112233445566778899aabbccddeeff00112233",
+    "nonce":"0a0b","max_age":"10m")");
   const auto line = Expectations::Parse(
       R"(host=bank.example,port=8443,path=/a\,b\\c?d=e,method=POST,body=)" + hash +
       ",header=X-Account: "
@@ -66,49 +67,32 @@ TEST(ExpectationFile, OfAnotherFormat) {
   EXPECT_TRUE(Parse("").ok());
 }
 
-TEST(ExpectationFile, WhatIsNotKnownOrOfAnotherKind) {
-  for (const char* member : {R"("hots":"a")",
-                             R"("Host":"a")",
-                             R"("host":1)",
-                             R"("host":"")",
-                             R"("host":null)",
-                             R"("port":"443")",
-                             R"("port":443.0)",
-                             R"("port":4.43e2)",
-                             R"("port":0)",
-                             R"("status":99)",
-                             R"("content-type":"a/b")",
-                             R"("answer_headers":"Age")",
-                             R"("answer_headers":[1])",
-                             R"("marks":["x"])",
-                             R"("marks":["private-targets","private-targets"])",
-                             R"("simulated":"yes")",
-                             R"("simulated":1)",
-                             R"("headers":{"name":"X"})",
-                             R"("headers":["X"])",
-                             R"("headers":[{}])",
-                             R"("headers":[{"value":"y"}])",
-                             R"("headers":[{"name":"X","value":"y","hidden":true}])",
-                             R"("headers":[{"name":"X","shown":true}])",
-                             R"("headers":[{"name":"X"},{"name":"x"}])",
-                             R"("headers":[{"name":"X","value":null}])",
-                             R"("values":[{"path":"$.*","value":1}])",
-                             R"("values":[{"path":"$.a"}])",
-                             R"("values":[{"value":1}])",
-                             R"("values":[{"path":"$.a","value":1,"more":2}])",
-                             R"("values":[{"path":1,"value":1}])",
-                             R"("values":{"$.a":1})",
-                             R"("signer_svn":-1)",
-                             R"("signer_svn":18446744073709551616)",
-                             R"("tcb_date":"soon")",
-                             R"("max_age":600)",
-                             R"("nonce":"0")",
-                             R"("body":"")",
-                             R"("mode":"sealed")"}) {
-    const auto file = Parse(member);
-    ASSERT_FALSE(file.ok()) << member;
-    EXPECT_TRUE(file.error().Is(kExpectFile)) << member << ": " << file.error().Text();
+void Refuses(std::initializer_list<const char*> all) {
+  for (const char* members : all) {
+    const auto file = Parse(members);
+    ASSERT_FALSE(file.ok()) << members;
+    EXPECT_TRUE(file.error().Is(kExpectFile)) << members << ": " << file.error().Text();
   }
+}
+
+TEST(ExpectationFile, WhatIsNotKnownOrOfAnotherKind) {
+  Refuses({R"("hots":"a")", R"("Host":"a")", R"("host":1)", R"("host":"")", R"("host":null)", R"("port":"443")", R"("port":443.0)",
+           R"("port":4.43e2)", R"("port":0)", R"("status":99)", R"("content-type":"a/b")", R"("answer_headers":"Age")",
+           R"("answer_headers":[1])", R"("marks":["x"])", R"("marks":["private-targets","private-targets"])", R"("simulated":"yes")",
+           R"("simulated":1)"});
+}
+
+TEST(ExpectationFile, HeadersAndValuesOfAnotherKind) {
+  Refuses({R"("headers":{"name":"X"})", R"("headers":["X"])", R"("headers":[{}])", R"("headers":[{"value":"y"}])",
+           R"("headers":[{"name":"X","value":"y","hidden":true}])", R"("headers":[{"name":"X","shown":true}])",
+           R"("headers":[{"name":"X"},{"name":"x"}])", R"("headers":[{"name":"X","value":null}])", R"("values":[{"path":"$.*","value":1}])",
+           R"("values":[{"path":"$.a"}])", R"("values":[{"value":1}])", R"("values":[{"path":"$.a","value":1,"more":2}])",
+           R"("values":[{"path":1,"value":1}])", R"("values":{"$.a":1})"});
+}
+
+TEST(ExpectationFile, TextsAndNumbersThatAreNone) {
+  Refuses({R"("signer_svn":-1)", R"("signer_svn":18446744073709551616)", R"("tcb_date":"soon")", R"("max_age":600)", R"("nonce":"0")",
+           R"("body":"")", R"("mode":"sealed")"});
 }
 
 TEST(ExpectationFile, SaysWhereAndWhatIsWantedAndFound) {
@@ -131,6 +115,21 @@ TEST(ExpectationFile, SaysWhereAndWhatIsWantedAndFound) {
     ASSERT_FALSE(file.ok()) << members;
     EXPECT_EQ(file.error().detail(), detail);
   }
+}
+
+TEST(ExpectationFile, NoReleaseIsNotAnyRelease) {
+  for (const std::string name : {"signer_releases", "node_releases"}) {
+    const auto file = Parse("\"host\":\"a.example\",\n\"" + name + "\": []");
+    ASSERT_FALSE(file.ok()) << name;
+    EXPECT_TRUE(file.error().Is(kExpectFile)) << file.error().Text();
+    const std::string_view detail = file.error().detail();
+    EXPECT_TRUE(detail.starts_with("$." + name + " at line 2, column ")) << detail;
+    EXPECT_TRUE(
+        detail.ends_with(": at least one release is wanted; without this member any approved one is accepted; there is an empty list"))
+        << detail;
+  }
+  // What names nothing that must be there, and nothing that may be, says the same by an empty list.
+  EXPECT_EQ(*Parse(R"("host":"a","headers":[],"values":[],"answer_headers":[],"marks":[])"), *Parse(R"("host":"a")"));
 }
 
 TEST(ExpectationFile, SimulatedIsRefusedByNameToo) {

@@ -55,7 +55,8 @@ struct Expectations {
   // How it was attested.
   std::optional<attestation::Mode> mode;  // at least
   std::optional<attestation::Disclosure> kind;
-  std::vector<ByteArray<32>> signer_releases;  // hashes of release entries, one of which it must be; empty: any approved one
+  std::vector<ByteArray<32>>
+      signer_releases;  // hashes of release entries, one of which it must be; empty: any approved one (a file has no empty list)
   std::vector<ByteArray<32>> node_releases;
   std::optional<uint64_t> signer_svn;  // security version, at least
   std::optional<uint64_t> node_svn;

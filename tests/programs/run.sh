@@ -117,6 +117,10 @@ expect "verify by a policy file, with the nonce beside it" 0 "verified, SIMULATE
 expect "verify: a policy file that names one mark less" 1 "expect.marks" sh -c "sed 's/\"other-web-roots\", //' $dir/policy.json >$dir/less.json; $attestor verify $bundle --policy $dir/less.json $anchors"
 expect "verify: a policy file with an unknown member" 2 "expect.file" sh -c "sed 's/\"host\"/\"hots\"/' $dir/policy.json >$dir/typo.json; $attestor verify $bundle --policy $dir/typo.json $anchors"
 expect "verify: and it is named with its place" 2 "expect.file: $dir/typo.json: $ at line 1, column 47: there is no member 'hots'; 'host' is the nearest" "$attestor" verify "$bundle" --policy "$dir/typo.json" $anchors
+expect "verify: a policy file with a list of no release" 2 "$.signer_releases at line 1, column 58: at least one release is wanted" sh -c "sed 's/\"host\"/\"signer_releases\": [], \"host\"/' $dir/policy.json >$dir/none.json; $attestor verify $bundle --policy $dir/none.json $anchors"
+if python3 -c 'import jsonschema' 2>"$dir/out"; then
+  expect "and its schema refuses it" 1 "On instance['signer_releases']" tests/programs/verify_json.py spec "$dir/none.json"
+fi
 expect "verify: a policy file that is no JSON" 2 "$dir/headers" "$attestor" verify "$bundle" --policy "$dir/headers" $anchors
 expect "verify: a policy that wants hardware" 2 "expect.contradiction: $dir/real.json" sh -c "sed 's/\"simulated\": true/\"simulated\": false/' $dir/policy.json >$dir/real.json; $attestor verify $bundle --policy $dir/real.json --allow-simulated $anchors"
 expect "verify: a host in capitals" 0 "verified" "$attestor" verify "$bundle" --expect "host=LocalHost,path=/api/rates" --allow-simulated $anchors
@@ -292,7 +296,9 @@ expect "a misspelt setting" 1 "config.unknown_key" sh -c "sed s/private_targets/
 
 unset OPENSSL_CONF
 expect "release keys are never overwritten" 2 "file.exists" "$attestor" release keygen -o "$dir/release.key"
+expect "and no option is named that it does not have" 1 "" sh -c "$attestor release keygen -o $dir/release.key 2>&1 | grep -e --force"
 expect "nor is a public key" 2 "file.exists: $dir/lone.pub" sh -c "cp $dir/release.key.pub $dir/lone.pub; $attestor release keygen -o $dir/lone"
+expect "a folder in the place of the public key is told" 2 "$dir/taken.pub is a folder" sh -c "mkdir $dir/taken.pub; $attestor release keygen -o $dir/taken"
 no_file "$dir/lone"
 [ "$(stat -c %a "$dir/release.key")" = 600 ] && echo "ok: the release key is private" || { echo "FAILED: mode of the release key"; failed=1; }
 expect "inspect says SIMULATED" 0 "SIMULATED" "$attestor" inspect "$bundle"
