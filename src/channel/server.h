@@ -32,7 +32,7 @@ struct Visit {
   net::Socket socket;
   std::string source;                        // SourceOf the peer; empty when unknown
   bool turned_away = false;                  // there is no place: it may be told so, and nothing else
-  std::function<bool(Standing)> raise = {};  // it has shown something; false when it has lost its place: it may be told so, soon
+  std::function<bool(Standing)> raise = {};  // it has shown something; false when it cannot stay: it may be told so, soon
   // For those that have shown evidence of their own (channel/places.h): whose they are, false when that owner has its share; and that they
   // are idle until they are raised again.
   std::function<bool(const std::string&)> own = {};

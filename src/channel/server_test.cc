@@ -44,6 +44,7 @@ class ServerTest : public ::testing::Test {
 };
 
 TEST_F(ServerTest, BeyondTheCapConnectionsAreClosed) {
+  limits_.gateways.push_back(*net::AddressRange::Parse("127.0.0.1"));
   Start([this](net::Socket socket) {
     static_cast<void>(socket.WriteAll(AsBytes("in"), Later(), stop_));
     static_cast<void>(socket.ReadSome(1, Later(), stop_));
@@ -110,6 +111,7 @@ TEST_F(ServerTest, StrangersGiveWayToWhoComesLater) {
 }
 
 TEST_F(ServerTest, WhoHasNoPlaceIsTold) {
+  limits_.gateways.push_back(*net::AddressRange::Parse("127.0.0.1"));
   StartVisits([this](Visit visit) {
     if (visit.turned_away) return static_cast<void>(visit.socket.WriteAll(AsBytes("full"), Later(), stop_));
     EXPECT_TRUE(visit.raise(Standing::kSession));
