@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Refuses leftovers, dead links between our own pages, and lines that are too long, in every tracked text file."""
+"""Refuses leftovers, dead links between our own pages, lines that are too long and sources of more than 400 lines, in every tracked file."""
 import pathlib
 import re
 import subprocess
@@ -7,6 +7,8 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LEFTOVER = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b")
+SOURCES = ("src/", "apps/", "include/", "tests/", "bench/", "fuzz/")
+MOST_LINES = 400
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)[^)]*\)")
 
 
@@ -17,7 +19,10 @@ def main():
         path = ROOT / name
         if name.startswith("fuzz/corpus/") or not path.exists():
             continue
-        for number, line in enumerate(path.read_text().splitlines(), 1):
+        lines = path.read_text().splitlines()
+        if path.suffix in (".h", ".cc") and name.startswith(SOURCES) and len(lines) > MOST_LINES:
+            problems.append(f"{name}: {len(lines)} lines, at most {MOST_LINES} in one file")
+        for number, line in enumerate(lines, 1):
             if LEFTOVER.search(line):
                 problems.append(f"{name}:{number}: a leftover")
             if path.suffix in (".h", ".cc") and len(line) > 180:

@@ -7,9 +7,8 @@
 namespace attestor::channel {
 namespace {
 
-// One of a source weighs kWeight in its crowd, in that of its /48 a quarter, and in that of its /32 a quarter of this.
+// One of a source weighs kWeight in its crowd, and less in those of its /48 and its /32.
 constexpr size_t kWeight = 16;
-constexpr size_t kNetworkShare = 4;
 
 }  // namespace
 
@@ -38,7 +37,7 @@ std::optional<Places::Id> Places::WhoGivesWay(const std::string* source) const {
     size_t crowd = 0, weight = kWeight;
     for (const std::string& name : entry.crowds) {
       crowd = std::max(crowd, weight * sizes[name]);
-      weight /= kNetworkShare;
+      weight /= net::kNetworkShare;
     }
     if (!who || crowd > largest) who = id;
     largest = std::max(largest, crowd);
@@ -112,8 +111,23 @@ void Places::Rest(Id id) {
 bool Places::Raise(Id id, Standing standing) {
   const auto found = entries_.find(id);
   if (found == entries_.end()) return false;
-  found->second.standing = std::max(found->second.standing, standing);
+  Entry& entry = found->second;
+  if (standing == Standing::kSession && entry.standing != standing && !MayHaveSession(entry)) return false;
+  entry.standing = std::max(entry.standing, standing);
   return true;
+}
+
+bool Places::MayHaveSession(const Entry& entry) const {
+  if (entry.source.empty() || !entry.owner.empty()) return true;
+  size_t sessions = 0;
+  std::map<std::string, size_t> held;
+  for (const auto& [id, other] : entries_) {
+    if (other.standing != Standing::kSession) continue;
+    ++sessions;
+    for (const std::string& name : other.crowds) ++held[name];
+  }
+  const size_t free = limits_.all - sessions;
+  return std::ranges::all_of(entry.crowds, [&](const std::string& name) { return held[name] < free; });
 }
 
 void Places::Leave(Id id) { entries_.erase(id); }

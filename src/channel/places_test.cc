@@ -86,6 +86,56 @@ TEST(Places, OfNetworksTheOneThatHoldsMostGivesWay) {
   EXPECT_TRUE(places.Raise(honest, Standing::kSession));
 }
 
+// Sessions never give way, so nobody may hold them all: not with all addresses of a network either.
+class SessionsTest : public ::testing::Test {
+ protected:
+  bool Session(const std::string& source) {
+    const auto id = places_.Enter(source).id;
+    if (!id) return false;
+    const bool raised = places_.Raise(*id, Standing::kSession);
+    if (!raised) places_.Leave(*id);
+    return raised;
+  }
+  // Held is how many sessions the sources hold together, when each takes what it can.
+  size_t Held(const std::string& before, const std::string& after) {
+    size_t held = 0;
+    for (int i = 1; i <= 32; ++i) {
+      while (Session(before + std::to_string(i) + after)) ++held;
+    }
+    return held;
+  }
+
+  Places places_{{32, 32}};
+};
+
+TEST_F(SessionsTest, ASourceHasAsManyAsItLeavesFree) {
+  size_t held = 0;
+  while (Session("192.0.2.1")) ++held;
+  EXPECT_EQ(held, 16u);
+  while (Session("192.0.2.2")) ++held;
+  EXPECT_EQ(held, 24u);
+  EXPECT_TRUE(Session("192.0.2.3"));
+}
+
+TEST_F(SessionsTest, ANetworkHasAsManyAsItLeavesFree) {
+  EXPECT_EQ(Held("2001:db8:1:", "::/64"), 16u) << "a /48";
+  EXPECT_FALSE(Session("2001:db8:2::/64")) << "the /32 that it is in";
+  EXPECT_EQ(Held("2001:db9:", "::/64"), 8u) << "a /32";
+  EXPECT_TRUE(Session("192.0.2.1"));
+}
+
+TEST_F(SessionsTest, AnUnknownSourceMayHoldThemAll) {
+  for (int i = 0; i < 32; ++i) EXPECT_TRUE(Session("")) << i;
+}
+
+TEST_F(SessionsTest, WhoHasASessionKeepsIt) {
+  const auto first = places_.Enter("192.0.2.1").id.value_or(0);
+  EXPECT_TRUE(places_.Raise(first, Standing::kSession));
+  while (Session("192.0.2.1")) {
+  }
+  EXPECT_TRUE(places_.Raise(first, Standing::kSession));
+}
+
 class OwnersTest : public PlacesTest {
  protected:
   // Owned enters and shows evidence of `owner`; it is idle then.
@@ -122,7 +172,7 @@ TEST_F(OwnersTest, IdleOnesGiveWayAfterStrangersAndBeforeWhoIsBusy) {
   const auto busy = Owned("a"), idle = Owned("a");
   EXPECT_TRUE(places_.Raise(busy, Standing::kSession));
   Ids strangers;
-  for (int i = 0; i < 6; ++i) strangers.push_back(places_.Enter("b").id.value_or(0));
+  for (int i = 0; i < 6; ++i) strangers.push_back(places_.Enter("b" + std::to_string(i)).id.value_or(0));
   const auto leaving = [this] { return places_.Enter("c").leaving; };
   EXPECT_EQ(leaving(), Ids{strangers[0]});
   for (size_t i = 1; i < 6; ++i) places_.Raise(strangers[i], Standing::kSession);
@@ -138,14 +188,15 @@ TEST_F(PlacesTest, AnUnknownSourceHasNoShare) {
   EXPECT_EQ(fifth.leaving.size(), 1u);
 }
 
-TEST_F(PlacesTest, ASourceThatIsNamedLaterCountsFromThen) {
-  for (int i = 0; i < 3; ++i) places_.Raise(Enter("a"), Standing::kSession);
-  const auto unknown = Enter("");
-  EXPECT_FALSE(places_.Name(unknown, "a").id) << "its source has no room";
-  EXPECT_TRUE(places_.Name(unknown, "b").id);
-  EXPECT_FALSE(places_.Name(999, "b").id);
-  places_.Leave(unknown);
-  EXPECT_EQ(places_.taken(), 3u);
+TEST(Places, ASourceThatIsNamedLaterCountsFromThen) {
+  Places places({8, 3});
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(places.Raise(places.Enter("a").id.value_or(0), Standing::kSession));
+  const auto unknown = places.Enter("").id.value_or(0);
+  EXPECT_FALSE(places.Name(unknown, "a").id) << "its source has no room";
+  EXPECT_TRUE(places.Name(unknown, "b").id);
+  EXPECT_FALSE(places.Name(999, "b").id);
+  places.Leave(unknown);
+  EXPECT_EQ(places.taken(), 3u);
 }
 
 TEST_F(PlacesTest, NamingLetsTheSourcesOwnStrangerGiveWay) {

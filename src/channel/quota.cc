@@ -8,7 +8,7 @@ namespace attestor::channel {
 
 std::vector<Quota::Charged> Quota::ChargedFor(const std::string& source) {
   std::vector<Charged> out = {{source}};
-  for (std::string& network : net::NetworksOf(source)) out.push_back({std::move(network), out.back().divisor * kNetworkShare});
+  for (std::string& network : net::NetworksOf(source)) out.push_back({std::move(network), out.back().divisor * net::kNetworkShare});
   return out;
 }
 

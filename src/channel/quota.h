@@ -1,6 +1,6 @@
 // An allowance for each source that fills again with time (a token bucket).
 //
-// Whoever has one IPv6 address has many: the networks that a source is in have allowances, too, of several sources each. What all of this
+// Whoever has one IPv6 address has many: the networks that a source is in have allowances, too (net::kNetworkShare). What all of this
 // costs is bounded: beyond kMaxSources those are forgotten that have used least, so a newcomer always finds an allowance of its own, and
 // whoever has used much is remembered.
 #pragma once
@@ -18,7 +18,6 @@ namespace attestor::channel {
 class Quota {
  public:
   static constexpr size_t kMaxSources = 16384;
-  static constexpr int64_t kNetworkShare = 4;  // times as much for a /48 as for a /64 in it, and for a /32 as for a /48
 
   // `burst` units at once, which fill again in `period`.
   Quota(uint64_t burst, Duration period) : full_(static_cast<int64_t>(burst) * kParts), period_(period) {}

@@ -12,6 +12,7 @@ namespace attestor::channel {
 
 void PrepareProcess() {
   ForbidCoreDumps();
+  AllowAllDescriptors();
   clearenv();
   crypto::StartLibrary();
 }

@@ -17,16 +17,16 @@ constexpr std::chrono::milliseconds kPause{50};      // after an error of accept
 constexpr std::chrono::seconds kProxyTimeout{2};     // for a gateway's header
 constexpr std::chrono::seconds kBetweenTidying{10};  // of memory
 constexpr size_t kMaxTurnedAway = 64;                // who is told at once that there is no place; more are closed unread
-constexpr std::chrono::seconds kToLeave{2};          // for those that gave way and may be told so
-constexpr std::chrono::milliseconds kLook{500};      // after them
+constexpr std::chrono::milliseconds kLook{500};      // after those that gave way
 
-// Guests are the connections that have places, each with what ends it from outside of its thread. Those that gave way are on their way out
-// for a moment, with a thread each; so a source that comes faster than its own can leave is not let in, however many places it may have.
+// Guests are the connections that have a thread. Each has a place and what ends it from outside of its thread, until it gives way; then it
+// may be told so for a moment, and is ended. Whoever was ended counts as long as its thread runs: a source that comes faster than its own
+// can leave is not let in, however long that takes.
 class Guests {
  public:
-  explicit Guests(const PlaceLimits& limits) : limits_(limits), places_(limits) {}
+  Guests(const PlaceLimits& limits, std::chrono::milliseconds to_leave) : limits_(limits), to_leave_(to_leave), places_(limits) {}
 
-  // Crowded tells whether too many of a source are here or on their way out.
+  // Crowded tells whether there are twice as many as there are places, in all or for the source, beside those that may still be told.
   bool Crowded(const std::string& source) {
     std::lock_guard lock(mutex_);
     return here_.size() >= 2 * limits_.all || CrowdedBy(source);
@@ -34,10 +34,12 @@ class Guests {
   // EndLate ends those that gave way and have not ended.
   void EndLate() {
     std::lock_guard lock(mutex_);
-    std::erase_if(leaving_, [](const auto& leaving) {
+    std::erase_if(leaving_, [this](const auto& leaving) {
       const bool late = leaving.second.until <= std::chrono::steady_clock::now();
-      if (late) leaving.second.breaker.Break();
-      return late;
+      if (!late) return false;
+      leaving.second.breaker.Break();
+      here_.emplace(leaving.first, leaving.second.source);
+      return true;
     });
   }
   std::optional<Places::Id> Enter(const net::Socket& socket, const std::string& source) {
@@ -54,7 +56,7 @@ class Guests {
     if (CrowdedBy(source)) return false;
     const Places::Entered entered = places_.Name(id, source);
     EndThose(entered.leaving);
-    here_[id] = source;
+    if (entered.id) here_[id] = source;
     return entered.id.has_value();
   }
   bool Own(Places::Id id, const std::string& owner) {
@@ -90,10 +92,10 @@ class Guests {
     const auto of_source = std::ranges::count_if(here_, [&](const auto& guest) { return guest.second == source; });
     return !source.empty() && static_cast<size_t>(of_source) >= 2 * limits_.per_source;
   }
-  // MayLeaveLater: each source has as many that are told as it has places, and all have three quarters.
+  // MayLeaveLater: each known source has as many that are told as it has places, and all have three quarters.
   bool MayLeaveLater(const std::string& source) const {
     const auto of_source = std::ranges::count_if(leaving_, [&](const auto& leaving) { return leaving.second.source == source; });
-    return 4 * leaving_.size() < 3 * limits_.all && static_cast<size_t>(of_source) < limits_.per_source;
+    return 4 * leaving_.size() < 3 * limits_.all && (source.empty() || static_cast<size_t>(of_source) < limits_.per_source);
   }
   void EndThose(const std::vector<Places::Id>& leaving) {
     for (const Places::Id id : leaving) {
@@ -101,7 +103,7 @@ class Guests {
       if (found == breakers_.end()) continue;
       const std::string source = here_[id];
       if (MayLeaveLater(source)) {
-        leaving_.emplace(id, Leaving{std::move(found->second), source, net::After(kToLeave)});
+        leaving_.emplace(id, Leaving{std::move(found->second), source, net::After(to_leave_)});
         here_.erase(id);
       } else {
         found->second.Break();
@@ -111,6 +113,7 @@ class Guests {
   }
 
   const PlaceLimits limits_;
+  const std::chrono::milliseconds to_leave_;
   std::mutex mutex_;
   std::map<Places::Id, std::string> here_;  // the source of each that has a thread, without those in leaving_
   Places places_;
@@ -122,7 +125,7 @@ class Guests {
 class Door {
  public:
   Door(const ServerLimits& limits, const Signals& signals, const std::function<void(Visit)>& handler)
-      : limits_(limits), signals_(signals), handler_(handler), guests_(limits.places) {}
+      : limits_(limits), signals_(signals), handler_(handler), guests_(limits.places, limits.to_leave) {}
 
   void Receive(net::Socket socket) {
     const std::optional<net::Address> peer = socket.peer();

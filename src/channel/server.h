@@ -18,6 +18,7 @@ struct ServerLimits {
   std::chrono::milliseconds grace{5000};         // from draining to stopping
   std::vector<net::AddressRange> proxies = {};   // who begins each connection with a PROXY header (net/proxy_header.h)
   std::vector<net::AddressRange> gateways = {};  // behind whom many clients have one address: their source is unknown
+  std::chrono::milliseconds to_leave{2000};      // for those that gave way and may be told so
 };
 
 // Signals: `drain` says "take nothing new", `stop` says "end now". Handlers wait for new work with drain and do work with stop.
@@ -31,7 +32,7 @@ struct Visit {
   net::Socket socket;
   std::string source;                        // SourceOf the peer; empty when unknown
   bool turned_away = false;                  // there is no place: it may be told so, and nothing else
-  std::function<bool(Standing)> raise = {};  // it has shown something; false when it has lost its place: it may be told so, soon
+  std::function<bool(Standing)> raise = {};  // it has shown something; false when it cannot stay: it may be told so, soon
   // For those that have shown evidence of their own (channel/places.h): whose they are, false when that owner has its share; and that they
   // are idle until they are raised again.
   std::function<bool(const std::string&)> own = {};
@@ -40,7 +41,8 @@ struct Visit {
 
 // Serve accepts until `drain` is raised, then waits for its threads, and raises `stop` after the grace period. The handler runs on the
 // connection's thread and must return soon after `stop`. A connection that gives way and does not end soon ends as if its peer had closed
-// it; so do all at once when many give way.
+// it; so do all at once when many give way. It counts until its handler has returned, so a source has at most three times its places in
+// threads, whatever its handlers wait for.
 void Serve(net::Listener& listener, const ServerLimits& limits, const Signals& signals, const std::function<void(Visit)>& handler);
 
 }  // namespace attestor::channel

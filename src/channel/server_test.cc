@@ -44,6 +44,7 @@ class ServerTest : public ::testing::Test {
 };
 
 TEST_F(ServerTest, BeyondTheCapConnectionsAreClosed) {
+  limits_.gateways.push_back(*net::AddressRange::Parse("127.0.0.1"));
   Start([this](net::Socket socket) {
     static_cast<void>(socket.WriteAll(AsBytes("in"), Later(), stop_));
     static_cast<void>(socket.ReadSome(1, Later(), stop_));
@@ -110,6 +111,7 @@ TEST_F(ServerTest, StrangersGiveWayToWhoComesLater) {
 }
 
 TEST_F(ServerTest, WhoHasNoPlaceIsTold) {
+  limits_.gateways.push_back(*net::AddressRange::Parse("127.0.0.1"));
   StartVisits([this](Visit visit) {
     if (visit.turned_away) return static_cast<void>(visit.socket.WriteAll(AsBytes("full"), Later(), stop_));
     EXPECT_TRUE(visit.raise(Standing::kSession));
@@ -163,37 +165,66 @@ TEST_F(ServerTest, TheSourceIsThePeersAddress) {
 }
 
 // Those that gave way keep their threads until these have ended; the other sources do not wait for that.
-TEST_F(ServerTest, ASourceThatComesFasterThanItLeavesIsNotLetIn) {
-  limits_.places = {8, 2};
-  std::atomic<int> threads = 0;
-  StartVisits([&](Visit visit) {
-    if (!visit.turned_away) ++threads;
-    static_cast<void>(net::Wait({}, Later(), drain_));  // busy with something that does not end with the connection
-  });
-  std::vector<net::Socket> flood;
-  for (int i = 0; i < 50; ++i) flood.push_back(Connect());
-  EXPECT_TRUE(Read(flood.back()).empty());
-  for (int i = 0; i < 500 && threads < 6; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  EXPECT_EQ(threads, 6) << "twice its share, and once more of those that may be told";
+class FloodTest : public ServerTest {
+ protected:
+  FloodTest() {
+    limits_.places = {8, 2};
+    limits_.to_leave = std::chrono::hours(1);
+  }
+  // The handler is busy with something that does not end with the connection.
+  void StartBusy() {
+    StartVisits([this](Visit visit) {
+      if (visit.turned_away) return;
+      ++threads_;
+      static_cast<void>(net::Wait({}, net::After(std::chrono::hours(1)), drain_));
+    });
+  }
+  void Come(int connections) {
+    for (int i = 0; i < connections; ++i) flood_.push_back(Connect());
+  }
+  // Threads ends the service, after the last that came was refused.
+  int Threads() {
+    EXPECT_TRUE(Read(flood_.back()).empty());
+    drain_.Raise();
+    serving_.join();
+    return threads_;
+  }
+
+  std::vector<net::Socket> flood_;
+  std::atomic<int> threads_ = 0;
+};
+
+TEST_F(FloodTest, ASourceThatComesFasterThanItLeavesIsNotLetIn) {
+  StartBusy();
+  Come(50);
+  EXPECT_EQ(Threads(), 6) << "twice its share, and once more of those that may be told";
+}
+
+TEST_F(FloodTest, WhoWasEndedCountsAsLongAsItsThreadRuns) {
+  limits_.to_leave = std::chrono::milliseconds(0);
+  StartBusy();
+  Come(50);
+  EXPECT_EQ(Threads(), 4) << "twice its share: nobody may be told for long";
+}
+
+TEST_F(FloodTest, AnUnknownSourceHasNoShareOfThoseThatMayBeTold) {
+  limits_.gateways.push_back(*net::AddressRange::Parse("127.0.0.1"));
+  StartBusy();
+  Come(50);
+  EXPECT_EQ(Threads(), 22) << "twice the places, and three quarters of them";
 }
 
 // Behind a gateway that names them, too.
-TEST_F(ServerTest, ASourceThatAGatewayNamesIsNotLetInFasterThanItLeaves) {
-  limits_.places = {8, 2};
+TEST_F(FloodTest, ASourceThatAGatewayNamesIsNotLetInFasterThanItLeaves) {
   limits_.proxies.push_back(*net::AddressRange::Parse("127.0.0.1"));
-  std::atomic<int> threads = 0;
-  StartVisits([&](Visit visit) {
-    if (!visit.turned_away) ++threads;
-    static_cast<void>(net::Wait({}, Later(), drain_));
-  });
-  std::vector<net::Socket> flood;
+  StartBusy();
   for (int i = 0; i < 12; ++i) {
-    flood.push_back(Connect());
-    ASSERT_TRUE(flood.back().WriteAll(*FromHex(kFromGateway), Later(), never_).ok());
-    for (int wait = 0; wait < 500 && threads < std::min(i + 1, 6); ++wait) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    Come(1);
+    ASSERT_TRUE(flood_.back().WriteAll(*FromHex(kFromGateway), Later(), never_).ok());
+    while (threads_ < std::min(i + 1, 6)) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    EXPECT_TRUE(i < 6 || Read(flood_.back()).empty()) << i;
   }
-  EXPECT_TRUE(Read(flood.back()).empty());
-  EXPECT_EQ(threads, 6) << "twice its share, and once more of those that may be told";
+  EXPECT_EQ(Threads(), 6) << "twice its share, and once more of those that may be told";
 }
 
 }  // namespace

@@ -2,90 +2,16 @@
 
 #include <gtest/gtest.h>
 
-#include <tuple>
-
-#include <cstdlib>
-#include <filesystem>
-
-#include "base/file.h"
 #include "collateral/errors.h"
+#include "config/config_files_test.h"
 #include "config/errors.h"
-#include "crypto/certificate_builder.h"
-#include "crypto/hash.h"
-#include "crypto/signature.h"
-#include "wire/reader.h"
 
 namespace attestor::config {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kRootHex[] = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
-constexpr char kCommon[] =
-    "listen = \"127.0.0.1:7050\"\n"
-    "collateral = \"collateral.json\"\n"
-    "release_list = \"/var/lib/attestor/releases.cbor\"\n"
-    "tee_roots = \"intel\"\n"
-    "release_root = \"root.hex\"\n";
 constexpr char kHash[] = "f3ef7f0e0f0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4";
-
-class ConfigTest : public ::testing::Test {
- protected:
-  ConfigTest() {
-    std::string name = (fs::temp_directory_path() / "attestor-config-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
-    Write("root.hex", std::string("  ") + kRootHex + "\n");
-    Write("web.pem", Pem(1));
-  }
-  ~ConfigTest() override { fs::remove_all(folder_); }
-
-  static std::string Pem(uint64_t seed) {
-    CountingRandom random(seed);
-    const crypto::P256Key key = crypto::P256Key::Generate(random);
-    crypto::CertificateTemplate root;
-    root.common_name = "Root";
-    root.not_before = *ParseTime("2026-01-01T00:00:00Z");
-    root.not_after = *ParseTime("2036-01-01T00:00:00Z");
-    root.ca = true;
-    return crypto::MakeRoot(root, key, random).pem();
-  }
-  std::string Path(const std::string& name) const { return (folder_ / name).string(); }
-  void Write(const std::string& name, std::string_view text) const { ASSERT_TRUE(WriteFile(Path(name), AsBytes(text)).ok()); }
-  Result<SignerConfig> Signer(const std::string& text) const {
-    Write("signer.toml", text);
-    return LoadSigner(Path("signer.toml"));
-  }
-  Result<NodeConfig> Node(const std::string& text) const {
-    Write("node.toml", text);
-    return LoadNode(Path("node.toml"));
-  }
-  static std::string SignerText(const std::string& more = "") { return kCommon + std::string("web_roots = \"web.pem\"\n") + more; }
-  static std::string NodeText(const std::string& more = "") {
-    return kCommon + std::string("signer = \"127.0.0.1:7060\"\nhosts = [\"*\"]\n") + more;
-  }
-  void BadNode(const std::string& more, const ErrorCode& code) const {
-    const auto config = Node(NodeText(more));
-    ASSERT_FALSE(config.ok()) << more;
-    EXPECT_TRUE(config.error().Is(code)) << more << ": " << config.error().Text();
-  }
-  void BadSigner(const std::string& more, const ErrorCode& code) const {
-    const auto config = Signer(SignerText(more));
-    ASSERT_FALSE(config.ok()) << more;
-    EXPECT_TRUE(config.error().Is(code)) << more << ": " << config.error().Text();
-  }
-  // Digest of docs/adr/0005, written again.
-  static ByteArray<32> Digest(ByteView text, ByteView tee_roots, ByteView web_roots, ByteView suffixes, ByteView release_root) {
-    wire::Writer out;
-    for (ByteView field : {AsBytes("attestor/config/v2"), text, tee_roots, web_roots, suffixes, release_root}) {
-      out.U32(static_cast<uint32_t>(field.size())).Put(field);
-    }
-    return crypto::Sha256(out.bytes());
-  }
-
-  fs::path folder_;
-};
-
-auto LoadOf(const SignerConfig& config) { return std::tuple(config.open_sessions, config.checks_at_once, config.checks_waiting.count()); }
 
 TEST_F(ConfigTest, ASignerWithDefaults) {
   const std::string text = SignerText();
@@ -103,30 +29,16 @@ TEST_F(ConfigTest, ASignerWithDefaults) {
   EXPECT_FALSE(config->pinned_web_roots);
   EXPECT_FALSE(config->private_targets);
   EXPECT_EQ(config->key_life, std::chrono::hours(24));
-  EXPECT_EQ(LoadOf(*config), std::tuple(16384u, 0u, 20'000));
-  EXPECT_EQ(config->common.limits.max_client_bytes, 1024u * 1024u);
-  EXPECT_EQ(config->common.limits.max_server_bytes, 16u * 1024u * 1024u);
-  EXPECT_EQ(config->common.limits.max_duration, std::chrono::seconds(60));
-  EXPECT_EQ(config->common.limits.max_sessions, 256u);
   EXPECT_EQ(config->common.digest, Digest(AsBytes(text), quote::TeeRoots::Intel().id(), config->web_roots.id(),
                                           config->web_roots.suffixes().id(), *FromHex(kRootHex)));
 }
 
 TEST_F(ConfigTest, ASignerWithEverything) {
-  const auto config = Signer("guest_agent = \"agent.sock\"\n" + SignerText("private_targets = true\nkey_life = \"12h\"\nopen_sessions = 1\n"
-                                                                           "checks_at_once = 2\nchecks_waiting = \"1ms\"\n"
-                                                                           "[limits]\nclient_bytes = 4096\nserver_bytes = 16777216\n"
-                                                                           "duration = \"30s\"\nsessions = 4096\nmemory = 134217728\n"));
+  const auto config = Signer("guest_agent = \"agent.sock\"\n" + SignerText("private_targets = true\nkey_life = \"12h\"\n"));
   ASSERT_TRUE(config.ok()) << config.error().Text();
   EXPECT_EQ(config->common.guest_agent, Path("agent.sock"));
   EXPECT_TRUE(config->private_targets);
   EXPECT_EQ(config->key_life, std::chrono::hours(12));
-  EXPECT_EQ(LoadOf(*config), std::tuple(1u, 2u, 1));
-  EXPECT_EQ(config->common.limits.max_client_bytes, 4096u);
-  EXPECT_EQ(config->common.limits.max_server_bytes, 16777216u);
-  EXPECT_EQ(config->common.limits.max_duration, std::chrono::seconds(30));
-  EXPECT_EQ(config->common.limits.max_sessions, 4096u);
-  EXPECT_EQ(config->common.limits.memory, 134217728u);
 }
 
 TEST_F(ConfigTest, ANodeWithDefaults) {
@@ -138,22 +50,15 @@ TEST_F(ConfigTest, ANodeWithDefaults) {
   EXPECT_EQ(config->ports, std::vector<uint16_t>{443});
   EXPECT_FALSE(config->private_targets);
   EXPECT_TRUE(config->client_token_keys.empty());
-  EXPECT_EQ(config->sessions_per_minute, 600u);
-  EXPECT_EQ(config->work_per_minute, std::chrono::seconds(60));
   EXPECT_EQ(config->common.digest, Digest(AsBytes(text), quote::TeeRoots::Intel().id(), {}, {}, *FromHex(kRootHex)));
 }
 
 TEST_F(ConfigTest, ANodeWithEverything) {
-  const auto config = Node(
-      NodeText("ports = [443, 8443]\nprivate_targets = true\nsessions_per_minute = 5\nwork_per_minute = \"5s\"\nclient_token_keys = [\"" +
-               std::string(kHash) + "\"]\n[limits]\nsessions = 1\n"));
+  const auto config = Node(NodeText("ports = [443, 8443]\nprivate_targets = true\nclient_token_keys = [\"" + std::string(kHash) + "\"]\n"));
   ASSERT_TRUE(config.ok()) << config.error().Text();
   EXPECT_EQ(config->ports, (std::vector<uint16_t>{443, 8443}));
   EXPECT_TRUE(config->private_targets);
   EXPECT_EQ(config->client_token_keys, std::vector{*ToArray<32>(*FromHex(kHash))});
-  EXPECT_EQ(config->work_per_minute, std::chrono::seconds(5));
-  EXPECT_EQ(config->sessions_per_minute, 5u);
-  EXPECT_EQ(config->common.limits.max_sessions, 1u);
 }
 
 TEST_F(ConfigTest, TheDigestCoversFileAndRoots) {
@@ -257,18 +162,11 @@ TEST_F(ConfigTest, TheListenerForMetrics) {
 
 TEST_F(ConfigTest, BadValues) {
   for (const char* more :
-       {"private_targets = 1\n", "private_targets = \"true\"\n", "key_life = 5\n", "key_life = \"soon\"\n", "limits = 1\n",
-        "[limits]\nclient_bytes = 4095\n", "[limits]\nserver_bytes = 16777217\n", "[limits]\nclient_bytes = \"4096\"\n",
-        "[limits]\nsessions = 0\n", "[limits]\nsessions = 4097\n", "[limits]\nsessions = 1.0\n", "[limits]\nduration = \"0s\"\n",
-        "[limits]\nduration = \"11m\"\n", "[limits]\nduration = 60\n", "[limits]\nmemory = 1\n", "guest_agent = 1\n"}) {
+       {"private_targets = 1\n", "private_targets = \"true\"\n", "key_life = 5\n", "key_life = \"soon\"\n", "guest_agent = 1\n"}) {
     BadSigner(more, kBadValue);
   }
-  for (const char* more : {"open_sessions = 0\n", "checks_at_once = 0\n", "checks_at_once = 1025\n", "checks_waiting = \"11m\"\n"}) {
-    BadSigner(more, kBadValue);
-  }
-  for (const char* more :
-       {"ports = []\n", "ports = 443\n", "ports = [0]\n", "ports = [65536]\n", "ports = [\"443\"]\n", "sessions_per_minute = 0\n",
-        "sessions_per_minute = 1000001\n", "client_token_keys = \"x\"\n", "client_token_keys = [1]\n", "work_per_minute = \"2h\"\n"}) {
+  for (const char* more : {"ports = []\n", "ports = 443\n", "ports = [0]\n", "ports = [65536]\n", "ports = [\"443\"]\n",
+                           "client_token_keys = \"x\"\n", "client_token_keys = [1]\n"}) {
     BadNode(more, kBadValue);
   }
   for (const char* target :
@@ -383,26 +281,6 @@ TEST_F(ConfigTest, PinnedWebRoots) {
     refused({Path("web.pem"), bad}, kBadValue);
   }
   refused({roots, Path("list.dat")}, kBadValue);
-}
-
-TEST_F(ConfigTest, GatewaysAndTheShareOfAnAddress) {
-  const auto none = Node(NodeText());
-  ASSERT_TRUE(none.ok());
-  EXPECT_TRUE(none->common.proxies.empty() && none->common.gateways.empty());
-  EXPECT_EQ(none->common.limits.max_per_address, 0u) << "the program's own share";
-  const auto some =
-      Signer(SignerText("proxy_protocol_from = [\"192.0.2.1\"]\nshared_addresses = [\"10.0.0.0/8\", "
-                        "\"2001:db8::/32\"]\n[limits]\nsessions_per_address = 7\n"));
-  ASSERT_TRUE(some.ok()) << some.error().Text();
-  EXPECT_TRUE(net::ContainsAddress(some->common.proxies, *net::Address::Parse("192.0.2.1", 1)));
-  EXPECT_FALSE(net::ContainsAddress(some->common.proxies, *net::Address::Parse("192.0.2.2", 1)));
-  EXPECT_TRUE(net::ContainsAddress(some->common.gateways, *net::Address::Parse("10.1.2.3", 1)));
-  EXPECT_TRUE(net::ContainsAddress(some->common.gateways, *net::Address::Parse("2001:db8::1", 1)));
-  EXPECT_EQ(some->common.limits.max_per_address, 7u);
-  for (const char* bad : {"proxy_protocol_from = [\"host\"]\n", "shared_addresses = [\"10.0.0.0/40\"]\n", "shared_addresses = 1\n",
-                          "[limits]\nsessions = 4\nsessions_per_address = 5\n", "[limits]\nsessions_per_address = 0\n"}) {
-    BadNode(bad, kBadValue);
-  }
 }
 
 }  // namespace

@@ -17,7 +17,12 @@ struct Attempt {
   Address address;
 };
 
+static_assert(kMaxAddresses <= kMaxWatched);
+
 Error Failed(const Address& address, int why) { return Error(kConnect, address.text() + ": " + std::strerror(why)); }
+
+// IsOurs tells what lacks on this machine, whatever the address is.
+bool IsOurs(int why) { return why == EMFILE || why == ENFILE || why == ENOBUFS || why == ENOMEM; }
 
 class Dialler {
  public:
@@ -27,7 +32,7 @@ class Dialler {
   Result<Dialled> Run() {
     while (next_ < addresses_.size() || !pending_.empty()) {
       if (MayStart()) {
-        Start(addresses_[next_++]);
+        ATTESTOR_TRY(Start(addresses_[next_++]));
       } else {
         ATTESTOR_TRY(WaitForOne());
       }
@@ -39,16 +44,19 @@ class Dialler {
  private:
   bool MayStart() const { return next_ < addresses_.size() && (pending_.empty() || std::chrono::steady_clock::now() >= next_start_); }
 
-  void Start(const Address& address) {
-    next_start_ = After(kDialPause);
+  Status Start(const Address& address) {
     Attempt attempt{FileDescriptor(socket(address.data()->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)), address};
     const bool connected = attempt.fd.valid() && connect(attempt.fd.get(), address.data(), address.size()) == 0;
     if (!connected && errno != EINPROGRESS) {
+      if (IsOurs(errno)) return Error(kExhausted, std::strerror(errno));
       last_ = Failed(address, errno);
-      return;
+      next_start_ = std::chrono::steady_clock::now();
+      return Ok();
     }
+    next_start_ = After(kDialPause);
     if (connected) answered_ = pending_.size();
     pending_.push_back(std::move(attempt));
+    return Ok();
   }
 
   Status WaitForOne() {

@@ -7,6 +7,7 @@
 
 #include "net/errors.h"
 #include "testing/dead_address.h"
+#include "testing/no_descriptors.h"
 
 namespace attestor::net {
 namespace {
@@ -52,8 +53,26 @@ TEST_F(DialTest, ManyDeadAddressesAreWaitedForTogether) {
 TEST_F(DialTest, ARefusalIsFollowedAtOnce) {
   EXPECT_EQ(Dialled({Loopback(ClosedPort()), Loopback(ClosedPort()), good_}), good_.port());
   EXPECT_LT(took_, kDialPause);
-  EXPECT_EQ(Dialled({dead_, Loopback(ClosedPort()), good_}), good_.port());
-  EXPECT_LT(took_, milliseconds(1500));
+  const Address refuses = Loopback(ClosedPort());
+  EXPECT_EQ(Dialled({dead_, refuses, refuses, refuses, refuses, refuses, refuses, refuses, good_}), good_.port());
+  EXPECT_LT(took_, 4 * kDialPause);
+}
+
+// The system knows at once that nobody can be reached there: it makes no connections to all.
+TEST_F(DialTest, AnAddressThatCannotBeReachedIsFollowedAtOnce) {
+  const Address none = *Address::Parse("255.255.255.255", 1);
+  EXPECT_EQ(Dialled({dead_, none, none, none, none, none, none, none, good_}), good_.port());
+  EXPECT_LT(took_, 4 * kDialPause);
+}
+
+TEST_F(DialTest, WhatLacksHereIsNotBlamedOnTheAddress) {
+  {
+    const testing::NoDescriptors none;
+    EXPECT_EQ(Dialled({dead_, good_}), 0);
+  }
+  EXPECT_TRUE(error_.Is(kExhausted)) << error_.Text();
+  EXPECT_LT(took_, kDialPause);
+  EXPECT_EQ(Dialled({good_}), good_.port());
 }
 
 TEST_F(DialTest, TheFirstThatAnswersIsTaken) {

@@ -21,5 +21,8 @@ inline constexpr ErrorCode kProxyHeader{
     "A sender that is listed as a gateway must begin each connection with a PROXY protocol header of version 2; switch it on there."};
 inline constexpr ErrorCode kBacklog{1021, "net.backlog",
                                     "The other program has more callers waiting than it takes; try again in a moment."};
+inline constexpr ErrorCode kExhausted{
+    1022, "net.exhausted",
+    "This machine has no descriptor or memory left for another connection; allow more open files, or fewer sessions."};
 
 }  // namespace attestor::net

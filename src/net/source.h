@@ -18,6 +18,9 @@ std::string SourceOf(const Address& address);
 // company has one. Nothing for any other name.
 std::vector<std::string> NetworksOf(const std::string& source);
 
+// kNetworkShare: limits by address allow a /48 so many times as much as a /64 in it, and a /32 as a /48.
+inline constexpr uint8_t kNetworkShare = 4;
+
 // AddressRange is one address, or a network as address/bits.
 class AddressRange {
  public:

@@ -225,7 +225,7 @@ Result<std::vector<net::Address>> ResolveTarget(const transcript::SessionRequest
 Result<ServerConnection> ConnectToServer(const std::vector<net::Address>& addresses, net::Deadline deadline, const net::StopSignal& stop) {
   auto dialled = net::Dial(addresses, deadline, stop);
   if (dialled.ok() || dialled.error().Is(net::kStopping)) return dialled;
-  return Error(kSiteUnreachable, dialled.error().detail());
+  return Error(dialled.error().Is(net::kExhausted) ? kBusy : kSiteUnreachable, dialled.error().detail());
 }
 
 Result<Relayed> Relay(channel::Connection& client, ServerConnection server, const RelayContext& context, const net::StopSignal& stop) {

@@ -13,6 +13,7 @@
 #include "node/errors.h"
 #include "node/source_memory.h"
 #include "testing/dead_address.h"
+#include "testing/no_descriptors.h"
 #include "tls/client.h"
 
 namespace attestor::node {
@@ -230,6 +231,14 @@ TEST(ConnectToServer, AnAddressThatNeverAnswersCostsLittle) {
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
   const auto none = ConnectToServer({dead}, net::After(std::chrono::milliseconds(900)), stop);
   EXPECT_TRUE(none.error().Is(kSiteUnreachable)) << none.error().Text();
+}
+
+TEST(ConnectToServer, ASiteIsNotBlamedForWhatLacksHere) {
+  const net::StopSignal stop;
+  const net::Address address = Must(net::Address::Parse("127.0.0.1", 1));
+  EXPECT_TRUE(ConnectToServer({address}, Later(), stop).error().Is(kSiteUnreachable));
+  const testing::NoDescriptors none;
+  EXPECT_TRUE(ConnectToServer({address}, Later(), stop).error().Is(kBusy));
 }
 
 TEST(ResolveTarget, PrivateAddressesOnlyWhenAllowed) {

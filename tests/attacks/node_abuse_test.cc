@@ -169,9 +169,10 @@ TEST_F(NodeAbuse, slow_clients) {
   EXPECT_EQ(stalled.Refusal(), "node.too_long");
 }
 
-// Whoever has shown nothing gives way; whoever has a session stays, and the next one is told so at once.
+// Whoever has shown nothing gives way; whoever has a session stays, and one address has as many as it leaves free. The next one is told so
+// at once.
 TEST_F(NodeAbuse, more_connections_than_the_limit) {
-  Start("sessions = 3\n");
+  Start("sessions = 5\n");
   std::vector<std::unique_ptr<HandClient>> silent;
   for (int i = 0; i < 9; ++i) silent.push_back(std::make_unique<HandClient>(*world_));
   NextHonestClientIsServed();

@@ -130,7 +130,12 @@ TEST_F(Crowd, ASignerGivesBackWhatABurstTook) {
   constexpr size_t kAllowed = 48 * kMegabyte;
   world_->CloseSigner();
   const Program signer(ATTESTOR_SIGNER, world_->signer_file());
-  for (int i = 0; i < 200 && !OneClient(0, true).what.empty(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  Outcome first = OneClient(0, true);
+  for (int i = 0; i < 200 && !first.what.empty(); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    first = OneClient(0, true);
+  }
+  ASSERT_EQ(first.what, "") << "the signer did not come up";
   const size_t before = signer.Resident();
   Report report;
   for (const Outcome& outcome : Come(Full() ? 120 : 24, true)) report.Add(outcome);
