@@ -189,7 +189,9 @@ policy "application.compose_hash = \"$(printf '%064d' 1)\""
 expect "policy: the compose hash" 1 "dstack.compose_hash" $dstack --policy "$q/policy.toml"
 printf '{"images": []}' >"$q/images.json"
 policy 'application.images = "images.json"'
-expect "policy: a list of images" 0 "the policy lists no images" $dstack --policy "$q/policy.toml"
+expect "policy: a list of no image" 2 "a file with at least one image" $dstack --policy "$q/policy.toml"
+printf '{"images": [{"name": "n", "provenance": "p", "os_image_hash": "%064d"}]}' 1 >"$q/images.json"
+expect "policy: a list of other images" 1 "FAILED       dstack.os_image" $dstack --policy "$q/policy.toml"
 policy 'application.require_acpi = true'
 expect "policy: the ACPI tables" 1 "FAILED       dstack.acpi_tables" $dstack --policy "$q/policy.toml"
 policy 'application.allow_unmeasured = false'

@@ -296,7 +296,7 @@ expect "a misspelt setting" 1 "config.unknown_key" sh -c "sed s/private_targets/
 
 unset OPENSSL_CONF
 expect "release keys are never overwritten" 2 "file.exists" "$attestor" release keygen -o "$dir/release.key"
-expect "and no option is named that it does not have" 1 "" sh -c "$attestor release keygen -o $dir/release.key 2>&1 | grep -e --force"
+expect "and no option is named that it does not have" 1 "0" sh -c "$attestor release keygen -o $dir/release.key 2>&1 | grep -c -e --force"
 expect "nor is a public key" 2 "file.exists: $dir/lone.pub" sh -c "cp $dir/release.key.pub $dir/lone.pub; $attestor release keygen -o $dir/lone"
 expect "a folder in the place of the public key is told" 2 "$dir/taken.pub is a folder" sh -c "mkdir $dir/taken.pub; $attestor release keygen -o $dir/taken"
 no_file "$dir/lone"
