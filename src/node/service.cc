@@ -31,9 +31,12 @@ channel::PlaceLimits PlacesOf(const config::SessionLimits& limits) {
   return {limits.max_sessions, std::min(share, limits.max_sessions)};
 }
 
-// One address holds a quarter of the memory, and one session of it at least whatever the limits allow.
+// One address holds a quarter of the memory, and one session of it at least whatever the limits allow: the largest recording, and with it
+// the largest opening where half of the memory is enough for both.
 size_t MemoryOfASource(const config::SessionLimits& limits) {
-  return std::min(limits.memory, std::max(limits.memory / 4, kHeldCopies * (limits.max_client_bytes + limits.max_server_bytes)));
+  const size_t recording = kHeldCopies * (limits.max_client_bytes + limits.max_server_bytes);
+  const size_t session = recording + channel::kFrameCopies * channel::kMaxOpening;
+  return std::max({limits.memory / 4, std::min(limits.memory, recording), std::min(limits.memory / 2, session)});
 }
 
 // ComeBack: when a client may try again whose session ended because somebody has too much in hand, this node or its signer; nothing when
@@ -139,7 +142,7 @@ void Service::Handle(channel::Visit visit) {
   Admitted entered;
   auto client = Greet(visit, first, entered);
   if (!client) return;
-  client->SetBudget(memory_);
+  client->SetMemory(channel::FrameMemory(memory_, source_memory_.Of(visit.source)));
   Guest guest{*client, visit, {}, std::move(entered)};
   Status served = HandleClient(guest, first);
   if (served.ok()) return;
