@@ -103,7 +103,7 @@ void Service::Handle(channel::Visit visit) {
   const metrics::InUse one(counts_.connections.now);
   const Status ended = HandleNode(std::move(visit));
   if (ended.ok() || ended.error().Is(net::kStopping) || ended.error().Is(channel::kClosedEarly)) return;
-  log_.Warn("node.connection", {{"code", ended.error().code().id}, {"detail", ended.error().detail()}});
+  log_.Warn("node.connection", {{"code", ended.error().code().id}, {"detail", channel::DetailForLog(ended.error())}});
 }
 
 // The node shows its evidence first. Until then it is anybody, and gets nothing that costs more than looking at it.
