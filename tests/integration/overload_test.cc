@@ -83,7 +83,7 @@ TEST_F(Overload, ASignerWithoutRoomForASession) {
 TEST_F(Overload, ASignerWithoutPlacesForConnections) {
   Start("", "sessions = 1\n");
   int64_t turned_away = 0;
-  for (int round = 0; round < 5 && turned_away == 0; ++round) {
+  for (int round = 0; round < 50 && turned_away == 0; ++round) {
     for (const auto& proof : ProveTogether(8, false)) {
       if (!proof.ok()) ToldToComeBack(proof);
     }
