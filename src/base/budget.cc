@@ -10,10 +10,10 @@ ByteBudget::Share& ByteBudget::Share::operator=(Share&& other) noexcept {
   return *this;
 }
 
-bool ByteBudget::Share::Grow(ByteBudget& budget, size_t bytes) {
+bool ByteBudget::Share::Grow(ByteBudget& budget, size_t bytes, size_t leave) {
   size_t free = budget.free_;
   do {
-    if (free < bytes) return false;
+    if (free < bytes || free - bytes < leave) return false;
   } while (!budget.free_.compare_exchange_weak(free, free - bytes));
   budget_ = &budget;
   bytes_ += bytes;

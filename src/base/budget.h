@@ -9,7 +9,7 @@ namespace attestor {
 
 class ByteBudget {
  public:
-  explicit ByteBudget(size_t bytes) : free_(bytes) {}
+  explicit ByteBudget(size_t bytes) : size_(bytes), free_(bytes) {}
   ByteBudget(const ByteBudget&) = delete;
   ByteBudget& operator=(const ByteBudget&) = delete;
 
@@ -21,8 +21,8 @@ class ByteBudget {
     Share& operator=(Share&& other) noexcept;
     ~Share() { Release(); }
 
-    // Grow takes `bytes` more; false, with nothing taken, when the budget has not that many left.
-    bool Grow(ByteBudget& budget, size_t bytes);
+    // Grow takes `bytes` more; false, with nothing taken, when fewer than `leave` would be left in the budget.
+    bool Grow(ByteBudget& budget, size_t bytes, size_t leave = 0);
     void Release();
     size_t bytes() const { return bytes_; }
 
@@ -32,8 +32,10 @@ class ByteBudget {
   };
 
   size_t free() const { return free_; }
+  size_t used() const { return size_ - free_; }
 
  private:
+  const size_t size_;
   std::atomic<size_t> free_;
 };
 

@@ -14,6 +14,8 @@ TEST(ByteBudget, GivesBackWhatItsSharesTook) {
     EXPECT_FALSE(two.Grow(budget, 5));
     EXPECT_EQ(two.bytes(), 0u);
     EXPECT_EQ(budget.free(), 4u);
+    EXPECT_EQ(budget.used(), 6u);
+    EXPECT_FALSE(two.Grow(budget, 2, 3)) << "three are to be left";
     two = std::move(one);
     EXPECT_EQ(two.bytes(), 6u);
     EXPECT_EQ(one.bytes(), 0u);

@@ -48,13 +48,18 @@ Result<Peer> ReceiveEvidence(Connection& connection, const ByteArray<32>& nonce,
   return Judge(connection, payload, nonce, role, trust, now, report);
 }
 
-Status AnswerEvidence(Connection& connection, const Hello& hello, const tee::Attester& attester, ByteView release_list, Time now,
-                      tee::EvidenceRequest request, net::Deadline deadline, const net::StopSignal& stop) {
-  request.channel_binding = ToBytes(connection.binding().exporter);
+Result<Bytes> MakeAnswer(const Binding& binding, const Hello& hello, const tee::Attester& attester, ByteView release_list, Time now,
+                         tee::EvidenceRequest request, const net::StopSignal& stop) {
+  request.channel_binding = ToBytes(binding.exporter);
   request.nonces = {ToBytes(hello.nonce)};
   ATTESTOR_ASSIGN(Bytes evidence, attester.MakeEvidence(request, stop));
-  const EvidenceMessage message{std::move(evidence), ToBytes(release_list), now};
-  return connection.Send(MessageType::kEvidence, message.Encode(), deadline, stop);
+  return EvidenceMessage{std::move(evidence), ToBytes(release_list), now}.Encode();
+}
+
+Status AnswerEvidence(Connection& connection, const Hello& hello, const tee::Attester& attester, ByteView release_list, Time now,
+                      tee::EvidenceRequest request, net::Deadline deadline, const net::StopSignal& stop) {
+  ATTESTOR_ASSIGN(const Bytes answer, MakeAnswer(connection.binding(), hello, attester, release_list, now, std::move(request), stop));
+  return connection.Send(MessageType::kEvidence, answer, deadline, stop);
 }
 
 }  // namespace attestor::channel

@@ -32,7 +32,10 @@ Result<Peer> AskEvidence(Connection& connection, const Hello& hello, release::Ro
 Result<Peer> ReceiveEvidence(Connection& connection, const ByteArray<32>& nonce, release::Role role, const Trust& trust, Time now,
                              CheckReport& report, net::Deadline deadline, const net::StopSignal& stop);
 
-// AnswerEvidence answers a hello that was read already, at the time `now`. `not_after` ends the evidence's life.
+// MakeAnswer makes the evidence message that answers a hello which was read already on the connection with this binding, at the time `now`.
+// `not_after` ends the evidence's life. AnswerEvidence sends it, too.
+Result<Bytes> MakeAnswer(const Binding& binding, const Hello& hello, const tee::Attester& attester, ByteView release_list, Time now,
+                         tee::EvidenceRequest request, const net::StopSignal& stop);
 Status AnswerEvidence(Connection& connection, const Hello& hello, const tee::Attester& attester, ByteView release_list, Time now,
                       tee::EvidenceRequest request, net::Deadline deadline, const net::StopSignal& stop);
 

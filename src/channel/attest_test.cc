@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "channel/errors.h"
+#include "channel/failed.h"
 #include "channel/work.h"
 #include "registry/errors.h"
 #include "release/errors.h"
@@ -151,7 +152,7 @@ TEST_F(AttestTest, APeerThatRefuses) {
   std::thread node([this] {
     auto connection = Must(Connection::Accept(Must(listener_.Accept(Later(), stop_)), identity_, Later(), stop_));
     static_cast<void>(connection.Expect(MessageType::kHello, kMaxMessage, Later(), stop_));
-    SendError(connection, Error(kVersion, "1 there"), Side::kNode, Later(), stop_);
+    SendFailed(connection, FailedOf(Error(kVersion, "1 there"), Side::kNode), Later(), stop_);
   });
   const auto peer = Ask(listener_.port());
   node.join();

@@ -1,5 +1,7 @@
 #include "channel/connection.h"
 
+#include <algorithm>
+
 #include "channel/errors.h"
 #include "channel/failed.h"
 
@@ -87,12 +89,13 @@ Result<std::optional<wire::Frame>> Connection::NextBuffered(size_t max_size) {
   return frames_.Next();
 }
 
-// A large frame is held several times over while it is decoded and verified.
-Status Connection::TakeShare() {
-  constexpr size_t kCopies = 6;
+// What a peer announces costs it nothing, so it gets memory for what it has sent, in steps.
+Status Connection::TakeMemory() {
+  constexpr size_t kStep = kMaxMessage;
   const size_t pending = frames_.pending();
-  if (budget_ == nullptr || pending <= kMaxMessage || share_.bytes() > 0) return Ok();
-  return share_.Grow(*budget_, kCopies * pending) ? Ok() : Status(Error(kBusy, std::to_string(pending) + " bytes"));
+  if (pending <= kMaxMessage) return Ok();
+  const size_t steps = (frames_.arrived() + kStep - 1) / kStep;
+  return memory_.Hold(kFrameCopies * std::min(pending, steps * kStep)) ? Ok() : Status(Error(kBusy, std::to_string(pending) + " bytes"));
 }
 
 Status Connection::SkipFrame(net::Deadline deadline, const net::StopSignal& stop) {
@@ -113,21 +116,22 @@ void Connection::Close(net::Deadline deadline, const net::StopSignal& stop) {
 }
 
 Status Connection::Await(net::Deadline deadline, const net::StopSignal& stop) {
-  share_.Release();
+  memory_.Release();
   if (frames_.pending() > 0) return Ok();
   const int fds[] = {socket_.fd()};
   return StatusOf(net::Wait(fds, deadline, stop));
 }
 
 Result<wire::Frame> Connection::Receive(size_t max_size, net::Deadline deadline, const net::StopSignal& stop) {
-  share_.Release();
+  memory_.Release();
+  frames_.set_max_size(max_size);
   while (true) {
-    ATTESTOR_ASSIGN(std::optional<wire::Frame> frame, NextBuffered(max_size));
-    if (frame) return *std::move(frame);
-    if (Status share = TakeShare(); !share.ok()) {
+    if (Status memory = TakeMemory(); !memory.ok()) {
       ATTESTOR_TRY(SkipFrame(deadline, stop));
-      return std::move(share).error();
+      return std::move(memory).error();
     }
+    ATTESTOR_ASSIGN(std::optional<wire::Frame> frame, frames_.Next());
+    if (frame) return *std::move(frame);
     if (channel_.peer_closed()) return Error(kClosedEarly);
     ATTESTOR_TRY(ReadSome(deadline, stop));
   }
@@ -149,10 +153,6 @@ Result<Bytes> Connection::Unwrap(wire::Frame frame, MessageType type) {
 
 void SendFailed(Connection& connection, const Failed& failed, net::Deadline deadline, const net::StopSignal& stop) {
   static_cast<void>(connection.Send(MessageType::kFailed, failed.Encode(), deadline, stop));
-}
-
-void SendError(Connection& connection, const Error& error, Side self, net::Deadline deadline, const net::StopSignal& stop) {
-  SendFailed(connection, FailedOf(error, self), deadline, stop);
 }
 
 }  // namespace attestor::channel

@@ -1,9 +1,9 @@
 // One connection between our own programs: a socket, the encrypted channel over it, and frames inside (spec/session.md section 2).
 #pragma once
 
-#include "base/budget.h"
 #include "base/bytes.h"
 #include "base/result.h"
+#include "channel/frame_memory.h"
 #include "channel/messages.h"
 #include "crypto/secure_channel.h"
 #include "net/socket.h"
@@ -27,12 +27,12 @@ class Connection {
 
   Status Send(MessageType type, ByteView payload, net::Deadline deadline, const net::StopSignal& stop);
   // Receive waits for the next frame. `max_size` bounds it: wire.frame_size. channel.closed_early when the peer closes first. A frame
-  // larger than kMaxMessage needs a share of the budget, if one is set, until the next Receive or Await: channel.busy, when all of the
-  // frame has come and gone, so that the connection is in order.
+  // larger than kMaxMessage needs memory for what has come of it, where that is limited, until the next Receive or Await: channel.busy,
+  // when all of the frame has come and gone, so that the connection is in order.
   Result<wire::Frame> Receive(size_t max_size, net::Deadline deadline, const net::StopSignal& stop);
   // Await waits until the next frame begins to come.
   Status Await(net::Deadline deadline, const net::StopSignal& stop);
-  void SetBudget(ByteBudget& budget) { budget_ = &budget; }
+  void SetMemory(FrameMemory memory) { memory_ = std::move(memory); }
   // Expect is Receive of one type. A `failed` message becomes an error with the peer's code: channel.refused. What it said stays in
   // failed().
   Result<Bytes> Expect(MessageType type, size_t max_size, net::Deadline deadline, const net::StopSignal& stop);
@@ -64,7 +64,7 @@ class Connection {
  private:
   Connection(net::Socket socket, crypto::SecureChannel channel) : socket_(std::move(socket)), channel_(std::move(channel)) {}
   Status Handshake(net::Deadline deadline, const net::StopSignal& stop);
-  Status TakeShare();
+  Status TakeMemory();
   Status SkipFrame(net::Deadline deadline, const net::StopSignal& stop);
   Status ReadSome(net::Deadline deadline, const net::StopSignal& stop);
   Status Flush(net::Deadline deadline, const net::StopSignal& stop);
@@ -77,13 +77,10 @@ class Connection {
   Binding binding_;
   std::optional<Failed> failed_;
   std::optional<Time> peer_time_;
-  ByteBudget* budget_ = nullptr;
-  ByteBudget::Share share_;
+  FrameMemory memory_;
 };
 
-// SendFailed tells the peer why it is refused; whether that arrives does not matter any more. SendError is SendFailed of what the peer of
-// `self` may know about the error.
+// SendFailed tells the peer why it is refused; whether that arrives does not matter any more.
 void SendFailed(Connection& connection, const Failed& failed, net::Deadline deadline, const net::StopSignal& stop);
-void SendError(Connection& connection, const Error& error, Side self, net::Deadline deadline, const net::StopSignal& stop);
 
 }  // namespace attestor::channel

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "channel/errors.h"
+#include "channel/failed.h"
 #include "crypto/errors.h"
 #include "net/errors.h"
 #include "testing/attested.h"
@@ -69,7 +70,7 @@ TEST_F(ConnectionTest, OversizeFrames) {
 
 TEST_F(ConnectionTest, LargeFramesNeedAShareOfTheBudget) {
   ByteBudget budget(6 * (kMaxMessage + 10));
-  server_->SetBudget(budget);
+  server_->SetMemory(FrameMemory(budget));
   Send(MessageType::kFinish, Bytes(kMaxMessage + 9));
   ASSERT_TRUE(server_->Receive(kMaxFinish, Later(), stop_).ok());
   EXPECT_LT(budget.free(), kMaxMessage) << "held until the next frame is asked for";
@@ -80,9 +81,38 @@ TEST_F(ConnectionTest, LargeFramesNeedAShareOfTheBudget) {
   EXPECT_EQ(Must(server_->Expect(MessageType::kRelay, kMaxFinish, Later(), stop_)), ToBytes("next")) << "the stream is in order";
 }
 
+// A frame whose rest is held back takes up memory for what was sent of it.
+TEST_F(ConnectionTest, WhatIsAnnouncedHoldsNothing) {
+  constexpr size_t kAnnounced = 60 << 20;
+  ByteBudget budget(size_t{1} << 30);
+  server_->SetMemory(FrameMemory(budget));
+  ASSERT_TRUE(client_->Queue(MessageType::kFinish, Bytes(kAnnounced)).ok());
+  ASSERT_TRUE(client_->WriteNow().ok());
+  ASSERT_TRUE(client_->has_output());
+  EXPECT_TRUE(server_->Receive(kMaxFinish, Soon(), stop_).error().Is(net::kTimeout));
+  EXPECT_GT(budget.used(), kFrameCopies * kMaxMessage) << "what has come counts";
+  EXPECT_LT(budget.used(), kFrameCopies * kAnnounced / 2);
+}
+
+// When memory runs out in the middle of a frame, the rest of it is passed over.
+TEST_F(ConnectionTest, ALargeFrameNeedsMemoryOfItsSource) {
+  const Bytes large(3 << 20);
+  ByteBudget all(size_t{1} << 30);
+  const auto own = std::make_shared<ByteBudget>(2 * kFrameCopies << 20);
+  server_->SetMemory(FrameMemory(all, own));
+  std::thread sender([&] {
+    EXPECT_TRUE(client_->Send(MessageType::kFinish, large, Later(), stop_).ok());
+    EXPECT_TRUE(client_->Send(MessageType::kRelay, AsBytes("next"), Later(), stop_).ok());
+  });
+  EXPECT_TRUE(server_->Receive(kMaxFinish, Later(), stop_).error().Is(kBusy));
+  EXPECT_EQ(own->used() + all.used(), 0u);
+  EXPECT_EQ(Must(server_->Expect(MessageType::kRelay, kMaxFinish, Later(), stop_)), ToBytes("next")) << "the stream is in order";
+  sender.join();
+}
+
 TEST_F(ConnectionTest, WaitingForAFrameHoldsNothing) {
   ByteBudget budget(size_t{1} << 30);
-  server_->SetBudget(budget);
+  server_->SetMemory(FrameMemory(budget));
   Send(MessageType::kFinish, Bytes(kMaxMessage + 1));
   ASSERT_TRUE(server_->Receive(kMaxFinish, Later(), stop_).ok());
   EXPECT_TRUE(server_->Await(Soon(), stop_).error().Is(net::kTimeout));
@@ -104,7 +134,7 @@ TEST_F(ConnectionTest, UnexpectedMessages) {
 }
 
 TEST_F(ConnectionTest, ARefusalKeepsItsCode) {
-  SendError(*client_, Error(kVersion, "1 there"), Side::kNode, Later(), stop_);
+  SendFailed(*client_, FailedOf(Error(kVersion, "1 there"), Side::kNode), Later(), stop_);
   const auto refused = server_->Expect(MessageType::kEvidence, kMaxMessage, Later(), stop_);
   ASSERT_FALSE(refused.ok());
   EXPECT_TRUE(refused.error().Is(kRefused));
@@ -130,7 +160,7 @@ TEST_F(ConnectionTest, TheLastWordArrives) {
     EXPECT_TRUE(client_->Expect(MessageType::kDecision, kMaxMessage, Later(), stop_).error().Is(kRefused));
     client_.reset();
   });
-  SendError(*server_, Error(kBusy), Side::kNode, Later(), stop_);
+  SendFailed(*server_, FailedOf(Error(kBusy), Side::kNode), Later(), stop_);
   server_->Close(Later(), stop_);
   server_.reset();
   sender.join();

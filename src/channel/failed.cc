@@ -99,6 +99,28 @@ Failed FailedOf(const Error& error, Side self) {
   return out;
 }
 
+std::string DetailForLog(const Error& error) {
+  // Of our own programs, of the evidence of peers, and of how much was asked for; never of a request or of a site.
+  constexpr std::array<std::string_view, 16> kInLogs = {"evidence.",
+                                                        "quote.",
+                                                        "release.",
+                                                        "dstack.",
+                                                        "registry.",
+                                                        "tee.",
+                                                        "wire.",
+                                                        "channel.unexpected",
+                                                        "channel.version",
+                                                        "channel.busy",
+                                                        "node.quota",
+                                                        "node.work",
+                                                        "node.busy",
+                                                        "node.not_finished",
+                                                        "node.too_many_bytes",
+                                                        "node.signer_unreachable"};
+  const bool listed = std::ranges::any_of(kInLogs, [&](std::string_view id) { return error.code().id.starts_with(id); });
+  return listed ? error.detail() : std::string();
+}
+
 bool IsBusy(const Failed& failed) {
   constexpr std::array<std::string_view, 4> kBusyCodes = {"gate.overloaded", "gate.full", "channel.busy", "node.busy"};
   return std::ranges::find(kBusyCodes, failed.code) != kBusyCodes.end();

@@ -14,6 +14,9 @@ namespace attestor::channel {
 // FailedOf is what the peer of a program on the side `self` is told about `error`.
 Failed FailedOf(const Error& error, Side self);
 
+// DetailForLog is what a log may hold of `error` beside its code: nothing that could name what a client asks for.
+std::string DetailForLog(const Error& error);
+
 // IsBusy: the side that refused has too much in hand, and nothing else is wrong.
 bool IsBusy(const Failed& failed);
 

@@ -58,7 +58,7 @@ bool Admission::Tell(const std::string& source, Time now) { return !told_.Take(s
 
 void Admission::Refund(const std::string& source, Time now) { strangers_.GiveBack(source, 1, now); }
 
-bool Admission::Stranger(const std::string& source, Time now) { return !config_.token_keys.empty() && !proven_.Take(source, now); }
+bool Admission::TakeVisit(const std::string& source, Time now) { return config_.token_keys.empty() || proven_.Take(source, now); }
 
 unsigned Admission::WorkOf(bool stranger) const {
   if (!stranger) return 0;
@@ -76,15 +76,14 @@ Admitted Admission::Begin(const std::string& source, bool stranger, Time now, st
   return Denied(kBusy, "strangers wait for evidence", kComeBack);
 }
 
-Admitted Admission::Identify(const std::optional<channel::TokenProof>& proof, const ByteArray<32>& exporter, const ByteArray<32>& nonce,
-                             const std::string& source, Time now, std::string& out_client) {
-  out_client = source;
+Admitted Admission::Identify(const std::optional<channel::TokenProof>& proof, const Caller& caller, Time now, std::string& out_client) {
+  out_client = caller.source;
   if (config_.token_keys.empty()) return {};
   if (!proof) return Denied(kToken, "none was shown");
   const bool known = std::ranges::find(config_.token_keys, proof->key) != config_.token_keys.end();
-  if (!known || !proof->IsFor(exporter, nonce)) return Denied(kToken, "unknown token");
-  proven_.Add(source, now);
-  evidence_.GiveBack(source, 1, now);
+  if (!known || !proof->IsFor(caller.exporter, caller.nonce)) return Denied(kToken, "unknown token");
+  proven_.Add(caller.source, now);
+  if (caller.stranger) evidence_.GiveBack(caller.source, 1, now);
   out_client = ToHex(proof->key);
   return CountSession(out_client, now);
 }

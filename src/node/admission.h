@@ -36,6 +36,14 @@ struct Denial {
 };
 using Admitted = std::optional<Denial>;  // nothing when admitted
 
+// Caller is who asks: on the connection with this exporter, after a hello with this nonce.
+struct Caller {
+  ByteArray<32> exporter{};
+  ByteArray<32> nonce{};
+  std::string source;
+  bool stranger = false;
+};
+
 // Admission knows tokens and counts what each client uses: the owner of a token, or a source where no token is asked for. An unknown source
 // (an empty name) has no limit here.
 class Admission {
@@ -48,9 +56,9 @@ class Admission {
   bool Tell(const std::string& source, Time now);
   void Refund(const std::string& source, Time now);
 
-  // Stranger: whether tokens are asked for, and this source has no visit left that a token was good for (node/proven_sources.h), which is
-  // used up. A stranger does more work (WorkOf), more for each that is here.
-  bool Stranger(const std::string& source, Time now);
+  // TakeVisit uses up a visit of this source that a token was good for (node/proven_sources.h), where tokens are asked for; false when none
+  // is left: it is a stranger, which does more work (WorkOf), more for each that is here.
+  bool TakeVisit(const std::string& source, Time now);
   unsigned WorkOf(bool stranger) const;
 
   // Begin, before the node makes evidence, counts a session of the source where no token is asked for: node.quota. Of strangers it counts
@@ -58,9 +66,8 @@ class Admission {
   Admitted Begin(const std::string& source, bool stranger, Time now, std::optional<metrics::InUse>& out_place);
 
   // Identify, with the request, gives the client's name in `out_client`, and counts its session where tokens are asked for: node.token,
-  // node.quota. `proof` is what it showed on the connection with this exporter after a hello with this nonce.
-  Admitted Identify(const std::optional<channel::TokenProof>& proof, const ByteArray<32>& exporter, const ByteArray<32>& nonce,
-                    const std::string& source, Time now, std::string& out_client);
+  // node.quota. `proof` is what the caller showed. What a stranger's evidence took of its source's is given back to the owner of a token.
+  Admitted Identify(const std::optional<channel::TokenProof>& proof, const Caller& caller, Time now, std::string& out_client);
 
   // Spend, before the signer is asked to check: node.quota for a client that has used its share of work. A refused check costs more (Fine):
   // the signer did it for nothing. One that was not begun costs nothing (GiveBack).

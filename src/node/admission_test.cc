@@ -56,11 +56,11 @@ AdmissionConfig Config(size_t sessions, Duration work = std::chrono::seconds(60)
 class TokenClient {
  public:
   // Identify shows `token` on a connection of its own, and gives the refusal's code or the client's name.
-  std::string Identify(Admission& admission, const std::optional<std::string>& token) const {
+  std::string Identify(Admission& admission, const std::optional<std::string>& token, bool stranger = true) const {
     std::optional<channel::TokenProof> proof;
     if (token) proof = channel::TokenProof::Make(*token, exporter_, nonce_);
     std::string name;
-    const Admitted known = admission.Identify(proof, exporter_, nonce_, kHere, kNow, name);
+    const Admitted known = admission.Identify(proof, {exporter_, nonce_, kHere, stranger}, kNow, name);
     return known ? std::string(known->error.code().id) : name;
   }
 
@@ -159,13 +159,13 @@ TEST(Admission, FewStrangersWaitForEvidenceAtOnce) {
 
 TEST(Admission, ATokenMakesItsAddressKnown) {
   Admission admission(WithTokens());
-  EXPECT_TRUE(admission.Stranger(kHere, kNow));
+  EXPECT_FALSE(admission.TakeVisit(kHere, kNow));
   EXPECT_EQ(TokenClient().Identify(admission, "wrong"), kToken.id);
-  EXPECT_TRUE(admission.Stranger(kHere, kNow)) << "no token was shown";
+  EXPECT_FALSE(admission.TakeVisit(kHere, kNow)) << "no token was shown";
   EXPECT_EQ(TokenClient().Identify(admission, kToken1), ToHex(channel::KeyOfToken(kToken1)));
-  EXPECT_FALSE(admission.Stranger(kHere, kNow));
-  EXPECT_TRUE(admission.Stranger(kThere, kNow));
-  EXPECT_FALSE(Admission(Config(1)).Stranger(kThere, kNow)) << "without tokens nobody is one";
+  EXPECT_TRUE(admission.TakeVisit(kHere, kNow));
+  EXPECT_FALSE(admission.TakeVisit(kThere, kNow));
+  EXPECT_TRUE(Admission(Config(1)).TakeVisit(kThere, kNow)) << "without tokens nobody is one";
 }
 
 // Whoever shows its token has not used up what strangers have.
@@ -178,15 +178,26 @@ TEST(Admission, EvidenceForTheOwnerOfATokenIsGivenBack) {
   }
 }
 
+// Who took no evidence of strangers gives none back: else each of its visits would be another one for strangers at its address.
+TEST(Admission, WhoIsNoStrangerGivesNoEvidenceBack) {
+  Admission admission(WithTokens());
+  std::optional<metrics::InUse> place;
+  for (int i = 0; i < 32; ++i) EXPECT_FALSE(admission.Begin(kHere, true, kNow, place));
+  EXPECT_EQ(TokenClient().Identify(admission, kToken1, false), ToHex(channel::KeyOfToken(kToken1)));
+  EXPECT_TRUE(IsQuota(admission.Begin(kHere, true, kNow, place)));
+  EXPECT_EQ(TokenClient().Identify(admission, kToken1, true), ToHex(channel::KeyOfToken(kToken1)));
+  EXPECT_FALSE(admission.Begin(kHere, true, kNow, place));
+}
+
 TEST(Admission, AProofOfAnotherConnectionShowsNothing) {
   AdmissionConfig config = Config(1);
   config.token_keys = {channel::KeyOfToken(kToken1)};
   Admission admission(config);
   std::string name;
   const auto proof = channel::TokenProof::Make(kToken1, {1}, {2});
-  EXPECT_TRUE(admission.Identify(proof, {3}, {2}, kHere, kNow, name)->error.Is(kToken));
-  EXPECT_TRUE(admission.Identify(proof, {1}, {3}, kHere, kNow, name)->error.Is(kToken));
-  EXPECT_FALSE(admission.Identify(proof, {1}, {2}, kHere, kNow, name));
+  EXPECT_TRUE(admission.Identify(proof, {{3}, {2}, kHere}, kNow, name)->error.Is(kToken));
+  EXPECT_TRUE(admission.Identify(proof, {{1}, {3}, kHere}, kNow, name)->error.Is(kToken));
+  EXPECT_FALSE(admission.Identify(proof, {{1}, {2}, kHere}, kNow, name));
 }
 
 TEST(Admission, StrangersHaveANumberOfTries) {

@@ -9,9 +9,9 @@
 #include <thread>
 
 #include "channel/errors.h"
+#include "channel/source_memory.h"
 #include "net/errors.h"
 #include "node/errors.h"
-#include "node/source_memory.h"
 #include "testing/dead_address.h"
 #include "testing/no_descriptors.h"
 #include "tls/client.h"
@@ -191,23 +191,13 @@ TEST_F(RelayTest, NoMoreThanTheMemoryOfAllSessions) {
 }
 
 TEST_F(RelayTest, NoMoreThanTheMemoryOfOneAddress) {
-  SourceMemory shares(100);
+  channel::SourceMemory shares(100);
   source_memory_ = shares.Of("192.0.2.1");
   const auto relayed = Run([&] { SendAndWait(ClientHello()); });
   ASSERT_FALSE(relayed.ok());
   EXPECT_TRUE(relayed.error().Is(kBusy)) << relayed.error().Text();
   EXPECT_EQ(source_memory_->free(), 100u) << "nothing is kept of a session that ended";
   EXPECT_EQ(memory_.free(), size_t{1} << 20) << "and the others have lost nothing";
-}
-
-TEST(SourceMemory, IsSharedByTheSessionsOfOneAddress) {
-  SourceMemory shares(100);
-  const auto first = shares.Of("192.0.2.1");
-  ByteBudget::Share taken;
-  ASSERT_TRUE(taken.Grow(*first, 90));
-  EXPECT_EQ(shares.Of("192.0.2.1")->free(), 10u);
-  EXPECT_EQ(shares.Of("192.0.2.2")->free(), 100u);
-  EXPECT_EQ(shares.Of(""), nullptr) << "behind a gateway nobody is told apart";
 }
 
 TEST_F(RelayTest, NoMoreThanTheSessionsLimit) {

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::chrono::seconds kStepTimeout{20};
 constexpr std::chrono::seconds kHelloTimeout{5};     // from the connection to the hello: for a client that has shown nothing yet
+constexpr std::chrono::seconds kStrangerReads{5};    // for a stranger to take its evidence, where tokens are asked for
 constexpr std::chrono::seconds kTurnAwayTimeout{2};  // for one that is only told that there is no place
 constexpr std::chrono::seconds kLastWord{1};         // for a client to read why it is refused
 constexpr std::chrono::seconds kGrace{10};           // for running sessions, while draining
@@ -31,9 +32,12 @@ channel::PlaceLimits PlacesOf(const config::SessionLimits& limits) {
   return {limits.max_sessions, std::min(share, limits.max_sessions)};
 }
 
-// One address holds a quarter of the memory, and one session of it at least whatever the limits allow.
+// One address holds a quarter of the memory, and one session of it at least whatever the limits allow: the largest recording, and with it
+// the largest opening where half of the memory is enough for both.
 size_t MemoryOfASource(const config::SessionLimits& limits) {
-  return std::min(limits.memory, std::max(limits.memory / 4, kHeldCopies * (limits.max_client_bytes + limits.max_server_bytes)));
+  const size_t recording = kHeldCopies * (limits.max_client_bytes + limits.max_server_bytes);
+  const size_t session = recording + channel::kFrameCopies * channel::kMaxOpening;
+  return std::max({limits.memory / 4, std::min(limits.memory, recording), std::min(limits.memory / 2, session)});
 }
 
 // ComeBack: when a client may try again whose session ended because somebody has too much in hand, this node or its signer; nothing when
@@ -139,12 +143,13 @@ void Service::Handle(channel::Visit visit) {
   Admitted entered;
   auto client = Greet(visit, first, entered);
   if (!client) return;
-  client->SetBudget(memory_);
+  client->SetMemory(channel::FrameMemory(memory_, source_memory_.Of(visit.source)));
   Guest guest{*client, visit, {}, std::move(entered)};
   Status served = HandleClient(guest, first);
   if (served.ok()) return;
+  log_.Warn("session.failed", {{"code", served.error().code().id}, {"detail", channel::DetailForLog(served.error())}});
+  // Whoever lost its place meanwhile is told that, and not what came of it.
   if (!visit.turned_away && !visit.raise(channel::Standing::kNothing)) served = Error(kBusy, "others came");
-  log_.Warn("session.failed", {{"code", served.error().code().id}, {"detail", served.error().detail()}});
   channel::SendFailed(*client, Told(served.error(), guest.refusal), net::After(visit.turned_away ? kTurnAwayTimeout : kStepTimeout),
                       signals_.stop);
   client->Close(net::After(kLastWord), signals_.stop);
@@ -167,14 +172,16 @@ Status Service::HandleClient(Guest& guest, net::Deadline first) {
 
 // A client that did too little is told how much is needed, once.
 Result<channel::Hello> Service::ReceiveHello(Guest& guest, net::Deadline first) {
-  guest.stranger = admission_.Stranger(guest.visit.source, clock_.Now());
-  const unsigned needed =
-      std::max(channel::WorkFor(counts_.clients, config_.common.limits.max_sessions), admission_.WorkOf(guest.stranger));
+  unsigned needed = 0;
   for (bool again = false;; again = true) {
     ATTESTOR_ASSIGN(const Bytes payload, guest.client.Expect(channel::MessageType::kHello, channel::kMaxMessage, first, signals_.drain));
     ATTESTOR_ASSIGN(channel::Hello hello, channel::Hello::Decode(payload));
     if (guest.visit.turned_away) return Error(kBusy, "no place is free");
     if (guest.entered) return Refuse(guest, *guest.entered).error();
+    if (!again) {
+      guest.stranger = !admission_.TakeVisit(guest.visit.source, clock_.Now());
+      needed = std::max(channel::WorkFor(counts_.clients, config_.common.limits.max_sessions), admission_.WorkOf(guest.stranger));
+    }
     const unsigned done = channel::WorkIn(guest.client.binding().exporter, hello.nonce, hello.work);
     if (done >= needed) {
       guest.at_work.emplace(counts_.clients);
@@ -186,7 +193,8 @@ Result<channel::Hello> Service::ReceiveHello(Guest& guest, net::Deadline first) 
   }
 }
 
-// A quote costs the hardware more than anything else here, so strangers are turned away before it.
+// A quote costs the hardware more than anything else here, so strangers are turned away before it. Their place is for the quote: whoever
+// does not read it keeps nobody else waiting.
 Status Service::Admit(Guest& guest, net::Deadline first) {
   ATTESTOR_ASSIGN(const channel::Hello hello, ReceiveHello(guest, first));
   guest.nonce = hello.nonce;
@@ -195,8 +203,11 @@ Status Service::Admit(Guest& guest, net::Deadline first) {
   if (!guest.visit.raise(channel::Standing::kWork)) return Error(kBusy, "others came");
   tee::EvidenceRequest request;
   request.not_after = clock_.Now() + kEvidenceLife;
-  return channel::AnswerEvidence(guest.client, hello, attester_, releases_.held()->signed_list(), clock_.Now(), std::move(request),
-                                 net::After(kStepTimeout), signals_.stop);
+  ATTESTOR_ASSIGN(const Bytes evidence, channel::MakeAnswer(guest.client.binding(), hello, attester_, releases_.held()->signed_list(),
+                                                            clock_.Now(), std::move(request), signals_.stop));
+  place.reset();
+  return guest.client.Send(channel::MessageType::kEvidence, evidence, net::After(guest.stranger ? kStrangerReads : kStepTimeout),
+                           signals_.stop);
 }
 
 // ReceiveRequest takes the request, and what the client shows of its token before it.
@@ -210,7 +221,8 @@ Result<Bytes> Service::ReceiveRequest(Guest& guest) {
     ATTESTOR_ASSIGN(frame, client.Receive(channel::kMaxMessage, deadline, signals_.drain));
   }
   ATTESTOR_ASSIGN(Bytes payload, client.Unwrap(std::move(frame), channel::MessageType::kSessionRequest));
-  const Admitted known = admission_.Identify(proof, client.binding().exporter, guest.nonce, guest.visit.source, clock_.Now(), guest.name);
+  const Admitted known =
+      admission_.Identify(proof, {client.binding().exporter, guest.nonce, guest.visit.source, guest.stranger}, clock_.Now(), guest.name);
   return known ? Result<Bytes>(Refuse(guest, *known).error()) : std::move(payload);
 }
 

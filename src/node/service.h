@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "channel/attest.h"
 #include "channel/server.h"
+#include "channel/source_memory.h"
 #include "config/config.h"
 #include "crypto/secure_channel.h"
 #include "metrics/program.h"
@@ -14,7 +15,6 @@
 #include "node/admission.h"
 #include "node/relay.h"
 #include "node/signer_link.h"
-#include "node/source_memory.h"
 #include "tee/attester.h"
 
 namespace attestor::node {
@@ -87,7 +87,7 @@ class Service {
   Admission admission_;
   Secret naming_key_;  // names that the signer is told say nothing about clients
   ByteBudget memory_;
-  SourceMemory source_memory_;
+  channel::SourceMemory source_memory_;
   bool simulated_ = false;
   SignerLink signer_;
   Counts counts_;

@@ -7,7 +7,7 @@ namespace attestor::signer {
 std::string Service::Metrics() const {
   metrics::Exposition out;
   metrics::Describe({"signer", attester_.release(), simulated_, counts_.connections, config_.common.limits.max_sessions, memory_,
-                     config_.common.limits.memory, attester_.collateral_health()},
+                     config_.common.limits.memory - MemoryOfStrangers(), attester_.collateral_health()},
                     out);
   const signing::Totals sessions = gate_->totals();
   out.Counter("attestor_signer_nodes_admitted_total", "Connections of nodes whose evidence was accepted.", counts_.nodes_admitted);

@@ -103,7 +103,7 @@ void Service::Handle(channel::Visit visit) {
   const metrics::InUse one(counts_.connections.now);
   const Status ended = HandleNode(std::move(visit));
   if (ended.ok() || ended.error().Is(net::kStopping) || ended.error().Is(channel::kClosedEarly)) return;
-  log_.Warn("node.connection", {{"code", ended.error().code().id}, {"detail", ended.error().detail()}});
+  log_.Warn("node.connection", {{"code", ended.error().code().id}, {"detail", channel::DetailForLog(ended.error())}});
 }
 
 // The node shows its evidence first. Until then it is anybody, and gets nothing that costs more than looking at it.
@@ -168,7 +168,7 @@ Status Service::HandleNode(channel::Visit visit) {
   const std::chrono::milliseconds patience = visit.turned_away ? kTurnAwayTimeout : kStepTimeout;
   const net::Deadline first = net::After(std::min<std::chrono::milliseconds>(patience, kFirstTimeout));
   ATTESTOR_ASSIGN(channel::Connection connection, Accept(visit, first));
-  connection.SetBudget(memory_);
+  connection.SetMemory(channel::FrameMemory(memory_of_strangers_, memory_of_sources_.Of(visit.source)));
   auto node = MeetNode(connection, visit, first);
   ++(node.ok() ? counts_.nodes_admitted : counts_.nodes_refused);
   if (!node.ok()) {
@@ -177,6 +177,8 @@ Status Service::HandleNode(channel::Visit visit) {
     return node.error();
   }
   strangers_.GiveBack(visit.source, 1, clock_.Now());
+  connection.SetMemory(channel::FrameMemory(memory_, memory_of_nodes_.Of(ToHex((*node)->evidence.binding().channel_spki)),
+                                            channel::FrameMemory::Others::kAsMuch));
   log_.Info("node.admitted", {{"release", ToHex((*node)->evidence.release().release)}, {"version", (*node)->evidence.release().version}});
   // Evidence has an end; a connection does not outlive it.
   const net::Deadline end = net::After((*node)->evidence.valid_until() - clock_.Now());

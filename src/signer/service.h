@@ -4,6 +4,7 @@
 // request that signs given bytes, and none that answers to an unattested peer.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 
 #include "base/budget.h"
@@ -11,6 +12,7 @@
 #include "channel/attest.h"
 #include "channel/quota.h"
 #include "channel/server.h"
+#include "channel/source_memory.h"
 #include "config/config.h"
 #include "crypto/secure_channel.h"
 #include "metrics/program.h"
@@ -53,12 +55,18 @@ class Service {
         releases_(config_.common.release_root, std::move(releases)),
         attester_(std::move(attester)),
         listener_(std::move(listener)),
-        memory_(config_.common.limits.memory),
+        memory_(config_.common.limits.memory - MemoryOfStrangers()),
+        memory_of_strangers_(MemoryOfStrangers()),
+        memory_of_nodes_(memory_.free()),
+        memory_of_sources_(std::max(MemoryOfStrangers() / 4, channel::kFrameCopies * channel::kMaxEvidence)),
         strangers_(kStrangers, kStrangersAgain) {}
 
   // How many of them one source may make at once, and again: each costs a handshake and a look at evidence.
   static constexpr uint64_t kStrangers = 128;
   static constexpr Duration kStrangersAgain = std::chrono::seconds(32);
+
+  // MemoryOfStrangers is kept for evidence that was not looked at yet; one source of it has a quarter, and one evidence at least.
+  size_t MemoryOfStrangers() const { return config_.common.limits.memory / 8; }
 
   Status MakeGate();
   std::string Metrics() const;
@@ -94,8 +102,11 @@ class Service {
   std::unique_ptr<signing::Gate> gate_;
   Bytes evidence_;  // that the statement key was born with
   bool simulated_ = false;
-  ByteBudget memory_;
-  channel::Quota strangers_;  // connections of one source that showed no evidence
+  ByteBudget memory_;  // of frames of nodes that have shown evidence; each has as much as it leaves free
+  ByteBudget memory_of_strangers_;
+  channel::SourceMemory memory_of_nodes_;
+  channel::SourceMemory memory_of_sources_;  // that are strangers
+  channel::Quota strangers_;                 // connections of one source that showed no evidence
   Counts counts_;
   std::unique_ptr<metrics::Server> metrics_;  // last: its thread reads the others
 };

@@ -51,10 +51,18 @@ void Gate::Forget(Time now) {
     Close(*std::get<Opened>(found->second).node);
     sessions_.erase(found);
   }
-  for (; !decided_.empty() && decided_.front().at <= now; decided_.pop_front()) {
-    decided_bytes_ -= decided_.front().bytes;
-    sessions_.erase(decided_.front().id);
+  for (auto& [node, kept] : decided_of_) {
+    while (!kept.due.empty() && kept.due.front().at <= now) ForgetOldest(kept);
   }
+  std::erase_if(decided_of_, [](const auto& entry) { return entry.second.due.empty(); });
+}
+
+void Gate::ForgetOldest(Kept& kept) {
+  const Due& oldest = kept.due.front();
+  sessions_.erase(oldest.id);
+  kept.bytes -= oldest.bytes;
+  decided_bytes_ -= oldest.bytes;
+  kept.due.pop_front();
 }
 
 void Gate::Close(const NodeIdentity& node) {
@@ -73,7 +81,8 @@ void Gate::GiveUp(const transcript::SessionId& id, const ByteArray<32>& channel_
   sessions_.erase(found);
 }
 
-void Gate::Keep(const transcript::SessionId& id, State decided, Time now) {
+void Gate::Keep(const transcript::SessionId& id, const ByteArray<32>& node_key, State decided, Time now) {
+  Forget(now);
   const auto* refused = std::get_if<Refused>(&decided);
   const auto* granted = std::get_if<Signed>(&decided);
   size_t bytes = sizeof(State) + sizeof(Due);
@@ -83,8 +92,15 @@ void Gate::Keep(const transcript::SessionId& id, State decided, Time now) {
       bytes += sizeof(attestor::Check) + check.id.size() + check.code.size() + check.detail.size();
   }
   sessions_.insert_or_assign(id, std::move(decided));
-  decided_.push_back({now + kKeepDecided, id, bytes});
+  Kept& own = decided_of_[node_key];
+  own.due.push_back({now + kKeepDecided, id, bytes});
+  own.bytes += bytes;
   decided_bytes_ += bytes;
+  while (decided_bytes_ > config_.max_decided_bytes) {
+    const auto most = std::ranges::max_element(decided_of_, {}, [](const auto& entry) { return entry.second.bytes; });
+    ForgetOldest(most->second);
+    if (most->second.due.empty()) decided_of_.erase(most);
+  }
 }
 
 Result<OpenedSession> Gate::Open(const transcript::SessionRequest& request, std::shared_ptr<const NodeIdentity> node) {
@@ -101,7 +117,6 @@ Result<OpenedSession> Gate::Open(const transcript::SessionRequest& request, std:
   const size_t free = config_.max_open - std::min(config_.max_open, open_);
   const auto own = open_of_.find(node->evidence.binding().channel_spki);
   if (free == 0 || (own != open_of_.end() && own->second >= free)) return Error(kFull, std::to_string(open_) + " open sessions");
-  if (decided_bytes_ >= kMaxDecidedBytes) return Error(kFull, std::to_string(decided_bytes_) + " bytes of recent decisions");
   const transcript::SessionId id = transcript::MakeSessionId(key_.id(), counter_++, unique);
   ++open_of_[node->evidence.binding().channel_spki];
   sessions_.emplace(id, Opened{request, seed, now, std::move(node)});
@@ -169,7 +184,8 @@ Result<Decision> Gate::Finish(const transcript::SessionId& id, const ByteArray<3
   const Time done = clock_.Now();
   std::lock_guard lock(mutex_);
   ++(decision.granted() ? granted_ : refused_);
-  Keep(id, decision.granted() ? State(Signed{decision.statement, channel_spki}) : State(Refused{decision.report, channel_spki}), done);
+  Keep(id, channel_spki,
+       decision.granted() ? State(Signed{decision.statement, channel_spki}) : State(Refused{decision.report, channel_spki}), done);
   return decision;
 }
 

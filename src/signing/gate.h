@@ -8,8 +8,9 @@
 // Finish() takes evidence, never a digest: the gate verifies all of it itself and builds the signed bytes itself from what it verified.
 // There is no other way to a signature. Signed and Refused are final; asking again gets the same answer, for as long as it is kept.
 //
-// What is kept is bounded. Forgetting a decided session cannot lead to a second decision, because its id can never be opened again
-// (docs/adr/0006): asking then gets gate.unknown_session.
+// What is kept is bounded: when it is too much, the oldest decisions of the node that holds most are forgotten, so one node's cannot keep
+// others out. Forgetting a decided session cannot lead to a second decision, because its id can never be opened again (docs/adr/0006):
+// asking then gets gate.unknown_session.
 #pragma once
 
 #include <deque>
@@ -31,8 +32,8 @@
 
 namespace attestor::signing {
 
-inline constexpr Duration kKeepDecided = policy::kSessionLife;  // how long a decision can be asked for again
-inline constexpr size_t kMaxDecidedBytes = 256 * 1024 * 1024;   // of statements and reports kept; beyond it, opening is refused
+inline constexpr Duration kKeepDecided = policy::kSessionLife;  // how long a decision can be asked for again, at most
+inline constexpr size_t kMaxDecidedBytes = 256 * 1024 * 1024;   // of statements and reports kept; beyond it, old ones are forgotten
 
 // NodeIdentity is the node that a session was opened through, as the signer verified it.
 struct NodeIdentity {
@@ -55,6 +56,7 @@ struct GateConfig {
   size_t max_open = 16384;  // sessions that wait for their evidence, at once; one node may hold as many as it leaves free
   size_t max_checks = std::max(1U, std::thread::hardware_concurrency());  // sessions whose evidence is checked at once; the others wait
   uint64_t max_waiting = 20'000;                                          // ms of checking that waits for each of max_checks
+  size_t max_decided_bytes = kMaxDecidedBytes;
 };
 
 struct OpenedSession {
@@ -136,6 +138,11 @@ class Gate {
     transcript::SessionId id{};
     size_t bytes = 0;  // kept for a decision
   };
+  // Kept are the decisions of one node.
+  struct Kept {
+    std::deque<Due> due;  // when they are forgotten
+    size_t bytes = 0;
+  };
   using State = std::variant<Opened, Deciding, Signed, Refused>;
   struct IdHash {
     size_t operator()(const transcript::SessionId& id) const;
@@ -154,7 +161,9 @@ class Gate {
   void Close(const NodeIdentity& node);
   // Forget drops opened sessions that expired and decisions that were kept long enough.
   void Forget(Time now);
-  void Keep(const transcript::SessionId& id, State decided, Time now);
+  void ForgetOldest(Kept& kept);
+  // Keep keeps a decision of this node; for it, old ones may go.
+  void Keep(const transcript::SessionId& id, const ByteArray<32>& node_key, State decided, Time now);
 
   const GateConfig config_;
   const keys::StatementKey key_;
@@ -166,10 +175,10 @@ class Gate {
   Turns turns_;
   std::mutex mutex_;
   std::unordered_map<transcript::SessionId, State, IdHash> sessions_;
-  std::deque<Due> opened_;                   // expire
-  std::deque<Due> decided_;                  // are forgotten
-  size_t open_ = 0;                          // of sessions_, those that are Opened
-  std::map<ByteArray<32>, size_t> open_of_;  // of them, by node
+  std::deque<Due> opened_;                    // expire
+  std::map<ByteArray<32>, Kept> decided_of_;  // by node; none is empty
+  size_t open_ = 0;                           // of sessions_, those that are Opened
+  std::map<ByteArray<32>, size_t> open_of_;   // of them, by node
   size_t decided_bytes_ = 0;
   uint64_t counter_ = 0;  // of sessions that were opened
   uint64_t granted_ = 0;

@@ -21,7 +21,7 @@ void FrameDecoder::Feed(ByteView bytes) {
 void FrameDecoder::Skip() {
   if (pending() == 0) return;
   const size_t whole = 4 + pending();
-  const size_t here = std::min(whole, buffer_.size() - used_);
+  const size_t here = arrived();
   skipping_ = whole - here;
   used_ += here;
   DropUsed();
@@ -52,5 +52,7 @@ size_t FrameDecoder::pending() const {
   const auto size = Reader(ByteView(buffer_).subspan(used_)).U32();
   return size.ok() && *size <= max_size_ ? *size : 0;
 }
+
+size_t FrameDecoder::arrived() const { return pending() == 0 ? 0 : std::min(4 + pending(), buffer_.size() - used_); }
 
 }  // namespace attestor::wire

@@ -31,6 +31,8 @@ class FrameDecoder {
   Result<std::optional<Frame>> Next();
   // pending is the size that the frame at the front announces, as far as it is known and allowed; 0 otherwise.
   size_t pending() const;
+  // arrived is how much of the pending frame is here, its length included.
+  size_t arrived() const;
   // Skip passes over the pending frame and keeps nothing of it; what of it is still to come is `skipping` bytes.
   void Skip();
   size_t skipping() const { return skipping_; }

@@ -53,6 +53,18 @@ TEST(FrameDecoder, WhatALargeFrameTookIsGivenBack) {
   EXPECT_LE(decoder.held(), 64u * 1024);
 }
 
+TEST(FrameDecoder, TellsWhatHasArrivedOfAFrame) {
+  const Bytes frame = EncodeFrame(1, Bytes(9)), two = Concat({frame, frame});
+  FrameDecoder decoder(1000);
+  decoder.Feed(ByteView(frame).first(3));
+  EXPECT_EQ(decoder.arrived(), 0u) << "it is not known what comes";
+  decoder.Feed(ByteView(frame).subspan(3, 5));
+  EXPECT_EQ(decoder.pending(), 10u);
+  EXPECT_EQ(decoder.arrived(), 8u);
+  decoder.Feed(ByteView(two).subspan(8));
+  EXPECT_EQ(decoder.arrived(), frame.size()) << "not of the next one";
+}
+
 TEST(FrameDecoder, AFrameThatIsNotWantedIsPassedOver) {
   const Bytes unwanted = EncodeFrame(1, Bytes(100)), next = EncodeFrame(2, AsBytes("next"));
   const auto decoded = [](FrameDecoder& decoder) { return AsText((*decoder.Next())->payload) == "next"; };

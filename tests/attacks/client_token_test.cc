@@ -55,6 +55,12 @@ TEST_F(NodeAbuse, evidence_for_strangers_where_tokens_are_asked_for) {
   client::ProveRequest request = world_->Request(server_.port(), "/");
   request.token = "secret";
   EXPECT_TRUE(world_->Prove(request).ok());
+  // Those that say nothing useful do not use up what its token is good for.
+  for (int i = 0; i < 10; ++i) {
+    HandClient garbage(*world_);
+    Must(garbage.Send(MessageType::kHello, Bytes{0}));
+    EXPECT_EQ(garbage.Refusal(), "channel.message");
+  }
   EXPECT_EQ(ask(), "evidence");
 }
 

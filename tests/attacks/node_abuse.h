@@ -1,6 +1,8 @@
 // A client that speaks the protocol by hand, and the fixture of strangers who drive a node to what it does not serve. Test code only.
 #pragma once
 
+#include <sys/socket.h>
+
 #include "channel/work.h"
 #include "support/web_world.h"
 #include "tls/client.h"
@@ -10,6 +12,15 @@ namespace attestor::test {
 using channel::MessageType;
 
 inline constexpr std::chrono::seconds kPatience{20};
+
+// AnnounceOn begins to send a frame of `size` and holds back the rest of it.
+inline void AnnounceOn(channel::Connection& connection, MessageType type, size_t size) {
+  const int few = 16 * 1024;
+  ASSERT_EQ(setsockopt(connection.fd(), SOL_SOCKET, SO_SNDBUF, &few, sizeof(few)), 0);
+  Must(connection.Queue(type, Bytes(size)));
+  Must(connection.WriteNow());
+  ASSERT_TRUE(connection.has_output());
+}
 
 // HandClient speaks the protocol step by step, and not always as it should.
 class HandClient {
@@ -41,6 +52,8 @@ class HandClient {
   const ByteArray<32>& exporter() const { return node_.binding().exporter; }
   const ByteArray<32>& nonce() const { return nonce_; }
   Status Send(MessageType type, ByteView payload) { return node_.Send(type, payload, Soon(), world_.never()); }
+  // Announce begins to send a frame and holds back the rest of it.
+  void Announce(MessageType type, size_t size) { AnnounceOn(node_, type, size); }
   wire::Frame Next() { return Must(node_.Receive(channel::kMaxEvidence, Soon(), world_.never())); }
   MessageType NextType() { return static_cast<MessageType>(Must(node_.Receive(channel::kMaxEvidence, Soon(), world_.never())).type); }
   // Refusal waits for the node's last word: its code, or "closed".

@@ -1,6 +1,6 @@
-#include "node/source_memory.h"
+#include "channel/source_memory.h"
 
-namespace attestor::node {
+namespace attestor::channel {
 
 std::shared_ptr<ByteBudget> SourceMemory::Of(const std::string& source) {
   if (source.empty()) return nullptr;
@@ -12,4 +12,4 @@ std::shared_ptr<ByteBudget> SourceMemory::Of(const std::string& source) {
   return budget;
 }
 
-}  // namespace attestor::node
+}  // namespace attestor::channel
