@@ -25,7 +25,8 @@ constexpr std::chrono::seconds kOpeningTimeout{60};  // from the end of the conn
 constexpr Duration kEvidenceLife = std::chrono::minutes(15);
 constexpr Duration kComeBack = std::chrono::seconds(2);  // when a place or a connection to the signer may be free again
 
-// One address holds a quarter of the places, unless the configuration says otherwise; where there are few, it may hold them all.
+// One address holds a quarter of the places, unless the configuration says otherwise; where there are few, it may enter them all, and keeps
+// as many for sessions as it leaves free (channel/places.h).
 channel::PlaceLimits PlacesOf(const config::SessionLimits& limits) {
   constexpr size_t kFew = 16;
   const size_t share = limits.max_per_address > 0 ? limits.max_per_address : std::max(kFew, limits.max_sessions / 4);
