@@ -28,6 +28,10 @@ class ConnectionTest : public ::testing::Test {
   }
   void Send(MessageType type, ByteView payload) { ASSERT_TRUE(client_->Send(type, payload, Later(), stop_).ok()); }
 
+  // Budget is for connections, which give their shares back when they end.
+  ByteBudget& Budget(size_t bytes = size_t{1} << 30) { return budget_.emplace(bytes); }
+
+  std::optional<ByteBudget> budget_;
   net::StopSignal stop_;
   SystemRandom random_;
   crypto::ChannelIdentity identity_ = Must(crypto::ChannelIdentity::Generate(random_, SystemClock().Now()));
@@ -69,7 +73,7 @@ TEST_F(ConnectionTest, OversizeFrames) {
 }
 
 TEST_F(ConnectionTest, LargeFramesNeedAShareOfTheBudget) {
-  ByteBudget budget(6 * (kMaxMessage + 10));
+  ByteBudget& budget = Budget(6 * (kMaxMessage + 10));
   server_->SetMemory(FrameMemory(budget));
   Send(MessageType::kFinish, Bytes(kMaxMessage + 9));
   ASSERT_TRUE(server_->Receive(kMaxFinish, Later(), stop_).ok());
@@ -84,7 +88,7 @@ TEST_F(ConnectionTest, LargeFramesNeedAShareOfTheBudget) {
 // A frame whose rest is held back takes up memory for what was sent of it.
 TEST_F(ConnectionTest, WhatIsAnnouncedHoldsNothing) {
   constexpr size_t kAnnounced = 60 << 20;
-  ByteBudget budget(size_t{1} << 30);
+  ByteBudget& budget = Budget();
   server_->SetMemory(FrameMemory(budget));
   ASSERT_TRUE(client_->Queue(MessageType::kFinish, Bytes(kAnnounced)).ok());
   ASSERT_TRUE(client_->WriteNow().ok());
@@ -97,7 +101,7 @@ TEST_F(ConnectionTest, WhatIsAnnouncedHoldsNothing) {
 // When memory runs out in the middle of a frame, the rest of it is passed over.
 TEST_F(ConnectionTest, ALargeFrameNeedsMemoryOfItsSource) {
   const Bytes large(3 << 20);
-  ByteBudget all(size_t{1} << 30);
+  ByteBudget& all = Budget();
   const auto own = std::make_shared<ByteBudget>(2 * kFrameCopies << 20);
   server_->SetMemory(FrameMemory(all, own));
   std::thread sender([&] {
@@ -111,7 +115,7 @@ TEST_F(ConnectionTest, ALargeFrameNeedsMemoryOfItsSource) {
 }
 
 TEST_F(ConnectionTest, WaitingForAFrameHoldsNothing) {
-  ByteBudget budget(size_t{1} << 30);
+  ByteBudget& budget = Budget();
   server_->SetMemory(FrameMemory(budget));
   Send(MessageType::kFinish, Bytes(kMaxMessage + 1));
   ASSERT_TRUE(server_->Receive(kMaxFinish, Later(), stop_).ok());
