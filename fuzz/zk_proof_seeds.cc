@@ -16,24 +16,26 @@ struct Change {
   size_t at;
 };
 
-// The parts behind the trees are found from the end.
 std::vector<Change> ChangesOf(const Proved& p) {
   const ProofFormat format(p.parameters, p.bits);
-  const size_t end = p.proof.size();
-  const size_t masked = end - 32 - (p.bits + 7) / 8;
+  const ChunkBytes chunk = format.chunk(p.proof, format.chunks(), vole::ChunkLayout(p.bits));
+  const auto at = [&](ByteView part) { return static_cast<size_t>(part.data() - p.proof.data()); };
   return {{"version", 0},
           {"set", 1},
           {"salt", ProofFormat::kSalt + 3},
           {"delta", ProofFormat::kDelta + 2},
           {"delta_high", ProofFormat::kDelta + 15},
           {"grind", ProofFormat::kGrind},
+          {"commitment", ProofFormat::kCommitment},
           {"seed", format.tree(2) + 17},
           {"hidden", format.tree(4) - 1},
           {"correction", format.chunks() + 9},
-          {"column_hash", masked - 32},
-          {"masked", masked},
-          {"padding", end - 33},
-          {"constraints", end - 1}};
+          {"column_hash", at(chunk.column_hashes)},
+          {"tree_hash", at(chunk.column_hashes) + 32},
+          {"masked", at(chunk.masked)},
+          {"padding", at(chunk.constraints) - 1},
+          {"first_constraint", at(chunk.constraints)},
+          {"constraints", p.proof.size() - 1}};
 }
 
 bool Write(const std::string& path, ByteView bytes) {
