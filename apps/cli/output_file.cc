@@ -43,8 +43,7 @@ Status CheckOutput(const OutputFile& out) {
 Status CheckKept(const OutputFile& out, std::span<const std::string> inputs) {
   for (const std::string& input : inputs) {
     std::error_code ignored;
-    const std::string path = input.starts_with('@') ? input.substr(1) : input;
-    if (path == out.path || fs::equivalent(path, out.path, ignored)) {
+    if (input == out.path || fs::equivalent(input, out.path, ignored)) {
       return Error(kFileUnwritable, out.path + " is read by this command, and is not replaced by its output: name another file");
     }
   }

@@ -24,8 +24,7 @@ void AddOutputOptions(CLI::App& app, OutputFile& out, const std::string& what);
 // file.unwritable.
 Status CheckOutput(const OutputFile& out);
 
-// CheckKept refuses an output that would replace a file that the command reads and that cannot be made again, forced or not:
-// file.unwritable. Names with '@' before them, as options have them, are files, too.
+// CheckKept refuses an output that would replace one of `inputs`, files that the command reads, forced or not: file.unwritable.
 Status CheckKept(const OutputFile& out, std::span<const std::string> inputs);
 
 // CheckNewFile is CheckOutput for what is never overwritten.

@@ -138,15 +138,32 @@ Result<client::ProveRequest> RequestOf(const ProveOptions& options) {
   return request;
 }
 
+// InputsOf are the files of the request: those of headers and body stand behind an '@'.
+std::vector<std::string> InputsOf(const ProveOptions& options) {
+  std::vector<std::string> out = {options.token_file};
+  const auto add = [&out](const std::string& value) {
+    if (value.starts_with('@')) out.push_back(value.substr(1));
+  };
+  for (const std::string& header : options.headers) add(header);
+  add(options.data.value_or(""));
+  return out;
+}
+
 // A secret cannot be made again, and belongs to its bundle: both are settled together.
 Status CheckOutputs(const ProveOptions& options) {
-  ATTESTOR_TRY(CheckOutput(options.output));
-  ATTESTOR_TRY(CheckKept(options.output, options.headers));
-  ATTESTOR_TRY(CheckKept(options.output, std::array{options.data.value_or(""), options.token_file}));
-  if (!options.selective()) return Ok();
-  const std::string secret = SecretFileOf(options.output.path);
-  if (secret == options.output.path) return OptionError("-o: the name with .secret is for the session's secret; choose another");
-  return CheckOutput({secret, options.output.force});
+  std::vector<OutputFile> outputs = {options.output};
+  if (options.selective()) {
+    outputs.push_back({SecretFileOf(options.output.path), options.output.force});
+    if (outputs.back().path == options.output.path) {
+      return OptionError("-o: the name with .secret is for the session's secret; choose another");
+    }
+  }
+  const std::vector<std::string> inputs = InputsOf(options);
+  for (const OutputFile& output : outputs) {
+    ATTESTOR_TRY(CheckOutput(output));
+    ATTESTOR_TRY(CheckKept(output, inputs));
+  }
+  return Ok();
 }
 
 const char* Warning(const ProveOptions& options) {

@@ -107,8 +107,8 @@ Status PrintImage(const std::string& socket) {
   return Ok();
 }
 
-// ParseRelease reads "role=signer,version=0.1.0,svn=1,compose=FILE,config-digest=HEX,image=HEX".
-Result<release::Release> ParseRelease(std::string_view text) {
+// ParseRelease reads "role=signer,version=0.1.0,svn=1,compose=FILE,config-digest=HEX,image=HEX". The list will go to `output`.
+Result<release::Release> ParseRelease(std::string_view text, const OutputFile& output) {
   std::map<std::string, std::string> fields;
   for (std::string_view rest = text; !rest.empty();) {
     const std::string_view part = rest.substr(0, rest.find(','));
@@ -126,6 +126,7 @@ Result<release::Release> ParseRelease(std::string_view text) {
   const std::string& svn = fields["svn"];
   const auto [end, failure] = std::from_chars(svn.data(), svn.data() + svn.size(), out.svn);
   if (failure != std::errc() || end != svn.data() + svn.size()) return OptionError("--release: svn must be a whole number");
+  ATTESTOR_TRY(CheckKept(output, std::array{fields["compose"]}));
   ATTESTOR_ASSIGN(const Bytes compose, ReadFile(fields["compose"], kMaxCompose));
   ATTESTOR_TRY(dstack::ReviewApplication(compose));
   out.compose_hash = dstack::ComposeHash(compose);
@@ -154,7 +155,7 @@ Status SignList(const SignOptions& options) {
   ATTESTOR_ASSIGN(list.min_svn.node, ParseMinimum("--min-svn-node", options.min_svn_node));
   ATTESTOR_ASSIGN(list.min_svn.signer, ParseMinimum("--min-svn-signer", options.min_svn_signer));
   for (const std::string& text : options.releases) {
-    ATTESTOR_ASSIGN(release::Release release, ParseRelease(text));
+    ATTESTOR_ASSIGN(release::Release release, ParseRelease(text, options.output));
     if (release.svn < list.min_svn.Of(release.role)) {
       return OptionError("--release: " + release.version + " has svn " + std::to_string(release.svn) +
                          ", below the minimum: it could never count");
