@@ -1,13 +1,13 @@
 // What the main() of a service does: prepare the process, read the flags and the configuration, print its digest or run.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <string>
 
 #include "base/log.h"
 #include "base/random.h"
 #include "channel/run.h"
+#include "options/options.h"
 
 namespace attestor::apps {
 
@@ -24,16 +24,12 @@ struct Context {
 template <class Load, class Run>
 int ServiceMain(int argc, char** argv, const std::string& name, const std::string& about, Load load, Run run) {
   channel::PrepareProcess();
-  CLI::App app(name + ": " + about);
+  const options::Program program(name + ": " + about);
   std::string path;
   bool print_digest = false;
-  app.add_option("--config", path, "configuration (docs/configuration.md); part of the measured compose text")->required();
-  app.add_flag("--print-config-digest", print_digest, "print the digest that a release list approves, and end");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  }
+  program.command().Add("--config", path, "configuration (docs/configuration.md); part of the measured compose text").Required();
+  program.command().AddFlag("--print-config-digest", print_digest, "print the digest that a release list approves, and end");
+  if (const auto ended = options::ParseOrEnd(program, argc, argv)) return *ended;
   const auto refuse = [&name](const Error& error) {
     std::fprintf(stderr, "%s: %s\n", name.c_str(), error.Text().c_str());
     return 1;

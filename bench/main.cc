@@ -1,10 +1,10 @@
 // attestor-bench: prints figures. Started by tools/bench.sh, which runs the programs that sessions need.
-#include <CLI/CLI.hpp>
 #include <cstdio>
 
 #include "config/config.h"
 #include "figures.h"
 #include "http/url.h"
+#include "options/options.h"
 #include "proofs.h"
 #include "quotes.h"
 #include "sessions.h"
@@ -77,26 +77,27 @@ Status Run(const Arguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("attestor-bench: figures of whole sessions; start it with ./dev bench");
+  const options::Program program("attestor-bench: figures of whole sessions; start it with ./dev bench");
+  const options::Command command = program.command();
   Arguments arguments;
-  app.add_option("--url", arguments.url)->required();
-  app.add_option("--large-url", arguments.large_url)->required();
-  app.add_option("--node", arguments.node)->required();
-  app.add_option("--tee-root", arguments.tee_root)->required();
-  app.add_option("--web-roots", arguments.web_roots)->required();
-  app.add_option("--suffix-list", arguments.suffix_list)->required();
-  app.add_option("--release-root", arguments.release_root)->required();
-  app.add_option("--node-pid", arguments.node_pid)->required();
-  app.add_option("--signer-pid", arguments.signer_pid)->required();
-  app.add_option("--client", arguments.client_program)->required();
-  app.add_option("--client-arguments", arguments.client_arguments)->required();
-  app.add_option("--proof-arguments", arguments.proof_arguments)->required();
-  app.add_option("--small-proof", arguments.small_proof, "target of 2 KB of JSON")->required();
-  app.add_option("--large-proof", arguments.large_proof, "target of 64 KB of JSON")->required();
-  app.add_option("--only", arguments.only, "one benchmark by its name; proofs for all of the proof system");
-  app.add_flag("--json", arguments.json, "one JSON object a line");
-  app.add_flag("--portable", arguments.portable, "the proof system without AES and carry-less multiplication instructions");
-  CLI11_PARSE(app, argc, argv);
+  command.Add("--url", arguments.url).Required();
+  command.Add("--large-url", arguments.large_url).Required();
+  command.Add("--node", arguments.node).Required();
+  command.Add("--tee-root", arguments.tee_root).Required();
+  command.Add("--web-roots", arguments.web_roots).Required();
+  command.Add("--suffix-list", arguments.suffix_list).Required();
+  command.Add("--release-root", arguments.release_root).Required();
+  command.Add("--node-pid", arguments.node_pid).Required();
+  command.Add("--signer-pid", arguments.signer_pid).Required();
+  command.Add("--client", arguments.client_program).Required();
+  command.Add("--client-arguments", arguments.client_arguments).Required();
+  command.Add("--proof-arguments", arguments.proof_arguments).Required();
+  command.Add("--small-proof", arguments.small_proof, "target of 2 KB of JSON").Required();
+  command.Add("--large-proof", arguments.large_proof, "target of 64 KB of JSON").Required();
+  command.Add("--only", arguments.only, "one benchmark by its name; proofs for all of the proof system");
+  command.AddFlag("--json", arguments.json, "one JSON object a line");
+  command.AddFlag("--portable", arguments.portable, "the proof system without AES and carry-less multiplication instructions");
+  if (const auto ended = options::ParseOrEnd(program, argc, argv)) return *ended;
   const Status status = Run(arguments);
   if (status.ok()) return 0;
   std::fprintf(stderr, "attestor-bench: %s\n", status.error().Text().c_str());

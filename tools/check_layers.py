@@ -26,6 +26,9 @@ OPENSSL = re.compile(r'#include <(openssl/|secp256k1)')
 # Boost.JSON is for the simulator and for tests; what a product program links reads JSON with src/json.
 BOOST = re.compile(r'#include <boost/')
 BOOST_ALLOWED = {"simtee", "testing"}
+# Reading command lines takes a compiler longer than most files of this project: one file does it, behind an interface of our own.
+OPTIONS = re.compile(r'#include <CLI/')
+OPTIONS_ALLOWED = "apps/options/options.cc"
 
 
 def declared():
@@ -81,6 +84,10 @@ def main():
                 problems.append(f"{file.relative_to(SRC)} includes Boost; only the simulator and tests may")
             if name != "crypto" and not is_test and OPENSSL.search(text):
                 problems.append(f"{file.relative_to(SRC)} includes the crypto library; only src/crypto may")
+    for file in sorted(file for folder in ("apps", "bench", "src") for file in (SRC.parent / folder).rglob("*.*")):
+        path = str(file.relative_to(SRC.parent))
+        if file.suffix in (".h", ".cc") and path != OPTIONS_ALLOWED and OPTIONS.search(file.read_text()):
+            problems.append(f"{path} includes CLI11; only {OPTIONS_ALLOWED} may")
     for name, allowed in ALONE.items():
         for extra in sorted(closure(name, deps) - allowed):
             problems.append(f"{name} must build alone, but links {extra}")

@@ -47,23 +47,23 @@ std::string NamedOr(Unnamed unnamed, const std::string& machine) {
 
 }  // namespace
 
-void AddTeeRootOption(CLI::App& app, std::string& tee_root) {
-  app.add_option("--tee-root", tee_root, "roots of TEE hardware: 'intel' (built in), or a PEM file")->capture_default_str();
+void AddTeeRootOption(const options::Command& app, std::string& tee_root) {
+  app.Add("--tee-root", tee_root, "roots of TEE hardware: 'intel' (built in), or a PEM file").ShowDefault();
 }
 
-void AddReleaseRootOption(CLI::App& app, std::string& release_root, Unnamed unnamed) {
+void AddReleaseRootOption(const options::Command& app, std::string& release_root, Unnamed unnamed) {
   const std::string places = "~/.config/attestor/release-root.pub, then /etc/attestor/release-root.pub";
-  app.add_option("--release-root", release_root, "file with the public key that approves releases" + NamedOr(unnamed, places));
+  app.Add("--release-root", release_root, "file with the public key that approves releases" + NamedOr(unnamed, places));
 }
 
-void AddAnchorOptions(CLI::App& app, AnchorOptions& options, Unnamed unnamed) {
+void AddAnchorOptions(const options::Command& app, AnchorOptions& options, Unnamed unnamed) {
   AddTeeRootOption(app, options.tee_root);
-  app.add_option("--web-roots", options.web_roots,
-                 "roots of web servers: a PEM file, or 'mozilla' for what this machine has; sha256:HEX=NAME refuses any set but the one "
-                 "with this id" +
-                     NamedOr(unnamed, config::kMozilla));
-  app.add_option("--suffix-list", options.suffix_list,
-                 "list of public suffixes (public_suffix_list.dat), or sha256:HEX=FILE" + NamedOr(unnamed, config::kSuffixFile));
+  app.Add("--web-roots", options.web_roots,
+          "roots of web servers: a PEM file, or 'mozilla' for what this machine has; sha256:HEX=NAME refuses any set but the one "
+          "with this id" +
+              NamedOr(unnamed, config::kMozilla));
+  app.Add("--suffix-list", options.suffix_list,
+          "list of public suffixes (public_suffix_list.dat), or sha256:HEX=FILE" + NamedOr(unnamed, config::kSuffixFile));
   AddReleaseRootOption(app, options.release_root, unnamed);
 }
 

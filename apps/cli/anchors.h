@@ -4,11 +4,11 @@
 // proves about their own data may leave anchors to the machine, and is told which files that were.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
 
 #include "base/result.h"
+#include "options/options.h"
 #include "verify/bundle_check.h"
 
 namespace attestor::cli {
@@ -24,9 +24,9 @@ struct AnchorOptions {
 enum class Unnamed : uint8_t { kMissing, kNotNeeded, kOfMachine };
 
 // AddAnchorOptions adds --tee-root, --web-roots, --suffix-list and --release-root; the other two add one of them.
-void AddAnchorOptions(CLI::App& app, AnchorOptions& options, Unnamed unnamed);
-void AddTeeRootOption(CLI::App& app, std::string& tee_root);
-void AddReleaseRootOption(CLI::App& app, std::string& release_root, Unnamed unnamed);
+void AddAnchorOptions(const options::Command& app, AnchorOptions& options, Unnamed unnamed);
+void AddTeeRootOption(const options::Command& app, std::string& tee_root);
+void AddReleaseRootOption(const options::Command& app, std::string& release_root, Unnamed unnamed);
 
 // LoadNamedAnchors: cli.anchor_missing, with every option that is to be added.
 Result<verify::Anchors> LoadNamedAnchors(const AnchorOptions& options);

@@ -50,8 +50,9 @@ std::string Paint(Colour colour, std::string_view text) {
   return std::string(Code(colour)).append(text).append("\033[0m");
 }
 
-CLI::Option* AddListOption(CLI::App& app, const std::string& name, std::vector<std::string>& out, const std::string& text) {
-  return app.add_option(name, out, text + "; may be repeated")->allow_extra_args(false);
+options::Option AddListOption(const options::Command& app, const std::string& name, std::vector<std::string>& out,
+                              const std::string& text) {
+  return app.Add(name, out, text + "; may be repeated").OneValueEach();
 }
 
 Result<Time> TimeOf(const std::string& at) {

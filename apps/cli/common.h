@@ -1,7 +1,6 @@
 // What the subcommands share: the roots a person gives, exit codes, and how reports and errors look.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +8,7 @@
 #include "base/check_report.h"
 #include "base/clock.h"
 #include "client/prove.h"
+#include "options/options.h"
 
 namespace attestor::cli {
 
@@ -20,7 +20,7 @@ enum ExitCode : int {
 };
 
 // AddListOption adds an option that may be repeated and takes one value each time, so that what stands behind it is not swallowed.
-CLI::Option* AddListOption(CLI::App& app, const std::string& name, std::vector<std::string>& out, const std::string& text);
+options::Option AddListOption(const options::Command& app, const std::string& name, std::vector<std::string>& out, const std::string& text);
 
 // TimeOf parses --at; empty means now.
 Result<Time> TimeOf(const std::string& at);

@@ -85,21 +85,21 @@ ExitCode Run(const DiscloseOptions& options) {
 
 }  // namespace
 
-void AddDisclose(CLI::App& program, int& code) {
+void AddDisclose(const options::Command& program, int& code) {
   auto options = std::make_shared<DiscloseOptions>();
-  CLI::App* command =
-      program.add_subcommand("disclose", "show more of a session that was proved with --reveal; offline, by whoever has its secret");
-  command->footer(
+  const options::Command command =
+      program.AddCommand("disclose", "show more of a session that was proved with --reveal; offline, by whoever has its secret");
+  command.SetFooter(
       "Exit code: 0 written, 1 refused, 2 a file or option cannot be read, or the output cannot be written.\n"
       "Server, node and signer are not asked.");
-  command->add_option("bundle", options->bundle, "file of the bundle")->required();
-  AddListOption(*command, "--reveal", options->queries, "JSONPath of what to disclose besides")->required();
-  command->add_option("--secret", options->secret,
-                      "file of the session's secret, which prove --reveal wrote; default: the bundle's name with .secret");
-  AddOutputOptions(*command, options->output, "the longer bundle");
-  command->add_flag("--allow-simulated", options->allow_simulated, "development: accept simulated TEEs and marked statements");
-  AddAnchorOptions(*command, options->anchors, Unnamed::kMissing);
-  command->callback([options, &code] { code = Run(*options); });
+  command.Add("bundle", options->bundle, "file of the bundle").Required();
+  AddListOption(command, "--reveal", options->queries, "JSONPath of what to disclose besides").Required();
+  command.Add("--secret", options->secret,
+              "file of the session's secret, which prove --reveal wrote; default: the bundle's name with .secret");
+  AddOutputOptions(command, options->output, "the longer bundle");
+  command.AddFlag("--allow-simulated", options->allow_simulated, "development: accept simulated TEEs and marked statements");
+  AddAnchorOptions(command, options->anchors, Unnamed::kMissing);
+  command.Do([options, &code] { code = Run(*options); });
 }
 
 }  // namespace attestor::cli

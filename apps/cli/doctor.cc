@@ -209,20 +209,19 @@ ExitCode Diagnose(const DoctorOptions& options) {
 
 }  // namespace
 
-void AddDoctor(CLI::App& program, int& code) {
+void AddDoctor(const options::Command& program, int& code) {
   auto options = std::make_shared<DoctorOptions>();
-  CLI::App* command = program.add_subcommand("doctor", "check what a node, signer or client needs, each with its remedy");
-  command->footer("Exit code: 0 all that was checked is in place, 1 something is not, 2 an option cannot be used.");
-  command
-      ->add_option("--role", options->role, "what this machine is: client, node or signer; default: client where there is no guest agent")
-      ->check(CLI::IsMember({"client", "node", "signer"}));
-  command->add_option("--guest-agent", options->guest_agent, "socket of the guest agent; default: its usual places");
-  command->add_option("--collateral", options->collateral, "file of the quote collateral, or base of a collateral service (https://...)");
-  command->add_option("--node", options->node, "a node: host:port");
-  command->add_option("--signer", options->signer, "a signer: host:port");
-  command->add_flag("--allow-simulated", options->allow_simulated, "development: a simulated TEE is no failure");
-  AddAnchorOptions(*command, options->anchors, Unnamed::kOfMachine);
-  command->callback([options, &code] { code = Diagnose(*options); });
+  const options::Command command = program.AddCommand("doctor", "check what a node, signer or client needs, each with its remedy");
+  command.SetFooter("Exit code: 0 all that was checked is in place, 1 something is not, 2 an option cannot be used.");
+  command.Add("--role", options->role, "what this machine is: client, node or signer; default: client where there is no guest agent")
+      .OneOf({"client", "node", "signer"});
+  command.Add("--guest-agent", options->guest_agent, "socket of the guest agent; default: its usual places");
+  command.Add("--collateral", options->collateral, "file of the quote collateral, or base of a collateral service (https://...)");
+  command.Add("--node", options->node, "a node: host:port");
+  command.Add("--signer", options->signer, "a signer: host:port");
+  command.AddFlag("--allow-simulated", options->allow_simulated, "development: a simulated TEE is no failure");
+  AddAnchorOptions(command, options->anchors, Unnamed::kOfMachine);
+  command.Do([options, &code] { code = Diagnose(*options); });
 }
 
 }  // namespace attestor::cli

@@ -191,28 +191,27 @@ ExitCode Verify(const EvidenceOptions& options) {
 
 }  // namespace
 
-void AddEvidence(CLI::App& program, int& code) {
+void AddEvidence(const options::Command& program, int& code) {
   auto options = std::make_shared<EvidenceOptions>();
-  CLI::App* group = program.add_subcommand("evidence", "judge what a guest's quote proves about its application, offline");
-  group->require_subcommand(1);
-  CLI::App* command = group->add_subcommand("verify", "check quote, collateral, event log, app-compose and key binding together");
-  command->footer("Exit code: 0 accepted, 1 refused, 2 unreadable. The report is described in docs/quote-report.md.");
-  command->add_option("file", options->file, "a bundle, attestor's evidence, or a dstack guest agent's answer; - for standard input")
-      ->required();
-  command->add_option("--at", options->at, "the time to judge at: 2026-03-01T12:00:00Z; default: now");
-  command->add_option("--collateral", options->collateral, "file of collateral, for what carries none; or newer one, for the status now");
-  command->add_option("--event-log", options->event_log, "dstack: file of the event log, or of tcb_info");
-  command->add_option("--app-compose", options->app_compose, "dstack: file of app-compose.json, as it was measured");
-  command->add_option("--key", options->key, "dstack: file of a key with its chain, as GetKey or Sign answers");
-  command->add_option("--policy", options->policy, "TOML file: what is accepted");
-  command->add_flag("--allow-simulated")
-      ->description(
-          "changes nothing, and is taken so that one line serves 'verify', too: --tee-root alone decides which hardware counts, and the "
-          "report says SIMULATED");
-  command->add_flag("--json", options->json, "print the report as one JSON object");
-  AddTeeRootOption(*command, options->tee_root);
-  AddReleaseRootOption(*command, options->release_root, Unnamed::kNotNeeded);
-  command->callback([options, &code] { code = Verify(*options); });
+  const options::Command group = program.AddCommand("evidence", "judge what a guest's quote proves about its application, offline");
+  group.RequireCommand();
+  const options::Command command = group.AddCommand("verify", "check quote, collateral, event log, app-compose and key binding together");
+  command.SetFooter("Exit code: 0 accepted, 1 refused, 2 unreadable. The report is described in docs/quote-report.md.");
+  command.Add("file", options->file, "a bundle, attestor's evidence, or a dstack guest agent's answer; - for standard input").Required();
+  command.Add("--at", options->at, "the time to judge at: 2026-03-01T12:00:00Z; default: now");
+  command.Add("--collateral", options->collateral, "file of collateral, for what carries none; or newer one, for the status now");
+  command.Add("--event-log", options->event_log, "dstack: file of the event log, or of tcb_info");
+  command.Add("--app-compose", options->app_compose, "dstack: file of app-compose.json, as it was measured");
+  command.Add("--key", options->key, "dstack: file of a key with its chain, as GetKey or Sign answers");
+  command.Add("--policy", options->policy, "TOML file: what is accepted");
+  command.AddIgnoredFlag(
+      "--allow-simulated",
+      "changes nothing, and is taken so that one line serves 'verify', too: --tee-root alone decides which hardware counts, and the "
+      "report says SIMULATED");
+  command.AddFlag("--json", options->json, "print the report as one JSON object");
+  AddTeeRootOption(command, options->tee_root);
+  AddReleaseRootOption(command, options->release_root, Unnamed::kNotNeeded);
+  command.Do([options, &code] { code = Verify(*options); });
 }
 
 }  // namespace attestor::cli

@@ -103,12 +103,12 @@ ExitCode Inspect(const std::string& path) {
 
 }  // namespace
 
-void AddInspect(CLI::App& program, int& code) {
+void AddInspect(const options::Command& program, int& code) {
   auto path = std::make_shared<std::string>();
-  CLI::App* command = program.add_subcommand("inspect", "show what is in an evidence bundle, without checking it");
-  command->footer("Exit code: 0 shown, which says nothing about whether it is genuine; 2 the file, or a part of it, cannot be read.");
-  command->add_option("bundle", *path, "file of the bundle, or - for standard input")->required();
-  command->callback([path, &code] { code = Inspect(*path); });
+  const options::Command command = program.AddCommand("inspect", "show what is in an evidence bundle, without checking it");
+  command.SetFooter("Exit code: 0 shown, which says nothing about whether it is genuine; 2 the file, or a part of it, cannot be read.");
+  command.Add("bundle", *path, "file of the bundle, or - for standard input").Required();
+  command.Do([path, &code] { code = Inspect(*path); });
 }
 
 }  // namespace attestor::cli

@@ -1,5 +1,6 @@
 #include "misspelt.h"
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -9,17 +10,9 @@
 namespace attestor::cli {
 namespace {
 
-std::vector<std::string> OptionNames(const CLI::App& app) {
+std::vector<std::string> CommandNames(const options::Command& command) {
   std::vector<std::string> out;
-  for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& name : option->get_lnames()) out.push_back("--" + name);
-  }
-  return out;
-}
-
-std::vector<std::string> CommandNames(const CLI::App& app) {
-  std::vector<std::string> out;
-  for (const CLI::App* command : app.get_subcommands(nullptr)) out.push_back(command->get_name());
+  for (const options::Command& one : command.Commands()) out.push_back(one.Name());
   return out;
 }
 
@@ -30,26 +23,26 @@ std::string Sentence(const std::string& what, std::string_view word, const std::
   return nearest.empty() ? found : found + "; " + std::string(nearest) + " is the nearest";
 }
 
-const CLI::App* CommandOf(const CLI::App& app, const std::string& word) {
-  for (const CLI::App* command : app.get_subcommands(nullptr)) {
-    if (command->get_name() == word) return command;
+std::optional<options::Command> CommandOf(const options::Command& command, const std::string& word) {
+  for (const options::Command& one : command.Commands()) {
+    if (one.Name() == word) return one;
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 }  // namespace
 
-std::string Misspelt(const CLI::App& program, std::span<char* const> arguments) {
-  const CLI::App* app = &program;
+std::string Misspelt(const options::Command& program, std::span<char* const> arguments) {
+  options::Command command = program;
   for (const std::string_view argument : arguments.subspan(arguments.empty() ? 0 : 1)) {
     if (argument == "--") break;
     const std::string word(argument.substr(0, argument.find('=')));
     if (word.starts_with("--")) {
-      if (app->get_option_no_throw(word) == nullptr) return Sentence("option", word, OptionNames(*app));
-    } else if (!word.starts_with('-') && !CommandNames(*app).empty()) {
-      const CLI::App* command = CommandOf(*app, word);
-      if (command == nullptr) return Sentence("command", word, CommandNames(*app));
-      app = command;
+      if (!command.Knows(word)) return Sentence("option", word, command.LongNames());
+    } else if (!word.starts_with('-') && !command.Commands().empty()) {
+      const auto found = CommandOf(command, word);
+      if (!found) return Sentence("command", word, CommandNames(command));
+      command = *found;
     }
   }
   return {};

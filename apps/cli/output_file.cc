@@ -8,9 +8,9 @@ namespace attestor::cli {
 
 namespace fs = std::filesystem;
 
-void AddOutputOptions(CLI::App& app, OutputFile& out, const std::string& what) {
-  app.add_option("-o,--output", out.path, "file for " + what)->required();
-  app.add_flag("--force", out.force, "overwrite what is there");
+void AddOutputOptions(const options::Command& app, OutputFile& out, const std::string& what) {
+  app.Add("-o,--output", out.path, "file for " + what).Required();
+  app.AddFlag("--force", out.force, "overwrite what is there");
 }
 
 namespace {

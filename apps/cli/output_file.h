@@ -2,12 +2,12 @@
 // sent.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <span>
 #include <string>
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "options/options.h"
 
 namespace attestor::cli {
 
@@ -18,7 +18,7 @@ struct OutputFile {
 };
 
 // AddOutputOptions adds -o and --force.
-void AddOutputOptions(CLI::App& app, OutputFile& out, const std::string& what);
+void AddOutputOptions(const options::Command& app, OutputFile& out, const std::string& what);
 
 // CheckOutput refuses a file that exists, unless forced, one that cannot be written, and what is no name of a file: file.exists,
 // file.unwritable.

@@ -240,37 +240,35 @@ Status Prove(const ProveOptions& options, bool& out_refused) {
 
 }  // namespace
 
-void AddProve(CLI::App& program, int& code) {
+void AddProve(const options::Command& program, int& code) {
   auto options = std::make_shared<ProveOptions>();
-  CLI::App* command = program.add_subcommand("prove", "fetch a URL through a node and get a signed statement about it");
-  command->footer(
+  const options::Command command = program.AddCommand("prove", "fetch a URL through a node and get a signed statement about it");
+  command.SetFooter(
       "Exit code: 0 proved and written, 1 nothing was proved (the text says whose side it is), 2 a file or option cannot be used: nothing "
       "was sent.");
-  command->add_option("url", options->url, "https://host/path")->required();
-  command->add_option("--node", options->node, "the node: host:port")->required();
-  command->add_option("--token", options->token_file, "file with the client token, where the node asks for one");
-  command->add_option("-X,--method", options->method, "request method; default: GET, or POST with --data");
-  AddListOption(*command, "--header", options->headers,
+  command.Add("url", options->url, "https://host/path").Required();
+  command.Add("--node", options->node, "the node: host:port").Required();
+  command.Add("--token", options->token_file, "file with the client token, where the node asks for one");
+  command.Add("-X,--method", options->method, "request method; default: GET, or POST with --data");
+  AddListOption(command, "--header", options->headers,
                 "'Name: value', or @FILE with such lines; --reveal hides it unless it is harmless by name");
-  command->add_option("--data", options->data, "request body, or @FILE");
-  AddListOption(*command, "--reveal", options->reveal, "JSONPath of what to disclose of the response, with the rest hidden");
-  command->add_flag("--reveal-body", options->reveal_body, "disclose the whole body of the response, whatever it is, and hide the rest");
-  AddListOption(*command, "--hide", options->hide, "with --reveal: name of a request header to hide");
-  AddListOption(*command, "--show-header", options->show_headers, "with --reveal: name of a response header to disclose");
-  command->add_flag("--reveal-all", options->reveal_all, "disclose everything in request and response");
-  AddListOption(*command, "--show-request-header", options->show_request_headers, "with --reveal: name of a request header to disclose");
-  command->add_flag("--reveal-secrets", options->reveal_secrets,
-                    "publish headers, query values and body members that look like credentials");
-  AddListOption(*command, "--allow-secret", options->allow_secrets, "publish the one of this name although it looks like a credential");
-  command->add_option("--status", options->statuses, "prove an answer with this status too, besides 2xx; may be repeated")
-      ->allow_extra_args(false);
-  command->add_flag("--allow-simulated", options->allow_simulated, "development: accept simulated TEEs and marked statements");
-  command->add_option("--recipient", options->recipient, "address that the statement is for: 0x and 40 hex digits")->required();
-  command->add_option("--nonce", options->nonce, "nonce of the relying party: hex of 8 to 64 bytes")->required();
-  AddOutputOptions(*command, options->output, "the evidence bundle");
-  command->add_option("--timeout", options->timeout, "limit for the whole run")->capture_default_str();
-  AddAnchorOptions(*command, options->anchors, Unnamed::kOfMachine);
-  command->callback([options, &code] {
+  command.Add("--data", options->data, "request body, or @FILE");
+  AddListOption(command, "--reveal", options->reveal, "JSONPath of what to disclose of the response, with the rest hidden");
+  command.AddFlag("--reveal-body", options->reveal_body, "disclose the whole body of the response, whatever it is, and hide the rest");
+  AddListOption(command, "--hide", options->hide, "with --reveal: name of a request header to hide");
+  AddListOption(command, "--show-header", options->show_headers, "with --reveal: name of a response header to disclose");
+  command.AddFlag("--reveal-all", options->reveal_all, "disclose everything in request and response");
+  AddListOption(command, "--show-request-header", options->show_request_headers, "with --reveal: name of a request header to disclose");
+  command.AddFlag("--reveal-secrets", options->reveal_secrets, "publish headers, query values and body members that look like credentials");
+  AddListOption(command, "--allow-secret", options->allow_secrets, "publish the one of this name although it looks like a credential");
+  command.Add("--status", options->statuses, "prove an answer with this status too, besides 2xx; may be repeated").OneValueEach();
+  command.AddFlag("--allow-simulated", options->allow_simulated, "development: accept simulated TEEs and marked statements");
+  command.Add("--recipient", options->recipient, "address that the statement is for: 0x and 40 hex digits").Required();
+  command.Add("--nonce", options->nonce, "nonce of the relying party: hex of 8 to 64 bytes").Required();
+  AddOutputOptions(command, options->output, "the evidence bundle");
+  command.Add("--timeout", options->timeout, "limit for the whole run").ShowDefault();
+  AddAnchorOptions(command, options->anchors, Unnamed::kOfMachine);
+  command.Do([options, &code] {
     bool refused = false;
     const Status proved = Prove(*options, refused);
     code = proved.ok() ? kDone : refused ? kRefused : kUnreadable;

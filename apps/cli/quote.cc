@@ -118,28 +118,27 @@ ExitCode Run(const QuoteOptions& options, bool explain) {
   return judgement.accepted ? kDone : kRefused;
 }
 
-void AddOne(CLI::App& group, const char* name, const char* title, bool explain, int& code) {
+void AddOne(const options::Command& group, const char* name, const char* title, bool explain, int& code) {
   auto options = std::make_shared<QuoteOptions>();
-  CLI::App* command = group.add_subcommand(name, title);
-  command->footer("Exit code: 0 accepted, 1 refused, 2 unreadable. The report is described in docs/quote-report.md.");
-  command->add_option("--quote", options->quote, "file of the quote, binary or hex")->required();
-  command->add_option("--collateral", options->collateral, "file of the collateral: quote collateral v3 (JSON), or canonical")->required();
-  command->add_option("--at", options->at, "the time to judge at: 2026-03-01T12:00:00Z; default: now");
-  command->add_option("--signed-at", options->signed_at,
-                      "when the quote was signed, where that is known: its TCB status then is shown too");
-  command->add_option("--policy", options->policy, "TOML file: TCB statuses, evaluation number and guests that are accepted");
-  command->add_flag("--json", options->json, "print the report as one JSON object");
-  AddTeeRootOption(*command, options->tee_root);
-  command->callback([options, explain, &code] { code = Run(*options, explain); });
+  const options::Command command = group.AddCommand(name, title);
+  command.SetFooter("Exit code: 0 accepted, 1 refused, 2 unreadable. The report is described in docs/quote-report.md.");
+  command.Add("--quote", options->quote, "file of the quote, binary or hex").Required();
+  command.Add("--collateral", options->collateral, "file of the collateral: quote collateral v3 (JSON), or canonical").Required();
+  command.Add("--at", options->at, "the time to judge at: 2026-03-01T12:00:00Z; default: now");
+  command.Add("--signed-at", options->signed_at, "when the quote was signed, where that is known: its TCB status then is shown too");
+  command.Add("--policy", options->policy, "TOML file: TCB statuses, evaluation number and guests that are accepted");
+  command.AddFlag("--json", options->json, "print the report as one JSON object");
+  AddTeeRootOption(command, options->tee_root);
+  command.Do([options, explain, &code] { code = Run(*options, explain); });
 }
 
 }  // namespace
 
-void AddQuote(CLI::App& program, int& code) {
-  CLI::App* group = program.add_subcommand("quote", "judge an SGX or TDX quote with its collateral, offline");
-  group->require_subcommand(1);
-  AddOne(*group, "verify", "make every check, and give a verdict", false, code);
-  AddOne(*group, "explain", "say which machine it is, what is out of date, and what repairs it", true, code);
+void AddQuote(const options::Command& program, int& code) {
+  const options::Command group = program.AddCommand("quote", "judge an SGX or TDX quote with its collateral, offline");
+  group.RequireCommand();
+  AddOne(group, "verify", "make every check, and give a verdict", false, code);
+  AddOne(group, "explain", "say which machine it is, what is out of date, and what repairs it", true, code);
 }
 
 }  // namespace attestor::cli

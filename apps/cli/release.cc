@@ -180,32 +180,30 @@ void Finish(const Status& status, int& code) {
 
 }  // namespace
 
-void AddRelease(CLI::App& program, int& code) {
-  CLI::App* command = program.add_subcommand("release", "for release managers: keys, and the list of approved releases");
-  command->require_subcommand(1);
+void AddRelease(const options::Command& program, int& code) {
+  const options::Command command = program.AddCommand("release", "for release managers: keys, and the list of approved releases");
+  command.RequireCommand();
   auto path = std::make_shared<std::string>();
-  CLI::App* keygen = command->add_subcommand("keygen", "make a release key; the public key is written beside it");
-  keygen->add_option("-o,--output", *path, "file for the private key")->required();
-  keygen->callback([path, &code] { Finish(MakeKey(*path), code); });
+  const options::Command keygen = command.AddCommand("keygen", "make a release key; the public key is written beside it");
+  keygen.Add("-o,--output", *path, "file for the private key").Required();
+  keygen.Do([path, &code] { Finish(MakeKey(*path), code); });
   auto agent = std::make_shared<std::string>();
-  CLI::App* image = command->add_subcommand("image", "print the id of the OS image below this machine's guest agent, unverified");
-  image->add_option("--guest-agent", *agent, "socket of the guest agent; default: its usual places");
-  image->callback([agent, &code] { Finish(PrintImage(*agent), code); });
+  const options::Command image = command.AddCommand("image", "print the id of the OS image below this machine's guest agent, unverified");
+  image.Add("--guest-agent", *agent, "socket of the guest agent; default: its usual places");
+  image.Do([agent, &code] { Finish(PrintImage(*agent), code); });
   auto options = std::make_shared<SignOptions>();
-  CLI::App* sign = command->add_subcommand("sign", "sign the list of approved releases");
-  sign->add_option("--key", options->key, "file of the release key")->required();
-  sign->add_option("--release", options->releases,
-                   "role=node|signer,version=TEXT,svn=N,compose=FILE,config-digest=HEX,image=HEX; may be repeated")
-      ->required();
-  sign->add_option("--valid", options->valid, "how long the list is valid")->capture_default_str();
-  sign->add_option("--min-tcb-evaluation", options->min_tcb_evaluation,
-                   "least tcbEvaluationDataNumber of collateral that counts: Intel signs fresh collateral of earlier evaluations, too")
-      ->required();
-  sign->add_option("--min-svn-node", options->min_svn_node,
-                   "least svn of a node's release that counts; from one list to the next it only rises");
-  sign->add_option("--min-svn-signer", options->min_svn_signer, "likewise, of a signer's release");
-  AddOutputOptions(*sign, options->output, "the signed list");
-  sign->callback([options, &code] { Finish(SignList(*options), code); });
+  const options::Command sign = command.AddCommand("sign", "sign the list of approved releases");
+  sign.Add("--key", options->key, "file of the release key").Required();
+  sign.Add("--release", options->releases, "role=node|signer,version=TEXT,svn=N,compose=FILE,config-digest=HEX,image=HEX; may be repeated")
+      .Required();
+  sign.Add("--valid", options->valid, "how long the list is valid").ShowDefault();
+  sign.Add("--min-tcb-evaluation", options->min_tcb_evaluation,
+           "least tcbEvaluationDataNumber of collateral that counts: Intel signs fresh collateral of earlier evaluations, too")
+      .Required();
+  sign.Add("--min-svn-node", options->min_svn_node, "least svn of a node's release that counts; from one list to the next it only rises");
+  sign.Add("--min-svn-signer", options->min_svn_signer, "likewise, of a signer's release");
+  AddOutputOptions(sign, options->output, "the signed list");
+  sign.Do([options, &code] { Finish(SignList(*options), code); });
 }
 
 }  // namespace attestor::cli

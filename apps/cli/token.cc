@@ -47,12 +47,12 @@ Result<std::string> ReadToken(const std::string& path) {
   return token;
 }
 
-void AddToken(CLI::App& program, int& code) {
+void AddToken(const options::Command& program, int& code) {
   auto options = std::make_shared<TokenOptions>();
-  CLI::App* command = program.add_subcommand("token", "print the key of a client token, for a node's client_token_keys");
-  command->add_option("FILE", options->file, "file with the token")->required();
-  command->add_flag("--new", options->make, "make the file first, with a random token");
-  command->callback([options, &code] {
+  const options::Command command = program.AddCommand("token", "print the key of a client token, for a node's client_token_keys");
+  command.Add("FILE", options->file, "file with the token").Required();
+  command.AddFlag("--new", options->make, "make the file first, with a random token");
+  command.Do([options, &code] {
     const Status printed = PrintKey(*options);
     if (!printed.ok()) PrintError(printed.error());
     code = printed.ok() ? kDone : kUnreadable;

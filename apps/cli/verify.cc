@@ -145,20 +145,20 @@ bool UnreadableVerify(std::span<char* const> arguments, const std::string& why) 
   return true;
 }
 
-void AddVerify(CLI::App& program, int& code) {
+void AddVerify(const options::Command& program, int& code) {
   auto options = std::make_shared<VerifyOptions>();
-  CLI::App* command = program.add_subcommand("verify", "check an evidence bundle, offline");
-  command->footer(kHelp);
-  command->add_option("bundle", options->bundle, "file of the bundle, or - for standard input")->required();
-  command->add_option("--policy", options->policy, "file of what the statement must be about");
-  AddListOption(*command, "--expect", options->expect, "what the statement must be about: key=value, with commas between");
-  AddListOption(*command, "--expect-value", options->values, "PATH=JSON: a value that must be disclosed as this");
-  command->add_option("--at", options->at, "the time to check at: 2026-03-01T12:00:00Z; default: now");
-  command->add_flag("--allow-simulated", options->allow_simulated, "development: accept simulated TEEs and marked statements");
-  CLI::Option* json = command->add_flag("--json", options->json, "print the report as one JSON object");
-  command->add_flag("-q,--quiet", options->quiet, "print nothing but errors: the exit code says it all")->excludes(json);
-  AddAnchorOptions(*command, options->anchors, Unnamed::kMissing);
-  command->callback([options, &code] { code = Verify(*options); });
+  const options::Command command = program.AddCommand("verify", "check an evidence bundle, offline");
+  command.SetFooter(kHelp);
+  command.Add("bundle", options->bundle, "file of the bundle, or - for standard input").Required();
+  command.Add("--policy", options->policy, "file of what the statement must be about");
+  AddListOption(command, "--expect", options->expect, "what the statement must be about: key=value, with commas between");
+  AddListOption(command, "--expect-value", options->values, "PATH=JSON: a value that must be disclosed as this");
+  command.Add("--at", options->at, "the time to check at: 2026-03-01T12:00:00Z; default: now");
+  command.AddFlag("--allow-simulated", options->allow_simulated, "development: accept simulated TEEs and marked statements");
+  const options::Option json = command.AddFlag("--json", options->json, "print the report as one JSON object");
+  command.AddFlag("-q,--quiet", options->quiet, "print nothing but errors: the exit code says it all").Excludes(json);
+  AddAnchorOptions(command, options->anchors, Unnamed::kMissing);
+  command.Do([options, &code] { code = Verify(*options); });
 }
 
 }  // namespace attestor::cli

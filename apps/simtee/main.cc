@@ -1,12 +1,11 @@
 // attestor-simtee: a simulated dstack guest agent for machines without TDX. Wiring only; see src/simtee/.
 #include <pthread.h>
 
-#include <CLI/CLI.hpp>
 #include <csignal>
 #include <cstdio>
 #include <list>
-#include <map>
 
+#include "options/options.h"
 #include "simtee/agent_server.h"
 #include "simtee/defects.h"
 #include "simtee/pki_files.h"
@@ -24,7 +23,7 @@ struct Arguments {
   std::vector<std::string> defects;
   std::vector<std::string> replay;  // files or folders
   bool list_defects = false;
-  simtee::ServedApi api = simtee::ServedApi::kV0;
+  std::string api = "v0";
 };
 
 struct Tee {
@@ -36,6 +35,8 @@ int Refuse(const Error& error) {
   std::fprintf(stderr, "attestor-simtee: %s\n", error.Text().c_str());
   return 1;
 }
+
+simtee::ServedApi ApiOf(const Arguments& arguments) { return arguments.api == "v1" ? simtee::ServedApi::kV1 : simtee::ServedApi::kV0; }
 
 std::vector<Tee> TeesOf(const Arguments& arguments) {
   std::vector<Tee> out;
@@ -71,7 +72,7 @@ Status Serve(const Arguments& arguments, const sigset_t& signals) {
   }
   // Before the sockets: whoever sees a socket may rely on the files.
   ATTESTOR_TRY(simtee::WritePkiFiles(pki, arguments.pki_dir));
-  ATTESTOR_ASSIGN(const auto server, simtee::AgentServer::Start(endpoints, clock, {.api = arguments.api}));
+  ATTESTOR_ASSIGN(const auto server, simtee::AgentServer::Start(endpoints, clock, {.api = ApiOf(arguments)}));
   std::fprintf(stderr, "SIMULATED TEE: nothing here protects anything. Root and collateral are in %s\n", arguments.pki_dir.c_str());
   for (const std::string& defect : arguments.defects) std::fprintf(stderr, "SIMULATED TEE: with the defect %s\n", defect.c_str());
   auto endpoint = endpoints.begin();
@@ -88,7 +89,7 @@ Status Replay(const Arguments& arguments, const sigset_t& signals) {
   ATTESTOR_ASSIGN(const simtee::Recording recording, simtee::ReadRecording(arguments.replay));
   // The root is the one that the quote leads to, so there is none to hand out.
   if (!arguments.pki_dir.empty()) ATTESTOR_TRY(simtee::WriteCollateralFile(recording.collateral, arguments.pki_dir));
-  ATTESTOR_ASSIGN(const auto server, simtee::AgentServer::Start({{arguments.socket, &recording}}, clock, {.api = arguments.api}));
+  ATTESTOR_ASSIGN(const auto server, simtee::AgentServer::Start({{arguments.socket, &recording}}, clock, {.api = ApiOf(arguments)}));
   std::fprintf(stderr, "REPLAYED TEE: %s serves one recorded quote, whatever is asked for; nothing here protects anything\n",
                arguments.socket.c_str());
   ServeUntilStopped(*server, signals);
@@ -108,32 +109,36 @@ std::string CheckPair(const std::string& pair) {
   return whole ? std::string() : "'" + pair + "' is not SOCKET=COMPOSE";
 }
 
-void CheckWhole(const Arguments& arguments) {
-  if (arguments.list_defects) return;
-  if (arguments.socket.empty() && arguments.tees.empty()) throw CLI::RequiredError("--socket, or --tee,");
-  if (arguments.replay.empty() && arguments.pki_dir.empty()) throw CLI::RequiredError("--pki-dir");
-  if (arguments.replay.empty() && arguments.socket.empty() != arguments.compose.empty())
-    throw CLI::RequiredError("--compose with --socket");
+// Missing names everything that is to be added before there is something to serve; empty when nothing is.
+std::string Missing(const Arguments& arguments) {
+  std::string out;
+  const auto want = [&out](const char* what) { out += (out.empty() ? "" : "; ") + std::string(what); };
+  if (arguments.socket.empty() && (!arguments.replay.empty() || arguments.tees.empty()))
+    want(arguments.replay.empty() ? "--socket PATH with --compose FILE, or --tee SOCKET=COMPOSE"
+                                  : "--socket PATH, to serve the recording at");
+  if (!arguments.replay.empty()) return out;
+  if (!arguments.socket.empty() && arguments.compose.empty()) want("--compose FILE, which the TEE at --socket measures");
+  if (arguments.socket.empty() && !arguments.compose.empty() && !arguments.tees.empty()) want("--socket PATH, to serve --compose at");
+  if (arguments.pki_dir.empty()) want("--pki-dir FOLDER, for tee-root.pem and collateral.json");
+  return out;
 }
 
-void AddOptions(CLI::App& app, Arguments& arguments) {
-  app.add_option("--socket", arguments.socket, "unix socket to serve");
-  auto* compose = app.add_option("--compose", arguments.compose, "app-compose.json that this TEE measures");
-  auto* tees = app.add_option("--tee", arguments.tees, "SOCKET=COMPOSE: one more TEE under the same PKI; may be repeated");
-  app.add_option("--pki-dir", arguments.pki_dir, "folder for tee-root.pem and collateral.json, written at start");
-  auto* status = app.add_option("--tcb-status", arguments.tcb_status, "TCB status that the collateral gives this platform");
-  auto* defects = app.add_option("--defect", arguments.defects, "get this wrong, so that verifiers refuse; may be repeated, or a,b,c");
-  auto* replay = app.add_option("--replay", arguments.replay, "serve a real machine's recorded evidence from these files or this folder");
-  const std::map<std::string, simtee::ServedApi> apis = {{"v0", simtee::ServedApi::kV0}, {"v1", simtee::ServedApi::kV1}};
-  app.add_option("--api", arguments.api, "v0: the API of dstack 0.5; v1: those of dstack 0.6, v1 and the frozen v0 (default: v0)")
-      ->transform(CLI::Transformer(apis))
-      ->option_text("v0|v1");
-  app.add_flag("--list-defects", arguments.list_defects, "print the names for --defect and end");
-  status->capture_default_str();
-  defects->delimiter(',');
-  tees->check(CheckPair);
-  for (CLI::Option* option : {compose, tees, status, defects}) replay->excludes(option);
-  app.callback([&arguments] { CheckWhole(arguments); });
+void AddOptions(const options::Command& command, Arguments& arguments) {
+  command.Add("--socket", arguments.socket, "unix socket to serve");
+  const auto compose = command.Add("--compose", arguments.compose, "app-compose.json that this TEE measures");
+  const auto tees = command.Add("--tee", arguments.tees, "SOCKET=COMPOSE: one more TEE under the same PKI; may be repeated");
+  command.Add("--pki-dir", arguments.pki_dir, "folder for tee-root.pem and collateral.json, written at start");
+  const auto status = command.Add("--tcb-status", arguments.tcb_status, "TCB status that the collateral gives this platform");
+  const auto defects = command.Add("--defect", arguments.defects, "get this wrong, so that verifiers refuse; may be repeated, or a,b,c");
+  const auto replay = command.Add("--replay", arguments.replay, "serve a real machine's recorded evidence from these files or this folder");
+  command.Add("--api", arguments.api, "v0: the API of dstack 0.5; v1: those of dstack 0.6, v1 and the frozen v0 (default: v0)")
+      .OneOf({"v0", "v1"})
+      .ShowType("v0|v1");
+  command.AddFlag("--list-defects", arguments.list_defects, "print the names for --defect and end");
+  status.ShowDefault();
+  defects.SplitAt(',');
+  tees.Check(CheckPair);
+  for (const options::Option& option : {compose, tees, status, defects}) replay.Excludes(option);
 }
 
 }  // namespace
@@ -146,11 +151,13 @@ int main(int argc, char** argv) {
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
-  CLI::App app("SIMULATED dstack guest agent: real API and quote format, mock Intel PKI, no protection. For development, tests and demos.");
+  const options::Program program(
+      "SIMULATED dstack guest agent: real API and quote format, mock Intel PKI, no protection. For development, tests and demos.");
   Arguments arguments;
-  AddOptions(app, arguments);
-  CLI11_PARSE(app, argc, argv);
+  AddOptions(program.command(), arguments);
+  if (const auto ended = options::ParseOrEnd(program, argc, argv)) return *ended;
   if (arguments.list_defects) return ListDefects();
+  if (const std::string missing = Missing(arguments); !missing.empty()) return options::Refuse("attestor-simtee: ", "missing: " + missing);
   const Status served = arguments.replay.empty() ? Serve(arguments, signals) : Replay(arguments, signals);
   return served.ok() ? 0 : Refuse(served.error());
 }

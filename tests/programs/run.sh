@@ -344,6 +344,7 @@ expect "a report that cannot be written" 2 "could not be written" sh -c '"$0" in
 expect "release sign: a version of 64 characters" 0 "1 releases" $sign --release "$(release "$(printf '%064d' 1)")"
 expect "release sign does not overwrite" 2 "file.exists" "$attestor" release sign --key "$dir/release.key" --min-tcb-evaluation 20 -o "$dir/other-list.cbor" --release "$(release 1)"
 expect "release sign: and of 65" 2 "release.format" $sign --release "$(release "$(printf '%065d' 1)")"
+. tests/programs/simtee.sh
 . tests/programs/metrics.sh
 
 # Graceful end: both stop by themselves on SIGTERM, and say so.
