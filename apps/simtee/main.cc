@@ -8,6 +8,7 @@
 #include "options/options.h"
 #include "simtee/agent_server.h"
 #include "simtee/defects.h"
+#include "simtee/kept_pki.h"
 #include "simtee/pki_files.h"
 
 namespace {
@@ -63,7 +64,7 @@ Status Serve(const Arguments& arguments, const sigset_t& signals) {
   simtee::TeeOptions tee_options;
   pki_options.tcb_status = arguments.tcb_status;
   for (const std::string& defect : arguments.defects) ATTESTOR_TRY(simtee::AddDefect(defect, pki_options, tee_options));
-  ATTESTOR_ASSIGN(const simtee::MockPki pki, simtee::MockPki::Make(random, clock.Now(), pki_options));
+  ATTESTOR_ASSIGN(const simtee::MockPki pki, simtee::OpenPki(arguments.pki_dir, random, clock.Now(), pki_options));
   std::list<simtee::SimTee> tees;
   std::vector<simtee::AgentEndpoint> endpoints;
   for (const Tee& tee : TeesOf(arguments)) {

@@ -41,6 +41,10 @@ crypto::CertificateTemplate IntelLeaf(const std::string& name, const Window& val
   return out;
 }
 
+Window CertificatesFrom(Time made, const PkiOptions& options) {
+  return {made - std::chrono::hours(24), made + options.certificate_lifetime};
+}
+
 ByteArray<32> QeSigner() { return crypto::Sha256(AsBytes("attestor simulated TEE: signer of the quoting enclave")); }
 
 // QeReport is the SGX report of the quoting enclave, 384 bytes; its report data binds the attestation key.
@@ -110,6 +114,12 @@ struct MockPki::State {
     return fields;
   }
 
+  void SetCollateral(Time now, const PkiOptions& options) {
+    const quote::CollateralFields fields = Publish(now, options);
+    collateral = fields.Encode();
+    collateral_json = quote::ExportCollateral(fields, platform);
+  }
+
   crypto::P256Key root_key;
   crypto::Certificate root;
   crypto::P256Key platform_key;
@@ -136,11 +146,23 @@ MockPki::~MockPki() = default;
 
 Result<MockPki> MockPki::Make(Random& random, Time now, const PkiOptions& options) {
   if (!IsTcbStatus(options.tcb_status)) return Error(kPkiOption, "'" + options.tcb_status + "'");
-  const Window certificates{now - std::chrono::hours(24), now + options.certificate_lifetime};
-  auto state = std::make_unique<State>(random, certificates, now, options);
-  const quote::CollateralFields fields = state->Publish(now, options);
-  state->collateral = fields.Encode();
-  state->collateral_json = quote::ExportCollateral(fields, state->platform);
+  auto state = std::make_unique<State>(random, CertificatesFrom(now, options), now, options);
+  state->SetCollateral(now, options);
+  return MockPki(std::move(state));
+}
+
+Result<MockPki> MockPki::MakeAgain(Random& random, const Earlier& earlier, Time now, const PkiOptions& options) {
+  if (!IsTcbStatus(options.tcb_status)) return Error(kPkiOption, "'" + options.tcb_status + "'");
+  auto state = std::make_unique<State>(random, CertificatesFrom(earlier.made, options), earlier.made, options);
+  const KeptRoots& roots = earlier.roots;
+  const bool other_published = roots.root.der() != roots.published.der();
+  if (state->root.spki() != roots.root.spki() || state->root.not_after() != roots.root.not_after() ||
+      other_published != options.publish_other_root) {
+    return Error(kPkiFolder, "it was made with other defects of root or certificates");
+  }
+  state->root = roots.root;
+  state->published_root = roots.published;
+  state->SetCollateral(now, options);
   return MockPki(std::move(state));
 }
 

@@ -1,4 +1,4 @@
-// A stand-in for Intel's SGX/TDX PKI: made afresh in memory, never written to disk but for its root certificate and collateral.
+// A stand-in for Intel's SGX/TDX PKI, made in memory; simtee/kept_pki.h makes the same one again.
 //
 //   root CA -> platform CA -> PCK certificate (signs the QE report, which vouches for the attestation key that signs quotes)
 //           -> TCB signing certificate (signs TCB info and QE identity)
@@ -47,10 +47,25 @@ struct PkiOptions {
   std::function<void(quote::CollateralFields&)> edit_collateral = {};
 };
 
+// KeptRoots are the roots of a PKI that was made before: its own, and the one that is published as such.
+struct KeptRoots {
+  crypto::Certificate root;
+  crypto::Certificate published;
+};
+
+// Earlier says when a PKI was made, and with which roots.
+struct Earlier {
+  Time made;
+  KeptRoots roots;
+};
+
 class MockPki {
  public:
   // Make refuses (simtee.pki_option) a TCB status that Intel does not have.
   static Result<MockPki> Make(Random& random, Time now, const PkiOptions& options = {});
+  // MakeAgain makes the PKI that Make made at `earlier.made` from the same random bytes, with collateral of `now`. simtee.pki_folder when
+  // `options` would give it other roots.
+  static Result<MockPki> MakeAgain(Random& random, const Earlier& earlier, Time now, const PkiOptions& options);
   MockPki(MockPki&&) noexcept;
   MockPki& operator=(MockPki&&) noexcept;
   ~MockPki();

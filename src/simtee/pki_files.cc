@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "base/file.h"
 #include "simtee/errors.h"
 #include "simtee/sim_tee.h"
 
@@ -12,19 +13,10 @@ namespace {
 
 constexpr size_t kMaxCompose = 256 * 1024;
 
-// Whoever waits for the file must never read half of it: it is written under another name and then renamed.
+// Whoever waits for the file never reads half of it, and two simulators may write it at once.
 Status WriteWhole(const std::filesystem::path& path, const std::string& text) {
-  const std::filesystem::path temporary = path.string() + ".new";
-  {
-    std::ofstream file(temporary, std::ios::binary | std::ios::trunc);
-    file << text;
-    file.close();
-    if (!file) return Error(kOutput, temporary.string());
-  }
-  std::error_code failure;
-  std::filesystem::rename(temporary, path, failure);
-  if (failure) return Error(kOutput, path.string() + ": " + failure.message());
-  return Ok();
+  const Status written = WriteFile(path.string(), AsBytes(text));
+  return written.ok() ? Ok() : Status(Error(kOutput, written.error().detail()));
 }
 
 Status MakeFolder(const std::string& folder) {
