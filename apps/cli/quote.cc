@@ -10,6 +10,7 @@
 #include "config/quote_policy.h"
 #include "errors.h"
 #include "explain.h"
+#include "quote/errors.h"
 #include "quote/judge.h"
 #include "quote/tcb_explanation.h"
 #include "report_text.h"
@@ -102,6 +103,12 @@ void PrintText(const quote::QuoteJudgement& judgement, const std::vector<Anchor>
   PrintVerdict(judgement.accepted, judgement.quote && quote::IsSimulated(*judgement.quote), judgement.report);
 }
 
+// IsCut: what cannot be taken apart is unreadable, as for every subcommand; the report says so all the same.
+bool IsCut(const quote::QuoteJudgement& judgement) {
+  const Check* parsed = judgement.report.Find("quote.parse");
+  return parsed != nullptr && (parsed->code == quote::kQuoteMalformed.id || parsed->code == quote::kQuoteSize.id);
+}
+
 ExitCode Run(const QuoteOptions& options, bool explain) {
   const auto inputs = ReadInputs(options);
   if (!inputs.ok()) {
@@ -115,7 +122,8 @@ ExitCode Run(const QuoteOptions& options, bool explain) {
   } else {
     PrintText(judgement, anchors, explain);
   }
-  return judgement.accepted ? kDone : kRefused;
+  if (judgement.accepted) return kDone;
+  return IsCut(judgement) ? kUnreadable : kRefused;
 }
 
 void AddOne(const options::Command& group, const char* name, const char* title, bool explain, int& code) {

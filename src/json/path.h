@@ -26,7 +26,8 @@ inline constexpr uint64_t kMaxPathSteps = 50'000'000;  // a step is one value lo
 class Path {
  public:
   // Parse reads a query (UTF-8) that is well-formed and well-typed as RFC 9535 demands. Functions: length, count, match, search, value.
-  // Errors: json.path_size, json.path_syntax, json.path_depth, json.path_integer, json.path_function, json.path_type.
+  // Errors, each with the query and the place in it: json.path_size, json.path_syntax, json.path_depth, json.path_integer,
+  // json.path_function, json.path_type.
   static Result<Path> Parse(std::string_view query);
 
   // Evaluate gives the values that the query selects, in the order and as often as RFC 9535 says; members count in the order of the text.

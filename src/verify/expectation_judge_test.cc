@@ -87,6 +87,10 @@ TEST_F(JudgeTest, AShownHeaderIsNamedOrRefused) {
 TEST_F(JudgeTest, AHiddenHeaderIsACredentialOrNamedAsHidden) {
   const std::string refused(kExpectRequestHeaders.id);
   EXPECT_EQ(WithHeader(Hidden("Private-Token")), "met") << "a credential";
+  EXPECT_EQ(WithHeader(Hidden("Private-Token"), ",hidden=Private-Token"), "met");
+  EXPECT_EQ(WithHeader(Hidden("Private-Token"), ",shown=Private-Token"), refused) << "shown is shown, of a credential, too";
+  EXPECT_EQ(report_.Find("expect.request_headers")->detail.find("'Private-Token' is hidden"), 0u);
+  EXPECT_EQ(WithHeader(Shown("Private-Token", "x"), ",shown=Private-Token"), "met");
   for (const char* name : {"X-Tenant", "Idempotency-Key", "Accept-Language", "X-Simulated-Trading"}) {
     EXPECT_EQ(WithHeader(Hidden(name)), refused) << name;
     EXPECT_EQ(WithHeader(Hidden(name), std::string(",shown=") + name), refused) << name;

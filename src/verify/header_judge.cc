@@ -38,7 +38,7 @@ const ExpectedHeader* Find(const std::vector<ExpectedHeader>& expected, std::str
 std::string_view WhyNot(const HeaderClaim& header, const ExpectedHeader* expected) {
   const bool hidden = header.form == HeaderClaim::Form::kHidden;
   if (expected != nullptr && expected->value) return header.Is(*expected->value) ? "" : hidden ? "is hidden" : "has another value";
-  if (expected != nullptr) return hidden && !expected->hidden && !http::IsCredential(header.name) ? "is hidden" : "";
+  if (expected != nullptr) return hidden && !expected->hidden ? "is hidden" : "";
   if (http::IsCredential(header.name) || http::IsNeutral(header.name, header.Value())) return "";
   return hidden ? "is hidden and not named" : "is not named";
 }
