@@ -226,8 +226,11 @@ Status Prove(const ProveOptions& options, bool& out_refused) {
   ATTESTOR_ASSIGN(const verify::Anchors anchors, LoadNamedAnchors(trusted));
   ATTESTOR_TRY(CheckOutputs(options));
   std::fprintf(stderr, "%s\n", Warning(options));
-  AskForSecrets(request.http, options.reveal_all, request.consent);
+  // Whoever is asked at a terminal answers within the limit for the whole run.
+  const net::Deadline deadline = net::After(request.timeout);
+  AskForSecrets(request.http, options.reveal_all, deadline, request.consent);
   ATTESTOR_TRY(client::CheckRequest(request));
+  request.timeout = std::chrono::duration_cast<Duration>(deadline - net::After(Duration(0)));
   out_refused = true;
   const SystemClock clock;
   SystemRandom random;

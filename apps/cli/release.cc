@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "commands.h"
 #include "common.h"
+#include "config/config.h"
 #include "crypto/hash.h"
 #include "dstack/application_checks.h"
 #include "errors.h"
@@ -24,6 +25,8 @@ namespace {
 
 constexpr unsigned kPrivateMode = 0600;
 constexpr size_t kMaxCompose = 256 * 1024;
+constexpr std::string_view kKeyBeginning = "PRIVATE KEY of attestor releases: ";
+static_assert(kKeyBeginning.starts_with(config::kPrivateKeyMark));
 
 Error OptionError(const std::string& text) { return Error(kOption, text); }
 
@@ -42,11 +45,14 @@ Status MakeKey(const std::string& path) {
   SystemRandom random;
   const Secret seed = random.MakeSecret(32);
   const crypto::Ed25519Key key = crypto::Ed25519Key::FromSeed(seed);
-  std::string hex = ToHex(seed.Reveal()) + "\n";
+  std::string hex = ToHex(seed.Reveal());
+  std::string line;
+  line.reserve(kKeyBeginning.size() + hex.size() + 1);  // in one place, so that it can be wiped
+  line.append(kKeyBeginning).append(hex).append("\n");
   const std::string public_hex = ToHex(key.public_key()) + "\n";
-  const std::array<FileToWrite, 2> files = {{{path, AsBytes(hex), kPrivateMode}, {path + ".pub", AsBytes(public_hex)}}};
+  const std::array<FileToWrite, 2> files = {{{path, AsBytes(line), kPrivateMode}, {path + ".pub", AsBytes(public_hex)}}};
   const Status written = WriteTogether(files, false);
-  Wipe({reinterpret_cast<uint8_t*>(hex.data()), hex.size()});
+  for (std::string* text : {&hex, &line}) Wipe({reinterpret_cast<uint8_t*>(text->data()), text->size()});
   ATTESTOR_TRY(written);
   std::printf("release key: %s (keep it offline)\npublic key:  %s.pub\n", path.c_str(), path.c_str());
   return Ok();
@@ -56,6 +62,7 @@ Result<crypto::Ed25519Key> LoadKey(const std::string& path) {
   ATTESTOR_ASSIGN(const Secret text, ReadSecretFile(path, 4096));
   std::string_view hex = AsText(text.Reveal());
   while (hex.ends_with('\n') || hex.ends_with('\r')) hex.remove_suffix(1);
+  if (hex.starts_with(kKeyBeginning)) hex.remove_prefix(kKeyBeginning.size());  // keys of earlier versions have none
   auto seed = FromHex(hex);
   if (!seed || seed->size() != 32)
     return OptionError("--key " + path + " must hold 64 hex digits: make one with 'attestor release keygen'");

@@ -39,15 +39,28 @@ Status WriteAll(int fd, ByteView bytes, const std::string& path) {
   return fsync(fd) == 0 ? Ok() : Status(SystemError(kFileUnwritable, path));
 }
 
-// Open gives a file to read, or standard input. Not blocking: a FIFO must be refused, not waited for. For regular files it makes no
-// difference.
+// Open gives a file to read, or standard input. Not blocking: nobody waits for somebody to open the other end of a pipe.
 int Open(const std::string& path) { return path == "-" ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); }
 
+bool IsPipe(const Descriptor& file) {
+  struct stat info{};
+  return fstat(file.get(), &info) == 0 && S_ISFIFO(info.st_mode);
+}
+
+// CheckOpen lets files and pipes through, such as a shell's <(command). Whoever writes into a pipe is waited for from here on.
 Status CheckOpen(const Descriptor& file, const std::string& path) {
   if (file.get() < 0) return SystemError(kFileUnreadable, path);
+  if (path == "-") return Ok();
   struct stat info{};
-  const bool good = path == "-" || (fstat(file.get(), &info) == 0 && S_ISREG(info.st_mode));
-  return good ? Ok() : Status(Error(kFileUnreadable, path + " is not a file"));
+  if (fstat(file.get(), &info) == 0 && S_ISREG(info.st_mode)) return Ok();
+  if (!IsPipe(file)) return Error(kFileUnreadable, path + " is not a file");
+  return fcntl(file.get(), F_SETFL, 0) == 0 ? Ok() : Status(SystemError(kFileUnreadable, path));
+}
+
+// CheckWritten: a pipe into which nobody writes is at its end at once.
+Status CheckWritten(const Descriptor& file, size_t size, const std::string& path) {
+  if (size > 0 || path == "-" || !IsPipe(file)) return Ok();
+  return Error(kFileUnreadable, path + " is a pipe into which nothing was written");
 }
 
 // ReadSome gives how many bytes were read into `room`; 0 at the end.
@@ -72,10 +85,12 @@ Result<Bytes> ReadFile(const std::string& path, size_t max_size) {
   Bytes piece(64 * 1024);
   while (true) {
     ATTESTOR_ASSIGN(const size_t got, ReadSome(file, piece, path));
-    if (got == 0) return bytes;
+    if (got == 0) break;
     Append(bytes, ByteView(piece).first(got));
     if (bytes.size() > max_size) return TooLarge(path, max_size);
   }
+  ATTESTOR_TRY(CheckWritten(file, bytes.size(), path));
+  return bytes;
 }
 
 Result<Secret> ReadSecretFile(const std::string& path, size_t max_size) {
@@ -85,7 +100,10 @@ Result<Secret> ReadSecretFile(const std::string& path, size_t max_size) {
   size_t size = 0;
   while (size <= max_size) {
     ATTESTOR_ASSIGN(const size_t got, ReadSome(file, room.RevealMutable().subspan(size), path));
-    if (got == 0) return Secret::CopyOf(room.Reveal().first(size));
+    if (got == 0) {
+      ATTESTOR_TRY(CheckWritten(file, size, path));
+      return Secret::CopyOf(room.Reveal().first(size));
+    }
     size += got;
   }
   return TooLarge(path, max_size);

@@ -17,7 +17,7 @@ inline constexpr ErrorCode kFileUnwritable{12, "file.unwritable",
 inline constexpr ErrorCode kFileExists{
     13, "file.exists", "There is a file of that name already, and it is not overwritten; move it away or choose another name."};
 
-// ReadFile reads a regular file, or "-" for standard input, of at most `max_size` bytes.
+// ReadFile reads a regular file, a pipe, or "-" for standard input, of at most `max_size` bytes. A pipe without a writer is not waited for.
 Result<Bytes> ReadFile(const std::string& path, size_t max_size = 64 * 1024 * 1024);
 
 // ReadSecretFile is ReadFile for what must leave no copy in memory.

@@ -3,11 +3,15 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <string>
+#include <thread>
 
 namespace attestor {
 namespace {
@@ -56,6 +60,31 @@ TEST_F(FileTest, OnlyFilesAreRead) {
   EXPECT_TRUE(ReadFile("").error().Is(kFileUnreadable));
   ASSERT_EQ(mkfifo(Path("fifo").c_str(), 0600), 0);
   EXPECT_TRUE(ReadFile(Path("fifo")).error().Is(kFileUnreadable)) << "not waited for";
+  EXPECT_TRUE(ReadSecretFile(Path("fifo"), 10).error().Is(kFileUnreadable));
+}
+
+// As a shell gives them to a program: <(command), /dev/stdin.
+TEST_F(FileTest, PipesAreReadAsFiles) {
+  const auto read_from_pipe = [](const std::string& text, auto read) {
+    int ends[2] = {};
+    EXPECT_EQ(pipe(ends), 0);
+    std::thread writer([&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      EXPECT_EQ(write(ends[1], text.data(), text.size()), static_cast<ssize_t>(text.size()));
+      close(ends[1]);
+    });
+    auto out = read("/dev/fd/" + std::to_string(ends[0]));
+    writer.join();
+    close(ends[0]);
+    return out;
+  };
+  const auto file = [](const std::string& path) { return ReadFile(path, 10); };
+  EXPECT_EQ(*read_from_pipe("0123456789", file), ToBytes("0123456789"));
+  EXPECT_TRUE(read_from_pipe("01234567890", file).error().Is(kFileTooLarge));
+  EXPECT_TRUE(read_from_pipe("", file).error().Is(kFileUnreadable));
+  const auto secret = [](const std::string& path) { return ReadSecretFile(path, 10); };
+  EXPECT_EQ(ToBytes(AsText(read_from_pipe("0123456789", secret)->Reveal())), ToBytes("0123456789"));
+  EXPECT_TRUE(read_from_pipe("01234567890", secret).error().Is(kFileTooLarge));
 }
 
 TEST_F(FileTest, TheLimitIsExact) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "client/errors.h"
 #include "client/plain_text.h"
 #include "http/errors.h"
 #include "http/syntax.h"
@@ -185,7 +186,7 @@ std::string InterimText(const Answer& answer) {
   return out;
 }
 
-std::string DescribeAnswer(const Answer& answer) {
+std::string SummarizeAnswer(const Answer& answer) {
   if (answer.received == 0) return "nothing";
   if (answer.OnlyInterim()) return "so far only " + InterimText(answer);
   if (answer.CutHead() && answer.status == 0) return "with the beginning of a status line: " + FirstBytes(AsBytes(answer.first_line));
@@ -197,8 +198,24 @@ std::string DescribeAnswer(const Answer& answer) {
   if (type.empty() && !answer.body.empty()) out.append(", no Content-Type");
   if (!type.empty()) out.append(http::ToLower(type).starts_with("text/html") ? ", an HTML page, " : ", ").append(Readable(type));
   if (!answer.has_body) return out + ", no body";
-  out.append(", ").append(Counted(answer.body.size(), "byte"));
-  return answer.body.empty() ? out : out + ": " + FirstBytes(answer.body);
+  return out.append(", ").append(Counted(answer.body.size(), "byte"));
+}
+
+std::string DescribeAnswer(const Answer& answer) {
+  const std::string summary = SummarizeAnswer(answer);
+  return answer.body.empty() ? summary : summary + ": " + FirstBytes(answer.body);
+}
+
+Faults HeaderFaults(const Answer& answer, const std::vector<std::string>& wanted) {
+  Faults out;
+  for (const std::string& name : wanted) {
+    if (http::FindHeader(answer.headers, name) != nullptr) continue;
+    std::string text = "the answer has no header " + Readable(name) + ", so it cannot be shown; it has ";
+    for (size_t i = 0; i < answer.headers.size(); ++i) text.append(i == 0 ? "" : ", ").append(Readable(answer.headers[i].name));
+    if (answer.headers.empty()) text.append("none");
+    out.push_back({std::string(kNoHeader.id), std::move(text), channel::Retry::kNo, Blame::kRequest});
+  }
+  return out;
 }
 
 }  // namespace attestor::client

@@ -23,7 +23,13 @@ Faults HttpFaults(const Answer& answer, ByteView plain, std::string_view method,
 // InterimText: "HTTP/1.1 103 Early Hints", several joined by commas.
 std::string InterimText(const Answer& answer);
 
-// DescribeAnswer: "200 OK, application/json, 69 bytes: {"balance"...".
+// HeaderFaults: the headers of the answer that are to be shown, and are not there.
+Faults HeaderFaults(const Answer& answer, const std::vector<std::string>& wanted);
+
+// SummarizeAnswer: "200 OK, application/json, 69 bytes".
+std::string SummarizeAnswer(const Answer& answer);
+
+// DescribeAnswer has the beginning of the body, too: "200 OK, application/json, 69 bytes: {"balance"...".
 std::string DescribeAnswer(const Answer& answer);
 
 }  // namespace attestor::client

@@ -6,6 +6,7 @@
 
 #include "client/answer_faults.h"
 #include "client/body_faults.h"
+#include "client/errors.h"
 #include "client/json_probe.h"
 #include "client/plain_text.h"
 
@@ -135,6 +136,26 @@ TEST(Answer, AStatusIsBlamedOnWhoCausedIt) {
   for (const char* line : {"429 Too Many", "500 Failed", "503 Busy\r\nRetry-After: 7", "403 No\r\ncf-mitigated: challenge"}) {
     EXPECT_EQ(blame(line), Blame::kSite) << line;
   }
+}
+
+TEST(Answer, AHeaderToShowThatIsNotThere) {
+  const Answer answer = Read("HTTP/1.1 200 OK\r\nServer: x\r\nDate: y\r\n\r\n");
+  EXPECT_TRUE(HeaderFaults(answer, {}).empty());
+  EXPECT_TRUE(HeaderFaults(answer, {"server", "Date"}).empty());
+  const Faults faults = HeaderFaults(answer, {"Sever", "Server", "X-\x1b"});
+  ASSERT_EQ(faults.size(), 2u);
+  EXPECT_EQ(faults[0].code, kNoHeader.id);
+  EXPECT_EQ(faults[0].blame, Blame::kRequest);
+  EXPECT_EQ(faults[0].text, "the answer has no header Sever, so it cannot be shown; it has Server, Date");
+  Holds(faults[1].text, "X-\\x1b");
+  Holds(HeaderFaults(Read("HTTP/1.1 200 OK\r\n\r\n"), {"Server"}).at(0).text, "it has none");
+}
+
+// What a run that succeeds prints about an answer holds nothing of its body.
+TEST(Answer, ASummaryHoldsNoBody) {
+  const Answer answer = Read("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 6\r\n\r\nsecret");
+  EXPECT_EQ(SummarizeAnswer(answer), "200 OK, text/plain, 6 bytes");
+  EXPECT_EQ(DescribeAnswer(answer), "200 OK, text/plain, 6 bytes: secret");
 }
 
 TEST(Answer, AQueryThatFindsNothingIsTheRequests) {

@@ -178,8 +178,10 @@ Status CheckAnswer(const Trace& trace, const ProveRequest& request) {
   faults.insert(faults.end(), http.begin(), http.end());
   const auto* wish = std::get_if<disclosure::Wish>(&request.disclose);
   // Of an error page nobody expects the values of a good answer.
-  if (!unasked && http.empty() && wish != nullptr && !wish->queries.empty()) {
-    const Faults body = BodyFaults(answer, wish->queries);
+  if (!unasked && http.empty() && wish != nullptr) {
+    const Faults headers = HeaderFaults(answer, wish->shown_headers);
+    const Faults body = wish->queries.empty() ? Faults() : BodyFaults(answer, wish->queries);
+    faults.insert(faults.end(), headers.begin(), headers.end());
     faults.insert(faults.end(), body.begin(), body.end());
   }
   if (faults.empty()) return Ok();

@@ -76,7 +76,8 @@ class Prover {
     if (const auto date = http::ParseHttpDate(answer.Header("Date"))) clocks_.Add("the site", *date, clock_.Now());
     if (!trace_.failed) trace_.failed = node.failed();
     if (!exchanged.ok()) return ExplainExchange(exchanged.error(), trace_, request_, clocks_, clock_.Now());
-    Say(SiteText(request_) + " answered " + DescribeAnswer(answer));
+    // Of the body only what is disclosed is printed when all goes well; whatever refuses tells its beginning.
+    Say(SiteText(request_) + " answered " + SummarizeAnswer(answer));
     if (!answer.interim.empty()) Say("before that it sent " + InterimText(answer) + ", which is no final answer");
     for (const http::Header& header : answer.headers) {
       if (http::EqualIgnoringCase(header.name, "Content-Range")) Say("Content-Range: " + Readable(header.value));

@@ -183,7 +183,7 @@ bool IsPrivate(const std::string& path, const Secret& key) {
 Result<ByteArray<32>> LoadReleaseRoot(const std::string& path) {
   ATTESTOR_ASSIGN(const Secret bytes, ReadSecretFile(path, kMaxKeyFile));
   const auto key = HexKey(bytes.Reveal());
-  const bool is_private = AsText(bytes.Reveal()).find("PRIVATE KEY") != std::string_view::npos || (key && IsPrivate(path, *key));
+  const bool is_private = AsText(bytes.Reveal()).find(kPrivateKeyMark) != std::string_view::npos || (key && IsPrivate(path, *key));
   if (is_private) return Error(kPrivateKey, path);
   if (!key) return Error(kBadValue, path + " must hold an Ed25519 public key: 64 hex digits");
   return *ToArray<32>(key->Reveal());

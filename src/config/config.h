@@ -68,7 +68,9 @@ struct NodeConfig {
 Result<SignerConfig> LoadSigner(const std::string& path);
 Result<NodeConfig> LoadNode(const std::string& path);
 
-// LoadReleaseRoot reads an Ed25519 public key: 64 hex digits, white space around them ignored.
+// kPrivateKeyMark stands in files of private keys, PEM or those of `attestor release keygen`, so that none passes as a public one.
+inline constexpr std::string_view kPrivateKeyMark = "PRIVATE KEY";
+// LoadReleaseRoot reads an Ed25519 public key: 64 hex digits, white space around them ignored. config.private_key.
 Result<ByteArray<32>> LoadReleaseRoot(const std::string& path);
 // LoadTeeRoots reads a PEM bundle; "intel" stands for Intel's root.
 Result<quote::TeeRoots> LoadTeeRoots(const std::string& path);

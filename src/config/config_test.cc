@@ -225,13 +225,19 @@ TEST_F(ConfigTest, APrivateKeyIsNoReleaseRootAndIsNotShown) {
   const std::string seed(64, '1');
   const auto key = crypto::Ed25519Key::FromSeed(Secret::CopyOf(*FromHex(seed)));
   Write("release.key", seed + "\n");
-  EXPECT_TRUE(LoadReleaseRoot(Path("release.key")).ok()) << "nothing tells the two apart without the public key";
+  EXPECT_TRUE(LoadReleaseRoot(Path("release.key")).ok()) << "nothing tells a key without the mark apart, but the public key beside it";
   Write("release.key.pub", ToHex(key.public_key()) + "\n");
   const auto refused = LoadReleaseRoot(Path("release.key"));
   ASSERT_FALSE(refused.ok());
   EXPECT_TRUE(refused.error().Is(kPrivateKey));
   EXPECT_EQ(refused.error().Text().find(seed), std::string::npos);
   EXPECT_EQ(*LoadReleaseRoot(Path("release.key.pub")), key.public_key());
+  Write("lone.key", std::string(kPrivateKeyMark) + " " + seed + "\n");
+  const auto lone = LoadReleaseRoot(Path("lone.key"));
+  ASSERT_FALSE(lone.ok());
+  EXPECT_TRUE(lone.error().Is(kPrivateKey));
+  EXPECT_NE(lone.error().Text().find(".pub"), std::string::npos);
+  EXPECT_EQ(lone.error().Text().find(seed), std::string::npos);
   Write("pem", "-----BEGIN PRIVATE KEY-----\n");
   EXPECT_TRUE(LoadReleaseRoot(Path("pem")).error().Is(kPrivateKey));
 }

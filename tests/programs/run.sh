@@ -140,6 +140,12 @@ expect "verify in the past: from the future" 1 "statement.future" "$attestor" ve
 expect "verify: another recipient" 1 "expect.recipient" "$attestor" verify "$bundle" --expect "recipient=0x00000000000000000000000000000000000000ff" --allow-simulated $anchors
 expect "verify: bad expectation" 2 "expect.syntax" "$attestor" verify "$bundle" --expect "hots=localhost" --allow-simulated $anchors
 expect "verify: no such file" 2 "file.unreadable" "$attestor" verify "$dir/none" --allow-simulated $anchors
+in_bash() { bash -c "$1"; }
+expect "verify: a pipe as the bundle" 0 "verified" in_bash "$attestor verify <(cat $bundle) --expect $good --allow-simulated $anchors"
+expect "verify: /dev/stdin as the bundle" 0 "verified" in_bash "cat $bundle | $attestor verify /dev/stdin --expect $good --allow-simulated $anchors"
+expect "verify: a pipe as the release root" 0 "verified" in_bash "$attestor verify $bundle --expect $good --allow-simulated --tee-root $dir/tee-roots.pem --web-roots $dir/web/root.pem --suffix-list $suffix_list --release-root <(cat $dir/release.key.pub)"
+expect "verify: a pipe without end" 2 "file.too_large" in_bash "$attestor verify <(cat /dev/zero) --expect $good --allow-simulated $anchors"
+expect "verify: a pipe into which nothing comes" 2 "nothing was written" in_bash "$attestor verify <(:) --expect $good --allow-simulated $anchors"
 expect "verify: another kind of file" 2 "bundle.not_a_bundle" "$attestor" verify "$dir/nginx.conf" --allow-simulated $anchors
 # What cannot be taken apart is unreadable, whoever is asked.
 for command in "verify $dir/short.attest --expect $good $anchors" "evidence verify $dir/short.attest --tee-root $dir/tee-roots.pem" "inspect $dir/short.attest" \
@@ -152,6 +158,13 @@ expect "intel: the root file is refused" 2 "quote.anchor_not_allowed" "$build/te
 expect "intel: the evidence is refused" 1 "quote.untrusted_root" "$build/tests/programs/attestor-intel" verify "$bundle" --expect "$good" --allow-simulated $web_anchors
 
 out=$dir/refused.attest
+expect "prove does not print what it does not disclose" 0 "answered 200 OK, application/json, 228 bytes" sh -c "printf 'Cookie: %s\n' '$cookie' >$dir/quiet.headers; \
+  $attestor prove $bank/api/account $node --header @$dir/quiet.headers --reveal '\$.balance.currency' --allow-simulated $common -o $dir/unprinted.attest"
+if grep -q -e 1523 -e Ada "$dir/out"; then echo "FAILED: prove printed what is hidden"; failed=1; fi
+expect "but it does when it refuses" 1 '{"account":{"iban"' sh -c "$attestor prove $bank/api/account $node --header @$dir/quiet.headers --reveal '\$.balanc' --allow-simulated $common -o $out"
+expect "prove: a header to show that the answer has not" 1 "the answer has no header X-Rate, so it cannot be shown; it has Server, Date, Content-Type" \
+  prove "$bank/api/rates" $node --reveal '$.rates' --show-header X-Rate --show-header server --allow-simulated $common -o "$out"
+no_file "$out"
 expect "prove refuses a Cookie" 2 "client.secret_header" prove "$bank/api/rates" $node --reveal-all --allow-simulated --header "Cookie: a=b" $common -o "$out"
 no_file "$out"
 expect "prove discloses a Cookie when told again" 0 "status 200" prove "$bank/api/rates" $node --reveal-all --reveal-secrets --allow-simulated --header "Cookie: a=b" $common --force -o "$dir/cookie.attest"
@@ -167,6 +180,9 @@ expect "prove asks at a terminal, and a no is a no" 2 "client.secret_value" at_t
 grep -q -F "the query value api_key looks like a credential" "$dir/out" || { echo "FAILED: prove did not ask"; failed=1; }
 no_file "$dir/asked.attest"
 expect "prove asks at a terminal, and goes on after a yes" 0 "status 200" at_terminal y $asked
+asked_in_vain() { sleep 3 | script -qec "$attestor prove $bank/api/rates?api_key=1 $node --reveal-all --allow-simulated --timeout 1s $common -o $dir/vain.attest" /dev/null; }
+expect "prove: a question that nobody answers ends with --timeout" 2 "Nobody answered within --timeout: that is a no." asked_in_vain
+no_file "$dir/vain.attest"
 expect "prove publishes it when told by name" 0 "path=/api/rates?api_key=1" prove "$bank/api/rates?api_key=1" $node --reveal-all --allow-secret api_key --allow-simulated $common --force -o "$dir/cookie.attest"
 expect "prove: a header that is not for users" 2 "http.reserved_field" prove "$bank/api/rates" $node --reveal-all --allow-simulated --header "Host: x" $common -o "$out"
 expect "token: no such file" 2 "file.unreadable" "$attestor" token "$dir/nosuch"
@@ -192,7 +208,9 @@ expect "prove: a site as the node" 1 "a web server answers there, with HTTPS" pr
 expect "prove: plain HTTP as the node" 1 "such as a web server with plain HTTP" prove "$bank/api/rates" --node "127.0.0.1:$node_metrics" --reveal-all --allow-simulated $common -o "$out"
 expect "prove: a closed port as the node" 1 "nothing answers there: the port is closed" prove "$bank/api/rates" --node 127.0.0.1:1 --reveal-all --allow-simulated $common -o "$out"
 expect "verify: a private key as the release root" 2 "config.private_key: $dir/release.key." "$attestor" verify "$bundle" --expect "$good" --allow-simulated --tee-root "$dir/tee-roots.pem" --web-roots "$dir/web/root.pem" --suffix-list "$suffix_list" --release-root "$dir/release.key"
-if grep -q -F "$(cat "$dir/release.key")" "$dir/out"; then echo "FAILED: a private key was printed"; failed=1; fi
+if grep -q -F "$(grep -o '[0-9a-f]*$' "$dir/release.key")" "$dir/out"; then echo "FAILED: a private key was printed"; failed=1; fi
+cp "$dir/release.key" "$dir/lone-root.key"
+expect "verify: a private key alone as the release root" 2 "which 'attestor release keygen' wrote beside it with .pub" "$attestor" verify "$bundle" --expect "$good" --allow-simulated --tee-root "$dir/tee-roots.pem" --web-roots "$dir/web/root.pem" --suffix-list "$suffix_list" --release-root "$dir/lone-root.key"
 expect "a misspelt command" 2 "there is no command verfy; verify is the nearest" "$attestor" verfy "$bundle"
 expect "a misspelt command of a group" 2 "there is no command vrify; verify is the nearest" "$attestor" quote vrify
 expect "a misspelt option" 2 "there is no option --expct; --expect is the nearest" "$attestor" verify "$bundle" --expct host=a
@@ -249,6 +267,8 @@ expect "JSON has hidden headers and hidden parts as such" 0 "None string 1523.88
 expect "JSON of a bundle with everything" 0 '"disclosure":"reveal-all","revealed":[],"extends":null' verify "$bundle" --expect "$good" --allow-simulated --json $anchors
 expect "prove a whole body of any type" 0 "<p>hello</p>" prove "$bank/page" $node --header "@$dir/secrets" --reveal-body --allow-simulated $common -o "$dir/page.attest"
 expect "prove hides a plain Cookie" 0 "Cookie stays hidden" prove "$account" $node --header "Cookie: $cookie" --reveal '$.balance' --allow-simulated $common -o "$dir/plain.attest"
+expect "verify: shown is shown with its value" 1 "'Cookie' is hidden" verify "$dir/plain.attest" --expect "$about,shown=Cookie" --allow-simulated $anchors
+expect "verify: and hidden may be hidden" 0 "verified" verify "$dir/plain.attest" --expect "$about,hidden=Cookie" --allow-simulated $anchors
 expect "prove hides and shows headers by name" 0 "X-Plain: shown" prove_chosen --header "X-Id: recognisable" --header "X-Plain: shown" --show-request-header x-plain --show-header Server --reveal '$.balance' -o "$dir/by-name.attest"
 grep -q "Server: nginx" "$dir/out" || { echo "FAILED: the header Server is not shown"; failed=1; }
 for file in "$dir"/chosen.attest "$dir"/plain.attest "$dir"/by-name.attest "$dir"/most.attest "$dir"/page.attest; do
@@ -261,7 +281,7 @@ no=$dir/no
 expect "prove: both ways of disclosing" 2 "in one way" prove_chosen --reveal '$.balance' --reveal-all -o "$no.attest"
 expect "prove: --hide with --reveal-all" 2 "hides nothing" prove_chosen --hide Cookie --reveal-all -o "$no.attest"
 expect "prove: the whole body and values" 2 "disclosure.whole_and_paths" prove_chosen --reveal '$.a' --reveal-body -o "$no.attest"
-expect "prove: a query that is none" 2 "json.path_syntax" prove_chosen --reveal '$.[' -o "$no.attest"
+expect "prove: a query that is none" 2 "json.path_syntax: '\$.[': at byte 2" prove_chosen --reveal '$.a' --reveal '$.[' -o "$no.attest"
 expect "prove: a bundle that is called like a secret" 2 "cli.option" prove_chosen --reveal '$.balance' -o "$no.secret"
 expect "prove: a path that matches nothing" 1 "disclosure.no_match" prove_chosen --reveal '$.balance.missing' -o "$no.attest"
 expect "prove: a body that is not JSON" 1 "disclosure.not_json" prove "$bank/page" $node --reveal '$.a' --allow-simulated $common -o "$no.attest"
@@ -336,6 +356,8 @@ expect "release sign: the public key" 2 "is a public key" "$attestor" release si
 cp "$dir/release.key" "$dir/kept.key"
 printf '%064d\n' 7 >"$dir/kept.key.pub"
 expect "release sign: the key of another pair" 2 "does not belong to the public key" "$attestor" release sign --key "$dir/kept.key" --min-tcb-evaluation 20 -o "$dir/x-list.cbor" --release "$(release 1)"
+grep -o '[0-9a-f]*$' "$dir/release.key" >"$dir/earlier.key"
+expect "release sign: a key of an earlier version" 0 "1 releases" "$attestor" release sign --key "$dir/earlier.key" --min-tcb-evaluation 20 -o "$dir/earlier-list.cbor" --release "$(release 1)"
 rm "$dir/kept.key.pub"
 expect "release sign: over its key" 2 "is read by this command" "$attestor" release sign --key "$dir/kept.key" --min-tcb-evaluation 20 --force -o "$dir/kept.key" --release "$(release 1)"
 cp "$dir/node.compose.json" "$dir/kept.json"
