@@ -141,10 +141,15 @@ class Doctor {
     if (address.empty()) return report_.NotChecked(name, "give its address with --" + name);
     if (role == release::Role::kSigner) return CheckSigner(name, address);
     const auto peer = Meet(address, role);
-    const bool ok = peer.ok();
-    report_.Record(
-        name, ok ? CheckSimulated(peer->evidence.simulated()) : Status(WithPeer(peer.error())),
-        ok ? std::string(peer->evidence.simulated() ? "SIMULATED, " : "Intel TDX, ") + "release " + peer->evidence.release().version : "");
+    const Status status = peer.ok() ? CheckSimulated(peer->evidence.simulated()) : Status(WithPeer(peer.error()));
+    report_.Record(name, status, peer.ok() ? DescribeNode(*peer) : "");
+  }
+
+  // A node speaks with its signer for a session, and a session wants a site.
+  std::string DescribeNode(const channel::Peer& node) const {
+    const std::string tee = node.evidence.simulated() ? "SIMULATED, " : "Intel TDX, ";
+    const std::string signer = options_.signer.empty() ? "; whether its signer answers, only 'attestor prove' shows" : "";
+    return tee + "release " + node.evidence.release().version + signer;
   }
 
   // WithPeer says what seems to be there instead.

@@ -306,7 +306,7 @@ expect_line "doctor of a node" "SIMULATED, release 0.1.0" "$attestor" doctor $gu
 expect_line "doctor says which role it took" "checked as a node: a guest agent is named" "$attestor" doctor $guest $services --allow-simulated $anchors
 if grep -q "FAILED" "$dir/out" && grep "FAILED" "$dir/out" | grep -v -q "clock"; then echo "FAILED: doctor of a node"; cat "$dir/out"; failed=1; fi
 expect_line "doctor: SIMULATED is a failure by default" "FAILED       node [client.simulated]" "$attestor" doctor $guest $services $anchors
-expect_line "doctor of a client" "passed       node: SIMULATED, release 0.1.0" "$attestor" doctor --role client --node "127.0.0.1:$node_port" --allow-simulated $anchors
+expect_line "doctor of a client" "passed       node: SIMULATED, release 0.1.0; whether its signer answers, only 'attestor prove' shows" "$attestor" doctor --role client --node "127.0.0.1:$node_port" --allow-simulated $anchors
 if grep -q "guest\." "$dir/out"; then echo "FAILED: a client has no guest agent"; failed=1; fi
 expect_line "doctor: what answers instead" "a signer answers there" "$attestor" doctor --role client --node "127.0.0.1:$signer_port" --allow-simulated $anchors
 expect_line "doctor of a signer" "passed       guest.socket" "$attestor" doctor --role signer $guest $anchors
