@@ -118,8 +118,8 @@ std::string DemandText(const std::string& site, std::string_view alert) {
          (alert == kCertificateRequired
               ? " demands a client certificate and " + end
               : " asked for a client certificate, was told that there is none, and " + end + ": most likely it demands one") +
-         ". This program has none and cannot present one, so nothing of the site behind that demand can be proved; an address of the site "
-         "that lets clients in by a login can";
+         ". This program has none and cannot present one: what lies behind that demand cannot be proved. If the site has an address where "
+         "a login is enough, prove that one";
 }
 
 std::string CertificateText(const Error& error, const Trace& trace, Time now, const Clocks& clocks) {

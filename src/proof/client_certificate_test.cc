@@ -21,7 +21,7 @@ class ClientCertificateTest : public ForgedFlight {
 };
 
 // An empty context and signature_algorithms, which is a request, and not the one that TestServer makes.
-const Bytes kRequestBody = {0, 0, 8, 0, 13, 0, 4, 0, 2, 4, 3};
+constexpr ByteArray<11> kRequestBody = {0, 0, 8, 0, 13, 0, 4, 0, 2, 4, 3};
 
 TEST_F(ClientCertificateTest, TheEmptyAnswerIsAccepted) {
   EXPECT_TRUE(Check(run_.recording).ok());
