@@ -1,4 +1,5 @@
 // Every message parser of tls/ on arbitrary bodies, and the stream reader in front of them.
+#include "tls/handshake_checks.h"
 #include "tls/messages.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -17,6 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (!same && !left_out) __builtin_trap();
   }
   (void)tls::ParseEncryptedExtensions(in);
+  (void)tls::CheckCertificateRequest(in);
   (void)tls::ParseCertificate(in);
   (void)tls::ParseCertificateVerify(in);
   (void)tls::ParseServerName(in);

@@ -130,6 +130,7 @@ class Exchanger {
     const Bytes data = tls_.TakeApplicationData();
     Append(trace_.response, data);
     trace_.close_notify = tls_.peer_closed();
+    trace_.certificate_requested = tls_.certificate_requested();
     ATTESTOR_TRY(received);
     if (data.empty()) return Ok();
     if (!request_sent_) return Error(proof::kResponseEarly);

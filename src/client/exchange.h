@@ -40,6 +40,7 @@ struct Trace {
   Bytes response;                         // the application data of the server
   bool close_notify = false;              // of the server
   std::vector<Bytes> chain;               // its certificates (DER, leaf first)
+  bool certificate_requested = false;     // by the server, of the client
   std::optional<channel::Failed> failed;  // where the node ended it
 };
 

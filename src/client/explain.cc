@@ -73,9 +73,15 @@ std::string SilenceText(const Trace& trace, const ProveRequest& request, const s
 std::string TruncatedText(const Trace& trace, const ProveRequest& request) {
   const std::string site = SiteText(request);
   if (!trace.agreed) {
-    return site + " closed or reset the connection during the TLS handshake, after " + Counted(trace.server_bytes, "byte");
+    return Told(site + " closed or reset the connection during the TLS handshake, after " + Counted(trace.server_bytes, "byte"),
+                Blame::kSite, Retry::kNow);
   }
-  if (trace.response.empty()) return site + " closed or reset the connection after the request, without a byte of an answer";
+  if (trace.response.empty()) {
+    const std::string_view hint =
+        trace.certificate_requested ? "; it had asked for a client certificate, which this program does not have, and may demand one" : "";
+    return Told(site + " closed or reset the connection after the request, without a byte of an answer" + std::string(hint), Blame::kSite,
+                Retry::kNow);
+  }
   const Answer answer = ReadAnswer(trace.response, request.http.method);
   const Faults faults = HttpFaults(answer, trace.response, request.http.method, http::StreamEnd::kFramingOnly);
   return FaultText(site + " answered " + DescribeAnswer(answer), faults);
@@ -96,6 +102,12 @@ Blame BlameOfOpening(const Error& error) {
 
 std::string With(const std::string& where, const Error& error) {
   return error.detail().empty() ? where : where + ": " + Readable(error.detail());
+}
+
+// DemandsCertificate: in TLS 1.3 the server says so only after its handshake is done for the client. Not every server says it by name.
+bool DemandsCertificate(const Error& error, const Trace& trace) {
+  if (!error.Is(tls::kAlert)) return false;
+  return error.detail() == kCertificateRequired || (trace.certificate_requested && trace.agreed && trace.response.empty());
 }
 
 bool IsLimit(const Error& error, const Trace& trace) {
@@ -140,16 +152,13 @@ Error ExplainExchange(const Error& error, const Trace& trace, const ProveRequest
     return Error(error.code(), Told(trace.failed->code + ": the node finds no address for " + request.http.host + ": is it misspelt?",
                                     Blame::kHost, Retry::kLater));
   }
+  if (DemandsCertificate(error, trace)) {
+    return Error(error.code(), Told(DemandText(SiteText(request), error.detail()), Blame::kSite, Retry::kNo));
+  }
   if (error.Is(tls::kTruncated)) return Error(error.code(), TruncatedText(trace, request));
   if (error.Is(tls::kAlert) && !trace.agreed)
     return Error(error.code(),
                  Told(AlertText(error.detail()), error.detail() == "unrecognized_name" ? Blame::kHost : Blame::kSite, Retry::kNo));
-  if (error.Is(tls::kCertificateRequest)) {
-    return Error(error.code(),
-                 Told("the site asks for a client certificate; it may serve clients without one, but this program cannot say that it has "
-                      "none, so the limit is this program's",
-                      Blame::kProgram, Retry::kNo));
-  }
   if (id.starts_with("certificate.")) {
     return Error(error.code(), Told(CertificateText(error, trace, now, clocks), BlameOf(error), Retry::kNo));
   }

@@ -47,10 +47,32 @@ class ExplainTest : public ::testing::Test {
 TEST_F(ExplainTest, SidesOfWhatHasNoTextOfItsOwn) {
   Holds(Explained(Error(tls::kKeyUpdate)), "the site (bank.example:443)\nside: ");
   Holds(Explained(Error(tls::kKeyUpdate)), "side: the site;");
-  Holds(Explained(Error(tls::kAlert, "certificate_required")), "the site (bank.example:443): certificate_required\n");
+  Holds(Explained(Error(tls::kAlert, "internal_error")), "the site (bank.example:443): internal_error\n");
   Holds(Explained(Error(net::kClosed)), "side: the node;");
   Holds(Explained(Error(kRecording, "7 and 9 bytes")), "between this client and the node: 7 and 9 bytes\nside: ");
   EXPECT_EQ(Explained(Error(channel::kRefused, "node.busy")), "node.busy") << "what the node said has its side already";
+}
+
+// In TLS 1.3 the client's handshake is done before the server says that it does not do without a certificate.
+TEST_F(ExplainTest, ADemandForAClientCertificate) {
+  const std::string named = Explained(Error(tls::kAlert, "certificate_required"));
+  Holds(named, "the site (bank.example:443) demands a client certificate and ended the connection with the alert certificate_required. ");
+  Holds(named, "This program has none");
+  Holds(named, "\nside: the site; trying again does not help");
+  trace_.certificate_requested = true;
+  const std::string unnamed = Explained(Error(tls::kAlert, "bad_certificate"));
+  Holds(unnamed, "the alert bad_certificate: most likely it demands one. ");
+  Holds(unnamed, "\nside: the site; trying again does not help");
+  Holds(Explained(Error(tls::kTruncated)), "it had asked for a client certificate, which this program does not have, and may demand one\n");
+  trace_.response = ToBytes("HTTP/1.1 200 OK\r\n");
+  Lacks(Explained(Error(tls::kAlert, "internal_error")), "client certificate");
+  Lacks(Explained(Error(tls::kTruncated)), "client certificate");
+}
+
+TEST_F(ExplainTest, AConnectionThatIsCutOffHasItsSide) {
+  Holds(Explained(Error(tls::kTruncated)), "without a byte of an answer\nside: the site; ");
+  trace_.agreed = false;
+  Holds(Explained(Error(tls::kTruncated)), "during the TLS handshake, after 0 bytes\nside: the site; ");
 }
 
 // A head that is refused ends the reading: what would have come behind it is not held against the site.

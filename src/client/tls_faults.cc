@@ -112,6 +112,16 @@ std::string AlertText(std::string_view alert) {
   return out + ". Offered: " + Offered();
 }
 
+std::string DemandText(const std::string& site, std::string_view alert) {
+  const std::string end = "ended the connection with the alert " + std::string(alert);
+  return site +
+         (alert == kCertificateRequired
+              ? " demands a client certificate and " + end
+              : " asked for a client certificate, was told that there is none, and " + end + ": most likely it demands one") +
+         ". This program has none and cannot present one: what lies behind that demand cannot be proved. If the site has an address where "
+         "a login is enough, prove that one";
+}
+
 std::string CertificateText(const Error& error, const Trace& trace, Time now, const Clocks& clocks) {
   const std::vector<crypto::Certificate> chain = Parsed(trace.chain);
   std::string text;

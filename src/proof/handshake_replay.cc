@@ -1,6 +1,7 @@
 #include "proof/handshake_replay.h"
 
 #include <iterator>
+#include <optional>
 
 #include "crypto/certificate.h"
 #include "proof/errors.h"
@@ -176,10 +177,10 @@ class Replay {
     Flight flight(recorded_.server_records(), server_.records, server_.change_cipher_specs, traffic_.server);
     ATTESTOR_ASSIGN(flight_, flight.ReadToFinished());
     out_.server_records = flight.records_used();
+    ATTESTOR_TRY(TakeRequest());
     static constexpr HandshakeType kOrder[] = {HandshakeType::kEncryptedExtensions, HandshakeType::kCertificate,
                                                HandshakeType::kCertificateVerify, HandshakeType::kFinished};
     for (size_t i = 0; i < flight_.size(); ++i) {
-      if (flight_[i].type == HandshakeType::kCertificateRequest) return Error(tls::kCertificateRequest);
       if (i >= std::size(kOrder) || flight_[i].type != kOrder[i]) {
         return Error(tls::kUnexpectedMessage, "type " + std::to_string(static_cast<int>(flight_[i].type)));
       }
@@ -188,10 +189,21 @@ class Replay {
     return Ok();
   }
 
+  // TakeRequest takes the one message that a server may leave out or send out of the flight: a request for a client certificate, behind
+  // EncryptedExtensions.
+  Status TakeRequest() {
+    if (flight_.size() < 2 || flight_[1].type != HandshakeType::kCertificateRequest) return Ok();
+    ATTESTOR_TRY(tls::CheckCertificateRequest(flight_[1].body()));
+    request_ = std::move(flight_[1]);
+    flight_.erase(flight_.begin() + 1);
+    return Ok();
+  }
+
   Status CheckEncryptedExtensions() {
     ATTESTOR_ASSIGN(const std::vector<tls::Extension> extensions, tls::ParseEncryptedExtensions(flight_[0].body()));
     ATTESTOR_TRY(tls::CheckEncryptedExtensions(extensions));
     transcript_.Add(flight_[0]);
+    if (request_) transcript_.Add(*request_);
     return Ok();
   }
 
@@ -223,10 +235,21 @@ class Replay {
     out_.finished_hash = transcript_.Hash();
     Flight flight(recorded_.client_records(), client_.records, client_.change_cipher_specs, traffic_.client);
     ATTESTOR_ASSIGN(const std::vector<HandshakeMessage> messages, flight.ReadToFinished());
-    if (messages.size() != 1) return Error(tls::kUnexpectedMessage, "the client sent more than its Finished");
-    const Bytes mac = tls::FinishedMac(tls::SuiteHash(out_.cipher_suite), traffic_.client, out_.finished_hash);
-    if (!ConstantTimeEqual(messages[0].body(), mac)) return Error(tls::kClientFinished);
+    if (request_) ATTESTOR_TRY(CheckNoCertificate(messages.front()));
+    if (messages.size() != (request_ ? 2 : 1)) return Error(tls::kUnexpectedMessage, "the client sent more than its Finished");
+    const Bytes mac = tls::FinishedMac(tls::SuiteHash(out_.cipher_suite), traffic_.client, transcript_.Hash());
+    if (!ConstantTimeEqual(messages.back().body(), mac)) return Error(tls::kClientFinished);
     out_.client_records = flight.records_used();
+    return Ok();
+  }
+
+  // The client may say that it has no certificate, and nothing else: no key of its own has a place in this handshake.
+  Status CheckNoCertificate(const HandshakeMessage& message) {
+    if (!Equal(message.bytes, tls::kNoCertificate)) {
+      return Error(tls::kClientCertificate, "a message of type " + std::to_string(static_cast<int>(message.type)) + " and " +
+                                                std::to_string(message.bytes.size()) + " bytes");
+    }
+    transcript_.Add(message);
     return Ok();
   }
 
@@ -238,7 +261,8 @@ class Replay {
   Hellos client_;
   Hellos server_;
   tls::TrafficSecrets traffic_;
-  std::vector<HandshakeMessage> flight_;
+  std::vector<HandshakeMessage> flight_;     // of the server, without the request
+  std::optional<HandshakeMessage> request_;  // for a client certificate
   ReplayedHandshake out_;
 };
 

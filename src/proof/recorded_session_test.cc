@@ -52,6 +52,7 @@ class Conversation {
  public:
   explicit Conversation(const SessionPlan& plan) : plan_(plan), client_(Config(plan), client_random_) {
     server_.chain = {TheSite().leaf};
+    server_.request_certificate = plan.request_certificate;
     out_.recording.connected_at = TestTime();
     out_.recording.address = kTestAddress;
     out_.recording.port = 443;

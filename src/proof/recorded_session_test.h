@@ -19,6 +19,7 @@ struct SessionPlan {
   std::string request = "GET /rates?x=1 HTTP/1.1\r\nHost: bank.example\r\nConnection: close\r\n\r\n";  // empty: nothing is sent
   std::string response = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nrates";                          // empty: nothing is answered
   bool close_notify = true;                                                                            // of the server
+  bool request_certificate = false;                                                                    // of the client
 };
 
 struct RecordedSession {

@@ -77,6 +77,16 @@ TEST_F(SelectiveTest, AnHonestSession) {
   }
 }
 
+TEST_F(SelectiveTest, AServerThatAsksForAClientCertificate) {
+  plan_.request_certificate = true;
+  run_ = RunSession(plan_);
+  recording_ = run_.recording.Encode();
+  const auto proof = Check(Prove());
+  ASSERT_TRUE(proof.ok()) << proof.error().Text();
+  EXPECT_TRUE(report_.AllPassed());
+  EXPECT_EQ(AsText(std::get<Selected>(proof->shown()).values.at(0).value), "\"EUR\"");
+}
+
 TEST_F(SelectiveTest, MoreIsDisclosedLater) {
   const auto proof = Check(Prove());
   ASSERT_TRUE(proof.ok());

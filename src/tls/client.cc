@@ -14,7 +14,6 @@ KeyShare ShareOf(const crypto::EcdhKey& key) {
 
 Status Expect(const HandshakeMessage& message, HandshakeType type) {
   if (message.type == type) return Ok();
-  if (message.type == HandshakeType::kCertificateRequest) return Error(kCertificateRequest);
   return Error(kUnexpectedMessage,
                "type " + std::to_string(static_cast<int>(message.type)) + ", expected " + std::to_string(static_cast<int>(type)));
 }
@@ -24,8 +23,8 @@ uint8_t AlertFor(const Error& error) {
   const auto is_one_of = [&error](std::initializer_list<const ErrorCode*> codes) {
     return std::ranges::any_of(codes, [&error](const ErrorCode* code) { return error.Is(*code); });
   };
-  if (is_one_of({&kUnexpectedMessage, &kUnexpectedRecord, &kInnerType, &kChangeCipherSpec, &kKeyChangeSpan, &kCertificateRequest,
-                 &kKeyUpdate, &kPostHandshake, &kAfterClose})) {
+  if (is_one_of({&kUnexpectedMessage, &kUnexpectedRecord, &kInnerType, &kChangeCipherSpec, &kKeyChangeSpan, &kKeyUpdate, &kPostHandshake,
+                 &kAfterClose})) {
     return 10;
   }
   if (error.Is(kRecordTag)) return 20;
@@ -120,6 +119,7 @@ Status Client::Receive(ByteView from_server) {
 
 Client::Handshake* Client::InHandshake() {
   if (auto* state = std::get_if<WaitEncryptedExtensions>(&state_)) return &state->handshake;
+  if (auto* state = std::get_if<WaitCertificateOrRequest>(&state_)) return &state->handshake;
   if (auto* state = std::get_if<WaitCertificate>(&state_)) return &state->handshake;
   if (auto* state = std::get_if<WaitCertificateVerify>(&state_)) return &state->handshake;
   if (auto* state = std::get_if<WaitFinished>(&state_)) return &state->handshake;
@@ -223,16 +223,28 @@ Result<Client::State> Client::On(WaitEncryptedExtensions& state, const Handshake
   ATTESTOR_ASSIGN(const std::vector<Extension> extensions, ParseEncryptedExtensions(message.body()));
   ATTESTOR_TRY(CheckEncryptedExtensions(extensions));
   transcript_.Add(message);
+  return State(WaitCertificateOrRequest{std::move(state.handshake)});
+}
+
+Result<Client::State> Client::On(WaitCertificateOrRequest& state, const HandshakeMessage& message) {
+  if (message.type != HandshakeType::kCertificateRequest) return OnCertificate(state.handshake, message);
+  ATTESTOR_TRY(CheckCertificateRequest(message.body()));
+  certificate_requested_ = true;
+  transcript_.Add(message);
   return State(WaitCertificate{std::move(state.handshake)});
 }
 
 Result<Client::State> Client::On(WaitCertificate& state, const HandshakeMessage& message) {
+  return OnCertificate(state.handshake, message);
+}
+
+Result<Client::State> Client::OnCertificate(Handshake& handshake, const HandshakeMessage& message) {
   ATTESTOR_TRY(Expect(message, HandshakeType::kCertificate));
   ATTESTOR_ASSIGN(const std::vector<Bytes> chain, ParseCertificate(message.body()));
   ATTESTOR_TRY(config_.check_chain(chain));
   ATTESTOR_ASSIGN(const crypto::Certificate leaf, crypto::Certificate::Parse(chain[0]));
   transcript_.Add(message);
-  return State(WaitCertificateVerify{std::move(state.handshake), leaf.spki()});
+  return State(WaitCertificateVerify{std::move(handshake), leaf.spki()});
 }
 
 Result<Client::State> Client::On(WaitCertificateVerify& state, const HandshakeMessage& message) {
@@ -243,17 +255,26 @@ Result<Client::State> Client::On(WaitCertificateVerify& state, const HandshakeMe
   return State(WaitFinished{std::move(state.handshake)});
 }
 
+// SecondFlight is what answers the server's Finished, in one record. The application keys do not depend on it.
+Bytes Client::SecondFlight(const Secret& client_traffic) {
+  Bytes flight;
+  if (certificate_requested_) {
+    Append(flight, kNoCertificate);
+    transcript_.Add(ByteView(kNoCertificate));
+  }
+  Append(flight, EncodeHandshake(HandshakeType::kFinished, FinishedMac(SuiteHash(kAes128GcmSha256), client_traffic, transcript_.Hash())));
+  return flight;
+}
+
 Result<Client::State> Client::On(WaitFinished& state, const HandshakeMessage& message) {
   ATTESTOR_TRY(Expect(message, HandshakeType::kFinished));
   const crypto::HashId hash = SuiteHash(kAes128GcmSha256);
   const TrafficSecrets& traffic = state.handshake.traffic;
   if (!ConstantTimeEqual(message.body(), FinishedMac(hash, traffic.server, transcript_.Hash()))) return Error(kServerFinished);
   transcript_.Add(message);
-  const Bytes transcript_hash = transcript_.Hash();
-  const TrafficSecrets application = state.handshake.secret.Master().ApplicationTraffic(transcript_hash);
-  const Bytes finished = EncodeHandshake(HandshakeType::kFinished, FinishedMac(hash, traffic.client, transcript_hash));
+  const TrafficSecrets application = state.handshake.secret.Master().ApplicationTraffic(transcript_.Hash());
   SendChangeCipherSpec();
-  Append(output_, RecordCipher::Create(kAes128GcmSha256, traffic.client).Seal(ContentType::kHandshake, finished));
+  Append(output_, RecordCipher::Create(kAes128GcmSha256, traffic.client).Seal(ContentType::kHandshake, SecondFlight(traffic.client)));
   return State(Connected{state.handshake.secret.secret().Clone(), RecordCipher::Create(kAes128GcmSha256, application.client),
                          RecordCipher::Create(kAes128GcmSha256, application.server)});
 }

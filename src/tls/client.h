@@ -1,8 +1,9 @@
-// The TLS 1.3 client: a state machine without sockets (RFC 8446 appendix A.1, without PSK, early data and client authentication).
+// The TLS 1.3 client: a state machine without sockets (RFC 8446 appendix A.1, without PSK and early data; it has no certificate and
+// says so to whoever asks for one).
 //
-//   START -> WaitServerHello -> WaitEncryptedExtensions -> WaitCertificate -> WaitCertificateVerify -> WaitFinished -> Connected -> Closed
-//                 ^    |                                                                                                  (both ways)
-//                 +----+ HelloRetryRequest, once
+//   START -> WaitServerHello -> WaitEncryptedExtensions -> WaitCertificateOrRequest -> WaitCertificateVerify -> WaitFinished -> Connected
+//                 ^    |                                              |                          ^                                  |
+//                 +----+ HelloRetryRequest, once                      +---> WaitCertificate -----+             Closed (both ways) <-+
 //
 // The client keeps the handshake secret for the prover. It gives it out in state Closed only: whoever has it while the connection lives
 // could forge either side of it.
@@ -53,6 +54,8 @@ class Client {
   bool connected() const { return std::holds_alternative<Connected>(state_); }
   // peer_closed is true once the server's close_notify came: the response was not cut off.
   bool peer_closed() const { return peer_end_.closed(); }
+  // certificate_requested is true once the server asked for a client certificate.
+  bool certificate_requested() const { return certificate_requested_; }
   // CheckEnd is for the end of the transport: tls.truncated without the server's close_notify, tls.after_close when bytes follow it. An
   // HTTP message that ends by its own framing needs no close_notify, so the caller decides whether to ask.
   Status CheckEnd() const;
@@ -75,6 +78,9 @@ class Client {
   struct WaitEncryptedExtensions {
     Handshake handshake;
   };
+  struct WaitCertificateOrRequest {
+    Handshake handshake;
+  };
   struct WaitCertificate {
     Handshake handshake;
   };
@@ -95,12 +101,13 @@ class Client {
     Secret handshake_secret;
   };
   struct Failed {};
-  using State = std::variant<WaitServerHello, WaitEncryptedExtensions, WaitCertificate, WaitCertificateVerify, WaitFinished, Connected,
-                             Closed, Failed>;
+  using State = std::variant<WaitServerHello, WaitEncryptedExtensions, WaitCertificateOrRequest, WaitCertificate, WaitCertificateVerify,
+                             WaitFinished, Connected, Closed, Failed>;
 
   // One transition each: a message in a state gives the next state.
   Result<State> On(WaitServerHello& state, const HandshakeMessage& message);
   Result<State> On(WaitEncryptedExtensions& state, const HandshakeMessage& message);
+  Result<State> On(WaitCertificateOrRequest& state, const HandshakeMessage& message);
   Result<State> On(WaitCertificate& state, const HandshakeMessage& message);
   Result<State> On(WaitCertificateVerify& state, const HandshakeMessage& message);
   Result<State> On(WaitFinished& state, const HandshakeMessage& message);
@@ -109,6 +116,7 @@ class Client {
   Result<State> On(Failed& state, const HandshakeMessage& message);
 
   Result<State> OnHelloRetry(WaitServerHello& state, const HandshakeMessage& message, const ServerHello& retry);
+  Result<State> OnCertificate(Handshake& handshake, const HandshakeMessage& message);
   Status OnRecord(const Record& record);
   Status OnPlainRecord(const Record& record);
   Status OnContent(ContentType type, ByteView content);
@@ -116,6 +124,7 @@ class Client {
   Status OnHandshakeBytes(ByteView content);
   Handshake* InHandshake();
   RecordCipher* Opener();
+  Bytes SecondFlight(const Secret& client_traffic);
   void SendHello(const ClientHello& hello);
   void SendChangeCipherSpec();
   void SendAlert(const Error& error);
@@ -129,6 +138,7 @@ class Client {
   Bytes incoming_;
   Bytes output_;
   Bytes application_data_;
+  bool certificate_requested_ = false;
   bool sent_change_cipher_spec_ = false;
   int change_cipher_specs_ = 0;
   PeerEnd peer_end_;

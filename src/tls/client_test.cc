@@ -121,6 +121,19 @@ TEST_F(ClientTest, ServersMayAcknowledgeWhatWasOffered) {
   Connect();
 }
 
+// RFC 8446 section 4.4.2. TestServer compares the whole second flight.
+TEST_F(ClientTest, WhoAsksForACertificateIsToldThatThereIsNone) {
+  EXPECT_FALSE(client_.certificate_requested());
+  server_.request_certificate = true;
+  // status_request, signed_certificate_timestamp, certificate_authorities, oid_filters, and one of nobody's: what is unknown is ignored.
+  for (const uint16_t type : {5, 18, 47, 48, 0x1a1a}) server_.request_extensions.push_back({static_cast<ExtensionType>(type), {1}});
+  server_.request_extensions.push_back({ExtensionType::kSignatureAlgorithmsCert, EncodeU16List(kSignatureSchemes)});
+  Connect();
+  EXPECT_TRUE(client_.certificate_requested());
+  ASSERT_TRUE(client_.Send(AsBytes("GET /")).ok());
+  EXPECT_EQ(server_.Open(client_.TakeOutput())->content, ToBytes("GET /")) << "under the keys that no answer changes";
+}
+
 TEST_F(ClientTest, TicketsPaddingAndEmptyRecordsAreHarmless) {
   Connect();
   const Bytes ticket = EncodeHandshake(HandshakeType::kNewSessionTicket, Bytes(50, 1));

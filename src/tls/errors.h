@@ -46,7 +46,9 @@ inline constexpr ErrorCode kServerFinished{342, "tls.server_finished",
 inline constexpr ErrorCode kClientFinished{343, "tls.client_finished",
                                            "The client's Finished is wrong: the handshake was changed on its way."};
 inline constexpr ErrorCode kCertificateRequest{344, "tls.certificate_request",
-                                               "The server asks for a client certificate, which is not supported."};
+                                               "The server's request for a client certificate is not what TLS 1.3 allows."};
+inline constexpr ErrorCode kClientCertificate{345, "tls.client_certificate",
+                                              "The client did not answer a request for a certificate by saying that it has none."};
 
 // After the handshake
 inline constexpr ErrorCode kAlert{350, "tls.alert", "The server ended the connection with a TLS alert."};

@@ -204,6 +204,26 @@ Status CheckEncryptedExtensions(const std::vector<Extension>& extensions) {
   return Ok();
 }
 
+Status CheckCertificateRequest(ByteView body) {
+  ATTESTOR_ASSIGN(const std::vector<Extension> extensions, ParseCertificateRequest(body));
+  for (const Extension& extension : extensions) {
+    switch (extension.type) {
+      case ExtensionType::kSignatureAlgorithms:
+      case ExtensionType::kSignatureAlgorithmsCert: break;
+      case ExtensionType::kServerName:
+      case ExtensionType::kSupportedGroups:
+      case ExtensionType::kAlpn:
+      case ExtensionType::kSupportedVersions:
+      case ExtensionType::kCookie:
+      case ExtensionType::kPskKeyExchangeModes:
+      case ExtensionType::kKeyShare: return Error(kExtension, Name(extension.type) + " in CertificateRequest");
+    }
+  }
+  ATTESTOR_ASSIGN(const Extension* schemes, Require(extensions, ExtensionType::kSignatureAlgorithms));
+  ATTESTOR_TRY(ParseU16List(schemes->data));
+  return Ok();
+}
+
 Status CheckCertificateVerify(const CertificateVerify& verify, ByteView leaf_spki, ByteView transcript_hash) {
   const auto algorithm = ToSignatureAlgorithm(verify.scheme);
   if (!algorithm) return Error(kSignatureScheme, std::to_string(verify.scheme));

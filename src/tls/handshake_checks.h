@@ -32,6 +32,14 @@ Status CheckSecondClientHello(const ClientHello& first, const ClientHello& secon
 // CheckEncryptedExtensions: nothing that was not offered; http/1.1 if the server names a protocol.
 Status CheckEncryptedExtensions(const std::vector<Extension>& extensions);
 
+// CheckCertificateRequest takes the body: signature_algorithms must be there, no extension that belongs into other messages may; what is
+// not known is ignored (RFC 8446 section 4.3.2).
+Status CheckCertificateRequest(ByteView body);
+
+// kNoCertificate is the whole answer to a request: a Certificate with an empty context and an empty list, which no CertificateVerify
+// follows (RFC 8446 section 4.4.2).
+inline constexpr ByteArray<8> kNoCertificate = {static_cast<uint8_t>(HandshakeType::kCertificate), 0, 0, 4, 0, 0, 0, 0};
+
 // CheckCertificateVerify: an offered scheme, and a valid signature of the key in `leaf_spki` over `transcript_hash` (CH..Certificate).
 Status CheckCertificateVerify(const CertificateVerify& verify, ByteView leaf_spki, ByteView transcript_hash);
 

@@ -115,6 +115,15 @@ Result<std::vector<Extension>> ReadEncryptedExtensions(ByteView body) {
   return ParseExtensions(block);
 }
 
+Result<std::vector<Extension>> ReadCertificateRequest(ByteView body) {
+  Reader in(body);
+  ATTESTOR_ASSIGN(const ByteView context, in.Vector8(0, 255));
+  ATTESTOR_ASSIGN(const ByteView block, in.Vector16(0, 0xffff));
+  ATTESTOR_TRY(in.ExpectEnd());
+  if (!context.empty()) return Error(kCertificateRequest, "a context of " + std::to_string(context.size()) + " bytes");
+  return ParseExtensions(block);
+}
+
 Result<std::vector<Bytes>> ReadCertificate(ByteView body) {
   Reader in(body);
   ATTESTOR_TRY(in.Vector8(0, 0));
@@ -241,6 +250,7 @@ bool ServerHello::is_retry() const { return random == kRetryRandom; }
 Result<ClientHello> ParseClientHello(ByteView body) { return As(ReadClientHello(body), "ClientHello"); }
 Result<ServerHello> ParseServerHello(ByteView body) { return As(ReadServerHello(body), "ServerHello"); }
 Result<std::vector<Extension>> ParseEncryptedExtensions(ByteView body) { return As(ReadEncryptedExtensions(body), "EncryptedExtensions"); }
+Result<std::vector<Extension>> ParseCertificateRequest(ByteView body) { return As(ReadCertificateRequest(body), "CertificateRequest"); }
 Result<std::vector<Bytes>> ParseCertificate(ByteView body) { return As(ReadCertificate(body), "Certificate"); }
 Result<CertificateVerify> ParseCertificateVerify(ByteView body) { return As(ReadCertificateVerify(body), "CertificateVerify"); }
 

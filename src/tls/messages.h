@@ -80,6 +80,8 @@ struct CertificateVerify {
 Result<ClientHello> ParseClientHello(ByteView body);
 Result<ServerHello> ParseServerHello(ByteView body);
 Result<std::vector<Extension>> ParseEncryptedExtensions(ByteView body);
+// ParseCertificateRequest gives the extensions; the request context must be empty, as RFC 8446 section 4.3.2 wants it in a handshake.
+Result<std::vector<Extension>> ParseCertificateRequest(ByteView body);
 // ParseCertificate gives the DER certificates, leaf first, 1 to kMaxCertificates. The request context and the entries' extensions must be
 // empty: nothing was asked for that could fill them.
 Result<std::vector<Bytes>> ParseCertificate(ByteView body);

@@ -141,9 +141,61 @@ TEST_F(RefusalTest, AnotherProtocol) {
   server_.encrypted_extensions = {{ExtensionType::kAlpn, EncodeAlpn("h2")}};
   FlightRefusal(kAlpn, kIllegalParameter);
 }
-TEST_F(RefusalTest, CertificateRequested) {
+TEST_F(RefusalTest, RequestWithAContext) {
   server_.request_certificate = true;
-  FlightRefusal(kCertificateRequest, kUnexpectedMessageAlert);
+  server_.request_context = {7};
+  FlightRefusal(kCertificateRequest, kIllegalParameter);
+}
+TEST_F(RefusalTest, RequestWithoutSignatureAlgorithms) {
+  server_.request_certificate = true;
+  server_.request_extensions = {{ExtensionType::kSignatureAlgorithmsCert, EncodeU16List(kSignatureSchemes)}};
+  FlightRefusal(kExtension, kUnsupportedExtension);
+}
+TEST_F(RefusalTest, RequestWithAnExtensionTwice) {
+  server_.request_certificate = true;
+  server_.request_extensions.push_back(server_.request_extensions[0]);
+  FlightRefusal(kExtension, kUnsupportedExtension);
+}
+TEST_F(RefusalTest, RequestWithAnUnknownExtensionTwice) {
+  server_.request_certificate = true;
+  server_.request_extensions.resize(3, {static_cast<ExtensionType>(47), {0, 0}});
+  FlightRefusal(kExtension, kUnsupportedExtension);
+}
+TEST_F(RefusalTest, RequestWithAnExtensionOfAnotherMessage) {
+  server_.request_certificate = true;
+  server_.request_extensions.push_back({ExtensionType::kKeyShare, {}});
+  FlightRefusal(kExtension, kUnsupportedExtension);
+}
+TEST_F(RefusalTest, RequestWithMalformedSignatureAlgorithms) {
+  server_.request_certificate = true;
+  server_.request_extensions[0].data.pop_back();
+  FlightRefusal(kMalformed, kDecodeError);
+}
+TEST_F(RefusalTest, RequestWithMoreThanItsExtensions) {
+  ToFlight();
+  server_.request_certificate = true;
+  std::vector<Bytes> flight = server_.FlightMessages();
+  flight[1] = EncodeHandshake(HandshakeType::kCertificateRequest, Concat({ByteView(flight[1]).subspan(4), ByteArray<1>{0}}));
+  SealedRefusal(server_.Seal(ContentType::kHandshake, Concat({flight[0], flight[1]})), kMalformed, kDecodeError);
+}
+TEST_F(RefusalTest, TwoRequests) {
+  ToFlight();
+  server_.request_certificate = true;
+  const std::vector<Bytes> flight = server_.FlightMessages();
+  SealedRefusal(server_.Seal(ContentType::kHandshake, Concat({flight[0], flight[1], flight[1]})), kUnexpectedMessage,
+                kUnexpectedMessageAlert);
+}
+TEST_F(RefusalTest, RequestBeforeEncryptedExtensions) {
+  ToFlight();
+  server_.request_certificate = true;
+  SealedRefusal(server_.Seal(ContentType::kHandshake, server_.FlightMessages()[1]), kUnexpectedMessage, kUnexpectedMessageAlert);
+}
+TEST_F(RefusalTest, RequestBehindTheCertificate) {
+  ToFlight();
+  server_.request_certificate = true;
+  const std::vector<Bytes> flight = server_.FlightMessages();
+  SealedRefusal(server_.Seal(ContentType::kHandshake, Concat({flight[0], flight[2], flight[1]})), kUnexpectedMessage,
+                kUnexpectedMessageAlert);
 }
 TEST_F(RefusalTest, NoCertificate) {
   server_.chain.clear();

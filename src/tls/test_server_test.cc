@@ -38,6 +38,7 @@ Record SkipTo(ByteView stream, ContentType type) {
 
 TestServer::TestServer(Random& random) : random_(random), key_(crypto::P256Key::Generate(random)) {
   const Time now = *ParseTime("2026-06-01T00:00:00Z");
+  request_extensions = {{ExtensionType::kSignatureAlgorithms, EncodeU16List(kSignatureSchemes)}};
   chain = {crypto::MakeSelfSigned(key_, "bank.example", now - std::chrono::hours(1), now + std::chrono::hours(1), random).der()};
 }
 
@@ -101,9 +102,9 @@ Bytes TestServer::CertificateMessage() const {
 std::vector<Bytes> TestServer::FlightMessages() {
   std::vector<Bytes> flight = {EncodeHandshake(HandshakeType::kEncryptedExtensions, EncodeExtensionList(encrypted_extensions))};
   if (request_certificate) {
-    // An empty context, and signature_algorithms, as RFC 8446 section 4.3.2 wants.
-    const Bytes extensions = EncodeExtensionList({{ExtensionType::kSignatureAlgorithms, EncodeU16List(kSignatureSchemes)}});
-    flight.push_back(EncodeHandshake(HandshakeType::kCertificateRequest, Concat({ByteArray<1>{0}, extensions})));
+    wire::Writer body;
+    body.Vector8(request_context).Put(EncodeExtensionList(request_extensions));
+    flight.push_back(EncodeHandshake(HandshakeType::kCertificateRequest, body.bytes()));
   }
   flight.push_back(CertificateMessage());
   for (const Bytes& message : flight) Add(message);
@@ -118,8 +119,11 @@ std::vector<Bytes> TestServer::FlightMessages() {
   flight.push_back(EncodeHandshake(HandshakeType::kFinished, FinishedMac(kHash, handshake_.server, transcript_.Hash())));
   if (edit_finished) edit_finished(flight.back());
   Add(flight.back());
-  client_finished_ = FinishedMac(kHash, handshake_.client, transcript_.Hash());
   application_ = secret_->Master().ApplicationTraffic(transcript_.Hash());
+  // RFC 8446 section 4.4.2: empty context, empty list.
+  if (request_certificate) client_flight_ = {11, 0, 0, 4, 0, 0, 0, 0};
+  Add(client_flight_);
+  Append(client_flight_, EncodeHandshake(HandshakeType::kFinished, FinishedMac(kHash, handshake_.client, transcript_.Hash())));
   return flight;
 }
 
@@ -136,8 +140,7 @@ void TestServer::UseApplicationKeys() {
 
 Status TestServer::ReadFinished(ByteView from_client) {
   ATTESTOR_ASSIGN(const InnerPlaintext inner, opener_->Open(SkipTo(from_client, ContentType::kApplicationData)));
-  const Bytes expected = EncodeHandshake(HandshakeType::kFinished, client_finished_);
-  if (inner.type != ContentType::kHandshake || inner.content != expected) return Error(kClientFinished);
+  if (inner.type != ContentType::kHandshake || inner.content != client_flight_) return Error(kClientFinished);
   opener_.emplace(RecordCipher::Create(kAes128GcmSha256, application_.client));
   UseApplicationKeys();
   return Ok();

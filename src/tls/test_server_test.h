@@ -33,6 +33,8 @@ class TestServer {
   std::function<void(CertificateVerify&)> edit_verify;
   std::function<void(Bytes&)> edit_finished;  // the whole message
   bool request_certificate = false;
+  std::vector<Extension> request_extensions;  // signature_algorithms by default
+  Bytes request_context;
 
   // ReadHello takes the client's output up to a ClientHello. It ends the test program when there is none.
   void ReadHello(ByteView from_client);
@@ -69,7 +71,7 @@ class TestServer {
   std::optional<HandshakeSecret> secret_;
   TrafficSecrets handshake_;
   TrafficSecrets application_;
-  Bytes client_finished_;
+  Bytes client_flight_;
   std::optional<RecordCipher> sealer_;
   std::optional<RecordCipher> opener_;
   Secret sealing_secret_;

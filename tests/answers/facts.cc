@@ -82,7 +82,6 @@ const std::map<std::string, std::string>& ForBoth() {
       {"tls-12-only",
        "it does not offer TLS 1.3, most likely TLS 1.2 only; this program has nothing older, so the limit is this program's"},
       {"tls-p384-groups", "Offered: TLS 1.3; suite TLS_AES_128_GCM_SHA256; groups X25519, P-256; signatures"},
-      {"tls-optional-client-certificate", "the site asks for a client certificate"},
       {"tls-chacha-only", "another suite (such as TLS_CHACHA20_POLY1305_SHA256)"},
   };
   return kIds;

@@ -105,6 +105,14 @@ TEST_F(BadCasesTest, ServerSpeaksOnlyTls12) {
   EXPECT_NE(proof.error().detail().find("protocol_version"), std::string::npos) << proof.error().Text();
 }
 
+TEST_F(BadCasesTest, ServerDemandsAClientCertificate) {
+  const HttpsServer closed({.identity = ca_.Issue("localhost"), .demand_client_certificate = true});
+  const auto proof = ProveAt(closed.port());
+  RefusedWith(proof, "tls.alert", "the site (localhost:" + std::to_string(closed.port()) + ") demands a client certificate");
+  EXPECT_NE(proof.error().detail().find("side: the site; trying again does not help"), std::string::npos) << proof.error().Text();
+  EXPECT_EQ(closed.requests(), 0u);
+}
+
 TEST_F(BadCasesTest, ServerClosesAtOnce) {
   const HttpsServer rude({.identity = ca_.Issue("localhost"), .close_at_once = true});
   RefusedWith(ProveAt(rude.port()), "tls.truncated");

@@ -109,6 +109,14 @@ TEST_F(SessionsTest, HelloRetryRequest) {
   EXPECT_EQ(proof->checked.claims().group, 0x0017);
 }
 
+TEST_F(SessionsTest, AServerThatAsksForAClientCertificate) {
+  const HttpsServer asking({.identity = ca_.Issue("localhost"), .groups = "P-256", .ask_client_certificate = true});
+  World world(Options({asking.port()}));
+  const auto proof = world.Prove(world.Request(asking.port(), "/"));
+  ASSERT_TRUE(proof.ok()) << proof.error().Text();
+  EXPECT_EQ(proof->checked.claims().status, 200);
+}
+
 // A complete message needs no close_notify: neither from a server that just closes, nor from one that keeps the connection open.
 TEST_F(SessionsTest, ServersThatEndBadlyAfterACompleteResponse) {
   server_.Answer("/rude", {.bytes = Response("complete"), .close_notify = false});

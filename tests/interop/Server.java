@@ -11,7 +11,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
-// A HTTPS server over JSSE for tests/interop: java Server.java PORT KEYS.p12 BODY. The password of KEYS.p12 is "test".
+// A HTTPS server over JSSE for tests/interop: java Server.java PORT KEYS.p12 BODY CLIENT. The password of KEYS.p12 is
+// "test"; CLIENT is none, or a certificate that is asked or demanded of the client.
 public class Server {
   public static void main(String[] args) throws Exception {
     char[] password = "test".toCharArray();
@@ -25,6 +26,12 @@ public class Server {
     InetAddress loopback = InetAddress.getByName("127.0.0.1");
     SSLServerSocket listener =
         (SSLServerSocket) context.getServerSocketFactory().createServerSocket(Integer.parseInt(args[0]), 10, loopback);
+    if (args[3].equals("asked")) {
+      listener.setWantClientAuth(true);
+    }
+    if (args[3].equals("demanded")) {
+      listener.setNeedClientAuth(true);
+    }
     while (true) {
       try (SSLSocket socket = (SSLSocket) listener.accept()) {
         answer(socket, body);

@@ -31,6 +31,8 @@ KEYS = {
 }
 BOTH = ["x25519", "p256"]
 P256_ONLY = ["p256"]
+# What a server wants of its client besides: a certificate from those that have one, or from all.
+ASKED, DEMANDED = "asked", "demanded"
 
 
 def run(*command, **options):
@@ -112,13 +114,18 @@ class Lighttpd:
     """One HTTP server over four TLS libraries."""
     programs = ["lighttpd"]
 
-    def __init__(self, module, kinds, group_sets):
-        self.module, self.kinds, self.group_sets = module, kinds, group_sets
+    def __init__(self, module, kinds, group_sets, wants=(ASKED, DEMANDED)):
+        self.module, self.kinds, self.group_sets, self.wants = module, kinds, group_sets, wants
         self.files = [f"/usr/lib/lighttpd/{module}.so"]
 
-    def command(self, authority, kind, groups, port):
+    def command(self, authority, kind, groups, port, wanted):
         certificate, key, _ = authority.leaf(kind)
         (authority.folder / "body").write_bytes(BODY)
+        enforce = "enable" if wanted == DEMANDED else "disable"
+        verify = f'''ssl.verifyclient.activate = "enable"
+ssl.verifyclient.enforce = "{enforce}"
+ssl.verifyclient.ca-file = "{authority.roots}"
+''' if wanted else ""
         curves = ', "Curves" => "P-256"' if groups == P256_ONLY else ""
         config = authority.folder / "lighttpd.conf"
         config.write_text(f'''server.modules = ("{self.module}")
@@ -129,7 +136,7 @@ ssl.engine = "enable"
 ssl.pemfile = "{certificate}"
 ssl.privkey = "{key}"
 ssl.openssl.ssl-conf-cmd = ("MinProtocol" => "TLSv1.2"{curves})
-''')
+{verify}''')
         return ["lighttpd", "-D", "-f", config]
 
 
@@ -139,14 +146,16 @@ class Selfserv:
     files = []
     kinds = ["p256", "p384", "rsa"]
     group_sets = [BOTH, P256_ONLY]
+    wants = [ASKED, DEMANDED]
 
-    def command(self, authority, kind, groups, port):
+    def command(self, authority, kind, groups, port, wanted):
         database = f"sql:{authority.folder}"
         run("certutil", "-N", "-d", database, "--empty-password")
         run("pk12util", "-i", authority.pkcs12(kind), "-d", database, "-W", "test")
         names = ",".join({"x25519": "x25519", "p256": "P256"}[group] for group in groups)
         option = "-n" if kind == "rsa" else "-e"
-        return ["selfserv", "-D", "-p", str(port), "-d", database, option, kind, "-V", "tls1.3:tls1.3", "-I", names]
+        verify = {ASKED: ["-r"], DEMANDED: ["-r", "-r"]}.get(wanted, [])
+        return ["selfserv", "-D", "-p", str(port), "-d", database, option, kind, "-V", "tls1.3:tls1.3", "-I", names, *verify]
 
 
 class Go:
@@ -154,8 +163,9 @@ class Go:
     files = []
     kinds = ["p256", "p384", "rsa", "ed25519"]
     group_sets = [BOTH, P256_ONLY]
+    wants = [ASKED, DEMANDED]
 
-    def command(self, authority, kind, groups, port):
+    def command(self, authority, kind, groups, port, wanted):
         certificate, key, _ = authority.leaf(kind)
         (authority.folder / "body").write_bytes(BODY)
         server = authority.folder / "server"
@@ -163,7 +173,7 @@ class Go:
             cache = pathlib.Path(os.environ.get("GOCACHE") or pathlib.Path(tempfile.gettempdir()) / "attestor-go-cache")
             run("go", "build", "-o", server, HERE / "server.go", cwd=authority.folder,
                 env={**os.environ, "GOCACHE": str(cache), "GO111MODULE": "off", "GOTOOLCHAIN": "local", "CGO_ENABLED": "0"})
-        return [server, str(port), certificate, key, authority.folder / "body", *groups]
+        return [server, str(port), certificate, key, authority.folder / "body", wanted or "none", *groups]
 
 
 class Java:
@@ -171,17 +181,19 @@ class Java:
     files = []
     kinds = ["p256", "p384", "rsa", "ed25519"]
     group_sets = [BOTH, P256_ONLY]
+    wants = [ASKED, DEMANDED]
 
-    def command(self, authority, kind, groups, port):
+    def command(self, authority, kind, groups, port, wanted):
         (authority.folder / "body").write_bytes(BODY)
         names = ",".join({"x25519": "x25519", "p256": "secp256r1"}[group] for group in groups)
         return ["java", f"-Djdk.tls.namedGroups={names}", HERE / "Server.java", str(port), authority.pkcs12(kind),
-                authority.folder / "body"]
+                authority.folder / "body", wanted or "none"]
 
 
 IMPLEMENTATIONS = {
     "openssl": Lighttpd("mod_openssl", ["p256", "p384", "rsa", "rsapss", "ed25519"], [BOTH, P256_ONLY]),
-    "gnutls": Lighttpd("mod_gnutls", ["p256", "p384", "rsa", "rsapss", "ed25519"], [BOTH, P256_ONLY]),
+    # Lighttpd 1.4.69 takes GnuTLS's word that there is no certificate for an error, also where it does not demand one.
+    "gnutls": Lighttpd("mod_gnutls", ["p256", "p384", "rsa", "rsapss", "ed25519"], [BOTH, P256_ONLY], [DEMANDED]),
     # Behind lighttpd wolfSSL's groups for TLS 1.3 cannot be chosen, so nothing makes it ask again.
     "wolfssl": Lighttpd("mod_wolfssl", ["p256", "p384", "rsa", "ed25519"], [BOTH]),
     "nss": Selfserv(),
@@ -202,7 +214,7 @@ def probe(program, port, host, roots):
     return found
 
 
-def problems_of(found, expect_retry, own_body):
+def problems_of(found, expect_retry, own_body, wanted):
     """What of a good exchange is not so. A server with a page of its own speaks HTTP/1.0, the last thing that the gate looks at."""
     wrong = []
     error = found.get("error", "no error given")
@@ -212,19 +224,32 @@ def problems_of(found, expect_retry, own_body):
         wrong.append("status " + found.get("status", ""))
     if found.get("hellos") != ("2" if expect_retry else "1"):
         wrong.append(f"{found.get('hellos')} ClientHellos")
+    if found.get("certificate_requested") != ("1" if wanted else "0"):
+        wrong.append("a client certificate " + ("was not" if wanted else "was") + " asked for")
     if own_body and found.get("body_sha256") != hashlib.sha256(BODY).hexdigest():
         wrong.append(f"another body, {found.get('body_size')} bytes")
     return wrong
 
 
-def check(program, implementation, kind, groups):
+def refused(found):
+    """Problems with how a server that demands a certificate turned the client away: a reset may have overtaken its alert."""
+    error = found.get("error", "")
+    told = error.startswith("tls.alert") and any(name in error for name in ("certificate_required", "bad_certificate", "handshake_failure"))
+    if told or error.startswith(("net.", "tls.truncated")):
+        return []
+    return ["not turned away as one without a certificate: " + (error or "no error")]
+
+
+def check(program, implementation, kind, groups, wanted=None):
     """One server, two connections: a good one, and one whose host is not in the certificate."""
     with tempfile.TemporaryDirectory(prefix="attestor-interop-") as name:
         authority = Authority(pathlib.Path(name), "rsa" if kind.startswith("rsa") else "p256")
         port = free_port()
-        with started(implementation.command(authority, kind, groups, port), port, authority.folder):
+        with started(implementation.command(authority, kind, groups, port, wanted), port, authority.folder):
             found = probe(program, port, HOST, authority.roots)
-            wrong = problems_of(found, groups == P256_ONLY, not isinstance(implementation, Selfserv))
+            if wanted == DEMANDED:
+                return refused(found)
+            wrong = problems_of(found, groups == P256_ONLY, not isinstance(implementation, Selfserv), wanted)
             stranger = probe(program, port, "other.example", authority.roots)
             if stranger["code"] != "1" or not stranger.get("error", "").startswith(("certificate.host", "tls.alert")):
                 wrong.append("another host was not refused: " + stranger.get("error", ""))
@@ -238,12 +263,15 @@ def main():
     if absent:
         print(f"skipped: not installed: {', '.join(absent)}")
         return SKIPPED
+    runs = [(kind, groups, None) for kind in implementation.kinds for groups in implementation.group_sets]
+    runs += [(implementation.kinds[0], groups, wanted) for wanted in implementation.wants for groups in implementation.group_sets]
     failures = 0
-    for kind in implementation.kinds:
-        for groups in implementation.group_sets:
-            wrong = check(program, implementation, kind, groups)
-            print(f"{name:8} {kind:8} {'HelloRetryRequest' if groups == P256_ONLY else 'X25519':18} {'; '.join(wrong) or 'ok'}", flush=True)
-            failures += bool(wrong)
+    for kind, groups, wanted in runs:
+        wrong = check(program, implementation, kind, groups, wanted)
+        what = "HelloRetryRequest" if groups == P256_ONLY else "X25519"
+        client = f"client certificate {wanted}" if wanted else ""
+        print(f"{name:8} {kind:8} {what:18} {client:28} {'; '.join(wrong) or 'ok'}", flush=True)
+        failures += bool(wrong)
     return 1 if failures else 0
 
 

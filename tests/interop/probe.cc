@@ -91,11 +91,12 @@ Status CheckAsGate(const tls::Client& client, const Exchange& exchange, const st
   return Ok();
 }
 
-void Print(const Exchange& exchange) {
+void Print(const tls::Client& client, const Exchange& exchange) {
   const std::string_view response = AsText(exchange.response);
   const size_t end = response.find("\r\n\r\n");
   const std::string_view body = end == std::string_view::npos ? std::string_view() : response.substr(end + 4);
   std::printf("hellos=%d\n", CountHellos(exchange.recording.client_bytes));
+  std::printf("certificate_requested=%d\n", client.certificate_requested() ? 1 : 0);
   std::printf("status=%s\n", std::string(response.substr(0, response.find("\r\n"))).c_str());
   std::printf("body_size=%zu\nbody_sha256=%s\n", body.size(), ToHex(crypto::Sha256(AsBytes(body))).c_str());
 }
@@ -123,7 +124,7 @@ int Main(uint16_t port, const std::string& host, const std::string& roots_path) 
   exchange.recording.address = "127.0.0.1";
   exchange.recording.port = port;
   Status status = Run(client, port, host, exchange);
-  Print(exchange);
+  Print(client, exchange);
   if (status.ok()) status = CheckAsGate(client, exchange, host, config.challenge, *roots);
   if (!status.ok()) std::printf("error=%s\n", status.error().Text().c_str());
   return status.ok() ? 0 : 1;

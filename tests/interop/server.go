@@ -1,4 +1,5 @@
-// A HTTPS server over crypto/tls for tests/interop: server PORT CERTIFICATE.pem KEY.pem BODY GROUP...
+// A HTTPS server over crypto/tls for tests/interop: server PORT CERTIFICATE.pem KEY.pem BODY CLIENT GROUP...
+// CLIENT is what it wants of its client: none, or a certificate asked or demanded.
 // GROUP is x25519 or p256; the groups are all that the server takes.
 package main
 
@@ -11,8 +12,8 @@ import (
 )
 
 func main() {
-	if len(os.Args) < 6 {
-		log.Fatal("usage: server PORT CERTIFICATE.pem KEY.pem BODY GROUP...")
+	if len(os.Args) < 7 {
+		log.Fatal("usage: server PORT CERTIFICATE.pem KEY.pem BODY CLIENT GROUP...")
 	}
 	certificate, err := tls.LoadX509KeyPair(os.Args[2], os.Args[3])
 	if err != nil {
@@ -24,7 +25,9 @@ func main() {
 	}
 	names := map[string]tls.CurveID{"x25519": tls.X25519, "p256": tls.CurveP256}
 	config := &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS13}
-	for _, name := range os.Args[5:] {
+	wanted := map[string]tls.ClientAuthType{"none": tls.NoClientCert, "asked": tls.RequestClientCert, "demanded": tls.RequireAnyClientCert}
+	config.ClientAuth = wanted[os.Args[5]]
+	for _, name := range os.Args[6:] {
 		config.CurvePreferences = append(config.CurvePreferences, names[name])
 	}
 	http.HandleFunc("/body", func(out http.ResponseWriter, _ *http.Request) {

@@ -47,6 +47,7 @@ SslContextPtr MakeContext(const HttpsServerOptions& options) {
   if (!options.suites.empty()) SSL_CTX_set_ciphersuites(context.get(), options.suites.c_str());
   if (options.tickets >= 0) SSL_CTX_set_num_tickets(context.get(), static_cast<size_t>(options.tickets));
   if (options.ask_client_certificate) SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+  if (options.demand_client_certificate) SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
   const BioPtr chain = Read(options.identity.chain_pem), key_text = Read(options.identity.key_pem);
   const X509Ptr leaf(PEM_read_bio_X509(chain.get(), nullptr, nullptr, nullptr));
   const KeyPtr key(PEM_read_bio_PrivateKey(key_text.get(), nullptr, nullptr, nullptr));

@@ -56,6 +56,7 @@ struct HttpsServerOptions {
   std::string suites = {};              // of TLS 1.3; OpenSSL's own when empty
   int tickets = -1;                     // number of session tickets; OpenSSL's own when negative
   bool ask_client_certificate = false;  // and serve clients without one
+  bool demand_client_certificate = false;
   bool tls12_only = false;
   bool close_at_once = false;  // accepts, and closes without a byte
   Bytes unasked = {};          // sent behind the server's Finished, before the client's
