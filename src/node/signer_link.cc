@@ -30,8 +30,11 @@ bool Closed(const Error& error) { return error.Is(channel::kClosedEarly) || erro
 // A signer that is so full that it cannot say so closes what it has accepted, and connections give way to others.
 channel::Failed SignerIsBusy() { return channel::FailedOf(Error(channel::kBusy), channel::Side::kSigner); }
 
-// Whatever stands between the node and its signer is for its operator's log.
-Error Unreachable(const Error& cause) { return cause.Is(net::kStopping) ? cause : Error(kSignerUnreachable, cause.Text()); }
+// Whatever stands between the node and its signer is for its operator's log; what the node itself lacks is no fault of the signer.
+Error Unreachable(const Error& cause) {
+  if (cause.Is(net::kStopping)) return cause;
+  return Error(cause.Is(net::kExhausted) ? kBusy : kSignerUnreachable, cause.Text());
+}
 
 }  // namespace
 
