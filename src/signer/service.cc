@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/file.h"
+#include "channel/descriptors.h"
 #include "channel/errors.h"
 #include "channel/failed.h"
 #include "crypto/hash.h"
@@ -37,6 +38,11 @@ channel::PlaceLimits PlacesOf(const config::SessionLimits& limits) {
   return {limits.max_sessions, std::min(share, limits.max_sessions)};
 }
 
+channel::DescriptorNeed DescriptorsOf(const config::Common& common) {
+  const size_t metrics = common.metrics.empty() ? 0 : metrics::kMostDescriptors;
+  return {0, metrics + channel::kOwnDescriptors};
+}
+
 signing::GateConfig GateConfigOf(const config::SignerConfig& config, const registry::VerifiedEvidence& own) {
   signing::GateConfig gate{config.web_roots,
                            config.common.digest,
@@ -58,6 +64,7 @@ signing::GateConfig GateConfigOf(const config::SignerConfig& config, const regis
 Result<std::unique_ptr<Service>> Service::Start(config::SignerConfig config, const Clock& clock, Random& random, Log& log,
                                                 const channel::Signals& signals) {
   const config::Common& common = config.common;
+  ATTESTOR_TRY(channel::AllowDescriptors(DescriptorsOf(common), common.limits.max_sessions));
   ATTESTOR_ASSIGN(const Bytes list, ReadFile(common.release_list, limits::kReleaseList));
   ATTESTOR_ASSIGN(release::ApprovedReleases releases, release::ApprovedReleases::Verify(list, common.release_root));
   ATTESTOR_ASSIGN(crypto::ChannelIdentity identity, crypto::ChannelIdentity::Generate(random, clock.Now()));

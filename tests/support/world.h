@@ -63,7 +63,9 @@ class World {
   // Ports of the listeners for metrics.
   uint16_t node_metrics() const { return node_.service->metrics_port(); }
   uint16_t signer_metrics() const { return signer_->service->metrics_port(); }
-  std::string signer_file() const { return folder_.Path("signer.toml"); }  // its configuration
+  // Configurations.
+  std::string signer_file() const { return folder_.Path("signer.toml"); }
+  std::string node_file() const { return folder_.Path("node.toml"); }
   const config::SignerConfig& signer_config() const { return *signer_config_; }
   const config::NodeConfig& node_config() const { return *node_config_; }
   const Bytes& release_list() const { return release_list_; }
