@@ -13,6 +13,9 @@ inline constexpr ErrorCode kVersion{1402, "channel.version",
 inline constexpr ErrorCode kRefused{1403, "channel.refused", "The other side refused."};
 inline constexpr ErrorCode kClosedEarly{
     1404, "channel.closed_early", "The other side closed the connection before it answered; it may be busy or restarting. Try again."};
+inline constexpr ErrorCode kClosedAtOnce{
+    1406, "channel.closed_at_once",
+    "The other side accepted the connection and closed it at once; it may have too much in hand, or be another program. Try again."};
 inline constexpr ErrorCode kBusy{1405, "channel.busy", "The other side has as much in hand as it may; try again in a moment."};
 
 inline constexpr ErrorCode kDescriptors{

@@ -134,7 +134,8 @@ class Prover {
     const std::string what = WhatAnswers(error);
     const std::string text =
         NodeText() + ": " + (what.empty() ? error.Text() : what + " (" + std::string(error.code().id) + ": " + error.detail() + ")");
-    return Error(code, Told(text, Blame::kAddress, channel::Retry::kElsewhere));
+    const bool closed = error.Is(channel::kClosedAtOnce);
+    return Error(closed ? kNodeClosed : code, Told(text, Blame::kAddress, closed ? channel::Retry::kLater : channel::Retry::kElsewhere));
   }
 
   Result<channel::Connection> MeetNode() {

@@ -23,7 +23,7 @@ constexpr std::chrono::seconds kBusyTimeout{2};          // for one of them
 constexpr Duration kComeBack = std::chrono::seconds(2);  // to a signer that has no place for another connection and does not say when
 constexpr size_t kMaxGivenUp = 16'384;                   // sessions that wait to be given up; more expire at the signer
 
-bool Closed(const Error& error) { return error.Is(channel::kClosedEarly) || error.Is(net::kClosed); }
+bool Closed(const Error& error) { return error.Is(channel::kClosedAtOnce) || error.Is(channel::kClosedEarly) || error.Is(net::kClosed); }
 
 // A signer that is so full that it cannot say so closes what it has accepted, and connections give way to others.
 channel::Failed SignerIsBusy() { return channel::FailedOf(Error(channel::kBusy), channel::Side::kSigner); }
