@@ -152,8 +152,8 @@ class Prover {
     Say(Who("node", peer->evidence.simulated(), peer->evidence.release().version, peer->evidence.tcb_status()));
     node_evidence_ = std::move(peer->encoded_evidence);
     // Only a verified node learns that the token is there, and nobody learns the token.
-    if (request_.token) {
-      const channel::TokenProof proof = channel::TokenProof::Make(*request_.token, node->binding().exporter, hello.nonce);
+    if (request_.token != nullptr) {
+      const channel::TokenProof proof = channel::TokenProof::Make(AsText(request_.token->Reveal()), node->binding().exporter, hello.nonce);
       ATTESTOR_TRY(node->Send(channel::MessageType::kToken, proof.Encode(), deadline_, stop_));
     }
     return node;
