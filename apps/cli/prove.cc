@@ -120,7 +120,8 @@ Result<client::ProveRequest> RequestOf(const ProveOptions& options) {
   ATTESTOR_TRY(AddHttp(options, request));
   ATTESTOR_ASSIGN(request.node, ParseNode(options.node));
   if (!options.token_file.empty()) {
-    ATTESTOR_ASSIGN(request.token, ReadToken(options.token_file));
+    ATTESTOR_ASSIGN(Secret token, ReadToken(options.token_file));
+    request.token = std::make_shared<const Secret>(std::move(token));
   }
   const auto recipient = FromHex(options.recipient);
   const auto fixed = recipient ? ToArray<20>(*recipient) : std::nullopt;

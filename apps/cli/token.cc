@@ -32,19 +32,19 @@ Status MakeToken(const std::string& path) {
 
 Status PrintKey(const TokenOptions& options) {
   if (options.make) ATTESTOR_TRY(MakeToken(options.file));
-  ATTESTOR_ASSIGN(const std::string token, ReadToken(options.file));
-  std::printf("%s\n", ToHex(channel::KeyOfToken(token)).c_str());
+  ATTESTOR_ASSIGN(const Secret token, ReadToken(options.file));
+  std::printf("%s\n", ToHex(channel::KeyOfToken(AsText(token.Reveal()))).c_str());
   return Ok();
 }
 
 }  // namespace
 
-Result<std::string> ReadToken(const std::string& path) {
-  ATTESTOR_ASSIGN(const Bytes text, ReadFile(path, 4096));
-  std::string token(AsText(text));
-  while (!token.empty() && (token.back() == '\n' || token.back() == '\r')) token.pop_back();
+Result<Secret> ReadToken(const std::string& path) {
+  ATTESTOR_ASSIGN(const Secret text, ReadSecretFile(path, 4096));
+  ByteView token = text.Reveal();
+  while (!token.empty() && (token.back() == '\n' || token.back() == '\r')) token = token.first(token.size() - 1);
   if (token.empty() || token.size() > channel::kMaxToken) return Error(kOption, path + " must hold a token of 1 to 256 bytes");
-  return token;
+  return Secret::CopyOf(token);
 }
 
 void AddToken(const options::Command& program, int& code) {

@@ -4,10 +4,11 @@
 #include <string>
 
 #include "base/result.h"
+#include "base/secret.h"
 
 namespace attestor::cli {
 
 // ReadToken gives the file's text without the end of its line: a token has 1 to 256 bytes.
-Result<std::string> ReadToken(const std::string& path);
+Result<Secret> ReadToken(const std::string& path);
 
 }  // namespace attestor::cli

@@ -4,6 +4,7 @@
 
 #include "channel/errors.h"
 #include "channel/failed.h"
+#include "net/errors.h"
 
 namespace attestor::channel {
 namespace {
@@ -18,7 +19,10 @@ Result<Connection> Connection::Connect(const net::HostPort& target, net::Deadlin
   ATTESTOR_ASSIGN(net::Socket socket, net::Socket::ConnectTo(target, deadline, stop));
   ATTESTOR_ASSIGN(crypto::SecureChannel channel, crypto::SecureChannel::Client());
   Connection connection(std::move(socket), std::move(channel));
-  ATTESTOR_TRY(connection.Handshake(deadline, stop));
+  const Status shaken = connection.Handshake(deadline, stop);
+  const bool closed = !shaken.ok() && (shaken.error().Is(kClosedEarly) || shaken.error().Is(net::kClosed));
+  if (closed && !connection.heard_) return Error(kClosedAtOnce, "no byte came");
+  ATTESTOR_TRY(shaken);
   connection.binding_.peer_key = connection.channel_.peer_spki_sha256();
   return connection;
 }
@@ -62,6 +66,7 @@ Status Connection::WriteNow() {
 
 Status Connection::OnBytes(ByteView bytes) {
   if (bytes.empty()) return Error(kClosedEarly);
+  heard_ = true;
   ATTESTOR_TRY(channel_.Receive(bytes));
   frames_.Feed(channel_.TakePlaintext());
   Append(output_, channel_.TakeOutput());

@@ -20,7 +20,8 @@ struct Binding {
 
 class Connection {
  public:
-  // Connect and Accept finish the handshake. The peer is anybody until its evidence was verified.
+  // Connect and Accept finish the handshake. The peer is anybody until its evidence was verified. Connect: channel.closed_at_once when it
+  // accepted and closed before it said anything.
   static Result<Connection> Connect(const net::HostPort& target, net::Deadline deadline, const net::StopSignal& stop);
   static Result<Connection> Accept(net::Socket socket, const crypto::ChannelIdentity& identity, net::Deadline deadline,
                                    const net::StopSignal& stop);
@@ -78,6 +79,7 @@ class Connection {
   std::optional<Failed> failed_;
   std::optional<Time> peer_time_;
   FrameMemory memory_;
+  bool heard_ = false;  // any byte
 };
 
 // SendFailed tells the peer why it is refused; whether that arrives does not matter any more.

@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "base/process.h"
+#include "channel/descriptors.h"
 #include "channel/workers.h"
 #include "net/errors.h"
 #include "net/proxy_header.h"
@@ -17,7 +18,8 @@ constexpr std::chrono::milliseconds kPause{50};      // after an error of accept
 constexpr std::chrono::seconds kProxyTimeout{2};     // for a gateway's header
 constexpr std::chrono::seconds kBetweenTidying{10};  // of memory
 constexpr size_t kMaxTurnedAway = 64;                // who is told at once that there is no place; more are closed unread
-constexpr std::chrono::milliseconds kLook{500};      // after those that gave way
+static_assert(DescriptorsForPlaces(0) == kMaxTurnedAway + 1);
+constexpr std::chrono::milliseconds kLook{500};  // after those that gave way
 
 // Guests are the connections that have a thread. Each has a place and what ends it from outside of its thread, until it gives way; then it
 // may be told so for a moment, and is ended. Whoever was ended counts as long as its thread runs: a source that comes faster than its own

@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <filesystem>
 #include <thread>
 
+#include "channel/descriptors.h"
 #include "testing/attested.h"
 
 namespace attestor::channel {
@@ -182,6 +184,10 @@ class FloodTest : public ServerTest {
   void Come(int connections) {
     for (int i = 0; i < connections; ++i) flood_.push_back(Connect());
   }
+  static size_t OpenFiles() {
+    const std::filesystem::directory_iterator files("/proc/self/fd");
+    return static_cast<size_t>(std::distance(begin(files), end(files)));
+  }
   // Threads ends the service, after the last that came was refused.
   int Threads() {
     EXPECT_TRUE(Read(flood_.back()).empty());
@@ -212,6 +218,36 @@ TEST_F(FloodTest, AnUnknownSourceHasNoShareOfThoseThatMayBeTold) {
   StartBusy();
   Come(50);
   EXPECT_EQ(Threads(), 22) << "twice the places, and three quarters of them";
+}
+
+// The need that a service computes from its places is what it has open when they come faster than they leave.
+TEST_F(FloodTest, NoMoreDescriptorsThanItSays) {
+  limits_.gateways.push_back(*net::AddressRange::Parse("127.0.0.1"));
+  constexpr size_t kOurs = 50;
+  for (const size_t places : {size_t{1}, size_t{2}, size_t{3}, size_t{8}}) {
+    const net::StopSignal drain, stop;
+    auto listener = Must(net::Listener::Listen(Must(net::Address::Parse("127.0.0.1", 0))));
+    limits_.places = {places, places};
+    const size_t before = OpenFiles();
+    std::atomic<bool> turned_away = false;
+    std::thread serving([&] {
+      Serve(listener, limits_, {drain, stop}, [&](const Visit& visit) {
+        if (visit.turned_away) turned_away = true;
+        static_cast<void>(net::Wait({}, net::After(std::chrono::hours(1)), drain));
+      });
+    });
+    std::vector<net::Socket> flood;
+    for (size_t i = 0; i < kOurs; ++i) {
+      flood.push_back(Must(net::Socket::Connect(Must(net::Address::Parse("127.0.0.1", listener.port())), Later(), never_)));
+    }
+    EXPECT_TRUE(Read(flood.back()).empty());
+    const size_t held = OpenFiles() - before - kOurs;
+    EXPECT_LE(held, DescriptorsForPlaces(places)) << places;
+    EXPECT_GE(held + DescriptorsForPlaces(0), DescriptorsForPlaces(places) - places) << places << ": the need is not far more than that";
+    EXPECT_FALSE(turned_away) << "they would have descriptors of their own";
+    drain.Raise();
+    serving.join();
+  }
 }
 
 // Behind a gateway that names them, too.

@@ -21,6 +21,9 @@ inline constexpr ErrorCode kSimulated{
     "SIMULATED: no hardware stands behind this node or signer. Allow it only for development (--allow-simulated)."};
 inline constexpr ErrorCode kNodeUnreachable{1505, "client.node_unreachable",
                                             "No channel to the node came about; check its address, or use another node."};
+inline constexpr ErrorCode kNodeClosed{
+    1515, "client.node_closed",
+    "Try again in a moment, or use another node; if it stays so, check host and port of --node, and what stands between."};
 inline constexpr ErrorCode kNotANode{1514, "client.not_a_node",
                                      "No node answers at this address; --node takes the host and the port that its operator gives."};
 inline constexpr ErrorCode kTooManyParts{

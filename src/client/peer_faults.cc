@@ -17,6 +17,11 @@ constexpr uint32_t kHttpAsSize = 0x48545450;
 std::string WhatAnswers(const Error& error) {
   const std::string_view detail = error.detail();
   if (error.Is(net::kConnect)) return "nothing answers there: the port is closed, or a firewall is in between";
+  if (error.Is(channel::kClosedAtOnce)) {
+    return "the connection was accepted, and closed before a byte of an answer came: the node may be overloaded, or another program "
+           "listens "
+           "there";
+  }
   if (error.Is(crypto::kChannelFailed))
     return "no TLS of ours is answered there: it is another program, such as a web server with plain HTTP";
   if (error.Is(wire::kFrameSize) && detail.starts_with(std::to_string(kHttpAsSize) + " ")) {

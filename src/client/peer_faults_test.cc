@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "channel/connection.h"
+#include "channel/errors.h"
 #include "channel/messages.h"
 #include "net/errors.h"
 #include "wire/frame.h"
@@ -75,6 +76,35 @@ TEST_F(PeerFaultsTest, PlainTextAndNothing) {
   peer.join();
   const uint16_t closed = Listening().port();
   Says(Asked(closed), "nothing answers there");
+}
+
+// With an end or a reset, as it happens to come.
+TEST_F(PeerFaultsTest, AcceptedAndClosedAtOnce) {
+  for (const bool waits : {false, true}) {
+    std::thread peer([&] {
+      const net::Socket socket = Must(listener_.Accept(Later(), stop_));
+      const int fds[] = {socket.fd()};
+      EXPECT_TRUE(!waits || net::Wait(fds, Later(), stop_).ok());
+    });
+    const Error error = Asked(listener_.port());
+    peer.join();
+    EXPECT_TRUE(error.Is(channel::kClosedAtOnce)) << error.Text();
+    Says(error, "the node may be overloaded");
+  }
+}
+
+TEST_F(PeerFaultsTest, WhoSaidSomethingHasNotClosedAtOnce) {
+  std::thread peer([&] {
+    net::Socket socket = Must(listener_.Accept(Later(), stop_));
+    EXPECT_TRUE(socket.WriteAll(ByteArray<3>{0x16, 3, 3}, Later(), stop_).ok());
+    socket.ShutdownWrites();
+    while (true) {
+      const auto piece = socket.ReadSome(64 * 1024, Later(), stop_);
+      if (!piece.ok() || piece->empty()) return;
+    }
+  });
+  EXPECT_FALSE(Asked(listener_.port()).Is(channel::kClosedAtOnce));
+  peer.join();
 }
 
 TEST_F(PeerFaultsTest, WhatANodeMaySendTellsNothing) {

@@ -135,7 +135,8 @@ class Prover {
     const std::string what = WhatAnswers(error);
     const std::string text =
         NodeText() + ": " + (what.empty() ? error.Text() : what + " (" + std::string(error.code().id) + ": " + error.detail() + ")");
-    return Error(code, Told(text, Blame::kAddress, channel::Retry::kElsewhere));
+    const bool closed = error.Is(channel::kClosedAtOnce);
+    return Error(closed ? kNodeClosed : code, Told(text, Blame::kAddress, closed ? channel::Retry::kLater : channel::Retry::kElsewhere));
   }
 
   Result<channel::Connection> MeetNode() {
@@ -152,8 +153,8 @@ class Prover {
     Say(Who("node", peer->evidence.simulated(), peer->evidence.release().version, peer->evidence.tcb_status()));
     node_evidence_ = std::move(peer->encoded_evidence);
     // Only a verified node learns that the token is there, and nobody learns the token.
-    if (request_.token) {
-      const channel::TokenProof proof = channel::TokenProof::Make(*request_.token, node->binding().exporter, hello.nonce);
+    if (request_.token != nullptr) {
+      const channel::TokenProof proof = channel::TokenProof::Make(AsText(request_.token->Reveal()), node->binding().exporter, hello.nonce);
       ATTESTOR_TRY(node->Send(channel::MessageType::kToken, proof.Encode(), deadline_, stop_));
     }
     return node;

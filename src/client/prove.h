@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -13,6 +14,7 @@
 #include "base/check_report.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "base/secret.h"
 #include "channel/attest.h"
 #include "client/credentials.h"
 #include "disclosure/plan.h"
@@ -28,8 +30,8 @@ struct RevealAll {};
 
 struct ProveRequest {
   net::HostPort node;
-  std::optional<std::string> token;  // where the node asks for one
-  http::RequestSpec http;            // host and port are the target's
+  std::shared_ptr<const Secret> token;  // where the node asks for one
+  http::RequestSpec http;               // host and port are the target's
   ByteArray<20> recipient{};
   Bytes nonce;  // 8..64 bytes, of the relying party
   // With a wish, a header that is not harmless by its name is hidden without being named (client/headers.h), unless it is here.

@@ -13,12 +13,14 @@
 #include "base/bytes.h"
 #include "base/log.h"
 #include "base/result.h"
+#include "channel/descriptors.h"
 #include "channel/server.h"
 
 namespace attestor::metrics {
 
 inline constexpr size_t kMaxRequest = 4096;  // bytes of a request's head
 inline constexpr size_t kMaxScrapers = 16;   // connections at once
+inline constexpr size_t kMostDescriptors = channel::DescriptorsForPlaces(kMaxScrapers);
 
 // Render gives the page in the form of metrics/exposition.h. It is called on several threads.
 using Render = std::function<std::string()>;

@@ -2,11 +2,13 @@
 
 #include <netdb.h>
 
+#include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <memory>
 
 #include "net/errors.h"
+#include "net/exhausted.h"
 
 namespace attestor::net {
 namespace {
@@ -21,6 +23,13 @@ session::IpAddress ValueOf(const sockaddr_in6& v6) {
   ByteArray<16> bytes{};
   std::memcpy(bytes.data(), &v6.sin6_addr, bytes.size());
   return session::IpAddress::V6(bytes);
+}
+
+// The resolver has one answer for a name that does not exist and for one that it could not ask about.
+Error FailedToResolve(const std::string& host, int failure, int why, bool lacked) {
+  const bool ours = failure == EAI_MEMORY || (failure == EAI_SYSTEM && IsOurs(why));
+  if (ours || lacked || LacksDescriptors()) return Error(kExhausted, std::string("the name service: ") + gai_strerror(failure));
+  return Error(kResolve, host + ": " + gai_strerror(failure));
 }
 
 }  // namespace
@@ -86,8 +95,10 @@ Result<std::vector<Address>> Resolve(const std::string& host, uint16_t port) {
   hints.ai_family = AF_UNSPEC;
   hints.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
+  // Before and after: what lacked in between may be back.
+  const bool lacks = LacksDescriptors();
   const int failure = getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
-  if (failure != 0) return Error(kResolve, host + ": " + gai_strerror(failure));
+  if (failure != 0) return FailedToResolve(host, failure, errno, lacks);
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, &freeaddrinfo);
   std::vector<Address> addresses;
   for (const addrinfo* at = found; at != nullptr && addresses.size() < kMaxAddresses; at = at->ai_next) {

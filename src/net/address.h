@@ -51,7 +51,8 @@ Result<HostPort> ParseHostPort(std::string_view text);
 
 inline constexpr size_t kMaxAddresses = 16;  // of one host
 
-// Resolve asks the system's resolver; at most kMaxAddresses, net.resolve when there is none. It blocks for as long as the resolver does.
+// Resolve asks the system's resolver; at most kMaxAddresses, net.resolve when there is none, net.exhausted when this machine lacks what it
+// takes to ask. It blocks for as long as the resolver does.
 Result<std::vector<Address>> Resolve(const std::string& host, uint16_t port);
 
 }  // namespace attestor::net

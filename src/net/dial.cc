@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "net/errors.h"
+#include "net/exhausted.h"
 #include "net/poll.h"
 
 namespace attestor::net {
@@ -20,9 +21,6 @@ struct Attempt {
 static_assert(kMaxAddresses <= kMaxWatched);
 
 Error Failed(const Address& address, int why) { return Error(kConnect, address.text() + ": " + std::strerror(why)); }
-
-// IsOurs tells what lacks on this machine, whatever the address is.
-bool IsOurs(int why) { return why == EMFILE || why == ENFILE || why == ENOBUFS || why == ENOMEM; }
 
 class Dialler {
  public:

@@ -6,6 +6,7 @@
 #include "net/address.h"
 #include "net/errors.h"
 #include "net/socket.h"
+#include "testing/no_descriptors.h"
 
 namespace attestor::net {
 namespace {
@@ -57,6 +58,15 @@ TEST(HostPort, Forms) {
 TEST(Resolve, NamesThatCannotExist) {
   EXPECT_TRUE(Resolve("no-such-host.invalid", 443).error().Is(kResolve));
   EXPECT_EQ(Resolve("127.0.0.1", 443)->at(0).text(), "127.0.0.1:443");
+}
+
+TEST(Resolve, AHostIsNotBlamedForWhatLacksHere) {
+  EXPECT_FALSE(Resolve("no-such-host.invalid", 443).ok()) << "a sanitizer, too, needs a descriptor the first time";
+  const testing::NoDescriptors none;
+  const auto unasked = Resolve("no-such-host.invalid", 443);
+  ASSERT_TRUE(unasked.error().Is(kExhausted)) << unasked.error().Text();
+  EXPECT_EQ(unasked.error().detail().find("invalid"), std::string::npos) << "logs hold it";
+  EXPECT_TRUE(Resolve("127.0.0.1", 443).ok()) << "an address needs nobody's answer";
 }
 
 class SocketTest : public ::testing::Test {

@@ -212,7 +212,7 @@ Result<std::vector<net::Address>> ResolveTarget(const transcript::SessionRequest
   // With its final dot a name is absolute: no search domain of this machine can turn it into another.
   const bool qualified = request.host.find('.') != std::string::npos;
   const auto resolved = net::Resolve(qualified ? request.host + "." : request.host, request.port);
-  if (!resolved.ok()) return Error(kSiteUnresolved, resolved.error().detail());
+  if (!resolved.ok()) return Error(resolved.error().Is(net::kExhausted) ? kBusy : kSiteUnresolved, resolved.error().detail());
   const std::vector<net::Address>& addresses = *resolved;
   std::vector<net::Address> allowed;
   for (const net::Address& address : addresses) {

@@ -231,6 +231,14 @@ TEST(ConnectToServer, ASiteIsNotBlamedForWhatLacksHere) {
   EXPECT_TRUE(ConnectToServer({address}, Later(), stop).error().Is(kBusy));
 }
 
+TEST(ResolveTarget, ASiteIsNotBlamedForWhatLacksHere) {
+  transcript::SessionRequest request;
+  request.host = "no-such-host.invalid";
+  EXPECT_TRUE(ResolveTarget(request, true).error().Is(kSiteUnresolved));
+  const testing::NoDescriptors none;
+  EXPECT_TRUE(ResolveTarget(request, true).error().Is(kBusy));
+}
+
 TEST(ResolveTarget, PrivateAddressesOnlyWhenAllowed) {
   transcript::SessionRequest request;
   request.host = "localhost";

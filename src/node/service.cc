@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/file.h"
+#include "channel/descriptors.h"
 #include "channel/errors.h"
 #include "channel/failed.h"
 #include "channel/work.h"
@@ -39,6 +40,14 @@ size_t MemoryOfASource(const config::SessionLimits& limits) {
   const size_t recording = kHeldCopies * (limits.max_client_bytes + limits.max_server_bytes);
   const size_t session = recording + channel::kFrameCopies * channel::kMaxOpening;
   return std::max({limits.memory / 4, std::min(limits.memory, recording), std::min(limits.memory / 2, session)});
+}
+
+// DescriptorsOf: each client has a connection to its site, also one that gave way and has not ended. Where the addresses of a site are
+// tried together it takes more for a moment; whoever finds none then is told that the node is busy.
+channel::DescriptorNeed DescriptorsOf(const config::Common& common) {
+  constexpr size_t kSites = 3;
+  const size_t metrics = common.metrics.empty() ? 0 : metrics::kMostDescriptors;
+  return {kSites, SignerLink::kMaxInUse + SignerLink::kMaxIdle + metrics + channel::kOwnDescriptors};
 }
 
 // ComeBack: when a client may try again whose session ended because somebody has too much in hand, this node or its signer; nothing when
@@ -81,6 +90,7 @@ Service::Service(config::NodeConfig config, const Clock& clock, Random& random, 
 Result<std::unique_ptr<Service>> Service::Start(config::NodeConfig config, const Clock& clock, Random& random, Log& log,
                                                 const channel::Signals& signals) {
   const config::Common& common = config.common;
+  ATTESTOR_TRY(channel::AllowDescriptors(DescriptorsOf(common), common.limits.max_sessions));
   ATTESTOR_ASSIGN(const Bytes list, ReadFile(common.release_list, limits::kReleaseList));
   ATTESTOR_ASSIGN(release::ApprovedReleases releases, release::ApprovedReleases::Verify(list, common.release_root));
   ATTESTOR_ASSIGN(crypto::ChannelIdentity identity, crypto::ChannelIdentity::Generate(random, clock.Now()));

@@ -17,21 +17,22 @@ constexpr std::chrono::seconds kAnswerTimeout{60};
 // Both sides' evidence on a connection lives for an hour; it is given up before, so that no session meets its end.
 constexpr Duration kLinkLife = std::chrono::minutes(45);
 constexpr Duration kEvidenceLife = std::chrono::hours(1);
-constexpr size_t kMaxIdle = 16;                          // connections that are kept for later
 constexpr int kTries = 3;                                // when connections end that should carry a question
-constexpr size_t kMaxInUse = 96;                         // connections that are asked something at once
-constexpr size_t kMaxFinishing = 72;                     // of them, those that finish sessions: others can still be opened
+constexpr size_t kMaxFinishing = 72;                     // of those in use, those that finish sessions: others can still be opened
 constexpr std::chrono::seconds kBusyTimeout{2};          // for one of them
 constexpr Duration kComeBack = std::chrono::seconds(2);  // to a signer that has no place for another connection and does not say when
 constexpr size_t kMaxGivenUp = 16'384;                   // sessions that wait to be given up; more expire at the signer
 
-bool Closed(const Error& error) { return error.Is(channel::kClosedEarly) || error.Is(net::kClosed); }
+bool Closed(const Error& error) { return error.Is(channel::kClosedAtOnce) || error.Is(channel::kClosedEarly) || error.Is(net::kClosed); }
 
 // A signer that is so full that it cannot say so closes what it has accepted, and connections give way to others.
 channel::Failed SignerIsBusy() { return channel::FailedOf(Error(channel::kBusy), channel::Side::kSigner); }
 
-// Whatever stands between the node and its signer is for its operator's log.
-Error Unreachable(const Error& cause) { return cause.Is(net::kStopping) ? cause : Error(kSignerUnreachable, cause.Text()); }
+// Whatever stands between the node and its signer is for its operator's log; what the node itself lacks is no fault of the signer.
+Error Unreachable(const Error& cause) {
+  if (cause.Is(net::kStopping)) return cause;
+  return Error(cause.Is(net::kExhausted) ? kBusy : kSignerUnreachable, cause.Text());
+}
 
 }  // namespace
 

@@ -22,6 +22,9 @@ using Refusal = std::optional<channel::Failed>;
 
 class SignerLink {
  public:
+  static constexpr size_t kMaxInUse = 96;  // connections that are asked something at once
+  static constexpr size_t kMaxIdle = 16;   // connections that are kept for later
+
   // Everything referred to must outlive the link.
   SignerLink(SignerLinkConfig config, const tee::Attester& attester, const Clock& clock, Random& random)
       : config_(std::move(config)), attester_(attester), clock_(clock), random_(random) {}

@@ -11,6 +11,7 @@
 #include "channel/failed.h"
 #include "node/errors.h"
 #include "testing/attested_agent.h"
+#include "testing/no_descriptors.h"
 
 namespace attestor::node {
 namespace {
@@ -103,6 +104,16 @@ TEST_F(SignerLinkTest, AClientThatLeavesIsNotWaitedFor) {
   EXPECT_TRUE(link_.up());
   link_.GiveUp(session_, stop_);
   signer.join();
+}
+
+TEST_F(SignerLinkTest, TheSignerIsNotBlamedForWhatLacksHere) {
+  Refusal refusal;
+  listener_ = Loopback();  // nobody listens there any more
+  EXPECT_TRUE(link_.Open({}, refusal, stop_).error().Is(kSignerUnreachable)) << "a sanitizer, too, needs a descriptor the first time";
+  EXPECT_FALSE(link_.up());
+  const testing::NoDescriptors none;
+  const auto opened = link_.Open({}, refusal, stop_);
+  EXPECT_TRUE(opened.error().Is(kBusy)) << opened.error().Text();
 }
 
 // A signer that has no place for another connection says so: that is no signer that cannot be reached, and it is not asked again before it

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/file.h"
+#include "channel/descriptors.h"
 #include "channel/errors.h"
 #include "channel/failed.h"
 #include "crypto/hash.h"
@@ -18,7 +19,6 @@ constexpr std::chrono::seconds kFirstTimeout{5};     // from the connection to t
 constexpr std::chrono::seconds kGrace{5};            // for open sessions, while draining
 constexpr std::chrono::seconds kLastWord{1};         // for a node to read why it is refused
 constexpr std::chrono::seconds kTurnAwayTimeout{2};  // for one that is only told that there is no place
-constexpr std::chrono::minutes kIdleTimeout{5};      // a node's connection without a request
 constexpr std::chrono::seconds kRequestTimeout{60};  // from a request's first byte to its last
 constexpr Duration kEvidenceLife = std::chrono::hours(1);
 constexpr Duration kComeBack = std::chrono::milliseconds(500);  // after what waits now
@@ -35,6 +35,11 @@ channel::PlaceLimits PlacesOf(const config::SessionLimits& limits) {
   constexpr size_t kFew = 16;
   const size_t share = limits.max_per_address > 0 ? limits.max_per_address : std::max(kFew, limits.max_sessions / 2);
   return {limits.max_sessions, std::min(share, limits.max_sessions)};
+}
+
+channel::DescriptorNeed DescriptorsOf(const config::Common& common) {
+  const size_t metrics = common.metrics.empty() ? 0 : metrics::kMostDescriptors;
+  return {0, metrics + channel::kOwnDescriptors};
 }
 
 signing::GateConfig GateConfigOf(const config::SignerConfig& config, const registry::VerifiedEvidence& own) {
@@ -56,8 +61,9 @@ signing::GateConfig GateConfigOf(const config::SignerConfig& config, const regis
 }  // namespace
 
 Result<std::unique_ptr<Service>> Service::Start(config::SignerConfig config, const Clock& clock, Random& random, Log& log,
-                                                const channel::Signals& signals) {
+                                                const channel::Signals& signals, std::chrono::milliseconds idle) {
   const config::Common& common = config.common;
+  ATTESTOR_TRY(channel::AllowDescriptors(DescriptorsOf(common), common.limits.max_sessions));
   ATTESTOR_ASSIGN(const Bytes list, ReadFile(common.release_list, limits::kReleaseList));
   ATTESTOR_ASSIGN(release::ApprovedReleases releases, release::ApprovedReleases::Verify(list, common.release_root));
   ATTESTOR_ASSIGN(crypto::ChannelIdentity identity, crypto::ChannelIdentity::Generate(random, clock.Now()));
@@ -69,7 +75,7 @@ Result<std::unique_ptr<Service>> Service::Start(config::SignerConfig config, con
   ATTESTOR_ASSIGN(const net::HostPort where, net::ParseHostPort(common.listen));
   ATTESTOR_ASSIGN(const std::vector<net::Address> addresses, net::Resolve(where.host, where.port));
   ATTESTOR_ASSIGN(net::Listener listener, net::Listener::Listen(addresses.front()));
-  auto service = std::unique_ptr<Service>(new Service(std::move(config), clock, random, log, signals, std::move(identity),
+  auto service = std::unique_ptr<Service>(new Service(std::move(config), clock, random, log, signals, idle, std::move(identity),
                                                       std::move(releases), std::move(attester), std::move(listener)));
   ATTESTOR_TRY(service->MakeGate());
   ATTESTOR_ASSIGN(service->metrics_,
@@ -198,7 +204,7 @@ Status Service::HandleNode(channel::Visit visit) {
 // not waited for.
 Result<wire::Frame> Service::NextRequest(channel::Connection& connection, const channel::Visit& visit, net::Deadline end) {
   const net::StopSignal* signal = &signals_.drain;
-  net::Deadline deadline = std::min(end, net::After(kIdleTimeout));
+  net::Deadline deadline = std::min(end, net::After(idle_));
   visit.rest();
   Status comes = connection.Await(deadline, *signal);
   if (!comes.ok() && comes.error().Is(net::kStopping) && gate_->open_sessions() > 0) {

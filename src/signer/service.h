@@ -31,9 +31,12 @@ struct Counts {
 
 class Service {
  public:
+  // How long a node's connection may be without a request.
+  static constexpr std::chrono::minutes kIdleTimeout{5};
+
   // Start makes the keys, proves this process to itself (a signer whose own evidence does not verify must not run), and listens.
   static Result<std::unique_ptr<Service>> Start(config::SignerConfig config, const Clock& clock, Random& random, Log& log,
-                                                const channel::Signals& signals);
+                                                const channel::Signals& signals, std::chrono::milliseconds idle = kIdleTimeout);
 
   // Run serves until `drain` is raised.
   void Run();
@@ -45,12 +48,14 @@ class Service {
 
  private:
   Service(config::SignerConfig config, const Clock& clock, Random& random, Log& log, const channel::Signals& signals,
-          crypto::ChannelIdentity identity, release::ApprovedReleases releases, tee::Attester attester, net::Listener listener)
+          std::chrono::milliseconds idle, crypto::ChannelIdentity identity, release::ApprovedReleases releases, tee::Attester attester,
+          net::Listener listener)
       : config_(std::move(config)),
         clock_(clock),
         random_(random),
         log_(log),
         signals_(signals),
+        idle_(idle),
         identity_(std::move(identity)),
         releases_(config_.common.release_root, std::move(releases)),
         attester_(std::move(attester)),
@@ -95,6 +100,7 @@ class Service {
   Random& random_;
   Log& log_;
   channel::Signals signals_;
+  const std::chrono::milliseconds idle_;
   crypto::ChannelIdentity identity_;
   channel::NewestReleases releases_;
   tee::Attester attester_;

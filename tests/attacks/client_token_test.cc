@@ -7,14 +7,16 @@ namespace {
 
 std::string KnownToken(const std::string& token) { return "client_token_keys = [\"" + ToHex(channel::KeyOfToken(token)) + "\"]\n"; }
 
+std::shared_ptr<const Secret> Token(std::string_view text) { return std::make_shared<const Secret>(Secret::CopyOf(AsBytes(text))); }
+
 TEST_F(NodeAbuse, missing_or_unknown_client_token) {
   Start("", KnownToken("secret"));
   honest_after_ = false;
   client::ProveRequest request = world_->Request(server_.port(), "/");
   RefusedWith(world_->Prove(request), "channel.refused", "node.token");
-  request.token = "guess";
+  request.token = Token("guess");
   RefusedWith(world_->Prove(request), "channel.refused", "node.token");
-  request.token = "secret";
+  request.token = Token("secret");
   EXPECT_TRUE(world_->Prove(request).ok());
 }
 
@@ -53,7 +55,7 @@ TEST_F(NodeAbuse, evidence_for_strangers_where_tokens_are_asked_for) {
   };
   EXPECT_EQ(ask(), "16");
   client::ProveRequest request = world_->Request(server_.port(), "/");
-  request.token = "secret";
+  request.token = Token("secret");
   EXPECT_TRUE(world_->Prove(request).ok());
   // Those that say nothing useful do not use up what its token is good for.
   for (int i = 0; i < 10; ++i) {

@@ -46,6 +46,22 @@ TEST_F(BadCasesTest, NodeThatDoesNotAnswer) {
   RefusedWith(world.Prove(request), "client.node_unreachable");
 }
 
+// What a client sees of a node that has no room left for saying so.
+TEST_F(BadCasesTest, NodeThatClosesWhatItAccepts) {
+  World world(Options());
+  auto full = Must(net::Listener::Listen(Must(net::Address::Parse("127.0.0.1", 0))));
+  client::ProveRequest request = world.Request(server_.port(), "/");
+  request.node.port = full.port();
+  std::thread closing([&] { Must(full.Accept(net::After(std::chrono::seconds(20)), world.never())); });
+  const auto proof = world.Prove(request);
+  closing.join();
+  RefusedWith(proof, "client.node_closed",
+              "the node (127.0.0.1:" + std::to_string(full.port()) + "): the connection was accepted, and closed");
+  const std::string text = proof.error().Text();
+  EXPECT_NE(text.find("the node may be overloaded"), std::string::npos) << text;
+  EXPECT_NE(text.find("\nside: the address of the node, or the node; trying again later can help"), std::string::npos) << text;
+}
+
 TEST_F(BadCasesTest, TruncatedWithoutCloseNotify) {
   Bytes half = Response(std::string(1000, 't'));
   half.resize(500);

@@ -1,7 +1,9 @@
 #include "load/attacks.h"
 
+#include "channel/work.h"
 #include "client/exchange.h"
 #include "client/selective.h"
+#include "load/unread.h"
 #include "proof/opening.h"
 #include "tls/client.h"
 
@@ -35,6 +37,11 @@ Status Meet(Attacker& attacker, channel::Connection& node) {
 void AskForEvidence(Attacker& attacker) {
   auto node = channel::Connection::Connect(attacker.node, Soon(), attacker.stop);
   if (node.ok()) static_cast<void>(Meet(attacker, *node));
+}
+
+void Unread(Attacker& attacker) {
+  auto stranger = AskAndDoNotRead(attacker.world, attacker.from, channel::kFirstWork);
+  if (stranger.ok()) Hold(attacker.sockets, std::move(stranger).value());
 }
 
 // AskSigner shows bytes as a node's evidence: the signer should look, and no more.
@@ -106,6 +113,7 @@ std::vector<Attack> Attacks() {
       {"silent at the signer", [](Attacker& a) { Silent(a, a.world.signer()); }},
       {"silent scrapers", [](Attacker& a) { Silent(a, {"127.0.0.1", a.world.signer_metrics()}); }},
       {"asking for evidence", AskForEvidence},
+      {"unread evidence", Unread},
       {"asking the signer", AskSigner},
       {"proofs of zeros", [](Attacker& a) { static_cast<void>(Flood(a)); }},
       {"abandoned sessions", Abandon},

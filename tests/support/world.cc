@@ -58,7 +58,7 @@ void World::StartSigner() {
   auto signer = std::make_unique<Running<signer::Service>>();
   for (int i = 0; signer->service == nullptr; ++i) {
     WriteFiles(FreePort());
-    auto started = signer::Service::Start(*signer_config_, clock_, random_, log_, {signer->drain, signer->stop});
+    auto started = signer::Service::Start(*signer_config_, clock_, random_, log_, {signer->drain, signer->stop}, options_.signer_idle);
     if (!started.ok() && started.error().Is(net::kListen) && i < kTries) continue;
     signer->service = Must(std::move(started));
   }
@@ -71,7 +71,8 @@ void World::Reissue(const Bytes& release_list) { folder_.Write("releases.cose", 
 void World::RestartSigner() {
   signer_.reset();
   signer_ = std::make_unique<Running<signer::Service>>();
-  signer_->service = Must(signer::Service::Start(*signer_config_, clock_, random_, log_, {signer_->drain, signer_->stop}));
+  signer_->service =
+      Must(signer::Service::Start(*signer_config_, clock_, random_, log_, {signer_->drain, signer_->stop}, options_.signer_idle));
   signer_->Run();
 }
 

@@ -26,13 +26,14 @@ namespace attestor::test {
 
 struct WorldOptions {
   std::string web_roots_pem;
-  std::vector<uint16_t> ports;                           // that the node connects to
-  std::string hosts = "\"*\"";                           // of the node's TOML list
-  bool private_targets = true;                           // at the node; the signer always allows them here
-  std::string node_keys = {};                            // further TOML lines of the node
-  std::string signer_keys = {};                          // and of the signer
-  std::string limits = {};                               // lines of the node's [limits]
-  std::string signer_limits = {};                        // and of the signer's
+  std::vector<uint16_t> ports;     // that the node connects to
+  std::string hosts = "\"*\"";     // of the node's TOML list
+  bool private_targets = true;     // at the node; the signer always allows them here
+  std::string node_keys = {};      // further TOML lines of the node
+  std::string signer_keys = {};    // and of the signer
+  std::string limits = {};         // lines of the node's [limits]
+  std::string signer_limits = {};  // and of the signer's
+  std::chrono::milliseconds signer_idle = signer::Service::kIdleTimeout;
   std::vector<simtee::PkiOptions> other_platforms = {};  // Trust's `more`
   Duration releases_life = std::chrono::hours(24 * 30);
   std::FILE* log = nullptr;
@@ -63,7 +64,9 @@ class World {
   // Ports of the listeners for metrics.
   uint16_t node_metrics() const { return node_.service->metrics_port(); }
   uint16_t signer_metrics() const { return signer_->service->metrics_port(); }
-  std::string signer_file() const { return folder_.Path("signer.toml"); }  // its configuration
+  // Configurations.
+  std::string signer_file() const { return folder_.Path("signer.toml"); }
+  std::string node_file() const { return folder_.Path("node.toml"); }
   const config::SignerConfig& signer_config() const { return *signer_config_; }
   const config::NodeConfig& node_config() const { return *node_config_; }
   const Bytes& release_list() const { return release_list_; }
