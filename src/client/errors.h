@@ -41,7 +41,7 @@ inline constexpr ErrorCode kNothingNew{1509, "client.nothing_new", "The bundle d
 inline constexpr ErrorCode kAnswer{1510, "client.answer", "Nothing was proved."};
 inline constexpr ErrorCode kStatus{1511, "client.status",
                                    "Nothing was proved; --status N says that an answer with the status N is wanted."};
-inline constexpr ErrorCode kNoHeader{1515, "client.no_header",
+inline constexpr ErrorCode kNoHeader{1516, "client.no_header",
                                      "The answer has no header of this name, so nothing would be shown; check its spelling."};
 inline constexpr ErrorCode kClock{1512, "client.clock", "A clock is wrong; nothing was proved."};
 
