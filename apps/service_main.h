@@ -4,10 +4,10 @@
 #include <cstdio>
 #include <string>
 
-#include "base/log.h"
-#include "base/random.h"
-#include "channel/run.h"
+#include "core/base/random.h"
 #include "options/options.h"
+#include "service/channel/run.h"
+#include "service/system/log.h"
 
 namespace attestor::apps {
 

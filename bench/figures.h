@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "base/error.h"
+#include "core/base/error.h"
 
 namespace attestor::bench {
 

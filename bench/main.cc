@@ -1,13 +1,13 @@
 // attestor-bench: prints figures. Started by tools/bench.sh, which runs the programs that sessions need.
 #include <cstdio>
 
-#include "config/config.h"
 #include "figures.h"
-#include "http/url.h"
 #include "options/options.h"
 #include "proofs.h"
 #include "quotes.h"
+#include "service/config/config.h"
 #include "sessions.h"
+#include "web/http/url.h"
 
 namespace {
 

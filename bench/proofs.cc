@@ -2,10 +2,10 @@
 
 #include <ctime>
 
-#include "attestation/bundle.h"
-#include "proof/check_session.h"
-#include "proof/extension.h"
-#include "proof/selective_prover.h"
+#include "session/proof/check_session.h"
+#include "session/proof/extension.h"
+#include "session/proof/selective_prover.h"
+#include "statement/format/bundle.h"
 
 namespace attestor::bench {
 namespace {
@@ -24,9 +24,9 @@ double CpuNow() {
 // One session that was run, and what is needed to prove it again and again.
 struct Session {
   client::Proof proof;
-  attestation::Bundle bundle;
-  transcript::SessionRequest request;
-  transcript::Challenge challenge{};
+  statement::Bundle bundle;
+  recording::SessionRequest request;
+  recording::Challenge challenge{};
   disclosure::Wish wish;
 
   proof::Subject Subject(const Setup& setup) const { return {bundle.recording, request, challenge, setup.anchors.web_roots}; }
@@ -43,9 +43,9 @@ Result<Session> RunSession(const ProofSetup& setup, const std::string& target, d
   const net::StopSignal stop;
   CheckReport report;
   ATTESTOR_ASSIGN(client::Proof proof, client::Prove(request, setup.sessions.anchors, clock, random, stop, nullptr, report));
-  ATTESTOR_ASSIGN(attestation::Bundle bundle, attestation::Bundle::Decode(proof.bundle));
-  ATTESTOR_ASSIGN(transcript::SessionRequest asked, transcript::SessionRequest::Decode(bundle.request));
-  const transcript::Challenge challenge = transcript::MakeChallenge(proof.checked.claims().session_id, asked, bundle.challenge_seed);
+  ATTESTOR_ASSIGN(statement::Bundle bundle, statement::Bundle::Decode(proof.bundle));
+  ATTESTOR_ASSIGN(recording::SessionRequest asked, recording::SessionRequest::Decode(bundle.request));
+  const recording::Challenge challenge = recording::MakeChallenge(proof.checked.claims().session_id, asked, bundle.challenge_seed);
   return Session{std::move(proof), std::move(bundle), std::move(asked), challenge, std::move(wish)};
 }
 

@@ -2,9 +2,9 @@
 
 #include <chrono>
 
-#include "quote/verify.h"
-#include "simtee/mock_pki.h"
-#include "simtee/sim_tee.h"
+#include "evidence/quote/verify.h"
+#include "testkit/simtee/mock_pki.h"
+#include "testkit/simtee/sim_tee.h"
 
 namespace attestor::bench {
 namespace {

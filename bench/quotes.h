@@ -1,7 +1,7 @@
 // Verifying a quote, in this process: a simulated TEE's quote of version 4 with its collateral, which have the form and size of real ones.
 #pragma once
 
-#include "base/result.h"
+#include "core/base/result.h"
 #include "figures.h"
 
 namespace attestor::bench {

@@ -6,9 +6,9 @@
 
 #include <string>
 
-#include "base/result.h"
-#include "client/prove.h"
+#include "core/base/result.h"
 #include "figures.h"
+#include "service/client/prove.h"
 
 namespace attestor::bench {
 

@@ -1,5 +1,5 @@
 // What is read as an agent's answer holds a quote or an attestation; an event log or key that is refused changes nothing.
-#include "dstack/agent_answer.h"
+#include "evidence/dstack/agent_answer.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using attestor::dstack::AgentAnswer;

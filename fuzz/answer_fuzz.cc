@@ -1,6 +1,6 @@
 // A server's answer, read for a person: nothing in it may stop the reader, and what the strict reader accepts has no fault.
-#include "client/answer_faults.h"
-#include "client/body_faults.h"
+#include "service/client/answer_faults.h"
+#include "service/client/body_faults.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace attestor;

@@ -1,4 +1,4 @@
-#include "dstack/app_compose.h"
+#include "evidence/dstack/app_compose.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto compose = attestor::dstack::ParseAppCompose({data, size});

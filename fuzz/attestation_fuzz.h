@@ -1,10 +1,10 @@
 // What the two fuzz targets of attestations share.
 #pragma once
 
-#include "dstack/attestation.h"
-#include "dstack/event_check.h"
-#include "dstack/os_image.h"
-#include "dstack/vm_config.h"
+#include "evidence/dstack/attestation.h"
+#include "evidence/dstack/event_check.h"
+#include "evidence/dstack/os_image.h"
+#include "evidence/dstack/vm_config.h"
 
 namespace attestor::fuzz {
 

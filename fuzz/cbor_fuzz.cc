@@ -1,5 +1,5 @@
 // An item that the reader accepts is the one deterministic encoding: reading it twice takes the same bytes.
-#include "wire/cbor.h"
+#include "core/wire/cbor.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   attestor::wire::CborReader in({data, size});

@@ -1,4 +1,4 @@
-#include "crypto/certificate.h"
+#include "core/crypto/certificate.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using attestor::crypto::Certificate;

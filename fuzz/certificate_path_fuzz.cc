@@ -1,5 +1,5 @@
+#include "core/wire/reader.h"
 #include "genuine_session.h"
-#include "wire/reader.h"
 
 // The input is a chain as a server sends it, each certificate with a length of three bytes in front.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

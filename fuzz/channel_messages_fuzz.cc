@@ -1,7 +1,7 @@
 // Every message of the channel; the first byte of the input is its type.
-#include "channel/client_token.h"
-#include "channel/messages.h"
 #include "one_form.h"
+#include "service/channel/client_token.h"
+#include "service/channel/messages.h"
 
 namespace {
 

@@ -1,6 +1,6 @@
 // Collateral in its canonical form: one encoding, and what parses carries the texts that were parsed.
+#include "evidence/quote/collateral.h"
 #include "one_form.h"
-#include "quote/collateral.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   namespace quote = attestor::quote;

@@ -1,5 +1,5 @@
 // Collateral as tools exchange it: what is imported is canonical, and importing that again changes nothing.
-#include "quote/collateral_import.h"
+#include "evidence/quote/collateral_import.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   namespace quote = attestor::quote;

@@ -1,5 +1,5 @@
 // Compose files: every image that is reported is pinned.
-#include "dstack/compose_file.h"
+#include "evidence/dstack/compose_file.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto file = attestor::dstack::ParseComposeFile({reinterpret_cast<const char*>(data), size});

@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <string>
 
-#include "config/config.h"
-#include "crypto/certificate_builder.h"
+#include "core/crypto/certificate_builder.h"
+#include "service/config/config.h"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // Certificate revocation lists: what parses is exactly its bytes.
-#include "crypto/certificate.h"
+#include "core/crypto/certificate.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto crl = attestor::crypto::Crl::Parse({data, size});

@@ -5,11 +5,11 @@
 #include <optional>
 #include <vector>
 
-#include "disclosure/check_response.h"
-#include "disclosure/http_layout.h"
-#include "disclosure/media_type.h"
-#include "http/errors.h"
-#include "json/path.h"
+#include "session/disclosure/check_response.h"
+#include "session/disclosure/http_layout.h"
+#include "session/disclosure/media_type.h"
+#include "web/http/errors.h"
+#include "web/json/path.h"
 
 namespace {
 

@@ -1,7 +1,7 @@
+#include "evidence/binding/entry.h"
 #include "one_form.h"
-#include "registry/entry.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  (void)attestor::fuzz::CheckOneForm<attestor::registry::Entry>({data, size});
+  (void)attestor::fuzz::CheckOneForm<attestor::binding::Entry>({data, size});
   return 0;
 }

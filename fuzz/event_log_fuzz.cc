@@ -1,5 +1,5 @@
 // Event logs, replayed against registers that they do match, so that the checks behind the replay are reached.
-#include "dstack/event_check.h"
+#include "evidence/dstack/event_check.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   namespace dstack = attestor::dstack;

@@ -1,7 +1,7 @@
+#include "evidence/binding/evidence.h"
 #include "one_form.h"
-#include "registry/evidence.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  (void)attestor::fuzz::CheckOneForm<attestor::registry::Evidence>({data, size});
+  (void)attestor::fuzz::CheckOneForm<attestor::binding::Evidence>({data, size});
   return 0;
 }

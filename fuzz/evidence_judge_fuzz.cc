@@ -1,6 +1,6 @@
 // Whatever a file holds, its report has every line, and nothing is accepted of which a check failed or no quote proves anything.
-#include "attestation/statement_check.h"
-#include "verify/evidence_judge.h"
+#include "statement/format/statement_check.h"
+#include "statement/verify/evidence_judge.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace attestor;
@@ -11,8 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       *std::move(file), Bytes{'{', '}'}, quote::TeeRoots::Intel(), std::nullopt, {}, Time(std::chrono::hours(24 * 365 * 56))};
   const verify::EvidenceJudgement judgement = verify::JudgeEvidenceFile(inputs);
   if (judgement.accepted() && (judgement.guests.empty() || !judgement.report.NoneFailed())) __builtin_trap();
-  const size_t expected = kind == verify::EvidenceKind::kBundle     ? attestation::StatementStepIds().size() + 1
-                          : kind == verify::EvidenceKind::kEvidence ? registry::EvidenceStepIds().size()
+  const size_t expected = kind == verify::EvidenceKind::kBundle     ? statement::StatementStepIds().size() + 1
+                          : kind == verify::EvidenceKind::kEvidence ? binding::EvidenceStepIds().size()
                                                                     : dstack::EvidenceStepIds().size() + 1;
   if (judgement.report.checks().size() != expected) __builtin_trap();
   return 0;

@@ -1,7 +1,7 @@
 // A file of expectations that is read expects or allows nothing that its text does not name.
 #include <string_view>
 
-#include "verify/expectation_file.h"
+#include "statement/verify/expectation_file.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using attestor::verify::Expectations;

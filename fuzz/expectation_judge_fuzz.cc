@@ -2,7 +2,7 @@
 // failed line. The claims stand behind the first byte, which chooses what is expected.
 #include <string_view>
 
-#include "verify/expectation_judge.h"
+#include "statement/verify/expectation_judge.h"
 
 namespace {
 
@@ -24,7 +24,7 @@ verify::Expectations Expected(uint8_t choice) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size == 0) return 0;
-  const auto claims = attestor::attestation::Claims::Decode({data + 1, size - 1});
+  const auto claims = attestor::statement::Claims::Decode({data + 1, size - 1});
   if (!claims.ok()) return 0;
   attestor::CheckReport report;
   const auto find = [](const verify::ExpectedValue&) { return verify::FoundValue(); };

@@ -1,5 +1,5 @@
 // Expectations that parse expect or waive something, and each once: the same text twice is refused.
-#include "verify/expectations.h"
+#include "statement/verify/expectations.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using attestor::verify::Expectations;

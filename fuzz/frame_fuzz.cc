@@ -1,5 +1,5 @@
 // Frames come out the same however the stream was cut into pieces.
-#include "wire/frame.h"
+#include "core/wire/frame.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   constexpr size_t kLimit = 4096;

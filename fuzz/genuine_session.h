@@ -1,8 +1,8 @@
 // One genuine session, recorded once (corpus/reveal_all_fuzz/honest): what verifies it, and what its keys come from.
 #pragma once
 
-#include "crypto/certificate_path.h"
-#include "transcript/session.h"
+#include "core/crypto/certificate_path.h"
+#include "session/recording/session.h"
 
 namespace attestor::fuzz {
 
@@ -21,15 +21,15 @@ V2/8RIus8jPTmDTz+g==
 constexpr char kSecret[] = "84089c4887ddc70ae9b3d5b679ac604e3c7bf3cfad47c599724d84aa55fa0727";
 
 struct GenuineSession {
-  explicit GenuineSession(transcript::Disclosure disclosure) {
+  explicit GenuineSession(session::Disclosure disclosure) {
     request.host = "bank.example";
     request.nonce = Bytes(8);
     request.disclosure = disclosure;
     challenge.fill(0x5a);
   }
   Secret handshake_secret = Secret::CopyOf(*FromHex(kSecret));
-  transcript::SessionRequest request;
-  transcript::Challenge challenge{};
+  recording::SessionRequest request;
+  recording::Challenge challenge{};
   crypto::WebRoots roots = std::move(crypto::WebRoots::FromPem(kRoot, crypto::PublicSuffixes::TopLevelOnly())).value();
 };
 

@@ -1,7 +1,7 @@
 // The simulated guest agent answers every request with a whole JSON answer or a refusal, and reads none before it is all there.
 #include <boost/json.hpp>
 
-#include "simtee/guest_api.h"
+#include "testkit/simtee/guest_api.h"
 
 namespace {
 

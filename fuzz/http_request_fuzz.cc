@@ -1,8 +1,8 @@
 // A request that parses ends where its own framing says: no byte can be taken away or added. One that also passes the policy can be
 // written again by the builder's rules for header lines.
-#include "http/message_policy.h"
-#include "http/parser.h"
-#include "http/syntax.h"
+#include "web/http/message_policy.h"
+#include "web/http/parser.h"
+#include "web/http/syntax.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   namespace http = attestor::http;

@@ -2,9 +2,9 @@
 // The first byte of the input chooses the request's method.
 #include <algorithm>
 
-#include "http/message_policy.h"
-#include "http/parser.h"
-#include "http/progress.h"
+#include "web/http/message_policy.h"
+#include "web/http/parser.h"
+#include "web/http/progress.h"
 
 namespace {
 

@@ -1,7 +1,7 @@
 // A URL that parses gives a request that can be built, and that names the same host and target when it is read.
-#include "http/parser.h"
-#include "http/request_builder.h"
-#include "http/url.h"
+#include "web/http/parser.h"
+#include "web/http/request_builder.h"
+#include "web/http/url.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   namespace http = attestor::http;

@@ -1,5 +1,5 @@
 // The relying party's list of OS images.
-#include "dstack/image_list.h"
+#include "evidence/dstack/image_list.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto list = attestor::dstack::ImageList::Parse({reinterpret_cast<const char*>(data), size});

@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <vector>
 
-#include "json/document.h"
-#include "json/masks.h"
-#include "json/object.h"
-#include "json/writer.h"
+#include "web/json/document.h"
+#include "web/json/masks.h"
+#include "web/json/object.h"
+#include "web/json/writer.h"
 
 namespace {
 

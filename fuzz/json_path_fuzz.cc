@@ -2,7 +2,7 @@
 // the document is a small one that never changes.
 #include <string_view>
 
-#include "json/path.h"
+#include "web/json/path.h"
 
 namespace {
 

@@ -1,6 +1,6 @@
 // Where a text is no JSON, for a person: what the strict reader accepts has no fault.
-#include "client/json_probe.h"
-#include "json/document.h"
+#include "service/client/json_probe.h"
+#include "web/json/document.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace attestor;

@@ -1,6 +1,6 @@
 // Key chains: a byte for API and algorithm, two links, the public key, and the rest as the name.
-#include "dstack/errors.h"
-#include "dstack/key_chain.h"
+#include "evidence/dstack/errors.h"
+#include "evidence/dstack/key_chain.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   namespace dstack = attestor::dstack;

@@ -1,5 +1,5 @@
 // The measurement document of an OS image (CBOR), and the hand-off block that is built from it.
-#include "dstack/os_image.h"
+#include "evidence/dstack/os_image.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto document = attestor::dstack::ParseMeasurementDocument({data, size});

@@ -1,8 +1,8 @@
 // What the fuzz targets of our own formats share: a value that decodes encodes to exactly the bytes that it was decoded from.
 #pragma once
 
-#include "base/bytes.h"
-#include "base/result.h"
+#include "core/base/bytes.h"
+#include "core/base/result.h"
 
 namespace attestor::fuzz {
 

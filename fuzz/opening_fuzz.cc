@@ -1,4 +1,4 @@
-#include "proof/opening.h"
+#include "session/proof/opening.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto opening = attestor::proof::DecodeOpening({data, size});

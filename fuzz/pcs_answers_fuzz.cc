@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "quote/collateral_import.h"
+#include "evidence/quote/collateral_import.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace attestor;

@@ -1,6 +1,6 @@
 // The header in front of a connection that a gateway passes on.
-#include "net/proxy_header.h"
-#include "net/source.h"
+#include "service/net/proxy_header.h"
+#include "service/net/source.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace attestor;

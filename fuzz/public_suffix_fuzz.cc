@@ -1,5 +1,5 @@
-#include "base/bytes.h"
-#include "crypto/public_suffix.h"
+#include "core/base/bytes.h"
+#include "core/crypto/public_suffix.h"
 
 // A list that is read answers about every name, and says the same when its own rules are asked for.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

@@ -1,7 +1,7 @@
 // Quotes: what is accepted has one spelling, so putting it together again gives the same bytes.
-#include "quote/pck.h"
-#include "quote/quote.h"
-#include "wire/reader.h"
+#include "core/wire/reader.h"
+#include "evidence/quote/pck.h"
+#include "evidence/quote/quote.h"
 
 namespace {
 

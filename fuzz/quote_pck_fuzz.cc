@@ -1,5 +1,5 @@
 // The extension of PCK certificates: DER by our own reader.
-#include "quote/pck.h"
+#include "evidence/quote/pck.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   (void)attestor::quote::ParsePckExtension({data, size});

@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "config/quote_policy.h"
+#include "service/config/quote_policy.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const std::string path = "/tmp/attestor-policy-fuzz-" + std::to_string(getpid());

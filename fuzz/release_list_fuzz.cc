@@ -1,6 +1,6 @@
 // The list alone, and the signed document around it.
+#include "evidence/release/release_list.h"
 #include "one_form.h"
-#include "release/release_list.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   namespace release = attestor::release;

@@ -1,7 +1,7 @@
 // The gate's verifier on recordings around one genuine session (corpus file "honest"), under its real handshake secret: whatever node and
 // client do to the recording, what is proved is what was said.
 #include "genuine_session.h"
-#include "proof/check_session.h"
+#include "session/proof/check_session.h"
 
 namespace {
 
@@ -13,7 +13,7 @@ constexpr std::string_view kResponse = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  static const fuzz::GenuineSession session(transcript::Disclosure::kRevealAll);
+  static const fuzz::GenuineSession session(session::Disclosure::kRevealAll);
   static const proof::Opening opening = proof::RevealAllOpening{session.handshake_secret.Clone()};
   CheckReport report;
   const auto proof = proof::CheckSession({{data, size}, session.request, session.challenge, session.roots}, opening, report);

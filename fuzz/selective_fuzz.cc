@@ -3,12 +3,12 @@
 #include <fstream>
 #include <iterator>
 
+#include "core/wire/cbor.h"
 #include "genuine_session.h"
-#include "proof/check_session.h"
-#include "proof/selective_prover.h"
-#include "testing/orderly_events.h"
-#include "tls/messages.h"
-#include "wire/cbor.h"
+#include "session/proof/check_session.h"
+#include "session/proof/selective_prover.h"
+#include "testkit/proof/orderly_events.h"
+#include "web/tls/messages.h"
 
 namespace {
 
@@ -27,7 +27,7 @@ Bytes ReadRecording() {
 // Session is the genuine one with other records behind the handshake, and an honest opening of it.
 class Session : fuzz::GenuineSession {
  public:
-  Session() : GenuineSession(transcript::Disclosure::kSelective), recording_(ReadRecording()) {
+  Session() : GenuineSession(session::Disclosure::kSelective), recording_(ReadRecording()) {
     ReplaceRecords();
     disclosure::Wish wish;
     wish.secret_headers = {"Cookie"};
@@ -48,11 +48,11 @@ class Session : fuzz::GenuineSession {
     const auto replayed =
         proof::ReplaySession(subject(), [&secret](ByteView hello_hash) { return secret.HandshakeTraffic(hello_hash); }, ignored);
     const tls::TrafficSecrets keys = secret.Master().ApplicationTraffic(replayed.value().handshake.finished_hash);
-    transcript::Recording recording = replayed->committed.recorded().recording();
+    recording::Recording recording = replayed->committed.recorded().recording();
     const auto cut = [](Bytes& stream, const Bytes& original, std::span<const tls::Record> records) {
       stream.resize(static_cast<size_t>(records.front().bytes.data() - original.data()));
     };
-    const transcript::Recording& original = replayed->committed.recorded().recording();
+    const recording::Recording& original = replayed->committed.recorded().recording();
     cut(recording.client_bytes, original.client_bytes, replayed->client_records());
     cut(recording.server_bytes, original.server_bytes, replayed->server_records());
     Append(recording.client_bytes, Seal(keys.client, {}, kRequest));
@@ -97,7 +97,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   CheckReport report;
   const auto proof = proof::CheckSession(session.subject(), *opening, report);
   if (proof.ok() != report.AllPassed()) __builtin_trap();
-  if (report.checks().size() != proof::SessionChecks(transcript::Disclosure::kSelective).size()) __builtin_trap();
+  if (report.checks().size() != proof::SessionChecks(session::Disclosure::kSelective).size()) __builtin_trap();
   if (proof.ok() != Equal(session.public_part(), {data, size})) __builtin_trap();
   return 0;
 }

@@ -1,4 +1,4 @@
-#include "proof/extension.h"
+#include "session/proof/extension.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto secret = attestor::proof::SessionSecret::Decode({data, size});

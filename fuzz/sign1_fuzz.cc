@@ -1,5 +1,5 @@
 // A document that parses encodes to the bytes that it was parsed from.
-#include "cose/sign1.h"
+#include "core/cose/sign1.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto document = attestor::cose::Parse({data, size});

@@ -1,6 +1,6 @@
 // The two texts that Intel signs.
-#include "quote/qe_identity.h"
-#include "quote/tcb_info.h"
+#include "evidence/quote/qe_identity.h"
+#include "evidence/quote/tcb_info.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);

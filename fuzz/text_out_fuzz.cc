@@ -2,9 +2,9 @@
 #include <string>
 #include <string_view>
 
-#include "json/document.h"
-#include "json/text_out.h"
-#include "json/utf8.h"
+#include "web/json/document.h"
+#include "web/json/text_out.h"
+#include "web/json/utf8.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   namespace json = attestor::json;

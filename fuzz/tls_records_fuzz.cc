@@ -1,5 +1,5 @@
 // Cutting a stream into records never reads past its end, and loses no byte.
-#include "tls/record.h"
+#include "web/tls/record.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   attestor::ByteView rest(data, size);

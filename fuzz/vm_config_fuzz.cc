@@ -1,6 +1,6 @@
 // VM configurations, with the measurement document inside.
-#include "dstack/os_image.h"
-#include "dstack/vm_config.h"
+#include "evidence/dstack/os_image.h"
+#include "evidence/dstack/vm_config.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto config = attestor::dstack::ParseVmConfig({reinterpret_cast<const char*>(data), size});

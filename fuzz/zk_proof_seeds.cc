@@ -6,7 +6,7 @@
 #include <fstream>
 #include <string>
 
-#include "zk/engine/test_relation_test.h"
+#include "testkit/zk/test_relation.h"
 
 namespace attestor::zk::engine {
 namespace {

@@ -15,13 +15,13 @@ configure_and_build() {  # configure_and_build PRESET [TARGET...]
 changed() {
   base=$(git merge-base HEAD origin/main 2>/dev/null || true)
   if [ -z "$base" ] || [ "$base" = "$(git rev-parse HEAD)" ]; then base=$(git rev-parse -q --verify HEAD~1 || git rev-parse HEAD); fi
-  { git diff --name-only --diff-filter=d "$base" -- 'src/*.cc' 'apps/*.cc'; git ls-files -o --exclude-standard 'src/*.cc' 'apps/*.cc'; } | sort -u | grep -v '_test\.cc$' || true
+  { git diff --name-only --diff-filter=d "$base" -- 'src/*.cc' 'testkit/*.cc' 'apps/*.cc'; git ls-files -o --exclude-standard 'src/*.cc' 'testkit/*.cc' 'apps/*.cc'; } | sort -u | grep -v '_test\.cc$' || true
 }
 
 say "format"
 git ls-files '*.h' '*.cc' | xargs clang-format-19 --dry-run --Werror
 say "layers, error codes, text"
-python3 tools/check_layers.py
+python3 tools/check_layers.py --check
 python3 tools/check_codes.py --check
 python3 tools/check_checks.py
 python3 tools/check_limits.py --check
@@ -39,5 +39,5 @@ ctest --test-dir build/asan --output-on-failure -j "$(nproc)" -LE 'interop|progr
 tools/fuzz.sh build/asan 10
 
 say "ThreadSanitizer, node and signer"
-configure_and_build tsan signing_test node_test channel_test metrics_test integration_test
-ctest --test-dir build/tsan --output-on-failure -R '^(signing_test|node_test|channel_test|metrics_test|integration_test)$'
+configure_and_build tsan gate_test node_test channel_test metrics_test integration_test
+ctest --test-dir build/tsan --output-on-failure -R '^(gate_test|node_test|channel_test|metrics_test|integration_test)$'

@@ -7,7 +7,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "checks.md"
 # The folders that record checks of bundles, statements, evidence and quotes.
-FOLDERS = ["crypto", "tls", "transcript", "quote", "dstack", "disclosure", "proof", "registry", "attestation", "policy", "verify"]
+FOLDERS = ["core/crypto", "web/tls", "session/recording", "session/disclosure", "session/proof", "evidence", "statement"]
 # Texts of the same form that are no checks.
 OTHERS = {"address.invalid", "measurement.tdx.cbor"}
 CODE = re.compile(r'ErrorCode k\w+\{\s*\d+,\s*"[^"]+"')
@@ -33,7 +33,7 @@ def main():
     rows = ROW.findall(PAGE.read_text())
     listed = [row[0] for row in rows]
     checks = recorded()
-    tests = {pair for part in ("src", "tests") for file in (ROOT / part).rglob("*.cc") for pair in TEST.findall(file.read_text())}
+    tests = {pair for part in ("src", "testkit", "tests") for file in (ROOT / part).rglob("*.cc") for pair in TEST.findall(file.read_text())}
     for ident in sorted({ident for ident in listed if listed.count(ident) > 1}):
         problems.append(f"docs/checks.md has {ident} twice")
     for ident in sorted(set(checks) - set(listed)):

@@ -11,7 +11,7 @@ CODE = re.compile(r'inline constexpr ErrorCode k\w+\{\s*(\d+),\s*"([^"]+)",\s*((
 
 def main():
     codes, problems = [], []
-    for file in sorted([*(ROOT / "src").rglob("*.h"), *(ROOT / "apps").rglob("*.h")]):
+    for file in sorted([*(ROOT / "src").rglob("*.h"), *(ROOT / "testkit").rglob("*.h"), *(ROOT / "apps").rglob("*.h")]):
         for number, ident, text in CODE.findall(file.read_text()):
             codes.append((int(number), ident, "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', text)), file.relative_to(ROOT)))
     for key, what in ((0, "number"), (1, "id")):
@@ -23,9 +23,9 @@ def main():
     for number, ident, text, file in codes:
         if not text.endswith("."):
             problems.append(f"{ident} in {file}: the remedy must be a sentence")
-    for ident in re.findall(r'Rule\{"([^"]+)"', (ROOT / "src" / "channel" / "failed.cc").read_text()):
+    for ident in re.findall(r'Rule\{"([^"]+)"', (ROOT / "src" / "service" / "channel" / "failed.cc").read_text()):
         if not any(known.startswith(ident) if ident.endswith(".") else known == ident for _, known, _, _ in codes):
-            problems.append(f"src/channel/failed.cc: no code is called {ident}")
+            problems.append(f"src/service/channel/failed.cc: no code is called {ident}")
     lines = ["# Error codes", "", "Written by `tools/check_codes.py` from the headers; do not edit.", "",
              "| number | id | what it means, what to do | defined in |", "|---|---|---|---|"]
     lines += [f"| {n} | `{i}` | {t} | [{f}](../{f}) |" for n, i, t, f in sorted(codes)]

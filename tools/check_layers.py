@@ -1,98 +1,203 @@
 #!/usr/bin/env python3
-"""Compares the layers declared in src/CMakeLists.txt and src/*/CMakeLists.txt with every #include below src/."""
+"""Compares the rooms and groups of src/ with every #include, there and in apps/ and testkit/; writes docs/groups.md, or with --check compares it."""
 import pathlib
 import re
 import sys
 
-SRC = pathlib.Path(__file__).resolve().parent.parent / "src"
-TEST_ONLY = {"testing"}
-FOLDER = {}  # of each module, below src/
-# What links alone, and the folders that it may link (docs/adr/0001).
-ALONE = {
-    "attestation": {"base", "crypto", "wire", "cose", "session", "json", "quote", "dstack", "release", "registry"},
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SRC = ROOT / "src"
+TARGET = ROOT / "docs" / "groups.md"
+# A group may use itself and the groups before it.
+GROUPS = {
+    "core": "bytes, errors, time, randomness; the crypto library; CBOR, COSE, Merkle trees",
+    "web": "what a site speaks: JSON, HTTP/1.1, TLS 1.3",
+    "circuit": "functions as circuits over any back end",
+    "zk": "the proof system",
+    "session": "one session: its terms, its recording, what is disclosed of it, the proof",
+    "evidence": "what a TEE shows: quotes, dstack, approved releases, keys bound to them",
+    "statement": "what is signed, what may be signed, and the judge of bundles",
+    "service": "everything that touches the world: sockets, files, threads; node, signer, client",
 }
-# What a verifier links: the folders up to this one in src/CMakeLists.txt. It can be built where there are no sockets, files or threads, with
-# any standard library.
-LAST_PURE = "library"
-IMPURE = re.compile(r'#include ["<]((?:net/[\w.]+|base/(?:file|log|process)\.h|(?:sys|netinet|arpa)/[\w.]+)|'
-                    r'thread|mutex|shared_mutex|condition_variable|future|semaphore|latch|barrier|stop_token|fstream|filesystem|iostream|'
-                    r'unistd\.h|fcntl\.h|netdb\.h|poll\.h|pthread\.h|signal\.h|dirent\.h|bits/[\w.+]+|ext/[\w.]+)[">]')
-SYSTEM = {"base/file.cc", "base/file.h", "base/log.cc", "base/log.h", "base/process.cc", "base/process.h"}  # no part of it (base/CMakeLists.txt)
+# A verifier is all but service/: it can be built where there are no sockets, files or threads, with any standard library.
+IMPURE = re.compile(r'#include <((?:sys|netinet|arpa)/[\w.]+|thread|mutex|shared_mutex|condition_variable|future|semaphore|latch|barrier|'
+                    r'stop_token|fstream|filesystem|iostream|unistd\.h|fcntl\.h|netdb\.h|poll\.h|pthread\.h|signal\.h|dirent\.h|'
+                    r'bits/[\w.+]+|ext/[\w.]+)>')
 # Allowed all the same, each with the reason.
-PURE_ENOUGH = {
-    ("base/random.cc", "sys/random.h"): "the system's generator, for those who ask for SystemRandom",
-}
-OPENSSL = re.compile(r'#include <(openssl/|secp256k1)')
-# Boost.JSON is for the simulator and for tests; what a product program links reads JSON with src/json.
-BOOST = re.compile(r'#include <boost/')
-BOOST_ALLOWED = {"simtee", "testing"}
+PURE_ENOUGH = {("core/base/random.cc", "sys/random.h"): "the system's generator, for those who ask for SystemRandom"}
+# What links alone, and the rooms that it may link (docs/adr/0001).
+ALONE = {"statement": {"base", "crypto", "wire", "cose", "terms", "json", "quote", "dstack", "release", "binding"}}
+OPENSSL = re.compile(r"#include <(openssl/|secp256k1)")
+BOOST = re.compile(r"#include <boost/")  # for the simulator and for tests; products read JSON with web/json
 # Reading command lines takes a compiler longer than most files of this project: one file does it, behind an interface of our own.
-OPTIONS = re.compile(r'#include <CLI/')
+OPTIONS = re.compile(r"#include <CLI/")
 OPTIONS_ALLOWED = "apps/options/options.cc"
+INCLUDE = re.compile(r'#include "([\w/]+)/[\w.]+"')
+# Namespaces that are not called as their room.
+NAMESPACES = {"session": "terms", "field": "zk_field", "prg": "zk_prg", "vole": "zk_vole", "engine": "zk_engine", "statement": "statement"}
 
 
-def declared():
-    order = []
-    deps, test_deps = {}, {}
-    for folder in re.findall(r"^module_in\(([\w/]+)\)", (SRC / "CMakeLists.txt").read_text(), re.M):
-        name = folder.replace("/", "_")  # zk/field is the module zk_field
-        order.append(name)
-        FOLDER[name] = folder
-        text = (SRC / folder / "CMakeLists.txt").read_text()
-        body = re.search(r"attestor_module\((.*?)\)", text, re.S).group(1)
-        parts = re.split(r"\b(DEPS|LIBS|TEST_DEPS|WITHOUT|HOT_TESTS)\b", body)
-        lists = dict(zip(parts[1::2], (p.split() for p in parts[2::2])))
-        deps[name] = set(lists.get("DEPS", []))
-        test_deps[name] = set(lists.get("TEST_DEPS", []))
-    return order, deps, test_deps
+def sources(folder):
+    return [file for file in sorted(folder.glob("*.*")) if file.suffix in (".h", ".cc")]
 
 
-def closure(name, deps):
-    found, waiting = set(), [name]
-    while waiting:
-        for dep in deps[waiting.pop()]:
-            if dep not in found:
-                found.add(dep)
-                waiting.append(dep)
-    return found
+def is_test(file):
+    return file.name.endswith(("_test.cc", "_test.h"))
+
+
+class Tree:
+    def __init__(self):
+        self.rooms = re.findall(r"^module_in\(([\w/]+)\)", (SRC / "CMakeLists.txt").read_text(), re.M)
+        self.module, self.deps, self.test_deps, self.problems = {}, {}, {}, []
+        for room in self.rooms:
+            body = re.search(r"attestor_module\((.*?)\)", (SRC / room / "CMakeLists.txt").read_text(), re.S).group(1)
+            parts = re.split(r"\b(DEPS|LIBS|TEST_DEPS|HOT_TESTS)\b", body)
+            lists = dict(zip(parts[1::2], (part.split() for part in parts[2::2])))
+            name = parts[0].strip()
+            self.module[room] = name
+            self.deps[name] = lists.get("DEPS", [])
+            self.test_deps[name] = lists.get("TEST_DEPS", [])
+        self.room = {name: room for room, name in self.module.items()}
+        self.rank = {name: i for i, name in enumerate(self.deps)}
+
+    def say(self, text):
+        self.problems.append(text)
+
+    def of(self, included):
+        """Gives the module of an included folder; of the test kit, testkit_<room> and simtee."""
+        if included.startswith("testkit/"):
+            room = included.removeprefix("testkit/")
+            return room if room in ("simtee", "world") else "testkit_" + room
+        return self.module.get(included, included)
+
+    def closure(self, name):
+        found, waiting = set(), [name]
+        while waiting:
+            for dep in self.deps[waiting.pop()]:
+                if dep not in found:
+                    found.add(dep)
+                    waiting.append(dep)
+        return found
+
+
+def group_of(room):
+    return room.split("/")[0]
+
+
+def check_order(tree):
+    order = list(GROUPS)
+    ranks = [order.index(group_of(room)) for room in tree.rooms]
+    if ranks != sorted(ranks):
+        tree.say("src/CMakeLists.txt: the rooms do not stand in the order of their groups")
+    for name, deps in tree.deps.items():
+        for dep in deps:
+            if tree.rank.get(dep, len(tree.rank)) >= tree.rank[name]:
+                tree.say(f"{name} may not depend on {dep}: it is not on an earlier line of src/CMakeLists.txt")
+    for name, allowed in ALONE.items():
+        for extra in sorted(tree.closure(name) - allowed):
+            tree.say(f"{name} must build alone, but links {extra}")
+
+
+def check_includes(tree, room):
+    """Every include is declared, and everything that is declared is included."""
+    name = tree.module[room]
+    used, used_by_tests = set(), set()
+    where = f"src/{room}/CMakeLists.txt"
+    for file in sources(SRC / room):
+        allowed = {name, *tree.deps[name]}
+        if is_test(file):
+            allowed |= {*tree.test_deps[name], "testkit_fixtures"}
+        for included in {tree.of(folder) for folder in INCLUDE.findall(file.read_text())}:
+            (used_by_tests if is_test(file) else used).add(included)
+            if included not in allowed:
+                tree.say(f"{file.relative_to(ROOT)} includes {included}, which {where} does not name")
+    for dep in sorted(set(tree.deps[name]) - used):
+        tree.say(f"{where} names {dep}, which no file there includes")
+    for dep in sorted(set(tree.test_deps[name]) - used_by_tests):
+        tree.say(f"{where} names {dep} for tests, which no test there includes")
+
+
+def check_purity(tree, room):
+    for file in sources(SRC / room):
+        if is_test(file):
+            continue
+        text = file.read_text()
+        inside = str(file.relative_to(SRC))
+        if group_of(room) != "service":
+            for header in IMPURE.findall(text):
+                if (inside, header) not in PURE_ENOUGH:
+                    tree.say(f"src/{inside} includes <{header}>: what a verifier links does no I/O and has no threads")
+        if BOOST.search(text) and not file.name.startswith("mock_"):
+            tree.say(f"src/{inside} includes Boost; only the simulator and tests may")
+        if OPENSSL.search(text) and room != "core/crypto":
+            tree.say(f"src/{inside} includes the crypto library; only src/core/crypto may")
+
+
+def check_names(tree, folder):
+    """A file includes what it names: for each namespace in it there is a header of that room, its own or its header's."""
+    spaces = {space: NAMESPACES.get(space, space) for space in [*NAMESPACES, *tree.deps] if NAMESPACES.get(space, space) in tree.deps}
+    names = re.compile(r"(?<![\w:])(?:attestor::|zk::)*(" + "|".join(spaces) + r")::")
+    for file in sources(folder):
+        text = file.read_text()
+        included = INCLUDE.findall(text)
+        header = file.with_suffix(".h")
+        if file.suffix == ".cc" and header.exists():
+            included += INCLUDE.findall(header.read_text())
+        rooms = {tree.of(path).removeprefix("testkit_") for path in included}
+        opened = {space for path in re.findall(r"^namespace ([\w:]+)", text, re.M) for space in path.split("::")}
+        code = re.sub(r'//.*|"(?:[^"\\]|\\.)*"', "", text)
+        for space in sorted(set(names.findall(code)) - opened):
+            if spaces[space] not in rooms:
+                tree.say(f"{file.relative_to(ROOT)} names {space}:: without a header of src/{tree.room[spaces[space]]}/")
+
+
+def check_programs(tree):
+    """Programs link what they include; the test kit is for apps/simtee and tests."""
+    for folder in sorted(path for path in (ROOT / "apps").iterdir() if path.is_dir()):
+        for file in sources(folder):
+            for included in {tree.of(path) for path in INCLUDE.findall(file.read_text())}:
+                if included == "simtee" and folder.name != "simtee" or included.startswith("testkit_"):
+                    tree.say(f"{file.relative_to(ROOT)} includes the test kit")
+            if OPENSSL.search(file.read_text()) or BOOST.search(file.read_text()):
+                tree.say(f"{file.relative_to(ROOT)} includes a library that only src/core/crypto or tests may")
+        check_names(tree, folder)
+    for file in sorted(file for folder in ("apps", "bench", "src", "testkit") for file in (ROOT / folder).rglob("*.*")):
+        path = str(file.relative_to(ROOT))
+        if file.suffix in (".h", ".cc") and path != OPTIONS_ALLOWED and OPTIONS.search(file.read_text()):
+            tree.say(f"{path} includes CLI11; only {OPTIONS_ALLOWED} may")
+
+
+def page(tree):
+    arrows = sorted({(group_of(tree.room[name]), group_of(tree.room[dep])) for name in tree.deps for dep in tree.deps[name]})
+    lines = ["# Groups and rooms", "", "Written by `tools/check_layers.py` from src/CMakeLists.txt and the rooms' own; do not edit. A group uses only groups before "
+             "it in the table, a room only rooms before it; no arrow goes up, so there is no circle. A verifier is all but `service/`.", "",
+             "| group | what it is for | rooms | uses |", "|---|---|---|---|"]
+    for group, what in GROUPS.items():
+        rooms = [room for room in tree.rooms if group_of(room) == group]
+        cells = ", ".join(f"[{room.split('/')[-1]}](../src/{room})" for room in rooms)
+        uses = ", ".join(low for low in GROUPS if (group, low) in arrows and low != group)
+        lines.append(f"| `{group}` | {what} | {cells} | {uses} |")
+    lines += ["", "```mermaid", "flowchart TD"]
+    lines += [f"  {high} --> {low}" for high in reversed(GROUPS) for low in GROUPS if (high, low) in arrows and high != low]
+    lines += ["```", "", "| room | uses |", "|---|---|"]
+    lines += [f"| `{room}` | {', '.join(tree.room[dep] for dep in tree.deps[tree.module[room]])} |" for room in tree.rooms]
+    return "\n".join(lines) + "\n"
 
 
 def main():
-    order, deps, test_deps = declared()
-    rank = {name: i for i, name in enumerate(order)}
-    problems = []
-    for name in order:
-        for dep in deps[name]:
-            if dep not in rank or rank[dep] >= rank[name]:
-                problems.append(f"{name} may not depend on {dep}: it is not on an earlier line of src/CMakeLists.txt")
-        for file in sorted((SRC / FOLDER[name]).glob("*.*")):
-            if file.suffix not in (".h", ".cc"):
-                continue
-            is_test = file.name.endswith(("_test.cc", "_test.h"))
-            allowed = deps[name] | {name} | (test_deps[name] | TEST_ONLY if is_test else set())
-            text = file.read_text()
-            for included in re.findall(r'#include "([\w/]+)/[\w.]+"', text):
-                included = included.replace("/", "_")
-                if included not in allowed:
-                    problems.append(f"{file.relative_to(SRC)} includes {included}/, which src/{FOLDER[name]}/CMakeLists.txt does not name")
-            if rank[name] <= rank[LAST_PURE] and not is_test and str(file.relative_to(SRC)) not in SYSTEM:
-                for header in IMPURE.findall(text):
-                    if (str(file.relative_to(SRC)), header) not in PURE_ENOUGH:
-                        problems.append(f"{file.relative_to(SRC)} includes <{header}>: what a verifier links does no I/O and has no threads")
-            for_tests = is_test or file.name.startswith("mock_")
-            if name not in BOOST_ALLOWED and not for_tests and BOOST.search(text):
-                problems.append(f"{file.relative_to(SRC)} includes Boost; only the simulator and tests may")
-            if name != "crypto" and not is_test and OPENSSL.search(text):
-                problems.append(f"{file.relative_to(SRC)} includes the crypto library; only src/crypto may")
-    for file in sorted(file for folder in ("apps", "bench", "src") for file in (SRC.parent / folder).rglob("*.*")):
-        path = str(file.relative_to(SRC.parent))
-        if file.suffix in (".h", ".cc") and path != OPTIONS_ALLOWED and OPTIONS.search(file.read_text()):
-            problems.append(f"{path} includes CLI11; only {OPTIONS_ALLOWED} may")
-    for name, allowed in ALONE.items():
-        for extra in sorted(closure(name, deps) - allowed):
-            problems.append(f"{name} must build alone, but links {extra}")
-    print("\n".join(problems) or f"layers: {len(order)} folders, all includes as declared")
-    return 1 if problems else 0
+    tree = Tree()
+    check_order(tree)
+    for room in tree.rooms:
+        check_includes(tree, room)
+        check_purity(tree, room)
+        check_names(tree, SRC / room)
+    check_programs(tree)
+    drawing = page(tree)
+    if "--check" not in sys.argv:
+        TARGET.write_text(drawing)
+    elif not TARGET.exists() or TARGET.read_text() != drawing:
+        tree.say("docs/groups.md is out of date: run tools/check_layers.py")
+    print("\n".join(tree.problems) or f"layers: {len(tree.rooms)} rooms in {len(GROUPS)} groups, all includes as declared")
+    return 1 if tree.problems else 0
 
 
 sys.exit(main())

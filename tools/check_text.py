@@ -7,7 +7,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LEFTOVER = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b")
-SOURCES = ("src/", "apps/", "include/", "tests/", "bench/", "fuzz/")
+SOURCES = ("src/", "testkit/", "apps/", "include/", "tests/", "bench/", "fuzz/")
 MOST_LINES = 400
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)[^)]*\)")
 

@@ -4,10 +4,12 @@
 
 #include <cstdlib>
 
-#include "config/config.h"
-#include "config/web_roots.h"
+#include "core/crypto/web_roots.h"
 #include "describe.h"
 #include "errors.h"
+#include "evidence/quote/tee_roots.h"
+#include "service/config/config.h"
+#include "service/config/web_roots.h"
 
 namespace attestor::cli {
 namespace {

@@ -7,9 +7,9 @@
 #include <optional>
 #include <string>
 
-#include "base/result.h"
+#include "core/base/result.h"
 #include "options/options.h"
-#include "verify/bundle_check.h"
+#include "statement/verify/bundle_check.h"
 
 namespace attestor::cli {
 

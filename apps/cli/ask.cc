@@ -8,6 +8,7 @@
 #include <string>
 
 #include "common.h"
+#include "web/http/request_builder.h"
 
 namespace attestor::cli {
 namespace {

@@ -1,8 +1,9 @@
 // Asking the person at the terminal before something that looks like a credential is published.
 #pragma once
 
-#include "client/credentials.h"
-#include "net/socket.h"
+#include "service/client/credentials.h"
+#include "service/net/socket.h"
+#include "web/http/request_builder.h"
 
 namespace attestor::cli {
 

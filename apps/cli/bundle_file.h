@@ -3,13 +3,13 @@
 
 #include <string>
 
-#include "attestation/bundle.h"
+#include "statement/format/bundle.h"
 
 namespace attestor::cli {
 
 struct BundleFile {
   Bytes bytes;
-  attestation::Bundle parts;
+  statement::Bundle parts;
 };
 
 // ReadBundle reads a file, or "-" for standard input: file.*, bundle.not_a_bundle, bundle.version, bundle.format.

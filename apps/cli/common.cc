@@ -6,11 +6,11 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "base/log.h"
-#include "channel/errors.h"
 #include "errors.h"
-#include "json/text_out.h"
 #include "option_for.h"
+#include "service/channel/errors.h"
+#include "service/system/log.h"
+#include "web/json/text_out.h"
 
 namespace attestor::cli {
 namespace {

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "base/check_report.h"
-#include "base/clock.h"
-#include "client/prove.h"
+#include "core/base/check_report.h"
+#include "core/base/clock.h"
 #include "options/options.h"
+#include "service/client/prove.h"
 
 namespace attestor::cli {
 

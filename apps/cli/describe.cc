@@ -1,9 +1,11 @@
 #include "describe.h"
 
-#include "base/log.h"
 #include "common.h"
-#include "verify/expectation_words.h"
-#include "verify/message_json.h"
+#include "evidence/release/release_list.h"
+#include "service/system/log.h"
+#include "session/terms/terms.h"
+#include "statement/verify/expectation_words.h"
+#include "statement/verify/message_json.h"
 
 namespace attestor::cli {
 namespace {
@@ -19,8 +21,8 @@ std::string Group(uint16_t group) { return group == 0x001d ? "X25519" : group ==
 // A hash that the statement does not have for its kind of disclosure is null.
 std::string Hash(bool has, const ByteArray<32>& hash) { return has ? JsonText(ToHex(hash)) : "null"; }
 
-std::string HeaderText(const attestation::HeaderClaim& header) {
-  if (header.form == attestation::HeaderClaim::Form::kHidden) return Harmless(header.name) + ", hidden";
+std::string HeaderText(const statement::HeaderClaim& header) {
+  if (header.form == statement::HeaderClaim::Form::kHidden) return Harmless(header.name) + ", hidden";
   if (const auto value = header.Value()) return Harmless(header.name) + ": " + Harmless(*value);
   return Harmless(header.name) + ", SHA-256 of its value " + ToHex(header.value_or_hash);
 }
@@ -50,8 +52,8 @@ std::string Indent(std::string_view text) {
   return out;
 }
 
-std::string DescribeStatement(const attestation::Claims& claims, bool simulated) {
-  const bool selective = claims.disclosure == attestation::Disclosure::kSelective;
+std::string DescribeStatement(const statement::Claims& claims, bool simulated) {
+  const bool selective = claims.disclosure == session::Disclosure::kSelective;
   std::string out = Paint(Colour::kBold, "statement") +
                     (simulated ? "  " + Paint(Colour::kYellow, "SIMULATED: no hardware stands behind it") : "") + "\n";
   out += Line("source", "https://" + Harmless(claims.host) + (claims.port == 443 ? "" : ":" + std::to_string(claims.port)) + " at " +
@@ -62,11 +64,11 @@ std::string DescribeStatement(const attestation::Claims& claims, bool simulated)
   if (claims.request_body_size > 0) {
     out += Line("request body", std::to_string(claims.request_body_size) + " bytes, SHA-256 " + ToHex(claims.request_body_hash));
   }
-  for (const attestation::HeaderClaim& header : claims.request_headers) out += Line("asked with", HeaderText(header));
-  for (const attestation::HeaderClaim& header : claims.response_headers) out += Line("answered with", HeaderText(header));
+  for (const statement::HeaderClaim& header : claims.request_headers) out += Line("asked with", HeaderText(header));
+  for (const statement::HeaderClaim& header : claims.response_headers) out += Line("answered with", HeaderText(header));
   out += Line("recipient", "0x" + ToHex(claims.recipient));
   out += Line("nonce", ToHex(claims.nonce));
-  out += Line("mode", std::string(attestation::ToText(claims.mode)));
+  out += Line("mode", std::string(statement::ToText(claims.mode)));
   out +=
       Line("connected", ToText(claims.connected_at) + ", for " + std::to_string((claims.ended_at - claims.connected_at).count()) + " ms");
   out += Line("issued", ToText(claims.issued_at));
@@ -79,15 +81,15 @@ std::string DescribeStatement(const attestation::Claims& claims, bool simulated)
   out += Line("web roots", ToHex(claims.web_roots_id));
   out += Line("signer", Release(claims.signer));
   out += Line("node", Release(claims.node));
-  for (attestation::Mark mark : claims.marks)
-    out += Line("MARKED", Paint(Colour::kYellow, "signer runs with " + std::string(attestation::ToText(mark))));
+  for (statement::Mark mark : claims.marks)
+    out += Line("MARKED", Paint(Colour::kYellow, "signer runs with " + std::string(statement::ToText(mark))));
   return out;
 }
 
-std::string ClaimsJson(const attestation::Claims& claims) {
-  const bool selective = claims.disclosure == attestation::Disclosure::kSelective;
-  const std::string marks = JsonList(claims.marks, [](attestation::Mark mark) { return JsonText(verify::WordOf(mark)); });
-  return JsonFields({{"mode", JsonText(attestation::ToText(claims.mode))},
+std::string ClaimsJson(const statement::Claims& claims) {
+  const bool selective = claims.disclosure == session::Disclosure::kSelective;
+  const std::string marks = JsonList(claims.marks, [](statement::Mark mark) { return JsonText(verify::WordOf(mark)); });
+  return JsonFields({{"mode", JsonText(statement::ToText(claims.mode))},
                      {"host", JsonText(claims.host)},
                      {"port", std::to_string(claims.port)},
                      {"address", JsonText(claims.address)},

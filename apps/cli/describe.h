@@ -5,12 +5,12 @@
 #include <utility>
 #include <vector>
 
-#include "attestation/statement.h"
+#include "statement/format/statement.h"
 
 namespace attestor::cli {
 
-std::string DescribeStatement(const attestation::Claims& claims, bool simulated);
-std::string ClaimsJson(const attestation::Claims& claims);
+std::string DescribeStatement(const statement::Claims& claims, bool simulated);
+std::string ClaimsJson(const statement::Claims& claims);
 
 // Line is one indented line: a name, and its value in a column of its own.
 std::string Line(std::string_view name, const std::string& value);

@@ -1,5 +1,5 @@
 // attestor disclose: more of a session that was proved with --reveal, later, without server or node.
-#include "client/disclose.h"
+#include "service/client/disclose.h"
 
 #include <array>
 #include <cstdio>
@@ -11,10 +11,12 @@
 #include "commands.h"
 #include "common.h"
 #include "errors.h"
-#include "json/path.h"
 #include "output_file.h"
 #include "secret_file.h"
+#include "session/proof/extension.h"
 #include "shown.h"
+#include "statement/verify/bundle_check.h"
+#include "web/json/path.h"
 
 namespace attestor::cli {
 namespace {

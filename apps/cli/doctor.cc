@@ -7,21 +7,25 @@
 #include <memory>
 
 #include "anchors.h"
-#include "base/file.h"
-#include "channel/attest.h"
-#include "client/errors.h"
-#include "client/peer_faults.h"
-#include "collateral/pccs.h"
-#include "collateral/source.h"
 #include "commands.h"
 #include "common.h"
-#include "dstack/event_log.h"
 #include "errors.h"
-#include "quote/collateral.h"
-#include "quote/quote.h"
-#include "quote/verify.h"
-#include "tee/errors.h"
-#include "tee/guest_agent.h"
+#include "evidence/dstack/event_log.h"
+#include "evidence/quote/collateral.h"
+#include "evidence/quote/quote.h"
+#include "evidence/quote/verify.h"
+#include "evidence/release/release_list.h"
+#include "service/channel/attest.h"
+#include "service/client/errors.h"
+#include "service/client/peer_faults.h"
+#include "service/collateral/pccs.h"
+#include "service/collateral/source.h"
+#include "service/guest_agent/errors.h"
+#include "service/guest_agent/guest_agent.h"
+#include "service/net/address.h"
+#include "service/net/socket.h"
+#include "service/system/file.h"
+#include "statement/verify/bundle_check.h"
 
 namespace attestor::cli {
 namespace {
@@ -53,7 +57,7 @@ TakenRole RoleOf(const DoctorOptions& options) {
   if (options.role == "client") return {MachineRole::kClient, "--role"};
   if (!options.guest_agent.empty()) return {MachineRole::kNode, "a guest agent is named; --role signer or client says otherwise"};
   std::error_code ignored;
-  const std::string socket = tee::GuestAgent::FindSocket();
+  const std::string socket = guest_agent::GuestAgent::FindSocket();
   if (!std::filesystem::exists(socket, ignored)) return {MachineRole::kClient, "there is no guest agent; --role says otherwise"};
   return {MachineRole::kNode, socket + " is there; --role signer or client says otherwise"};
 }
@@ -73,7 +77,7 @@ class Doctor {
       : options_(options),
         role_(role),
         anchors_(anchors),
-        agent_(options.guest_agent.empty() ? tee::GuestAgent::FindSocket() : options.guest_agent) {}
+        agent_(options.guest_agent.empty() ? guest_agent::GuestAgent::FindSocket() : options.guest_agent) {}
 
   CheckReport Run() {
     report_.Record("roots", anchors_.ok() ? Ok() : Status(InOneLine(anchors_.error())));
@@ -100,7 +104,7 @@ class Doctor {
   }
 
   Result<quote::Quote> Quote() {
-    ATTESTOR_ASSIGN(const tee::AgentQuote answer, agent_.GetQuote(random_.Array<64>(), stop_));
+    ATTESTOR_ASSIGN(const guest_agent::AgentQuote answer, agent_.GetQuote(random_.Array<64>(), stop_));
     return quote::ParseQuote(answer.quote);
   }
 
@@ -194,7 +198,7 @@ class Doctor {
   const DoctorOptions& options_;
   MachineRole role_;
   const Result<verify::Anchors>& anchors_;
-  tee::GuestAgent agent_;
+  guest_agent::GuestAgent agent_;
   SystemClock clock_;
   SystemRandom random_;
   net::StopSignal stop_;

@@ -1,7 +1,7 @@
 // Codes of the command line: 1550..1559.
 #pragma once
 
-#include "base/error.h"
+#include "core/base/error.h"
 
 namespace attestor::cli {
 

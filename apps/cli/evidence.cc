@@ -3,17 +3,23 @@
 #include <memory>
 
 #include "anchors.h"
-#include "attestation/bundle.h"
-#include "base/file.h"
-#include "base/log.h"
 #include "commands.h"
 #include "common.h"
-#include "config/config.h"
-#include "config/quote_policy.h"
 #include "errors.h"
-#include "registry/evidence.h"
+#include "evidence/binding/evidence.h"
+#include "evidence/dstack/agent_answer.h"
+#include "evidence/dstack/app_compose.h"
+#include "evidence/dstack/evidence.h"
+#include "evidence/quote/quote.h"
+#include "evidence/quote/tcb_at.h"
+#include "evidence/quote/tee_roots.h"
 #include "report_text.h"
-#include "verify/evidence_judge.h"
+#include "service/config/config.h"
+#include "service/config/quote_policy.h"
+#include "service/system/file.h"
+#include "service/system/log.h"
+#include "statement/format/bundle.h"
+#include "statement/verify/evidence_judge.h"
 
 namespace attestor::cli {
 namespace {
@@ -55,8 +61,8 @@ Status AddFiles(const EvidenceOptions& options, verify::EvidenceFile& file) {
 // CheckWhole: what cannot be taken apart is unreadable, as for every subcommand; the checks come after that.
 Status CheckWhole(const verify::EvidenceFile& file) {
   switch (file.kind) {
-    case verify::EvidenceKind::kBundle: return StatusOf(attestation::Bundle::Decode(file.bytes));
-    case verify::EvidenceKind::kEvidence: return StatusOf(registry::Evidence::Decode(file.bytes));
+    case verify::EvidenceKind::kBundle: return StatusOf(statement::Bundle::Decode(file.bytes));
+    case verify::EvidenceKind::kEvidence: return StatusOf(binding::Evidence::Decode(file.bytes));
     case verify::EvidenceKind::kDstack: break;
   }
   return Ok();
@@ -64,7 +70,7 @@ Status CheckWhole(const verify::EvidenceFile& file) {
 
 // ReadInputs reads all that must be readable before anything can be checked.
 Result<verify::EvidenceInputs> ReadInputs(const EvidenceOptions& options) {
-  ATTESTOR_ASSIGN(Bytes bytes, ReadFile(options.file, attestation::kMaxBundle));
+  ATTESTOR_ASSIGN(Bytes bytes, ReadFile(options.file, statement::kMaxBundle));
   auto parsed = verify::EvidenceFile::Parse(std::move(bytes));
   if (!parsed.ok()) return InFile(options.file, parsed.error());
   verify::EvidenceFile file = *std::move(parsed);

@@ -1,11 +1,11 @@
 #include "explain.h"
 
-#include "base/log.h"
 #include "common.h"
 #include "describe.h"
-#include "quote/collateral_check.h"
-#include "quote/pck.h"
-#include "quote/td_policy.h"
+#include "evidence/quote/collateral_check.h"
+#include "evidence/quote/pck.h"
+#include "evidence/quote/td_policy.h"
+#include "service/system/log.h"
 
 namespace attestor::cli {
 namespace {

@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-#include "quote/collateral.h"
-#include "quote/quote.h"
-#include "quote/tcb_explanation.h"
+#include "evidence/quote/collateral.h"
+#include "evidence/quote/quote.h"
+#include "evidence/quote/tcb_explanation.h"
 
 namespace attestor::cli {
 

@@ -4,20 +4,22 @@
 #include "bundle_file.h"
 #include "commands.h"
 #include "common.h"
-#include "crypto/hash.h"
+#include "core/crypto/hash.h"
 #include "describe.h"
-#include "quote/quote.h"
-#include "quote/tee_roots.h"
-#include "registry/evidence.h"
+#include "evidence/binding/evidence.h"
+#include "evidence/quote/quote.h"
+#include "evidence/quote/tee_roots.h"
+#include "session/recording/recording.h"
 #include "shown.h"
-#include "transcript/recording.h"
+#include "statement/format/bundle.h"
+#include "statement/format/statement.h"
 
 namespace attestor::cli {
 namespace {
 
 constexpr size_t kEventLines = 8;
 
-void PrintSizes(const attestation::Bundle& bundle) {
+void PrintSizes(const statement::Bundle& bundle) {
   const std::pair<const char*, size_t> parts[] = {{"statement", bundle.statement.size()},
                                                   {"recording", bundle.recording.size()},
                                                   {"opening", bundle.opening.size()},
@@ -30,17 +32,17 @@ void PrintSizes(const attestation::Bundle& bundle) {
   for (const Bytes& extension : bundle.extensions) std::printf("  %-18s%zu bytes\n", "later disclosure", extension.size());
 }
 
-Status PrintRecording(const attestation::Bundle& bundle) {
-  ATTESTOR_ASSIGN(const transcript::Recording recording, transcript::Recording::Decode(bundle.recording));
+Status PrintRecording(const statement::Bundle& bundle) {
+  ATTESTOR_ASSIGN(const recording::Recording recording, recording::Recording::Decode(bundle.recording));
   std::printf("%s: %zu bytes out, %zu bytes in, %zu pieces\n", Paint(Colour::kBold, "recording").c_str(), recording.client_bytes.size(),
               recording.server_bytes.size(), recording.events.size());
   size_t lines = 0;
-  for (const transcript::Event& event : recording.events) {
+  for (const recording::Event& event : recording.events) {
     if (++lines > kEventLines) {
       std::printf("  … %zu more\n", recording.events.size() - kEventLines);
       break;
     }
-    const bool out = event.direction == transcript::Direction::kClientToServer;
+    const bool out = event.direction == recording::Direction::kClientToServer;
     std::printf("  +%u ms %s %u bytes\n", event.offset_ms, out ? "out" : "in ", event.length);
   }
   return Ok();
@@ -53,20 +55,20 @@ bool IsSimulated(ByteView quote) {
 }
 
 bool IsSimulatedEvidence(ByteView encoded) {
-  const auto evidence = registry::Evidence::Decode(encoded);
+  const auto evidence = binding::Evidence::Decode(encoded);
   return !evidence.ok() || IsSimulated(evidence->quote);
 }
 
-Status PrintStatement(const attestation::Bundle& bundle) {
-  ATTESTOR_ASSIGN(const attestation::Claims claims, attestation::ReadStatement(bundle.statement));
+Status PrintStatement(const statement::Bundle& bundle) {
+  ATTESTOR_ASSIGN(const statement::Claims claims, statement::ReadStatement(bundle.statement));
   const bool simulated = IsSimulatedEvidence(bundle.signer_evidence) || IsSimulatedEvidence(bundle.node_evidence);
   std::printf("%s%s", DescribeStatement(claims, simulated).c_str(), DescribeUnchecked(claims, bundle).c_str());
   return Ok();
 }
 
 Status PrintEvidence(std::string_view role, ByteView encoded) {
-  ATTESTOR_ASSIGN(const registry::Evidence evidence, registry::Evidence::Decode(encoded));
-  ATTESTOR_ASSIGN(const registry::KeyBinding binding, registry::KeyBinding::Decode(evidence.key_binding));
+  ATTESTOR_ASSIGN(const binding::Evidence evidence, binding::Evidence::Decode(encoded));
+  ATTESTOR_ASSIGN(const binding::KeyBinding binding, binding::KeyBinding::Decode(evidence.key_binding));
   std::printf("%s: %squote of %zu bytes, collateral of %zu, event log of %zu\n",
               Paint(Colour::kBold, std::string(role) + "'s evidence").c_str(), IsSimulated(evidence.quote) ? "SIMULATED, " : "",
               evidence.quote.size(), evidence.collateral.size(), evidence.event_log.size());
@@ -84,7 +86,7 @@ ExitCode Inspect(const std::string& path) {
     PrintError(file.error());
     return kUnreadable;
   }
-  const attestation::Bundle& bundle = file->parts;
+  const statement::Bundle& bundle = file->parts;
   std::printf("%s\n\n",
               Paint(Colour::kYellow, "NOTHING IS CHECKED HERE: this is what the file says. Check it with: attestor verify").c_str());
   ExitCode code = kDone;

@@ -3,11 +3,11 @@
 #include <cstdio>
 #include <span>
 
-#include "base/process.h"
 #include "commands.h"
 #include "common.h"
-#include "crypto/library.h"
+#include "core/crypto/library.h"
 #include "misspelt.h"
+#include "service/system/process.h"
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);

@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
-#include "base/nearest.h"
 #include "common.h"
+#include "core/base/nearest.h"
 
 namespace attestor::cli {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "attestation/errors.h"
-#include "verify/errors.h"
+#include "statement/format/errors.h"
+#include "statement/verify/errors.h"
 
 namespace attestor::cli {
 namespace {
@@ -15,7 +15,7 @@ struct Hint {
 };
 
 constexpr std::array<Hint, 3> kHints = {
-    {{verify::kSimulated, "--allow-simulated"}, {verify::kMarked, "--allow-simulated"}, {attestation::kFuture, "--at"}}};
+    {{verify::kSimulated, "--allow-simulated"}, {verify::kMarked, "--allow-simulated"}, {statement::kFuture, "--at"}}};
 
 }  // namespace
 

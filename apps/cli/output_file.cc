@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "base/file.h"
+#include "service/system/file.h"
 
 namespace attestor::cli {
 

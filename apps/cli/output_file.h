@@ -5,8 +5,8 @@
 #include <span>
 #include <string>
 
-#include "base/bytes.h"
-#include "base/result.h"
+#include "core/base/bytes.h"
+#include "core/base/result.h"
 #include "options/options.h"
 
 namespace attestor::cli {

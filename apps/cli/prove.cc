@@ -1,23 +1,28 @@
-#include "client/prove.h"
+#include "service/client/prove.h"
 
 #include <cstdio>
 #include <memory>
 
 #include "anchors.h"
 #include "ask.h"
-#include "base/file.h"
 #include "commands.h"
 #include "common.h"
 #include "describe.h"
-#include "disclosure/errors.h"
 #include "errors.h"
-#include "http/url.h"
-#include "json/path.h"
 #include "output_file.h"
 #include "secret_file.h"
+#include "service/net/address.h"
+#include "service/net/socket.h"
+#include "service/system/file.h"
+#include "session/disclosure/errors.h"
+#include "session/recording/session.h"
+#include "session/terms/terms.h"
 #include "shown.h"
+#include "statement/format/statement.h"
+#include "statement/verify/bundle_check.h"
 #include "token_file.h"
-#include "transcript/session.h"
+#include "web/http/url.h"
+#include "web/json/path.h"
 
 namespace attestor::cli {
 namespace {
@@ -128,7 +133,7 @@ Result<client::ProveRequest> RequestOf(const ProveOptions& options) {
   if (!fixed) return OptionError("--recipient must be 20 bytes of hex, as 0x and 40 digits");
   request.recipient = *fixed;
   const auto nonce = FromHex(options.nonce);
-  if (!nonce || nonce->size() < transcript::kMinNonceSize || nonce->size() > transcript::kMaxNonceSize) {
+  if (!nonce || nonce->size() < session::kMinNonceSize || nonce->size() > session::kMaxNonceSize) {
     return OptionError("--nonce must be 8 to 64 bytes of hex, from whoever will rely on the statement");
   }
   request.nonce = *nonce;
@@ -196,7 +201,7 @@ std::string Quoted(const std::string& text) {
 // PrintMustName tells what to pass on to the relying party, so that the bundle does not fail there for want of a name, and cannot be used a
 // second time or by another.
 void PrintMustName(const client::ProveRequest& request, const client::Proof& proof) {
-  const attestation::Claims& claims = proof.checked.claims();
+  const statement::Claims& claims = proof.checked.claims();
   std::string expected = "host=" + request.http.host + ",path=" + Escaped(request.http.target);
   for (const std::string& one : proof.must_name) expected += "," + Escaped(one);
   if (claims.status < 200 || claims.status > 299) expected += ",status=" + std::to_string(claims.status);

@@ -3,17 +3,17 @@
 #include <memory>
 
 #include "anchors.h"
-#include "base/log.h"
 #include "commands.h"
 #include "common.h"
-#include "config/config.h"
-#include "config/quote_policy.h"
 #include "errors.h"
+#include "evidence/quote/errors.h"
+#include "evidence/quote/judge.h"
+#include "evidence/quote/tcb_explanation.h"
 #include "explain.h"
-#include "quote/errors.h"
-#include "quote/judge.h"
-#include "quote/tcb_explanation.h"
 #include "report_text.h"
+#include "service/config/config.h"
+#include "service/config/quote_policy.h"
+#include "service/system/log.h"
 
 namespace attestor::cli {
 namespace {

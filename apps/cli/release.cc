@@ -1,5 +1,5 @@
 // attestor release: keys of release managers, and the signed list of approved releases.
-#include "release/release_list.h"
+#include "evidence/release/release_list.h"
 
 #include <array>
 #include <charconv>
@@ -7,18 +7,19 @@
 #include <map>
 #include <memory>
 
-#include "base/file.h"
-#include "base/random.h"
 #include "commands.h"
 #include "common.h"
-#include "config/config.h"
-#include "crypto/hash.h"
-#include "dstack/application_checks.h"
+#include "core/base/random.h"
+#include "core/crypto/hash.h"
 #include "errors.h"
+#include "evidence/dstack/application_checks.h"
+#include "evidence/quote/quote.h"
+#include "evidence/quote/tee_roots.h"
 #include "output_file.h"
-#include "quote/quote.h"
-#include "quote/tee_roots.h"
-#include "tee/guest_agent.h"
+#include "service/config/config.h"
+#include "service/guest_agent/guest_agent.h"
+#include "service/net/socket.h"
+#include "service/system/file.h"
 
 namespace attestor::cli {
 namespace {
@@ -105,8 +106,8 @@ Result<std::vector<ByteArray<32>>> ParseImages(std::string_view text) {
 // has compared it with one that was.
 Status PrintImage(const std::string& socket) {
   const net::StopSignal stop;
-  const tee::GuestAgent agent(socket.empty() ? tee::GuestAgent::FindSocket() : socket);
-  ATTESTOR_ASSIGN(const tee::AgentQuote answer, agent.GetQuote({}, stop));
+  const guest_agent::GuestAgent agent(socket.empty() ? guest_agent::GuestAgent::FindSocket() : socket);
+  ATTESTOR_ASSIGN(const guest_agent::AgentQuote answer, agent.GetQuote({}, stop));
   ATTESTOR_ASSIGN(const quote::Quote quote, quote::ParseQuote(answer.quote));
   if (!quote::TeeRoots::IsIntel(crypto::Sha256(quote.pck_chain.back().der())))
     std::fprintf(stderr, "SIMULATED: no hardware measured this\n");

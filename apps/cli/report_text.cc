@@ -4,13 +4,13 @@
 #include <cstdio>
 #include <set>
 
-#include "base/file.h"
-#include "base/log.h"
 #include "common.h"
-#include "crypto/hash.h"
+#include "core/crypto/hash.h"
+#include "evidence/quote/collateral_import.h"
+#include "evidence/quote/input.h"
 #include "option_for.h"
-#include "quote/collateral_import.h"
-#include "quote/input.h"
+#include "service/system/file.h"
+#include "service/system/log.h"
 
 namespace attestor::cli {
 namespace {

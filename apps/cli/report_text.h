@@ -4,13 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "base/bytes.h"
-#include "base/check_report.h"
-#include "base/result.h"
+#include "core/base/bytes.h"
+#include "core/base/check_report.h"
+#include "core/base/result.h"
 #include "describe.h"
-#include "quote/quote.h"
-#include "quote/tcb_at.h"
-#include "quote/tee_roots.h"
+#include "evidence/quote/quote.h"
+#include "evidence/quote/tcb_at.h"
+#include "evidence/quote/tee_roots.h"
 
 namespace attestor::cli {
 

@@ -3,9 +3,9 @@
 #include <array>
 #include <filesystem>
 
-#include "base/file.h"
 #include "errors.h"
-#include "proof/errors.h"
+#include "service/system/file.h"
+#include "session/proof/errors.h"
 
 namespace attestor::cli {
 namespace {

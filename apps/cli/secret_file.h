@@ -3,10 +3,10 @@
 
 #include <string>
 
-#include "base/result.h"
-#include "client/prove.h"
+#include "core/base/result.h"
 #include "output_file.h"
-#include "proof/extension.h"
+#include "service/client/prove.h"
+#include "session/proof/extension.h"
 
 namespace attestor::cli {
 

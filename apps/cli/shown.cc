@@ -3,17 +3,20 @@
 #include <algorithm>
 
 #include "common.h"
-#include "crypto/hash.h"
+#include "core/crypto/hash.h"
 #include "describe.h"
-#include "json/text_out.h"
-#include "json/utf8.h"
-#include "proof/extension.h"
-#include "proof/opening.h"
-#include "proof/record_shapes.h"
-#include "transcript/recording.h"
-#include "verify/expectation_words.h"
-#include "verify/message_json.h"
-#include "verify/shown_messages.h"
+#include "session/disclosure/check_response.h"
+#include "session/disclosure/masked.h"
+#include "session/proof/extension.h"
+#include "session/proof/opening.h"
+#include "session/proof/record_shapes.h"
+#include "session/recording/recording.h"
+#include "session/terms/terms.h"
+#include "statement/verify/expectation_words.h"
+#include "statement/verify/message_json.h"
+#include "statement/verify/shown_messages.h"
+#include "web/json/text_out.h"
+#include "web/json/utf8.h"
 
 namespace attestor::cli {
 namespace {
@@ -81,9 +84,9 @@ struct Unchecked {
 };
 
 // ReadParts lays the later disclosures over the opening, as far as that is possible without any check.
-Result<Unchecked> ReadParts(const attestation::Bundle& bundle) {
+Result<Unchecked> ReadParts(const statement::Bundle& bundle) {
   ATTESTOR_ASSIGN(const proof::Opening opening, proof::DecodeOpening(bundle.opening));
-  ATTESTOR_ASSIGN(const transcript::Recording recording, transcript::Recording::Decode(bundle.recording));
+  ATTESTOR_ASSIGN(const recording::Recording recording, recording::Recording::Decode(bundle.recording));
   Unchecked out;
   const auto* selective = std::get_if<proof::SelectiveOpening>(&opening);
   if (selective == nullptr) return out;
@@ -98,8 +101,8 @@ Result<Unchecked> ReadParts(const attestation::Bundle& bundle) {
   return out;
 }
 
-std::string ClaimedValue(const attestation::RevealedClaim& claim) {
-  if (claim.size <= attestation::kMaxRevealedValue) return ValueText(claim.value_or_hash);
+std::string ClaimedValue(const statement::RevealedClaim& claim) {
+  if (claim.size <= statement::kMaxRevealedValue) return ValueText(claim.value_or_hash);
   return std::to_string(claim.size) + " bytes with SHA-256 " + ToHex(claim.value_or_hash);
 }
 
@@ -122,7 +125,7 @@ std::string DescribeShown(const verify::CheckedBundle& checked) {
   return out;
 }
 
-Result<std::string> ShownJson(const verify::CheckedBundle& checked, const attestation::Bundle& bundle) {
+Result<std::string> ShownJson(const verify::CheckedBundle& checked, const statement::Bundle& bundle) {
   ATTESTOR_ASSIGN(const std::string request, verify::RequestJson(checked));
   ATTESTOR_ASSIGN(const std::string response, verify::ResponseJson(checked));
   std::string revealed;
@@ -137,11 +140,11 @@ Result<std::string> ShownJson(const verify::CheckedBundle& checked, const attest
          "],\"extends\":" + extends + ",\"request\":" + request + ",\"response\":" + response;
 }
 
-std::string DescribeUnchecked(const attestation::Claims& claims, const attestation::Bundle& bundle) {
-  if (claims.disclosure != attestation::Disclosure::kSelective) return {};
+std::string DescribeUnchecked(const statement::Claims& claims, const statement::Bundle& bundle) {
+  if (claims.disclosure != session::Disclosure::kSelective) return {};
   const auto parts = ReadParts(bundle);
   std::string values;
-  for (const attestation::RevealedClaim& claim : claims.revealed) values += ValueLine(claim.path, ClaimedValue(claim), false);
+  for (const statement::RevealedClaim& claim : claims.revealed) values += ValueLine(claim.path, ClaimedValue(claim), false);
   if (parts.ok()) values += parts->later;
   std::string out = values.empty() ? "" : Paint(Colour::kBold, "disclosed values") + "\n" + values;
   if (!parts.ok()) {

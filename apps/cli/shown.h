@@ -3,9 +3,9 @@
 
 #include <string>
 
-#include "attestation/bundle.h"
-#include "attestation/statement.h"
-#include "verify/bundle_check.h"
+#include "statement/format/bundle.h"
+#include "statement/format/statement.h"
+#include "statement/verify/bundle_check.h"
 
 namespace attestor::cli {
 
@@ -17,9 +17,9 @@ std::string DescribeValues(const verify::CheckedBundle& checked);
 
 // ShownJson: members for a JSON object, without its braces (docs/verify-json.md): disclosure, revealed, extends, which is the SHA-256 of
 // the statement when the bundle has later disclosures and null otherwise, request and response. Errors: those of verify::RequestJson.
-Result<std::string> ShownJson(const verify::CheckedBundle& checked, const attestation::Bundle& bundle);
+Result<std::string> ShownJson(const verify::CheckedBundle& checked, const statement::Bundle& bundle);
 
 // DescribeUnchecked is DescribeShown for a bundle of which nothing was checked: what its parts say.
-std::string DescribeUnchecked(const attestation::Claims& claims, const attestation::Bundle& bundle);
+std::string DescribeUnchecked(const statement::Claims& claims, const statement::Bundle& bundle);
 
 }  // namespace attestor::cli

@@ -2,12 +2,12 @@
 #include <cstdio>
 #include <memory>
 
-#include "base/file.h"
-#include "base/random.h"
-#include "channel/client_token.h"
 #include "commands.h"
 #include "common.h"
+#include "core/base/random.h"
 #include "errors.h"
+#include "service/channel/client_token.h"
+#include "service/system/file.h"
 #include "token_file.h"
 
 namespace attestor::cli {

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "base/result.h"
-#include "base/secret.h"
+#include "core/base/result.h"
+#include "core/base/secret.h"
 
 namespace attestor::cli {
 

@@ -6,16 +6,16 @@
 #include <string_view>
 
 #include "anchors.h"
-#include "base/file.h"
 #include "bundle_file.h"
 #include "commands.h"
 #include "common.h"
 #include "errors.h"
 #include "report_text.h"
+#include "service/system/file.h"
 #include "shown.h"
-#include "verify/errors.h"
-#include "verify/expect.h"
-#include "verify/expectation_file.h"
+#include "statement/verify/errors.h"
+#include "statement/verify/expect.h"
+#include "statement/verify/expectation_file.h"
 #include "verify_report.h"
 
 namespace attestor::cli {

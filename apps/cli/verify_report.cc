@@ -2,11 +2,11 @@
 
 #include <cstdio>
 
-#include "base/log.h"
 #include "describe.h"
-#include "json/text_out.h"
 #include "option_for.h"
-#include "verify/errors.h"
+#include "service/system/log.h"
+#include "statement/verify/errors.h"
+#include "web/json/text_out.h"
 
 namespace attestor::cli {
 namespace {

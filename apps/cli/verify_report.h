@@ -4,10 +4,10 @@
 #include <optional>
 #include <string>
 
-#include "attestation/statement.h"
 #include "common.h"
-#include "verify/bundle_check.h"
-#include "verify/expectations.h"
+#include "statement/format/statement.h"
+#include "statement/verify/bundle_check.h"
+#include "statement/verify/expectations.h"
 
 namespace attestor::cli {
 
@@ -19,7 +19,7 @@ struct VerifyOutcome {
   std::optional<verify::Anchors> anchors;  // those that were read
   std::optional<verify::Expectations> expected;
   Time at;
-  std::optional<attestation::Claims> claims;
+  std::optional<statement::Claims> claims;
   bool simulated = false;
   std::string shown;       // in words
   std::string shown_json;  // members of an object

@@ -1,7 +1,9 @@
 // attestor-node: relays and records TLS connections for clients, and hands the evidence to its signer. Flags and wiring only; see
-// src/node/.
+// src/service/node/.
 #include "../service_main.h"
-#include "node/service.h"
+#include "service/config/config.h"
+#include "service/config/config_files_test.h"
+#include "service/node/service.h"
 
 namespace {
 

@@ -1,6 +1,8 @@
-// attestor-signer: the key-holder and its gate. Flags and wiring only; see src/signer/ and src/signing/.
+// attestor-signer: the key-holder and its gate. Flags and wiring only; see src/service/signer/ and src/service/gate/.
 #include "../service_main.h"
-#include "signer/service.h"
+#include "service/config/config.h"
+#include "service/config/config_files_test.h"
+#include "service/signer/service.h"
 
 namespace {
 

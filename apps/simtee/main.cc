@@ -1,4 +1,4 @@
-// attestor-simtee: a simulated dstack guest agent for machines without TDX. Wiring only; see src/simtee/.
+// attestor-simtee: a simulated dstack guest agent for machines without TDX. Wiring only; see testkit/simtee/.
 #include <pthread.h>
 
 #include <csignal>
@@ -6,10 +6,10 @@
 #include <list>
 
 #include "options/options.h"
-#include "simtee/agent_server.h"
-#include "simtee/defects.h"
-#include "simtee/kept_pki.h"
-#include "simtee/pki_files.h"
+#include "testkit/simtee/agent_server.h"
+#include "testkit/simtee/defects.h"
+#include "testkit/simtee/kept_pki.h"
+#include "testkit/simtee/pki_files.h"
 
 namespace {
 

@@ -8,9 +8,9 @@
 
 #include "answers/cases.h"
 #include "answers/sites.h"
-#include "support/must.h"
-#include "support/world.h"
-#include "testing/sanitized.h"
+#include "testkit/fixtures/sanitized.h"
+#include "testkit/world/must.h"
+#include "testkit/world/world.h"
 
 namespace attestor::test {
 namespace {

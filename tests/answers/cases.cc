@@ -2,9 +2,9 @@
 
 #include <cstdlib>
 
-#include "json/document.h"
-#include "support/must.h"
-#include "testing/vectors.h"
+#include "testkit/fixtures/vectors.h"
+#include "testkit/world/must.h"
+#include "web/json/document.h"
 
 namespace attestor::test {
 namespace {

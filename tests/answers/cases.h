@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "support/https_server.h"
+#include "testkit/world/https_server.h"
 
 namespace attestor::test {
 

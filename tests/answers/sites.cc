@@ -5,8 +5,8 @@
 #include <openssl/x509.h>
 
 #include "answers/dead_address_first.h"
-#include "crypto/certificate_builder.h"
-#include "support/must.h"
+#include "core/crypto/certificate_builder.h"
+#include "testkit/world/must.h"
 
 namespace attestor::test {
 namespace {

@@ -6,9 +6,9 @@
 #include <string>
 
 #include "answers/cases.h"
-#include "base/clock.h"
-#include "base/random.h"
-#include "testing/dead_address.h"
+#include "core/base/clock.h"
+#include "core/base/random.h"
+#include "testkit/fixtures/dead_address.h"
 
 namespace attestor::test {
 

@@ -1,7 +1,7 @@
 // Large frames that are announced and held back: they hold memory for what was sent of them, and of a part that leaves room for others.
 #include "attacks/false_node.h"
 #include "attacks/node_abuse.h"
-#include "support/scrape.h"
+#include "testkit/world/scrape.h"
 
 namespace attestor::test {
 namespace {

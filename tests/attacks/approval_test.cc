@@ -1,16 +1,16 @@
 // A node that was withdrawn while its session waited for a turn at the gate: whether it is approved is asked when the turn has come.
-#include "release/errors.h"
-#include "support/gate_world.h"
-#include "support/must.h"
+#include "evidence/release/errors.h"
+#include "testkit/world/gate_world.h"
+#include "testkit/world/must.h"
 
 namespace attestor::test {
 namespace {
 
 class Approval : public GateWorld {
  protected:
-  Result<signing::Decision> FinishWith(const Session& session, const RecordedSession& run, Status approved) {
-    signing::Asker asker;
-    asker.approved = [&](const std::shared_ptr<const signing::NodeIdentity>& opened) {
+  Result<gate::Decision> FinishWith(const Session& session, const RecordedSession& run, Status approved) {
+    gate::Asker asker;
+    asker.approved = [&](const std::shared_ptr<const gate::NodeIdentity>& opened) {
       EXPECT_EQ(opened, node_) << "of the session, whoever finishes it";
       return approved;
     };

@@ -1,7 +1,7 @@
 // Games with certificates against the gate: the handshake is genuine and the server holds its key; what it was given a certificate for, by
 // an authority that errs or is deceived, is not what the session is about.
-#include "support/gate_world.h"
-#include "support/must.h"
+#include "testkit/world/gate_world.h"
+#include "testkit/world/must.h"
 
 namespace attestor::test {
 namespace {
@@ -20,9 +20,9 @@ CustomExtension Subtree(uint8_t which, std::string_view name) {
 class CertificateGames : public GateWorld {
  protected:
   // Play runs a session about `host` with a server that presents `identity`, and lets the gate judge it `later`.
-  signing::Decision Play(const WebIdentity& identity, const std::string& host, Duration later = {}) {
+  gate::Decision Play(const WebIdentity& identity, const std::string& host, Duration later = {}) {
     HttpsServer server({.identity = identity});
-    transcript::SessionRequest request;
+    recording::SessionRequest request;
     request.host = host;
     request.port = server.port();
     request.nonce = ToBytes(random_.Array<16>());
@@ -33,11 +33,11 @@ class CertificateGames : public GateWorld {
     clock_.Advance(later);
     return Finish(session, run.recording, Opening(run));
   }
-  void Signed(const signing::Decision& decision) {
+  void Signed(const gate::Decision& decision) {
     const Check* why = decision.report.FirstFailure();
     EXPECT_TRUE(decision.granted()) << (why == nullptr ? "" : why->id + ": " + why->code + " " + why->detail);
   }
-  void RefusedFor(const signing::Decision& decision, std::string_view code, std::string_view id) {
+  void RefusedFor(const gate::Decision& decision, std::string_view code, std::string_view id) {
     EXPECT_FALSE(decision.granted()) << "a statement was made";
     const Check* why = decision.report.FirstFailure();
     ASSERT_NE(why, nullptr);

@@ -1,15 +1,15 @@
 // Attacks of a client on the gate. The client knows every key of its session, and here it also carries the recording: what it hands in is
 // whatever it likes, made with the right keys where that helps. Each attack names the check that stops it.
-#include "support/gate_world.h"
-#include "tls/handshake_checks.h"
-#include "tls/messages.h"
+#include "testkit/world/gate_world.h"
+#include "web/tls/handshake_checks.h"
+#include "web/tls/messages.h"
 
 namespace attestor::test {
 namespace {
 
+using recording::Direction;
 using tls::ContentType;
 using tls::InnerPlaintext;
-using transcript::Direction;
 
 constexpr Direction kUp = Direction::kClientToServer;
 constexpr Direction kDown = Direction::kServerToClient;
@@ -57,7 +57,7 @@ class CheatingClient : public GateWorld {
 };
 
 TEST_F(CheatingClient, honest_control) {
-  const attestation::Claims claims = Statement(session_, run_->recording, Opening(*run_));
+  const statement::Claims claims = Statement(session_, run_->recording, Opening(*run_));
   EXPECT_EQ(claims.host, "localhost");
   EXPECT_EQ(claims.target, "/pieces");
   EXPECT_EQ(claims.response_hash, crypto::Sha256(Response(std::string(200, 'p'))));
@@ -159,7 +159,7 @@ TEST_F(CheatingClient, stale_challenge) {
 // The same handshake, its hellos rewritten to carry the new challenge: the server signed the old ones.
 TEST_F(CheatingClient, stale_challenge_written_over) {
   constexpr size_t kSessionId = 44;  // record header 5, message header 4, version 2, random 32, length of the session id 1
-  transcript::Recording recording = run_->recording;
+  recording::Recording recording = run_->recording;
   Session later{session_.request, *gate_->Open(session_.request, node_)};
   std::ranges::copy(later.challenge(), recording.client_bytes.begin() + kSessionId);
   Refused(later, recording, Opening(*run_), "tls.session_id_echo", "tls.server_hello");
@@ -188,9 +188,9 @@ TEST_F(CheatingClient, second_request_in_front) {
 
 // A client that sees the response first could choose the request to go with it.
 TEST_F(CheatingClient, early_response) {
-  transcript::Recording recording = edit_->Recording();
+  recording::Recording recording = edit_->Recording();
   std::swap(recording.events[0], recording.events[1]);
-  for (transcript::Event& event : recording.events) event.offset_ms = 0;
+  for (recording::Event& event : recording.events) event.offset_ms = 0;
   Refused(session_, recording, Opening(*run_), "proof.response_early", "http.order");
 }
 
@@ -341,11 +341,11 @@ TEST_F(CheatingClient, two_host_headers) {
 // The server with that name exists, but its certificate is for another.
 TEST_F(CheatingClient, look_alike_host_by_certificate) {
   const HttpsServer other({.identity = ca_.Issue("localhost.bank.example")});
-  transcript::SessionRequest request = session_.request;
+  recording::SessionRequest request = session_.request;
   request.port = other.port();
   const Session session{request, *gate_->Open(request, node_)};
   const RecordedSession run = RunSession(other.port(), Plan(session), clock_, random_);
-  const signing::Decision decision = Finish(session, run.recording, Opening(run));
+  const gate::Decision decision = Finish(session, run.recording, Opening(run));
   EXPECT_FALSE(decision.granted());
   EXPECT_EQ(decision.report.FirstFailure()->code, "certificate.host");
 }
@@ -354,11 +354,11 @@ TEST_F(CheatingClient, look_alike_host_by_certificate) {
 TEST_F(CheatingClient, server_of_the_clients_own) {
   const WebCa mine(random_, clock_.Now());
   const HttpsServer own({.identity = mine.Issue("localhost")});
-  transcript::SessionRequest request = session_.request;
+  recording::SessionRequest request = session_.request;
   request.port = own.port();
   const Session session{request, *gate_->Open(request, node_)};
   const RecordedSession run = RunSession(own.port(), Plan(session), clock_, random_);
-  const signing::Decision decision = Finish(session, run.recording, Opening(run));
+  const gate::Decision decision = Finish(session, run.recording, Opening(run));
   EXPECT_FALSE(decision.granted());
   EXPECT_EQ(decision.report.FirstFailure()->code, "certificate.root");
 }
@@ -371,9 +371,9 @@ TEST_F(CheatingClient, known_limit_operator_client) {
   const std::vector<InnerPlaintext> forged = {{ContentType::kApplicationData, Response("the client is rich")},
                                               {ContentType::kAlert, {1, tls::kCloseNotify}}};
   edit_->server = edit_->Seal(kDown, forged);
-  const attestation::Claims claims = Statement(session_, edit_->Recording(), Opening(*run_));
+  const statement::Claims claims = Statement(session_, edit_->Recording(), Opening(*run_));
   EXPECT_EQ(claims.response_hash, crypto::Sha256(Response("the client is rich")));
-  EXPECT_EQ(claims.mode, attestation::Mode::kProxy);
+  EXPECT_EQ(claims.mode, statement::Mode::kProxy);
 }
 
 }  // namespace

@@ -1,16 +1,16 @@
 // Attacks of a node on the gate. A node carries and records the bytes but has no key of the session: whatever it changes, drops or
 // exchanges must show. What it may say freely are the times and the server's address; those are marked as the node's word, and the client,
 // which knows what it saw, refuses a statement over any other recording than its own.
-#include "proof/check_session.h"
-#include "signing/errors.h"
-#include "support/gate_world.h"
-#include "testing/orderly_events.h"
+#include "service/gate/errors.h"
+#include "session/proof/check_session.h"
+#include "testkit/proof/orderly_events.h"
+#include "testkit/world/gate_world.h"
 
 namespace attestor::test {
 namespace {
 
-using transcript::Direction;
-using transcript::Recording;
+using recording::Direction;
+using recording::Recording;
 
 class CheatingNode : public GateWorld {
  protected:
@@ -32,7 +32,7 @@ class CheatingNode : public GateWorld {
     Recording changed = run.recording;
     change(changed);
     ASSERT_NE(changed.Encode(), run.recording.Encode());
-    const signing::Decision decision = Finish(session, changed, Opening(run));
+    const gate::Decision decision = Finish(session, changed, Opening(run));
     ASSERT_TRUE(decision.granted());
     const auto checked = CheckBundle(session, decision.statement, run.recording, Opening(run));
     ASSERT_FALSE(checked.ok());
@@ -46,7 +46,7 @@ class CheatingNode : public GateWorld {
 };
 
 TEST_F(CheatingNode, honest_control) {
-  const signing::Decision decision = Finish(session_, run_->recording, Opening(*run_));
+  const gate::Decision decision = Finish(session_, run_->recording, Opening(*run_));
   ASSERT_TRUE(decision.granted());
   EXPECT_TRUE(decision.report.AllPassed());
   const auto checked = CheckBundle(session_, decision.statement, run_->recording, Opening(*run_));
@@ -60,7 +60,7 @@ TEST_F(CheatingNode, changed_recording_bytes) {
   const auto proved = [&](const Recording& recording) {
     CheckReport report;
     const Bytes encoded = recording.Encode();
-    const transcript::Challenge challenge = session_.challenge();
+    const recording::Challenge challenge = session_.challenge();
     return proof::CheckSession({encoded, session_.request, challenge, ca_.roots()}, opening, report).ok();
   };
   ASSERT_TRUE(proved(run_->recording));
@@ -98,7 +98,7 @@ TEST_F(CheatingNode, changed_recording_event_dropped) {
 }
 
 TEST_F(CheatingNode, changed_recording_without_the_nodes_end) {
-  const auto is_own_end = [](const transcript::Event& event) { return event.is_end() && event.direction == Direction::kClientToServer; };
+  const auto is_own_end = [](const recording::Event& event) { return event.is_end() && event.direction == Direction::kClientToServer; };
   RefusedAfter([&](Recording& r) { std::erase_if(r.events, is_own_end); }, "transcript.end", "transcript.framing");
 }
 
@@ -168,7 +168,7 @@ TEST_F(CheatingNode, changed_recording_times_are_seen_by_the_client) {
 
 TEST_F(CheatingNode, changed_recording_order_of_events_is_seen_by_the_client) {
   SeenByTheClient([](Recording& r) {
-    for (transcript::Event& event : r.events) event.offset_ms = 0;
+    for (recording::Event& event : r.events) event.offset_ms = 0;
     std::swap(r.events[0], r.events[1]);
   });
 }
@@ -177,7 +177,7 @@ TEST_F(CheatingNode, swapped_directions) {
   RefusedAfter(
       [](Recording& r) {
         std::swap(r.client_bytes, r.server_bytes);
-        for (transcript::Event& event : r.events) {
+        for (recording::Event& event : r.events) {
           event.direction = event.direction == Direction::kClientToServer ? Direction::kServerToClient : Direction::kClientToServer;
         }
       },
@@ -204,7 +204,7 @@ TEST_F(CheatingNode, empty_recording) {
 }
 
 TEST_F(CheatingNode, recording_that_is_none) {
-  const signing::Decision decision = *gate_->Finish(session_.opened.id, ChannelKeyOf(1), AsBytes("not a recording"), Opening(*run_));
+  const gate::Decision decision = *gate_->Finish(session_.opened.id, ChannelKeyOf(1), AsBytes("not a recording"), Opening(*run_));
   EXPECT_FALSE(decision.granted());
   EXPECT_EQ(decision.report.FirstFailure()->code, "transcript.format");
 }
@@ -213,7 +213,7 @@ TEST_F(CheatingNode, finish_of_another_nodes_session) {
   const auto other = MakeNode(2);
   const auto stolen = gate_->Finish(session_.opened.id, other->evidence.binding().channel_spki, run_->recording.Encode(), Opening(*run_));
   ASSERT_FALSE(stolen.ok());
-  EXPECT_TRUE(stolen.error().Is(signing::kOtherNode));
+  EXPECT_TRUE(stolen.error().Is(gate::kOtherNode));
   Statement(session_, run_->recording, Opening(*run_));  // and it was left as it was
 }
 
@@ -227,19 +227,19 @@ TEST_F(CheatingNode, replayed_finish_gives_the_same_statement) {
 }
 
 TEST_F(CheatingNode, session_that_was_never_opened) {
-  transcript::SessionId id = session_.opened.id;
+  session::SessionId id = session_.opened.id;
   id.back() ^= 1;
   const auto decision = gate_->Finish(id, ChannelKeyOf(1), run_->recording.Encode(), Opening(*run_));
   ASSERT_FALSE(decision.ok());
-  EXPECT_TRUE(decision.error().Is(signing::kUnknownSession));
+  EXPECT_TRUE(decision.error().Is(gate::kUnknownSession));
 }
 
 TEST_F(CheatingNode, expired_session) {
-  clock_.Advance(policy::kSessionLife + Duration(1));
+  clock_.Advance(acceptance::kSessionLife + Duration(1));
   const auto decision = gate_->Finish(session_.opened.id, ChannelKeyOf(1), run_->recording.Encode(), Opening(*run_));
   ASSERT_FALSE(decision.ok());
-  EXPECT_TRUE(decision.error().Is(signing::kExpiredSession));
-  clock_.Advance(-policy::kSessionLife);
+  EXPECT_TRUE(decision.error().Is(gate::kExpiredSession));
+  clock_.Advance(-acceptance::kSessionLife);
   Statement(session_, run_->recording, Opening(*run_));  // the control: a little earlier it counts
 }
 
@@ -247,7 +247,7 @@ TEST_F(CheatingNode, expired_key) {
   clock_.Advance(std::chrono::hours(24));
   const auto opened = gate_->Open(session_.request, node_);
   ASSERT_FALSE(opened.ok());
-  EXPECT_TRUE(opened.error().Is(signing::kKeyExpired));
+  EXPECT_TRUE(opened.error().Is(gate::kKeyExpired));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 // Clients with and without tokens where a node asks for one.
-#include "channel/client_token.h"
+#include "service/channel/client_token.h"
 #include "attacks/node_abuse.h"
 
 namespace attestor::test {

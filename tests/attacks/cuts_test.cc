@@ -1,9 +1,9 @@
 // Whoever makes an honest server say less: a client or a node that speaks, leaves or ends the connection while the answer is under way. The
 // server's handler notices, stops, and closes its list in good order; nothing is forged (spec/session.md section 6).
-#include "client/selective.h"
-#include "http/errors.h"
-#include "support/gate_world.h"
-#include "support/must.h"
+#include "service/client/selective.h"
+#include "testkit/world/gate_world.h"
+#include "testkit/world/must.h"
+#include "web/http/errors.h"
 
 namespace attestor::test {
 namespace {
@@ -22,7 +22,7 @@ class Cuts : public GateWorld, public ::testing::WithParamInterface<bool> {
   // Answer is what the server sent in `run`: a sequence of chunks, or the bare list.
   static std::string Answer(const RecordedSession& run) {
     std::string out;
-    for (const tls::InnerPlaintext& content : RecordEditor(run).Contents(transcript::Direction::kServerToClient)) {
+    for (const tls::InnerPlaintext& content : RecordEditor(run).Contents(recording::Direction::kServerToClient)) {
       if (content.type == tls::ContentType::kApplicationData) out += AsText(content.content);
     }
     return out;
@@ -56,11 +56,11 @@ TEST_P(Cuts, fin_of_the_node) {
 // The check comes before the proof, whichever way the session is disclosed.
 TEST_P(Cuts, close_notify_before_a_selective_disclosure) {
   Session session = Open();
-  session.request.disclosure = transcript::Disclosure::kSelective;
+  session.request.disclosure = session::Disclosure::kSelective;
   session.opened = Must(gate_->Open(session.request, node_));
   const RecordedSession run = Interrupted(session, Interruption::kCloseNotify);
   const Bytes recording = run.recording.Encode();
-  const transcript::Challenge challenge = session.challenge();
+  const recording::Challenge challenge = session.challenge();
   const crypto::WebRoots roots = ca_.roots();
   const auto opening =
       client::OpenSelectively({recording, session.request, challenge, roots}, run.handshake_secret, {.queries = {"$[0]"}}, random_);
@@ -81,7 +81,7 @@ TEST_P(Cuts, known_limit_operator_cuts) {
   const RecordedSession run = Interrupted(session, Interruption::kFinOnTheWire);
   ASSERT_EQ(Answer(run).find("103"), std::string::npos);
   const Bytes opening = Opening(run);
-  const signing::Decision decision = Finish(session, run.recording, opening);
+  const gate::Decision decision = Finish(session, run.recording, opening);
   ASSERT_TRUE(decision.granted());
   const auto checked = CheckBundle(session, decision.statement, run.recording, opening);
   ASSERT_TRUE(checked.ok()) << checked.error().Text();

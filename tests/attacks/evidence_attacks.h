@@ -23,7 +23,7 @@ class EvidenceAttacks : public FalseNode {
   }
   // SignerSees shows itself to the signer with `answer` and asks for a session.
   Result<Bytes> SignerSees(const Answer& answer) {
-    transcript::SessionRequest request;
+    recording::SessionRequest request;
     request.host = "localhost";
     request.port = server_.port();
     request.nonce = Bytes(16, 1);

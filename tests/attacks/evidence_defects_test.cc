@@ -3,8 +3,8 @@
 #include <array>
 
 #include "attacks/evidence_attacks.h"
-#include "simtee/defects.h"
-#include "simtee/expected_refusals.h"
+#include "testkit/simtee/defects.h"
+#include "testkit/simtee/expected_refusals.h"
 
 namespace attestor::test {
 namespace {
@@ -62,8 +62,8 @@ class EvidenceDefects : public EvidenceAttacks {
   void ExpectCheck(ByteView evidence, const simtee::Refusal& expected) const {
     const auto releases = Must(release::ApprovedReleases::Verify(world_->release_list(), world_->trust().release_root()));
     CheckReport report;
-    const registry::EvidenceExpectation of_a_node{release::Role::kNode, {}, {}, {}};
-    static_cast<void>(registry::VerifyEvidence(evidence, of_a_node, world_->trust().tee_roots(), releases, world_->clock().Now(), report));
+    const binding::EvidenceExpectation of_a_node{release::Role::kNode, {}, {}, {}};
+    static_cast<void>(binding::VerifyEvidence(evidence, of_a_node, world_->trust().tee_roots(), releases, world_->clock().Now(), report));
     const Check* failed = report.FirstFailure();
     ASSERT_NE(failed, nullptr);
     EXPECT_EQ(failed->id, expected.check) << failed->detail;

@@ -3,13 +3,13 @@
 
 #include <thread>
 
-#include "channel/attest.h"
-#include "dstack/evidence.h"
-#include "quote/quote.h"
-#include "simtee/agent_server.h"
-#include "support/must.h"
-#include "support/temp_dir.h"
-#include "testing/vectors.h"
+#include "evidence/dstack/evidence.h"
+#include "evidence/quote/quote.h"
+#include "service/channel/attest.h"
+#include "testkit/fixtures/vectors.h"
+#include "testkit/simtee/agent_server.h"
+#include "testkit/world/must.h"
+#include "testkit/world/temp_dir.h"
 
 namespace attestor::test {
 namespace {
@@ -35,11 +35,11 @@ class EvidenceReplay : public ::testing::Test {
     const release::ReleaseList list{clock_.Now() - std::chrono::hours(1), clock_.Now() + std::chrono::hours(1), {release}};
     return Must(release::ApprovedReleases::Verify(release::Sign(list, release_key_), release_key_.public_key()));
   }
-  tee::Attester Attest(const ByteArray<32>& channel_spki, const release::ApprovedReleases& releases) const {
-    return Must(
-        tee::Attester::Create({folder_.Path("agent.sock"), std::make_shared<collateral::FileSource>(folder_.Path("collateral.json")),
-                               release::Role::kNode, config_digest_, channel_spki},
-                              releases, never_));
+  guest_agent::Attester Attest(const ByteArray<32>& channel_spki, const release::ApprovedReleases& releases) const {
+    return Must(guest_agent::Attester::Create(
+        {folder_.Path("agent.sock"), std::make_shared<collateral::FileSource>(folder_.Path("collateral.json")), release::Role::kNode,
+         config_digest_, channel_spki},
+        releases, never_));
   }
   // Admit connects to a node whose evidence is the recording, and asks for it as client and signer do.
   Status Admit(const release::ApprovedReleases& releases, CheckReport& report) {

@@ -1,7 +1,7 @@
 // Machines that are not what they say, shown to the two programs that must find out: to the client as a node, and to the signer as a node.
 // Everything but the evidence is real: client, signer, channels.
 #include "attacks/evidence_attacks.h"
-#include "channel/work.h"
+#include "service/channel/work.h"
 
 namespace attestor::test {
 namespace {
@@ -32,7 +32,7 @@ TEST_F(EvidenceAttacks, unapproved_release) {
 TEST_F(EvidenceAttacks, unapproved_configuration) {
   RefusedByBoth(
       [&](const Asked& asked) {
-        registry::KeyBinding binding = Binding(asked);
+        binding::KeyBinding binding = Binding(asked);
         binding.config_digest[0] ^= 1;
         return Quoted(binding);
       },
@@ -52,7 +52,7 @@ TEST_F(EvidenceAttacks, unapproved_operating_system) {
 TEST_F(EvidenceAttacks, another_release_than_proved) {
   RefusedByBoth(
       [&](const Asked& asked) {
-        registry::KeyBinding binding = Binding(asked);
+        binding::KeyBinding binding = Binding(asked);
         binding.release[0] ^= 1;
         return Quoted(binding);
       },
@@ -89,7 +89,7 @@ TEST_F(EvidenceAttacks, honest_control_on_another_platform) {
 TEST_F(EvidenceAttacks, evidence_of_another_connection) {
   RefusedByBoth(
       [&](const Asked& asked) {
-        registry::KeyBinding binding = Binding(asked);
+        binding::KeyBinding binding = Binding(asked);
         binding.channel_binding = Bytes(32, 7);
         return Quoted(binding);
       },
@@ -98,7 +98,7 @@ TEST_F(EvidenceAttacks, evidence_of_another_connection) {
 
 TEST_F(EvidenceAttacks, evidence_of_another_channel_key) {
   RefusedWith(ClientSees([&](const Asked& asked) {
-                registry::KeyBinding binding = Binding(asked);
+                binding::KeyBinding binding = Binding(asked);
                 binding.channel_spki[0] ^= 1;
                 return Quoted(binding);
               }),
@@ -108,7 +108,7 @@ TEST_F(EvidenceAttacks, evidence_of_another_channel_key) {
 TEST_F(EvidenceAttacks, stale_nonce) {
   RefusedByBoth(
       [&](const Asked& asked) {
-        registry::KeyBinding binding = Binding(asked);
+        binding::KeyBinding binding = Binding(asked);
         binding.nonces = {ToBytes(random_.Array<32>())};
         return Quoted(binding);
       },
@@ -118,7 +118,7 @@ TEST_F(EvidenceAttacks, stale_nonce) {
 TEST_F(EvidenceAttacks, expired_evidence) {
   RefusedByBoth(
       [&](const Asked& asked) {
-        registry::KeyBinding binding = Binding(asked);
+        binding::KeyBinding binding = Binding(asked);
         binding.not_after = world_->clock().Now() - std::chrono::minutes(1);
         return Quoted(binding);
       },
@@ -128,7 +128,7 @@ TEST_F(EvidenceAttacks, expired_evidence) {
 TEST_F(EvidenceAttacks, evidence_of_the_other_role) {
   RefusedByBoth(
       [&](const Asked& asked) {
-        registry::KeyBinding binding = Binding(asked);
+        binding::KeyBinding binding = Binding(asked);
         binding.role = release::Role::kSigner;
         binding.statement_key = Bytes(33, 2);
         return Quoted(binding, world_->trust().signer_tee());
@@ -139,9 +139,9 @@ TEST_F(EvidenceAttacks, evidence_of_the_other_role) {
 TEST_F(EvidenceAttacks, another_binding_than_quoted) {
   RefusedByBoth(
       [&](const Asked& asked) {
-        registry::KeyBinding binding = Binding(asked);
+        binding::KeyBinding binding = Binding(asked);
         binding.channel_binding = Bytes(32, 7);
-        auto evidence = Must(registry::Evidence::Decode(Quoted(binding).evidence));
+        auto evidence = Must(binding::Evidence::Decode(Quoted(binding).evidence));
         evidence.key_binding = Binding(asked).Encode();
         return Shown{evidence.Encode(), world_->release_list()};
       },
@@ -151,7 +151,7 @@ TEST_F(EvidenceAttacks, another_binding_than_quoted) {
 TEST_F(EvidenceAttacks, another_compose_file_than_measured) {
   RefusedByBoth(
       [&](const Asked& asked) {
-        auto evidence = Must(registry::Evidence::Decode(Quoted(Binding(asked)).evidence));
+        auto evidence = Must(binding::Evidence::Decode(Quoted(Binding(asked)).evidence));
         evidence.app_compose.push_back('\n');
         return Shown{evidence.Encode(), world_->release_list()};
       },

@@ -5,7 +5,7 @@
 #include <functional>
 #include <thread>
 
-#include "support/web_world.h"
+#include "testkit/world/web_world.h"
 
 namespace attestor::test {
 
@@ -30,8 +30,8 @@ class FalseNode : public WebWorld {
   void SetUp() override { world_ = std::make_unique<World>(Options()); }
 
   // Binding is what a genuine node would have quoted.
-  registry::KeyBinding Binding(const Asked& asked) {
-    registry::KeyBinding binding;
+  binding::KeyBinding Binding(const Asked& asked) {
+    binding::KeyBinding binding;
     binding.role = release::Role::kNode;
     binding.channel_spki = asked.own_key;
     binding.channel_binding = ToBytes(asked.connection.exporter);
@@ -41,8 +41,8 @@ class FalseNode : public WebWorld {
     binding.not_after = world_->clock().Now() + std::chrono::hours(1);
     return binding;
   }
-  Shown Quoted(const registry::KeyBinding& binding) { return Quoted(binding, world_->trust().node_tee()); }
-  Shown Quoted(const registry::KeyBinding& binding, const simtee::SimTee& tee) {
+  Shown Quoted(const binding::KeyBinding& binding) { return Quoted(binding, world_->trust().node_tee()); }
+  Shown Quoted(const binding::KeyBinding& binding, const simtee::SimTee& tee) {
     return {EncodeEvidence(tee, binding, world_->trust().pki().collateral()), world_->release_list()};
   }
   Answer Honest() {

@@ -2,20 +2,20 @@
 // holds together to the last MAC, and only what the gate asks of the hellos is in the way.
 #include <functional>
 
-#include "support/gate_world.h"
-#include "support/must.h"
-#include "tls/client.h"
-#include "tls/test_server_test.h"
-#include "wire/reader.h"
+#include "core/wire/reader.h"
+#include "testkit/tls/test_server.h"
+#include "testkit/world/gate_world.h"
+#include "testkit/world/must.h"
+#include "web/tls/client.h"
 
 namespace attestor::test {
 namespace {
 
+using recording::Direction;
 using tls::ClientHello;
 using tls::ContentType;
 using tls::Extension;
 using tls::ExtensionType;
-using transcript::Direction;
 
 constexpr uint64_t kServerSeed = 11;
 constexpr char kHost[] = "bank.example";
@@ -39,7 +39,7 @@ void Drop(ClientHello& hello, ExtensionType type) {
 // Dialogue is one whole session with a HelloRetryRequest. `edit` changes the second ClientHello before it is sent.
 class Dialogue {
  public:
-  Dialogue(const WebCa& ca, const transcript::SessionRequest& request, const transcript::Challenge& challenge, Time now)
+  Dialogue(const WebCa& ca, const recording::SessionRequest& request, const recording::Challenge& challenge, Time now)
       : request_(request), challenge_(challenge), now_(now) {
     CountingRandom same(kServerSeed);
     server_.chain = {ca.Certify(ca.Leaf(kHost), crypto::P256Key::Generate(same)).der()};
@@ -118,8 +118,8 @@ class Dialogue {
     if (!bytes.empty()) out_.recording.Add(Direction::kServerToClient, bytes, now_);
   }
 
-  const transcript::SessionRequest& request_;
-  const transcript::Challenge challenge_;
+  const recording::SessionRequest& request_;
+  const recording::Challenge challenge_;
   const Time now_;
   CountingRandom random_{12};
   CountingRandom server_random_{kServerSeed};
@@ -131,7 +131,7 @@ class Dialogue {
 class HelloRetry : public GateWorld {
  protected:
   Session OpenHere() {
-    transcript::SessionRequest request;
+    recording::SessionRequest request;
     request.host = kHost;
     request.port = 443;
     request.nonce = ToBytes(random_.Array<16>());

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "attacks/false_node.h"
-#include "crypto/hash.h"
-#include "node/relay.h"
+#include "core/crypto/hash.h"
+#include "service/node/relay.h"
 
 namespace attestor::test {
 namespace {
@@ -12,18 +12,18 @@ class LyingNode : public FalseNode {
  protected:
   // What it changes on the way to the client; nothing by default.
   std::function<void(channel::Opened&)> edit_opened = [](channel::Opened&) {};
-  std::function<void(transcript::Recording&)> edit_recording = [](transcript::Recording&) {};
+  std::function<void(recording::Recording&)> edit_recording = [](recording::Recording&) {};
   std::function<void(channel::DecisionMessage&)> edit_decision = [](channel::DecisionMessage&) {};
 
-  static void EraseLast(transcript::Recording& recording, transcript::Direction direction) {
+  static void EraseLast(recording::Recording& recording, recording::Direction direction) {
     const auto last = std::find_if(recording.events.rbegin(), recording.events.rend(),
-                                   [=](const transcript::Event& event) { return event.direction == direction && !event.is_end(); });
+                                   [=](const recording::Event& event) { return event.direction == direction && !event.is_end(); });
     recording.events.erase(std::next(last).base());
   }
 
   // ShowEvidence puts other evidence in the signer's place, and an entry that names it.
   static void ShowEvidence(channel::Opened& opened, const Bytes& evidence) {
-    auto entry = Must(registry::Entry::Decode(opened.entry));
+    auto entry = Must(binding::Entry::Decode(opened.entry));
     opened.signer_evidence = evidence;
     entry.evidence_hash = crypto::Sha256(evidence);
     opened.entry = entry.Encode();
@@ -42,13 +42,13 @@ class LyingNode : public FalseNode {
     channel::Opened told = opened;
     edit_opened(told);
     Must(client.Send(MessageType::kOpened, told.Encode(), Soon(), Never()));
-    const auto request = Must(transcript::SessionRequest::Decode(encoded_request));
-    auto recorded = Relay(client, request, transcript::MakeChallenge(opened.session_id, request, opened.challenge_seed));
+    const auto request = Must(recording::SessionRequest::Decode(encoded_request));
+    auto recorded = Relay(client, request, recording::MakeChallenge(opened.session_id, request, opened.challenge_seed));
     if (!recorded.ok()) return;
-    transcript::Recording recording = std::move(recorded).value();
+    recording::Recording recording = std::move(recorded).value();
     const Bytes genuine = recording.Encode();
     edit_recording(recording);
-    Must(client.Send(MessageType::kRecorded, transcript::EncodeEvents(recording.events), Soon(), Never()));
+    Must(client.Send(MessageType::kRecorded, recording::EncodeEvents(recording.events), Soon(), Never()));
     const auto opening = Opening(client);
     if (!opening.ok()) return;
     const channel::Finish finish{opened.session_id, genuine, *opening};
@@ -57,8 +57,8 @@ class LyingNode : public FalseNode {
     edit_decision(decision);
     Must(client.Send(MessageType::kDecision, decision.Encode(), Soon(), Never()));
   }
-  Result<transcript::Recording> Relay(channel::Connection& client, const transcript::SessionRequest& request,
-                                      const transcript::Challenge& challenge) {
+  Result<recording::Recording> Relay(channel::Connection& client, const recording::SessionRequest& request,
+                                     const recording::Challenge& challenge) {
     auto server = Must(node::ConnectToServer({Must(net::Address::Parse("127.0.0.1", request.port))}, Soon(), Never()));
     const config::SessionLimits limits;
     ByteBudget memory(limits.max_client_bytes + limits.max_server_bytes);
@@ -93,8 +93,8 @@ TEST_F(LyingNode, node_in_the_place_of_the_signer) {
 TEST_F(LyingNode, signer_of_the_operators_own) {
   const simtee::SimTee own(world_->trust().pki(), ToBytes(testing::ComposeText("evil-signer")), random_);
   edit_opened = [&](channel::Opened& opened) {
-    auto evidence = Must(registry::Evidence::Decode(opened.signer_evidence));
-    const auto binding = Must(registry::KeyBinding::Decode(evidence.key_binding));
+    auto evidence = Must(binding::Evidence::Decode(opened.signer_evidence));
+    const auto binding = Must(binding::KeyBinding::Decode(evidence.key_binding));
     ShowEvidence(opened, EncodeEvidence(own, binding, world_->trust().pki().collateral()));
   };
   RefusedWith(Prove(), "release.not_approved");
@@ -102,7 +102,7 @@ TEST_F(LyingNode, signer_of_the_operators_own) {
 
 TEST_F(LyingNode, another_key_than_the_signers) {
   edit_opened = [&](channel::Opened& opened) {
-    auto entry = Must(registry::Entry::Decode(opened.entry));
+    auto entry = Must(binding::Entry::Decode(opened.entry));
     entry.public_key = crypto::Secp256k1Key::Generate(random_).public_key();
     entry.kid = crypto::Sha256(entry.public_key);
     opened.entry = entry.Encode();
@@ -125,27 +125,27 @@ TEST_F(LyingNode, another_challenge) {
 }
 
 TEST_F(LyingNode, recording_of_fewer_bytes) {
-  edit_recording = [](transcript::Recording& recording) { EraseLast(recording, transcript::Direction::kServerToClient); };
+  edit_recording = [](recording::Recording& recording) { EraseLast(recording, recording::Direction::kServerToClient); };
   RefusedWith(Prove(), "client.recording");
 }
 
 // What a client sent last may be lost on the way, so fewer bytes of its own are no lie by themselves. Here they are one.
 TEST_F(LyingNode, recording_of_fewer_bytes_of_the_client) {
   server_.Answer("/", {.bytes = Response("{}"), .keep_open = true});  // so that the client's close_notify is always recorded
-  edit_recording = [](transcript::Recording& recording) { EraseLast(recording, transcript::Direction::kClientToServer); };
+  edit_recording = [](recording::Recording& recording) { EraseLast(recording, recording::Direction::kClientToServer); };
   RefusedWith(Prove(), "verify.claims");
 }
 
 TEST_F(LyingNode, recording_of_more_bytes) {
-  edit_recording = [](transcript::Recording& recording) {
-    recording.Add(transcript::Direction::kClientToServer, Bytes(10'000), recording.ended_at());
+  edit_recording = [](recording::Recording& recording) {
+    recording.Add(recording::Direction::kClientToServer, Bytes(10'000), recording.ended_at());
   };
   RefusedWith(Prove(), "client.recording");
 }
 
 // The client is shown other times than the signer: it does not accept the statement about the signer's.
 TEST_F(LyingNode, recording_at_other_times) {
-  edit_recording = [](transcript::Recording& recording) { recording.events.back().offset_ms += 100; };
+  edit_recording = [](recording::Recording& recording) { recording.events.back().offset_ms += 100; };
   RefusedWith(Prove(), "verify.claims");
 }
 

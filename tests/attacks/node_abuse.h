@@ -3,9 +3,9 @@
 
 #include <sys/socket.h>
 
-#include "channel/work.h"
-#include "support/web_world.h"
-#include "tls/client.h"
+#include "service/channel/work.h"
+#include "testkit/world/web_world.h"
+#include "web/tls/client.h"
 
 namespace attestor::test {
 
@@ -35,18 +35,18 @@ class HandClient {
                                       world_.never()));
     return Ok();
   }
-  Status Open(const transcript::SessionRequest& request) {
+  Status Open(const recording::SessionRequest& request) {
     ATTESTOR_TRY(Meet());
     ATTESTOR_TRY(Send(MessageType::kSessionRequest, request.Encode()));
     ATTESTOR_ASSIGN(const Bytes payload, node_.Expect(MessageType::kOpened, 2 * channel::kMaxEvidence, Soon(), world_.never()));
     ATTESTOR_ASSIGN(const channel::Opened opened, channel::Opened::Decode(payload));
-    challenge_ = transcript::MakeChallenge(opened.session_id, request, opened.challenge_seed);
+    challenge_ = recording::MakeChallenge(opened.session_id, request, opened.challenge_seed);
     ATTESTOR_TRY(node_.Expect(MessageType::kConnected, channel::kMaxMessage, Soon(), world_.never()));
     return Ok();
   }
   // Hello is a ClientHello record for `host`.
   Bytes Hello(const std::string& host) { return Hello(host, challenge_); }
-  Bytes Hello(const std::string& host, const transcript::Challenge& challenge) {
+  Bytes Hello(const std::string& host, const recording::Challenge& challenge) {
     return tls::Client({host, challenge, {}}, world_.random()).TakeOutput();
   }
   const ByteArray<32>& exporter() const { return node_.binding().exporter; }
@@ -71,7 +71,7 @@ class HandClient {
   World& world_;
   const ByteArray<32> nonce_;
   channel::Connection node_;
-  transcript::Challenge challenge_{};
+  recording::Challenge challenge_{};
 };
 
 class NodeAbuse : public WebWorld {
@@ -91,8 +91,8 @@ class NodeAbuse : public WebWorld {
     const auto proof = world_->Prove(world_->Request(server_.port(), "/"));
     EXPECT_TRUE(proof.ok()) << proof.error().Text();
   }
-  transcript::SessionRequest Request() const {
-    transcript::SessionRequest request;
+  recording::SessionRequest Request() const {
+    recording::SessionRequest request;
     request.host = "localhost";
     request.port = server_.port();
     request.nonce = Bytes(16, 1);

@@ -1,7 +1,7 @@
 // Strangers who drive a node to places or amounts that it does not serve. Each is turned away with its code, and the node goes on to answer
 // the next honest client.
 #include "attacks/node_abuse.h"
-#include "support/scrape.h"
+#include "testkit/world/scrape.h"
 
 namespace attestor::test {
 namespace {

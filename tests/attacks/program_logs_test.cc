@@ -3,7 +3,7 @@
 #include <sstream>
 
 #include "attacks/node_abuse.h"
-#include "support/temp_dir.h"
+#include "testkit/world/temp_dir.h"
 
 namespace attestor::test {
 namespace {

@@ -1,8 +1,8 @@
 // Nodes, signers and clients that hold or are shown lists of releases of different age: the newest decides (spec/session.md section 6).
 #include "attacks/evidence_attacks.h"
-#include "attestation/bundle.h"
-#include "crypto/hash.h"
-#include "simtee/platform.h"
+#include "core/crypto/hash.h"
+#include "statement/format/bundle.h"
+#include "testkit/simtee/platform.h"
 
 namespace attestor::test {
 namespace {
@@ -32,7 +32,7 @@ class ReleaseLists : public EvidenceAttacks {
   void SignedUnder(const Bytes& list) {
     const auto proof = world_->Prove(world_->Request(server_.port(), "/"));
     ASSERT_TRUE(proof.ok()) << proof.error().Text();
-    EXPECT_EQ(Must(attestation::Bundle::Decode(proof->bundle)).release_list, list);
+    EXPECT_EQ(Must(statement::Bundle::Decode(proof->bundle)).release_list, list);
     EXPECT_EQ(proof->checked.claims().release_list_hash, crypto::Sha256(list));
   }
 };
@@ -70,7 +70,7 @@ TEST_F(ReleaseLists, the_node_has_the_newer_one) {
 // A list that another node shows counts for sessions of this one, from then on.
 TEST_F(ReleaseLists, a_list_that_withdraws_the_node_while_a_session_is_open) {
   channel::Connection node = MeetSigner(Honest());
-  transcript::SessionRequest request;
+  recording::SessionRequest request;
   request.host = "localhost";
   request.port = server_.port();
   request.nonce = Bytes(16, 1);

@@ -1,15 +1,15 @@
 #include "attacks/selective_attack.h"
 
-#include "http/request_builder.h"
-#include "proof/selective_prover.h"
-#include "support/must.h"
+#include "session/proof/selective_prover.h"
+#include "testkit/world/must.h"
+#include "web/http/request_builder.h"
 
 namespace attestor::test {
 
 using disclosure::ByteClass;
+using recording::Direction;
 using tls::ContentType;
 using tls::InnerPlaintext;
-using transcript::Direction;
 
 void SelectiveAttack::SetUp() {
   const std::string_view headers = "Content-Type: application/json\r\nSet-Cookie: t=1f2e3d\r\n";
@@ -23,7 +23,7 @@ void SelectiveAttack::SetUp() {
 GateWorld::Session SelectiveAttack::OpenSelective() {
   Session session = GateWorld::Open();
   session.request.nonce = ToBytes(random_.Array<16>());
-  session.request.disclosure = transcript::Disclosure::kSelective;
+  session.request.disclosure = session::Disclosure::kSelective;
   session.opened = Must(gate_->Open(session.request, node_));
   return session;
 }

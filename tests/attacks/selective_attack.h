@@ -2,13 +2,13 @@
 // shown, and a client that may say anything about it. Test code only.
 #pragma once
 
-#include "proof/cheating_prover_test.h"
-#include "support/gate_world.h"
+#include "testkit/proof/cheating_prover.h"
+#include "testkit/world/gate_world.h"
 
 namespace attestor::test {
 
-inline constexpr transcript::Direction kUp = transcript::Direction::kClientToServer;
-inline constexpr transcript::Direction kDown = transcript::Direction::kServerToClient;
+inline constexpr recording::Direction kUp = recording::Direction::kClientToServer;
+inline constexpr recording::Direction kDown = recording::Direction::kServerToClient;
 
 inline constexpr char kProof[] = "proof.zero_knowledge";  // the check that stops what no rule sees
 
@@ -23,19 +23,19 @@ class SelectiveAttack : public GateWorld {
 
   // Subject views what it holds, so it stays where it is.
   struct Case {
-    Case(const Session& session, const transcript::Recording& recorded, crypto::WebRoots web_roots)
+    Case(const Session& session, const recording::Recording& recorded, crypto::WebRoots web_roots)
         : recording(recorded.Encode()), request(session.request), challenge(session.challenge()), roots(std::move(web_roots)) {}
     proof::Subject subject() const { return {recording, request, challenge, roots}; }
     Bytes recording;
-    transcript::SessionRequest request;
-    transcript::Challenge challenge;
+    recording::SessionRequest request;
+    recording::Challenge challenge;
     crypto::WebRoots roots;
   };
 
   Session OpenSelective();
   // Account runs the session that all attacks are about.
   RecordedSession Account(const Session& session);
-  Case CaseOf(const Session& session, const transcript::Recording& recording) const { return {session, recording, ca_.roots()}; }
+  Case CaseOf(const Session& session, const recording::Recording& recording) const { return {session, recording, ca_.roots()}; }
   Case Now() const { return CaseOf(session_, edit_->Recording()); }
 
   // Honest is the opening that an honest client makes.
@@ -50,12 +50,12 @@ class SelectiveAttack : public GateWorld {
   void ServerSays(std::string_view text);
   void ClientSays(std::string_view text);
   // Insert seals `content` in front of record `at` of one side and seals all that follows anew.
-  void Insert(transcript::Direction direction, size_t at, tls::InnerPlaintext content);
-  std::vector<Bytes>& Records(transcript::Direction direction) { return direction == kUp ? edit_->client : edit_->server; }
+  void Insert(recording::Direction direction, size_t at, tls::InnerPlaintext content);
+  std::vector<Bytes>& Records(recording::Direction direction) { return direction == kUp ? edit_->client : edit_->server; }
   // SealRaw protects an inner plaintext with its type and padding as record `number` of one side.
-  Bytes SealRaw(transcript::Direction direction, uint8_t number, ByteView inner) const;
+  Bytes SealRaw(recording::Direction direction, uint8_t number, ByteView inner) const;
   // FirstData is the number of the first record of application data; tickets come before it.
-  size_t FirstData(transcript::Direction direction) const;
+  size_t FirstData(recording::Direction direction) const;
 
   // The attack with the present records and claims is refused by the check `id` with `code`: with a statement by nobody.
   void RefusedAs(std::string_view code, std::string_view id) { RefusedWith(Proved(Open()), code, id); }

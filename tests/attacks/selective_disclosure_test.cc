@@ -1,7 +1,7 @@
 // Attacks of a client on what a selective opening shows: bytes, classes, spans and paths, under the true keys of the session. What the
 // rules cannot see, because it is hidden, the proof must refuse; what cannot be hidden, the rules.
 #include "attacks/selective_attack.h"
-#include "proof/check_session.h"
+#include "session/proof/check_session.h"
 
 namespace attestor::test {
 namespace {

@@ -1,7 +1,7 @@
 // Attacks with further disclosures, on whoever verifies a bundle: no gate sees them.
 #include "attacks/selective_attack.h"
-#include "proof/extension.h"
-#include "support/must.h"
+#include "session/proof/extension.h"
+#include "testkit/world/must.h"
 
 namespace attestor::test {
 namespace {
@@ -10,31 +10,31 @@ class SelectiveExtension : public SelectiveAttack {
  protected:
   // Granted is a session with its statement, and what its client keeps.
   struct Granted {
-    attestation::Bundle bundle;
+    statement::Bundle bundle;
     proof::SessionSecret secret;
   };
   Granted Grant(const Session& session, const RecordedSession& run) {
     const Bytes opening = proof::EncodeOpening(Honest(session, run));
-    const signing::Decision decision = Finish(session, run.recording, opening);
+    const gate::Decision decision = Finish(session, run.recording, opening);
     if (!decision.granted()) GiveUp("no statement");
-    const attestation::Bundle bundle{decision.statement,
-                                     session.request.Encode(),
-                                     session.opened.challenge_seed,
-                                     run.recording.Encode(),
-                                     opening,
-                                     gate_->encoded_entry(),
-                                     signer_evidence_,
-                                     node_->encoded,
-                                     release_list_,
-                                     {},
-                                     ca_.root_der()};
+    const statement::Bundle bundle{decision.statement,
+                                   session.request.Encode(),
+                                   session.opened.challenge_seed,
+                                   run.recording.Encode(),
+                                   opening,
+                                   gate_->encoded_entry(),
+                                   signer_evidence_,
+                                   node_->encoded,
+                                   release_list_,
+                                   {},
+                                   ca_.root_der()};
     return {bundle, {crypto::Sha256(decision.statement), run.handshake_secret.Clone()}};
   }
   Granted Grant() {
     const Session session = OpenSelective();
     return Grant(session, Account(session));
   }
-  Result<verify::CheckedBundle> Check(const attestation::Bundle& bundle) {
+  Result<verify::CheckedBundle> Check(const statement::Bundle& bundle) {
     report_ = CheckReport();
     return verify::CheckBundle(bundle.Encode(), {trust_.tee_roots(), ca_.roots(), trust_.release_root()}, clock_.Now(), true, report_);
   }
@@ -43,7 +43,7 @@ class SelectiveExtension : public SelectiveAttack {
     const auto checked = Must(Check(granted.bundle));
     return Must(proof::ProveExtension(checked.proof(), {checked.mask(), checked.values()}, granted.secret, {query}, random_));
   }
-  void Refused(const attestation::Bundle& bundle, std::string_view code) {
+  void Refused(const statement::Bundle& bundle, std::string_view code) {
     EXPECT_FALSE(Check(bundle).ok());
     ASSERT_NE(report_.FirstFailure(), nullptr);
     EXPECT_EQ(report_.FirstFailure()->code, code) << report_.FirstFailure()->detail;
@@ -106,7 +106,7 @@ TEST_F(SelectiveExtension, extension_without_the_one_before) {
 TEST_F(SelectiveExtension, one_extension_many_times) {
   Granted granted = Grant();
   const Bytes extension = Extend(granted, "$.account.tier").Encode();
-  for (const size_t times : {size_t{2}, attestation::kMaxExtensions}) {
+  for (const size_t times : {size_t{2}, statement::kMaxExtensions}) {
     granted.bundle.extensions.assign(times, extension);
     Refused(granted.bundle, "proof.path_known");
   }
@@ -143,7 +143,7 @@ TEST_F(SelectiveExtension, extension_that_is_damaged) {
 TEST_F(SelectiveExtension, another_opening_under_the_statement) {
   const Granted granted = Grant(session_, *run_);
   paths_ = {"$['shop']['amount']"};
-  attestation::Bundle bundle = granted.bundle;
+  statement::Bundle bundle = granted.bundle;
   proof::SelectiveOpening opening = SelectiveAttack::Open();
   const Case now = CaseOf(session_, run_->recording);
   opening.proof = proof::ProveAnyway(now.subject(), opening, run_->handshake_secret, random_);

@@ -3,8 +3,8 @@
 #include <functional>
 
 #include "attacks/selective_attack.h"
-#include "proof/check_session.h"
-#include "support/must.h"
+#include "session/proof/check_session.h"
+#include "testkit/world/must.h"
 
 namespace attestor::test {
 namespace {
@@ -115,7 +115,7 @@ TEST_F(SelectiveKeys, proof_of_another_session_under_this_opening) {
   const Session other = OpenSelective();
   proof::SelectiveOpening opening = Honest(session_, *run_);
   opening.proof = Honest(other, Account(other)).proof;
-  const signing::Decision decision = Finish(session_, run_->recording, proof::EncodeOpening(opening));
+  const gate::Decision decision = Finish(session_, run_->recording, proof::EncodeOpening(opening));
   EXPECT_FALSE(decision.granted());
   ASSERT_NE(decision.report.FirstFailure(), nullptr);
   // zk.proof, or zk.proof_format: the length of a proof depends a little on the IV.
@@ -130,7 +130,7 @@ TEST_F(SelectiveKeys, stale_challenge) {
 // A genuine proof, for the same handshake and the same words, under another time of an event: the recording is part of what is proved.
 TEST_F(SelectiveKeys, proof_of_another_recording) {
   const proof::SelectiveOpening honest = Honest(session_, *run_);
-  transcript::Recording later = run_->recording;
+  recording::Recording later = run_->recording;
   later.events.back().offset_ms += 1;
   RefusedOnce(session_, later, proof::EncodeOpening(honest), "zk.proof", kProof);
 }

@@ -1,10 +1,10 @@
 // Attacks of a client on the records of a selective disclosure: on what they hold, and on what is said of them. It knows every key of its
 // session, and its proofs are made whether or not they are true.
 #include "attacks/selective_attack.h"
-#include "proof/check_session.h"
-#include "support/must.h"
-#include "tls/handshake_checks.h"
-#include "tls/messages.h"
+#include "session/proof/check_session.h"
+#include "testkit/world/must.h"
+#include "web/tls/handshake_checks.h"
+#include "web/tls/messages.h"
 
 namespace attestor::test {
 namespace {
@@ -20,7 +20,7 @@ class SelectiveRecords : public SelectiveAttack {
   ptrdiff_t Data(size_t number) const { return static_cast<ptrdiff_t>(FirstData(kDown) + number); }
   // HideKeyUpdate puts a KeyUpdate in front of record `at`; everything behind it is under the new key. `claim` says what the records would
   // have been under the old one.
-  void HideKeyUpdate(transcript::Direction direction, size_t at) {
+  void HideKeyUpdate(recording::Direction direction, size_t at) {
     const std::vector<InnerPlaintext> contents = edit_->Contents(direction);
     const auto middle = contents.begin() + static_cast<ptrdiff_t>(at);
     std::vector<InnerPlaintext> all(contents.begin(), middle);
@@ -35,7 +35,7 @@ class SelectiveRecords : public SelectiveAttack {
 
 TEST_F(SelectiveRecords, honest_control) {
   const proof::SelectiveOpening honest = Honest(session_, *run_);
-  const attestation::Claims claims = Statement(session_, run_->recording, proof::EncodeOpening(honest));
+  const statement::Claims claims = Statement(session_, run_->recording, proof::EncodeOpening(honest));
   EXPECT_EQ(claims.target, "/account");
   ASSERT_EQ(claims.revealed.size(), 1u);
   EXPECT_EQ(claims.revealed[0].path, kPath);

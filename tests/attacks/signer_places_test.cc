@@ -18,7 +18,7 @@ class SignerPlaces : public FalseNode {
   // Believed waits for the signer's evidence; the connection is idle then.
   bool Believed(channel::Connection& signer) { return signer.Expect(MessageType::kEvidence, channel::kMaxEvidence, Soon(), Never()).ok(); }
   Bytes Request() const {
-    transcript::SessionRequest request;
+    recording::SessionRequest request;
     request.host = "localhost";
     request.port = server_.port();
     request.nonce = Bytes(16, 1);

@@ -4,10 +4,10 @@
 #include <thread>
 
 #include "attacks/selective_attack.h"
-#include "crypto/hash.h"
-#include "proof/selective_prover.h"
-#include "signing/errors.h"
-#include "support/must.h"
+#include "core/crypto/hash.h"
+#include "service/gate/errors.h"
+#include "session/proof/selective_prover.h"
+#include "testkit/world/must.h"
 
 namespace attestor::test {
 namespace {
@@ -22,7 +22,7 @@ class TwoFinishes : public SelectiveAttack {
     const Case session = CaseOf(session_, run_->recording);
     return proof::EncodeOpening(Must(proof::ProveSelective(session.subject(), run_->handshake_secret, wish, random_)));
   }
-  Result<signing::Decision> FinishWith(ByteView opening) {
+  Result<gate::Decision> FinishWith(ByteView opening) {
     return gate_->Finish(session_.opened.id, node_->evidence.binding().channel_spki, run_->recording.Encode(), opening);
   }
 };
@@ -31,7 +31,7 @@ TEST_F(TwoFinishes, at_once_with_different_openings) {
   const std::vector<Bytes> openings = {Showing("$.balance.amount"), Showing("$.account.tier")};
   constexpr size_t kThreads = 8;
   std::atomic<bool> go = false;
-  std::vector<std::optional<Result<signing::Decision>>> decisions(kThreads);
+  std::vector<std::optional<Result<gate::Decision>>> decisions(kThreads);
   std::vector<std::thread> threads;
   for (size_t i = 0; i < kThreads; ++i) {
     threads.emplace_back([&, i] {
@@ -44,13 +44,13 @@ TEST_F(TwoFinishes, at_once_with_different_openings) {
   std::set<Bytes> statements;
   for (const auto& decision : decisions) {
     if (decision->ok()) statements.insert((*decision)->statement);
-    EXPECT_TRUE(decision->ok() || decision->error().Is(signing::kBusy)) << decision->error().Text();
+    EXPECT_TRUE(decision->ok() || decision->error().Is(gate::kBusy)) << decision->error().Text();
   }
   ASSERT_EQ(statements.size(), 1u);
   EXPECT_EQ(gate_->totals().granted, 1u);
   for (const Bytes& opening : openings) EXPECT_EQ(Must(FinishWith(opening)).statement, *statements.begin()) << "whoever asks again";
-  const auto entry = Must(registry::Entry::Decode(gate_->encoded_entry()));
-  const auto claims = Must(attestation::VerifyStatement(*statements.begin(), entry.kid, entry.public_key));
+  const auto entry = Must(binding::Entry::Decode(gate_->encoded_entry()));
+  const auto claims = Must(statement::VerifyStatement(*statements.begin(), entry.kid, entry.public_key));
   ASSERT_EQ(claims.revealed.size(), 1u);
   // The bundle of the opening that was decided verifies, and that of the other does not.
   const bool first = claims.revealed[0].path == "$['balance']['amount']";

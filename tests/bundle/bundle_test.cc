@@ -9,13 +9,13 @@
 #include <map>
 #include <thread>
 
-#include "attestation/bundle.h"
-#include "support/web_world.h"
+#include "statement/format/bundle.h"
+#include "testkit/world/web_world.h"
 
 namespace attestor::test {
 namespace {
 
-using attestation::Bundle;
+using statement::Bundle;
 
 // Made holds what the tests share: making it takes a whole Attestor, judging it takes nothing but the anchors.
 struct Made {

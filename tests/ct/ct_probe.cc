@@ -12,11 +12,11 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "crypto/aead.h"
-#include "crypto/hash.h"
+#include "core/crypto/aead.h"
+#include "core/crypto/hash.h"
 #include "hidden.h"
-#include "tls/key_schedule.h"
-#include "tls/record.h"
+#include "web/tls/key_schedule.h"
+#include "web/tls/record.h"
 #include "zk_cases.h"
 
 namespace attestor {

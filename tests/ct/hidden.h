@@ -3,7 +3,7 @@
 
 #include <valgrind/memcheck.h>
 
-#include "base/secret.h"
+#include "core/base/secret.h"
 
 namespace attestor {
 

@@ -38,7 +38,7 @@ bool ZkWitness() {
   const engine::Proved p = engine::MakeProof(engine::kToy, 3);
   const Secret inputs = engine::TestInputs();
   Hide(inputs.Reveal());
-  zk::circuit::ClearBackend clear(inputs.Reveal(), p.bits);
+  circuit::ClearBackend clear(inputs.Reveal(), p.bits);
   p.relation.Run(clear);
   if (!Published(clear.ok())) return false;
   const Secret witness = clear.TakeWitness();

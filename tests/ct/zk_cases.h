@@ -3,7 +3,7 @@
 #pragma once
 
 #include "hidden.h"
-#include "zk/engine/test_relation_test.h"
+#include "testkit/zk/test_relation.h"
 
 namespace attestor {
 

@@ -12,12 +12,12 @@
 #include <string>
 #include <thread>
 
-#include "http/parser.h"
-#include "node/relay.h"
-#include "proof/check_session.h"
-#include "support/must.h"
-#include "support/recorded_session.h"
-#include "tls/client.h"
+#include "service/node/relay.h"
+#include "session/proof/check_session.h"
+#include "testkit/world/must.h"
+#include "testkit/world/recorded_session.h"
+#include "web/http/parser.h"
+#include "web/tls/client.h"
 
 namespace attestor::test {
 namespace {
@@ -81,11 +81,11 @@ class Attempt {
   void Client(channel::Connection node) {
     tls::Client tls({target_.host, challenge_, [](std::span<const Bytes>) { return Ok(); }}, random_);
     Must(node.Expect(MessageType::kConnected, channel::kMaxMessage, Later(), never_));
-    transcript::Recording own;
+    recording::Recording own;
     while (!tls.connected()) {
       Relay(node, tls.TakeOutput(), own);
       const Bytes bytes = Must(node.Expect(MessageType::kRelay, channel::kMaxMessage, Later(), never_));
-      own.Add(transcript::Direction::kServerToClient, bytes, clock_.Now());
+      own.Add(recording::Direction::kServerToClient, bytes, clock_.Now());
       Must(tls.Receive(bytes));
     }
     Must(tls.Send(Get(target_.host, target_.port, target_.path)));
@@ -98,10 +98,10 @@ class Attempt {
     Attack(node, keys, own.server_bytes);
   }
 
-  void Relay(channel::Connection& node, const Bytes& bytes, transcript::Recording& own) {
+  void Relay(channel::Connection& node, const Bytes& bytes, recording::Recording& own) {
     if (bytes.empty()) return;
     Must(node.Send(MessageType::kRelay, bytes, Later(), never_));
-    own.Add(transcript::Direction::kClientToServer, bytes, clock_.Now());
+    own.Add(recording::Direction::kClientToServer, bytes, clock_.Now());
   }
 
   // Attack reads until the node says that the connection has ended, and strikes once, when `after_` records have come.
@@ -125,7 +125,7 @@ class Attempt {
 
   void Strike(channel::Connection& node, const RecordEditor& keys) {
     const auto send = [&](ContentType type, const Bytes& content, size_t cut = 0) {
-      Bytes record = keys.Seal(transcript::Direction::kClientToServer, {{type, content}}, 1).front();
+      Bytes record = keys.Seal(recording::Direction::kClientToServer, {{type, content}}, 1).front();
       record.resize(record.size() - cut);
       static_cast<void>(node.Send(MessageType::kRelay, record, Later(), never_));
     };
@@ -146,7 +146,7 @@ class Attempt {
     constexpr size_t kAlertRecord = tls::kRecordHeaderSize + 2 + 1 + 16;  // content, type and tag
     if (records.size() <= handshake || records.back().size() != kAlertRecord) return false;
     keys.server.assign(records.begin() + static_cast<ptrdiff_t>(handshake), records.end());
-    return keys.Contents(transcript::Direction::kServerToClient).back().type == ContentType::kAlert;
+    return keys.Contents(recording::Direction::kServerToClient).back().type == ContentType::kAlert;
   }
 
   static std::vector<Bytes> Records(ByteView stream) {
@@ -159,7 +159,7 @@ class Attempt {
     }
   }
 
-  Outcome Judge(transcript::Recording recording) {
+  Outcome Judge(recording::Recording recording) {
     Outcome out{.records = records_};
     const Bytes encoded = recording.Encode();
     CheckReport report;
@@ -173,7 +173,7 @@ class Attempt {
     }
     const RecordEditor editor({std::move(recording), secret_.Clone()});
     Bytes answer;
-    for (const tls::InnerPlaintext& content : editor.Contents(transcript::Direction::kServerToClient)) {
+    for (const tls::InnerPlaintext& content : editor.Contents(recording::Direction::kServerToClient)) {
       if (content.type == ContentType::kApplicationData) Append(answer, content.content);
     }
     const auto response = http::ParseResponse(answer, "GET", http::StreamEnd::kCloseNotify);
@@ -187,8 +187,8 @@ class Attempt {
   SystemRandom random_;
   SystemClock clock_;
   net::StopSignal never_;
-  transcript::SessionRequest request_;
-  transcript::Challenge challenge_{};
+  recording::SessionRequest request_;
+  recording::Challenge challenge_{};
   Secret secret_;
   std::atomic<size_t> records_ = 0;
 };

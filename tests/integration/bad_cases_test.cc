@@ -1,7 +1,7 @@
 // Sessions that must not end with a statement, each with the code that tells a person why.
-#include "support/tampering_proxy.h"
-#include "support/web_world.h"
-#include "tls/client.h"
+#include "testkit/world/tampering_proxy.h"
+#include "testkit/world/web_world.h"
+#include "web/tls/client.h"
 
 namespace attestor::test {
 namespace {

@@ -2,12 +2,12 @@
 #include <functional>
 #include <thread>
 
-#include "attestation/bundle.h"
-#include "collateral/errors.h"
-#include "collateral/pccs.h"
-#include "quote/collateral.h"
-#include "support/scrape.h"
-#include "support/web_world.h"
+#include "evidence/quote/collateral.h"
+#include "service/collateral/errors.h"
+#include "service/collateral/pccs.h"
+#include "statement/format/bundle.h"
+#include "testkit/world/scrape.h"
+#include "testkit/world/web_world.h"
 
 namespace attestor::test {
 namespace {
@@ -60,9 +60,9 @@ TEST_F(CollateralServiceTest, EvidenceCarriesWhatTheServiceGave) {
   CheckReport report;
   const auto proof = world.Prove(world.Request(server_.port(), "/"), &report);
   ASSERT_TRUE(proof.ok()) << proof.error().Text();
-  const auto bundle = Must(attestation::Bundle::Decode(proof->bundle));
+  const auto bundle = Must(statement::Bundle::Decode(proof->bundle));
   for (const Bytes* evidence : {&bundle.signer_evidence, &bundle.node_evidence}) {
-    EXPECT_EQ(Must(registry::Evidence::Decode(*evidence)).collateral, world.trust().pki().collateral());
+    EXPECT_EQ(Must(binding::Evidence::Decode(*evidence)).collateral, world.trust().pki().collateral());
   }
 }
 

@@ -5,7 +5,7 @@
 #include <array>
 #include <cstdio>
 
-#include "support/web_world.h"
+#include "testkit/world/web_world.h"
 
 namespace attestor::test {
 namespace {

@@ -2,8 +2,8 @@
 // session finds another.
 #include <thread>
 
-#include "support/scrape.h"
-#include "support/web_world.h"
+#include "testkit/world/scrape.h"
+#include "testkit/world/web_world.h"
 
 namespace attestor::test {
 namespace {

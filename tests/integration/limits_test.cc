@@ -1,8 +1,8 @@
 // Sessions at the limits of what a statement can hold, end to end: what is signed is delivered, and what is beyond is refused before
 // anything is opened.
-#include "client/errors.h"
-#include "disclosure/errors.h"
-#include "support/web_world.h"
+#include "service/client/errors.h"
+#include "session/disclosure/errors.h"
+#include "testkit/world/web_world.h"
 
 namespace attestor::test {
 namespace {

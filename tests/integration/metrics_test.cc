@@ -4,8 +4,8 @@
 #include <set>
 #include <thread>
 
-#include "support/scrape.h"
-#include "support/web_world.h"
+#include "testkit/world/scrape.h"
+#include "testkit/world/web_world.h"
 
 namespace attestor::test {
 namespace {

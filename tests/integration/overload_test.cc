@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <thread>
 
-#include "support/scrape.h"
-#include "support/web_world.h"
-#include "transcript/cost.h"
+#include "session/recording/cost.h"
+#include "testkit/world/scrape.h"
+#include "testkit/world/web_world.h"
 
 namespace attestor::test {
 namespace {
@@ -53,7 +53,7 @@ class Overload : public WebWorld {
     CheckReport report;
     Must(StatusOf(channel::AskEvidence(node, {world_->random().Array<32>()}, release::Role::kNode, world_->channel_trust(),
                                        world_->clock().Now(), report, soon, world_->never())));
-    transcript::SessionRequest request;
+    recording::SessionRequest request;
     request.host = "localhost";
     request.port = server_.port();
     request.nonce = Bytes(16, 1);
@@ -102,7 +102,7 @@ TEST_F(Overload, ASignerWithoutTimeForACheck) {
   Start(kOneAtATime);
   const auto first = Prove(true);
   ASSERT_TRUE(first.ok()) << first.error().Text();
-  const uint64_t cost = transcript::CheckCost(0, first->bundle.size());
+  const uint64_t cost = recording::CheckCost(0, first->bundle.size());
   Start(kOneAtATime, {}, "work_per_minute = \"" + std::to_string(cost * kClients + cost / 2) + "ms\"\n");
   ptrdiff_t refused = 0;
   for (int round = 0; round < 5 && refused == 0; ++round) {

@@ -1,15 +1,15 @@
 // Whole sessions in which only chosen bytes are disclosed: client::Prove against node, signer and a server of another maker, then
 // client::Disclose with nothing but the bundle and the secret.
-#include "client/disclose.h"
+#include "service/client/disclose.h"
 
-#include "client/errors.h"
-#include "crypto/hash.h"
-#include "disclosure/errors.h"
-#include "json/errors.h"
-#include "proof/errors.h"
-#include "support/web_world.h"
-#include "verify/errors.h"
-#include "verify/expect.h"
+#include "core/crypto/hash.h"
+#include "service/client/errors.h"
+#include "session/disclosure/errors.h"
+#include "session/proof/errors.h"
+#include "statement/verify/errors.h"
+#include "statement/verify/expect.h"
+#include "testkit/world/web_world.h"
+#include "web/json/errors.h"
 #include "zk/engine/errors.h"
 
 namespace attestor::test {
@@ -76,8 +76,8 @@ class SelectiveTest : public WebWorld {
 TEST_F(SelectiveTest, ABalanceBehindACookie) {
   const auto proof = Proved(Request("/account", {"$.balance.currency", "$.balance.amount"}));
   ASSERT_TRUE(proof);
-  const attestation::Claims& claims = proof->checked.claims();
-  EXPECT_EQ(claims.disclosure, attestation::Disclosure::kSelective);
+  const statement::Claims& claims = proof->checked.claims();
+  EXPECT_EQ(claims.disclosure, session::Disclosure::kSelective);
   EXPECT_EQ(claims.target, "/account");
   ASSERT_EQ(claims.revealed.size(), 2u);
   EXPECT_EQ(claims.revealed[1].path, "$['balance']['amount']");
@@ -162,8 +162,8 @@ TEST_F(SelectiveTest, WhatWasAskedMustBeExpectedOrWaived) {
   const auto proof = Proved(request);
   ASSERT_TRUE(proof);
   std::vector<std::string> hidden;
-  for (const attestation::HeaderClaim& header : proof->checked.claims().request_headers) {
-    if (header.form == attestation::HeaderClaim::Form::kHidden) hidden.push_back(header.name);
+  for (const statement::HeaderClaim& header : proof->checked.claims().request_headers) {
+    if (header.form == statement::HeaderClaim::Form::kHidden) hidden.push_back(header.name);
   }
   EXPECT_EQ(hidden, (std::vector<std::string>{"Cookie", "X-Tenant"}));
   EXPECT_EQ(proof->checked.claims().request_body_hash, crypto::Sha256(request.http.body));
@@ -229,18 +229,18 @@ TEST_F(SelectiveTest, DisclosuresThatCannotBe) {
 }
 
 TEST_F(SelectiveTest, OnlySoManyDisclosuresInOneBundle) {
-  server_.Answer("/many", {Response(OnesInArray(attestation::kMaxExtensions + 2), kJsonType)});
+  server_.Answer("/many", {Response(OnesInArray(statement::kMaxExtensions + 2), kJsonType)});
   const auto proof = Proved(Request("/many", {"$[0]"}));
   ASSERT_TRUE(proof);
   Bytes bundle = proof->bundle;
   const auto element = [](size_t i) { return std::vector<std::string>{"$[" + std::to_string(i) + "]"}; };
-  for (size_t i = 1; i <= attestation::kMaxExtensions; ++i) {
+  for (size_t i = 1; i <= statement::kMaxExtensions; ++i) {
     auto further = Disclose(bundle, *proof->secret, element(i));
     ASSERT_TRUE(further.ok()) << further.error().Text();
     bundle = std::move(further->bundle);
   }
-  EXPECT_EQ(Checked(bundle).values().size(), attestation::kMaxExtensions + 1);
-  DiscloseFails(bundle, *proof->secret, element(attestation::kMaxExtensions + 1), client::kTooManyExtensions);
+  EXPECT_EQ(Checked(bundle).values().size(), statement::kMaxExtensions + 1);
+  DiscloseFails(bundle, *proof->secret, element(statement::kMaxExtensions + 1), client::kTooManyExtensions);
 }
 
 TEST_F(SelectiveTest, ExpectedValues) {

@@ -2,7 +2,7 @@
 #include <set>
 #include <thread>
 
-#include "support/web_world.h"
+#include "testkit/world/web_world.h"
 
 namespace attestor::test {
 namespace {
@@ -20,7 +20,7 @@ class SessionsTest : public WebWorld {
       return std::nullopt;
     }
     EXPECT_TRUE(report.NoneFailed());
-    const attestation::Claims& claims = proof->checked.claims();
+    const statement::Claims& claims = proof->checked.claims();
     EXPECT_EQ(claims.host, "localhost");
     EXPECT_EQ(claims.port, request.http.port);
     EXPECT_EQ(claims.address, "127.0.0.1");
@@ -134,7 +134,7 @@ TEST_F(SessionsTest, FiftyAtOnce) {
   for (size_t i = 0; i < kSessions; ++i) clients.emplace_back([&, i] { proofs[i].emplace(world_->Prove(requests[i])); });
   for (std::thread& client : clients) client.join();
 
-  std::set<transcript::SessionId> ids;
+  std::set<session::SessionId> ids;
   std::set<Bytes> bundles;
   for (size_t i = 0; i < kSessions; ++i) {
     ASSERT_TRUE(proofs[i]->ok()) << i << ": " << proofs[i]->error().Text();

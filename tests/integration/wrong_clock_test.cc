@@ -1,5 +1,5 @@
 // A wrong clock at client, node or site is called so, with the difference.
-#include "support/web_world.h"
+#include "testkit/world/web_world.h"
 
 namespace attestor::test {
 namespace {

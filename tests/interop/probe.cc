@@ -9,14 +9,14 @@
 #include <iterator>
 #include <string>
 
-#include "base/clock.h"
-#include "base/random.h"
-#include "crypto/certificate_path.h"
-#include "crypto/hash.h"
-#include "net/socket.h"
-#include "proof/check_session.h"
-#include "tls/client.h"
-#include "transcript/recording.h"
+#include "core/base/clock.h"
+#include "core/base/random.h"
+#include "core/crypto/certificate_path.h"
+#include "core/crypto/hash.h"
+#include "service/net/socket.h"
+#include "session/proof/check_session.h"
+#include "session/recording/recording.h"
+#include "web/tls/client.h"
 
 namespace attestor {
 namespace {
@@ -24,7 +24,7 @@ namespace {
 constexpr size_t kReadSize = 16 * 1024;
 
 struct Exchange {
-  transcript::Recording recording;
+  recording::Recording recording;
   Bytes response;
 };
 
@@ -44,13 +44,13 @@ template <class Done>
 Status Pump(tls::Client& client, net::Socket& socket, Exchange& exchange, net::Deadline deadline, const net::StopSignal& stop, Done done) {
   while (true) {
     const Bytes output = client.TakeOutput();
-    if (!output.empty()) exchange.recording.Add(transcript::Direction::kClientToServer, output, SystemClock().Now());
+    if (!output.empty()) exchange.recording.Add(recording::Direction::kClientToServer, output, SystemClock().Now());
     ATTESTOR_TRY(socket.WriteAll(output, deadline, stop));
     Append(exchange.response, client.TakeApplicationData());
     if (done()) return Ok();
     ATTESTOR_ASSIGN(const Bytes received, socket.ReadSome(kReadSize, deadline, stop));
     if (received.empty()) return client.CheckEnd();
-    exchange.recording.Add(transcript::Direction::kServerToClient, received, SystemClock().Now());
+    exchange.recording.Add(recording::Direction::kServerToClient, received, SystemClock().Now());
     const Status status = client.Receive(received);
     if (!status.ok()) {
       ATTESTOR_TRY(socket.WriteAll(client.TakeOutput(), deadline, stop));
@@ -69,10 +69,10 @@ Status Run(tls::Client& client, uint16_t port, const std::string& host, Exchange
   ATTESTOR_TRY(Pump(client, socket, exchange, deadline, stop, [&client] { return client.peer_closed(); }));
   ATTESTOR_TRY(client.Close());
   const Bytes last = client.TakeOutput();
-  exchange.recording.Add(transcript::Direction::kClientToServer, last, SystemClock().Now());
+  exchange.recording.Add(recording::Direction::kClientToServer, last, SystemClock().Now());
   // The server may have gone already; then nobody needs our close_notify.
   (void)socket.WriteAll(last, deadline, stop);
-  exchange.recording.AddEnd(transcript::Direction::kClientToServer, SystemClock().Now());
+  exchange.recording.AddEnd(recording::Direction::kClientToServer, SystemClock().Now());
   client.TransportClosed();
   return Ok();
 }
@@ -81,7 +81,7 @@ Status Run(tls::Client& client, uint16_t port, const std::string& host, Exchange
 Status CheckAsGate(const tls::Client& client, const Exchange& exchange, const std::string& host, const ByteArray<32>& challenge,
                    const crypto::WebRoots& roots) {
   ATTESTOR_ASSIGN(Secret secret, client.HandshakeSecretForOpening());
-  transcript::SessionRequest request;
+  recording::SessionRequest request;
   request.host = host;
   request.port = exchange.recording.port;
   request.nonce = Bytes(16);

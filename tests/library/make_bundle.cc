@@ -3,8 +3,8 @@
 #include <cstdio>
 #include <string>
 
-#include "base/file.h"
-#include "support/web_world.h"
+#include "service/system/file.h"
+#include "testkit/world/web_world.h"
 
 namespace attestor::test {
 namespace {

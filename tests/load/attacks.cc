@@ -1,11 +1,11 @@
 #include "load/attacks.h"
 
-#include "channel/work.h"
-#include "client/exchange.h"
-#include "client/selective.h"
 #include "load/unread.h"
-#include "proof/opening.h"
-#include "tls/client.h"
+#include "service/channel/work.h"
+#include "service/client/exchange.h"
+#include "service/client/selective.h"
+#include "session/proof/opening.h"
+#include "web/tls/client.h"
 
 namespace attestor::test {
 namespace {
@@ -58,26 +58,26 @@ void AskSigner(Attacker& attacker) {
 
 struct Open {
   channel::Connection node;
-  transcript::SessionRequest request;
-  transcript::Challenge challenge;
+  recording::SessionRequest request;
+  recording::Challenge challenge;
 };
 
-Result<Open> OpenSession(Attacker& attacker, transcript::Disclosure disclosure) {
+Result<Open> OpenSession(Attacker& attacker, session::Disclosure disclosure) {
   ATTESTOR_ASSIGN(channel::Connection node, channel::Connection::Connect(attacker.node, Soon(), attacker.stop));
   ATTESTOR_TRY(Meet(attacker, node));
-  const transcript::SessionRequest request{"localhost", attacker.web_port, {}, Bytes(16, 1), disclosure};
+  const recording::SessionRequest request{"localhost", attacker.web_port, {}, Bytes(16, 1), disclosure};
   ATTESTOR_TRY(node.Send(MessageType::kSessionRequest, request.Encode(), Soon(), attacker.stop));
   ATTESTOR_ASSIGN(const Bytes payload, node.Expect(MessageType::kOpened, 2 * channel::kMaxEvidence, Soon(), attacker.stop));
   ATTESTOR_ASSIGN(const channel::Opened opened, channel::Opened::Decode(payload));
-  const auto challenge = transcript::MakeChallenge(opened.session_id, request, opened.challenge_seed);
+  const auto challenge = recording::MakeChallenge(opened.session_id, request, opened.challenge_seed);
   return Open{std::move(node), request, challenge};
 }
 
-void Abandon(Attacker& attacker) { static_cast<void>(OpenSession(attacker, transcript::Disclosure::kRevealAll)); }
+void Abandon(Attacker& attacker) { static_cast<void>(OpenSession(attacker, session::Disclosure::kRevealAll)); }
 
 // StopReading asks for a large page and does not take it.
 Status StopReading(Attacker& attacker) {
-  ATTESTOR_ASSIGN(Open open, OpenSession(attacker, transcript::Disclosure::kRevealAll));
+  ATTESTOR_ASSIGN(Open open, OpenSession(attacker, session::Disclosure::kRevealAll));
   tls::Client client({"localhost", open.challenge, {}}, attacker.world.random());
   ATTESTOR_TRY(open.node.Send(MessageType::kRelay, client.TakeOutput(), Soon(), attacker.stop));
   Hold(attacker.connections, std::move(open.node));
@@ -86,7 +86,7 @@ Status StopReading(Attacker& attacker) {
 
 // Flood runs a genuine session and opens it with a proof of zeros, which is as long as a genuine one.
 Status Flood(Attacker& attacker) {
-  ATTESTOR_ASSIGN(Open open, OpenSession(attacker, transcript::Disclosure::kSelective));
+  ATTESTOR_ASSIGN(Open open, OpenSession(attacker, session::Disclosure::kSelective));
   client::ProveRequest like = attacker.world.Request(attacker.web_port, kAccount);
   ATTESTOR_ASSIGN(const Bytes http_request, http::BuildRequest(like.http));
   const crypto::WebRoots roots = attacker.world.anchors().web_roots;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "load/forwarder.h"
-#include "support/world.h"
+#include "testkit/world/world.h"
 
 namespace attestor::test {
 

@@ -12,7 +12,7 @@
 #include <map>
 
 #include "load/forwarder.h"
-#include "support/web_world.h"
+#include "testkit/world/web_world.h"
 
 namespace attestor::test {
 namespace {

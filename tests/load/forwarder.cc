@@ -5,8 +5,8 @@
 
 #include <array>
 
-#include "net/errors.h"
-#include "support/must.h"
+#include "service/net/errors.h"
+#include "testkit/world/must.h"
 
 namespace attestor::test {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <thread>
 
-#include "channel/workers.h"
-#include "net/socket.h"
+#include "service/channel/workers.h"
+#include "service/net/socket.h"
 
 namespace attestor::test {
 

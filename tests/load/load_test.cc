@@ -8,7 +8,7 @@
 #include <cstdlib>
 
 #include "load/attacks.h"
-#include "support/web_world.h"
+#include "testkit/world/web_world.h"
 
 namespace attestor::test {
 namespace {

@@ -1,8 +1,8 @@
 #include "load/unread.h"
 
-#include "channel/work.h"
-#include "crypto/secure_channel.h"
-#include "wire/frame.h"
+#include "core/crypto/secure_channel.h"
+#include "core/wire/frame.h"
+#include "service/channel/work.h"
 
 namespace attestor::test {
 

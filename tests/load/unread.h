@@ -4,7 +4,7 @@
 #include <string>
 
 #include "load/forwarder.h"
-#include "support/world.h"
+#include "testkit/world/world.h"
 
 namespace attestor::test {
 

@@ -2,10 +2,10 @@
 // comes after them.
 #include <algorithm>
 
-#include "channel/work.h"
 #include "load/unread.h"
-#include "support/scrape.h"
-#include "support/web_world.h"
+#include "service/channel/work.h"
+#include "testkit/world/scrape.h"
+#include "testkit/world/web_world.h"
 
 namespace attestor::test {
 namespace {

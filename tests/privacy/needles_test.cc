@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "base/random.h"
+#include "core/base/random.h"
 
 namespace attestor::test {
 namespace {

@@ -3,15 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "attestation/bundle.h"
-#include "client/disclose.h"
-#include "client/prove.h"
 #include "privacy/needles.h"
 #include "privacy/services.h"
-#include "proof/cheating_prover_test.h"
-#include "support/https_server.h"
-#include "support/must.h"
-#include "support/web_ca.h"
+#include "service/client/disclose.h"
+#include "service/client/prove.h"
+#include "statement/format/bundle.h"
+#include "testkit/proof/cheating_prover.h"
+#include "testkit/world/https_server.h"
+#include "testkit/world/must.h"
+#include "testkit/world/web_ca.h"
 
 namespace attestor::test {
 namespace {
@@ -63,9 +63,9 @@ class PrivacyTest : public ::testing::Test {
     std::vector<Needle> out;
     for (const std::string_view text : {kCookie, kToken, kSetCookie, kOwner, kNumber}) out.push_back({std::string(text), ToBytes(text)});
     const auto add = [&out](const std::string& name, const Secret& secret) { out.push_back({name, ToBytes(secret.Reveal())}); };
-    const attestation::Bundle bundle = Must(attestation::Bundle::Decode(proof.bundle));
-    const auto request = Must(transcript::SessionRequest::Decode(bundle.request));
-    const transcript::Challenge challenge = proof.checked.claims().challenge;
+    const statement::Bundle bundle = Must(statement::Bundle::Decode(proof.bundle));
+    const auto request = Must(recording::SessionRequest::Decode(bundle.request));
+    const recording::Challenge challenge = proof.checked.claims().challenge;
     const verify::Anchors anchors = services_.anchors();
     const proof::Subject subject{bundle.recording, request, challenge, anchors.web_roots};
     const Secret& handshake_secret = proof.secret->handshake_secret;
@@ -94,7 +94,7 @@ TEST_F(PrivacyTest, NothingHiddenLeavesTheClient) {
   ASSERT_TRUE(proof.secret);
   const std::vector<Needle> secrets = Secrets(proof);
   ASSERT_EQ(secrets.size(), 11u);
-  const attestation::Bundle bundle = Must(attestation::Bundle::Decode(proof.bundle));
+  const statement::Bundle bundle = Must(statement::Bundle::Decode(proof.bundle));
   EXPECT_THAT(Found(proof.bundle, secrets), IsEmpty());
   EXPECT_THAT(Found(bundle.statement, secrets), IsEmpty());
   EXPECT_EQ(Found(proof.bundle, Shown()).size(), 1u) << "control";
@@ -121,7 +121,7 @@ TEST_F(PrivacyTest, NothingHiddenIsInTheMemoryOfNodeAndSigner) {
   EXPECT_THAT(Found(node, secrets), IsEmpty());
   EXPECT_THAT(Found(signer, secrets), IsEmpty());
   EXPECT_EQ(Found(signer, Shown()).size(), 1u) << "control: the signer keeps the statement";
-  const attestation::Bundle bundle = Must(attestation::Bundle::Decode(proof.bundle));
+  const statement::Bundle bundle = Must(statement::Bundle::Decode(proof.bundle));
   const Needle evidence{"evidence", Bytes(bundle.node_evidence.begin() + 100, bundle.node_evidence.begin() + 140)};
   EXPECT_EQ(Found(node, {evidence}).size(), 1u) << "control: the node keeps its evidence";
 }

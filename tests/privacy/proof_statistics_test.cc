@@ -4,9 +4,9 @@
 #include <array>
 #include <cmath>
 
-#include "proof/check_session.h"
-#include "proof/selective_session_test.h"
-#include "support/must.h"
+#include "session/proof/check_session.h"
+#include "testkit/proof/selective_session.h"
+#include "testkit/world/must.h"
 
 namespace attestor::proof {
 namespace {

@@ -7,11 +7,11 @@
 
 #include <thread>
 
-#include "base/file.h"
-#include "config/config.h"
 #include "privacy/needles.h"
-#include "support/must.h"
-#include "support/world.h"
+#include "service/config/config.h"
+#include "service/system/file.h"
+#include "testkit/world/must.h"
+#include "testkit/world/world.h"
 
 namespace attestor::test {
 namespace {

@@ -5,10 +5,10 @@
 #include <memory>
 #include <string>
 
-#include "simtee/agent_server.h"
-#include "support/temp_dir.h"
-#include "support/trust.h"
-#include "verify/bundle_check.h"
+#include "statement/verify/bundle_check.h"
+#include "testkit/simtee/agent_server.h"
+#include "testkit/world/temp_dir.h"
+#include "testkit/world/trust.h"
 
 namespace attestor::test {
 

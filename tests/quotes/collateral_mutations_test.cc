@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "testing/vectors.h"
+#include "testkit/fixtures/vectors.h"
 
 namespace attestor::quotes {
 namespace {

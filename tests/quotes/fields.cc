@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "quote/quote.h"
+#include "evidence/quote/quote.h"
 
 namespace attestor::quotes {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "base/bytes.h"
+#include "core/base/bytes.h"
 
 namespace attestor::quotes {
 

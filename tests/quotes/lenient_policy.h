@@ -1,7 +1,7 @@
 // A policy under which nothing is refused for what it says, only for its form and its signatures. Test code only.
 #pragma once
 
-#include "quote/verify.h"
+#include "evidence/quote/verify.h"
 
 namespace attestor::quotes {
 

@@ -9,7 +9,7 @@
 #include <fstream>
 
 #include "quotes/mutations.h"
-#include "testing/vectors.h"
+#include "testkit/fixtures/vectors.h"
 
 namespace {
 

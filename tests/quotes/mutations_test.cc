@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "quotes/fields.h"
-#include "testing/vectors.h"
+#include "testkit/fixtures/vectors.h"
 
 namespace attestor::quotes {
 namespace {

@@ -4,9 +4,9 @@
 #include <cstdlib>
 #include <set>
 
-#include "quote/collateral_import.h"
+#include "evidence/quote/collateral_import.h"
 #include "quotes/lenient_policy.h"
-#include "testing/vectors.h"
+#include "testkit/fixtures/vectors.h"
 
 namespace attestor::quotes {
 namespace {

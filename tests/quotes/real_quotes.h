@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "quote/verify.h"
+#include "evidence/quote/verify.h"
 
 namespace attestor::quotes {
 

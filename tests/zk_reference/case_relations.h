@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "zk/circuit/aes128.h"
-#include "zk/circuit/byte_class.h"
-#include "zk/circuit/tls13_schedule.h"
+#include "circuit/aes128.h"
+#include "circuit/byte_class.h"
+#include "session/proof/tls13_schedule.h"
 
 namespace attestor::zk {
 
@@ -172,13 +172,13 @@ struct ByteClassCase {
 
 // The key schedule of TLS 1.3; then the encryption of the zero block under each record key must be the given one.
 struct Tls13Case {
-  circuit::ScheduleValues values;
+  proof::ScheduleValues values;
   std::array<ByteArray<16>, 2> zero_blocks{};
 
   template <class B>
   void Run(B& b) const {
-    const circuit::HmacKey<B> secret = circuit::InputHandshakeSecret(b);
-    const circuit::RecordKeys<B> keys = circuit::ApplicationKeys(b, secret, values);
+    const circuit::HmacKey<B> secret = proof::InputHandshakeSecret(b);
+    const proof::RecordKeys<B> keys = proof::ApplicationKeys(b, secret, values);
     circuit::Aes128<B>(b, keys.client).Encrypt({}, circuit::PublicBytes(zero_blocks[0]));
     circuit::Aes128<B>(b, keys.server).Encrypt({}, circuit::PublicBytes(zero_blocks[1]));
   }

@@ -8,9 +8,9 @@
 #include <fstream>
 #include <numeric>
 
-#include "base/random.h"
 #include "case_relations.h"
-#include "crypto/hash.h"
+#include "core/base/random.h"
+#include "core/crypto/hash.h"
 #include "zk/engine/relation.h"
 #include "zk/field/portable_field.h"
 #include "zk/prg/aes128.h"
@@ -151,7 +151,7 @@ HmacCase MakeHmac() {
   out.inner = PaddedKey(0x36);
   const circuit::Sha256State outer = circuit::StateOf(PaddedKey(0x5c));
   for (size_t i = 0; i < 2; ++i) {
-    out.macs[i].inner_digest = circuit::InnerDigest(out.inner, Counted(70 * i + 5, 1));
+    out.macs[i].inner_digest = proof::InnerDigest(out.inner, Counted(70 * i + 5, 1));
     const ByteArray<32> mac = circuit::Sha256Finish(outer, 64, out.macs[i].inner_digest);
     out.macs[i].mac = ToBytes(ByteView(mac).first(12));
   }
@@ -174,7 +174,7 @@ Secret ByteClassInputs(size_t texts) {
 Secret HandshakeSecret() { return Secret::CopyOf(Counted(32, 0x31)); }
 
 Secret Derive(const Secret& key, std::string_view label, ByteView context, uint16_t size) {
-  Bytes mac = crypto::Hmac(crypto::HashId::kSha256, key, circuit::DerivationMessage(label, context, size));
+  Bytes mac = crypto::Hmac(crypto::HashId::kSha256, key, proof::DerivationMessage(label, context, size));
   mac.resize(size);
   return Secret::CopyOf(mac);
 }
@@ -182,7 +182,7 @@ Secret Derive(const Secret& key, std::string_view label, ByteView context, uint1
 Tls13Case MakeTls13() {
   const Secret handshake = HandshakeSecret();
   Tls13Case out;
-  out.values = circuit::ComputeScheduleValues(handshake, CountedArray<32>(0x51), CountedArray<32>(0x71));
+  out.values = proof::ComputeScheduleValues(handshake, CountedArray<32>(0x51), CountedArray<32>(0x71));
   const Secret derived = Derive(handshake, "derived", crypto::Sha256(ByteView()), 32);
   const Secret master = Secret::CopyOf(crypto::Hmac(crypto::HashId::kSha256, derived, Bytes(32)));
   for (size_t side = 0; side < 2; ++side) {

@@ -2,6 +2,8 @@
 
 #include "zk/engine/errors.h"
 #include "zk/engine/transcript.h"
+#include "zk/vole/chunk.h"
+#include "zk/vole/parameters.h"
 
 namespace attestor::zk::engine {
 namespace {

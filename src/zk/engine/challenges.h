@@ -4,9 +4,10 @@
 
 #include <vector>
 
-#include "base/result.h"
+#include "core/base/result.h"
 #include "zk/engine/delta.h"
 #include "zk/engine/proof_format.h"
+#include "zk/vole/parameters.h"
 
 namespace attestor::zk::engine {
 

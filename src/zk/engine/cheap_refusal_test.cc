@@ -1,7 +1,11 @@
 // What is false is refused before work is spent on it: by the bytes alone, by the trees, or with the chunk that is false.
 #include <gtest/gtest.h>
 
-#include "zk/engine/test_relation_test.h"
+#include "circuit/backend.h"
+#include "testkit/zk/test_relation.h"
+#include "zk/field/cpu.h"
+#include "zk/field/portable_field.h"
+#include "zk/vole/parameters.h"
 
 namespace attestor::zk::engine {
 namespace {

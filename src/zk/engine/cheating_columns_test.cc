@@ -4,10 +4,17 @@
 
 #include <random>
 
-#include "crypto/hash.h"
+#include "core/crypto/hash.h"
 #include "zk/engine/cheating_test.h"
 #include "zk/engine/masks.h"
 #include "zk/engine/relation.h"
+#include "zk/field/cpu.h"
+#include "zk/field/portable_field.h"
+#include "zk/field/subfield.h"
+#include "zk/prg/vole_expand.h"
+#include "zk/vole/chunk.h"
+#include "zk/vole/columns.h"
+#include "zk/vole/parameters.h"
 
 namespace attestor::zk::engine {
 namespace {

@@ -7,6 +7,9 @@
 
 #include "zk/engine/cheating_test.h"
 #include "zk/engine/naive_verifier_test.h"
+#include "zk/field/cpu.h"
+#include "zk/field/portable_field.h"
+#include "zk/field/subfield.h"
 
 namespace attestor::zk::engine {
 namespace {

@@ -4,10 +4,11 @@
 #include <algorithm>
 #include <vector>
 
-#include "base/random.h"
-#include "crypto/hash.h"
+#include "core/base/random.h"
+#include "core/crypto/hash.h"
 #include "zk/engine/delta.h"
 #include "zk/engine/proof_format.h"
+#include "zk/field/cpu.h"
 #include "zk/vole/ggm_tree.h"
 
 namespace attestor::zk::engine {

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
-#include "crypto/hash.h"
+#include "core/crypto/hash.h"
 #include "zk/engine/masks.h"
+#include "zk/field/cpu.h"
+#include "zk/field/subfield.h"
 
 namespace attestor::zk::engine {
 

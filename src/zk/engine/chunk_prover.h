@@ -7,11 +7,14 @@
 // It knows nothing of circuits and does not check that the witness satisfies anything: a prover that lies is built from the same parts.
 #pragma once
 
-#include "base/random.h"
+#include "core/base/random.h"
 #include "zk/engine/coefficients.h"
 #include "zk/engine/delta.h"
 #include "zk/engine/proof_format.h"
 #include "zk/engine/transcript.h"
+#include "zk/field/cpu.h"
+#include "zk/field/subfield.h"
+#include "zk/prg/vole_expand.h"
 #include "zk/vole/columns.h"
 
 namespace attestor::zk::engine {

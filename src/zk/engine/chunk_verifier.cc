@@ -2,8 +2,15 @@
 
 #include <algorithm>
 
-#include "crypto/hash.h"
+#include "core/crypto/hash.h"
 #include "zk/engine/masks.h"
+#include "zk/field/cpu.h"
+#include "zk/field/portable_field.h"
+#include "zk/field/subfield.h"
+#include "zk/vole/chunk.h"
+#include "zk/vole/columns.h"
+#include "zk/vole/ggm_tree.h"
+#include "zk/vole/parameters.h"
 
 namespace attestor::zk::engine {
 

@@ -6,10 +6,17 @@
 // the statement only.
 #pragma once
 
-#include "base/result.h"
+#include "core/base/result.h"
 #include "zk/engine/challenges.h"
 #include "zk/engine/chunk_prover.h"
 #include "zk/engine/errors.h"
+#include "zk/field/cpu.h"
+#include "zk/field/subfield.h"
+#include "zk/prg/vole_expand.h"
+#include "zk/vole/chunk.h"
+#include "zk/vole/columns.h"
+#include "zk/vole/ggm_tree.h"
+#include "zk/vole/parameters.h"
 
 namespace attestor::zk::engine {
 

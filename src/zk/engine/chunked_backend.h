@@ -5,9 +5,10 @@
 // an element of the lifted byte field; and AssertProduct(a, b, sum), which constrains a·b + sum to be 0.
 #pragma once
 
-#include "zk/circuit/backend.h"
+#include "circuit/backend.h"
 #include "zk/engine/chunk_prover.h"
 #include "zk/field/subfield.h"
+#include "zk/vole/parameters.h"
 
 namespace attestor::zk::engine {
 

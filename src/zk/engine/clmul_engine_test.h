@@ -1,7 +1,8 @@
 // The engine with ClmulField: a file of its own, because it is compiled with -mpclmul. Call only when BestIsa() is not kPortable.
 #pragma once
 
-#include "zk/engine/test_relation_test.h"
+#include "testkit/zk/test_relation.h"
+#include "zk/field/cpu.h"
 
 namespace attestor::zk::engine {
 

@@ -6,7 +6,7 @@
 
 #include <array>
 
-#include "base/bytes.h"
+#include "core/base/bytes.h"
 #include "zk/field/cpu.h"
 #include "zk/field/gf128.h"
 #include "zk/field/powers.h"

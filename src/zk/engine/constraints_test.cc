@@ -5,7 +5,12 @@
 #include <map>
 #include <random>
 
-#include "zk/engine/test_relation_test.h"
+#include "circuit/clear.h"
+#include "circuit/counting.h"
+#include "testkit/zk/test_relation.h"
+#include "zk/field/cpu.h"
+#include "zk/field/portable_field.h"
+#include "zk/field/subfield.h"
 
 namespace attestor::zk::engine {
 namespace {

@@ -1,5 +1,7 @@
 #include "zk/engine/delta.h"
 
+#include "zk/vole/parameters.h"
+
 namespace attestor::zk::engine {
 namespace {
 

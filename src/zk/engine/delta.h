@@ -5,6 +5,7 @@
 
 #include "zk/engine/transcript.h"
 #include "zk/field/gf128.h"
+#include "zk/vole/parameters.h"
 
 namespace attestor::zk::engine {
 

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "zk/field/subfield.h"
+#include "zk/vole/parameters.h"
+
 namespace attestor::zk::engine {
 namespace {
 

@@ -1,8 +1,12 @@
 // Proofs of a small relation: they verify, in every parameter set and with every kind of instructions, and for no other statement.
 #include <gtest/gtest.h>
 
+#include "testkit/zk/test_relation.h"
 #include "zk/engine/clmul_engine_test.h"
-#include "zk/engine/test_relation_test.h"
+#include "zk/field/cpu.h"
+#include "zk/field/portable_field.h"
+#include "zk/vole/chunk.h"
+#include "zk/vole/parameters.h"
 
 namespace attestor::zk::engine {
 namespace {

@@ -1,7 +1,7 @@
 // Codes of zk: 770..789.
 #pragma once
 
-#include "base/error.h"
+#include "core/base/error.h"
 
 namespace attestor::zk::engine {
 

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "zk/engine/naive_verifier_test.h"
+#include "zk/vole/chunk.h"
+#include "zk/vole/parameters.h"
 
 namespace attestor::zk::engine {
 namespace {

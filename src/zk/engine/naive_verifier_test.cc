@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
-#include "crypto/hash.h"
+#include "core/crypto/hash.h"
+#include "zk/field/cpu.h"
 #include "zk/prg/aes128.h"
+#include "zk/vole/parameters.h"
 
 namespace attestor::zk::engine {
 namespace {

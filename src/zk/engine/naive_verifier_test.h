@@ -4,7 +4,10 @@
 
 #include <vector>
 
-#include "zk/engine/test_relation_test.h"
+#include "testkit/zk/test_relation.h"
+#include "zk/field/portable_field.h"
+#include "zk/field/subfield.h"
+#include "zk/vole/parameters.h"
 
 namespace attestor::zk::engine {
 

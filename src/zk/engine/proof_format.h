@@ -1,7 +1,7 @@
 // The bytes of a proof (spec/zk/proof-system.md section 6): where each part lies. A proof's length follows from the witness's.
 #pragma once
 
-#include "base/bytes.h"
+#include "core/base/bytes.h"
 #include "zk/vole/chunk.h"
 
 namespace attestor::zk::engine {

@@ -9,6 +9,8 @@
 #pragma once
 
 #include "zk/engine/chunked_backend.h"
+#include "zk/field/gf128.h"
+#include "zk/field/subfield.h"
 
 namespace attestor::zk::engine {
 

@@ -1,5 +1,7 @@
 #include "zk/engine/relation.h"
 
+#include "zk/vole/parameters.h"
+
 namespace attestor::zk::engine {
 
 Status CheckWitnessBits(size_t bits) {

@@ -1,6 +1,6 @@
 // Proving and verifying a relation. A relation is a type with
 //
-//   template <class B> void Run(B& backend) const;      the circuit (zk/circuit/backend.h)
+//   template <class B> void Run(B& backend) const;      the circuit (circuit/backend.h)
 //
 // whose behaviour depends on public values only. The same object runs in every back end. A relation that can be large also has
 //
@@ -12,10 +12,12 @@
 // compiled with -mpclmul and is entered only when the processor has it.
 #pragma once
 
-#include "zk/circuit/clear.h"
-#include "zk/circuit/counting.h"
+#include "circuit/clear.h"
+#include "circuit/counting.h"
 #include "zk/engine/prover_backend.h"
 #include "zk/engine/verifier_backend.h"
+#include "zk/field/cpu.h"
+#include "zk/vole/parameters.h"
 
 namespace attestor::zk::engine {
 

@@ -1,7 +1,9 @@
 // No proof but the one that was made is accepted: changed, cut and extended proofs.
 #include <gtest/gtest.h>
 
-#include "zk/engine/test_relation_test.h"
+#include "testkit/zk/test_relation.h"
+#include "zk/vole/chunk.h"
+#include "zk/vole/parameters.h"
 
 namespace attestor::zk::engine {
 namespace {

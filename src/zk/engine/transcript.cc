@@ -1,6 +1,6 @@
 #include "zk/engine/transcript.h"
 
-#include "crypto/hash.h"
+#include "core/crypto/hash.h"
 
 namespace attestor::zk::engine {
 namespace {

@@ -1,7 +1,7 @@
 // The Fiat-Shamir transcript (spec/zk/proof-system.md section 5). Everything that either side says goes in; challenges come out.
 #pragma once
 
-#include "base/bytes.h"
+#include "core/base/bytes.h"
 #include "zk/vole/parameters.h"
 
 namespace attestor::zk::engine {

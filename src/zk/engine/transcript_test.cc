@@ -5,7 +5,8 @@
 
 #include <set>
 
-#include "crypto/hash.h"
+#include "core/crypto/hash.h"
+#include "zk/vole/parameters.h"
 
 namespace attestor::zk::engine {
 namespace {

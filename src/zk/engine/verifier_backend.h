@@ -7,6 +7,8 @@
 
 #include "zk/engine/chunk_verifier.h"
 #include "zk/engine/chunked_backend.h"
+#include "zk/field/gf128.h"
+#include "zk/field/subfield.h"
 
 namespace attestor::zk::engine {
 

@@ -3,7 +3,9 @@
 
 #include <random>
 
-#include "zk/engine/test_relation_test.h"
+#include "circuit/clear.h"
+#include "testkit/zk/test_relation.h"
+#include "zk/vole/parameters.h"
 
 namespace attestor::zk::engine {
 namespace {

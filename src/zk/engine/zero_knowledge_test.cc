@@ -5,7 +5,11 @@
 #include <cmath>
 #include <set>
 
-#include "zk/engine/test_relation_test.h"
+#include "testkit/zk/test_relation.h"
+#include "zk/field/cpu.h"
+#include "zk/field/portable_field.h"
+#include "zk/vole/chunk.h"
+#include "zk/vole/parameters.h"
 
 namespace attestor::zk::engine {
 namespace {

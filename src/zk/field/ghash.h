@@ -3,7 +3,7 @@
 // GCM's field has the same polynomial, with the bits of every byte the other way round.
 #pragma once
 
-#include "base/bytes.h"
+#include "core/base/bytes.h"
 #include "zk/field/cpu.h"
 
 namespace attestor::zk::field {

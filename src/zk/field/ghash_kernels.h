@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "base/bytes.h"
+#include "core/base/bytes.h"
 #include "zk/field/gf128.h"
 
 namespace attestor::zk::field {

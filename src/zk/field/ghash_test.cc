@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "base/secret.h"
-#include "crypto/aead.h"
+#include "core/base/secret.h"
+#include "core/crypto/aead.h"
 
 namespace attestor::zk::field {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <cstring>
 
-#include "base/secret.h"
+#include "core/base/secret.h"
 #include "zk/prg/aes128_kernels.h"
 
 namespace attestor::zk::prg {

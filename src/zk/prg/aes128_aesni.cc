@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "base/secret.h"
+#include "core/base/secret.h"
 #include "zk/prg/aes128_kernels.h"
 
 #define ATTESTOR_AESNI __attribute__((target("aes,ssse3")))

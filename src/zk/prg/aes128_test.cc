@@ -5,9 +5,10 @@
 #include <array>
 #include <vector>
 
-#include "base/bytes.h"
-#include "base/secret.h"
-#include "crypto/aead.h"
+#include "core/base/bytes.h"
+#include "core/base/secret.h"
+#include "core/crypto/aead.h"
+#include "zk/field/cpu.h"
 
 namespace attestor::zk::prg {
 namespace {

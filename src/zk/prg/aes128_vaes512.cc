@@ -1,5 +1,5 @@
 // With VAES, four blocks an instruction; runs only where cpu.h found it and AVX-512.
-#include "base/secret.h"
+#include "core/base/secret.h"
 #include "zk/prg/aes128_kernels.h"
 #include "zk/prg/vaes512.h"
 

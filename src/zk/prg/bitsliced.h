@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "base/secret.h"
+#include "core/base/secret.h"
 
 namespace attestor::zk::prg {
 

@@ -3,7 +3,7 @@
 #include <cstring>
 #include <new>
 
-#include "base/secret.h"
+#include "core/base/secret.h"
 #include "zk/prg/aes128.h"
 #include "zk/prg/aes128_kernels.h"
 #include "zk/prg/vole_expand_kernels.h"

@@ -3,7 +3,7 @@
 // Sum and blocks in flight fill the 16 vector registers; counters and round keys come from the first-level cache.
 #include <immintrin.h>
 
-#include "base/secret.h"
+#include "core/base/secret.h"
 #include "zk/prg/counter_block.h"
 #include "zk/prg/vole_expand_kernels.h"
 

@@ -4,7 +4,8 @@
 
 #include <vector>
 
-#include "base/bytes.h"
+#include "core/base/bytes.h"
+#include "zk/field/cpu.h"
 #include "zk/prg/aes128.h"
 
 namespace attestor::zk::prg {

@@ -2,7 +2,7 @@
 //
 // The sum over the leaves, the blocks in flight and their counters fill 24 of the 32 vector registers. Each round key is read once for
 // all 32 blocks, and the output of a leaf never leaves the registers.
-#include "base/secret.h"
+#include "core/base/secret.h"
 #include "zk/prg/vaes512.h"
 #include "zk/prg/vole_expand_kernels.h"
 

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "base/secret.h"
+#include "core/base/secret.h"
 #include "zk/field/cpu.h"
 #include "zk/field/gf128.h"
 #include "zk/prg/vole_expand.h"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "crypto/hash.h"
+#include "core/crypto/hash.h"
 #include "zk/prg/aes128.h"
 
 namespace attestor::zk::vole {

@@ -3,8 +3,8 @@
 
 #include <span>
 
-#include "base/result.h"
-#include "base/secret.h"
+#include "core/base/result.h"
+#include "core/base/secret.h"
 #include "zk/field/cpu.h"
 #include "zk/vole/parameters.h"
 

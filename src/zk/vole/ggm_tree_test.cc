@@ -3,7 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include "crypto/hash.h"
+#include "core/crypto/hash.h"
+#include "zk/field/cpu.h"
 #include "zk/prg/aes128.h"
 
 namespace attestor::zk::vole {

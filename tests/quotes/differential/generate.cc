@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "quote/collateral_import.h"
+#include "evidence/quote/collateral_import.h"
 #include "quotes/differential/random_platform.h"
 #include "quotes/lenient_policy.h"
 

@@ -3,7 +3,7 @@
 
 #include <random>
 
-#include "quote/mock_platform.h"
+#include "testkit/quote/mock_platform.h"
 
 namespace attestor::quotes {
 

@@ -1,0 +1,118 @@
+// What a relying party's policy allows and refuses, on a platform that is right in everything else.
+#include <gtest/gtest.h>
+
+#include "evidence/quote/errors.h"
+#include "evidence/quote/verify_quote_test.h"
+
+#ifndef ATTESTOR_ANCHORS_INTEL
+
+namespace attestor::quote {
+namespace {
+
+TEST(VerifyQuote, PolicyDecidesOverStatusAndEvaluation) {
+  QuotePolicy newer;
+  newer.tcb.min_evaluation_number = 19;  // the QE identity's
+  EXPECT_TRUE(TryQuote({}, {}, newer).verified.ok());
+  newer.tcb.min_evaluation_number = 20;
+  ExpectRefused(TryQuote({}, {}, newer), "quote.evaluation_number", kEvaluationNumber);
+  const auto hardening = [](MockPlatform& p) { p.platform_status = "SWHardeningNeeded"; };
+  EXPECT_EQ(TryQuote(hardening).verified->tcb_status, "SWHardeningNeeded");
+  QuotePolicy strict;
+  strict.tcb.accepted = {TcbStatus::kUpToDate};
+  ExpectRefused(TryQuote(hardening, {}, strict), "quote.tcb_status", kTcbStatus);
+  QuotePolicy foolish;
+  foolish.tcb.accepted = {TcbStatus::kRevoked};
+  ExpectRefused(TryQuote([](MockPlatform& p) { p.module_status = "Revoked"; }, {}, foolish), "quote.tcb_status", kTcbStatus);
+}
+
+TEST(VerifyQuote, PolicyDecidesOverTheGuest) {
+  const auto attributes = [](uint64_t bits) {
+    return [bits](MockPlatform& p) {
+      for (size_t i = 0; i < 8; ++i) p.body[kTdAttributes + i] = static_cast<uint8_t>(bits >> (8 * i));
+    };
+  };
+  QuotePolicy policy;
+  policy.td.allow_debug = true;
+  EXPECT_TRUE(TryQuote(attributes(kTdAttributeSeptVeDisable | kTdAttributeDebug), {}, policy).verified.ok());
+  ExpectRefused(TryQuote(attributes(kTdAttributeSeptVeDisable | 0x10), {}, policy), "quote.td_attributes", kTdDebug);
+  policy = {};
+  policy.td.require_sept_ve_disable = false;
+  EXPECT_TRUE(TryQuote(attributes(0), {}, policy).verified.ok());
+  policy = {};
+  policy.td.allow_migratable = true;
+  EXPECT_TRUE(TryQuote(attributes(kTdAttributeSeptVeDisable | kTdAttributeMigratable), {}, policy).verified.ok());
+  policy = {};
+  EXPECT_TRUE(TryQuote(attributes(kTdAttributeSeptVeDisable | kHarmlessTdAttributes), {}, policy).verified.ok());
+  policy.td.allowed_attributes = kTdAttributePks | kTdAttributeDebug;  // never the debug bit this way
+  EXPECT_TRUE(TryQuote(attributes(kTdAttributeSeptVeDisable | kTdAttributePks), {}, policy).verified.ok());
+  ExpectRefused(TryQuote(attributes(kTdAttributeSeptVeDisable | kTdAttributePerfmon), {}, policy), "quote.td_attributes",
+                kTdAttributesRefused);
+  ExpectRefused(TryQuote(attributes(kTdAttributeSeptVeDisable | kTdAttributeDebug), {}, policy), "quote.td_attributes", kTdDebug);
+  policy = {};
+  policy.td.allow_service_td = true;
+  const auto service = [](MockPlatform& p) {
+    p.version = 5;
+    p.body[kTdMrServiceTd] = 1;
+  };
+  EXPECT_TRUE(TryQuote(service, {}, policy).verified.ok());
+  policy = {};
+  policy.td.allowed_xfam |= 0x08;
+  EXPECT_TRUE(TryQuote([](MockPlatform& p) { p.body[kTdXfam] |= 0x08; }, {}, policy).verified.ok());
+}
+
+TEST(VerifyQuote, PolicyMayNameTheOwner) {
+  const auto owned = [](MockPlatform& p) { p.body[kTdMrOwner] = p.body[kTdMrOwnerConfig] = 7; };
+  QuotePolicy policy;
+  policy.td.mr_owner = policy.td.mr_owner_config = ByteArray<48>{7};
+  EXPECT_TRUE(TryQuote(owned, {}, policy).verified.ok());
+  ExpectRefused(TryQuote({}, {}, policy), "quote.td_owner", kTdOwnerRefused);
+  policy.td.mr_owner = std::nullopt;
+  ExpectRefused(TryQuote({}, {}, policy), "quote.td_owner", kTdOwnerRefused);
+}
+
+TEST(VerifyQuote, SgxQuotesAreAcceptedWhereTheyAreAskedFor) {
+  const auto sgx = [](MockPlatform& p) { p.version = 3; };
+  QuotePolicy policy;
+  policy.tee = TeeType::kSgx;
+  const Tried outcome = TryQuote(sgx, {}, policy);
+  ASSERT_TRUE(outcome.verified.ok()) << outcome.verified.error().Text();
+  EXPECT_TRUE(outcome.report.NoneFailed());
+  EXPECT_EQ(outcome.report.checks().size(), 19u);
+  EXPECT_EQ(outcome.report.Find("quote.td_attributes"), nullptr);
+  EXPECT_EQ(outcome.verified->tee, TeeType::kSgx);
+  const Tried unasked = TryQuote(sgx);
+  EXPECT_TRUE(unasked.verified.error().Is(kTeeType));
+  ExpectRefused(TryQuote({}, {}, policy), "quote.tee_type", kTeeType);
+}
+
+TEST(VerifyQuote, PolicyDecidesOverTheEnclave) {
+  const auto with = [](uint8_t attributes, const QuotePolicy& policy) {
+    const auto change = [&](MockPlatform& p) {
+      p.version = 3;
+      p.enclave[kSgxAttributes] = attributes;
+      p.enclave[kSgxMrEnclave] = 1;
+      p.enclave[kSgxMrSigner] = 2;
+    };
+    return TryQuote(change, {}, policy).verified;
+  };
+  QuotePolicy policy;
+  policy.tee = TeeType::kSgx;
+  EXPECT_TRUE(with(0x05, policy).ok());
+  EXPECT_TRUE(with(0x07, policy).error().Is(kEnclaveAttributes));  // debug
+  EXPECT_TRUE(with(0x04, policy).error().Is(kEnclaveAttributes));  // not initialised
+  policy.enclave.allow_debug = true;
+  EXPECT_TRUE(with(0x07, policy).ok());
+  policy.enclave.mr_enclave = ByteArray<32>{1};
+  policy.enclave.mr_signer = ByteArray<32>{2};
+  EXPECT_TRUE(with(0x05, policy).ok());
+  policy.enclave.mr_signer = ByteArray<32>{1};
+  EXPECT_TRUE(with(0x05, policy).error().Is(kEnclaveAttributes));
+  policy.enclave = {};
+  policy.enclave.mr_enclave = ByteArray<32>{2};
+  EXPECT_TRUE(with(0x05, policy).error().Is(kEnclaveAttributes));
+}
+
+}  // namespace
+}  // namespace attestor::quote
+
+#endif

@@ -1,0 +1,276 @@
+#include "session/proof/handshake_replay.h"
+
+#include <iterator>
+#include <optional>
+
+#include "core/crypto/certificate.h"
+#include "session/proof/errors.h"
+#include "web/tls/errors.h"
+#include "web/tls/handshake_checks.h"
+
+namespace attestor::proof {
+namespace {
+
+using tls::ContentType;
+using tls::HandshakeMessage;
+using tls::HandshakeType;
+
+constexpr int kMaxChangeCipherSpecs = 2;  // one for a HelloRetryRequest, one for a ServerHello
+
+// Hellos are the unprotected messages of one side, and how many records they and change_cipher_spec take.
+struct Hellos {
+  std::vector<HandshakeMessage> messages;
+  size_t records = 0;
+  int change_cipher_specs = 0;
+};
+
+// ReadHellos takes what the client takes (web/tls/client.cc): each hello ends its record, because keys or the transcript change behind it,
+// and change_cipher_spec may come from the first ClientHello on (RFC 8446 section 5), so the server's may come before its ServerHello.
+Result<Hellos> ReadHellos(std::span<const tls::Record> records, HandshakeType expected) {
+  Hellos hellos;
+  tls::HandshakeReader reader;
+  for (const tls::Record& record : records) {
+    if (record.type == ContentType::kApplicationData) break;
+    ++hellos.records;
+    const bool begun = expected == HandshakeType::kServerHello || !hellos.messages.empty();
+    if (record.type == ContentType::kChangeCipherSpec && begun) {
+      if (!reader.empty()) return Error(tls::kUnexpectedMessage, "change_cipher_spec inside a handshake message");
+      if (++hellos.change_cipher_specs > kMaxChangeCipherSpecs) return Error(tls::kChangeCipherSpec, "too many");
+      ATTESTOR_TRY(tls::CheckChangeCipherSpec(record.fragment));
+      continue;
+    }
+    if (record.type != ContentType::kHandshake) {
+      return Error(tls::kUnexpectedRecord, "type " + std::to_string(static_cast<int>(record.type)) + " before the keys were agreed on");
+    }
+    ATTESTOR_TRY(reader.Feed(record.fragment));
+    while (true) {
+      ATTESTOR_ASSIGN(std::optional<HandshakeMessage> message, reader.Next());
+      if (!message) break;
+      if (message->type != expected) return Error(tls::kUnexpectedMessage, "type " + std::to_string(static_cast<int>(message->type)));
+      hellos.messages.push_back(*std::move(message));
+      if (!reader.empty()) return Error(tls::kKeyChangeSpan);
+    }
+  }
+  if (!reader.empty()) return Error(tls::kKeyChangeSpan);
+  return hellos;
+}
+
+// Flight reads the protected handshake messages of one side, record by record, until its Finished.
+class Flight {
+ public:
+  Flight(std::span<const tls::Record> records, size_t first, int change_cipher_specs, const Secret& traffic_secret)
+      : records_(records),
+        next_(first),
+        change_cipher_specs_(change_cipher_specs),
+        opener_(tls::RecordCipher::Create(tls::kAes128GcmSha256, traffic_secret)) {}
+
+  // ReadToFinished gives all messages up to and including Finished, which must end its record.
+  Result<std::vector<HandshakeMessage>> ReadToFinished() {
+    std::vector<HandshakeMessage> messages;
+    tls::HandshakeReader reader;
+    while (messages.empty() || messages.back().type != HandshakeType::kFinished) {
+      ATTESTOR_TRY(FeedNext(reader));
+      while (true) {
+        ATTESTOR_ASSIGN(std::optional<HandshakeMessage> message, reader.Next());
+        if (!message) break;
+        messages.push_back(*std::move(message));
+        if (messages.back().type == HandshakeType::kFinished) break;
+      }
+    }
+    if (!reader.empty()) return Error(tls::kKeyChangeSpan);
+    return messages;
+  }
+
+  // records_used counts from the beginning of the connection.
+  size_t records_used() const { return next_; }
+
+ private:
+  Status FeedNext(tls::HandshakeReader& reader) {
+    if (next_ == records_.size()) return Error(kHandshakeIncomplete, "no Finished in " + std::to_string(next_) + " records");
+    const tls::Record& record = records_[next_++];
+    if (record.type == ContentType::kChangeCipherSpec) {
+      if (!reader.empty()) return Error(tls::kUnexpectedMessage, "change_cipher_spec inside a handshake message");
+      if (++change_cipher_specs_ > kMaxChangeCipherSpecs) return Error(tls::kChangeCipherSpec, "too many");
+      return tls::CheckChangeCipherSpec(record.fragment);
+    }
+    ATTESTOR_ASSIGN(const tls::InnerPlaintext inner, opener_.Open(record));
+    if (inner.type == ContentType::kAlert) return Error(tls::kAlert, "during the handshake");
+    if (inner.type != ContentType::kHandshake) return Error(tls::kInnerType, "application data before Finished");
+    if (inner.content.empty()) return Error(tls::kMalformed, "an empty handshake record");
+    return reader.Feed(inner.content);
+  }
+
+  std::span<const tls::Record> records_;
+  size_t next_;
+  int change_cipher_specs_;
+  tls::RecordCipher opener_;
+};
+
+class Replay {
+ public:
+  Replay(const recording::Recorded& recorded, const HandshakeTraffic& traffic, const HandshakeExpectation& expected, CheckReport& report)
+      : recorded_(recorded),
+        traffic_of_(traffic),
+        expected_(expected),
+        report_(report),
+        transcript_(tls::SuiteHash(tls::kAes128GcmSha256)) {}
+
+  Result<ReplayedHandshake> Run() {
+    ATTESTOR_TRY(Record("tls.client_hello", CheckClientHello()));
+    ATTESTOR_TRY(Record("tls.server_hello", CheckServerHello()));
+    ATTESTOR_TRY(Record("tls.server_flight", OpenServerFlight()));
+    ATTESTOR_TRY(Record("tls.encrypted_extensions", CheckEncryptedExtensions()));
+    ATTESTOR_TRY(CheckCertificate());
+    ATTESTOR_TRY(Record("tls.certificate_verify", CheckCertificateVerify()));
+    ATTESTOR_TRY(Record("tls.server_finished", CheckServerFinished()));
+    ATTESTOR_TRY(Record("tls.client_finished", CheckClientFinished()));
+    return std::move(out_);
+  }
+
+ private:
+  Status Record(std::string_view id, Status status) {
+    report_.Record(id, status);
+    return status;
+  }
+
+  Status CheckClientHello() {
+    ATTESTOR_ASSIGN(client_, ReadHellos(recorded_.client_records(), HandshakeType::kClientHello));
+    if (client_.messages.empty() || client_.messages.size() > 2) {
+      return Error(kHelloCount, std::to_string(client_.messages.size()) + " ClientHello");
+    }
+    ATTESTOR_ASSIGN(const tls::ClientHello first, tls::ParseClientHello(client_.messages[0].body()));
+    return tls::CheckClientHello(first, expected_.host, expected_.challenge);
+  }
+
+  // With a HelloRetryRequest there are two hellos of each side, and the second ClientHello may differ from the first only as allowed.
+  Status CheckServerHello() {
+    ATTESTOR_ASSIGN(server_, ReadHellos(recorded_.server_records(), HandshakeType::kServerHello));
+    if (server_.messages.size() != client_.messages.size()) {
+      return Error(kHelloCount,
+                   std::to_string(client_.messages.size()) + " ClientHello, " + std::to_string(server_.messages.size()) + " ServerHello");
+    }
+    ATTESTOR_ASSIGN(tls::ClientHello hello, tls::ParseClientHello(client_.messages[0].body()));
+    transcript_.Add(client_.messages[0]);
+    if (client_.messages.size() == 2) {
+      ATTESTOR_ASSIGN(const tls::ServerHello retry, tls::ParseServerHello(server_.messages[0].body()));
+      if (!retry.is_retry()) return Error(tls::kHelloRetry, "two ServerHello messages");
+      ATTESTOR_ASSIGN(const uint16_t group, tls::CheckHelloRetry(hello, retry));
+      ATTESTOR_ASSIGN(tls::ClientHello second, tls::ParseClientHello(client_.messages[1].body()));
+      ATTESTOR_TRY(tls::CheckSecondClientHello(hello, second, retry, group));
+      transcript_.Retry();
+      transcript_.Add(server_.messages[0]);
+      transcript_.Add(client_.messages[1]);
+      hello = std::move(second);
+    }
+    ATTESTOR_ASSIGN(const tls::ServerHello server, tls::ParseServerHello(server_.messages.back().body()));
+    if (server.is_retry()) return Error(tls::kHelloRetry, "not answered");
+    ATTESTOR_ASSIGN(const tls::KeyShare share, tls::CheckServerHello(hello, server));
+    transcript_.Add(server_.messages.back());
+    out_.cipher_suite = server.cipher_suite;
+    out_.group = share.group;
+    return Ok();
+  }
+
+  Status OpenServerFlight() {
+    out_.hello_hash = transcript_.Hash();
+    traffic_ = traffic_of_(out_.hello_hash);
+    Flight flight(recorded_.server_records(), server_.records, server_.change_cipher_specs, traffic_.server);
+    ATTESTOR_ASSIGN(flight_, flight.ReadToFinished());
+    out_.server_records = flight.records_used();
+    ATTESTOR_TRY(TakeRequest());
+    static constexpr HandshakeType kOrder[] = {HandshakeType::kEncryptedExtensions, HandshakeType::kCertificate,
+                                               HandshakeType::kCertificateVerify, HandshakeType::kFinished};
+    for (size_t i = 0; i < flight_.size(); ++i) {
+      if (i >= std::size(kOrder) || flight_[i].type != kOrder[i]) {
+        return Error(tls::kUnexpectedMessage, "type " + std::to_string(static_cast<int>(flight_[i].type)));
+      }
+    }
+    if (flight_.size() != std::size(kOrder)) return Error(tls::kUnexpectedMessage, "Finished came early");
+    return Ok();
+  }
+
+  // TakeRequest takes the one message that a server may leave out or send out of the flight: a request for a client certificate, behind
+  // EncryptedExtensions.
+  Status TakeRequest() {
+    if (flight_.size() < 2 || flight_[1].type != HandshakeType::kCertificateRequest) return Ok();
+    ATTESTOR_TRY(tls::CheckCertificateRequest(flight_[1].body()));
+    request_ = std::move(flight_[1]);
+    flight_.erase(flight_.begin() + 1);
+    return Ok();
+  }
+
+  Status CheckEncryptedExtensions() {
+    ATTESTOR_ASSIGN(const std::vector<tls::Extension> extensions, tls::ParseEncryptedExtensions(flight_[0].body()));
+    ATTESTOR_TRY(tls::CheckEncryptedExtensions(extensions));
+    transcript_.Add(flight_[0]);
+    if (request_) transcript_.Add(*request_);
+    return Ok();
+  }
+
+  // The path's checks are lines of their own in the report: crypto::CheckServerChain adds them.
+  Status CheckCertificate() {
+    auto chain = tls::ParseCertificate(flight_[1].body());
+    if (!chain.ok()) return Record("certificate.parse", std::move(chain).error());
+    ATTESTOR_ASSIGN(out_.server, crypto::CheckServerChain(*chain, expected_.web_roots, expected_.host, expected_.at, report_));
+    transcript_.Add(flight_[1]);
+    return Ok();
+  }
+
+  Status CheckCertificateVerify() {
+    ATTESTOR_ASSIGN(const tls::CertificateVerify verify, tls::ParseCertificateVerify(flight_[2].body()));
+    ATTESTOR_TRY(tls::CheckCertificateVerify(verify, out_.server.spki, transcript_.Hash()));
+    out_.signature_scheme = verify.scheme;
+    transcript_.Add(flight_[2]);
+    return Ok();
+  }
+
+  Status CheckServerFinished() {
+    const Bytes mac = tls::FinishedMac(tls::SuiteHash(out_.cipher_suite), traffic_.server, transcript_.Hash());
+    if (!ConstantTimeEqual(flight_[3].body(), mac)) return Error(tls::kServerFinished);
+    transcript_.Add(flight_[3]);
+    return Ok();
+  }
+
+  Status CheckClientFinished() {
+    out_.finished_hash = transcript_.Hash();
+    Flight flight(recorded_.client_records(), client_.records, client_.change_cipher_specs, traffic_.client);
+    ATTESTOR_ASSIGN(const std::vector<HandshakeMessage> messages, flight.ReadToFinished());
+    if (request_) ATTESTOR_TRY(CheckNoCertificate(messages.front()));
+    if (messages.size() != (request_ ? 2 : 1)) return Error(tls::kUnexpectedMessage, "the client sent more than its Finished");
+    const Bytes mac = tls::FinishedMac(tls::SuiteHash(out_.cipher_suite), traffic_.client, transcript_.Hash());
+    if (!ConstantTimeEqual(messages.back().body(), mac)) return Error(tls::kClientFinished);
+    out_.client_records = flight.records_used();
+    return Ok();
+  }
+
+  // The client may say that it has no certificate, and nothing else: no key of its own has a place in this handshake.
+  Status CheckNoCertificate(const HandshakeMessage& message) {
+    if (!Equal(message.bytes, tls::kNoCertificate)) {
+      return Error(tls::kClientCertificate, "a message of type " + std::to_string(static_cast<int>(message.type)) + " and " +
+                                                std::to_string(message.bytes.size()) + " bytes");
+    }
+    transcript_.Add(message);
+    return Ok();
+  }
+
+  const recording::Recorded& recorded_;
+  const HandshakeTraffic& traffic_of_;
+  const HandshakeExpectation& expected_;
+  CheckReport& report_;
+  tls::Transcript transcript_;
+  Hellos client_;
+  Hellos server_;
+  tls::TrafficSecrets traffic_;
+  std::vector<HandshakeMessage> flight_;     // of the server, without the request
+  std::optional<HandshakeMessage> request_;  // for a client certificate
+  ReplayedHandshake out_;
+};
+
+}  // namespace
+
+Result<ReplayedHandshake> ReplayHandshake(const recording::Recorded& recorded, const HandshakeTraffic& traffic,
+                                          const HandshakeExpectation& expected, CheckReport& report) {
+  return Replay(recorded, traffic, expected, report).Run();
+}
+
+}  // namespace attestor::proof

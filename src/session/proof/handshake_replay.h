@@ -1,0 +1,46 @@
+// The verifier's half of the TLS 1.3 handshake: from the recorded records and the handshake traffic secrets, everything that either side
+// checked is checked again (spec/reveal-all.md section 2, spec/selective.md section 2).
+//
+// Nothing here believes the node: what it recorded must open under keys that it does not have. Where the secrets come from is the caller's
+// business: derived from the opened handshake secret, or opened and proved to come from it.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "core/base/check_report.h"
+#include "core/crypto/certificate_path.h"
+#include "session/recording/recorded.h"
+#include "session/recording/session.h"
+#include "web/tls/key_schedule.h"
+
+namespace attestor::proof {
+
+// ReplayedHandshake is what a checked handshake proves, and where application records begin.
+struct ReplayedHandshake {
+  crypto::ServerIdentity server;
+  uint16_t cipher_suite = 0;
+  uint16_t group = 0;
+  uint16_t signature_scheme = 0;
+  Bytes hello_hash;           // transcript hash up to ServerHello
+  Bytes finished_hash;        // up to the server's Finished
+  size_t client_records = 0;  // records of the client that belong to the handshake
+  size_t server_records = 0;
+};
+
+// HandshakeTraffic gives both handshake traffic secrets for the transcript hash up to ServerHello.
+using HandshakeTraffic = std::function<tls::TrafficSecrets(ByteView hello_hash)>;
+
+struct HandshakeExpectation {
+  std::string_view host;
+  const recording::Challenge& challenge;
+  const crypto::WebRoots& web_roots;
+  Time at;  // when the connection was made: certificates are checked at that time
+};
+
+// ReplayHandshake adds to `report`, in order: tls.client_hello, tls.server_hello, tls.server_flight, tls.encrypted_extensions,
+// certificate.*, tls.certificate_verify, tls.server_finished, tls.client_finished. The first failure is the result.
+Result<ReplayedHandshake> ReplayHandshake(const recording::Recorded& recorded, const HandshakeTraffic& traffic,
+                                          const HandshakeExpectation& expected, CheckReport& report);
+
+}  // namespace attestor::proof

@@ -1,0 +1,28 @@
+// Selective disclosure, the verifier: the client's description of a session, and a proof that it is true (spec/selective.md section 2).
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "core/base/check_report.h"
+#include "session/disclosure/masked.h"
+#include "session/proof/checked_proof.h"
+#include "session/proof/opening.h"
+#include "session/proof/selective_relation.h"
+#include "session/proof/session_replay.h"
+#include "zk/field/cpu.h"
+
+namespace attestor::proof {
+
+std::span<const std::string_view> SelectiveChecks();
+
+// CheckSelective: see CheckSession, which is what to call.
+Result<CheckedProof> CheckSelective(const Subject& subject, const SelectiveOpening& opening, zk::field::Isa isa, CheckReport& report);
+
+// What prover and verifier must agree on: the relation that an opening claims of a session, and the hash that binds a proof to it.
+// `client` and `server` are the masked contents of all records after Finished.
+SelectiveRelation MakeSelectiveRelation(const ReplayedSession& session, const SelectiveOpening& opening,
+                                        const disclosure::MaskedBytes& client, const disclosure::MaskedBytes& server);
+ByteArray<32> SelectiveStatement(const SessionFacts& facts, const SelectiveOpening& opening);
+
+}  // namespace attestor::proof

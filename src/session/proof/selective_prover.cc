@@ -1,0 +1,97 @@
+#include "session/proof/selective_prover.h"
+
+#include "core/crypto/hash.h"
+#include "session/proof/opened_records.h"
+#include "session/proof/record_shapes.h"
+#include "session/proof/selective.h"
+#include "session/proof/zero_knowledge.h"
+#include "session/recording/recording.h"
+#include "web/http/parser.h"
+#include "web/tls/key_schedule.h"
+#include "zk/prg/aes128.h"
+
+namespace attestor::proof {
+namespace {
+
+class SelectiveProver {
+ public:
+  SelectiveProver(const Subject& subject, const Secret& handshake_secret, zk::field::Isa isa)
+      : subject_(subject),
+        handshake_secret_(handshake_secret),
+        secret_(tls::HandshakeSecret::FromOpening(crypto::HashId::kSha256, handshake_secret)),
+        isa_(isa) {}
+
+  Result<SelectiveOpening> Run(const disclosure::Wish& wish, Random& random) {
+    CheckReport ignored;
+    const HandshakeTraffic traffic = [this](ByteView hello_hash) { return secret_.HandshakeTraffic(hello_hash); };
+    ATTESTOR_ASSIGN(const ReplayedSession session, ReplaySession(subject_, traffic, ignored));
+    const tls::TrafficSecrets keys = secret_.Master().ApplicationTraffic(session.handshake.finished_hash);
+    ATTESTOR_ASSIGN(const OpenedRecords client, OpenedRecords::Open(session.client_records(), keys.client));
+    ATTESTOR_ASSIGN(const OpenedRecords server, OpenedRecords::Open(session.server_records(), keys.server));
+    ATTESTOR_ASSIGN(disclosure::Plan plan, MakePlan(client, server, wish));
+    SelectiveOpening opening;
+    OpenKeyBinding(session, keys, opening);
+    ATTESTOR_ASSIGN(const disclosure::MaskedBytes client_content, client.Mask(plan.request));
+    ATTESTOR_ASSIGN(const disclosure::MaskedBytes server_content, server.Mask(plan.response));
+    opening.client = client.Describe(client_content);
+    opening.server = server.Describe(server_content);
+    opening.paths = std::move(plan.paths);
+    ATTESTOR_TRY(CheckDescribable(opening));
+    ATTESTOR_TRY(CheckDescription(session, opening));
+    const SelectiveRelation relation = MakeSelectiveRelation(session, opening, client_content, server_content);
+    ATTESTOR_ASSIGN(opening.proof, ProveRelation(isa_, relation, SelectiveStatement(session.facts, opening), handshake_secret_, random));
+    return opening;
+  }
+
+ private:
+  // What the verifier will ask of the records, before anything is proved: an opening that it would refuse must not leave.
+  static Status CheckDescription(const ReplayedSession& session, const SelectiveOpening& opening) {
+    using recording::Direction;
+    ATTESTOR_ASSIGN(const DescribedRecords client, CheckRecordShapes(session.client_records(), Direction::kClientToServer, opening.client));
+    ATTESTOR_ASSIGN(const DescribedRecords server, CheckRecordShapes(session.server_records(), Direction::kServerToClient, opening.server));
+    CheckReport ignored;
+    return CheckClosing(session, client.end, server.end, ignored);
+  }
+
+  Result<disclosure::Plan> MakePlan(const OpenedRecords& client, const OpenedRecords& server, const disclosure::Wish& wish) const {
+    const http::StreamEnd end = server.close_notify() ? http::StreamEnd::kCloseNotify : http::StreamEnd::kFramingOnly;
+    const Secret request = client.Application();
+    const Secret response = server.Application();
+    return disclosure::MakePlan({subject_.request.host, subject_.request.port, request.Reveal(), response.Reveal(), end}, wish);
+  }
+
+  void OpenKeyBinding(const ReplayedSession& session, const tls::TrafficSecrets& keys, SelectiveOpening& out) const {
+    const ScheduleValues values =
+        ComputeScheduleValues(handshake_secret_, *ToArray<32>(session.handshake.hello_hash), *ToArray<32>(session.handshake.finished_hash));
+    out.client_handshake_traffic = values.client_handshake;
+    out.server_handshake_traffic = values.server_handshake;
+    out.inner_states = values.inner_states;
+    out.client_iv = values.client_iv;
+    out.server_iv = values.server_iv;
+    out.client_h = HashKey(keys.client);
+    out.server_h = HashKey(keys.server);
+  }
+
+  // AES_K(0), GCM's hash key.
+  ByteArray<16> HashKey(const Secret& traffic_secret) const {
+    const tls::TrafficKeys keys = tls::DeriveTrafficKeys(crypto::HashId::kSha256, traffic_secret);
+    ByteArray<16> out{};
+    static constexpr ByteArray<16> kZero{};
+    zk::prg::ExpandAes(isa_, keys.key.Reveal().data(), kZero.data(), 0, 1, out.data());
+    return out;
+  }
+
+  const Subject& subject_;
+  const Secret& handshake_secret_;
+  tls::HandshakeSecret secret_;
+  zk::field::Isa isa_;
+};
+
+}  // namespace
+
+Result<SelectiveOpening> ProveSelective(const Subject& subject, const Secret& handshake_secret, const disclosure::Wish& wish,
+                                        Random& random, zk::field::Isa isa) {
+  return SelectiveProver(subject, handshake_secret, isa).Run(wish, random);
+}
+
+}  // namespace attestor::proof

@@ -1,0 +1,334 @@
+#include "web/tls/client.h"
+
+#include <algorithm>
+
+#include "core/crypto/certificate.h"
+#include "web/tls/errors.h"
+
+namespace attestor::tls {
+namespace {
+
+KeyShare ShareOf(const crypto::EcdhKey& key) {
+  return {key.group() == crypto::EcdhGroup::kX25519 ? kGroupX25519 : kGroupP256, key.public_key()};
+}
+
+Status Expect(const HandshakeMessage& message, HandshakeType type) {
+  if (message.type == type) return Ok();
+  return Error(kUnexpectedMessage,
+               "type " + std::to_string(static_cast<int>(message.type)) + ", expected " + std::to_string(static_cast<int>(type)));
+}
+
+// The alert that RFC 8446 section 6.2 names for an error, as far as a server can use it.
+uint8_t AlertFor(const Error& error) {
+  const auto is_one_of = [&error](std::initializer_list<const ErrorCode*> codes) {
+    return std::ranges::any_of(codes, [&error](const ErrorCode* code) { return error.Is(*code); });
+  };
+  if (is_one_of({&kUnexpectedMessage, &kUnexpectedRecord, &kInnerType, &kChangeCipherSpec, &kKeyChangeSpan, &kKeyUpdate, &kPostHandshake,
+                 &kAfterClose})) {
+    return 10;
+  }
+  if (error.Is(kRecordTag)) return 20;
+  if (error.Is(kRecordLength)) return 22;
+  if (is_one_of({&kMalformed, &kHandshakeTooLarge, &kCertificateMissing, &kRecordHeader})) return 50;
+  if (is_one_of({&kCertificateVerify, &kServerFinished})) return 51;
+  if (error.Is(kVersion)) return 70;
+  if (error.Is(kExtension)) return 110;
+  if (error.code().id.starts_with("certificate.") || error.code().id.starts_with("crypto.")) return 42;
+  return 47;
+}
+
+}  // namespace
+
+ClientHello MakeClientHello(std::string_view host, const ByteArray<32>& challenge, const ByteArray<32>& random, const KeyShare& share) {
+  ClientHello hello;
+  hello.random = random;
+  hello.session_id = ToBytes(challenge);
+  hello.cipher_suites.assign(kCipherSuites.begin(), kCipherSuites.end());
+  std::vector<uint16_t> certificate_schemes(kSignatureSchemes.begin(), kSignatureSchemes.end());
+  certificate_schemes.insert(certificate_schemes.end(), kCertificateOnlySchemes.begin(), kCertificateOnlySchemes.end());
+  const uint16_t versions[] = {kTls13};
+  hello.extensions = {
+      {ExtensionType::kServerName, EncodeServerName(host)},
+      {ExtensionType::kSupportedGroups, EncodeU16List(kGroups)},
+      {ExtensionType::kSignatureAlgorithms, EncodeU16List(kSignatureSchemes)},
+      {ExtensionType::kAlpn, EncodeAlpn(kAlpnHttp11)},
+      {ExtensionType::kSupportedVersions, EncodeSupportedVersions(versions)},
+      // Tickets are never used; a server that sends them confirms its key early, which later proofs can use.
+      {ExtensionType::kPskKeyExchangeModes, {1, 1}},
+      {ExtensionType::kSignatureAlgorithmsCert, EncodeU16List(certificate_schemes)},
+      {ExtensionType::kKeyShare, EncodeClientKeyShare(share)},
+  };
+  return hello;
+}
+
+Client::Client(ClientConfig config, Random& random)
+    : config_(std::move(config)), random_(random), state_(Failed{}), transcript_(SuiteHash(kAes128GcmSha256)) {
+  crypto::EcdhKey key = crypto::EcdhKey::Generate(crypto::EcdhGroup::kX25519, random_);
+  ClientHello hello = MakeClientHello(config_.host, config_.challenge, random_.Array<32>(), ShareOf(key));
+  SendHello(hello);
+  state_ = WaitServerHello{std::move(key), std::move(hello)};
+}
+
+void Client::SendHello(const ClientHello& hello) {
+  const Bytes message = EncodeClientHello(hello);
+  transcript_.Add(ByteView(message));
+  Append(output_, EncodeRecord(ContentType::kHandshake, message));
+}
+
+void Client::SendChangeCipherSpec() {
+  if (sent_change_cipher_spec_) return;
+  sent_change_cipher_spec_ = true;
+  const uint8_t one[] = {1};
+  Append(output_, EncodeRecord(ContentType::kChangeCipherSpec, one));
+}
+
+// An alert goes out under the newest keys that the client sends with. An alert is never answered with one.
+void Client::SendAlert(const Error& error) {
+  const uint8_t alert[] = {2, AlertFor(error)};
+  if (auto* open = std::get_if<Connected>(&state_)) {
+    if (!open->close_sent) Append(output_, open->sealer.Seal(ContentType::kAlert, alert));
+  } else if (const Handshake* handshake = InHandshake()) {
+    SendChangeCipherSpec();
+    Append(output_, RecordCipher::Create(kAes128GcmSha256, handshake->traffic.client).Seal(ContentType::kAlert, alert));
+  } else if (std::holds_alternative<WaitServerHello>(state_)) {
+    Append(output_, EncodeRecord(ContentType::kAlert, alert));
+  }
+}
+
+Status Client::Fail(const Error& error) {
+  if (!error.Is(kAlert)) SendAlert(error);
+  state_ = Failed{};
+  return error;
+}
+
+Status Client::Receive(ByteView from_server) {
+  if (std::holds_alternative<Failed>(state_)) return Error(kState, "the connection has failed already");
+  Append(incoming_, from_server);
+  size_t used = 0;
+  while (true) {
+    auto record = NextRecord(ByteView(incoming_).subspan(used));
+    if (!record.ok()) return Fail(record.error());
+    if (!record->has_value()) break;
+    used += (*record)->bytes.size();
+    const Status handled = OnRecord(**record);
+    if (!handled.ok()) return Fail(handled.error());
+  }
+  incoming_.erase(incoming_.begin(), incoming_.begin() + static_cast<ptrdiff_t>(used));
+  return Ok();
+}
+
+Client::Handshake* Client::InHandshake() {
+  if (auto* state = std::get_if<WaitEncryptedExtensions>(&state_)) return &state->handshake;
+  if (auto* state = std::get_if<WaitCertificateOrRequest>(&state_)) return &state->handshake;
+  if (auto* state = std::get_if<WaitCertificate>(&state_)) return &state->handshake;
+  if (auto* state = std::get_if<WaitCertificateVerify>(&state_)) return &state->handshake;
+  if (auto* state = std::get_if<WaitFinished>(&state_)) return &state->handshake;
+  return nullptr;
+}
+
+RecordCipher* Client::Opener() {
+  if (Handshake* handshake = InHandshake()) return &handshake->opener;
+  if (auto* state = std::get_if<Connected>(&state_)) return &state->opener;
+  return nullptr;
+}
+
+Status Client::OnRecord(const Record& record) {
+  if (std::holds_alternative<Closed>(state_) || peer_closed()) return Error(kAfterClose);
+  RecordCipher* opener = Opener();
+  if (record.type == ContentType::kChangeCipherSpec && !connected()) {
+    // Middle-box compatibility: one for a HelloRetryRequest, one for a ServerHello at most.
+    if (++change_cipher_specs_ > 2) return Error(kChangeCipherSpec, "too many");
+    if (!handshake_.empty()) return Error(kChangeCipherSpec, "inside a handshake message");
+    return CheckChangeCipherSpec(record.fragment);
+  }
+  if (opener == nullptr) return OnPlainRecord(record);
+  ATTESTOR_ASSIGN(const InnerPlaintext inner, opener->Open(record));
+  return OnContent(inner.type, inner.content);
+}
+
+Status Client::OnPlainRecord(const Record& record) {
+  if (record.type == ContentType::kAlert) return OnHandshakeAlert(record.fragment);
+  if (record.type != ContentType::kHandshake) return Error(kUnexpectedRecord, "before ServerHello");
+  return OnHandshakeBytes(record.fragment);
+}
+
+Status Client::OnContent(ContentType type, ByteView content) {
+  if (type == ContentType::kHandshake) {
+    ATTESTOR_TRY(peer_end_.OnContent(type, content));
+    return OnHandshakeBytes(content);
+  }
+  if (!connected()) {
+    if (type == ContentType::kAlert) return OnHandshakeAlert(content);
+    return Error(kInnerType, "application data before Finished");
+  }
+  if (!handshake_.empty()) return Error(kUnexpectedMessage, "another record inside a handshake message");
+  ATTESTOR_TRY(peer_end_.OnContent(type, content));
+  if (type == ContentType::kApplicationData) Append(application_data_, content);
+  return Ok();
+}
+
+// OnHandshakeAlert: before Finished every alert is the end, close_notify too.
+Status Client::OnHandshakeAlert(ByteView content) {
+  if (content.size() != 2) return Error(kMalformed, "alert");
+  return Error(kAlert, AlertName(content[1]));
+}
+
+Status Client::OnHandshakeBytes(ByteView content) {
+  if (content.empty()) return Error(kMalformed, "an empty handshake record");
+  ATTESTOR_TRY(handshake_.Feed(content));
+  while (true) {
+    ATTESTOR_ASSIGN(const std::optional<HandshakeMessage> message, handshake_.Next());
+    if (!message) return Ok();
+    ATTESTOR_ASSIGN(State next, std::visit([&](auto& state) { return On(state, *message); }, state_));
+    const bool keys_changed = next.index() != state_.index() &&
+                              (std::holds_alternative<WaitEncryptedExtensions>(next) || std::holds_alternative<Connected>(next));
+    state_ = std::move(next);
+    if (keys_changed && !handshake_.empty()) return Error(kKeyChangeSpan);
+  }
+}
+
+Result<Client::State> Client::OnHelloRetry(WaitServerHello& state, const HandshakeMessage& message, const ServerHello& retry) {
+  if (state.retried) return Error(kHelloRetry, "a second HelloRetryRequest");
+  ATTESTOR_ASSIGN(const uint16_t group, CheckHelloRetry(state.hello, retry));
+  if (!handshake_.empty()) return Error(kKeyChangeSpan);
+  transcript_.Retry();
+  transcript_.Add(message);
+  crypto::EcdhKey key = crypto::EcdhKey::Generate(*ToEcdhGroup(group), random_);
+  ClientHello second = state.hello;
+  for (Extension& extension : second.extensions) {
+    if (extension.type == ExtensionType::kKeyShare) extension.data = EncodeClientKeyShare(ShareOf(key));
+  }
+  if (const Extension* cookie = FindExtension(retry.extensions, ExtensionType::kCookie)) second.extensions.push_back(*cookie);
+  SendChangeCipherSpec();
+  SendHello(second);
+  return State(WaitServerHello{std::move(key), std::move(second), true});
+}
+
+Result<Client::State> Client::On(WaitServerHello& state, const HandshakeMessage& message) {
+  ATTESTOR_TRY(Expect(message, HandshakeType::kServerHello));
+  ATTESTOR_ASSIGN(const ServerHello server, ParseServerHello(message.body()));
+  if (server.is_retry()) return OnHelloRetry(state, message, server);
+  ATTESTOR_ASSIGN(const KeyShare share, CheckServerHello(state.hello, server));
+  transcript_.Add(message);
+  auto shared = state.key.Agree(share.key);
+  if (!shared.ok()) return Error(kKeyShare, shared.error().Text());
+  HandshakeSecret secret = HandshakeSecret::FromSharedSecret(SuiteHash(server.cipher_suite), *shared);
+  TrafficSecrets traffic = secret.HandshakeTraffic(transcript_.Hash());
+  RecordCipher opener = RecordCipher::Create(server.cipher_suite, traffic.server);
+  return State(WaitEncryptedExtensions{{std::move(secret), std::move(traffic), std::move(opener)}});
+}
+
+Result<Client::State> Client::On(WaitEncryptedExtensions& state, const HandshakeMessage& message) {
+  ATTESTOR_TRY(Expect(message, HandshakeType::kEncryptedExtensions));
+  ATTESTOR_ASSIGN(const std::vector<Extension> extensions, ParseEncryptedExtensions(message.body()));
+  ATTESTOR_TRY(CheckEncryptedExtensions(extensions));
+  transcript_.Add(message);
+  return State(WaitCertificateOrRequest{std::move(state.handshake)});
+}
+
+Result<Client::State> Client::On(WaitCertificateOrRequest& state, const HandshakeMessage& message) {
+  if (message.type != HandshakeType::kCertificateRequest) return OnCertificate(state.handshake, message);
+  ATTESTOR_TRY(CheckCertificateRequest(message.body()));
+  certificate_requested_ = true;
+  transcript_.Add(message);
+  return State(WaitCertificate{std::move(state.handshake)});
+}
+
+Result<Client::State> Client::On(WaitCertificate& state, const HandshakeMessage& message) {
+  return OnCertificate(state.handshake, message);
+}
+
+Result<Client::State> Client::OnCertificate(Handshake& handshake, const HandshakeMessage& message) {
+  ATTESTOR_TRY(Expect(message, HandshakeType::kCertificate));
+  ATTESTOR_ASSIGN(const std::vector<Bytes> chain, ParseCertificate(message.body()));
+  ATTESTOR_TRY(config_.check_chain(chain));
+  ATTESTOR_ASSIGN(const crypto::Certificate leaf, crypto::Certificate::Parse(chain[0]));
+  transcript_.Add(message);
+  return State(WaitCertificateVerify{std::move(handshake), leaf.spki()});
+}
+
+Result<Client::State> Client::On(WaitCertificateVerify& state, const HandshakeMessage& message) {
+  ATTESTOR_TRY(Expect(message, HandshakeType::kCertificateVerify));
+  ATTESTOR_ASSIGN(const CertificateVerify verify, ParseCertificateVerify(message.body()));
+  ATTESTOR_TRY(CheckCertificateVerify(verify, state.leaf_spki, transcript_.Hash()));
+  transcript_.Add(message);
+  return State(WaitFinished{std::move(state.handshake)});
+}
+
+// SecondFlight is what answers the server's Finished, in one record. The application keys do not depend on it.
+Bytes Client::SecondFlight(const Secret& client_traffic) {
+  Bytes flight;
+  if (certificate_requested_) {
+    Append(flight, kNoCertificate);
+    transcript_.Add(ByteView(kNoCertificate));
+  }
+  Append(flight, EncodeHandshake(HandshakeType::kFinished, FinishedMac(SuiteHash(kAes128GcmSha256), client_traffic, transcript_.Hash())));
+  return flight;
+}
+
+Result<Client::State> Client::On(WaitFinished& state, const HandshakeMessage& message) {
+  ATTESTOR_TRY(Expect(message, HandshakeType::kFinished));
+  const crypto::HashId hash = SuiteHash(kAes128GcmSha256);
+  const TrafficSecrets& traffic = state.handshake.traffic;
+  if (!ConstantTimeEqual(message.body(), FinishedMac(hash, traffic.server, transcript_.Hash()))) return Error(kServerFinished);
+  transcript_.Add(message);
+  const TrafficSecrets application = state.handshake.secret.Master().ApplicationTraffic(transcript_.Hash());
+  SendChangeCipherSpec();
+  Append(output_, RecordCipher::Create(kAes128GcmSha256, traffic.client).Seal(ContentType::kHandshake, SecondFlight(traffic.client)));
+  return State(Connected{state.handshake.secret.secret().Clone(), RecordCipher::Create(kAes128GcmSha256, application.client),
+                         RecordCipher::Create(kAes128GcmSha256, application.server)});
+}
+
+Result<Client::State> Client::On(Connected& state, const HandshakeMessage& message) {
+  ATTESTOR_TRY(CheckPostHandshake(message));
+  return State(std::move(state));
+}
+
+Result<Client::State> Client::On(Closed&, const HandshakeMessage&) { return Error(kAfterClose); }
+Result<Client::State> Client::On(Failed&, const HandshakeMessage&) { return Error(kState); }
+
+Status Client::Send(ByteView data) {
+  auto* open = std::get_if<Connected>(&state_);
+  if (open == nullptr || open->close_sent) return Error(kState, "not connected");
+  while (!data.empty()) {
+    if (open->sealer.sequence() >= kMaxRecords) return Error(kSequence, "sending");
+    const ByteView piece = data.first(std::min(data.size(), kMaxPlaintext));
+    Append(output_, open->sealer.Seal(ContentType::kApplicationData, piece));
+    data = data.subspan(piece.size());
+  }
+  return Ok();
+}
+
+Status Client::Close() {
+  auto* open = std::get_if<Connected>(&state_);
+  if (open == nullptr) return Error(kState, "not connected");
+  if (open->close_sent) return Ok();
+  const uint8_t alert[] = {1, kCloseNotify};
+  Append(output_, open->sealer.Seal(ContentType::kAlert, alert));
+  open->close_sent = true;
+  return Ok();
+}
+
+void Client::TransportClosed() {
+  auto* open = std::get_if<Connected>(&state_);
+  if (open == nullptr) {
+    state_ = Failed{};
+    return;
+  }
+  Secret secret = std::move(open->handshake_secret);
+  state_ = Closed{std::move(secret)};
+}
+
+Status Client::CheckEnd() const {
+  if (!peer_closed()) return Error(kTruncated, incoming_.empty() ? "no close_notify" : "inside a record");
+  if (!incoming_.empty()) return Error(kAfterClose, std::to_string(incoming_.size()) + " bytes");
+  return Ok();
+}
+
+Result<Secret> Client::HandshakeSecretForOpening() const {
+  const auto* closed = std::get_if<Closed>(&state_);
+  if (closed == nullptr) return Error(kState, "secrets are opened only after the connection is closed");
+  return closed->handshake_secret.Clone();
+}
+
+}  // namespace attestor::tls

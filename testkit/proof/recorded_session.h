@@ -1,0 +1,42 @@
+// One honest session in memory, recorded as a node records it: tls::Client on one side, TestServer on the other, with a certificate that
+// leads to a root of its own. Test code only; other modules' tests compile recorded_session_test.cc and tls/test_server_test.cc too.
+#pragma once
+
+#include <string>
+
+#include "core/crypto/certificate_path.h"
+#include "session/proof/opening.h"
+#include "session/recording/recording.h"
+#include "session/recording/session.h"
+
+namespace attestor::proof {
+
+inline constexpr char kTestHost[] = "bank.example";
+inline constexpr char kTestAddress[] = "93.184.216.34";
+
+struct SessionPlan {
+  recording::Challenge challenge{};
+  std::string request = "GET /rates?x=1 HTTP/1.1\r\nHost: bank.example\r\nConnection: close\r\n\r\n";  // empty: nothing is sent
+  std::string response = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nrates";                          // empty: nothing is answered
+  bool close_notify = true;                                                                            // of the server
+  bool request_certificate = false;                                                                    // of the client
+};
+
+struct RecordedSession {
+  recording::Recording recording;
+  Secret handshake_secret;
+  size_t client_handshake = 0;  // bytes of each side that belong to the handshake
+  size_t server_handshake = 0;
+
+  Opening opening() const { return RevealAllOpening{handshake_secret.Clone()}; }
+};
+
+// TestTime is when sessions are run; TestRoots is what their certificate leads to, a set of TestRoot alone.
+Time TestTime();
+const crypto::WebRoots& TestRoots();
+const crypto::Certificate& TestRoot();
+
+// RunSession ends the test program when the session fails.
+RecordedSession RunSession(const SessionPlan& plan);
+
+}  // namespace attestor::proof

@@ -1,0 +1,38 @@
+// Arguments of a call: one JSON object, from a body or from a query, read field by field with proto3's defaults.
+#pragma once
+
+#include <boost/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/bytes.h"
+#include "core/base/clock.h"
+#include "core/base/result.h"
+#include "testkit/simtee/http_request.h"
+
+namespace attestor::simtee {
+
+class Arguments {
+ public:
+  // FromRequest reads the JSON body of a POST, or the query of a GET (name=value, percent-coded); simtee.argument when it cannot.
+  static Result<Arguments> FromRequest(const HttpRequest& request);
+
+  // Every getter gives the default for a field that is absent or null, and simtee.argument for one of another type.
+  Result<std::string> Text(std::string_view name) const;
+  Result<Bytes> Hex(std::string_view name) const;
+  // ReportData is "report_data": up to 64 bytes, filled up with zeros.
+  Result<ByteArray<64>> ReportData() const;
+  Result<bool> Bool(std::string_view name) const;
+  Result<std::vector<std::string>> Texts(std::string_view name) const;
+  // Seconds since 1970, up to the year 9999.
+  Result<std::optional<Time>> Seconds(std::string_view name) const;
+
+ private:
+  explicit Arguments(boost::json::object fields) : fields_(std::move(fields)) {}
+  const boost::json::value* Find(std::string_view name) const;
+
+  boost::json::object fields_;
+};
+
+}  // namespace attestor::simtee

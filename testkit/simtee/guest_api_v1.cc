@@ -1,0 +1,30 @@
+#include <array>
+
+#include "testkit/simtee/guest_api_methods.h"
+
+namespace attestor::simtee {
+namespace {
+
+using boost::json::object;
+
+// What is measured is not among it: in v1 only an attestation says that.
+Result<object> Info(const GuestCall& call) {
+  object info = CommonInfo(call.tee);
+  info["app_compose"] = ComposeText(call.tee);
+  return info;
+}
+
+// There is no GPU, so the list of its evidence is empty, asked for or not.
+Result<object> AttestV1(const GuestCall& call) {
+  ATTESTOR_ASSIGN(object answer, Attest(call, AttestationForm::kMessagePack));
+  answer["boottime_gpu_evidence"] = boost::json::array();
+  return answer;
+}
+
+constexpr std::array<GuestMethod, 4> kMethods = {{{"Info", Info}, {"Attest", AttestV1}, {"IssueCert", IssueTlsKey}, {"Version", Version}}};
+
+}  // namespace
+
+std::span<const GuestMethod> MethodsV1() { return kMethods; }
+
+}  // namespace attestor::simtee
