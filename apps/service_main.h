@@ -1,4 +1,5 @@
-// What the main() of a service does: prepare the process, read the flags and the configuration, print its digest or run.
+// What the main() of a service does: prepare the process, read the flags and the configuration, print its digest or
+// run.
 #pragma once
 
 #include <cstdio>
@@ -19,16 +20,19 @@ struct Context {
   const channel::Signals& signals;
 };
 
-// ServiceMain reads the configuration with `load` (path to Result<Config>) and runs it with `run` (Config and Context to Status). Exit code
-// 0 done, 1 refused, 2 for a command line that cannot be read.
+// ServiceMain reads the configuration with `load` (path to Result<Config>) and runs it with `run` (Config and Context
+// to Status). Exit code 0 done, 1 refused, 2 for a command line that cannot be read.
 template <class Load, class Run>
 int ServiceMain(int argc, char** argv, const std::string& name, const std::string& about, Load load, Run run) {
   channel::PrepareProcess();
   const options::Program program(name + ": " + about);
   std::string path;
   bool print_digest = false;
-  program.command().Add("--config", path, "configuration (docs/configuration.md); part of the measured compose text").Required();
-  program.command().AddFlag("--print-config-digest", print_digest, "print the digest that a release list approves, and end");
+  program.command()
+      .Add("--config", path, "configuration (docs/configuration.md); part of the measured compose text")
+      .Required();
+  program.command().AddFlag("--print-config-digest", print_digest,
+                            "print the digest that a release list approves, and end");
   if (const auto ended = options::ParseOrEnd(program, argc, argv)) return *ended;
   const auto refuse = [&name](const Error& error) {
     std::fprintf(stderr, "%s: %s\n", name.c_str(), error.Text().c_str());

@@ -21,10 +21,11 @@ void Print(const Figure& figure, bool json) {
   std::sort(sorted.begin(), sorted.end());
   const double median = Quantile(sorted, 0.5), low = Quantile(sorted, 0.25), high = Quantile(sorted, 0.75);
   if (json) {
-    std::printf("{\"name\":\"%s\",\"median\":%.6g,\"unit\":\"%s\",\"runs\":%zu,\"spread\":[%.6g,%.6g]}\n", figure.name.c_str(), median,
-                figure.unit.c_str(), sorted.size(), low, high);
+    std::printf("{\"name\":\"%s\",\"median\":%.6g,\"unit\":\"%s\",\"runs\":%zu,\"spread\":[%.6g,%.6g]}\n",
+                figure.name.c_str(), median, figure.unit.c_str(), sorted.size(), low, high);
   } else {
-    std::printf("%-32s %12.6g %-6s %5zu runs   %.6g .. %.6g\n", figure.name.c_str(), median, figure.unit.c_str(), sorted.size(), low, high);
+    std::printf("%-32s %12.6g %-6s %5zu runs   %.6g .. %.6g\n", figure.name.c_str(), median, figure.unit.c_str(),
+                sorted.size(), low, high);
   }
   std::fflush(stdout);
 }

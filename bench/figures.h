@@ -8,8 +8,9 @@
 
 namespace attestor::bench {
 
-inline constexpr ErrorCode kBench{1560, "bench.failed",
-                                  "Choose a benchmark by its name; or the programs that it drives do not answer as they should."};
+inline constexpr ErrorCode kBench{
+    1560, "bench.failed",
+    "Choose a benchmark by its name; or the programs that it drives do not answer as they should."};
 
 struct Figure {
   std::string name;
@@ -17,8 +18,8 @@ struct Figure {
   std::vector<double> samples;  // one a run
 };
 
-// Print writes the figure as text, or with `json` as one JSON object with the same keys. The spread is the middle half: from the first to
-// the third quartile.
+// Print writes the figure as text, or with `json` as one JSON object with the same keys. The spread is the middle half:
+// from the first to the third quartile.
 void Print(const Figure& figure, bool json);
 
 }  // namespace attestor::bench

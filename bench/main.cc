@@ -14,7 +14,8 @@ namespace {
 using namespace attestor;
 
 struct Arguments {
-  std::string url, large_url, node, tee_root, web_roots, suffix_list, release_root, only, client_program, client_arguments, proof_arguments;
+  std::string url, large_url, node, tee_root, web_roots, suffix_list, release_root, only, client_program,
+      client_arguments, proof_arguments;
   std::string small_proof, large_proof;
   bool json = false;
   bool portable = false;
@@ -40,9 +41,10 @@ Result<bench::Setup> SetupOf(const Arguments& arguments) {
   ATTESTOR_ASSIGN(quote::TeeRoots tee_roots, config::LoadTeeRoots(arguments.tee_root));
   ATTESTOR_ASSIGN(crypto::WebRoots web_roots, config::LoadWebRoots({arguments.web_roots, arguments.suffix_list}));
   ATTESTOR_ASSIGN(const ByteArray<32> release_root, config::LoadReleaseRoot(arguments.release_root));
-  return bench::Setup{std::move(request),         std::move(large),         {std::move(tee_roots), std::move(web_roots), release_root},
-                      arguments.node_pid,         arguments.signer_pid,     arguments.client_program,
-                      arguments.client_arguments, arguments.proof_arguments};
+  return bench::Setup{
+      std::move(request),         std::move(large),         {std::move(tee_roots), std::move(web_roots), release_root},
+      arguments.node_pid,         arguments.signer_pid,     arguments.client_program,
+      arguments.client_arguments, arguments.proof_arguments};
 }
 
 Status PrintProofs(const Arguments& arguments, const bench::Setup& setup, zk::field::Isa isa) {
@@ -55,12 +57,13 @@ Status PrintProofs(const Arguments& arguments, const bench::Setup& setup, zk::fi
 Status Run(const Arguments& arguments) {
   ATTESTOR_ASSIGN(const bench::Setup setup, SetupOf(arguments));
   using Benchmark = Result<bench::Figure> (*)(const bench::Setup&);
-  const std::pair<const char*, Benchmark> benchmarks[] = {{"session.reveal_all_s", bench::SessionTime},
-                                                          {"session.reveal_all_per_s", bench::SessionRate},
-                                                          {"gate.reveal_all_cpu_s", bench::GateCpu},
-                                                          {"session.peak_rss_bytes", bench::PeakMemory},
-                                                          {"proxy.tls13.peak_rss_bytes", bench::ProofPeakMemory},
-                                                          {"quote.verify_s", [](const bench::Setup&) { return bench::QuoteTime(); }}};
+  const std::pair<const char*, Benchmark> benchmarks[] = {
+      {"session.reveal_all_s", bench::SessionTime},
+      {"session.reveal_all_per_s", bench::SessionRate},
+      {"gate.reveal_all_cpu_s", bench::GateCpu},
+      {"session.peak_rss_bytes", bench::PeakMemory},
+      {"proxy.tls13.peak_rss_bytes", bench::ProofPeakMemory},
+      {"quote.verify_s", [](const bench::Setup&) { return bench::QuoteTime(); }}};
   if (arguments.portable) return PrintProofs(arguments, setup, zk::field::Isa::kPortable);
   bool any = false;
   for (const auto& [name, benchmark] : benchmarks) {
@@ -96,7 +99,8 @@ int main(int argc, char** argv) {
   command.Add("--large-proof", arguments.large_proof, "target of 64 KB of JSON").Required();
   command.Add("--only", arguments.only, "one benchmark by its name; proofs for all of the proof system");
   command.AddFlag("--json", arguments.json, "one JSON object a line");
-  command.AddFlag("--portable", arguments.portable, "the proof system without AES and carry-less multiplication instructions");
+  command.AddFlag("--portable", arguments.portable,
+                  "the proof system without AES and carry-less multiplication instructions");
   if (const auto ended = options::ParseOrEnd(program, argc, argv)) return *ended;
   const Status status = Run(arguments);
   if (status.ok()) return 0;

@@ -29,23 +29,28 @@ struct Session {
   recording::Challenge challenge{};
   disclosure::Wish wish;
 
-  proof::Subject Subject(const Setup& setup) const { return {bundle.recording, request, challenge, setup.anchors.web_roots}; }
+  proof::Subject Subject(const Setup& setup) const {
+    return {bundle.recording, request, challenge, setup.anchors.web_roots};
+  }
 };
 
 Result<Session> RunSession(const ProofSetup& setup, const std::string& target, disclosure::Wish wish) {
   client::ProveRequest request = setup.sessions.request;
   request.http.target = target;
-  request.http.headers = {{"Cookie", "session=" + std::string(kCookieSize, 'k')}, {"User-Agent", std::string(kUserAgentSize, 'u')}};
+  request.http.headers = {{"Cookie", "session=" + std::string(kCookieSize, 'k')},
+                          {"User-Agent", std::string(kUserAgentSize, 'u')}};
   wish.secret_headers = {"Cookie"};
   request.disclose = wish;
   const SystemClock clock;
   SystemRandom random;
   const net::StopSignal stop;
   CheckReport report;
-  ATTESTOR_ASSIGN(client::Proof proof, client::Prove(request, setup.sessions.anchors, clock, random, stop, nullptr, report));
+  ATTESTOR_ASSIGN(client::Proof proof,
+                  client::Prove(request, setup.sessions.anchors, clock, random, stop, nullptr, report));
   ATTESTOR_ASSIGN(statement::Bundle bundle, statement::Bundle::Decode(proof.bundle));
   ATTESTOR_ASSIGN(recording::SessionRequest asked, recording::SessionRequest::Decode(bundle.request));
-  const recording::Challenge challenge = recording::MakeChallenge(proof.checked.claims().session_id, asked, bundle.challenge_seed);
+  const recording::Challenge challenge =
+      recording::MakeChallenge(proof.checked.claims().session_id, asked, bundle.challenge_seed);
   return Session{std::move(proof), std::move(bundle), std::move(asked), challenge, std::move(wish)};
 }
 
@@ -62,8 +67,8 @@ class Bench {
     for (int i = 0; i < runs; ++i) {
       const double begin = CpuNow();
       ATTESTOR_ASSIGN(proof::SelectiveOpening opening,
-                      proof::ProveSelective(session.Subject(setup_.sessions), session.proof.secret->handshake_secret, session.wish, random,
-                                            setup_.isa));
+                      proof::ProveSelective(session.Subject(setup_.sessions), session.proof.secret->handshake_secret,
+                                            session.wish, random, setup_.isa));
       const double proved = CpuNow();
       size.samples.push_back(static_cast<double>(opening.proof.size()));
       CheckReport report;
@@ -85,8 +90,9 @@ class Bench {
     SystemRandom random;
     for (int i = 0; i < kRuns; ++i) {
       const double begin = CpuNow();
-      ATTESTOR_ASSIGN(const proof::Extension extension, proof::ProveExtension(checked.proof(), {checked.mask(), checked.values()},
-                                                                              *session.proof.secret, {"$.later"}, random, setup_.isa));
+      ATTESTOR_ASSIGN(const proof::Extension extension,
+                      proof::ProveExtension(checked.proof(), {checked.mask(), checked.values()}, *session.proof.secret,
+                                            {"$.later"}, random, setup_.isa));
       prove.samples.push_back(CpuNow() - begin);
       size.samples.push_back(static_cast<double>(extension.Encode().size()));
     }
@@ -105,7 +111,9 @@ class Bench {
     return checked.ok() ? Error(kBench, "a proof of zeros was accepted") : Ok();
   }
 
-  std::string Name(std::string name) const { return setup_.isa == zk::field::Isa::kPortable ? std::move(name) + ".portable" : name; }
+  std::string Name(std::string name) const {
+    return setup_.isa == zk::field::Isa::kPortable ? std::move(name) + ".portable" : name;
+  }
 
   const ProofSetup& setup_;
   std::vector<Figure> figures_;

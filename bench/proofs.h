@@ -1,4 +1,5 @@
-// Zero-knowledge proofs of sessions that were run before: what the client's and the gate's processors do, without network.
+// Zero-knowledge proofs of sessions that were run before: what the client's and the gate's processors do, without
+// network.
 #pragma once
 
 #include "sessions.h"

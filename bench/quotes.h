@@ -1,4 +1,5 @@
-// Verifying a quote, in this process: a simulated TEE's quote of version 4 with its collateral, which have the form and size of real ones.
+// Verifying a quote, in this process: a simulated TEE's quote of version 4 with its collateral, which have the form and
+// size of real ones.
 #pragma once
 
 #include "core/base/result.h"

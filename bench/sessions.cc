@@ -43,7 +43,8 @@ double SecondsSince(std::chrono::steady_clock::time_point begin) {
 Result<double> CpuOf(pid_t process) {
   clockid_t clock{};
   timespec time{};
-  if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &time) != 0) return Error(kBench, "no CPU clock of a process");
+  if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &time) != 0)
+    return Error(kBench, "no CPU clock of a process");
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
 }
 
@@ -130,6 +131,8 @@ Result<Figure> PeakMemory(const Setup& setup) {
   return LargestOf(setup, setup.client_arguments, "session.peak_rss_bytes");
 }
 
-Result<Figure> ProofPeakMemory(const Setup& setup) { return LargestOf(setup, setup.proof_arguments, "proxy.tls13.peak_rss_bytes"); }
+Result<Figure> ProofPeakMemory(const Setup& setup) {
+  return LargestOf(setup, setup.proof_arguments, "proxy.tls13.peak_rss_bytes");
+}
 
 }  // namespace attestor::bench

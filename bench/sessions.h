@@ -1,5 +1,5 @@
-// Whole sessions against programs that run already (tools/bench.sh starts them): client in this process, node, signer, simulated TEEs and
-// web server in theirs, everything on loopback.
+// Whole sessions against programs that run already (tools/bench.sh starts them): client in this process, node, signer,
+// simulated TEEs and web server in theirs, everything on loopback.
 #pragma once
 
 #include <sys/types.h>

@@ -1,4 +1,5 @@
-// What is read as an agent's answer holds a quote or an attestation; an event log or key that is refused changes nothing.
+// What is read as an agent's answer holds a quote or an attestation; an event log or key that is refused changes
+// nothing.
 #include "evidence/dstack/agent_answer.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

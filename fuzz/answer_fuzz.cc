@@ -1,4 +1,5 @@
-// A server's answer, read for a person: nothing in it may stop the reader, and what the strict reader accepts has no fault.
+// A server's answer, read for a person: nothing in it may stop the reader, and what the strict reader accepts has no
+// fault.
 #include "service/client/answer_faults.h"
 #include "service/client/body_faults.h"
 

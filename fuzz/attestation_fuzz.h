@@ -8,7 +8,8 @@
 
 namespace attestor::fuzz {
 
-// CheckAttestation reads an attestation, goes on with what it holds, and traps when the attestation is whole without its last byte.
+// CheckAttestation reads an attestation, goes on with what it holds, and traps when the attestation is whole without
+// its last byte.
 inline void CheckAttestation(ByteView bytes) {
   const auto attestation = dstack::ParseAttestation(bytes);
   if (!attestation.ok()) return;

@@ -8,7 +8,8 @@ namespace {
 using namespace attestor;
 using channel::MessageType;
 
-// Details are for people: what is written is printable ASCII, so a message with other details settles after it was written once.
+// Details are for people: what is written is printable ASCII, so a message with other details settles after it was
+// written once.
 template <class T>
 void CheckSettles(ByteView bytes) {
   const auto message = T::Decode(bytes);

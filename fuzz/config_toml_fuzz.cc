@@ -1,5 +1,5 @@
-// Configuration files of both programs, beside a release root and web roots that they can name (root.hex, web.pem). What loads is inside
-// the documented ranges.
+// Configuration files of both programs, beside a release root and web roots that they can name (root.hex, web.pem).
+// What loads is inside the documented ranges.
 #include <unistd.h>
 
 #include <cstdio>
@@ -47,9 +47,11 @@ class Folder {
 
 void CheckCommon(const config::Common& common) {
   const config::SessionLimits& limits = common.limits;
-  if (common.listen.empty() || common.collateral.file.empty() != common.collateral.pccs.has_value() || common.release_list.empty())
+  if (common.listen.empty() || common.collateral.file.empty() != common.collateral.pccs.has_value() ||
+      common.release_list.empty())
     __builtin_trap();
-  if (limits.max_client_bytes < 4096 || limits.max_server_bytes > (16u << 20) || limits.max_sessions == 0) __builtin_trap();
+  if (limits.max_client_bytes < 4096 || limits.max_server_bytes > (16u << 20) || limits.max_sessions == 0)
+    __builtin_trap();
   if (limits.max_duration <= Duration(0) || common.digest == ByteArray<32>{}) __builtin_trap();
 }
 

@@ -1,7 +1,7 @@
 // Any masks on any response: what the verifier reads from a masked response that it accepts holds for the true one.
 //
-// The input: one byte of flags (1: ended by close_notify, 2: the request was HEAD), the number of runs, then each run's class and length,
-// then the true bytes. Bytes behind the last run are disclosed.
+// The input: one byte of flags (1: ended by close_notify, 2: the request was HEAD), the number of runs, then each run's
+// class and length, then the true bytes. Bytes behind the last run are disclosed.
 #include <optional>
 #include <vector>
 
@@ -26,23 +26,30 @@ struct Input {
 
 std::optional<Input> Read(attestor::ByteView in) {
   if (in.size() < 2 || in.size() < 2 + 2 * size_t{in[1]}) return std::nullopt;
-  Input input{(in[0] & 2) != 0 ? "HEAD" : "GET", (in[0] & 1) != 0 ? http::StreamEnd::kCloseNotify : http::StreamEnd::kFramingOnly, {}, {}};
+  Input input{(in[0] & 2) != 0 ? "HEAD" : "GET",
+              (in[0] & 1) != 0 ? http::StreamEnd::kCloseNotify : http::StreamEnd::kFramingOnly,
+              {},
+              {}};
   const attestor::ByteView runs = in.subspan(2, 2 * size_t{in[1]});
   input.truth = in.subspan(2 + runs.size());
   std::vector<disclosure::ByteClass> classes;
-  for (size_t i = 0; i < runs.size(); i += 2) classes.insert(classes.end(), runs[i + 1], static_cast<disclosure::ByteClass>(runs[i] % 5));
+  for (size_t i = 0; i < runs.size(); i += 2)
+    classes.insert(classes.end(), runs[i + 1], static_cast<disclosure::ByteClass>(runs[i] % 5));
   classes.resize(input.truth.size(), disclosure::ByteClass::kDisclosed);
   auto masked = disclosure::MaskedBytes::Mask(input.truth, classes);
   if (!masked.ok()) return std::nullopt;
   input.masked = std::move(masked).value();
-  const auto again = disclosure::MaskedBytes::FromSpans(input.masked.size(), input.masked.Spans(), input.masked.Disclosed());
+  const auto again =
+      disclosure::MaskedBytes::FromSpans(input.masked.size(), input.masked.Spans(), input.masked.Disclosed());
   if (!again.ok() || *again != input.masked || !input.masked.CheckIsOf(input.truth).ok()) __builtin_trap();
   return input;
 }
 
 // CheckHead: the true message has the same lines, and the shown values are its values.
 void CheckHead(const disclosure::ShownResponse& shown, const http::Response& truth) {
-  if (shown.status() != truth.status || shown.reason() != truth.reason || shown.headers().size() != truth.headers.size()) __builtin_trap();
+  if (shown.status() != truth.status || shown.reason() != truth.reason ||
+      shown.headers().size() != truth.headers.size())
+    __builtin_trap();
   for (size_t i = 0; i < truth.headers.size(); ++i) {
     const disclosure::ShownHeader& header = shown.headers()[i];
     if (header.name != truth.headers[i].name) __builtin_trap();

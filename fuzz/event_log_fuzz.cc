@@ -17,6 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   // What is written from the events is read as the same events.
   const std::string written = dstack::EventLogJson(*events);
   const auto again = dstack::ParseEventLog(written);
-  if (written.size() <= dstack::kMaxEventLogSize && (!again.ok() || dstack::EventLogJson(*again) != written)) __builtin_trap();
+  if (written.size() <= dstack::kMaxEventLogSize && (!again.ok() || dstack::EventLogJson(*again) != written))
+    __builtin_trap();
   return 0;
 }

@@ -8,6 +8,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto expected = attestor::verify::ParseExpectationFile({data, size});
   if (!expected.ok()) return 0;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  if (text.find(':') == text.rfind(':') && !(*expected == Expectations())) __builtin_trap();  // the format is the one member
+  if (text.find(':') == text.rfind(':') && !(*expected == Expectations()))
+    __builtin_trap();  // the format is the one member
   return 0;
 }

@@ -1,5 +1,5 @@
-// Claims of any content, judged by expectations that reach every check: each line stands in the report once, and what ends well has no
-// failed line. The claims stand behind the first byte, which chooses what is expected.
+// Claims of any content, judged by expectations that reach every check: each line stands in the report once, and what
+// ends well has no failed line. The claims stand behind the first byte, which chooses what is expected.
 #include <string_view>
 
 #include "statement/verify/expectation_judge.h"

@@ -1,4 +1,5 @@
-// The simulated guest agent answers every request with a whole JSON answer or a refusal, and reads none before it is all there.
+// The simulated guest agent answers every request with a whole JSON answer or a refusal, and reads none before it is
+// all there.
 #include <boost/json.hpp>
 
 #include "testkit/simtee/guest_api.h"

@@ -1,5 +1,5 @@
-// A request that parses ends where its own framing says: no byte can be taken away or added. One that also passes the policy can be
-// written again by the builder's rules for header lines.
+// A request that parses ends where its own framing says: no byte can be taken away or added. One that also passes the
+// policy can be written again by the builder's rules for header lines.
 #include "web/http/message_policy.h"
 #include "web/http/parser.h"
 #include "web/http/syntax.h"

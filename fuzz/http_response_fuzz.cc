@@ -11,7 +11,8 @@ namespace {
 namespace http = attestor::http;
 
 // FedInPieces gives the number of bytes after which the response was complete (0 for never), and the last answer.
-attestor::Result<http::Progress> FedInPieces(attestor::ByteView in, std::string_view method, size_t step, size_t& complete_at) {
+attestor::Result<http::Progress> FedInPieces(attestor::ByteView in, std::string_view method, size_t step,
+                                             size_t& complete_at) {
   http::ResponseProgress progress(method);
   auto last = progress.Feed({});
   for (size_t at = 0; at < in.size(); at += step) {

@@ -1,6 +1,7 @@
-// A text that parses has values that lie inside each other, and parses again with everything hidden that may be, at the same places.
-// Whatever is hidden, the values of hidden bytes change nothing. The first byte of the input chooses what is hidden: 0 nothing, 1 all
-// values, 2 all names too, others bytes here and there. What the strict reader takes, the one for hiding takes too.
+// A text that parses has values that lie inside each other, and parses again with everything hidden that may be, at the
+// same places. Whatever is hidden, the values of hidden bytes change nothing. The first byte of the input chooses what
+// is hidden: 0 nothing, 1 all values, 2 all names too, others bytes here and there. What the strict reader takes, the
+// one for hiding takes too.
 #include <cstdint>
 #include <vector>
 
@@ -25,7 +26,8 @@ void CheckShape(const json::Document& document, size_t size) {
       Require(child > id && document.node(child).after <= node.after && document.node(child).parent == id);
       Require(document.node(child).begin > node.begin && document.node(child).end < node.end);
     }
-    for (const json::NodeId member : document.members_by_name(id)) Require(document.Member(id, document.key(member)) == member);
+    for (const json::NodeId member : document.members_by_name(id))
+      Require(document.Member(id, document.key(member)) == member);
   }
 }
 
@@ -42,7 +44,8 @@ std::vector<uint8_t> HereAndThere(uint8_t seed, size_t size) {
 
 void CheckHidden(const attestor::Bytes& text, const std::vector<uint8_t>& mask) {
   attestor::Bytes other = text;
-  for (size_t i = 0; i < other.size(); ++i) other[i] = mask[i] == json::kShown ? other[i] : static_cast<uint8_t>(~other[i]);
+  for (size_t i = 0; i < other.size(); ++i)
+    other[i] = mask[i] == json::kShown ? other[i] : static_cast<uint8_t>(~other[i]);
   const auto first = json::Document::Parse(text, mask);
   const auto second = json::Document::Parse(other, mask);
   Require(first.ok() == second.ok());
@@ -53,7 +56,8 @@ void CheckHidden(const attestor::Bytes& text, const std::vector<uint8_t>& mask) 
   CheckShape(*first, text.size());
   Require(first->size() == second->size());
   for (json::NodeId id = 0; id < first->size(); ++id) {
-    Require(first->token(id) == second->token(id) && first->key(id) == second->key(id) && first->string(id) == second->string(id));
+    Require(first->token(id) == second->token(id) && first->key(id) == second->key(id) &&
+            first->string(id) == second->string(id));
   }
 }
 

@@ -1,5 +1,5 @@
-// What a query finds can be named by a normalized path, which leads back to it. The input is a query, a NUL and a document; without a NUL
-// the document is a small one that never changes.
+// What a query finds can be named by a normalized path, which leads back to it. The input is a query, a NUL and a
+// document; without a NUL the document is a small one that never changes.
 #include <string_view>
 
 #include "web/json/path.h"

@@ -1,4 +1,5 @@
-// What the fuzz targets of our own formats share: a value that decodes encodes to exactly the bytes that it was decoded from.
+// What the fuzz targets of our own formats share: a value that decodes encodes to exactly the bytes that it was decoded
+// from.
 #pragma once
 
 #include "core/base/bytes.h"

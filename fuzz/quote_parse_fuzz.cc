@@ -22,7 +22,10 @@ Bytes Encode(const quote::Quote& quote, bool nul) {
   }
   data.Put(certification.bytes());
   wire::Writer out;
-  out.Put(quote.signed_bytes).U32LE(static_cast<uint32_t>(data.bytes().size())).Put(data.bytes()).Put(Bytes(quote.padding));
+  out.Put(quote.signed_bytes)
+      .U32LE(static_cast<uint32_t>(data.bytes().size()))
+      .Put(data.bytes())
+      .Put(Bytes(quote.padding));
   return std::move(out).Take();
 }
 

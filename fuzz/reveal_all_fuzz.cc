@@ -1,5 +1,5 @@
-// The gate's verifier on recordings around one genuine session (corpus file "honest"), under its real handshake secret: whatever node and
-// client do to the recording, what is proved is what was said.
+// The gate's verifier on recordings around one genuine session (corpus file "honest"), under its real handshake secret:
+// whatever node and client do to the recording, what is proved is what was said.
 #include "genuine_session.h"
 #include "session/proof/check_session.h"
 
@@ -16,8 +16,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const fuzz::GenuineSession session(session::Disclosure::kRevealAll);
   static const proof::Opening opening = proof::RevealAllOpening{session.handshake_secret.Clone()};
   CheckReport report;
-  const auto proof = proof::CheckSession({{data, size}, session.request, session.challenge, session.roots}, opening, report);
-  if (proof.ok() != report.AllPassed() || report.checks().size() != proof::SessionChecks(session.request.disclosure).size())
+  const auto proof =
+      proof::CheckSession({{data, size}, session.request, session.challenge, session.roots}, opening, report);
+  if (proof.ok() != report.AllPassed() ||
+      report.checks().size() != proof::SessionChecks(session.request.disclosure).size())
     __builtin_trap();
   if (!proof.ok()) return 0;
   const auto& shown = std::get<proof::RevealedAll>(proof->shown());

@@ -1,5 +1,6 @@
-// The gate's verifier on openings around one honest one (corpus file "honest", without its proof): what is said of a session is accepted
-// only if it is what the proof was made for. The session has the handshake of a genuine one, and records of this test's own under its keys.
+// The gate's verifier on openings around one honest one (corpus file "honest", without its proof): what is said of a
+// session is accepted only if it is what the proof was made for. The session has the handshake of a genuine one, and
+// records of this test's own under its keys.
 #include <fstream>
 #include <iterator>
 
@@ -14,7 +15,8 @@ namespace {
 
 using namespace attestor;
 
-constexpr char kRequest[] = "GET /account HTTP/1.1\r\nHost: bank.example\r\nCookie: a=5f1c\r\nConnection: close\r\n\r\n";
+constexpr char kRequest[] =
+    "GET /account HTTP/1.1\r\nHost: bank.example\r\nCookie: a=5f1c\r\nConnection: close\r\n\r\n";
 constexpr char kResponse[] =
     "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nSet-Cookie: t=1\r\nTransfer-Encoding: chunked\r\n\r\n"
     "1f\r\n{\"tier\":\"gold\",\"amount\":1024.50\r\n1b\r\n,\"list\":[true,{\"x\":\"y\\n\"}]}\r\n0\r\n\r\n";
@@ -45,8 +47,8 @@ class Session : fuzz::GenuineSession {
   void ReplaceRecords() {
     const auto secret = tls::HandshakeSecret::FromOpening(crypto::HashId::kSha256, handshake_secret);
     CheckReport ignored;
-    const auto replayed =
-        proof::ReplaySession(subject(), [&secret](ByteView hello_hash) { return secret.HandshakeTraffic(hello_hash); }, ignored);
+    const auto replayed = proof::ReplaySession(
+        subject(), [&secret](ByteView hello_hash) { return secret.HandshakeTraffic(hello_hash); }, ignored);
     const tls::TrafficSecrets keys = secret.Master().ApplicationTraffic(replayed.value().handshake.finished_hash);
     recording::Recording recording = replayed->committed.recorded().recording();
     const auto cut = [](Bytes& stream, const Bytes& original, std::span<const tls::Record> records) {
@@ -56,8 +58,10 @@ class Session : fuzz::GenuineSession {
     cut(recording.client_bytes, original.client_bytes, replayed->client_records());
     cut(recording.server_bytes, original.server_bytes, replayed->server_records());
     Append(recording.client_bytes, Seal(keys.client, {}, kRequest));
-    Append(recording.server_bytes, Seal(keys.server, tls::EncodeHandshake(tls::HandshakeType::kNewSessionTicket, Bytes(30)), kResponse));
-    constexpr size_t kCloseNotify = tls::kRecordHeaderSize + 2 + 1 + 16;  // the client's last record: content, type and tag
+    Append(recording.server_bytes,
+           Seal(keys.server, tls::EncodeHandshake(tls::HandshakeType::kNewSessionTicket, Bytes(30)), kResponse));
+    constexpr size_t kCloseNotify =
+        tls::kRecordHeaderSize + 2 + 1 + 16;  // the client's last record: content, type and tag
     recording.events = testing::OrderlyEvents(recording, recording.client_bytes.size() - kCloseNotify, 9);
     recording_ = recording.Encode();
   }

@@ -1,4 +1,5 @@
-// Whatever a peer sends is a JSON string in ASCII that says the same, and text that commands no terminal and stands for nothing hidden.
+// Whatever a peer sends is a JSON string in ASCII that says the same, and text that commands no terminal and stands for
+// nothing hidden.
 #include <string>
 #include <string_view>
 

@@ -3,7 +3,8 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   attestor::ByteView rest(data, size);
-  attestor::tls::RecordCipher cipher = attestor::tls::RecordCipher::Create(attestor::tls::kAes128GcmSha256, attestor::Secret(32));
+  attestor::tls::RecordCipher cipher =
+      attestor::tls::RecordCipher::Create(attestor::tls::kAes128GcmSha256, attestor::Secret(32));
   while (true) {
     const auto record = attestor::tls::NextRecord(rest);
     if (!record.ok() || !record->has_value()) return 0;

@@ -1,5 +1,5 @@
-// The verifier of the proof engine on changed proofs of a small relation, with the product's set "small" and with a small toy set: only
-// the genuine proof (corpus files "small" and "toy") is accepted.
+// The verifier of the proof engine on changed proofs of a small relation, with the product's set "small" and with a
+// small toy set: only the genuine proof (corpus files "small" and "toy") is accepted.
 #include "testkit/zk/test_relation.h"
 
 namespace {

@@ -1,5 +1,5 @@
-// Writes the seeds of zk_proof_fuzz: its two genuine proofs, and each with one bit changed in every part. To be run again when the proof's
-// format changes:
+// Writes the seeds of zk_proof_fuzz: its two genuine proofs, and each with one bit changed in every part. To be run
+// again when the proof's format changes:
 //
 //   zk_proof_seeds fuzz/corpus/zk_proof_fuzz
 #include <cstdio>

@@ -14,10 +14,12 @@
 namespace attestor::cli {
 namespace {
 
-// There is no release root that everybody trusts, so none is built in: a person installs the one they trust once, or names it each time.
+// There is no release root that everybody trusts, so none is built in: a person installs the one they trust once, or
+// names it each time.
 std::string InstalledReleaseRoot() {
   const char* home = std::getenv("HOME");
-  const std::string own = (home == nullptr ? std::string() : std::string(home) + "/.config") + "/attestor/release-root.pub";
+  const std::string own =
+      (home == nullptr ? std::string() : std::string(home) + "/.config") + "/attestor/release-root.pub";
   for (const std::string& place : {own, std::string("/etc/attestor/release-root.pub")}) {
     if (access(place.c_str(), R_OK) == 0) return place;
   }
@@ -61,11 +63,13 @@ void AddReleaseRootOption(const options::Command& app, std::string& release_root
 void AddAnchorOptions(const options::Command& app, AnchorOptions& options, Unnamed unnamed) {
   AddTeeRootOption(app, options.tee_root);
   app.Add("--web-roots", options.web_roots,
-          "roots of web servers: a PEM file, or 'mozilla' for what this machine has; sha256:HEX=NAME refuses any set but the one "
+          "roots of web servers: a PEM file, or 'mozilla' for what this machine has; sha256:HEX=NAME refuses any set "
+          "but the one "
           "with this id" +
               NamedOr(unnamed, config::kMozilla));
-  app.Add("--suffix-list", options.suffix_list,
-          "list of public suffixes (public_suffix_list.dat), or sha256:HEX=FILE" + NamedOr(unnamed, config::kSuffixFile));
+  app.Add(
+      "--suffix-list", options.suffix_list,
+      "list of public suffixes (public_suffix_list.dat), or sha256:HEX=FILE" + NamedOr(unnamed, config::kSuffixFile));
   AddReleaseRootOption(app, options.release_root, unnamed);
 }
 
@@ -92,9 +96,11 @@ AnchorOptions FillFromMachine(AnchorOptions options) {
 }
 
 std::string DescribeAnchorFiles(const AnchorOptions& options) {
-  const auto file = [](const std::string& name) { return name == config::kMozilla ? name + ": the set of this machine" : name; };
-  return Line("TEE roots", options.tee_root) + Line("web roots", file(options.web_roots)) + Line("suffix list", options.suffix_list) +
-         Line("release root", options.release_root);
+  const auto file = [](const std::string& name) {
+    return name == config::kMozilla ? name + ": the set of this machine" : name;
+  };
+  return Line("TEE roots", options.tee_root) + Line("web roots", file(options.web_roots)) +
+         Line("suffix list", options.suffix_list) + Line("release root", options.release_root);
 }
 
 }  // namespace attestor::cli

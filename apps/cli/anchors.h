@@ -1,7 +1,7 @@
 // Whom a person trusts: roots of TEE hardware, of web servers and of release managers, and the list of public suffixes.
 //
-// A verdict is a function of the bundle, the time and the anchors that are named: what judges takes nothing from the machine. Whoever
-// proves about their own data may leave anchors to the machine, and is told which files that were.
+// A verdict is a function of the bundle, the time and the anchors that are named: what judges takes nothing from the
+// machine. Whoever proves about their own data may leave anchors to the machine, and is told which files that were.
 #pragma once
 
 #include <optional>

@@ -34,7 +34,8 @@ void AskForSecrets(const http::RequestSpec& request, bool headers, net::Deadline
   if (isatty(STDIN_FILENO) == 0 || isatty(STDERR_FILENO) == 0) return;
   for (const client::Credential& credential : client::FindCredentials(request, headers)) {
     if (consent.Covers(credential)) continue;
-    std::fprintf(stderr, "%s looks like a credential. Everybody who is given the bundle will see it. Publish it? [y/N] ",
+    std::fprintf(stderr,
+                 "%s looks like a credential. Everybody who is given the bundle will see it. Publish it? [y/N] ",
                  Harmless(client::ToText(credential)).c_str());
     const auto answer = AnswerBefore(deadline);
     if (answer != "y" && answer != "Y" && answer != "yes") return;

@@ -18,8 +18,8 @@ void AddDoctor(const options::Command& program, int& code);
 void AddRelease(const options::Command& program, int& code);
 void AddToken(const options::Command& program, int& code);
 
-// UnreadableVerify prints the JSON form of `verify` for a command line that cannot be read for the reason `why`, when it asks for that
-// form.
+// UnreadableVerify prints the JSON form of `verify` for a command line that cannot be read for the reason `why`, when
+// it asks for that form.
 bool UnreadableVerify(std::span<char* const> arguments, const std::string& why);
 
 }  // namespace attestor::cli

@@ -19,8 +19,10 @@ enum ExitCode : int {
   kUnexpected = 3,  // valid, but nothing was expected, or no host
 };
 
-// AddListOption adds an option that may be repeated and takes one value each time, so that what stands behind it is not swallowed.
-options::Option AddListOption(const options::Command& app, const std::string& name, std::vector<std::string>& out, const std::string& text);
+// AddListOption adds an option that may be repeated and takes one value each time, so that what stands behind it is not
+// swallowed.
+options::Option AddListOption(const options::Command& app, const std::string& name, std::vector<std::string>& out,
+                              const std::string& text);
 
 // TimeOf parses --at; empty means now.
 Result<Time> TimeOf(const std::string& at);

@@ -10,10 +10,13 @@
 namespace attestor::cli {
 namespace {
 
-std::string Hex4(uint16_t number) { return "0x" + ToHex(ByteArray<2>{static_cast<uint8_t>(number >> 8), static_cast<uint8_t>(number)}); }
+std::string Hex4(uint16_t number) {
+  return "0x" + ToHex(ByteArray<2>{static_cast<uint8_t>(number >> 8), static_cast<uint8_t>(number)});
+}
 
 std::string Release(const release::Identity& identity) {
-  return Harmless(identity.version) + " (svn " + std::to_string(identity.svn) + ", " + ToHex(ByteView(identity.release).first(8)) + "…)";
+  return Harmless(identity.version) + " (svn " + std::to_string(identity.svn) + ", " +
+         ToHex(ByteView(identity.release).first(8)) + "…)";
 }
 
 std::string Group(uint16_t group) { return group == 0x001d ? "X25519" : group == 0x0017 ? "P-256" : Hex4(group); }
@@ -37,7 +40,8 @@ std::string Line(std::string_view name, const std::string& value) {
 
 std::string JsonFields(const JsonMembers& members) {
   std::string out = "{";
-  for (const auto& [name, json] : members) out.append(out.size() > 1 ? "," : "").append(JsonText(name)).append(":").append(json);
+  for (const auto& [name, json] : members)
+    out.append(out.size() > 1 ? "," : "").append(JsonText(name)).append(":").append(json);
   return out + "}";
 }
 
@@ -56,28 +60,32 @@ std::string DescribeStatement(const statement::Claims& claims, bool simulated) {
   const bool selective = claims.disclosure == session::Disclosure::kSelective;
   std::string out = Paint(Colour::kBold, "statement") +
                     (simulated ? "  " + Paint(Colour::kYellow, "SIMULATED: no hardware stands behind it") : "") + "\n";
-  out += Line("source", "https://" + Harmless(claims.host) + (claims.port == 443 ? "" : ":" + std::to_string(claims.port)) + " at " +
+  out += Line("source", "https://" + Harmless(claims.host) +
+                            (claims.port == 443 ? "" : ":" + std::to_string(claims.port)) + " at " +
                             Harmless(claims.address));
   out += Line("request", Harmless(claims.method) + " " + Harmless(claims.target));
-  out += Line("response", "status " + std::to_string(claims.status) + (selective ? "" : ", SHA-256 " + ToHex(claims.response_hash)));
-  out += Line("disclosed", selective ? "chosen parts, proved in zero knowledge (selective)" : "everything (reveal-all)");
+  out += Line("response", "status " + std::to_string(claims.status) +
+                              (selective ? "" : ", SHA-256 " + ToHex(claims.response_hash)));
+  out +=
+      Line("disclosed", selective ? "chosen parts, proved in zero knowledge (selective)" : "everything (reveal-all)");
   if (claims.request_body_size > 0) {
-    out += Line("request body", std::to_string(claims.request_body_size) + " bytes, SHA-256 " + ToHex(claims.request_body_hash));
+    out += Line("request body",
+                std::to_string(claims.request_body_size) + " bytes, SHA-256 " + ToHex(claims.request_body_hash));
   }
   for (const statement::HeaderClaim& header : claims.request_headers) out += Line("asked with", HeaderText(header));
   for (const statement::HeaderClaim& header : claims.response_headers) out += Line("answered with", HeaderText(header));
   out += Line("recipient", "0x" + ToHex(claims.recipient));
   out += Line("nonce", ToHex(claims.nonce));
   out += Line("mode", std::string(statement::ToText(claims.mode)));
-  out +=
-      Line("connected", ToText(claims.connected_at) + ", for " + std::to_string((claims.ended_at - claims.connected_at).count()) + " ms");
+  out += Line("connected", ToText(claims.connected_at) + ", for " +
+                               std::to_string((claims.ended_at - claims.connected_at).count()) + " ms");
   out += Line("issued", ToText(claims.issued_at));
   out += Line("session", ToHex(claims.session_id));
-  out += Line(
-      "TLS", "1.3, suite " + Hex4(claims.cipher_suite) + ", group " + Group(claims.group) + ", signature " + Hex4(claims.signature_scheme));
+  out += Line("TLS", "1.3, suite " + Hex4(claims.cipher_suite) + ", group " + Group(claims.group) + ", signature " +
+                         Hex4(claims.signature_scheme));
   out += Line("server key", "SHA-256 of SPKI " + ToHex(claims.leaf_spki_sha256));
-  out += Line("records", std::to_string(claims.client_records) + " out, " + std::to_string(claims.server_records) + " in, root " +
-                             ToHex(claims.record_root));
+  out += Line("records", std::to_string(claims.client_records) + " out, " + std::to_string(claims.server_records) +
+                             " in, root " + ToHex(claims.record_root));
   out += Line("web roots", ToHex(claims.web_roots_id));
   out += Line("signer", Release(claims.signer));
   out += Line("node", Release(claims.node));

@@ -66,10 +66,11 @@ Status Disclose(const DiscloseOptions& options, const Inputs& inputs) {
   ATTESTOR_ASSIGN(const client::Further further,
                   client::Disclose(request, inputs.anchors, SystemClock().Now(), random, PrintedProgress(), report));
   ATTESTOR_TRY(WriteOutput(options.output, further.bundle));
-  if (further.checked.simulated()) std::printf("%s\n", Paint(Colour::kYellow, "SIMULATED: no hardware stands behind this").c_str());
+  if (further.checked.simulated())
+    std::printf("%s\n", Paint(Colour::kYellow, "SIMULATED: no hardware stands behind this").c_str());
   std::printf("%s", DescribeValues(further.checked).c_str());
-  std::printf("extends: statement %s...\nbundle:  %s (%zu bytes)\n", ToHex(ByteView(further.statement).first(8)).c_str(),
-              options.output.path.c_str(), further.bundle.size());
+  std::printf("extends: statement %s...\nbundle:  %s (%zu bytes)\n",
+              ToHex(ByteView(further.statement).first(8)).c_str(), options.output.path.c_str(), further.bundle.size());
   return Ok();
 }
 
@@ -89,8 +90,8 @@ ExitCode Run(const DiscloseOptions& options) {
 
 void AddDisclose(const options::Command& program, int& code) {
   auto options = std::make_shared<DiscloseOptions>();
-  const options::Command command =
-      program.AddCommand("disclose", "show more of a session that was proved with --reveal; offline, by whoever has its secret");
+  const options::Command command = program.AddCommand(
+      "disclose", "show more of a session that was proved with --reveal; offline, by whoever has its secret");
   command.SetFooter(
       "Exit code: 0 written, 1 refused, 2 a file or option cannot be read, or the output cannot be written.\n"
       "Server, node and signer are not asked.");
@@ -99,7 +100,8 @@ void AddDisclose(const options::Command& program, int& code) {
   command.Add("--secret", options->secret,
               "file of the session's secret, which prove --reveal wrote; default: the bundle's name with .secret");
   AddOutputOptions(command, options->output, "the longer bundle");
-  command.AddFlag("--allow-simulated", options->allow_simulated, "development: accept simulated TEEs and marked statements");
+  command.AddFlag("--allow-simulated", options->allow_simulated,
+                  "development: accept simulated TEEs and marked statements");
   AddAnchorOptions(command, options->anchors, Unnamed::kMissing);
   command.Do([options, &code] { code = Run(*options); });
 }

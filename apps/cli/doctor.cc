@@ -55,10 +55,12 @@ TakenRole RoleOf(const DoctorOptions& options) {
   if (options.role == "node") return {MachineRole::kNode, "--role"};
   if (options.role == "signer") return {MachineRole::kSigner, "--role"};
   if (options.role == "client") return {MachineRole::kClient, "--role"};
-  if (!options.guest_agent.empty()) return {MachineRole::kNode, "a guest agent is named; --role signer or client says otherwise"};
+  if (!options.guest_agent.empty())
+    return {MachineRole::kNode, "a guest agent is named; --role signer or client says otherwise"};
   std::error_code ignored;
   const std::string socket = guest_agent::GuestAgent::FindSocket();
-  if (!std::filesystem::exists(socket, ignored)) return {MachineRole::kClient, "there is no guest agent; --role says otherwise"};
+  if (!std::filesystem::exists(socket, ignored))
+    return {MachineRole::kClient, "there is no guest agent; --role says otherwise"};
   return {MachineRole::kNode, socket + " is there; --role signer or client says otherwise"};
 }
 
@@ -83,8 +85,10 @@ class Doctor {
     report_.Record("roots", anchors_.ok() ? Ok() : Status(InOneLine(anchors_.error())));
     if (role_ != MachineRole::kClient) CheckAgent();
     CheckClock();
-    if (role_ == MachineRole::kClient || !options_.node.empty()) CheckService("node", options_.node, release::Role::kNode);
-    if (role_ == MachineRole::kNode || !options_.signer.empty()) CheckService("signer", options_.signer, release::Role::kSigner);
+    if (role_ == MachineRole::kClient || !options_.node.empty())
+      CheckService("node", options_.node, release::Role::kNode);
+    if (role_ == MachineRole::kNode || !options_.signer.empty())
+      CheckService("signer", options_.signer, release::Role::kSigner);
     return std::move(report_);
   }
 
@@ -93,13 +97,15 @@ class Doctor {
     const auto info = agent_.Info(stop_);
     report_.Record("guest.socket", StatusOf(info), agent_.path());
     if (!info.ok()) {
-      for (const char* id : {"guest.version", "guest.quote", "guest.collateral"}) report_.NotChecked(id, "no guest agent");
+      for (const char* id : {"guest.version", "guest.quote", "guest.collateral"})
+        report_.NotChecked(id, "no guest agent");
       return;
     }
     const auto version = agent_.Version(stop_);
     report_.Record("guest.version", StatusOf(version), version.ok() ? *version : "");
     const auto quote = Quote();
-    report_.Record("guest.quote", StatusOf(quote), "compose hash " + ToHex(dstack::ComposeHash(AsBytes(info->app_compose))));
+    report_.Record("guest.quote", StatusOf(quote),
+                   "compose hash " + ToHex(dstack::ComposeHash(AsBytes(info->app_compose))));
     if (quote.ok()) CheckCollateral(*quote);
   }
 
@@ -110,16 +116,20 @@ class Doctor {
 
   void CheckCollateral(const quote::Quote& quote) {
     if (!anchors_.ok()) return report_.NotChecked("guest.collateral", "needs the roots");
-    if (options_.collateral.empty()) return report_.NotChecked("guest.collateral", "give the file or service with --collateral");
+    if (options_.collateral.empty())
+      return report_.NotChecked("guest.collateral", "give the file or service with --collateral");
     const auto verified = Verify(quote);
     const Status status = verified.ok() ? CheckSimulated(verified->simulated) : StatusOf(verified);
-    report_.Record("guest.collateral", status,
-                   verified.ok() ? std::string(verified->simulated ? "SIMULATED, " : "Intel TDX, ") + "TCB " + verified->tcb_status : "");
+    report_.Record(
+        "guest.collateral", status,
+        verified.ok() ? std::string(verified->simulated ? "SIMULATED, " : "Intel TDX, ") + "TCB " + verified->tcb_status
+                      : "");
   }
 
   Result<Bytes> Collateral(const quote::Quote& quote) {
     if (!options_.collateral.starts_with("https://")) return collateral::FileSource(options_.collateral).Current();
-    ATTESTOR_ASSIGN(const collateral::Pccs service, collateral::Pccs::Create({options_.collateral, "", anchors_->web_roots}));
+    ATTESTOR_ASSIGN(const collateral::Pccs service,
+                    collateral::Pccs::Create({options_.collateral, "", anchors_->web_roots}));
     ATTESTOR_ASSIGN(const collateral::Platform platform, collateral::PlatformOf(quote));
     return service.Fetch(platform, clock_.Now(), random_, stop_);
   }
@@ -136,7 +146,8 @@ class Doctor {
     timex state{};
     const bool known = adjtimex(&state) >= 0;
     const bool synchronised = known && (state.status & STA_UNSYNC) == 0;
-    const std::string detail = ToText(clock_.Now()) + (synchronised ? ", kept by a time service" : ", not kept by a time service");
+    const std::string detail =
+        ToText(clock_.Now()) + (synchronised ? ", kept by a time service" : ", not kept by a time service");
     report_.Record("clock", synchronised ? Ok() : Status(Error(kClock, detail)), detail);
   }
 
@@ -152,7 +163,8 @@ class Doctor {
   // A node speaks with its signer for a session, and a session wants a site.
   std::string DescribeNode(const channel::Peer& node) const {
     const std::string tee = node.evidence.simulated() ? "SIMULATED, " : "Intel TDX, ";
-    const std::string signer = options_.signer.empty() ? "; whether its signer answers, only 'attestor prove' shows" : "";
+    const std::string signer =
+        options_.signer.empty() ? "; whether its signer answers, only 'attestor prove' shows" : "";
     return tee + "release " + node.evidence.release().version + signer;
   }
 
@@ -169,7 +181,9 @@ class Doctor {
     return Error(error.code(), detail);
   }
 
-  Status CheckSimulated(bool simulated) const { return simulated && !options_.allow_simulated ? Status(Error(client::kSimulated)) : Ok(); }
+  Status CheckSimulated(bool simulated) const {
+    return simulated && !options_.allow_simulated ? Status(Error(client::kSimulated)) : Ok();
+  }
 
   // A signer shows its evidence to nodes only, after theirs; that it asks for it is all that can be seen from here.
   void CheckSigner(const std::string& name, const std::string& address) {
@@ -180,8 +194,10 @@ class Doctor {
     const net::Deadline deadline = net::After(kTimeout);
     ATTESTOR_ASSIGN(const net::HostPort target, net::ParseHostPort(address));
     ATTESTOR_ASSIGN(channel::Connection connection, channel::Connection::Connect(target, deadline, stop_));
-    ATTESTOR_TRY(connection.Send(channel::MessageType::kHello, channel::Hello{random_.Array<32>()}.Encode(), deadline, stop_));
-    ATTESTOR_ASSIGN(const Bytes payload, connection.Expect(channel::MessageType::kHello, channel::kMaxMessage, deadline, stop_));
+    ATTESTOR_TRY(
+        connection.Send(channel::MessageType::kHello, channel::Hello{random_.Array<32>()}.Encode(), deadline, stop_));
+    ATTESTOR_ASSIGN(const Bytes payload,
+                    connection.Expect(channel::MessageType::kHello, channel::kMaxMessage, deadline, stop_));
     return StatusOf(channel::Hello::Decode(payload));
   }
 
@@ -212,7 +228,8 @@ ExitCode Diagnose(const DoctorOptions& options) {
   const auto anchors = LoadNamedAnchors(trusted);
   const CheckReport report = Doctor(options, taken.role, anchors).Run();
   PrintReport(report);
-  if (anchors.ok()) std::printf("%s\n%s", Paint(Colour::kBold, "trusted here").c_str(), DescribeAnchorFiles(trusted).c_str());
+  if (anchors.ok())
+    std::printf("%s\n%s", Paint(Colour::kBold, "trusted here").c_str(), DescribeAnchorFiles(trusted).c_str());
   return report.FirstFailure() == nullptr ? kDone : kRefused;
 }
 
@@ -220,12 +237,16 @@ ExitCode Diagnose(const DoctorOptions& options) {
 
 void AddDoctor(const options::Command& program, int& code) {
   auto options = std::make_shared<DoctorOptions>();
-  const options::Command command = program.AddCommand("doctor", "check what a node, signer or client needs, each with its remedy");
+  const options::Command command =
+      program.AddCommand("doctor", "check what a node, signer or client needs, each with its remedy");
   command.SetFooter("Exit code: 0 all that was checked is in place, 1 something is not, 2 an option cannot be used.");
-  command.Add("--role", options->role, "what this machine is: client, node or signer; default: client where there is no guest agent")
+  command
+      .Add("--role", options->role,
+           "what this machine is: client, node or signer; default: client where there is no guest agent")
       .OneOf({"client", "node", "signer"});
   command.Add("--guest-agent", options->guest_agent, "socket of the guest agent; default: its usual places");
-  command.Add("--collateral", options->collateral, "file of the quote collateral, or base of a collateral service (https://...)");
+  command.Add("--collateral", options->collateral,
+              "file of the quote collateral, or base of a collateral service (https://...)");
   command.Add("--node", options->node, "a node: host:port");
   command.Add("--signer", options->signer, "a signer: host:port");
   command.AddFlag("--allow-simulated", options->allow_simulated, "development: a simulated TEE is no failure");

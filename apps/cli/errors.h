@@ -6,19 +6,20 @@
 namespace attestor::cli {
 
 inline constexpr ErrorCode kOption{1550, "cli.option", "Correct the option; --help says what it takes."};
-inline constexpr ErrorCode kAnchorMissing{
-    1551, "cli.anchor_missing",
-    "A verdict rests on what is named, and on nothing that a machine happens to have; only 'prove' and 'doctor' look at "
-    "~/.config/attestor/release-root.pub and /etc/attestor/release-root.pub."};
-inline constexpr ErrorCode kClock{1552, "doctor.clock", "Set the clock and let a time service keep it (timedatectl set-ntp true)."};
+inline constexpr ErrorCode kAnchorMissing{1551, "cli.anchor_missing",
+                                          "A verdict rests on what is named, and on nothing that a machine happens to "
+                                          "have; only 'prove' and 'doctor' look at "
+                                          "~/.config/attestor/release-root.pub and /etc/attestor/release-root.pub."};
+inline constexpr ErrorCode kClock{1552, "doctor.clock",
+                                  "Set the clock and let a time service keep it (timedatectl set-ntp true)."};
 inline constexpr ErrorCode kSecretFile{
     1553, "cli.secret_file",
     "This file is no session secret; name the one that 'attestor prove --reveal' wrote beside the bundle (--secret)."};
 
-inline constexpr ErrorCode kNoSecret{
-    1554, "cli.no_secret",
-    "Nothing more can be disclosed without the session's secret, which 'attestor prove --reveal' wrote beside its own bundle; name it with "
-    "--secret FILE."};
+inline constexpr ErrorCode kNoSecret{1554, "cli.no_secret",
+                                     "Nothing more can be disclosed without the session's secret, which 'attestor "
+                                     "prove --reveal' wrote beside its own bundle; name it with "
+                                     "--secret FILE."};
 
 // Quotes and evidence.
 inline constexpr ErrorCode kNeedsCollateral{1557, "cli.needs_collateral",

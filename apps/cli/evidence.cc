@@ -46,7 +46,8 @@ Status AddFiles(const EvidenceOptions& options, verify::EvidenceFile& file) {
   if (!options.event_log.empty()) {
     if (!file.answer.attestation.empty()) return Error(kOption, "--event-log: the attestation has its own");
     ATTESTOR_ASSIGN(const Bytes log, ReadFile(options.event_log, dstack::kMaxAgentAnswer));
-    if (const Status status = file.answer.AddEventLog(log); !status.ok()) return InFile(options.event_log, status.error());
+    if (const Status status = file.answer.AddEventLog(log); !status.ok())
+      return InFile(options.event_log, status.error());
   }
   if (!options.key.empty()) {
     ATTESTOR_ASSIGN(const Bytes key, ReadFile(options.key, dstack::kMaxKeyAnswer));
@@ -85,7 +86,8 @@ Result<verify::EvidenceInputs> ReadInputs(const EvidenceOptions& options) {
   ATTESTOR_ASSIGN(const auto release_root, LoadReleaseRoot(options.release_root));
   ATTESTOR_ASSIGN(config::JudgePolicy policy, config::LoadJudgePolicy(options.policy));
   ATTESTOR_ASSIGN(const Time at, TimeOf(options.at));
-  return verify::EvidenceInputs{std::move(file), std::move(collateral), std::move(roots), release_root, std::move(policy.evidence), at};
+  return verify::EvidenceInputs{std::move(file), std::move(collateral),      std::move(roots),
+                                release_root,    std::move(policy.evidence), at};
 }
 
 std::vector<Anchor> AnchorsOf(const verify::EvidenceInputs& inputs, const EvidenceOptions& options,
@@ -123,23 +125,26 @@ std::string OptionalHex(const verify::JudgedGuest& guest, const auto& field) {
 
 std::string GuestJson(const verify::JudgedGuest& guest) {
   using Proved = dstack::JudgedEvidence;
-  JsonMembers members = {{"role", JsonText(guest.role)},
-                         {"quote_id", guest.quote ? JsonText(ToHex(quote::QuoteId(*guest.quote))) : "null"},
-                         {"compose_hash", OptionalHex(guest, [](const Proved& p) { return p.facts.compose_hash; })},
-                         {"app_id", OptionalHex(guest, [](const Proved& p) { return p.facts.app_id; })},
-                         {"image_known", guest.image_known ? "true" : "false"},
-                         {"image_id", OptionalHex(guest, [](const Proved& p) { return quote::ImageId(p.quote.report); })}};
+  JsonMembers members = {
+      {"role", JsonText(guest.role)},
+      {"quote_id", guest.quote ? JsonText(ToHex(quote::QuoteId(*guest.quote))) : "null"},
+      {"compose_hash", OptionalHex(guest, [](const Proved& p) { return p.facts.compose_hash; })},
+      {"app_id", OptionalHex(guest, [](const Proved& p) { return p.facts.app_id; })},
+      {"image_known", guest.image_known ? "true" : "false"},
+      {"image_id", OptionalHex(guest, [](const Proved& p) { return quote::ImageId(p.quote.report); })}};
   for (auto& member : TcbMembers(guest.now, guest.signing)) members.push_back(std::move(member));
   return JsonFields(members);
 }
 
-void PrintJson(const verify::EvidenceInputs& inputs, const EvidenceOptions& options, const verify::EvidenceJudgement& judgement) {
+void PrintJson(const verify::EvidenceInputs& inputs, const EvidenceOptions& options,
+               const verify::EvidenceJudgement& judgement) {
   JsonMembers members = {{"format", JsonText("attestor evidence 1")},
                          {"kind", JsonText(verify::ToText(inputs.file.kind))},
                          {"verdict", JsonText(judgement.accepted() ? "accepted" : "refused")},
                          {"simulated", AnySimulated(judgement) ? "true" : "false"}};
   const quote::TcbAt now = Together(judgement, &verify::JudgedGuest::now);
-  for (auto& member : TcbMembers(now, Together(judgement, &verify::JudgedGuest::signing))) members.push_back(std::move(member));
+  for (auto& member : TcbMembers(now, Together(judgement, &verify::JudgedGuest::signing)))
+    members.push_back(std::move(member));
   members.emplace_back("guests", JsonList(judgement.guests, GuestJson));
   members.emplace_back("checks", ReportJson(judgement.report));
   members.emplace_back("anchors", AnchorsJson(AnchorsOf(inputs, options, judgement)));
@@ -165,13 +170,16 @@ std::string DescribeJudged(const verify::JudgedGuest& guest) {
 void PrintUnknownImages(const verify::EvidenceJudgement& judgement) {
   for (const verify::JudgedGuest& guest : judgement.guests) {
     if (guest.image_known) continue;
-    std::printf("%s\n", Paint(Colour::kYellow, "  nothing shows that the " + guest.role +
-                                                   "'s OS image measures truthfully: name accepted images in a policy, or a release root")
-                            .c_str());
+    std::printf("%s\n",
+                Paint(Colour::kYellow,
+                      "  nothing shows that the " + guest.role +
+                          "'s OS image measures truthfully: name accepted images in a policy, or a release root")
+                    .c_str());
   }
 }
 
-void PrintText(const verify::EvidenceInputs& inputs, const EvidenceOptions& options, const verify::EvidenceJudgement& judgement) {
+void PrintText(const verify::EvidenceInputs& inputs, const EvidenceOptions& options,
+               const verify::EvidenceJudgement& judgement) {
   std::printf("%s\n", Paint(Colour::kBold, "checks").c_str());
   PrintReport(judgement.report);
   for (const verify::JudgedGuest& guest : judgement.guests) std::printf("%s", DescribeJudged(guest).c_str());
@@ -199,21 +207,27 @@ ExitCode Verify(const EvidenceOptions& options) {
 
 void AddEvidence(const options::Command& program, int& code) {
   auto options = std::make_shared<EvidenceOptions>();
-  const options::Command group = program.AddCommand("evidence", "judge what a guest's quote proves about its application, offline");
+  const options::Command group =
+      program.AddCommand("evidence", "judge what a guest's quote proves about its application, offline");
   group.RequireCommand();
-  const options::Command command = group.AddCommand("verify", "check quote, collateral, event log, app-compose and key binding together");
+  const options::Command command =
+      group.AddCommand("verify", "check quote, collateral, event log, app-compose and key binding together");
   command.SetFooter("Exit code: 0 accepted, 1 refused, 2 unreadable. The report is described in docs/quote-report.md.");
-  command.Add("file", options->file, "a bundle, attestor's evidence, or a dstack guest agent's answer; - for standard input").Required();
+  command
+      .Add("file", options->file,
+           "a bundle, attestor's evidence, or a dstack guest agent's answer; - for standard input")
+      .Required();
   command.Add("--at", options->at, "the time to judge at: 2026-03-01T12:00:00Z; default: now");
-  command.Add("--collateral", options->collateral, "file of collateral, for what carries none; or newer one, for the status now");
+  command.Add("--collateral", options->collateral,
+              "file of collateral, for what carries none; or newer one, for the status now");
   command.Add("--event-log", options->event_log, "dstack: file of the event log, or of tcb_info");
   command.Add("--app-compose", options->app_compose, "dstack: file of app-compose.json, as it was measured");
   command.Add("--key", options->key, "dstack: file of a key with its chain, as GetKey or Sign answers");
   command.Add("--policy", options->policy, "TOML file: what is accepted");
-  command.AddIgnoredFlag(
-      "--allow-simulated",
-      "changes nothing, and is taken so that one line serves 'verify', too: --tee-root alone decides which hardware counts, and the "
-      "report says SIMULATED");
+  command.AddIgnoredFlag("--allow-simulated",
+                         "changes nothing, and is taken so that one line serves 'verify', too: --tee-root alone "
+                         "decides which hardware counts, and the "
+                         "report says SIMULATED");
   command.AddFlag("--json", options->json, "print the report as one JSON object");
   AddTeeRootOption(command, options->tee_root);
   AddReleaseRootOption(command, options->release_root, Unnamed::kNotNeeded);

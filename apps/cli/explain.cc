@@ -13,12 +13,13 @@ namespace {
 std::string Title(std::string_view text) { return Paint(Colour::kBold, text) + "\n"; }
 
 std::string PlatformText(const quote::PckPlatform& platform) {
-  return "FMSPC " + ToHex(platform.fmspc) + ", PCE id " + ToHex(platform.pce_id) + ", PCE SVN " + std::to_string(platform.pce_svn) +
-         ", CPU SVN " + ToHex(platform.cpu_svn);
+  return "FMSPC " + ToHex(platform.fmspc) + ", PCE id " + ToHex(platform.pce_id) + ", PCE SVN " +
+         std::to_string(platform.pce_svn) + ", CPU SVN " + ToHex(platform.cpu_svn);
 }
 
 std::string ModuleText(const quote::TdReport& td) {
-  return "version " + std::to_string(td.tee_tcb_svn[1]) + ", SVN " + std::to_string(td.tee_tcb_svn[0]) + ", MRSEAM " + ToHex(td.mr_seam);
+  return "version " + std::to_string(td.tee_tcb_svn[1]) + ", SVN " + std::to_string(td.tee_tcb_svn[0]) + ", MRSEAM " +
+         ToHex(td.mr_seam);
 }
 
 std::string FindingText(const quote::Finding& finding) {
@@ -37,8 +38,8 @@ std::string PartText(const quote::TcbPart& part) {
 std::string ShortfallText(const quote::TcbShortfall& shortfall) {
   std::string is = shortfall.category;
   if (!shortfall.type.empty()) is.append(is.empty() ? "" : ", ").append(shortfall.type);
-  return "  " + Harmless(shortfall.component) + (is.empty() ? "" : " (" + Harmless(is) + ")") + " has " + std::to_string(shortfall.has) +
-         ", needs " + std::to_string(shortfall.needs) + ": " + shortfall.remedy + "\n";
+  return "  " + Harmless(shortfall.component) + (is.empty() ? "" : " (" + Harmless(is) + ")") + " has " +
+         std::to_string(shortfall.has) + ", needs " + std::to_string(shortfall.needs) + ": " + shortfall.remedy + "\n";
 }
 
 std::string FindingJson(const std::optional<quote::Finding>& finding) {
@@ -49,7 +50,8 @@ std::string FindingJson(const std::optional<quote::Finding>& finding) {
 }
 
 std::string PartJson(const quote::TcbPart& part) {
-  return JsonFields({{"name", JsonText(part.name)}, {"reached", FindingJson(part.reached)}, {"newest", FindingJson(part.newest)}});
+  return JsonFields(
+      {{"name", JsonText(part.name)}, {"reached", FindingJson(part.reached)}, {"newest", FindingJson(part.newest)}});
 }
 
 std::string ShortfallJson(const quote::TcbShortfall& shortfall) {
@@ -73,16 +75,17 @@ std::string DescribeMachine(const quote::Quote& quote, const quote::Collateral* 
   if (quote.tee == quote::TeeType::kTdx) out += Line("TDX module", ModuleText(quote.report));
   out += Line("quoting enclave", "SVN " + std::to_string(quote.qe_report.isv_svn));
   if (collateral == nullptr) return out;
-  out += Line("collateral", "TCB evaluation " + std::to_string(collateral->tcb_info.value.evaluation_number) + ", valid until " +
-                                ToText(quote::CollateralUntil(*collateral)));
+  out += Line("collateral", "TCB evaluation " + std::to_string(collateral->tcb_info.value.evaluation_number) +
+                                ", valid until " + ToText(quote::CollateralUntil(*collateral)));
   return out;
 }
 
 std::string DescribeGuest(const quote::Quote& quote) {
   if (quote.tee == quote::TeeType::kSgx) {
-    return Title("enclave") + Line("attributes", ToHex(quote.enclave.attributes)) + Line("MRENCLAVE", ToHex(quote.enclave.mr_enclave)) +
-           Line("MRSIGNER", ToHex(quote.enclave.mr_signer)) +
-           Line("product, SVN", std::to_string(quote.enclave.isv_prod_id) + ", " + std::to_string(quote.enclave.isv_svn)) +
+    return Title("enclave") + Line("attributes", ToHex(quote.enclave.attributes)) +
+           Line("MRENCLAVE", ToHex(quote.enclave.mr_enclave)) + Line("MRSIGNER", ToHex(quote.enclave.mr_signer)) +
+           Line("product, SVN",
+                std::to_string(quote.enclave.isv_prod_id) + ", " + std::to_string(quote.enclave.isv_svn)) +
            Line("report data", ToHex(quote.enclave.report_data));
   }
   const quote::TdReport& td = quote.report;
@@ -93,8 +96,8 @@ std::string DescribeGuest(const quote::Quote& quote) {
   out += Line("MRTD", ToHex(td.mr_td));
   for (size_t i = 0; i < td.rtmr.size(); ++i) out += Line("RTMR" + std::to_string(i), ToHex(td.rtmr[i]));
   // Set by whoever started the guest, if at all.
-  for (const auto& [name, value] :
-       {std::pair("MRCONFIGID", td.mr_config_id), std::pair("MROWNER", td.mr_owner), std::pair("MROWNERCONFIG", td.mr_owner_config)}) {
+  for (const auto& [name, value] : {std::pair("MRCONFIGID", td.mr_config_id), std::pair("MROWNER", td.mr_owner),
+                                    std::pair("MROWNERCONFIG", td.mr_owner_config)}) {
     if (value != ByteArray<48>{}) out += Line(name, ToHex(value));
   }
   out += Line("report data", ToHex(td.report_data));
@@ -110,7 +113,9 @@ std::string DescribeExplanation(const quote::TcbExplanation& explanation) {
   return out + Title("what to do") + "  " + quote::AdviceOf(explanation) + "\n";
 }
 
-std::string DescribeUnexplained(std::string_view why) { return Title("parts of the TCB") + "  not known: " + Harmless(why) + "\n"; }
+std::string DescribeUnexplained(std::string_view why) {
+  return Title("parts of the TCB") + "  not known: " + Harmless(why) + "\n";
+}
 
 std::string ExplanationJson(const quote::Quote& quote, const quote::TcbExplanation& explanation) {
   const auto platform = quote::PlatformOf(quote.pck_chain.front());

@@ -10,11 +10,13 @@
 
 namespace attestor::cli {
 
-// DescribeMachine and DescribeGuest say what the quote says; nothing is verified by that. nullptr: the collateral cannot be read.
+// DescribeMachine and DescribeGuest say what the quote says; nothing is verified by that. nullptr: the collateral
+// cannot be read.
 std::string DescribeMachine(const quote::Quote& quote, const quote::Collateral* collateral);
 std::string DescribeGuest(const quote::Quote& quote);
 
-// DescribeExplanation: the parts with their levels, each component that falls short (has, needs, remedy), and what to do.
+// DescribeExplanation: the parts with their levels, each component that falls short (has, needs, remedy), and what to
+// do.
 std::string DescribeExplanation(const quote::TcbExplanation& explanation);
 
 // DescribeUnexplained stands in its place where quote and collateral cannot be compared, with the reason.

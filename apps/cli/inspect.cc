@@ -29,13 +29,14 @@ void PrintSizes(const statement::Bundle& bundle) {
                                                   {"release list", bundle.release_list.size()}};
   std::printf("%s\n", Paint(Colour::kBold, "parts").c_str());
   for (const auto& [name, size] : parts) std::printf("  %-18s%zu bytes\n", name, size);
-  for (const Bytes& extension : bundle.extensions) std::printf("  %-18s%zu bytes\n", "later disclosure", extension.size());
+  for (const Bytes& extension : bundle.extensions)
+    std::printf("  %-18s%zu bytes\n", "later disclosure", extension.size());
 }
 
 Status PrintRecording(const statement::Bundle& bundle) {
   ATTESTOR_ASSIGN(const recording::Recording recording, recording::Recording::Decode(bundle.recording));
-  std::printf("%s: %zu bytes out, %zu bytes in, %zu pieces\n", Paint(Colour::kBold, "recording").c_str(), recording.client_bytes.size(),
-              recording.server_bytes.size(), recording.events.size());
+  std::printf("%s: %zu bytes out, %zu bytes in, %zu pieces\n", Paint(Colour::kBold, "recording").c_str(),
+              recording.client_bytes.size(), recording.server_bytes.size(), recording.events.size());
   size_t lines = 0;
   for (const recording::Event& event : recording.events) {
     if (++lines > kEventLines) {
@@ -70,16 +71,19 @@ Status PrintEvidence(std::string_view role, ByteView encoded) {
   ATTESTOR_ASSIGN(const binding::Evidence evidence, binding::Evidence::Decode(encoded));
   ATTESTOR_ASSIGN(const binding::KeyBinding binding, binding::KeyBinding::Decode(evidence.key_binding));
   std::printf("%s: %squote of %zu bytes, collateral of %zu, event log of %zu\n",
-              Paint(Colour::kBold, std::string(role) + "'s evidence").c_str(), IsSimulated(evidence.quote) ? "SIMULATED, " : "",
-              evidence.quote.size(), evidence.collateral.size(), evidence.event_log.size());
-  std::printf("  config digest     %s\n  channel key       %s\n  valid until       %s\n", ToHex(binding.config_digest).c_str(),
-              ToHex(binding.channel_spki).c_str(), ToText(binding.not_after).c_str());
+              Paint(Colour::kBold, std::string(role) + "'s evidence").c_str(),
+              IsSimulated(evidence.quote) ? "SIMULATED, " : "", evidence.quote.size(), evidence.collateral.size(),
+              evidence.event_log.size());
+  std::printf("  config digest     %s\n  channel key       %s\n  valid until       %s\n",
+              ToHex(binding.config_digest).c_str(), ToHex(binding.channel_spki).c_str(),
+              ToText(binding.not_after).c_str());
   if (!binding.statement_key.empty()) std::printf("  statement key     %s\n", ToHex(binding.statement_key).c_str());
   return Ok();
 }
 
-// After reveal-all the response is not in the bundle in plain text: whoever holds the opening derives the keys. What a selective disclosure
-// shows stands in the opening, and is printed as it stands there. Without the roots nothing of it is verified.
+// After reveal-all the response is not in the bundle in plain text: whoever holds the opening derives the keys. What a
+// selective disclosure shows stands in the opening, and is printed as it stands there. Without the roots nothing of it
+// is verified.
 ExitCode Inspect(const std::string& path) {
   const auto file = ReadBundle(path);
   if (!file.ok()) {
@@ -87,8 +91,9 @@ ExitCode Inspect(const std::string& path) {
     return kUnreadable;
   }
   const statement::Bundle& bundle = file->parts;
-  std::printf("%s\n\n",
-              Paint(Colour::kYellow, "NOTHING IS CHECKED HERE: this is what the file says. Check it with: attestor verify").c_str());
+  std::printf("%s\n\n", Paint(Colour::kYellow,
+                              "NOTHING IS CHECKED HERE: this is what the file says. Check it with: attestor verify")
+                            .c_str());
   ExitCode code = kDone;
   const auto note = [&code](const Status& printed) {
     if (printed.ok()) return;
@@ -107,8 +112,11 @@ ExitCode Inspect(const std::string& path) {
 
 void AddInspect(const options::Command& program, int& code) {
   auto path = std::make_shared<std::string>();
-  const options::Command command = program.AddCommand("inspect", "show what is in an evidence bundle, without checking it");
-  command.SetFooter("Exit code: 0 shown, which says nothing about whether it is genuine; 2 the file, or a part of it, cannot be read.");
+  const options::Command command =
+      program.AddCommand("inspect", "show what is in an evidence bundle, without checking it");
+  command.SetFooter(
+      "Exit code: 0 shown, which says nothing about whether it is genuine; 2 the file, or a part of it, cannot be "
+      "read.");
   command.Add("bundle", *path, "file of the bundle, or - for standard input").Required();
   command.Do([path, &code] { code = Inspect(*path); });
 }

@@ -13,7 +13,8 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   attestor::ForbidCoreDumps();
   attestor::crypto::StartLibrary();
-  const attestor::options::Program program("attestor: prove facts about your own data on any HTTPS site, and check such proofs");
+  const attestor::options::Program program(
+      "attestor: prove facts about your own data on any HTTPS site, and check such proofs");
   const attestor::options::Command command = program.command();
   command.RequireCommand();
   program.SetVersion(ATTESTOR_VERSION);

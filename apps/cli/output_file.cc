@@ -44,7 +44,8 @@ Status CheckKept(const OutputFile& out, std::span<const std::string> inputs) {
   for (const std::string& input : inputs) {
     std::error_code ignored;
     if (input == out.path || fs::equivalent(input, out.path, ignored)) {
-      return Error(kFileUnwritable, out.path + " is read by this command, and is not replaced by its output: name another file");
+      return Error(kFileUnwritable,
+                   out.path + " is read by this command, and is not replaced by its output: name another file");
     }
   }
   return Ok();

@@ -55,14 +55,17 @@ struct ProveOptions {
 
 Error OptionError(const std::string& text) { return Error(kOption, text); }
 
-// Exactly one of the two ways must be chosen, so that nobody discloses more than they meant to by leaving something out.
+// Exactly one of the two ways must be chosen, so that nobody discloses more than they meant to by leaving something
+// out.
 Status CheckChoice(const ProveOptions& options) {
   if (options.reveal_all == options.selective()) {
     return OptionError(
-        "say what to disclose, in one way: --reveal QUERY for chosen values (or --reveal-body), with credentials and the rest hidden, or "
+        "say what to disclose, in one way: --reveal QUERY for chosen values (or --reveal-body), with credentials and "
+        "the rest hidden, or "
         "--reveal-all for everything");
   }
-  if (options.reveal_all && !(options.hide.empty() && options.show_headers.empty() && options.show_request_headers.empty())) {
+  if (options.reveal_all &&
+      !(options.hide.empty() && options.show_headers.empty() && options.show_request_headers.empty())) {
     return OptionError("--hide, --show-header and --show-request-header go with --reveal: --reveal-all hides nothing");
   }
   if (options.reveal_body && !options.reveal.empty()) return Error(disclosure::kWholeAndPaths);
@@ -113,7 +116,8 @@ Status AddHttp(const ProveOptions& options, client::ProveRequest& out) {
   } else {
     out.http.body = ToBytes(data);
   }
-  if (options.selective()) out.disclose = disclosure::Wish{options.hide, options.show_headers, options.reveal, options.reveal_body};
+  if (options.selective())
+    out.disclose = disclosure::Wish{options.hide, options.show_headers, options.reveal, options.reveal_body};
   out.shown_headers = options.show_request_headers;
   out.consent = {options.reveal_secrets, options.allow_secrets};
   out.statuses = options.statuses;
@@ -174,11 +178,14 @@ Status CheckOutputs(const ProveOptions& options) {
 
 const char* Warning(const ProveOptions& options) {
   if (options.reveal_all) {
-    return "--reveal-all: EVERYTHING in the request and in the response will be disclosed, headers included, to the node, to the "
+    return "--reveal-all: EVERYTHING in the request and in the response will be disclosed, headers included, to the "
+           "node, to the "
            "signer and to everybody who is given the bundle.";
   }
-  return "Disclosed, to the node, to the signer and to everybody who is given the bundle: the request but for hidden headers (all that are "
-         "not harmless by name), what was asked to be revealed, and the structure of the response. The rest stays here.";
+  return "Disclosed, to the node, to the signer and to everybody who is given the bundle: the request but for hidden "
+         "headers (all that are "
+         "not harmless by name), what was asked to be revealed, and the structure of the response. The rest stays "
+         "here.";
 }
 
 // Escaped: a comma or backslash inside of an expectation has a backslash in front.
@@ -198,8 +205,8 @@ std::string Quoted(const std::string& text) {
   return out + "'";
 }
 
-// PrintMustName tells what to pass on to the relying party, so that the bundle does not fail there for want of a name, and cannot be used a
-// second time or by another.
+// PrintMustName tells what to pass on to the relying party, so that the bundle does not fail there for want of a name,
+// and cannot be used a second time or by another.
 void PrintMustName(const client::ProveRequest& request, const client::Proof& proof) {
   const statement::Claims& claims = proof.checked.claims();
   std::string expected = "host=" + request.http.host + ",path=" + Escaped(request.http.target);
@@ -209,7 +216,8 @@ void PrintMustName(const client::ProveRequest& request, const client::Proof& pro
   std::printf("the relying party names: --expect %s, and max-age= as it needs\n", Harmless(Quoted(expected)).c_str());
 }
 
-Status Write(const ProveOptions& options, const AnchorOptions& trusted, const client::ProveRequest& request, const client::Proof& proof) {
+Status Write(const ProveOptions& options, const AnchorOptions& trusted, const client::ProveRequest& request,
+             const client::Proof& proof) {
   if (options.selective()) {
     ATTESTOR_TRY(WriteWithSecret(options.output, proof));
   } else {
@@ -221,7 +229,8 @@ Status Write(const ProveOptions& options, const AnchorOptions& trusted, const cl
   PrintMustName(request, proof);
   std::printf("bundle: %s (%zu bytes)\n", options.output.path.c_str(), proof.bundle.size());
   if (options.selective())
-    std::printf("secret: %s (keep it: it discloses more of the session later)\n", SecretFileOf(options.output.path).c_str());
+    std::printf("secret: %s (keep it: it discloses more of the session later)\n",
+                SecretFileOf(options.output.path).c_str());
   return Ok();
 }
 
@@ -251,9 +260,11 @@ Status Prove(const ProveOptions& options, bool& out_refused) {
 
 void AddProve(const options::Command& program, int& code) {
   auto options = std::make_shared<ProveOptions>();
-  const options::Command command = program.AddCommand("prove", "fetch a URL through a node and get a signed statement about it");
+  const options::Command command =
+      program.AddCommand("prove", "fetch a URL through a node and get a signed statement about it");
   command.SetFooter(
-      "Exit code: 0 proved and written, 1 nothing was proved (the text says whose side it is), 2 a file or option cannot be used: nothing "
+      "Exit code: 0 proved and written, 1 nothing was proved (the text says whose side it is), 2 a file or option "
+      "cannot be used: nothing "
       "was sent.");
   command.Add("url", options->url, "https://host/path").Required();
   command.Add("--node", options->node, "the node: host:port").Required();
@@ -262,16 +273,24 @@ void AddProve(const options::Command& program, int& code) {
   AddListOption(command, "--header", options->headers,
                 "'Name: value', or @FILE with such lines; --reveal hides it unless it is harmless by name");
   command.Add("--data", options->data, "request body, or @FILE");
-  AddListOption(command, "--reveal", options->reveal, "JSONPath of what to disclose of the response, with the rest hidden");
-  command.AddFlag("--reveal-body", options->reveal_body, "disclose the whole body of the response, whatever it is, and hide the rest");
+  AddListOption(command, "--reveal", options->reveal,
+                "JSONPath of what to disclose of the response, with the rest hidden");
+  command.AddFlag("--reveal-body", options->reveal_body,
+                  "disclose the whole body of the response, whatever it is, and hide the rest");
   AddListOption(command, "--hide", options->hide, "with --reveal: name of a request header to hide");
-  AddListOption(command, "--show-header", options->show_headers, "with --reveal: name of a response header to disclose");
+  AddListOption(command, "--show-header", options->show_headers,
+                "with --reveal: name of a response header to disclose");
   command.AddFlag("--reveal-all", options->reveal_all, "disclose everything in request and response");
-  AddListOption(command, "--show-request-header", options->show_request_headers, "with --reveal: name of a request header to disclose");
-  command.AddFlag("--reveal-secrets", options->reveal_secrets, "publish headers, query values and body members that look like credentials");
-  AddListOption(command, "--allow-secret", options->allow_secrets, "publish the one of this name although it looks like a credential");
-  command.Add("--status", options->statuses, "prove an answer with this status too, besides 2xx; may be repeated").OneValueEach();
-  command.AddFlag("--allow-simulated", options->allow_simulated, "development: accept simulated TEEs and marked statements");
+  AddListOption(command, "--show-request-header", options->show_request_headers,
+                "with --reveal: name of a request header to disclose");
+  command.AddFlag("--reveal-secrets", options->reveal_secrets,
+                  "publish headers, query values and body members that look like credentials");
+  AddListOption(command, "--allow-secret", options->allow_secrets,
+                "publish the one of this name although it looks like a credential");
+  command.Add("--status", options->statuses, "prove an answer with this status too, besides 2xx; may be repeated")
+      .OneValueEach();
+  command.AddFlag("--allow-simulated", options->allow_simulated,
+                  "development: accept simulated TEEs and marked statements");
   command.Add("--recipient", options->recipient, "address that the statement is for: 0x and 40 hex digits").Required();
   command.Add("--nonce", options->nonce, "nonce of the relying party: hex of 8 to 64 bytes").Required();
   AddOutputOptions(command, options->output, "the evidence bundle");

@@ -1,4 +1,5 @@
-// attestor quote: judging one quote with one collateral, as a report or in words. The report is described in docs/quote-report.md.
+// attestor quote: judging one quote with one collateral, as a report or in words. The report is described in
+// docs/quote-report.md.
 #include <cstdio>
 #include <memory>
 
@@ -38,12 +39,16 @@ Result<quote::QuoteInputs> ReadInputs(const QuoteOptions& options) {
   std::optional<Time> signed_at;
   if (!options.signed_at.empty()) {
     signed_at = ParseTime(options.signed_at);
-    if (!signed_at) return Error(kOption, "--signed-at '" + options.signed_at + "': write 2026-03-01T12:00:00Z, or seconds since 1970");
+    if (!signed_at)
+      return Error(kOption,
+                   "--signed-at '" + options.signed_at + "': write 2026-03-01T12:00:00Z, or seconds since 1970");
   }
-  return quote::QuoteInputs{std::move(quote), std::move(collateral), std::move(roots), policy.evidence.quote, policy.tee, at, signed_at};
+  return quote::QuoteInputs{
+      std::move(quote), std::move(collateral), std::move(roots), policy.evidence.quote, policy.tee, at, signed_at};
 }
 
-std::vector<Anchor> AnchorsOf(const quote::QuoteInputs& inputs, const QuoteOptions& options, const quote::QuoteJudgement& judgement) {
+std::vector<Anchor> AnchorsOf(const quote::QuoteInputs& inputs, const QuoteOptions& options,
+                              const quote::QuoteJudgement& judgement) {
   std::vector<Anchor> anchors = {RootSetAnchor(inputs.roots, options.tee_root)};
   if (judgement.quote) AddRootAnchor(*judgement.quote, inputs.roots, anchors);
   return anchors;
@@ -82,7 +87,8 @@ void PrintJson(const quote::QuoteJudgement& judgement, const std::vector<Anchor>
 void PrintMachine(const quote::QuoteJudgement& judgement) {
   const Check* status = judgement.report.Find("quote.tcb_status");
   if (status == nullptr || status->outcome == Outcome::kNotChecked) {
-    std::printf("%s\n", Paint(Colour::kYellow, "NOT PROVED: this is what the files say; a check below failed.").c_str());
+    std::printf("%s\n",
+                Paint(Colour::kYellow, "NOT PROVED: this is what the files say; a check below failed.").c_str());
   }
   const quote::Collateral* collateral = judgement.collateral ? &*judgement.collateral : nullptr;
   std::printf("%s%s", DescribeMachine(*judgement.quote, collateral).c_str(), DescribeGuest(*judgement.quote).c_str());
@@ -91,7 +97,8 @@ void PrintMachine(const quote::QuoteJudgement& judgement) {
 void PrintExplanation(const quote::QuoteJudgement& judgement) {
   if (judgement.quote) PrintMachine(judgement);
   const Explanation explanation = ExplanationOf(judgement);
-  std::printf("%s", explanation.tcb ? DescribeExplanation(*explanation.tcb).c_str() : DescribeUnexplained(explanation.why).c_str());
+  std::printf("%s", explanation.tcb ? DescribeExplanation(*explanation.tcb).c_str()
+                                    : DescribeUnexplained(explanation.why).c_str());
 }
 
 void PrintText(const quote::QuoteJudgement& judgement, const std::vector<Anchor>& anchors, bool explain) {
@@ -131,9 +138,11 @@ void AddOne(const options::Command& group, const char* name, const char* title, 
   const options::Command command = group.AddCommand(name, title);
   command.SetFooter("Exit code: 0 accepted, 1 refused, 2 unreadable. The report is described in docs/quote-report.md.");
   command.Add("--quote", options->quote, "file of the quote, binary or hex").Required();
-  command.Add("--collateral", options->collateral, "file of the collateral: quote collateral v3 (JSON), or canonical").Required();
+  command.Add("--collateral", options->collateral, "file of the collateral: quote collateral v3 (JSON), or canonical")
+      .Required();
   command.Add("--at", options->at, "the time to judge at: 2026-03-01T12:00:00Z; default: now");
-  command.Add("--signed-at", options->signed_at, "when the quote was signed, where that is known: its TCB status then is shown too");
+  command.Add("--signed-at", options->signed_at,
+              "when the quote was signed, where that is known: its TCB status then is shown too");
   command.Add("--policy", options->policy, "TOML file: TCB statuses, evaluation number and guests that are accepted");
   command.AddFlag("--json", options->json, "print the report as one JSON object");
   AddTeeRootOption(command, options->tee_root);

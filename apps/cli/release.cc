@@ -51,7 +51,8 @@ Status MakeKey(const std::string& path) {
   line.reserve(kKeyBeginning.size() + hex.size() + 1);  // in one place, so that it can be wiped
   line.append(kKeyBeginning).append(hex).append("\n");
   const std::string public_hex = ToHex(key.public_key()) + "\n";
-  const std::array<FileToWrite, 2> files = {{{path, AsBytes(line), kPrivateMode}, {path + ".pub", AsBytes(public_hex)}}};
+  const std::array<FileToWrite, 2> files = {
+      {{path, AsBytes(line), kPrivateMode}, {path + ".pub", AsBytes(public_hex)}}};
   const Status written = WriteTogether(files, false);
   for (std::string* text : {&hex, &line}) Wipe({reinterpret_cast<uint8_t*>(text->data()), text->size()});
   ATTESTOR_TRY(written);
@@ -84,7 +85,8 @@ Status CheckPair(const std::string& path, const crypto::Ed25519Key& key) {
 Result<uint64_t> ParseMinimum(const std::string& name, const std::string& text) {
   uint64_t out = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), out);
-  if (failure != std::errc() || end != text.data() + text.size()) return OptionError(name + " must be a whole number, not '" + text + "'");
+  if (failure != std::errc() || end != text.data() + text.size())
+    return OptionError(name + " must be a whole number, not '" + text + "'");
   return out;
 }
 
@@ -95,15 +97,17 @@ Result<std::vector<ByteArray<32>>> ParseImages(std::string_view text) {
     const size_t plus = text.find('+');
     const auto id = FromHex(text.substr(0, plus));
     const auto fixed = id ? ToArray<32>(*id) : std::nullopt;
-    if (!fixed) return OptionError("--release: image must be 64 hex digits, from 'attestor release image' (several with + between)");
+    if (!fixed)
+      return OptionError(
+          "--release: image must be 64 hex digits, from 'attestor release image' (several with + between)");
     out.push_back(*fixed);
     if (plus == std::string_view::npos) return out;
     text.remove_prefix(plus + 1);
   }
 }
 
-// PrintImage prints the image id of the machine whose guest agent answers. Nothing is verified: whoever approves an image has built it, or
-// has compared it with one that was.
+// PrintImage prints the image id of the machine whose guest agent answers. Nothing is verified: whoever approves an
+// image has built it, or has compared it with one that was.
 Status PrintImage(const std::string& socket) {
   const net::StopSignal stop;
   const guest_agent::GuestAgent agent(socket.empty() ? guest_agent::GuestAgent::FindSocket() : socket);
@@ -115,7 +119,8 @@ Status PrintImage(const std::string& socket) {
   return Ok();
 }
 
-// ParseRelease reads "role=signer,version=0.1.0,svn=1,compose=FILE,config-digest=HEX,image=HEX". The list will go to `output`.
+// ParseRelease reads "role=signer,version=0.1.0,svn=1,compose=FILE,config-digest=HEX,image=HEX". The list will go to
+// `output`.
 Result<release::Release> ParseRelease(std::string_view text, const OutputFile& output) {
   std::map<std::string, std::string> fields;
   for (std::string_view rest = text; !rest.empty();) {
@@ -128,12 +133,14 @@ Result<release::Release> ParseRelease(std::string_view text, const OutputFile& o
     }
   }
   release::Release out{};
-  if (fields["role"] != "node" && fields["role"] != "signer") return OptionError("--release: role must be node or signer");
+  if (fields["role"] != "node" && fields["role"] != "signer")
+    return OptionError("--release: role must be node or signer");
   out.role = fields["role"] == "node" ? release::Role::kNode : release::Role::kSigner;
   out.version = fields["version"];
   const std::string& svn = fields["svn"];
   const auto [end, failure] = std::from_chars(svn.data(), svn.data() + svn.size(), out.svn);
-  if (failure != std::errc() || end != svn.data() + svn.size()) return OptionError("--release: svn must be a whole number");
+  if (failure != std::errc() || end != svn.data() + svn.size())
+    return OptionError("--release: svn must be a whole number");
   ATTESTOR_TRY(CheckKept(output, std::array{fields["compose"]}));
   ATTESTOR_ASSIGN(const Bytes compose, ReadFile(fields["compose"], kMaxCompose));
   ATTESTOR_TRY(dstack::ReviewApplication(compose));
@@ -189,26 +196,32 @@ void Finish(const Status& status, int& code) {
 }  // namespace
 
 void AddRelease(const options::Command& program, int& code) {
-  const options::Command command = program.AddCommand("release", "for release managers: keys, and the list of approved releases");
+  const options::Command command =
+      program.AddCommand("release", "for release managers: keys, and the list of approved releases");
   command.RequireCommand();
   auto path = std::make_shared<std::string>();
-  const options::Command keygen = command.AddCommand("keygen", "make a release key; the public key is written beside it");
+  const options::Command keygen =
+      command.AddCommand("keygen", "make a release key; the public key is written beside it");
   keygen.Add("-o,--output", *path, "file for the private key").Required();
   keygen.Do([path, &code] { Finish(MakeKey(*path), code); });
   auto agent = std::make_shared<std::string>();
-  const options::Command image = command.AddCommand("image", "print the id of the OS image below this machine's guest agent, unverified");
+  const options::Command image =
+      command.AddCommand("image", "print the id of the OS image below this machine's guest agent, unverified");
   image.Add("--guest-agent", *agent, "socket of the guest agent; default: its usual places");
   image.Do([agent, &code] { Finish(PrintImage(*agent), code); });
   auto options = std::make_shared<SignOptions>();
   const options::Command sign = command.AddCommand("sign", "sign the list of approved releases");
   sign.Add("--key", options->key, "file of the release key").Required();
-  sign.Add("--release", options->releases, "role=node|signer,version=TEXT,svn=N,compose=FILE,config-digest=HEX,image=HEX; may be repeated")
+  sign.Add("--release", options->releases,
+           "role=node|signer,version=TEXT,svn=N,compose=FILE,config-digest=HEX,image=HEX; may be repeated")
       .Required();
   sign.Add("--valid", options->valid, "how long the list is valid").ShowDefault();
   sign.Add("--min-tcb-evaluation", options->min_tcb_evaluation,
-           "least tcbEvaluationDataNumber of collateral that counts: Intel signs fresh collateral of earlier evaluations, too")
+           "least tcbEvaluationDataNumber of collateral that counts: Intel signs fresh collateral of earlier "
+           "evaluations, too")
       .Required();
-  sign.Add("--min-svn-node", options->min_svn_node, "least svn of a node's release that counts; from one list to the next it only rises");
+  sign.Add("--min-svn-node", options->min_svn_node,
+           "least svn of a node's release that counts; from one list to the next it only rises");
   sign.Add("--min-svn-signer", options->min_svn_signer, "likewise, of a signer's release");
   AddOutputOptions(sign, options->output, "the signed list");
   sign.Do([options, &code] { Finish(SignList(*options), code); });

@@ -61,7 +61,8 @@ JsonMembers TcbMembers(const quote::TcbAt& now, const quote::TcbAt& signing) {
 
 std::string AnchorsJson(const std::vector<Anchor>& anchors) {
   return JsonList(anchors, [](const Anchor& anchor) {
-    return JsonFields({{"kind", JsonText(anchor.kind)}, {"value", JsonText(anchor.value)}, {"name", JsonText(anchor.name)}});
+    return JsonFields(
+        {{"kind", JsonText(anchor.kind)}, {"value", JsonText(anchor.value)}, {"name", JsonText(anchor.name)}});
   });
 }
 
@@ -71,11 +72,14 @@ std::string DescribeAnchors(const std::vector<Anchor>& anchors) {
   return out;
 }
 
-Anchor RootSetAnchor(const quote::TeeRoots& roots, const std::string& source) { return {"tee_roots", ToHex(roots.id()), source}; }
+Anchor RootSetAnchor(const quote::TeeRoots& roots, const std::string& source) {
+  return {"tee_roots", ToHex(roots.id()), source};
+}
 
 void AddRootAnchor(const quote::Quote& quote, const quote::TeeRoots& roots, std::vector<Anchor>& anchors) {
   if (!roots.Contains(quote.pck_chain.back())) return;
-  Anchor anchor{"tee_root", RootHash(quote), quote::IsSimulated(quote) ? "SIMULATED, not Intel's" : "Intel SGX Root CA"};
+  Anchor anchor{"tee_root", RootHash(quote),
+                quote::IsSimulated(quote) ? "SIMULATED, not Intel's" : "Intel SGX Root CA"};
   if (std::ranges::find(anchors, anchor.value, &Anchor::value) == anchors.end()) anchors.push_back(std::move(anchor));
 }
 

@@ -1,4 +1,5 @@
-// What `attestor quote` and `attestor evidence` share: reading files of quotes and collateral, and how TCB statuses and trust anchors look.
+// What `attestor quote` and `attestor evidence` share: reading files of quotes and collateral, and how TCB statuses and
+// trust anchors look.
 #pragma once
 
 #include <string>
@@ -17,12 +18,15 @@ namespace attestor::cli {
 // InFile puts the name of the file in front of what is wrong with it.
 Error InFile(const std::string& path, const Error& error);
 
-// ReadQuote reads a file with a quote, binary or in hex. Codes: file.*, quote.not_a_quote when it does not begin as one.
+// ReadQuote reads a file with a quote, binary or in hex. Codes: file.*, quote.not_a_quote when it does not begin as
+// one.
 Result<Bytes> ReadQuote(const std::string& path);
-// ReadCollateral reads a file with collateral in any form that can be imported. Codes: file.*, quote.not_collateral likewise.
+// ReadCollateral reads a file with collateral in any form that can be imported. Codes: file.*, quote.not_collateral
+// likewise.
 Result<Bytes> ReadCollateral(const std::string& path);
 
-// DescribeTcb writes one line for a person. TcbMembers are tcb_status, tcb_status_at_signing, their reasons, the times, and advisory_ids.
+// DescribeTcb writes one line for a person. TcbMembers are tcb_status, tcb_status_at_signing, their reasons, the times,
+// and advisory_ids.
 std::string DescribeTcb(std::string_view name, const quote::TcbAt& tcb);
 JsonMembers TcbMembers(const quote::TcbAt& now, const quote::TcbAt& signing);
 

@@ -15,7 +15,9 @@ constexpr unsigned kPrivateMode = 0600;
 
 }  // namespace
 
-std::string SecretFileOf(const std::string& path) { return std::filesystem::path(path).replace_extension(".secret").string(); }
+std::string SecretFileOf(const std::string& path) {
+  return std::filesystem::path(path).replace_extension(".secret").string();
+}
 
 Result<proof::SessionSecret> LoadSecret(const std::string& path) {
   ATTESTOR_ASSIGN(const Secret bytes, ReadSecretFile(path, kMaxSecretFile));
@@ -26,7 +28,8 @@ Result<proof::SessionSecret> LoadSecret(const std::string& path) {
 
 Status WriteWithSecret(const OutputFile& out, const client::Proof& proof) {
   const Secret secret = proof.secret->Encode();
-  const std::array<FileToWrite, 2> files = {{{SecretFileOf(out.path), secret.Reveal(), kPrivateMode}, {out.path, proof.bundle}}};
+  const std::array<FileToWrite, 2> files = {
+      {{SecretFileOf(out.path), secret.Reveal(), kPrivateMode}, {out.path, proof.bundle}}};
   return WriteTogether(files, out.force);
 }
 

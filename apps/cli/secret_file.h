@@ -16,8 +16,8 @@ std::string SecretFileOf(const std::string& path);
 // LoadSecret: file.*, cli.secret_file, proof.version.
 Result<proof::SessionSecret> LoadSecret(const std::string& path);
 
-// WriteWithSecret writes the secret, for its owner alone, and the bundle: both are new, or both are what they were. A secret cannot be made
-// again, so the old one is kept until both new ones are in place (base/file.h, WriteTogether).
+// WriteWithSecret writes the secret, for its owner alone, and the bundle: both are new, or both are what they were. A
+// secret cannot be made again, so the old one is kept until both new ones are in place (base/file.h, WriteTogether).
 Status WriteWithSecret(const OutputFile& out, const client::Proof& proof);
 
 }  // namespace attestor::cli

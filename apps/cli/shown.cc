@@ -70,10 +70,12 @@ std::string ValueLine(const std::string& path, const std::string& value, bool la
   return line + "\n";
 }
 
-// ApplicationOf takes the application data out of the contents of all records. `limit` is what the recording has of this direction.
+// ApplicationOf takes the application data out of the contents of all records. `limit` is what the recording has of
+// this direction.
 Result<MaskedBytes> ApplicationOf(const proof::DirectionOpening& direction, size_t limit) {
   const size_t size = direction.spans.empty() ? 0 : direction.spans.back().end;
-  ATTESTOR_ASSIGN(const MaskedBytes content, MaskedBytes::FromSpans(std::min(size, limit), direction.spans, direction.disclosed));
+  ATTESTOR_ASSIGN(const MaskedBytes content,
+                  MaskedBytes::FromSpans(std::min(size, limit), direction.spans, direction.disclosed));
   return proof::ApplicationPart(content, direction.records);
 }
 
@@ -94,7 +96,8 @@ Result<Unchecked> ReadParts(const statement::Bundle& bundle) {
   ATTESTOR_ASSIGN(out.response, ApplicationOf(selective->server, recording.server_bytes.size()));
   for (const Bytes& encoded : bundle.extensions) {
     ATTESTOR_ASSIGN(const proof::Extension extension, proof::Extension::Decode(encoded));
-    ATTESTOR_ASSIGN(const MaskedBytes added, MaskedBytes::FromSpans(out.response.size(), extension.spans, extension.disclosed));
+    ATTESTOR_ASSIGN(const MaskedBytes added,
+                    MaskedBytes::FromSpans(out.response.size(), extension.spans, extension.disclosed));
     ATTESTOR_ASSIGN(out.response, out.response.MergedWith(added));
     for (const std::string& path : extension.paths) out.later += ValueLine(path, "see the response below", true);
   }
@@ -120,8 +123,10 @@ std::string DescribeValues(const verify::CheckedBundle& checked) {
 
 std::string DescribeShown(const verify::CheckedBundle& checked) {
   std::string out = DescribeValues(checked);
-  if (const auto request = verify::RequestMask(checked); request.ok()) out += Message("disclosed request", Shaded(*request));
-  if (const auto response = verify::ResponseMask(checked); response.ok()) out += Message("disclosed response", Shaded(*response));
+  if (const auto request = verify::RequestMask(checked); request.ok())
+    out += Message("disclosed request", Shaded(*request));
+  if (const auto response = verify::ResponseMask(checked); response.ok())
+    out += Message("disclosed response", Shaded(*response));
   return out;
 }
 
@@ -132,7 +137,8 @@ Result<std::string> ShownJson(const verify::CheckedBundle& checked, const statem
   for (size_t i = 0; i < checked.values().size(); ++i) {
     const disclosure::Revealed& one = checked.values()[i];
     const bool later = i >= checked.claims().revealed.size();
-    revealed += (i == 0 ? "{\"path\":" : ",{\"path\":") + json::Quote(one.path) + ",\"value\":" + json::Quote(AsText(one.value)) +
+    revealed += (i == 0 ? "{\"path\":" : ",{\"path\":") + json::Quote(one.path) +
+                ",\"value\":" + json::Quote(AsText(one.value)) +
                 ",\"in\":" + (later ? "\"extension\"}" : "\"statement\"}");
   }
   const std::string extends = bundle.extensions.empty() ? "null" : json::Quote(ToHex(crypto::Sha256(bundle.statement)));
@@ -144,14 +150,16 @@ std::string DescribeUnchecked(const statement::Claims& claims, const statement::
   if (claims.disclosure != session::Disclosure::kSelective) return {};
   const auto parts = ReadParts(bundle);
   std::string values;
-  for (const statement::RevealedClaim& claim : claims.revealed) values += ValueLine(claim.path, ClaimedValue(claim), false);
+  for (const statement::RevealedClaim& claim : claims.revealed)
+    values += ValueLine(claim.path, ClaimedValue(claim), false);
   if (parts.ok()) values += parts->later;
   std::string out = values.empty() ? "" : Paint(Colour::kBold, "disclosed values") + "\n" + values;
   if (!parts.ok()) {
     PrintError(parts.error());
     return out;
   }
-  return out + Message("disclosed request", Shaded(parts->request)) + Message("disclosed response", Shaded(parts->response));
+  return out + Message("disclosed request", Shaded(parts->request)) +
+         Message("disclosed response", Shaded(parts->response));
 }
 
 }  // namespace attestor::cli

@@ -43,13 +43,15 @@ Result<Secret> ReadToken(const std::string& path) {
   ATTESTOR_ASSIGN(const Secret text, ReadSecretFile(path, 4096));
   ByteView token = text.Reveal();
   while (!token.empty() && (token.back() == '\n' || token.back() == '\r')) token = token.first(token.size() - 1);
-  if (token.empty() || token.size() > channel::kMaxToken) return Error(kOption, path + " must hold a token of 1 to 256 bytes");
+  if (token.empty() || token.size() > channel::kMaxToken)
+    return Error(kOption, path + " must hold a token of 1 to 256 bytes");
   return Secret::CopyOf(token);
 }
 
 void AddToken(const options::Command& program, int& code) {
   auto options = std::make_shared<TokenOptions>();
-  const options::Command command = program.AddCommand("token", "print the key of a client token, for a node's client_token_keys");
+  const options::Command command =
+      program.AddCommand("token", "print the key of a client token, for a node's client_token_keys");
   command.Add("FILE", options->file, "file with the token").Required();
   command.AddFlag("--new", options->make, "make the file first, with a random token");
   command.Do([options, &code] {

@@ -56,7 +56,8 @@ Result<verify::Expectations> ReadExpectations(const VerifyOptions& options) {
     expected.values.push_back(std::move(value));
   }
   if (options.allow_simulated && !expected.AllowDevelopment().ok()) {
-    return Error(verify::kExpectContradiction, options.policy + " has \"simulated\": false, and --allow-simulated is given");
+    return Error(verify::kExpectContradiction,
+                 options.policy + " has \"simulated\": false, and --allow-simulated is given");
   }
   return expected;
 }
@@ -69,7 +70,8 @@ Result<Inputs> ReadInputs(const VerifyOptions& options) {
   return Inputs{std::move(bundle), std::move(anchors), std::move(expected), at};
 }
 
-Status Show(const VerifyOptions& options, const Inputs& inputs, const verify::CheckedBundle& checked, VerifyOutcome& outcome) {
+Status Show(const VerifyOptions& options, const Inputs& inputs, const verify::CheckedBundle& checked,
+            VerifyOutcome& outcome) {
   if (options.json) {
     ATTESTOR_ASSIGN(outcome.shown_json, ShownJson(checked, inputs.bundle.parts));
   } else if (!options.quiet) {
@@ -128,10 +130,15 @@ ExitCode Verify(const VerifyOptions& options) {
 
 constexpr const char* kHelp =
     "Exit code: 0 verified and as expected, 1 refused, 2 unreadable, 3 valid but nothing was expected, or no host.\n"
-    "Expectations: host=NAME,port=443,path=/PATH,method=GET,body=SHA256,header=NAME:VALUE,shown=NAME,hidden=NAME,status=200,\n"
-    "  content-type=TYPE,answer-header=NAME,mode=proxy,kind=reveal-all,signer-release=SHA256,node-release=SHA256,signer-svn=N,\n"
-    "  node-svn=N,tcb-date=2026-01-31,tcb-evaluation=N,mark=NAME,recipient=0xHEX,nonce=HEX,max-age=10m. A comma in a value: \\,\n"
-    "What is not named must be: method GET, status 200 to 299, no body (body=* allows any), no mark, and no header of the request but\n"
+    "Expectations: "
+    "host=NAME,port=443,path=/PATH,method=GET,body=SHA256,header=NAME:VALUE,shown=NAME,hidden=NAME,status=200,\n"
+    "  "
+    "content-type=TYPE,answer-header=NAME,mode=proxy,kind=reveal-all,signer-release=SHA256,node-release=SHA256,signer-"
+    "svn=N,\n"
+    "  node-svn=N,tcb-date=2026-01-31,tcb-evaluation=N,mark=NAME,recipient=0xHEX,nonce=HEX,max-age=10m. A comma in a "
+    "value: \\,\n"
+    "What is not named must be: method GET, status 200 to 299, no body (body=* allows any), no mark, and no header of "
+    "the request but\n"
     "  neutral ones and credentials. shown=NAME allows one with any value, hidden=NAME also when its value is hidden.\n"
     "Expected values: '$.balance.currency=\"EUR\"': the JSON text that the server must have sent at this place.\n"
     "A file for --policy has the same as JSON: spec/expectations.schema.json. What --json prints: docs/verify-json.md.";
@@ -139,7 +146,9 @@ constexpr const char* kHelp =
 }  // namespace
 
 bool UnreadableVerify(std::span<char* const> arguments, const std::string& why) {
-  const auto has = [&](std::string_view text) { return std::ranges::any_of(arguments, [&](const char* one) { return text == one; }); };
+  const auto has = [&](std::string_view text) {
+    return std::ranges::any_of(arguments, [&](const char* one) { return text == one; });
+  };
   if (arguments.size() < 2 || arguments[1] != std::string_view("verify") || !has("--json")) return false;
   Unreadable(Error(kOption, why), true);
   return true;
@@ -151,10 +160,12 @@ void AddVerify(const options::Command& program, int& code) {
   command.SetFooter(kHelp);
   command.Add("bundle", options->bundle, "file of the bundle, or - for standard input").Required();
   command.Add("--policy", options->policy, "file of what the statement must be about");
-  AddListOption(command, "--expect", options->expect, "what the statement must be about: key=value, with commas between");
+  AddListOption(command, "--expect", options->expect,
+                "what the statement must be about: key=value, with commas between");
   AddListOption(command, "--expect-value", options->values, "PATH=JSON: a value that must be disclosed as this");
   command.Add("--at", options->at, "the time to check at: 2026-03-01T12:00:00Z; default: now");
-  command.AddFlag("--allow-simulated", options->allow_simulated, "development: accept simulated TEEs and marked statements");
+  command.AddFlag("--allow-simulated", options->allow_simulated,
+                  "development: accept simulated TEEs and marked statements");
   const options::Option json = command.AddFlag("--json", options->json, "print the report as one JSON object");
   command.AddFlag("-q,--quiet", options->quiet, "print nothing but errors: the exit code says it all").Excludes(json);
   AddAnchorOptions(command, options->anchors, Unnamed::kMissing);

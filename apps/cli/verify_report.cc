@@ -13,7 +13,8 @@ namespace {
 
 // What no statement of this mode says, and a reader could take for said (spec/disclosure/rules.md section 5).
 constexpr std::string_view kListLength =
-    "A list may be shorter than the server would have sent: somebody on the wire between node and server can make a server end early.";
+    "A list may be shorter than the server would have sent: somebody on the wire between node and server can make a "
+    "server end early.";
 
 // NotAsked is an expectation that was not given, and what passes for want of it.
 struct NotAsked {
@@ -88,21 +89,28 @@ void PrintVerifyText(const VerifyOutcome& outcome) {
     std::printf("%s\n  %s\n", Paint(Colour::kBold, "not promised").c_str(), std::string(kListLength).c_str());
     if (outcome.expected) std::printf("%s", NotAskedText(*outcome.expected).c_str());
   }
-  const Colour colour = outcome.code == kDone ? Colour::kGreen : outcome.code == kUnexpected ? Colour::kYellow : Colour::kRed;
+  const Colour colour = outcome.code == kDone         ? Colour::kGreen
+                        : outcome.code == kUnexpected ? Colour::kYellow
+                                                      : Colour::kRed;
   const std::string_view verdict = outcome.code != kUnexpected                 ? Verdict(outcome.code)
                                    : outcome.reason->Is(verify::kExpectNoHost) ? "valid, but no host was expected"
                                                                                : "valid, but nothing was expected";
-  std::printf("%s%s\n", Paint(colour, verdict).c_str(), outcome.code == kDone && outcome.simulated ? ", SIMULATED" : "");
+  std::printf("%s%s\n", Paint(colour, verdict).c_str(),
+              outcome.code == kDone && outcome.simulated ? ", SIMULATED" : "");
   if (const Check* reason = outcome.report.FirstFailure(); reason != nullptr) {
-    std::printf("  because of %s: %s\n", reason->id.c_str(), (Harmless(reason->detail) + OptionHint(reason->code)).c_str());
+    std::printf("  because of %s: %s\n", reason->id.c_str(),
+                (Harmless(reason->detail) + OptionHint(reason->code)).c_str());
   }
   if (outcome.code == kUnexpected) std::printf("  %s\n", outcome.reason->Text().c_str());
 }
 
-// What was shown stands under names of its own unless it was verified, so that a program that does not look at the verdict finds nothing.
+// What was shown stands under names of its own unless it was verified, so that a program that does not look at the
+// verdict finds nothing.
 void PrintVerifyJson(const VerifyOutcome& outcome) {
-  const std::string facts = outcome.claims ? "\"claims\":" + ClaimsJson(*outcome.claims) + "," + outcome.shown_json : "";
-  const std::string named = outcome.code == kDone ? facts : "\"not_verified\":" + (facts.empty() ? "null" : "{" + facts + "}");
+  const std::string facts =
+      outcome.claims ? "\"claims\":" + ClaimsJson(*outcome.claims) + "," + outcome.shown_json : "";
+  const std::string named =
+      outcome.code == kDone ? facts : "\"not_verified\":" + (facts.empty() ? "null" : "{" + facts + "}");
   std::printf(
       "{\"format\":\"attestor verify 2\",\"verdict\":%s,\"exit_code\":%d,\"reason\":%s,\"at\":%s,\"simulated\":%s,%s,"
       "\"not_promised\":%s,\"checks\":%s,\"anchors\":%s}\n",
@@ -111,7 +119,8 @@ void PrintVerifyJson(const VerifyOutcome& outcome) {
       !outcome.claims     ? "null"
       : outcome.simulated ? "true"
                           : "false",
-      named.c_str(), NotPromisedJson(outcome.expected).c_str(), ReportJson(outcome.report).c_str(), AnchorsJson(outcome.anchors).c_str());
+      named.c_str(), NotPromisedJson(outcome.expected).c_str(), ReportJson(outcome.report).c_str(),
+      AnchorsJson(outcome.anchors).c_str());
 }
 
 }  // namespace attestor::cli

@@ -11,7 +11,8 @@
 
 namespace attestor::cli {
 
-// VerifyOutcome is what one run found. Of a bundle that could not be read, or that is no genuine one, there are no claims.
+// VerifyOutcome is what one run found. Of a bundle that could not be read, or that is no genuine one, there are no
+// claims.
 struct VerifyOutcome {
   ExitCode code = kRefused;
   std::optional<Error> reason;  // nothing when verified

@@ -77,7 +77,9 @@ Option Command::AddIgnoredFlag(const std::string& name, const std::string& help)
   return Option(*app_->add_flag(name)->description(help));
 }
 
-Command Command::AddCommand(const std::string& name, const std::string& about) const { return Command(*app_->add_subcommand(name, about)); }
+Command Command::AddCommand(const std::string& name, const std::string& about) const {
+  return Command(*app_->add_subcommand(name, about));
+}
 
 void Command::RequireCommand() const { app_->require_subcommand(1); }
 

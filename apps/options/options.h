@@ -1,4 +1,5 @@
-// Command lines: options, subcommands, help texts. What reads them is a header of thousands of lines, which options.cc alone includes.
+// Command lines: options, subcommands, help texts. What reads them is a header of thousands of lines, which options.cc
+// alone includes.
 #pragma once
 
 #include <cstdint>
@@ -43,8 +44,8 @@ class Command {
  public:
   explicit Command(CLI::App& app) : app_(&app) {}
 
-  // Add adds an option ("-o,--output") or a positional argument ("file"). The target is set before what Do was given runs, and outlives
-  // the parse.
+  // Add adds an option ("-o,--output") or a positional argument ("file"). The target is set before what Do was given
+  // runs, and outlives the parse.
   Option Add(const std::string& name, std::string& target, const std::string& help = "") const;
   Option Add(const std::string& name, std::optional<std::string>& target, const std::string& help = "") const;
   Option Add(const std::string& name, std::vector<std::string>& target, const std::string& help = "") const;
@@ -71,7 +72,8 @@ class Command {
   CLI::App* app_;
 };
 
-// Parsed is how reading a command line ended: it was read, help or version was printed in its place, or `why` it cannot be read.
+// Parsed is how reading a command line ended: it was read, help or version was printed in its place, or `why` it cannot
+// be read.
 struct Parsed {
   enum class How : uint8_t { kRead, kPrinted, kUnreadable };
   How how;

@@ -9,11 +9,11 @@ namespace {
 using namespace attestor;
 
 Status Run(config::SignerConfig config, const apps::Context& context) {
-  ATTESTOR_ASSIGN(const auto service,
-                  signer::Service::Start(std::move(config), context.clock, context.random, context.log, context.signals));
-  context.log.Info(
-      "signer.ready",
-      {{"port", int64_t{service->port()}}, {"kid", ToHex(service->kid())}, {"tee", service->simulated() ? "SIMULATED" : "Intel TDX"}});
+  ATTESTOR_ASSIGN(const auto service, signer::Service::Start(std::move(config), context.clock, context.random,
+                                                             context.log, context.signals));
+  context.log.Info("signer.ready", {{"port", int64_t{service->port()}},
+                                    {"kid", ToHex(service->kid())},
+                                    {"tee", service->simulated() ? "SIMULATED" : "Intel TDX"}});
   service->Run();
   context.log.Info("signer.stopped");
   return Ok();
@@ -22,7 +22,8 @@ Status Run(config::SignerConfig config, const apps::Context& context) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  return attestor::apps::ServiceMain(argc, argv, "attestor-signer",
-                                     "verifies zkTLS sessions and signs statements about them, with a key that is born in its TEE",
-                                     attestor::config::LoadSigner, Run);
+  return attestor::apps::ServiceMain(
+      argc, argv, "attestor-signer",
+      "verifies zkTLS sessions and signs statements about them, with a key that is born in its TEE",
+      attestor::config::LoadSigner, Run);
 }

@@ -37,7 +37,9 @@ int Refuse(const Error& error) {
   return 1;
 }
 
-simtee::ServedApi ApiOf(const Arguments& arguments) { return arguments.api == "v1" ? simtee::ServedApi::kV1 : simtee::ServedApi::kV0; }
+simtee::ServedApi ApiOf(const Arguments& arguments) {
+  return arguments.api == "v1" ? simtee::ServedApi::kV1 : simtee::ServedApi::kV0;
+}
 
 std::vector<Tee> TeesOf(const Arguments& arguments) {
   std::vector<Tee> out;
@@ -74,12 +76,14 @@ Status Serve(const Arguments& arguments, const sigset_t& signals) {
   // Before the sockets: whoever sees a socket may rely on the files.
   ATTESTOR_TRY(simtee::WritePkiFiles(pki, arguments.pki_dir));
   ATTESTOR_ASSIGN(const auto server, simtee::AgentServer::Start(endpoints, clock, {.api = ApiOf(arguments)}));
-  std::fprintf(stderr, "SIMULATED TEE: nothing here protects anything. Root and collateral are in %s\n", arguments.pki_dir.c_str());
-  for (const std::string& defect : arguments.defects) std::fprintf(stderr, "SIMULATED TEE: with the defect %s\n", defect.c_str());
+  std::fprintf(stderr, "SIMULATED TEE: nothing here protects anything. Root and collateral are in %s\n",
+               arguments.pki_dir.c_str());
+  for (const std::string& defect : arguments.defects)
+    std::fprintf(stderr, "SIMULATED TEE: with the defect %s\n", defect.c_str());
   auto endpoint = endpoints.begin();
   for (const simtee::SimTee& tee : tees) {
-    std::fprintf(stderr, "SIMULATED TEE: %s serves app '%s', compose hash %s\n", endpoint++->socket_path.c_str(), tee.app_name().c_str(),
-                 ToHex(tee.compose_hash()).c_str());
+    std::fprintf(stderr, "SIMULATED TEE: %s serves app '%s', compose hash %s\n", endpoint++->socket_path.c_str(),
+                 tee.app_name().c_str(), ToHex(tee.compose_hash()).c_str());
   }
   ServeUntilStopped(*server, signals);
   return Ok();
@@ -90,8 +94,10 @@ Status Replay(const Arguments& arguments, const sigset_t& signals) {
   ATTESTOR_ASSIGN(const simtee::Recording recording, simtee::ReadRecording(arguments.replay));
   // The root is the one that the quote leads to, so there is none to hand out.
   if (!arguments.pki_dir.empty()) ATTESTOR_TRY(simtee::WriteCollateralFile(recording.collateral, arguments.pki_dir));
-  ATTESTOR_ASSIGN(const auto server, simtee::AgentServer::Start({{arguments.socket, &recording}}, clock, {.api = ApiOf(arguments)}));
-  std::fprintf(stderr, "REPLAYED TEE: %s serves one recorded quote, whatever is asked for; nothing here protects anything\n",
+  ATTESTOR_ASSIGN(const auto server,
+                  simtee::AgentServer::Start({{arguments.socket, &recording}}, clock, {.api = ApiOf(arguments)}));
+  std::fprintf(stderr,
+               "REPLAYED TEE: %s serves one recorded quote, whatever is asked for; nothing here protects anything\n",
                arguments.socket.c_str());
   ServeUntilStopped(*server, signals);
   return Ok();
@@ -118,8 +124,10 @@ std::string Missing(const Arguments& arguments) {
     want(arguments.replay.empty() ? "--socket PATH with --compose FILE, or --tee SOCKET=COMPOSE"
                                   : "--socket PATH, to serve the recording at");
   if (!arguments.replay.empty()) return out;
-  if (!arguments.socket.empty() && arguments.compose.empty()) want("--compose FILE, which the TEE at --socket measures");
-  if (arguments.socket.empty() && !arguments.compose.empty() && !arguments.tees.empty()) want("--socket PATH, to serve --compose at");
+  if (!arguments.socket.empty() && arguments.compose.empty())
+    want("--compose FILE, which the TEE at --socket measures");
+  if (arguments.socket.empty() && !arguments.compose.empty() && !arguments.tees.empty())
+    want("--socket PATH, to serve --compose at");
   if (arguments.pki_dir.empty()) want("--pki-dir FOLDER, for tee-root.pem and collateral.json");
   return out;
 }
@@ -127,12 +135,18 @@ std::string Missing(const Arguments& arguments) {
 void AddOptions(const options::Command& command, Arguments& arguments) {
   command.Add("--socket", arguments.socket, "unix socket to serve");
   const auto compose = command.Add("--compose", arguments.compose, "app-compose.json that this TEE measures");
-  const auto tees = command.Add("--tee", arguments.tees, "SOCKET=COMPOSE: one more TEE under the same PKI; may be repeated");
+  const auto tees =
+      command.Add("--tee", arguments.tees, "SOCKET=COMPOSE: one more TEE under the same PKI; may be repeated");
   command.Add("--pki-dir", arguments.pki_dir, "folder for tee-root.pem and collateral.json, written at start");
-  const auto status = command.Add("--tcb-status", arguments.tcb_status, "TCB status that the collateral gives this platform");
-  const auto defects = command.Add("--defect", arguments.defects, "get this wrong, so that verifiers refuse; may be repeated, or a,b,c");
-  const auto replay = command.Add("--replay", arguments.replay, "serve a real machine's recorded evidence from these files or this folder");
-  command.Add("--api", arguments.api, "v0: the API of dstack 0.5; v1: those of dstack 0.6, v1 and the frozen v0 (default: v0)")
+  const auto status =
+      command.Add("--tcb-status", arguments.tcb_status, "TCB status that the collateral gives this platform");
+  const auto defects =
+      command.Add("--defect", arguments.defects, "get this wrong, so that verifiers refuse; may be repeated, or a,b,c");
+  const auto replay = command.Add("--replay", arguments.replay,
+                                  "serve a real machine's recorded evidence from these files or this folder");
+  command
+      .Add("--api", arguments.api,
+           "v0: the API of dstack 0.5; v1: those of dstack 0.6, v1 and the frozen v0 (default: v0)")
       .OneOf({"v0", "v1"})
       .ShowType("v0|v1");
   command.AddFlag("--list-defects", arguments.list_defects, "print the names for --defect and end");
@@ -153,12 +167,14 @@ int main(int argc, char** argv) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
   const options::Program program(
-      "SIMULATED dstack guest agent: real API and quote format, mock Intel PKI, no protection. For development, tests and demos.");
+      "SIMULATED dstack guest agent: real API and quote format, mock Intel PKI, no protection. For development, tests "
+      "and demos.");
   Arguments arguments;
   AddOptions(program.command(), arguments);
   if (const auto ended = options::ParseOrEnd(program, argc, argv)) return *ended;
   if (arguments.list_defects) return ListDefects();
-  if (const std::string missing = Missing(arguments); !missing.empty()) return options::Refuse("attestor-simtee: ", "missing: " + missing);
+  if (const std::string missing = Missing(arguments); !missing.empty())
+    return options::Refuse("attestor-simtee: ", "missing: " + missing);
   const Status served = arguments.replay.empty() ? Serve(arguments, signals) : Replay(arguments, signals);
   return served.ok() ? 0 : Refuse(served.error());
 }

@@ -54,9 +54,11 @@ ATTESTOR_API int attestor_anchors_tee_roots(attestor_anchors* anchors, const cha
 /* PEM certificates: the roots that web servers must lead to. */
 ATTESTOR_API int attestor_anchors_web_roots(attestor_anchors* anchors, const char* pem, size_t size) ATTESTOR_NOEXCEPT;
 /* The list of public suffixes below which no CA may certify a wildcard: public_suffix_list.dat of publicsuffix.org. */
-ATTESTOR_API int attestor_anchors_suffix_list(attestor_anchors* anchors, const char* text, size_t size) ATTESTOR_NOEXCEPT;
+ATTESTOR_API int attestor_anchors_suffix_list(attestor_anchors* anchors, const char* text,
+                                              size_t size) ATTESTOR_NOEXCEPT;
 /* The Ed25519 public key that approves releases, 32 bytes. */
-ATTESTOR_API int attestor_anchors_release_root(attestor_anchors* anchors, const uint8_t* key, size_t size) ATTESTOR_NOEXCEPT;
+ATTESTOR_API int attestor_anchors_release_root(attestor_anchors* anchors, const uint8_t* key,
+                                               size_t size) ATTESTOR_NOEXCEPT;
 ATTESTOR_API const char* attestor_anchors_error(const attestor_anchors* anchors) ATTESTOR_NOEXCEPT;
 
 /* ---- Expectations. Setters likewise, with attestor_expectations_error. */
@@ -66,11 +68,14 @@ typedef struct attestor_expectations attestor_expectations;
 ATTESTOR_API attestor_expectations* attestor_expectations_new(void) ATTESTOR_NOEXCEPT;
 ATTESTOR_API void attestor_expectations_free(attestor_expectations* expectations) ATTESTOR_NOEXCEPT;
 /* A policy, before anything else: the JSON of `attestor verify --policy` (spec/expectations.schema.json). */
-ATTESTOR_API int attestor_expect_policy(attestor_expectations* expectations, const char* json, size_t size) ATTESTOR_NOEXCEPT;
+ATTESTOR_API int attestor_expect_policy(attestor_expectations* expectations, const char* json,
+                                        size_t size) ATTESTOR_NOEXCEPT;
 /* One expectation by name, with the names of `attestor verify --expect`: host, path, method, nonce, max-age and others. */
-ATTESTOR_API int attestor_expect(attestor_expectations* expectations, const char* name, const char* value) ATTESTOR_NOEXCEPT;
+ATTESTOR_API int attestor_expect(attestor_expectations* expectations, const char* name,
+                                 const char* value) ATTESTOR_NOEXCEPT;
 /* A value of the response's JSON: a path of names and indexes ("$.balance.currency"), and the JSON text that must stand there. */
-ATTESTOR_API int attestor_expect_value(attestor_expectations* expectations, const char* path, const char* json) ATTESTOR_NOEXCEPT;
+ATTESTOR_API int attestor_expect_value(attestor_expectations* expectations, const char* path,
+                                       const char* json) ATTESTOR_NOEXCEPT;
 /* Development: simulated TEEs and marked statements are allowed. A policy that says "simulated": false is not overruled: the handle is
  * spoiled. */
 ATTESTOR_API void attestor_allow_development(attestor_expectations* expectations) ATTESTOR_NOEXCEPT;
@@ -168,8 +173,8 @@ ATTESTOR_API const char* attestor_version(void) ATTESTOR_NOEXCEPT;
 #include <utility>
 #include <vector>
 
-// The same in C++. All of it is inline over the functions above, so that no type of a standard library crosses into the library: whichever
-// compiler and standard library a program has, it may link it.
+// The same in C++. All of it is inline over the functions above, so that no type of a standard library crosses into the
+// library: whichever compiler and standard library a program has, it may link it.
 namespace attestor::v1 {
 
 // Bytes are borrowed: an argument must outlive its call, a result lives as long as its Report.
@@ -183,8 +188,8 @@ struct Anchors {
   std::optional<std::string> tee_roots;  // PEM, for development; Intel's when left out
 };
 
-// Expectations are a policy (spec/expectations.schema.json), and what is added to it: names and values of `attestor verify --expect`.
-// Without any, no bundle is verified.
+// Expectations are a policy (spec/expectations.schema.json), and what is added to it: names and values of `attestor
+// verify --expect`. Without any, no bundle is verified.
 struct Expectations {
   std::optional<std::string> policy;                        // JSON
   std::vector<std::pair<std::string, std::string>> named;   // {"host", "bank.example"}
@@ -238,7 +243,8 @@ class Facts {
   std::vector<Value> values() const {
     std::vector<Value> out;
     for (const attestor_value& value : std::span(facts_->values, facts_->value_count)) {
-      out.push_back({View(value.path), {reinterpret_cast<const char*>(value.json.data), value.json.size}, value.later != 0});
+      out.push_back(
+          {View(value.path), {reinterpret_cast<const char*>(value.json.data), value.json.size}, value.later != 0});
     }
     return out;
   }
@@ -250,7 +256,9 @@ class Facts {
 class Report {
  public:
   bool verified() const { return verdict() == Verdict::kVerified; }
-  Verdict verdict() const { return report_ ? static_cast<Verdict>(attestor_report_verdict(report_.get())) : Verdict::kUnreadable; }
+  Verdict verdict() const {
+    return report_ ? static_cast<Verdict>(attestor_report_verdict(report_.get())) : Verdict::kUnreadable;
+  }
   // reason says in one line why it is not verified.
   std::string reason() const { return report_ ? attestor_report_reason(report_.get()) : problem_; }
 
@@ -266,12 +274,16 @@ class Report {
 
   // facts are there when the bundle is verified, refused_facts when it is genuine and not what was expected.
   std::optional<Facts> facts() const { return Of(report_ ? attestor_report_facts(report_.get()) : nullptr); }
-  std::optional<Facts> refused_facts() const { return Of(report_ ? attestor_report_refused_facts(report_.get()) : nullptr); }
+  std::optional<Facts> refused_facts() const {
+    return Of(report_ ? attestor_report_refused_facts(report_.get()) : nullptr);
+  }
 
  private:
   friend Report Verify(Bytes bundle, const Anchors& anchors, const Expectations& expectations, Time at);
 
-  static std::optional<Facts> Of(const attestor_facts* facts) { return facts == nullptr ? std::nullopt : std::optional(Facts(*facts)); }
+  static std::optional<Facts> Of(const attestor_facts* facts) {
+    return facts == nullptr ? std::nullopt : std::optional(Facts(*facts));
+  }
 
   struct Free {
     void operator()(attestor_report* report) const { attestor_report_free(report); }
@@ -280,7 +292,8 @@ class Report {
   std::string problem_;  // what was wrong with an anchor or an expectation
 };
 
-// Verify is the one call. An anchor or expectation that cannot be read gives a report that says so, with the verdict kUnreadable.
+// Verify is the one call. An anchor or expectation that cannot be read gives a report that says so, with the verdict
+// kUnreadable.
 inline Report Verify(Bytes bundle, const Anchors& anchors, const Expectations& expectations, Time at) {
   struct Free {
     void operator()(attestor_anchors* made) const { attestor_anchors_free(made); }
@@ -292,7 +305,8 @@ inline Report Verify(Bytes bundle, const Anchors& anchors, const Expectations& e
   out.problem_ = "memory is short";
   if (!trusted || !expected) return out;
   const bool readable =
-      (!anchors.tee_roots || attestor_anchors_tee_roots(trusted.get(), anchors.tee_roots->data(), anchors.tee_roots->size())) &&
+      (!anchors.tee_roots ||
+       attestor_anchors_tee_roots(trusted.get(), anchors.tee_roots->data(), anchors.tee_roots->size())) &&
       attestor_anchors_web_roots(trusted.get(), anchors.web_roots.data(), anchors.web_roots.size()) &&
       attestor_anchors_suffix_list(trusted.get(), anchors.suffix_list.data(), anchors.suffix_list.size()) &&
       attestor_anchors_release_root(trusted.get(), anchors.release_root.data(), anchors.release_root.size());
@@ -304,8 +318,8 @@ inline Report Verify(Bytes bundle, const Anchors& anchors, const Expectations& e
   };
   out.problem_ = "library.argument: a name or value of an expectation holds a NUL";
   if (!std::ranges::all_of(expectations.named, whole) || !std::ranges::all_of(expectations.values, whole)) return out;
-  bool understood =
-      !expectations.policy || attestor_expect_policy(expected.get(), expectations.policy->data(), expectations.policy->size()) != 0;
+  bool understood = !expectations.policy || attestor_expect_policy(expected.get(), expectations.policy->data(),
+                                                                   expectations.policy->size()) != 0;
   for (const auto& [name, value] : expectations.named)
     understood = understood && attestor_expect(expected.get(), name.c_str(), value.c_str());
   for (const auto& [path, json] : expectations.values)
@@ -314,7 +328,8 @@ inline Report Verify(Bytes bundle, const Anchors& anchors, const Expectations& e
   if (!understood) return out;
   if (expectations.allow_development) attestor_allow_development(expected.get());
   out.problem_ = "library.argument: no bundle was given, or memory is short";
-  out.report_.reset(attestor_verify(bundle.data(), bundle.size(), trusted.get(), expected.get(), at.time_since_epoch().count()));
+  out.report_.reset(
+      attestor_verify(bundle.data(), bundle.size(), trusted.get(), expected.get(), at.time_since_epoch().count()));
   return out;
 }
 

@@ -10,8 +10,8 @@
 //   Add3     three words             31 bits: x + y + z is x ^ y ^ z, linear, plus 2 maj(x, y, z), of degree 2
 //   AddQuad  a word and one of degree 2, such as Ch or Maj     32 bits
 //
-// Each takes a carry into position 0 for nothing, and each can be told the result: with `expected` the sum is constrained to equal it, and
-// no bit is committed.
+// Each takes a carry into position 0 for nothing, and each can be told the result: with `expected` the sum is
+// constrained to equal it, and no bit is committed.
 #pragma once
 
 #include "circuit/backend.h"
@@ -70,7 +70,8 @@ Word<B> AddQuad(B& b, const Word<B>& x, const QuadWord<B>& q, bool carry_in, con
 }
 
 template <class B>
-Word<B> Add3(B& b, const Word<B>& x, const Word<B>& y, const Word<B>& z, bool carry_in, const Word<B>* expected = nullptr) {
+Word<B> Add3(B& b, const Word<B>& x, const Word<B>& y, const Word<B>& z, bool carry_in,
+             const Word<B>* expected = nullptr) {
   Word<B> sum;
   QuadWord<B> carry;  // 2 maj(x, y, z); bit 0 takes the carry into position 0 and is not used as a quad
   for (size_t i = 0; i < 32; ++i) {

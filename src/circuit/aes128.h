@@ -6,8 +6,9 @@
 //   round 1    an S-box depends on one byte of the input and one of the key, so equal bytes at the same position share it
 //   round 2    a column of the state depends on four bytes of the input; equal ones share its four S-boxes
 //
-// Counter blocks differ in few bytes. With a public output, a block costs 1152 bits when it shares nothing, 936 when it differs from an
-// earlier one in the last byte only, and 896 when its last byte and its nonce each occurred before in other blocks.
+// Counter blocks differ in few bytes. With a public output, a block costs 1152 bits when it shares nothing, 936 when it
+// differs from an earlier one in the last byte only, and 896 when its last byte and its nonce each occurred before in
+// other blocks.
 #pragma once
 
 #include <map>
@@ -149,7 +150,8 @@ class Aes128 {
   Aes128(const Aes128&) = delete;
   Aes128& operator=(const Aes128&) = delete;
 
-  // Encrypt constrains the public bytes of the output, and gives the committed ones; the others are left without a meaning.
+  // Encrypt constrains the public bytes of the output, and gives the committed ones; the others are left without a
+  // meaning.
   ByteBlock<B> Encrypt(const ByteArray<16>& input, const AesBytes& wanted) {
     ByteBlock<B> state = SecondRound(input);
     for (size_t round = 3; round <= 9; ++round) {

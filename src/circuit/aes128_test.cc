@@ -97,7 +97,8 @@ TEST(Aes128Test, SharedSboxes) {
   for (uint8_t sequence = 0; sequence < 3; ++sequence) {
     ByteArray<12> nonce = iv;
     nonce[11] = static_cast<uint8_t>(nonce[11] ^ sequence);
-    for (const uint32_t counter : {2U, 3U, 255U, 256U, 257U}) blocks.emplace_back(Counter(nonce, counter), Reference(key, nonce, counter));
+    for (const uint32_t counter : {2U, 3U, 255U, 256U, 257U})
+      blocks.emplace_back(Counter(nonce, counter), Reference(key, nonce, counter));
   }
   for (size_t wrong = 0; wrong <= blocks.size(); ++wrong) {
     const auto circuit = [&](auto& b) {
@@ -117,7 +118,8 @@ TEST(Aes128Test, BytesAsWanted) {
   const auto nonce = *ToArray<12>(RandomBytes(12, 4));
   const ByteArray<16> out = Reference(key, nonce, 2);
   AesBytes wanted;
-  for (size_t i = 0; i < 16; ++i) wanted[i] = {static_cast<Use>(i % 3), static_cast<uint8_t>(i % 3 == 0 ? 0x5a : out[i])};
+  for (size_t i = 0; i < 16; ++i)
+    wanted[i] = {static_cast<Use>(i % 3), static_cast<uint8_t>(i % 3 == 0 ? 0x5a : out[i])};
   const auto circuit = [&](auto& b) {
     Aes128 aes(b, InputKey(b));
     const auto bits = aes.Encrypt(Counter(nonce, 2), wanted);

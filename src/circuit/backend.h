@@ -1,4 +1,5 @@
-// What a circuit is written against. A circuit is a function template over a back end B; running it does the work of that back end:
+// What a circuit is written against. A circuit is a function template over a back end B; running it does the work of
+// that back end:
 //
 //   CountingBackend   counts the bits that the circuit commits to
 //   ClearBackend      computes with known values and writes the witness: every committed bit, in order
@@ -21,8 +22,8 @@
 //   AssertZero(Bit | Quad | Cubic)   constrains the expression to be 0
 //   bool Stopped()                   optional (Stopped(b) below): the run is in vain, the circuit may return
 //
-// All three types can be default constructed (without a meaning) and copied. A circuit may branch on public values only. Bits8 holds the
-// least significant bit first.
+// All three types can be default constructed (without a meaning) and copied. A circuit may branch on public values
+// only. Bits8 holds the least significant bit first.
 #pragma once
 
 #include <array>

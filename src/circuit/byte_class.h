@@ -4,12 +4,13 @@
 //   kString   kText without " (0x22) and \ (0x5c)                                      2 bits
 //   kScalar   the bytes of kScalarBytes                                                no bit
 //
-// A class is what is left when some affine subspaces of GF(2)^8 are taken out. A subspace is given by linear forms: it is where
-// parity(x & mask) = value for each of them, and a byte lies outside iff one of them fails. Up to three forms make one constraint of
-// degree 3.
+// A class is what is left when some affine subspaces of GF(2)^8 are taken out. A subspace is given by linear forms: it
+// is where parity(x & mask) = value for each of them, and a byte lies outside iff one of them fails. Up to three forms
+// make one constraint of degree 3.
 //
-// kScalar must let through digits, + - . e E and the letters of true, false and null, and keep out " \ space , : [ ] { } and control bytes.
-// Nothing is demanded of the bytes that stand in no number and no literal, so subspaces of at least 32 bytes can be taken out whole.
+// kScalar must let through digits, + - . e E and the letters of true, false and null, and keep out " \ space , : [ ] {
+// } and control bytes. Nothing is demanded of the bytes that stand in no number and no literal, so subspaces of at
+// least 32 bytes can be taken out whole.
 #pragma once
 
 #include <span>
@@ -22,10 +23,11 @@ namespace attestor::circuit {
 enum class TextClass : uint8_t { kText, kString, kScalar };
 
 // All bytes of kScalar.
-inline constexpr std::string_view kScalarBytes = "(+-.0123456789>?@ABCDEFGHIJKLMNOPQRSTUVWXY^_`abcdefghijklmnopqrstuvwxy~\x7f";
+inline constexpr std::string_view kScalarBytes =
+    "(+-.0123456789>?@ABCDEFGHIJKLMNOPQRSTUVWXY^_`abcdefghijklmnopqrstuvwxy~\x7f";
 
-// AssertNotAllZero constrains at least one of `bits` (not empty) to be 1. Three bits need no commitment; one more is made for each two
-// more.
+// AssertNotAllZero constrains at least one of `bits` (not empty) to be 1. Three bits need no commitment; one more is
+// made for each two more.
 template <class B>
 void AssertNotAllZero(B& b, std::span<const typename B::Bit> bits) {
   const auto one = b.Constant(true);
@@ -50,10 +52,12 @@ struct Form {
 
 inline constexpr std::array kControl = {Form{0x80, false}, Form{0x40, false}, Form{0x20, false}};  // 0x00..0x1f
 // Exactly " and \, which differ in bits 1 to 6.
-inline constexpr std::array kQuoteOrBackslash = {Form{0x80, false}, Form{0x01, false}, Form{0x06, true}, Form{0x0c, false},
-                                                 Form{0x18, false}, Form{0x30, true},  Form{0x60, true}};
-inline constexpr std::array kHigh = {Form{0x80, true}};                                           // 0x80..0xff
-inline constexpr std::array kBrackets = {Form{0x10, true}, Form{0x08, true}, Form{0x06, true}};   // : ; < = Z [ \ ] z { | }
+inline constexpr std::array kQuoteOrBackslash = {Form{0x80, false}, Form{0x01, false}, Form{0x06, true},
+                                                 Form{0x0c, false}, Form{0x18, false}, Form{0x30, true},
+                                                 Form{0x60, true}};
+inline constexpr std::array kHigh = {Form{0x80, true}};  // 0x80..0xff
+inline constexpr std::array kBrackets = {Form{0x10, true}, Form{0x08, true},
+                                         Form{0x06, true}};  // : ; < = Z [ \ ] z { | }
 inline constexpr std::array kSpaces = {Form{0x40, false}, Form{0x10, false}, Form{0x08, false}};  // 0x20..0x27
 inline constexpr std::array kComma = {Form{0x40, false}, Form{0x10, false}, Form{0x0f, false}};   // space # % & ) * , /
 

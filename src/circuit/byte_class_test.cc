@@ -21,14 +21,16 @@ TEST(ByteClassTest, ExactlyTheDocumentedBytes) {
     const auto byte = static_cast<uint8_t>(i);
     EXPECT_EQ(Accepts(byte, TextClass::kText), byte >= 0x20) << i;
     EXPECT_EQ(Accepts(byte, TextClass::kString), byte >= 0x20 && byte != '"' && byte != '\\') << i;
-    EXPECT_EQ(Accepts(byte, TextClass::kScalar), kScalarBytes.find(static_cast<char>(byte)) != std::string_view::npos) << i;
+    EXPECT_EQ(Accepts(byte, TextClass::kScalar), kScalarBytes.find(static_cast<char>(byte)) != std::string_view::npos)
+        << i;
   }
 }
 
 TEST(ByteClassTest, ScalarsPassAndDelimitersDoNot) {
   for (const char c : std::string_view("0123456789+-.eEtruefalsenull"))
     EXPECT_TRUE(Accepts(static_cast<uint8_t>(c), TextClass::kScalar)) << c;
-  for (const char c : std::string_view("\"\\ ,:[]{}\t\r\n")) EXPECT_FALSE(Accepts(static_cast<uint8_t>(c), TextClass::kScalar)) << c;
+  for (const char c : std::string_view("\"\\ ,:[]{}\t\r\n"))
+    EXPECT_FALSE(Accepts(static_cast<uint8_t>(c), TextClass::kScalar)) << c;
 }
 
 TEST(ByteClassTest, CommittedBits) {

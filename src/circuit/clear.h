@@ -1,7 +1,8 @@
-// Runs a circuit with known values. It writes the witness of a proof, and it is what tests compare with independent implementations.
+// Runs a circuit with known values. It writes the witness of a proof, and it is what tests compare with independent
+// implementations.
 //
-// A constraint that does not hold is remembered and changes nothing else: the prover's own run must end with ok(). All work is done with
-// masks, in time that does not depend on the values.
+// A constraint that does not hold is remembered and changes nothing else: the prover's own run must end with ok(). All
+// work is done with masks, in time that does not depend on the values.
 #pragma once
 
 #include <span>
@@ -31,8 +32,8 @@ class ClearBackend {
     friend Cubic operator+(Cubic a, Bit b) { return {static_cast<uint8_t>(a.value ^ b.value)}; }
   };
 
-  // `inputs` are the secret input bits, eight a byte, least significant bit first; they must outlive the back end. `capacity` is the number
-  // of bits that the circuit commits to.
+  // `inputs` are the secret input bits, eight a byte, least significant bit first; they must outlive the back end.
+  // `capacity` is the number of bits that the circuit commits to.
   ClearBackend(ByteView inputs, size_t capacity) : inputs_(inputs), witness_((capacity + 7) / 8), capacity_(capacity) {}
   ClearBackend(const ClearBackend&) = delete;
   ClearBackend& operator=(const ClearBackend&) = delete;
@@ -50,8 +51,8 @@ class ClearBackend {
 
   bool ok() const { return failed_ == 0; }
   size_t committed() const { return committed_; }
-  // TakeWitness gives the committed bits, eight a byte, least significant bit first; `capacity` bits, of which those never committed are 0.
-  // The back end is spent then.
+  // TakeWitness gives the committed bits, eight a byte, least significant bit first; `capacity` bits, of which those
+  // never committed are 0. The back end is spent then.
   Secret TakeWitness();
 
  private:
@@ -65,7 +66,11 @@ class ClearBackend {
   uint8_t failed_ = 0;
 };
 
-inline ClearBackend::Quad operator*(ClearBackend::Bit a, ClearBackend::Bit b) { return {static_cast<uint8_t>(a.value & b.value)}; }
-inline ClearBackend::Cubic operator*(ClearBackend::Quad a, ClearBackend::Bit b) { return {static_cast<uint8_t>(a.value & b.value)}; }
+inline ClearBackend::Quad operator*(ClearBackend::Bit a, ClearBackend::Bit b) {
+  return {static_cast<uint8_t>(a.value & b.value)};
+}
+inline ClearBackend::Cubic operator*(ClearBackend::Quad a, ClearBackend::Bit b) {
+  return {static_cast<uint8_t>(a.value & b.value)};
+}
 
 }  // namespace attestor::circuit

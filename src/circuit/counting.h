@@ -1,5 +1,5 @@
-// Counts what a circuit commits to. A verifier runs a relation here first, so that it knows how long the witness and the proof must be
-// before it reads either.
+// Counts what a circuit commits to. A verifier runs a relation here first, so that it knows how long the witness and
+// the proof must be before it reads either.
 #pragma once
 
 #include "circuit/backend.h"

@@ -1,8 +1,8 @@
 // HMAC-SHA-256 (RFC 2104) under a secret 32-byte key, of public messages.
 //
-// The key acts through two chaining values: "inner" after key ^ 0x36.., "outer" after key ^ 0x5c... With the inner one public, the inner
-// digest of a public message is computed outside the circuit, and only the last compression is left. The inner value alone gives neither
-// the key nor the HMAC of any message.
+// The key acts through two chaining values: "inner" after key ^ 0x36.., "outer" after key ^ 0x5c... With the inner one
+// public, the inner digest of a public message is computed outside the circuit, and only the last compression is left.
+// The inner value alone gives neither the key nor the HMAC of any message.
 #pragma once
 
 #include "circuit/sha256.h"

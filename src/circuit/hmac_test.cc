@@ -24,7 +24,9 @@ ByteArray<32> InnerStateOf(const Bytes& key) {
   return StateBytes(state);
 }
 
-ByteArray<32> InnerDigest(const ByteArray<32>& inner_state, ByteView message) { return Sha256Finish(StateOf(inner_state), 64, message); }
+ByteArray<32> InnerDigest(const ByteArray<32>& inner_state, ByteView message) {
+  return Sha256Finish(StateOf(inner_state), 64, message);
+}
 
 TEST(HmacTest, EqualsOpenssl) {
   for (const size_t size : {0U, 1U, 32U, 55U, 56U, 64U, 200U}) {

@@ -1,11 +1,14 @@
-// The compression function of SHA-256 (FIPS 180-4 section 6.2) as a circuit. Any word of the chaining value or of the block may be public.
+// The compression function of SHA-256 (FIPS 180-4 section 6.2) as a circuit. Any word of the chaining value or of the
+// block may be public.
 //
-// With a_t and e_t for what round t puts into registers a and e (a_{-1}..a_{-4} and e_{-1}..e_{-4} are the chaining value):
+// With a_t and e_t for what round t puts into registers a and e (a_{-1}..a_{-4} and e_{-1}..e_{-4} are the chaining
+// value):
 //
 //   e_t = a_{t-4} + e_{t-4} + Sigma1(e_{t-1}) + Ch(e_{t-1}, e_{t-2}, e_{t-3}) + K_t + W_t      94 bits
 //   a_t = e_t - a_{t-4} + Sigma0(a_{t-1}) + Maj(a_{t-1}, a_{t-2}, a_{t-3})                     63 bits
 //
-// so 157 bits a round, 62 bits for each of the 48 words of the schedule of a secret block, and 31 for each word of the result.
+// so 157 bits a round, 62 bits for each of the 48 words of the schedule of a secret block, and 31 for each word of the
+// result.
 #pragma once
 
 #include <bit>
@@ -45,7 +48,9 @@ Value<B> Sigma(const Value<B>& x) {
     out.bits[i] = x.bits[(i + kR1) % 32] ^ x.bits[(i + kR2) % 32];
     if (!kShift || i + kR3 < 32) out.bits[i] = out.bits[i] ^ x.bits[(i + kR3) % 32];
   }
-  if (x.known) out.known = std::rotr(*x.known, kR1) ^ std::rotr(*x.known, kR2) ^ (kShift ? *x.known >> kR3 : std::rotr(*x.known, kR3));
+  if (x.known)
+    out.known =
+        std::rotr(*x.known, kR1) ^ std::rotr(*x.known, kR2) ^ (kShift ? *x.known >> kR3 : std::rotr(*x.known, kR3));
   return out;
 }
 
@@ -90,7 +95,8 @@ void AddMajority(B& b, Sum<B>& sum, const Value<B>& x, const Value<B>& y, const 
   }
 }
 
-// What the last rounds must put into their registers, where that is known from the result; [0] is round 56, [7] is round 63.
+// What the last rounds must put into their registers, where that is known from the result; [0] is round 56, [7] is
+// round 63.
 template <class B>
 struct Tail {
   std::array<std::optional<Value<B>>, 8> a, e;
@@ -101,7 +107,10 @@ template <class B>
 const Value<B>& Schedule(B& b, Block<B>& w, size_t t) {
   if (t < 16) return w[t];
   Sum<B> sum(b);
-  sum.Add(Sigma<17, 19, 10, true>(w[(t - 2) % 16])).Add(w[(t - 7) % 16]).Add(Sigma<7, 18, 3, true>(w[(t - 15) % 16])).Add(w[t % 16]);
+  sum.Add(Sigma<17, 19, 10, true>(w[(t - 2) % 16]))
+      .Add(w[(t - 7) % 16])
+      .Add(Sigma<7, 18, 3, true>(w[(t - 15) % 16]))
+      .Add(w[t % 16]);
   w[t % 16] = sum.Finish();
   return w[t % 16];
 }
@@ -173,7 +182,8 @@ Tail<B> TailOf(B& b, const State<B>& state, std::span<const uint32_t> expected) 
 
 }  // namespace sha256
 
-// Compress gives the first `words` words, 1 to 8, of the chaining value after `block`; the others are left without a meaning.
+// Compress gives the first `words` words, 1 to 8, of the chaining value after `block`; the others are left without a
+// meaning.
 template <class B>
 State<B> Compress(B& b, const State<B>& state, const Block<B>& block, size_t words = 8) {
   const sha256::Registers<B> r = sha256::Rounds(b, state, block, {});
@@ -186,8 +196,8 @@ State<B> Compress(B& b, const State<B>& state, const Block<B>& block, size_t wor
   return out;
 }
 
-// AssertCompress constrains the first words of the chaining value after `block` to `expected`, 1 to 8 words. It commits to fewer bits than
-// Compress: the last rounds are already known.
+// AssertCompress constrains the first words of the chaining value after `block` to `expected`, 1 to 8 words. It commits
+// to fewer bits than Compress: the last rounds are already known.
 template <class B>
 void AssertCompress(B& b, const State<B>& state, const Block<B>& block, std::span<const uint32_t> expected) {
   sha256::Rounds(b, state, block, sha256::TailOf(b, state, expected));

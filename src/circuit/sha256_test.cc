@@ -100,7 +100,8 @@ TEST(Sha256Test, CompressEqualsThePlainFunction) {
       const auto circuit = [&](auto& b) {
         const auto [chaining, message] = one.Wires(b);
         const auto out = Compress(b, chaining, message);
-        for (size_t i = 0; i < 8; ++i) AssertWord(b, out[i].bits, LoadWord(ByteView(expected).subspan(4 * i)) ^ (i + 1 == wrong ? 4 : 0));
+        for (size_t i = 0; i < 8; ++i)
+          AssertWord(b, out[i].bits, LoadWord(ByteView(expected).subspan(4 * i)) ^ (i + 1 == wrong ? 4 : 0));
       };
       EXPECT_EQ(RunClear(one.Inputs(), circuit), wrong == 0) << "mask " << public_state << " " << public_block;
     }
@@ -120,7 +121,8 @@ TEST(Sha256Test, AssertCompressHoldsForTheResultOnly) {
           const auto [chaining, message] = one.Wires(b);
           AssertCompress(b, chaining, message, std::span(changed).first(words));
         };
-        EXPECT_EQ(RunClear(one.Inputs(), circuit), wrong == 0) << public_state << " " << public_block << " words " << words << " " << wrong;
+        EXPECT_EQ(RunClear(one.Inputs(), circuit), wrong == 0)
+            << public_state << " " << public_block << " words " << words << " " << wrong;
       }
     }
   }
@@ -150,8 +152,10 @@ TEST(Sha256Test, CommittedBits) {
   EXPECT_EQ((Compression{kSha256Init, {}, 0, 0}.Cost(8)), 64U * 157 + 48 * 62 + 8 * 31);
   EXPECT_EQ(public_block.Cost(8), 64U * 157 + 8 * 31);
   EXPECT_EQ(public_block.Cost(4), 64U * 157 + 4 * 31);
-  EXPECT_EQ(secret_block.Cost(8), 64U * 157 - 190 + 48 * 62 + 8 * 31) << "the first four rounds use the public chaining value";
-  EXPECT_EQ(key_block.Cost(8), 64U * 157 - 190 + 48 * 62 - 9 * 31 + 8 * 31) << "nine words of the schedule have public summands to join";
+  EXPECT_EQ(secret_block.Cost(8), 64U * 157 - 190 + 48 * 62 + 8 * 31)
+      << "the first four rounds use the public chaining value";
+  EXPECT_EQ(key_block.Cost(8), 64U * 157 - 190 + 48 * 62 - 9 * 31 + 8 * 31)
+      << "nine words of the schedule have public summands to join";
   EXPECT_EQ(key_block.AssertCost(8), key_block.Cost(8) - 1035) << "rounds 56 to 63 end in public registers";
   EXPECT_EQ(public_block.AssertCost(8), 64U * 157 - 8);
   EXPECT_EQ(public_block.AssertCost(3), 64U * 157 - 3);

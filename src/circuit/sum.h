@@ -1,7 +1,7 @@
 // A sum of many words, with as few adders as there can be.
 //
-// Public summands are added in the clear, so all of them together are one summand, and none if they come to 0: how many bits a circuit
-// commits to depends on its public values.
+// Public summands are added in the clear, so all of them together are one summand, and none if they come to 0: how many
+// bits a circuit commits to depends on its public values.
 #pragma once
 
 #include <utility>

@@ -8,7 +8,8 @@
 namespace attestor::circuit {
 namespace {
 
-// What is summed: `words` secret words, with signs, a public word, and the product of two more secret words where `quad`.
+// What is summed: `words` secret words, with signs, a public word, and the product of two more secret words where
+// `quad`.
 struct Shape {
   size_t words;
   bool subtract_last;
@@ -73,7 +74,8 @@ TEST(SumTest, EqualsThePlainSum) {
       const Bytes inputs = Inputs(shape, seed);
       const uint32_t expected = PlainSum(inputs, shape);
       for (const uint32_t wrong : {0U, 1U, 0x80000000U}) {
-        EXPECT_EQ(RunClear(inputs, [&](auto& b) { AssertWord(b, MakeSum(b, shape).Finish().bits, expected ^ wrong); }), wrong == 0)
+        EXPECT_EQ(RunClear(inputs, [&](auto& b) { AssertWord(b, MakeSum(b, shape).Finish().bits, expected ^ wrong); }),
+                  wrong == 0)
             << shape.words << shape.subtract_last << shape.known << shape.quad << " seed " << seed;
       }
     }
@@ -86,7 +88,8 @@ TEST(SumTest, AssertsAPublicResult) {
       const Bytes inputs = Inputs(shape, seed);
       const uint32_t expected = PlainSum(inputs, shape);
       for (const uint32_t wrong : {0U, 1U, 0x80000000U}) {
-        EXPECT_EQ(RunClear(inputs, [&](auto& b) { MakeSum(b, shape).AssertEquals(Known(b, expected ^ wrong)); }), wrong == 0)
+        EXPECT_EQ(RunClear(inputs, [&](auto& b) { MakeSum(b, shape).AssertEquals(Known(b, expected ^ wrong)); }),
+                  wrong == 0)
             << shape.words << shape.subtract_last << shape.known << shape.quad << " seed " << seed;
       }
     }
@@ -100,7 +103,8 @@ TEST(SumTest, AssertsASecretResult) {
       const uint32_t expected = PlainSum(inputs, shape);
       for (const uint32_t wrong : {0U, 1U, 0x80000000U}) {
         Bytes with_result = inputs;
-        for (int shift = 24; shift >= 0; shift -= 8) with_result.push_back(static_cast<uint8_t>((expected ^ wrong) >> shift));
+        for (int shift = 24; shift >= 0; shift -= 8)
+          with_result.push_back(static_cast<uint8_t>((expected ^ wrong) >> shift));
         const auto circuit = [&](auto& b) {
           auto sum = MakeSum(b, shape);
           sum.AssertEquals(InputWord(b));

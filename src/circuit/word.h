@@ -1,7 +1,7 @@
 // 32-bit words of a circuit, of which some are public.
 //
-// What is public costs nothing: a sum of public words commits to no bit, and Ch or Maj of public words is linear. A circuit is therefore
-// written once, and whoever runs it says which words are public.
+// What is public costs nothing: a sum of public words commits to no bit, and Ch or Maj of public words is linear. A
+// circuit is therefore written once, and whoever runs it says which words are public.
 #pragma once
 
 #include <optional>
@@ -33,7 +33,8 @@ Bits8<B> InputByte(B& b) {
   return byte;
 }
 
-// InputWord reads the next 32 secret inputs as four bytes, the most significant one first (as SHA-256 reads its message).
+// InputWord reads the next 32 secret inputs as four bytes, the most significant one first (as SHA-256 reads its
+// message).
 template <class B>
 Value<B> InputWord(B& b) {
   Value<B> value;

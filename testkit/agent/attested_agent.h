@@ -1,5 +1,5 @@
-// The guests of testing/attested.h behind guest-agent sockets, with the files that a program beside them reads. Test code only; as
-// header-only as that.
+// The guests of testing/attested.h behind guest-agent sockets, with the files that a program beside them reads. Test
+// code only; as header-only as that.
 #pragma once
 
 #include <unistd.h>
@@ -22,7 +22,8 @@ class AttestedAgent {
     if (mkdtemp(name.data()) == nullptr) std::abort();
     folder_ = name;
     if (!WriteFile(Path("collateral.json"), AsBytes(world.pki.collateral_json())).ok()) std::abort();
-    server_ = Must(simtee::AgentServer::Start({{Path("node"), &world.node_tee}, {Path("signer"), &world.signer_tee}}, clock_));
+    server_ = Must(
+        simtee::AgentServer::Start({{Path("node"), &world.node_tee}, {Path("signer"), &world.signer_tee}}, clock_));
   }
   ~AttestedAgent() {
     server_.reset();
@@ -33,8 +34,8 @@ class AttestedAgent {
 
   std::string Path(const std::string& name) const { return (folder_ / name).string(); }
   guest_agent::AttesterConfig Config(release::Role role, const ByteArray<32>& channel_spki) const {
-    return {Path(std::string(ToText(role))), std::make_shared<collateral::FileSource>(Path("collateral.json")), role, world.config_digest,
-            channel_spki};
+    return {Path(std::string(ToText(role))), std::make_shared<collateral::FileSource>(Path("collateral.json")), role,
+            world.config_digest, channel_spki};
   }
 
   Attested world;

@@ -1,5 +1,6 @@
-// What evidence needs, in memory: a simulated TEE platform with a guest each for node and signer, and a signed list that approves both.
-// Test code only, and header-only: the test that includes it names simtee, quote, release and registry as its own dependencies.
+// What evidence needs, in memory: a simulated TEE platform with a guest each for node and signer, and a signed list
+// that approves both. Test code only, and header-only: the test that includes it names simtee, quote, release and
+// registry as its own dependencies.
 #pragma once
 
 #include <cstdio>
@@ -33,7 +34,9 @@ T Must(Result<T> result) {
 inline Time AttestedTime() { return *ParseTime("2026-06-01T00:00:00Z"); }
 
 // ImageOf is the image id of a simulated TEE, read from a quote of it.
-inline ByteArray<32> ImageOf(const simtee::SimTee& tee) { return quote::ImageId(Must(quote::ParseQuote(tee.Quote({}).quote)).report); }
+inline ByteArray<32> ImageOf(const simtee::SimTee& tee) {
+  return quote::ImageId(Must(quote::ParseQuote(tee.Quote({}).quote)).report);
+}
 
 class Attested {
  public:
@@ -46,11 +49,14 @@ class Attested {
     return {role, std::string(ToText(role)) + " 1", 1, Tee(role).compose_hash(), config_digest, {ImageOf(Tee(role))}};
   }
   Bytes Sign(std::vector<release::Release> releases) const {
-    return release::Sign({AttestedTime() - std::chrono::hours(1), AttestedTime() + std::chrono::hours(1), std::move(releases)},
-                         release_key);
+    return release::Sign(
+        {AttestedTime() - std::chrono::hours(1), AttestedTime() + std::chrono::hours(1), std::move(releases)},
+        release_key);
   }
   Bytes ReleaseList() const { return Sign({ReleaseOf(release::Role::kNode), ReleaseOf(release::Role::kSigner)}); }
-  release::ApprovedReleases Approved() const { return Must(release::ApprovedReleases::Verify(ReleaseList(), release_root())); }
+  release::ApprovedReleases Approved() const {
+    return Must(release::ApprovedReleases::Verify(ReleaseList(), release_root()));
+  }
 
   // Binding is what the program would ask a quote for; a test changes what it wants to be wrong.
   binding::KeyBinding Binding(release::Role role) const {
@@ -79,8 +85,8 @@ class Attested {
   // Verify judges the evidence without a connection.
   binding::VerifiedEvidence Verify(const binding::KeyBinding& binding) const {
     CheckReport report;
-    return Must(
-        binding::VerifyEvidence(Evidence(binding).Encode(), {binding.role, {}, {}, {}}, tee_roots(), Approved(), AttestedTime(), report));
+    return Must(binding::VerifyEvidence(Evidence(binding).Encode(), {binding.role, {}, {}, {}}, tee_roots(), Approved(),
+                                        AttestedTime(), report));
   }
 
   CountingRandom random{20};

@@ -9,7 +9,8 @@ namespace attestor::testing {
 inline std::string ComposeText(const std::string& name) {
   const std::string image = "attestor/" + name + "@sha256:" + std::string(64, '1');
   return R"({"manifest_version":2,"name":")" + name +
-         R"(","runner":"docker-compose","kms_enabled":true,"docker_compose_file":"services:\n  app:\n    image: )" + image + R"(\n"})";
+         R"(","runner":"docker-compose","kms_enabled":true,"docker_compose_file":"services:\n  app:\n    image: )" +
+         image + R"(\n"})";
 }
 
 }  // namespace attestor::testing

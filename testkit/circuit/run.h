@@ -16,7 +16,8 @@ size_t CommittedBits(const Circuit& circuit) {
   return counting.committed();
 }
 
-// RunClear tells whether all constraints hold for these inputs. It also checks that the clear run commits to what the count says.
+// RunClear tells whether all constraints hold for these inputs. It also checks that the clear run commits to what the
+// count says.
 template <class Circuit>
 bool RunClear(ByteView inputs, const Circuit& circuit) {
   const size_t bits = CommittedBits(circuit);
@@ -70,8 +71,9 @@ class ReplayBackend {
   bool ok_ = true;
 };
 
-// CountAcceptedFlips flips every `step`-th committed bit behind the inputs, one at a time, and counts the runs that still hold. It must be
-// 0 where the circuit's result is constrained, or where all committed bits follow from the inputs.
+// CountAcceptedFlips flips every `step`-th committed bit behind the inputs, one at a time, and counts the runs that
+// still hold. It must be 0 where the circuit's result is constrained, or where all committed bits follow from the
+// inputs.
 template <class Circuit>
 size_t CountAcceptedFlips(ByteView inputs, const Circuit& circuit, size_t step) {
   const size_t bits = CommittedBits(circuit);

@@ -100,8 +100,8 @@ DirectionOpening Claim::Opening() const {
 
 SelectiveOpening OpenKeys(const Subject& subject, const Secret& handshake_secret) {
   const ReplayedSession session = MustReplay(subject, handshake_secret);
-  const ScheduleValues values =
-      ComputeScheduleValues(handshake_secret, *ToArray<32>(session.handshake.hello_hash), *ToArray<32>(session.handshake.finished_hash));
+  const ScheduleValues values = ComputeScheduleValues(handshake_secret, *ToArray<32>(session.handshake.hello_hash),
+                                                      *ToArray<32>(session.handshake.finished_hash));
   const tls::TrafficSecrets keys = ApplicationSecrets(subject, handshake_secret);
   SelectiveOpening out;
   out.client_handshake_traffic = values.client_handshake;
@@ -116,7 +116,8 @@ SelectiveOpening OpenKeys(const Subject& subject, const Secret& handshake_secret
 
 std::optional<ClaimedRelation> RelationOf(const Subject& subject, const SelectiveOpening& opening) {
   auto session = ReplayWith(subject, [&opening](ByteView) {
-    return tls::TrafficSecrets{Secret::CopyOf(opening.client_handshake_traffic), Secret::CopyOf(opening.server_handshake_traffic)};
+    return tls::TrafficSecrets{Secret::CopyOf(opening.client_handshake_traffic),
+                               Secret::CopyOf(opening.server_handshake_traffic)};
   });
   if (!session) return std::nullopt;
   const auto client = MaskOf(session->client_records(), opening.client);
@@ -143,11 +144,14 @@ Bytes ProveAnyway(const ClaimedRelation& claimed, const Secret& witness, Random&
   const zk::field::Isa isa = zk::field::BestIsa();
   const zk::vole::Parameters parameters = zk::vole::ParametersFor(*bits);
   return isa == zk::field::Isa::kPortable
-             ? ProveWitness<zk::field::PortableField>(isa, parameters, claimed.relation, claimed.statement, witness, *bits, random)
-             : ProveWitness<zk::field::ClmulField>(isa, parameters, claimed.relation, claimed.statement, witness, *bits, random);
+             ? ProveWitness<zk::field::PortableField>(isa, parameters, claimed.relation, claimed.statement, witness,
+                                                      *bits, random)
+             : ProveWitness<zk::field::ClmulField>(isa, parameters, claimed.relation, claimed.statement, witness, *bits,
+                                                   random);
 }
 
-Bytes ProveAnyway(const Subject& subject, const SelectiveOpening& opening, const Secret& handshake_secret, Random& random) {
+Bytes ProveAnyway(const Subject& subject, const SelectiveOpening& opening, const Secret& handshake_secret,
+                  Random& random) {
   const auto claimed = RelationOf(subject, opening);
   if (!claimed) return Bytes(1);
   return ProveAnyway(*claimed, WitnessOf(claimed->relation, handshake_secret).bits, random);
@@ -155,10 +159,14 @@ Bytes ProveAnyway(const Subject& subject, const SelectiveOpening& opening, const
 
 tls::TrafficSecrets ApplicationSecrets(const Subject& subject, const Secret& handshake_secret) {
   const ReplayedSession session = MustReplay(subject, handshake_secret);
-  return tls::HandshakeSecret::FromOpening(kHash, handshake_secret).Master().ApplicationTraffic(session.handshake.finished_hash);
+  return tls::HandshakeSecret::FromOpening(kHash, handshake_secret)
+      .Master()
+      .ApplicationTraffic(session.handshake.finished_hash);
 }
 
-ByteArray<16> HashKey(const Secret& traffic_secret) { return HashKeyOf(tls::DeriveTrafficKeys(kHash, traffic_secret).key.Reveal()); }
+ByteArray<16> HashKey(const Secret& traffic_secret) {
+  return HashKeyOf(tls::DeriveTrafficKeys(kHash, traffic_secret).key.Reveal());
+}
 
 ByteArray<16> HashKeyOf(ByteView record_key) {
   ByteArray<16> out{};

@@ -1,8 +1,8 @@
-// A client that claims what it likes: its opening is put together by hand, and it proves it whether or not it is true. Test code only;
-// other test programs compile cheating_prover_test.cc too.
+// A client that claims what it likes: its opening is put together by hand, and it proves it whether or not it is true.
+// Test code only; other test programs compile cheating_prover_test.cc too.
 //
-// The honest prover looks at everything before it proves (disclosure::MakePlan, zk::engine::MakeWitness). Here nothing is looked at, so
-// whatever is refused is refused by the verifier.
+// The honest prover looks at everything before it proves (disclosure::MakePlan, zk::engine::MakeWitness). Here nothing
+// is looked at, so whatever is refused is refused by the verifier.
 #pragma once
 
 #include <optional>
@@ -26,7 +26,8 @@ struct Claim {
 
   // Of says the truth about records with these contents and shows it all, but for the bodies of handshake messages.
   static Claim Of(const std::vector<tls::InnerPlaintext>& contents);
-  // Set gives `byte_class` to `text` where it comes first behind `after`. It ends the test program when `text` does not come.
+  // Set gives `byte_class` to `text` where it comes first behind `after`. It ends the test program when `text` does not
+  // come.
   Claim& Set(disclosure::ByteClass byte_class, std::string_view text, std::string_view after = "");
   // Lie puts `other`, of the same length, in the place of `text`, and shows it.
   Claim& Lie(std::string_view text, std::string_view other, std::string_view after = "");
@@ -36,7 +37,8 @@ struct Claim {
   size_t Find(std::string_view text, std::string_view after) const;
 };
 
-// OpenKeys is an opening whose values follow from `handshake_secret` in the handshake of `subject`, and in which nothing else is said.
+// OpenKeys is an opening whose values follow from `handshake_secret` in the handshake of `subject`, and in which
+// nothing else is said.
 SelectiveOpening OpenKeys(const Subject& subject, const Secret& handshake_secret);
 
 // ClaimedRelation is what an opening claims of a recording. The relation views the session.
@@ -58,10 +60,12 @@ struct Witness {
 Witness WitnessOf(const SelectiveRelation& relation, const Secret& handshake_secret);
 
 // ProveAnyway proves `opening` with the witness of `handshake_secret`; one byte when RelationOf gives nothing.
-Bytes ProveAnyway(const Subject& subject, const SelectiveOpening& opening, const Secret& handshake_secret, Random& random);
+Bytes ProveAnyway(const Subject& subject, const SelectiveOpening& opening, const Secret& handshake_secret,
+                  Random& random);
 Bytes ProveAnyway(const ClaimedRelation& claimed, const Secret& witness, Random& random);
 
-// ApplicationSecrets are those of the handshake of `subject`; HashKey is AES_K(0) of the record key under `traffic_secret`.
+// ApplicationSecrets are those of the handshake of `subject`; HashKey is AES_K(0) of the record key under
+// `traffic_secret`.
 tls::TrafficSecrets ApplicationSecrets(const Subject& subject, const Secret& handshake_secret);
 ByteArray<16> HashKey(const Secret& traffic_secret);
 ByteArray<16> HashKeyOf(ByteView record_key);

@@ -17,7 +17,8 @@ void Need(const Status& status) {
   if (!status.ok()) std::abort();
 }
 
-// Site is what outlives single sessions: the root, and a certificate for the key that each TestServer draws first from kServerSeed.
+// Site is what outlives single sessions: the root, and a certificate for the key that each TestServer draws first from
+// kServerSeed.
 struct Site {
   Bytes leaf;
   crypto::Certificate root;

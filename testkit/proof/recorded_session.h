@@ -1,5 +1,6 @@
-// One honest session in memory, recorded as a node records it: tls::Client on one side, TestServer on the other, with a certificate that
-// leads to a root of its own. Test code only; other modules' tests compile recorded_session_test.cc and tls/test_server_test.cc too.
+// One honest session in memory, recorded as a node records it: tls::Client on one side, TestServer on the other, with a
+// certificate that leads to a root of its own. Test code only; other modules' tests compile recorded_session_test.cc
+// and tls/test_server_test.cc too.
 #pragma once
 
 #include <string>
@@ -16,10 +17,11 @@ inline constexpr char kTestAddress[] = "93.184.216.34";
 
 struct SessionPlan {
   recording::Challenge challenge{};
-  std::string request = "GET /rates?x=1 HTTP/1.1\r\nHost: bank.example\r\nConnection: close\r\n\r\n";  // empty: nothing is sent
-  std::string response = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nrates";                          // empty: nothing is answered
-  bool close_notify = true;                                                                            // of the server
-  bool request_certificate = false;                                                                    // of the client
+  std::string request =
+      "GET /rates?x=1 HTTP/1.1\r\nHost: bank.example\r\nConnection: close\r\n\r\n";  // empty: nothing is sent
+  std::string response = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nrates";        // empty: nothing is answered
+  bool close_notify = true;                                                          // of the server
+  bool request_certificate = false;                                                  // of the client
 };
 
 struct RecordedSession {

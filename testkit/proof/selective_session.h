@@ -1,4 +1,5 @@
-// A session whose records are the test's choice: the handshake is genuine, and what follows is sealed under its keys. Test code only.
+// A session whose records are the test's choice: the handshake is genuine, and what follows is sealed under its keys.
+// Test code only.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -9,7 +10,8 @@
 
 namespace attestor::proof {
 
-inline constexpr char kRequest[] = "GET /account HTTP/1.1\r\nHost: bank.example\r\nCookie: session=5f1c9a77e0\r\nConnection: close\r\n\r\n";
+inline constexpr char kRequest[] =
+    "GET /account HTTP/1.1\r\nHost: bank.example\r\nCookie: session=5f1c9a77e0\r\nConnection: close\r\n\r\n";
 
 class SelectiveSession : public ::testing::Test {
  protected:
@@ -23,7 +25,8 @@ class SelectiveSession : public ::testing::Test {
     if (handshake == nullptr) {
       run_ = RunSession(plan_);
     } else {
-      run_ = {handshake->recording, handshake->handshake_secret.Clone(), handshake->client_handshake, handshake->server_handshake};
+      run_ = {handshake->recording, handshake->handshake_secret.Clone(), handshake->client_handshake,
+              handshake->server_handshake};
     }
     recording_ = run_.recording.Encode();
     secrets_ = ApplicationSecrets(TheSubject(), run_.handshake_secret);
@@ -46,7 +49,8 @@ class SelectiveSession : public ::testing::Test {
     return {tls::ContentType::kHandshake, std::move(message)};
   }
 
-  // Client and Server put these records behind the handshake, with `padding` bytes of zeros each, and the truth about them into the claim.
+  // Client and Server put these records behind the handshake, with `padding` bytes of zeros each, and the truth about
+  // them into the claim.
   void Client(const std::vector<Inner>& contents, size_t padding = 0) {
     Replace(&recording::Recording::client_bytes, run_.client_handshake, client_keys_, contents, padding);
     client_ = Claim::Of(contents);
@@ -61,7 +65,8 @@ class SelectiveSession : public ::testing::Test {
     Server({Ticket(200), Data(Response(body)), Close()});
   }
   static std::string Response(const std::string& body) {
-    return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+    return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+           "\r\n\r\n" + body;
   }
 
   // Open is the opening that the claims make, without a proof.
@@ -87,18 +92,21 @@ class SelectiveSession : public ::testing::Test {
   CountingRandom random_{11};
 
  private:
-  // The client's records with data come first, then all of the server's, then the rest of the client's: an order that the gate accepts.
-  void Replace(Bytes recording::Recording::* side, size_t handshake, const tls::TrafficKeys& keys, const std::vector<Inner>& contents,
-               size_t padding) {
+  // The client's records with data come first, then all of the server's, then the rest of the client's: an order that
+  // the gate accepts.
+  void Replace(Bytes recording::Recording::* side, size_t handshake, const tls::TrafficKeys& keys,
+               const std::vector<Inner>& contents, size_t padding) {
     (run_.recording.*side).resize(handshake);
     size_t data_end = handshake;
     for (size_t i = 0; i < contents.size(); ++i) {
       const ByteArray<1> type = {static_cast<uint8_t>(contents[i].type)};
-      Append(run_.recording.*side, SealRaw(keys, static_cast<uint8_t>(i), Concat({contents[i].content, type, Bytes(padding)})));
+      Append(run_.recording.*side,
+             SealRaw(keys, static_cast<uint8_t>(i), Concat({contents[i].content, type, Bytes(padding)})));
       if (contents[i].type == tls::ContentType::kApplicationData) data_end = (run_.recording.*side).size();
     }
     if (side == &recording::Recording::client_bytes) request_end_ = data_end;
-    run_.recording.events = testing::OrderlyEvents(run_.recording, request_end_, run_.recording.events.back().offset_ms);
+    run_.recording.events =
+        testing::OrderlyEvents(run_.recording, request_end_, run_.recording.events.back().offset_ms);
     recording_ = run_.recording.Encode();
   }
 

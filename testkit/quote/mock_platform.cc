@@ -58,7 +58,8 @@ void Set(Bytes& target, size_t offset, const T& value) {
 std::string Quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
 std::string SvnLevels(int svn, const std::string& status) {
-  return "[{\"tcb\":{\"isvsvn\":" + std::to_string(svn) + "},\"tcbDate\":\"2025-01-01T00:00:00Z\",\"tcbStatus\":" + Quoted(status) +
+  return "[{\"tcb\":{\"isvsvn\":" + std::to_string(svn) +
+         "},\"tcbDate\":\"2025-01-01T00:00:00Z\",\"tcbStatus\":" + Quoted(status) +
          ",\"advisoryIDs\":[\"INTEL-SA-00002\",\"INTEL-SA-00001\"]}]";
 }
 
@@ -115,41 +116,52 @@ MockPlatform::MockPlatform()
 
 Bytes MockPlatform::EncodePckExtension(const PckPlatform& platform) {
   Bytes tcb;
-  for (uint8_t i = 0; i < 16; ++i) Append(tcb, Item({2, static_cast<uint8_t>(i + 1)}, DerNumber(platform.components[i])));
+  for (uint8_t i = 0; i < 16; ++i)
+    Append(tcb, Item({2, static_cast<uint8_t>(i + 1)}, DerNumber(platform.components[i])));
   Append(tcb, Item({2, 17}, DerNumber(platform.pce_svn)));
   Append(tcb, Item({2, 18}, Der(0x04, platform.cpu_svn)));
   const uint8_t standard[] = {0};
-  return Der(0x30, Concat({Item({1}, Der(0x04, platform.ppid)), Item({2}, Der(0x30, tcb)), Item({3}, Der(0x04, platform.pce_id)),
-                           Item({4}, Der(0x04, platform.fmspc)), Item({5}, Der(0x0a, standard))}));
+  return Der(0x30, Concat({Item({1}, Der(0x04, platform.ppid)), Item({2}, Der(0x30, tcb)),
+                           Item({3}, Der(0x04, platform.pce_id)), Item({4}, Der(0x04, platform.fmspc)),
+                           Item({5}, Der(0x0a, standard))}));
 }
 
 std::string MockPlatform::TcbInfoText() const {
-  const std::string pattern = "\"mrsigner\":" + Quoted(std::string(96, '0')) + ",\"attributes\":" + Quoted(std::string(16, '0')) +
+  const std::string pattern = "\"mrsigner\":" + Quoted(std::string(96, '0')) +
+                              ",\"attributes\":" + Quoted(std::string(16, '0')) +
                               ",\"attributesMask\":" + Quoted(std::string(16, 'F'));
   const std::string module = ",\"tdxModule\":{" + pattern + "},\"tdxModuleIdentities\":[{\"id\":\"TDX_01\"," + pattern +
                              ",\"tcbLevels\":" + SvnLevels(5, module_status) + "}]";
-  return Edited("{\"id\":" + Quoted(sgx() ? "SGX" : "TDX") + ",\"version\":3,\"issueDate\":" + Quoted(ToText(info_issued)) +
-                    ",\"nextUpdate\":" + Quoted(ToText(info_issued + kMonth)) + ",\"fmspc\":" + Quoted(ToHex(info_fmspc)) +
-                    ",\"pceId\":" + Quoted(ToHex(info_pce_id)) + ",\"tcbType\":0,\"tcbEvaluationDataNumber\":20" + (sgx() ? "" : module) +
-                    ",\"tcbLevels\":[{\"tcb\":{\"sgxtcbcomponents\":" + Components(4) + ",\"pcesvn\":300" +
-                    (sgx() ? "" : ",\"tdxtcbcomponents\":" + Components(4)) + "},\"tcbDate\":\"2025-01-01T00:00:00Z\",\"tcbStatus\":" +
-                    Quoted(platform_status) + ",\"advisoryIDs\":[\"INTEL-SA-00003\"]}]}",
-                edit_tcb_info);
+  return Edited(
+      "{\"id\":" + Quoted(sgx() ? "SGX" : "TDX") + ",\"version\":3,\"issueDate\":" + Quoted(ToText(info_issued)) +
+          ",\"nextUpdate\":" + Quoted(ToText(info_issued + kMonth)) + ",\"fmspc\":" + Quoted(ToHex(info_fmspc)) +
+          ",\"pceId\":" + Quoted(ToHex(info_pce_id)) + ",\"tcbType\":0,\"tcbEvaluationDataNumber\":20" +
+          (sgx() ? "" : module) + ",\"tcbLevels\":[{\"tcb\":{\"sgxtcbcomponents\":" + Components(4) +
+          ",\"pcesvn\":300" + (sgx() ? "" : ",\"tdxtcbcomponents\":" + Components(4)) +
+          "},\"tcbDate\":\"2025-01-01T00:00:00Z\",\"tcbStatus\":" + Quoted(platform_status) +
+          ",\"advisoryIDs\":[\"INTEL-SA-00003\"]}]}",
+      edit_tcb_info);
 }
 
 std::string MockPlatform::QeIdentityText() const {
-  return Edited("{\"id\":" + Quoted(sgx() ? "QE" : "TD_QE") + ",\"version\":2,\"issueDate\":" + Quoted(ToText(identity_issued)) +
-                    ",\"nextUpdate\":" + Quoted(ToText(identity_issued + kMonth)) +
+  return Edited("{\"id\":" + Quoted(sgx() ? "QE" : "TD_QE") + ",\"version\":2,\"issueDate\":" +
+                    Quoted(ToText(identity_issued)) + ",\"nextUpdate\":" + Quoted(ToText(identity_issued + kMonth)) +
                     ",\"tcbEvaluationDataNumber\":19,\"miscselect\":\"00000000\",\"miscselectMask\":\"FFFFFFFF\"" +
-                    ",\"attributes\":\"11000000000000000000000000000000\",\"attributesMask\":\"F9FFFFFFFFFFFFFF0000000000000000\"" +
-                    ",\"mrsigner\":" + Quoted("DC" + std::string(62, '0')) + ",\"isvprodid\":2,\"tcbLevels\":" + SvnLevels(4, qe_status) +
-                    "}",
+                    ",\"attributes\":\"11000000000000000000000000000000\",\"attributesMask\":"
+                    "\"F9FFFFFFFFFFFFFF0000000000000000\"" +
+                    ",\"mrsigner\":" + Quoted("DC" + std::string(62, '0')) +
+                    ",\"isvprodid\":2,\"tcbLevels\":" + SvnLevels(4, qe_status) + "}",
                 edit_qe_identity);
 }
 
 Bytes MockPlatform::SignedBytes() const {
   wire::Writer out;
-  out.U16LE(version).U16LE(kAttestationKeyP256).U32LE(sgx() ? kTeeTypeSgx : kTeeTypeTdx).U32LE(0).Put(kIntelQeVendor).Put(Bytes(20));
+  out.U16LE(version)
+      .U16LE(kAttestationKeyP256)
+      .U32LE(sgx() ? kTeeTypeSgx : kTeeTypeTdx)
+      .U32LE(0)
+      .Put(kIntelQeVendor)
+      .Put(Bytes(20));
   if (sgx()) return std::move(out.Put(enclave)).Take();
   const size_t td15 = body_type == kBodyTypeTd15Ex ? kTd15ExSize : kTd15Size;
   if (version == kQuoteVersion5) out.U16LE(body_type).U32LE(static_cast<uint32_t>(td15));

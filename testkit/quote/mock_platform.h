@@ -1,5 +1,5 @@
-// An SGX and TDX platform with a PKI of its own, for tests: every part of it can be made wrong before it is built and signed. Test code
-// only.
+// An SGX and TDX platform with a PKI of its own, for tests: every part of it can be made wrong before it is built and
+// signed. Test code only.
 #pragma once
 
 #include <functional>
@@ -29,14 +29,15 @@ class MockPlatform {
   ByteArray<6> info_fmspc{1, 2, 3, 4, 5, 6};
   ByteArray<2> info_pce_id{};
   std::string platform_status = "UpToDate", module_status = "UpToDate", qe_status = "UpToDate";
-  Time info_issued, identity_issued;                                          // both live 30 days
-  std::function<void(boost::json::object&)> edit_tcb_info, edit_qe_identity;  // the last word on both, before they are signed
-  uint16_t version = 4;                                                       // 3: an SGX quote
-  uint16_t body_type = kBodyTypeTd15;                                         // of version 5
-  Bytes body;           // TD report of form 1.0, or as `body_type` says when the version is 5
-  Bytes enclave;        // SGX report, when the version is 3
-  Bytes qe_report;      // report data is filled in by Build()
-  size_t padding = 70;  // zeros behind the quote
+  Time info_issued, identity_issued;  // both live 30 days
+  std::function<void(boost::json::object&)> edit_tcb_info,
+      edit_qe_identity;                // the last word on both, before they are signed
+  uint16_t version = 4;                // 3: an SGX quote
+  uint16_t body_type = kBodyTypeTd15;  // of version 5
+  Bytes body;                          // TD report of form 1.0, or as `body_type` says when the version is 5
+  Bytes enclave;                       // SGX report, when the version is 3
+  Bytes qe_report;                     // report data is filled in by Build()
+  size_t padding = 70;                 // zeros behind the quote
 
   struct Built {
     Bytes quote;

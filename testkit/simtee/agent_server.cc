@@ -58,7 +58,8 @@ class Service {
     }
   }
 
-  // NewConnection waits until fewer than the allowed number run. Only the acceptor and, after it ended, Join touch the list itself.
+  // NewConnection waits until fewer than the allowed number run. Only the acceptor and, after it ended, Join touch the
+  // list itself.
   Connection& NewConnection() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] {

@@ -53,7 +53,8 @@ TEST_F(AgentServerTest, AnswersSeveralCallsOnOneConnection) {
   const auto server = Start(Path("a.sock"));
   ASSERT_TRUE(server.ok()) << server.error().Text();
   net::Socket socket = Connect("a.sock");
-  const std::string text = Ask(socket, "GET /Version HTTP/1.1\r\n\r\nGET /no/method HTTP/1.1\r\n\r\n" + std::string(kClosing));
+  const std::string text =
+      Ask(socket, "GET /Version HTTP/1.1\r\n\r\nGET /no/method HTTP/1.1\r\n\r\n" + std::string(kClosing));
   EXPECT_NE(text.find("200 OK"), std::string::npos);
   EXPECT_NE(text.find("404 Not Found"), std::string::npos);
   EXPECT_NE(text.rfind("Connection: close"), std::string::npos);
@@ -70,8 +71,9 @@ TEST_F(AgentServerTest, ServesManyAtOnceWithinItsBound) {
     clients.emplace_back([&] {
       net::Socket socket = Connect("a.sock");
       const std::string body = R"({"report_data":"01"})";
-      const std::string request = "POST /GetQuote HTTP/1.1\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " +
-                                  std::to_string(body.size()) + "\r\n\r\n" + body;
+      const std::string request =
+          "POST /GetQuote HTTP/1.1\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " +
+          std::to_string(body.size()) + "\r\n\r\n" + body;
       if (Ask(socket, request).find("200 OK") != std::string::npos) ++answered;
     });
   }

@@ -12,12 +12,17 @@ namespace {
 
 constexpr std::string_view kPrehashed = "secp256k1_prehashed";
 
-bool IsSecp256k1(std::string_view algorithm) { return algorithm == "secp256k1" || algorithm == "k256" || algorithm.empty(); }
+bool IsSecp256k1(std::string_view algorithm) {
+  return algorithm == "secp256k1" || algorithm == "k256" || algorithm.empty();
+}
 
 Error UnknownAlgorithm() { return Error(kArgument, "Unsupported algorithm"); }
 
-// The key derivation gives a scalar out of range with a chance of 2^-128; then the KMS's root, random by itself, is to blame.
-crypto::Secp256k1Key MustBeKey(const Secret& scalar) { return std::move(crypto::Secp256k1Key::FromPrivate(scalar)).value(); }
+// The key derivation gives a scalar out of range with a chance of 2^-128; then the KMS's root, random by itself, is to
+// blame.
+crypto::Secp256k1Key MustBeKey(const Secret& scalar) {
+  return std::move(crypto::Secp256k1Key::FromPrivate(scalar)).value();
+}
 
 Bytes RawSignature(const crypto::Secp256k1Key& key, ByteView digest) {
   const ByteArray<65> recoverable = key.SignRecoverable(*ToArray<32>(digest));
@@ -45,7 +50,8 @@ AppKeys::AppKeys(const Secret& app_root, Bytes kms_link)
 
 Result<DerivedKey> AppKeys::Derive(std::string_view path, std::string_view purpose, std::string_view algorithm) const {
   DerivedKey out;
-  // Neither purpose nor algorithm goes into the derivation: one secret for all of them, as the real agent's v0 API has it.
+  // Neither purpose nor algorithm goes into the derivation: one secret for all of them, as the real agent's v0 API has
+  // it.
   out.key = RatlsKdf(root_, AsBytes(path));
   if (IsSecp256k1(algorithm)) {
     out.public_key = ToBytes(crypto::Secp256k1Key::FromPrivate(out.key)->public_key());
@@ -62,7 +68,8 @@ Result<DerivedKey> AppKeys::Derive(std::string_view path, std::string_view purpo
 Result<SignedData> AppKeys::Sign(std::string_view algorithm, ByteView data) const {
   const bool prehashed = algorithm == kPrehashed;
   if (prehashed && data.size() != 32) {
-    return Error(kArgument, "Pre-hashed signing requires a 32-byte digest, but received " + std::to_string(data.size()) + " bytes");
+    return Error(kArgument, "Pre-hashed signing requires a 32-byte digest, but received " +
+                                std::to_string(data.size()) + " bytes");
   }
   ATTESTOR_ASSIGN(const DerivedKey key, Derive("vms", "signing", prehashed ? "secp256k1" : algorithm));
   SignedData out;

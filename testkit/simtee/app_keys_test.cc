@@ -51,7 +51,8 @@ TEST_F(AppKeysTest, SignsAndVerifies) {
   EXPECT_TRUE(*AppKeys::Verify("secp256k1_prehashed", digest, prehashed->signature, prehashed->public_key));
   // The same signature, seen as one over the message.
   EXPECT_TRUE(*AppKeys::Verify("secp256k1", message, prehashed->signature, prehashed->public_key));
-  EXPECT_FALSE(*AppKeys::Verify("secp256k1_prehashed", crypto::Sha256(digest), prehashed->signature, prehashed->public_key));
+  EXPECT_FALSE(
+      *AppKeys::Verify("secp256k1_prehashed", crypto::Sha256(digest), prehashed->signature, prehashed->public_key));
 }
 
 TEST_F(AppKeysTest, RefusesWhatNoAlgorithmTakes) {

@@ -10,7 +10,9 @@
 namespace attestor::simtee {
 namespace {
 
-Error WrongType(std::string_view name, const char* wanted) { return Error(kArgument, std::string(name) + " must be " + wanted); }
+Error WrongType(std::string_view name, const char* wanted) {
+  return Error(kArgument, std::string(name) + " must be " + wanted);
+}
 
 Result<std::string> PercentDecode(std::string_view text) {
   std::string out;
@@ -45,7 +47,8 @@ Result<boost::json::object> FromQuery(std::string_view query) {
 
 Result<boost::json::object> FromBody(const HttpRequest& request) {
   if (request.body.empty()) return boost::json::object{};
-  if (request.content_type != "application/json") return Error(kArgument, "only application/json is spoken by this simulator");
+  if (request.content_type != "application/json")
+    return Error(kArgument, "only application/json is spoken by this simulator");
   boost::system::error_code failure;
   boost::json::value value = boost::json::parse(request.body, failure);
   if (failure || !value.is_object()) return Error(kArgument, "the body is not a JSON object");

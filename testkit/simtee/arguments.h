@@ -15,7 +15,8 @@ namespace attestor::simtee {
 
 class Arguments {
  public:
-  // FromRequest reads the JSON body of a POST, or the query of a GET (name=value, percent-coded); simtee.argument when it cannot.
+  // FromRequest reads the JSON body of a POST, or the query of a GET (name=value, percent-coded); simtee.argument when
+  // it cannot.
   static Result<Arguments> FromRequest(const HttpRequest& request);
 
   // Every getter gives the default for a field that is absent or null, and simtee.argument for one of another type.

@@ -1,4 +1,5 @@
-// What a simulated platform and guest can be told to get wrong, by name: for tests of refusals, and for attestor-simtee --defect.
+// What a simulated platform and guest can be told to get wrong, by name: for tests of refusals, and for attestor-simtee
+// --defect.
 //
 // Each defect is one change; several may be combined. What is made this way must be refused by whoever verifies;
 // testkit/simtee/expected_refusals.h says by which check.
@@ -21,13 +22,14 @@ struct Defect {
   void (*add)(PkiOptions& pki, TeeOptions& tee);
 };
 
-// Platform defects concern root, certificates, collateral, TCB and quoting enclave; guest defects the TD report, its event log, its image
-// and its application.
+// Platform defects concern root, certificates, collateral, TCB and quoting enclave; guest defects the TD report, its
+// event log, its image and its application.
 std::vector<Defect> PlatformDefects();
 std::vector<Defect> GuestDefects();
 std::vector<Defect> AllDefects();
 
-// AddDefect changes the options so that what is made with them has the defect: simtee.defect for a name that there is not.
+// AddDefect changes the options so that what is made with them has the defect: simtee.defect for a name that there is
+// not.
 Status AddDefect(std::string_view name, PkiOptions& pki, TeeOptions& tee);
 
 // Joined puts tables behind one another.

@@ -1,4 +1,5 @@
-// Every defect is found by the judge of whole dstack evidence, by the check that it is about and with that check's code.
+// Every defect is found by the judge of whole dstack evidence, by the check that it is about and with that check's
+// code.
 #include "testkit/simtee/defects.h"
 
 #include <gtest/gtest.h>
@@ -21,9 +22,9 @@ class DefectsTest : public ::testing::Test {
     const SimTee::Measurements mr = honest.measurements();
     dstack::EvidencePolicy policy;
     policy.quote.tcb.min_evaluation_number = 20;
-    policy.images = *dstack::ImageList::Parse(R"({"images":[{"name":"simulated","provenance":"of this test","mrtd":")" + ToHex(mr.mrtd) +
-                                              R"(","rtmr0":")" + ToHex(mr.rtmr[0]) + R"(","rtmr1":")" + ToHex(mr.rtmr[1]) +
-                                              R"(","rtmr2":")" + ToHex(mr.rtmr[2]) + R"("}]})");
+    policy.images = *dstack::ImageList::Parse(R"({"images":[{"name":"simulated","provenance":"of this test","mrtd":")" +
+                                              ToHex(mr.mrtd) + R"(","rtmr0":")" + ToHex(mr.rtmr[0]) + R"(","rtmr1":")" +
+                                              ToHex(mr.rtmr[1]) + R"(","rtmr2":")" + ToHex(mr.rtmr[2]) + R"("}]})");
     policy.key_providers = {{"kms", pki.kms().root_spki()}};
     policy.app_id = honest.app_id();
     policy.allow_unmeasured = false;
@@ -47,7 +48,8 @@ class DefectsTest : public ::testing::Test {
     evidence.vm_config = vm_config;
     evidence.binding = binding;
     CheckReport report;
-    const auto judged = dstack::JudgeEvidence(evidence, *quote::TeeRoots::FromPem(pki.root_pem()), Policy(pki, honest), now_, report);
+    const auto judged =
+        dstack::JudgeEvidence(evidence, *quote::TeeRoots::FromPem(pki.root_pem()), Policy(pki, honest), now_, report);
     EXPECT_EQ(judged.ok(), report.NoneFailed());
     return report;
   }
@@ -80,7 +82,8 @@ TEST_F(DefectsTest, EachIsFoundByItsCheck) {
 TEST_F(DefectsTest, TheyCombine) {
   PkiOptions pki;
   TeeOptions tee;
-  for (const char* name : {"event-late", "event-missing", "image-not-pinned", "os-image"}) ASSERT_TRUE(AddDefect(name, pki, tee).ok());
+  for (const char* name : {"event-late", "event-missing", "image-not-pinned", "os-image"})
+    ASSERT_TRUE(AddDefect(name, pki, tee).ok());
   EXPECT_EQ(Judge(pki, tee).FirstFailure()->code, "quote.event_late");
   PkiOptions both;
   ASSERT_TRUE(AddDefect("fmspc", both, tee).ok());

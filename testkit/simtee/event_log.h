@@ -30,7 +30,8 @@ std::vector<LogEvent> FirmwareEvents();
 // MeasureRuntime: digest = SHA-384(LE32(0x08000001) || ":" || name || ":" || payload), version 1 of dstack's event log.
 LogEvent MeasureRuntime(const RuntimeEvent& event);
 
-// Replay gives the register after all events for it that have a digest: new = SHA-384(old || digest), beginning with zeros.
+// Replay gives the register after all events for it that have a digest: new = SHA-384(old || digest), beginning with
+// zeros.
 ByteArray<48> Replay(const std::vector<LogEvent>& events, uint32_t register_index);
 
 // EventLogJson writes the array as GetQuote hands it out.

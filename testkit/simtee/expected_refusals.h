@@ -1,5 +1,5 @@
-// What each defect of testkit/simtee/defects.h must be refused for when whole dstack evidence is judged (evidence/dstack/evidence.h) under
-// a policy that asks for everything. Test code only.
+// What each defect of testkit/simtee/defects.h must be refused for when whole dstack evidence is judged
+// (evidence/dstack/evidence.h) under a policy that asks for everything. Test code only.
 #pragma once
 
 #include <map>

@@ -6,7 +6,8 @@
 namespace attestor::simtee {
 namespace {
 
-Result<boost::json::object> Call(SimTee& tee, const CalledMethod& called, const HttpRequest& request, Time now, ServedApi api) {
+Result<boost::json::object> Call(SimTee& tee, const CalledMethod& called, const HttpRequest& request, Time now,
+                                 ServedApi api) {
   for (const GuestMethod& method : called.v1 ? MethodsV1() : MethodsV0()) {
     if (method.name != called.name) continue;
     ATTESTOR_ASSIGN(const Arguments arguments, Arguments::FromRequest(request));

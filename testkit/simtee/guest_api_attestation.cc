@@ -181,7 +181,12 @@ Bytes EncodeMessagePack(const Attested& attested, const std::vector<LoggedEvent>
   for (const LoggedEvent& event : events) PackEvent(out, event);
   out.Text("stack").Map(2).Text("kind").Text("dstack");
   const std::vector<LoggedEvent> runtime = RuntimeOf(events);
-  out.Text("data").Map(3).Text("report_data").Numbers(attested.report_data).Text("runtime_events").Array(runtime.size());
+  out.Text("data")
+      .Map(3)
+      .Text("report_data")
+      .Numbers(attested.report_data)
+      .Text("runtime_events")
+      .Array(runtime.size());
   for (const LoggedEvent& event : runtime) {
     out.Map(event.version == 1 ? 2 : 3).Text("event").Text(event.name).Text("payload").Binary(event.payload);
     if (event.version != 1) out.Text("version").Uint(event.version);

@@ -1,4 +1,5 @@
-// What the guest agent's Attest answers: a VersionedAttestation, written as dstack's own encoders write it (crate dstack-attest, 0.6.0).
+// What the guest agent's Attest answers: a VersionedAttestation, written as dstack's own encoders write it (crate
+// dstack-attest, 0.6.0).
 //
 //   SCALE        00, then the fields one behind the other; holds events of version 1 only
 //   MessagePack  {version: 1, platform: {kind: "tdx", data: {quote, event_log}}, stack: {kind: "dstack", data: {report_data,
@@ -23,8 +24,8 @@ struct Attested {
 
 enum class AttestationForm : uint8_t { kScale, kMessagePack };
 
-// EncodeAttestation writes `attested`; as MessagePack whatever is asked for when the log has an event of version 2. Its list of runtime
-// events is the log's of RTMR3. simtee.recording: a log that is none.
+// EncodeAttestation writes `attested`; as MessagePack whatever is asked for when the log has an event of version 2. Its
+// list of runtime events is the log's of RTMR3. simtee.recording: a log that is none.
 Result<Bytes> EncodeAttestation(const Attested& attested, AttestationForm form);
 
 }  // namespace attestor::simtee

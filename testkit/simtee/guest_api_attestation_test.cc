@@ -24,16 +24,18 @@ TEST(GuestApiAttestation, BytesAreThoseOfDstacksOwnEncoders) {
   EXPECT_EQ(Encoded(testing::kDstackLog, AttestationForm::kScale), testing::kDstackV0);
   EXPECT_EQ(Encoded(testing::kDstackLog, AttestationForm::kMessagePack), testing::kDstackV1);
   EXPECT_EQ(Encoded(testing::kDstackLogOfVersionTwo, AttestationForm::kMessagePack), testing::kDstackV1OfVersionTwo);
-  EXPECT_EQ(Encoded(testing::kDstackLogOfVersionTwo, AttestationForm::kScale), testing::kDstackV1OfVersionTwo) << "SCALE cannot hold it";
+  EXPECT_EQ(Encoded(testing::kDstackLogOfVersionTwo, AttestationForm::kScale), testing::kDstackV1OfVersionTwo)
+      << "SCALE cannot hold it";
 }
 
 // Sizes on both sides of each border between two forms of a length.
 TEST(GuestApiAttestation, LengthsOfEveryForm) {
   for (const size_t size : {1, 15, 16, 31, 32, 63, 64, 127, 128, 255, 256, 16383, 16384, 65535, 65536}) {
     const std::string payload = ToHex(Bytes(size, 0xc3));
-    const std::string log = R"([{"imr":3,"event_type":134217729,"digest":"","event":")" + std::string(size % 257, 'n') +
-                            R"(","event_payload":")" + payload + "\"}" +
-                            std::string(size < 300 ? "" : R"(,{"imr":3,"event_type":1,"digest":"","event":"","event_payload":""})") + "]";
+    const std::string log =
+        R"([{"imr":3,"event_type":134217729,"digest":"","event":")" + std::string(size % 257, 'n') +
+        R"(","event_payload":")" + payload + "\"}" +
+        std::string(size < 300 ? "" : R"(,{"imr":3,"event_type":1,"digest":"","event":"","event_payload":""})") + "]";
     for (const AttestationForm form : {AttestationForm::kScale, AttestationForm::kMessagePack}) {
       Attested attested = Made(log);
       attested.quote = Bytes(std::min<size_t>(size, 16384), 0xab);
@@ -51,8 +53,9 @@ TEST(GuestApiAttestation, LengthsOfEveryForm) {
 }
 
 TEST(GuestApiAttestation, WhatIsNoLog) {
-  for (const char* log : {"", "{}", "[1]", R"([{"imr":-1}])", R"([{"imr":"0"}])", R"([{"event_type":4294967296}])", R"([{"digest":"0g"}])",
-                          R"([{"event":1}])", R"([{"event_payload":[]}])", R"([{"preimage":1}])", R"([{"version":"2"}])"}) {
+  for (const char* log : {"", "{}", "[1]", R"([{"imr":-1}])", R"([{"imr":"0"}])", R"([{"event_type":4294967296}])",
+                          R"([{"digest":"0g"}])", R"([{"event":1}])", R"([{"event_payload":[]}])",
+                          R"([{"preimage":1}])", R"([{"version":"2"}])"}) {
     EXPECT_TRUE(EncodeAttestation(Made(log), AttestationForm::kMessagePack).error().Is(kRecording)) << log;
   }
 }

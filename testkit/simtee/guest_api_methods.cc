@@ -21,13 +21,16 @@ object CommonInfo(const SimTee& tee) {
           {"cloud_product", "SIMULATED, protects nothing"}};
 }
 
-std::string ComposeText(const SimTee& tee) { return wire::IsUtf8(tee.app_compose()) ? std::string(AsText(tee.app_compose())) : ""; }
+std::string ComposeText(const SimTee& tee) {
+  return wire::IsUtf8(tee.app_compose()) ? std::string(AsText(tee.app_compose())) : "";
+}
 
 Result<object> Attest(const GuestCall& call, AttestationForm form) {
   ATTESTOR_ASSIGN(const ByteArray<64> report_data, call.arguments.ReportData());
   SimTee::QuoteAndLog quote = call.tee.Quote(report_data);
-  ATTESTOR_ASSIGN(const Bytes attestation,
-                  EncodeAttestation({std::move(quote.quote), std::move(quote.event_log), report_data, call.tee.vm_config()}, form));
+  ATTESTOR_ASSIGN(
+      const Bytes attestation,
+      EncodeAttestation({std::move(quote.quote), std::move(quote.event_log), report_data, call.tee.vm_config()}, form));
   return object{{"attestation", ToHex(attestation)}};
 }
 
@@ -46,6 +49,8 @@ Result<object> IssueTlsKey(const GuestCall& call) {
   return object{{"key", AsText(key.key_pem.Reveal())}, {"certificate_chain", std::move(chain)}};
 }
 
-Result<object> Version(const GuestCall& call) { return object{{"version", AgentVersion(call.api)}, {"rev", kAgentRevision}}; }
+Result<object> Version(const GuestCall& call) {
+  return object{{"version", AgentVersion(call.api)}, {"rev", kAgentRevision}};
+}
 
 }  // namespace attestor::simtee

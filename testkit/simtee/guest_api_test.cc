@@ -52,7 +52,8 @@ TEST_F(GuestApiTest, GetQuotePadsReportData) {
 }
 
 TEST_F(GuestApiTest, TlsKeysAreCheckedBeforeTheyAreMade) {
-  const auto answer = Call("GetTlsKey", R"({"subject":"a.example","alt_names":["a.example"],"usage_ra_tls":true,"not_before":1700000000})");
+  const auto answer = Call(
+      "GetTlsKey", R"({"subject":"a.example","alt_names":["a.example"],"usage_ra_tls":true,"not_before":1700000000})");
   const auto chain = answer.at("certificate_chain").as_array();
   ASSERT_EQ(chain.size(), 3u);
   const auto leaf = crypto::Certificate::ParsePemChain(chain[0].as_string())->front();
@@ -64,9 +65,9 @@ TEST_F(GuestApiTest, TlsKeysAreCheckedBeforeTheyAreMade) {
   ASSERT_TRUE(quote.has_value());
   const auto bound = RaTlsReportData(leaf.spki());
   EXPECT_NE(std::ranges::search(*quote, bound).begin(), quote->end());
-  for (const char* bad :
-       {R"({"alt_names":["a,IP:1.2.3.4"]})", R"({"alt_names":[""]})", R"({"alt_names":"a"})", R"({"subject":"a\u0000b"})",
-        R"({"not_before":2,"not_after":1})", R"({"not_before":-1})", R"({"not_before":253402300800})", R"({"usage_ra_tls":"yes"})"}) {
+  for (const char* bad : {R"({"alt_names":["a,IP:1.2.3.4"]})", R"({"alt_names":[""]})", R"({"alt_names":"a"})",
+                          R"({"subject":"a\u0000b"})", R"({"not_before":2,"not_after":1})", R"({"not_before":-1})",
+                          R"({"not_before":253402300800})", R"({"usage_ra_tls":"yes"})"}) {
     EXPECT_EQ(Post("/GetTlsKey", bad).status, 400) << bad;
   }
   EXPECT_EQ(Post("/GetTlsKey", R"({"subject":")" + std::string(65, 'a') + "\"}").status, 400);
@@ -96,7 +97,8 @@ TEST_F(GuestApiTest, RefusesAsTheRealAgentDoes) {
   EXPECT_EQ(Post("/Nothing", "{}").body, R"({"error":"Service not found: Nothing"})");
   EXPECT_EQ(Post("/v1/Version", "{}").content_type, "text/plain");
   EXPECT_EQ(Post("/", "{}").status, 404);
-  EXPECT_EQ(Post("/GetQuote", R"({"report_data":")" + std::string(130, '0') + "\"}").body, R"({"error":"Report data is too long"})");
+  EXPECT_EQ(Post("/GetQuote", R"({"report_data":")" + std::string(130, '0') + "\"}").body,
+            R"({"error":"Report data is too long"})");
   EXPECT_EQ(Post("/GetQuote", R"({"report_data":"xy"})").status, 400);
   EXPECT_EQ(Post("/GetQuote", R"({"report_data":1})").status, 400);
   EXPECT_EQ(Post("/GetQuote", "[]").status, 400);
@@ -136,7 +138,8 @@ TEST_F(GuestApiTest, AttestIsTheQuoteInTheFormOfItsApi) {
 
 TEST_F(GuestApiTest, AnAgentOfTheNewerGenerationServesBothApis) {
   api_ = ServedApi::kV1;
-  for (const char* path : {"Version", "v0/Version", "v1/Version"}) EXPECT_EQ(Call(path, "{}").at("version").as_string(), "0.6.0") << path;
+  for (const char* path : {"Version", "v0/Version", "v1/Version"})
+    EXPECT_EQ(Call(path, "{}").at("version").as_string(), "0.6.0") << path;
   const auto info = Call("v1/Info", "{}");
   EXPECT_EQ(info.at("app_compose").as_string(), compose_);
   EXPECT_EQ(info.at("compose_hash").as_string(), ToHex(tee_.compose_hash()));
@@ -146,7 +149,8 @@ TEST_F(GuestApiTest, AnAgentOfTheNewerGenerationServesBothApis) {
   EXPECT_TRUE(Call("v1/Attest", "{}").at("boottime_gpu_evidence").as_array().empty());
   EXPECT_EQ(Call("v1/IssueCert", R"({"subject":"a.example"})").at("certificate_chain").as_array().size(), 3u);
   EXPECT_EQ(Post("/v1/IssueCert", R"({"not_before":2,"not_after":1})").status, 400);
-  for (const char* path : {"/v1/GetQuote", "/v1/GetTlsKey", "/v1/Sign", "/v1/Verify", "/v1/EmitEvent", "/v0/IssueCert"}) {
+  for (const char* path :
+       {"/v1/GetQuote", "/v1/GetTlsKey", "/v1/Sign", "/v1/Verify", "/v1/EmitEvent", "/v0/IssueCert"}) {
     EXPECT_EQ(Post(path, "{}").status, 404) << path;
     EXPECT_EQ(Post(path, "{}").content_type, "application/json") << path;
   }

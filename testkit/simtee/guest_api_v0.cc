@@ -59,8 +59,9 @@ Result<object> Sign(const GuestCall& call) {
   ATTESTOR_ASSIGN(const std::string algorithm, call.arguments.Text("algorithm"));
   ATTESTOR_ASSIGN(const Bytes data, call.arguments.Hex("data"));
   ATTESTOR_ASSIGN(const SignedData made, call.tee.keys().Sign(algorithm, data));
-  return object{
-      {"signature", ToHex(made.signature)}, {"signature_chain", HexArray(made.signature_chain)}, {"public_key", ToHex(made.public_key)}};
+  return object{{"signature", ToHex(made.signature)},
+                {"signature_chain", HexArray(made.signature_chain)},
+                {"public_key", ToHex(made.public_key)}};
 }
 
 Result<object> Verify(const GuestCall& call) {
@@ -74,7 +75,9 @@ Result<object> Verify(const GuestCall& call) {
 
 Result<object> EmitEvent(const GuestCall& call) {
   if (call.api == ServedApi::kV1) {
-    return Error(kArgument, "EmitEvent was removed in dstack 0.6.0; runtime RTMR3 events are system-owned and cannot be extended by apps");
+    return Error(
+        kArgument,
+        "EmitEvent was removed in dstack 0.6.0; runtime RTMR3 events are system-owned and cannot be extended by apps");
   }
   ATTESTOR_ASSIGN(std::string event, call.arguments.Text("event"));
   ATTESTOR_ASSIGN(Bytes payload, call.arguments.Hex("payload"));

@@ -21,7 +21,8 @@ Result<object> AttestV1(const GuestCall& call) {
   return answer;
 }
 
-constexpr std::array<GuestMethod, 4> kMethods = {{{"Info", Info}, {"Attest", AttestV1}, {"IssueCert", IssueTlsKey}, {"Version", Version}}};
+constexpr std::array<GuestMethod, 4> kMethods = {
+    {{"Info", Info}, {"Attest", AttestV1}, {"IssueCert", IssueTlsKey}, {"Version", Version}}};
 
 }  // namespace
 

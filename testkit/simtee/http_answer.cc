@@ -19,7 +19,8 @@ std::string Ascii(std::string_view json) {
     const auto lead = static_cast<uint8_t>(json[i]);
     const size_t size = lead < 0x80 ? 1 : (lead < 0xe0 ? 2 : (lead < 0xf0 ? 3 : 4));
     uint32_t point = size == 1 ? lead : lead & (0x7fu >> size);
-    for (size_t k = 1; k < size && i + k < json.size(); ++k) point = point << 6 | (static_cast<uint8_t>(json[i + k]) & 0x3fu);
+    for (size_t k = 1; k < size && i + k < json.size(); ++k)
+      point = point << 6 | (static_cast<uint8_t>(json[i + k]) & 0x3fu);
     i += size;
     if (size == 1) {
       out.push_back(static_cast<char>(lead));

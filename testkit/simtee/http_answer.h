@@ -32,15 +32,15 @@ struct HttpAnswer {
 // MethodOf is nothing for a path of a mount that there is not. `path` begins with '/'.
 std::optional<CalledMethod> MethodOf(std::string_view path, ServedApi api);
 
-// NoSuchPath is the answer to a path of another mount (/prpc/..., or /v1/... before 0.6): such a mount is not there, and not answered by
-// the RPC layer.
+// NoSuchPath is the answer to a path of another mount (/prpc/..., or /v1/... before 0.6): such a mount is not there,
+// and not answered by the RPC layer.
 HttpAnswer NoSuchPath();
 
 // AnswerWith is 200 with the object, or AnswerTo.
 HttpAnswer AnswerWith(const Result<boost::json::object>& result, ServedApi api);
 
-// AnswerTo is a refusal, {"error": text}: 413 for a request that is too large, otherwise 400. A method that there is not is 404 since 0.6
-// and was 400 before.
+// AnswerTo is a refusal, {"error": text}: 413 for a request that is too large, otherwise 400. A method that there is
+// not is 404 since 0.6 and was 400 before.
 HttpAnswer AnswerTo(const Error& error, ServedApi api = ServedApi::kV0);
 
 // Encode writes status line, header and body.

@@ -22,8 +22,8 @@ struct HttpRequest {
   size_t size = 0;  // bytes taken from the stream
 };
 
-// ParseRequest reads the request at the front of `stream`; nothing when more bytes are needed. simtee.request_malformed,
-// simtee.request_too_large (as soon as a length says so, before the bytes are there).
+// ParseRequest reads the request at the front of `stream`; nothing when more bytes are needed.
+// simtee.request_malformed, simtee.request_too_large (as soon as a length says so, before the bytes are there).
 Result<std::optional<HttpRequest>> ParseRequest(ByteView stream);
 
 }  // namespace attestor::simtee

@@ -79,7 +79,8 @@ TEST_F(KeptPkiTest, FoldersDiffer) {
 
 TEST_F(KeptPkiTest, OtherRootsAreRefused) {
   ASSERT_TRUE(Open(now_).ok());
-  for (const char* defect : {"root-unknown", "root-expired"}) EXPECT_TRUE(OpenWith(defect).error().Is(kPkiFolder)) << defect;
+  for (const char* defect : {"root-unknown", "root-expired"})
+    EXPECT_TRUE(OpenWith(defect).error().Is(kPkiFolder)) << defect;
   EXPECT_TRUE(OpenWith("tcb-out-of-date").ok());
   EXPECT_TRUE(Open(now_, {.tcb_status = "Fine"}).error().Is(kPkiOption));
   std::filesystem::remove_all(folder_);

@@ -6,7 +6,8 @@ namespace attestor::simtee {
 namespace {
 
 crypto::CertificateTemplate RootTemplate(Time not_before, Time not_after) {
-  crypto::CertificateTemplate out{.common_name = "SIMULATED Dstack KMS CA", .not_before = not_before, .not_after = not_after, .ca = true};
+  crypto::CertificateTemplate out{
+      .common_name = "SIMULATED Dstack KMS CA", .not_before = not_before, .not_after = not_after, .ca = true};
   out.organization.name = "SIMULATED Dstack";
   return out;
 }

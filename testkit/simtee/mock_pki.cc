@@ -17,14 +17,16 @@ namespace attestor::simtee {
 namespace {
 
 constexpr char kRootCrlUrl[] = "https://certificates.trustedservices.intel.com/IntelSGXRootCA.der";
-constexpr char kPckCrlUrl[] = "https://api.trustedservices.intel.com/sgx/certification/v4/pckcrl?ca=platform&encoding=der";
+constexpr char kPckCrlUrl[] =
+    "https://api.trustedservices.intel.com/sgx/certification/v4/pckcrl?ca=platform&encoding=der";
 
 struct Window {
   Time begin;
   Time end;
 };
 
-// Verifiers know the role of a certificate by Intel's common names, so they are Intel's; where a text is free it says what this is.
+// Verifiers know the role of a certificate by Intel's common names, so they are Intel's; where a text is free it says
+// what this is.
 crypto::CertificateTemplate IntelCa(const std::string& name, const Window& valid, int path_length) {
   crypto::CertificateTemplate out{.common_name = name, .not_before = valid.begin, .not_after = valid.end, .ca = true};
   out.organization = {.name = "SIMULATED, not Intel", .locality = "Santa Clara", .state = "CA", .country = "US"};
@@ -65,18 +67,20 @@ struct MockPki::State {
       : root_key(crypto::P256Key::Generate(random)),
         root(crypto::MakeRoot(IntelCa("Intel SGX Root CA", certificates, 1), root_key, random)),
         platform_key(crypto::P256Key::Generate(random)),
-        platform(crypto::MakeCertificate(IntelCa("Intel SGX PCK Platform CA", certificates, 0), platform_key, {root, root_key}, random)),
+        platform(crypto::MakeCertificate(IntelCa("Intel SGX PCK Platform CA", certificates, 0), platform_key,
+                                         {root, root_key}, random)),
         ppid(random.Array<16>()),
         pck_key(crypto::P256Key::Generate(random)),
-        pck(MakePck({certificates.begin, options.pck_lifetime ? now + *options.pck_lifetime : certificates.end}, random)),
+        pck(MakePck({certificates.begin, options.pck_lifetime ? now + *options.pck_lifetime : certificates.end},
+                    random)),
         tcb_key(crypto::P256Key::Generate(random)),
-        tcb_signing(
-            crypto::MakeCertificate(IntelLeaf("Intel SGX TCB Signing", certificates, kRootCrlUrl), tcb_key, {root, root_key}, random)),
+        tcb_signing(crypto::MakeCertificate(IntelLeaf("Intel SGX TCB Signing", certificates, kRootCrlUrl), tcb_key,
+                                            {root, root_key}, random)),
         attestation_key(crypto::P256Key::Generate(random)),
         kms(random, certificates.begin, certificates.end),
-        published_root(options.publish_other_root
-                           ? crypto::MakeRoot(IntelCa("Intel SGX Root CA", certificates, 1), crypto::P256Key::Generate(random), random)
-                           : root) {
+        published_root(options.publish_other_root ? crypto::MakeRoot(IntelCa("Intel SGX Root CA", certificates, 1),
+                                                                     crypto::P256Key::Generate(random), random)
+                                                  : root) {
     for (size_t i = 0; i < qe_auth.size(); ++i) qe_auth[i] = static_cast<uint8_t>(i);
     qe_report = QeReport(attestation_key.public_key(), qe_auth);
     if (options.edit_qe_report) options.edit_qe_report(qe_report);
@@ -104,12 +108,13 @@ struct MockPki::State {
     if (options.edit_tcb_info) options.edit_tcb_info(tcb_info);
     boost::json::object qe_identity = QeIdentity(QeSigner(), valid.begin, valid.end);
     if (options.edit_qe_identity) options.edit_qe_identity(qe_identity);
-    quote::CollateralFields fields{root.der(),
-                                   crypto::MakeCrl({root, root_key}, revoked_cas, valid.begin, valid.end).der(),
-                                   crypto::MakeCrl({platform, platform_key}, revoked_pcks, valid.begin, pck_crl_end).der(),
-                                   SignDocument(tcb_info),
-                                   SignDocument(qe_identity),
-                                   {}};
+    quote::CollateralFields fields{
+        root.der(),
+        crypto::MakeCrl({root, root_key}, revoked_cas, valid.begin, valid.end).der(),
+        crypto::MakeCrl({platform, platform_key}, revoked_pcks, valid.begin, pck_crl_end).der(),
+        SignDocument(tcb_info),
+        SignDocument(qe_identity),
+        {}};
     if (options.edit_collateral) options.edit_collateral(fields);
     return fields;
   }

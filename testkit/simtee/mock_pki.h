@@ -3,8 +3,8 @@
 //   root CA -> platform CA -> PCK certificate (signs the QE report, which vouches for the attestation key that signs quotes)
 //           -> TCB signing certificate (signs TCB info and QE identity)
 //
-// Names, extensions and documents have the form of Intel's, so that a published verifier accepts a quote once it is told to trust this root
-// and for no other reason.
+// Names, extensions and documents have the form of Intel's, so that a published verifier accepts a quote once it is
+// told to trust this root and for no other reason.
 #pragma once
 
 #include <boost/json/fwd.hpp>
@@ -24,7 +24,8 @@ namespace attestor::simtee {
 
 class MockKms;
 
-// PkiOptions: the defaults make collateral under which every quote is "UpToDate"; the rest exists so that refusals can be tested.
+// PkiOptions: the defaults make collateral under which every quote is "UpToDate"; the rest exists so that refusals can
+// be tested.
 struct PkiOptions {
   // TCB info, QE identity and CRLs are issued so long before `now` and last so long after it.
   Duration collateral_age = std::chrono::hours(1);
@@ -63,8 +64,8 @@ class MockPki {
  public:
   // Make refuses (simtee.pki_option) a TCB status that Intel does not have.
   static Result<MockPki> Make(Random& random, Time now, const PkiOptions& options = {});
-  // MakeAgain makes the PKI that Make made at `earlier.made` from the same random bytes, with collateral of `now`. simtee.pki_folder when
-  // `options` would give it other roots.
+  // MakeAgain makes the PKI that Make made at `earlier.made` from the same random bytes, with collateral of `now`.
+  // simtee.pki_folder when `options` would give it other roots.
   static Result<MockPki> MakeAgain(Random& random, const Earlier& earlier, Time now, const PkiOptions& options);
   MockPki(MockPki&&) noexcept;
   MockPki& operator=(MockPki&&) noexcept;
@@ -72,12 +73,12 @@ class MockPki {
 
   const crypto::Certificate& root() const;
   std::string root_pem() const;  // what is published as the root, true or not
-  // collateral is what verifiers need beside a quote, in the canonical form; collateral_json is the same as tools exchange it (quote
-  // collateral v3, one JSON object of texts).
+  // collateral is what verifiers need beside a quote, in the canonical form; collateral_json is the same as tools
+  // exchange it (quote collateral v3, one JSON object of texts).
   const Bytes& collateral() const;
   std::string collateral_json() const;
-  // Publish gives the collateral of another day, for the same platform and under the same root: the canonical form. Of `options` those
-  // count that concern collateral; `now` must not be before the time of Make.
+  // Publish gives the collateral of another day, for the same platform and under the same root: the canonical form. Of
+  // `options` those count that concern collateral; `now` must not be before the time of Make.
   Bytes Publish(Time now, const PkiOptions& options = {}) const;
   // ppid is the platform's id, 16 bytes, as in the PCK certificate.
   const ByteArray<16>& ppid() const;

@@ -1,4 +1,5 @@
-// The platform that the simulated TEE claims to be: numbers that the PCK certificate, the TCB info, the QE identity and every quote share.
+// The platform that the simulated TEE claims to be: numbers that the PCK certificate, the TCB info, the QE identity and
+// every quote share.
 #pragma once
 
 #include "core/base/bytes.h"

@@ -45,7 +45,8 @@ class Builder {
  private:
   template <class T>
   Status Set(T& part, T value, std::string_view what) {
-    if (!part.empty() && part != value) return Error(kRecording, *path_ + ": " + std::string(what) + " other than before");
+    if (!part.empty() && part != value)
+      return Error(kRecording, *path_ + ": " + std::string(what) + " other than before");
     part = std::move(value);
     return Ok();
   }
@@ -66,14 +67,17 @@ class Builder {
     if (TextOf(fields, "quote", quote) != nullptr && TextOf(fields, "event_log", text) != nullptr) {
       ATTESTOR_TRY(AddQuote(ToBytes(quote)));
       ATTESTOR_TRY(Set(out_.event_log, std::string(text), "an event log"));
-      return TextOf(fields, "vm_config", text) == nullptr ? Ok() : Set(out_.vm_config, std::string(text), "a vm_config");
+      return TextOf(fields, "vm_config", text) == nullptr ? Ok()
+                                                          : Set(out_.vm_config, std::string(text), "a vm_config");
     }
     if (log != nullptr && log->is_array() && TextOf(fields, "app_compose", text) != nullptr) {
       ATTESTOR_TRY(Set(out_.event_log, boost::json::serialize(*log), "an event log"));
       return Set(out_.app_compose, std::string(text), "an app-compose");
     }
-    if (fields.contains("tcb_info") && fields.contains("qe_identity")) return Set(out_.collateral, std::string(whole), "collateral");
-    if (fields.contains("name") && fields.contains("runner")) return Set(out_.app_compose, std::string(whole), "an app-compose");
+    if (fields.contains("tcb_info") && fields.contains("qe_identity"))
+      return Set(out_.collateral, std::string(whole), "collateral");
+    if (fields.contains("name") && fields.contains("runner"))
+      return Set(out_.app_compose, std::string(whole), "an app-compose");
     return Error(kRecording, *path_ + ": a JSON object of another kind");
   }
 

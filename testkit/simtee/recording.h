@@ -1,5 +1,6 @@
-// Evidence that a real machine gave once, read from files so that it can be served again. It proves nothing to anybody who asks for a quote
-// over report data of his own; that is what a replay is for: to show that this is what keeps it out.
+// Evidence that a real machine gave once, read from files so that it can be served again. It proves nothing to anybody
+// who asks for a quote over report data of his own; that is what a replay is for: to show that this is what keeps it
+// out.
 #pragma once
 
 #include <string>
@@ -18,8 +19,8 @@ struct Recording {
   std::string collateral;   // JSON of the quote collateral v3 form; empty when it was not recorded
 };
 
-// ReadRecording reads one machine's evidence from files, or from all files of a folder; each of at most 4 MiB, and 32 of them at most. What
-// a file is follows from what it holds:
+// ReadRecording reads one machine's evidence from files, or from all files of a folder; each of at most 4 MiB, and 32
+// of them at most. What a file is follows from what it holds:
 //   a quote                 bytes, or hex
 //   an answer of GetQuote   {"quote", "event_log", "vm_config"}, of which vm_config may be missing
 //   an event log            JSON array

@@ -33,11 +33,13 @@ class RecordingTest : public ::testing::Test {
   }
   std::string Write(const std::string& name, const std::string& text) const { return Write(name, AsBytes(text)); }
   std::string Answer() const {
-    return boost::json::serialize(boost::json::object{{"quote", ToHex(made_.quote)}, {"event_log", made_.event_log}, {"vm_config", "{}"}});
+    return boost::json::serialize(
+        boost::json::object{{"quote", ToHex(made_.quote)}, {"event_log", made_.event_log}, {"vm_config", "{}"}});
   }
   HttpAnswer Call(const Recording& recording, const std::string& path, const std::string& body = "{}",
                   ServedApi api = ServedApi::kV0) const {
-    return Replay(recording, {.method = "POST", .path = path, .query = {}, .content_type = "application/json", .body = body}, api);
+    return Replay(recording,
+                  {.method = "POST", .path = path, .query = {}, .content_type = "application/json", .body = body}, api);
   }
 
   CountingRandom random_{3};
@@ -50,7 +52,8 @@ class RecordingTest : public ::testing::Test {
 
 TEST_F(RecordingTest, AFolderIsReadWhole) {
   Write("quote.bin", made_.quote);
-  Write("tcb_info.json", R"({"event_log":)" + made_.event_log + R"(,"app_compose":"{\"name\":\"app\",\"runner\":\"docker-compose\"}"})");
+  Write("tcb_info.json",
+        R"({"event_log":)" + made_.event_log + R"(,"app_compose":"{\"name\":\"app\",\"runner\":\"docker-compose\"}"})");
   Write("app_compose.json", tee_.app_compose());
   Write("collateral.json", pki_.collateral_json());
   const auto recording = ReadRecording({folder_.string()});
@@ -78,7 +81,8 @@ TEST_F(RecordingTest, WhatIsNotOneMachinesEvidenceIsRefused) {
   EXPECT_TRUE(ReadRecording({}).error().Is(kRecording));
   EXPECT_TRUE(ReadRecording({quote}).error().Is(kRecording)) << "no event log";
   EXPECT_TRUE(ReadRecording({log}).error().Is(kRecording)) << "no quote";
-  EXPECT_TRUE(ReadRecording({quote, log, Write("other.bin", tee_.Quote({1}).quote)}).error().Is(kRecording)) << "two quotes";
+  EXPECT_TRUE(ReadRecording({quote, log, Write("other.bin", tee_.Quote({1}).quote)}).error().Is(kRecording))
+      << "two quotes";
   EXPECT_TRUE(ReadRecording({quote, log, Write("other.json", "[]")}).error().Is(kRecording)) << "two logs";
   EXPECT_TRUE(ReadRecording({quote, log, Write("text", "hello")}).error().Is(kRecording));
   EXPECT_TRUE(ReadRecording({quote, log, Write("number.json", "1")}).error().Is(kRecording));
@@ -102,7 +106,8 @@ TEST_F(RecordingTest, OnlyWhatWasRecordedIsAnswered) {
   EXPECT_EQ(quote.at("quote").as_string(), ToHex(made_.quote));
   EXPECT_EQ(quote.at("report_data").as_string(), "0102" + std::string(124, '0'));
   EXPECT_EQ(Call(recording, "/Version").status, 200);
-  for (const char* method : {"/GetKey", "/GetTlsKey", "/Sign", "/Verify", "/EmitEvent"}) EXPECT_EQ(Call(recording, method).status, 400);
+  for (const char* method : {"/GetKey", "/GetTlsKey", "/Sign", "/Verify", "/EmitEvent"})
+    EXPECT_EQ(Call(recording, method).status, 400);
   EXPECT_EQ(Call(recording, "/GetQuote", R"({"report_data":1})").status, 400);
   EXPECT_EQ(Call(recording, "/Nothing").status, 400);
   EXPECT_EQ(Call(recording, "/v1/Version").status, 404);
@@ -123,7 +128,8 @@ TEST_F(RecordingTest, AReplayedMachineAnswersBothApis) {
   const auto info = boost::json::parse(Call(recording, "/v1/Info", "{}", ServedApi::kV1).body);
   EXPECT_EQ(info.at("app_compose").as_string(), AsText(tee_.app_compose()));
   EXPECT_EQ(info.at("compose_hash").as_string(), ToHex(tee_.compose_hash()));
-  EXPECT_EQ(boost::json::parse(Call(recording, "/v1/Version", "{}", ServedApi::kV1).body).at("version").as_string(), "0.6.0");
+  EXPECT_EQ(boost::json::parse(Call(recording, "/v1/Version", "{}", ServedApi::kV1).body).at("version").as_string(),
+            "0.6.0");
   EXPECT_EQ(Call(recording, "/v1/GetKey", "{}", ServedApi::kV1).status, 400);
   EXPECT_EQ(Call(recording, "/v1/IssueCert", "{}", ServedApi::kV1).status, 400);
   EXPECT_EQ(Call(recording, "/v1/GetQuote", "{}", ServedApi::kV1).status, 404);

@@ -22,7 +22,8 @@ std::string PayloadOf(const boost::json::value& log, std::string_view event) {
     if (!item.is_object()) continue;
     const auto* name = item.get_object().if_contains("event");
     const auto* payload = item.get_object().if_contains("event_payload");
-    if (name != nullptr && name->is_string() && name->get_string() == event && payload != nullptr && payload->is_string()) {
+    if (name != nullptr && name->is_string() && name->get_string() == event && payload != nullptr &&
+        payload->is_string()) {
       return std::string(payload->get_string());
     }
   }
@@ -94,9 +95,13 @@ Result<object> Attest(const ReplayCall& call) {
   return object{{"attestation", ToHex(attestation)}};
 }
 
-Result<object> Version(const ReplayCall& call) { return object{{"version", AgentVersion(call.api)}, {"rev", "REPLAYED"}}; }
+Result<object> Version(const ReplayCall& call) {
+  return object{{"version", AgentVersion(call.api)}, {"rev", "REPLAYED"}};
+}
 
-Result<object> NotRecorded(const ReplayCall&) { return Error(kNotRecorded, "a recording has no keys and takes no events"); }
+Result<object> NotRecorded(const ReplayCall&) {
+  return Error(kNotRecorded, "a recording has no keys and takes no events");
+}
 
 struct Method {
   std::string_view name;

@@ -7,8 +7,8 @@
 
 namespace attestor::simtee {
 
-// Replay runs one call. GetQuote and Attest give the recorded quote whatever report data is asked for, and say that it was over what was
-// asked, as a host that replays would. Otherwise as simtee::Answer.
+// Replay runs one call. GetQuote and Attest give the recorded quote whatever report data is asked for, and say that it
+// was over what was asked, as a host that replays would. Otherwise as simtee::Answer.
 HttpAnswer Replay(const Recording& recording, const HttpRequest& request, ServedApi api = ServedApi::kV0);
 
 }  // namespace attestor::simtee

@@ -18,7 +18,8 @@ Bytes Entry(std::initializer_list<uint8_t> arcs, const Bytes& value) { return De
 Bytes Tcb() {
   constexpr uint8_t kTcb = 2;
   Bytes components;
-  for (size_t i = 0; i < kCpuSvn.size(); ++i) Append(components, Entry({kTcb, static_cast<uint8_t>(i + 1)}, DerUint(kCpuSvn[i])));
+  for (size_t i = 0; i < kCpuSvn.size(); ++i)
+    Append(components, Entry({kTcb, static_cast<uint8_t>(i + 1)}, DerUint(kCpuSvn[i])));
   Append(components, Entry({kTcb, 17}, DerUint(kPceSvn)));
   Append(components, Entry({kTcb, 18}, Der(kDerOctetString, kCpuSvn)));
   return Der(kDerSequence, components);
@@ -35,9 +36,10 @@ Bytes Configuration() {
 
 crypto::CustomExtension SgxExtension(const ByteArray<16>& ppid, const ByteArray<16>& platform_instance) {
   // SGX type 1: scalable, as on every machine with TDX.
-  const Bytes value = DerSequence({Entry({1}, Der(kDerOctetString, ppid)), Entry({2}, Tcb()), Entry({3}, Der(kDerOctetString, kPceId)),
-                                   Entry({4}, Der(kDerOctetString, kFmspc)), Entry({5}, Der(kDerEnumerated, ByteArray<1>{1})),
-                                   Entry({6}, Der(kDerOctetString, platform_instance)), Entry({7}, Configuration())});
+  const Bytes value =
+      DerSequence({Entry({1}, Der(kDerOctetString, ppid)), Entry({2}, Tcb()), Entry({3}, Der(kDerOctetString, kPceId)),
+                   Entry({4}, Der(kDerOctetString, kFmspc)), Entry({5}, Der(kDerEnumerated, ByteArray<1>{1})),
+                   Entry({6}, Der(kDerOctetString, platform_instance)), Entry({7}, Configuration())});
   return {.oid = "1.2.840.113741.1.13.1", .value = value, .critical = false};
 }
 

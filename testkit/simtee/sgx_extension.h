@@ -1,4 +1,5 @@
-// The SGX extensions of a PCK certificate (OID 1.2.840.113741.1.13.1, Intel SGX PCK Certificate and CRL Profile Specification).
+// The SGX extensions of a PCK certificate (OID 1.2.840.113741.1.13.1, Intel SGX PCK Certificate and CRL Profile
+// Specification).
 #pragma once
 
 #include "core/base/bytes.h"

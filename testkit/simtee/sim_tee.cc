@@ -108,7 +108,8 @@ ByteArray<48> SimTee::ConfigId() const {
   if (options_.config_id == ConfigIdForm::kNone) return id;
   const bool hashed = options_.config_id == ConfigIdForm::kDocument;
   id[0] = hashed ? 3 : 1;
-  std::ranges::copy(hashed ? crypto::Sha256(Concat({AsBytes(kTag), AsBytes(config_document_)})) : compose_hash_, id.begin() + 1);
+  std::ranges::copy(hashed ? crypto::Sha256(Concat({AsBytes(kTag), AsBytes(config_document_)})) : compose_hash_,
+                    id.begin() + 1);
   return id;
 }
 

@@ -1,7 +1,8 @@
 // One simulated trusted VM: what dstack 0.5.x measures at boot, as values, and quotes over it.
 //
-// NOTHING HERE PROTECTS ANYTHING. The registers are computed from labels and from the app-compose file, in this process, by software; what
-// makes the quote worthless to others is only that its chain ends in a root that nobody trusts unless told to.
+// NOTHING HERE PROTECTS ANYTHING. The registers are computed from labels and from the app-compose file, in this
+// process, by software; what makes the quote worthless to others is only that its chain ends in a root that nobody
+// trusts unless told to.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -36,7 +37,8 @@ struct TeeOptions {
   uint64_t td_attributes = kSeptVeDisable;
   ConfigIdForm config_id = ConfigIdForm::kComposeHash;
   std::string image_name = "SIMULATED by attestor-simtee";  // as vm_config states it
-  // The rest exists so that refusals can be tested; see testkit/simtee/defects.h. Each changes a thing before the next one is made of it.
+  // The rest exists so that refusals can be tested; see testkit/simtee/defects.h. Each changes a thing before the next
+  // one is made of it.
   std::function<void(Bytes&)> edit_app_compose = {};                    // before it is measured
   std::function<void(boost::json::object&)> edit_config_document = {};  // before it is hashed
   std::function<void(std::vector<RuntimeEvent>&)> edit_events = {};     // of boot, before they are measured
@@ -59,8 +61,8 @@ class SimTee {
   // Quote may be called from several threads at once, as may everything here.
   QuoteAndLog Quote(const ByteArray<64>& report_data) const;
 
-  // EmitEvent extends RTMR3 by an event of the app, after system-ready. simtee.argument: an empty name or one of more than 256 bytes, a
-  // payload of more than 1024, or more than 128 events since boot.
+  // EmitEvent extends RTMR3 by an event of the app, after system-ready. simtee.argument: an empty name or one of more
+  // than 256 bytes, a payload of more than 1024, or more than 128 events since boot.
   Status EmitEvent(std::string name, Bytes payload);
 
   struct Measurements {
@@ -83,8 +85,8 @@ class SimTee {
   std::string vm_config() const;
   const AppKeys& keys() const { return keys_; }
 
-  // MakeTlsKey makes a fresh P-256 key and its certificate chain (GetTlsKey). `now` is the default begin of its validity. simtee.argument:
-  // see TlsIssuer::Check, and a quote with an event log of more than 48 KiB.
+  // MakeTlsKey makes a fresh P-256 key and its certificate chain (GetTlsKey). `now` is the default begin of its
+  // validity. simtee.argument: see TlsIssuer::Check, and a quote with an event log of more than 48 KiB.
   Result<TlsKey> MakeTlsKey(const TlsKeyRequest& request, Time now) const;
 
  private:

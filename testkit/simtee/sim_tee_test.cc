@@ -141,8 +141,8 @@ TEST_F(SimTeeTest, AStalePckCertificateIsCalledSo) {
 }
 
 TEST_F(SimTeeTest, ReportsOfForm15) {
-  const auto verified =
-      Verify(MakePki(), TeeOptions{.edit_report = [](TdReport& report) { report.form15 = Form15{report.tee_tcb_svn, {}}; }});
+  const auto verified = Verify(
+      MakePki(), TeeOptions{.edit_report = [](TdReport& report) { report.form15 = Form15{report.tee_tcb_svn, {}}; }});
   ASSERT_TRUE(verified.ok()) << verified.error().Text();
   EXPECT_EQ(verified->report.tee_tcb_svn2, kTeeTcbSvn);
   EXPECT_EQ(verified->report.report_data, report_data_);
@@ -159,7 +159,9 @@ TEST_F(SimTeeTest, TheVerifierRefusesOtherRootsTimesAndBytes) {
   const auto quote = quote::ParseQuote(bytes);
   const auto collateral = quote::ParseCollateral(pki.collateral());
   CheckReport report;
-  EXPECT_TRUE(quote::VerifyQuote(*quote, *collateral, quote::TeeRoots::Intel(), now_, report).error().Is(quote::kUntrustedRoot));
+  EXPECT_TRUE(quote::VerifyQuote(*quote, *collateral, quote::TeeRoots::Intel(), now_, report)
+                  .error()
+                  .Is(quote::kUntrustedRoot));
   bytes[kHeaderAndBodySize - 1] ^= 1;
   EXPECT_TRUE(Verify(pki, bytes, now_).error().Is(quote::kQuoteSignature));
 }
@@ -224,7 +226,8 @@ TEST_F(SimTeeTest, CertificatesHaveIntelsForm) {
 TEST_F(SimTeeTest, OptionsAndComposeFilesAreChecked) {
   EXPECT_TRUE(MockPki::Make(random_, now_, {.tcb_status = "Fine"}).error().Is(kPkiOption));
   EXPECT_EQ(*ComposeName(AsBytes(kComposeText)), "attestor-node");
-  for (const char* text : {"", "[]", "{}", R"({"name":1})", "{"}) EXPECT_TRUE(ComposeName(AsBytes(text)).error().Is(kCompose)) << text;
+  for (const char* text : {"", "[]", "{}", R"({"name":1})", "{"})
+    EXPECT_TRUE(ComposeName(AsBytes(text)).error().Is(kCompose)) << text;
 }
 
 }  // namespace

@@ -13,7 +13,8 @@ using boost::json::object;
 
 std::string UpperHex(ByteView bytes) {
   std::string hex = ToHex(bytes);
-  std::ranges::transform(hex, hex.begin(), [](char c) { return c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c; });
+  std::ranges::transform(hex, hex.begin(),
+                         [](char c) { return c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c; });
   return hex;
 }
 
@@ -23,10 +24,13 @@ array Components(const ByteArray<16>& svns) {
   return out;
 }
 
-object PlatformLevel(const ByteArray<16>& sgx, const ByteArray<16>& tdx, int pce_svn, std::string_view date, std::string_view status) {
-  object level = {{"tcb", object{{"sgxtcbcomponents", Components(sgx)}, {"pcesvn", pce_svn}, {"tdxtcbcomponents", Components(tdx)}}},
-                  {"tcbDate", date},
-                  {"tcbStatus", status}};
+object PlatformLevel(const ByteArray<16>& sgx, const ByteArray<16>& tdx, int pce_svn, std::string_view date,
+                     std::string_view status) {
+  object level = {
+      {"tcb",
+       object{{"sgxtcbcomponents", Components(sgx)}, {"pcesvn", pce_svn}, {"tdxtcbcomponents", Components(tdx)}}},
+      {"tcbDate", date},
+      {"tcbStatus", status}};
   if (status != "UpToDate") level["advisoryIDs"] = array{"SIMULATED-SA-00001"};
   return level;
 }
@@ -35,9 +39,12 @@ object SvnLevel(int svn, std::string_view date, std::string_view status) {
   return {{"tcb", object{{"isvsvn", svn}}}, {"tcbDate", date}, {"tcbStatus", status}};
 }
 
-// ModulePolicy is what both the default and the numbered TDX module identities say: signed by Intel (zero), no attributes.
+// ModulePolicy is what both the default and the numbered TDX module identities say: signed by Intel (zero), no
+// attributes.
 object ModulePolicy() {
-  return {{"mrsigner", std::string(96, '0')}, {"attributes", std::string(16, '0')}, {"attributesMask", std::string(16, 'F')}};
+  return {{"mrsigner", std::string(96, '0')},
+          {"attributes", std::string(16, '0')},
+          {"attributesMask", std::string(16, 'F')}};
 }
 
 object ModuleIdentity() {
@@ -61,7 +68,8 @@ bool IsTcbStatus(std::string_view status) {
 }
 
 object TcbInfo(const std::string& status, Time issued, Time next_update) {
-  // Components 0 and 1 of the TDX level are the module's, which is judged by its own identity once its version is above zero.
+  // Components 0 and 1 of the TDX level are the module's, which is judged by its own identity once its version is above
+  // zero.
   const ByteArray<16> current_tdx = {kTeeTcbSvn[0], 0, kTeeTcbSvn[2]};
   const ByteArray<16> old = {1, 1};
   return {{"id", "TDX"},

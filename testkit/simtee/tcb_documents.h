@@ -1,4 +1,5 @@
-// TCB info (version 3, TDX) and QE identity (version 2, TD_QE): the two JSON documents that Intel signs, in its field order.
+// TCB info (version 3, TDX) and QE identity (version 2, TD_QE): the two JSON documents that Intel signs, in its field
+// order.
 #pragma once
 
 #include <boost/json.hpp>

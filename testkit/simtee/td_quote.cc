@@ -14,7 +14,14 @@ Bytes EncodeHeaderAndBody(const TdReport& report, const ByteArray<16>& qe_id) {
   constexpr uint32_t kTdx = 0x81;
   wire::Writer out;
   // The two zeros were the QE's and PCE's SVN in version 3; here they are reserved.
-  out.U16LE(report.form15 ? kVersion5 : kVersion4).U16LE(kEcdsaP256).U32LE(kTdx).U16LE(0).U16LE(0).Put(kIntelVendor).Put(qe_id).U32LE(0);
+  out.U16LE(report.form15 ? kVersion5 : kVersion4)
+      .U16LE(kEcdsaP256)
+      .U32LE(kTdx)
+      .U16LE(0)
+      .U16LE(0)
+      .Put(kIntelVendor)
+      .Put(qe_id)
+      .U32LE(0);
   if (report.form15) out.U16LE(kBodyTd15).U32LE(kBodyTd15Size);
   out.Put(report.tee_tcb_svn).Put(report.mr_seam).Put(report.mr_signer_seam).U64LE(report.seam_attributes);
   out.U64LE(report.td_attributes).U64LE(report.xfam).Put(report.mr_td).Put(report.mr_config_id).Put(report.mr_owner);

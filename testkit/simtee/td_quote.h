@@ -1,4 +1,5 @@
-// The signed part of a TDX quote: header and TD report, as bytes (Intel TDX DCAP quoting library, quote formats 4 and 5).
+// The signed part of a TDX quote: header and TD report, as bytes (Intel TDX DCAP quoting library, quote formats 4 and
+// 5).
 #pragma once
 
 #include <cstdint>
@@ -34,8 +35,8 @@ struct TdReport {
   std::optional<Form15> form15;
 };
 
-// EncodeHeaderAndBody gives the signed part of the quote: version 4, 632 bytes, for a report of form 1.0; version 5, 702 bytes, for one of
-// form 1.5. `qe_id` goes into the header's user data.
+// EncodeHeaderAndBody gives the signed part of the quote: version 4, 632 bytes, for a report of form 1.0; version 5,
+// 702 bytes, for one of form 1.5. `qe_id` goes into the header's user data.
 Bytes EncodeHeaderAndBody(const TdReport& report, const ByteArray<16>& qe_id);
 
 }  // namespace attestor::simtee

@@ -25,7 +25,8 @@ constexpr char kOidUsage[] = "1.3.6.1.4.1.62397.1.4";
 bool IsDnsName(const std::string& name) {
   if (name.empty() || name.size() > kMaxDnsName) return false;
   return std::ranges::all_of(name, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '*' || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == '*' || c == '_';
   });
 }
 
@@ -34,7 +35,10 @@ crypto::CustomExtension Wrapped(const char* oid, ByteView bytes) {
 }
 
 crypto::CertificateTemplate CaTemplate(const MockKms& kms) {
-  return {.common_name = "SIMULATED Dstack App CA", .not_before = kms.root().not_before(), .not_after = kms.root().not_after(), .ca = true};
+  return {.common_name = "SIMULATED Dstack App CA",
+          .not_before = kms.root().not_before(),
+          .not_after = kms.root().not_after(),
+          .ca = true};
 }
 
 std::string Purposes(const TlsKeyRequest& request) {
@@ -55,18 +59,21 @@ TlsIssuer::TlsIssuer(const MockKms& kms, const ByteArray<20>& app_id, Random& ra
 
 Status TlsIssuer::Check(const TlsKeyRequest& request, Time now) {
   const bool plain = std::ranges::none_of(request.subject, [](char c) { return c == '\0'; });
-  if (request.subject.size() > kMaxSubject || !plain) return Error(kArgument, "the subject has at most 64 bytes, none of them zero");
+  if (request.subject.size() > kMaxSubject || !plain)
+    return Error(kArgument, "the subject has at most 64 bytes, none of them zero");
   if (request.alt_names.size() > kMaxNames) return Error(kArgument, "at most 32 alternative names");
   for (const std::string& name : request.alt_names) {
     if (!IsDnsName(name)) return Error(kArgument, "'" + name + "' is no DNS name");
   }
   const Time begin = request.not_before.value_or(now);
-  if (request.not_after.value_or(begin + kDefaultLifetime) <= begin) return Error(kArgument, "not_after is not after not_before");
+  if (request.not_after.value_or(begin + kDefaultLifetime) <= begin)
+    return Error(kArgument, "not_after is not after not_before");
   return Ok();
 }
 
 std::vector<std::string> TlsIssuer::Issue(const TlsKeyRequest& request, const crypto::P256Key& key,
-                                          const std::optional<RaTlsEvidence>& evidence, Time now, Random& random) const {
+                                          const std::optional<RaTlsEvidence>& evidence, Time now,
+                                          Random& random) const {
   crypto::CertificateTemplate what;
   what.common_name = request.subject.empty() ? kFallbackSubject : request.subject;
   what.not_before = request.not_before.value_or(now);

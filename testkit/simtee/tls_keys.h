@@ -31,7 +31,8 @@ struct TlsKey {
   std::vector<std::string> certificate_chain;  // PEM: leaf, app CA, KMS root CA
 };
 
-// RaTlsEvidence is put into a certificate that vouches for its own key: a quote whose report data is SHA-512("ratls-cert:" || SPKI).
+// RaTlsEvidence is put into a certificate that vouches for its own key: a quote whose report data is
+// SHA-512("ratls-cert:" || SPKI).
 struct RaTlsEvidence {
   Bytes quote;
   std::string event_log;
@@ -46,8 +47,8 @@ class TlsIssuer {
   // Check refuses (simtee.argument) names that no certificate can hold and validity that ends before it begins.
   static Status Check(const TlsKeyRequest& request, Time now);
   // Issue makes the chain for `key`; the request was checked. `evidence` when RA-TLS was asked for.
-  std::vector<std::string> Issue(const TlsKeyRequest& request, const crypto::P256Key& key, const std::optional<RaTlsEvidence>& evidence,
-                                 Time now, Random& random) const;
+  std::vector<std::string> Issue(const TlsKeyRequest& request, const crypto::P256Key& key,
+                                 const std::optional<RaTlsEvidence>& evidence, Time now, Random& random) const;
 
  private:
   ByteArray<20> app_id_;

@@ -32,7 +32,8 @@ Status ClearOldSocket(const std::string& path) {
 Result<UnixListener> UnixListener::Listen(const std::string& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
-  if (path.empty() || path.size() >= sizeof(address.sun_path)) return Error(kSocket, "'" + path + "': a socket's path has 1 to 107 bytes");
+  if (path.empty() || path.size() >= sizeof(address.sun_path))
+    return Error(kSocket, "'" + path + "': a socket's path has 1 to 107 bytes");
   std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
   ATTESTOR_TRY(ClearOldSocket(path));
   net::FileDescriptor fd(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));

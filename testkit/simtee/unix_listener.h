@@ -10,8 +10,8 @@ namespace attestor::simtee {
 
 class UnixListener {
  public:
-  // Listen replaces a socket file that nobody answers on: simtee.socket_busy when somebody does, simtee.socket for every other failure.
-  // Everyone on the machine may connect, as with the real agent's socket.
+  // Listen replaces a socket file that nobody answers on: simtee.socket_busy when somebody does, simtee.socket for
+  // every other failure. Everyone on the machine may connect, as with the real agent's socket.
   static Result<UnixListener> Listen(const std::string& path);
   UnixListener(UnixListener&&) noexcept = default;
   UnixListener& operator=(UnixListener&&) noexcept = default;

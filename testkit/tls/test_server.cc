@@ -39,7 +39,9 @@ Record SkipTo(ByteView stream, ContentType type) {
 TestServer::TestServer(Random& random) : random_(random), key_(crypto::P256Key::Generate(random)) {
   const Time now = *ParseTime("2026-06-01T00:00:00Z");
   request_extensions = {{ExtensionType::kSignatureAlgorithms, EncodeU16List(kSignatureSchemes)}};
-  chain = {crypto::MakeSelfSigned(key_, "bank.example", now - std::chrono::hours(1), now + std::chrono::hours(1), random).der()};
+  chain = {
+      crypto::MakeSelfSigned(key_, "bank.example", now - std::chrono::hours(1), now + std::chrono::hours(1), random)
+          .der()};
 }
 
 void TestServer::ReadHello(ByteView from_client) {
@@ -100,7 +102,8 @@ Bytes TestServer::CertificateMessage() const {
 }
 
 std::vector<Bytes> TestServer::FlightMessages() {
-  std::vector<Bytes> flight = {EncodeHandshake(HandshakeType::kEncryptedExtensions, EncodeExtensionList(encrypted_extensions))};
+  std::vector<Bytes> flight = {
+      EncodeHandshake(HandshakeType::kEncryptedExtensions, EncodeExtensionList(encrypted_extensions))};
   if (request_certificate) {
     wire::Writer body;
     body.Vector8(request_context).Put(EncodeExtensionList(request_extensions));
@@ -109,21 +112,24 @@ std::vector<Bytes> TestServer::FlightMessages() {
   flight.push_back(CertificateMessage());
   for (const Bytes& message : flight) Add(message);
   const Bytes spaces(64, 0x20);
-  const Bytes to_sign = Concat({spaces, AsBytes("TLS 1.3, server CertificateVerify"), ByteArray<1>{0}, transcript_.Hash()});
+  const Bytes to_sign =
+      Concat({spaces, AsBytes("TLS 1.3, server CertificateVerify"), ByteArray<1>{0}, transcript_.Hash()});
   CertificateVerify verify{0x0403, key_.SignDer(to_sign)};
   if (edit_verify) edit_verify(verify);
   wire::Writer body;
   body.U16(verify.scheme).Vector16(verify.signature);
   flight.push_back(EncodeHandshake(HandshakeType::kCertificateVerify, body.bytes()));
   Add(flight.back());
-  flight.push_back(EncodeHandshake(HandshakeType::kFinished, FinishedMac(kHash, handshake_.server, transcript_.Hash())));
+  flight.push_back(
+      EncodeHandshake(HandshakeType::kFinished, FinishedMac(kHash, handshake_.server, transcript_.Hash())));
   if (edit_finished) edit_finished(flight.back());
   Add(flight.back());
   application_ = secret_->Master().ApplicationTraffic(transcript_.Hash());
   // RFC 8446 section 4.4.2: empty context, empty list.
   if (request_certificate) client_flight_ = {11, 0, 0, 4, 0, 0, 0, 0};
   Add(client_flight_);
-  Append(client_flight_, EncodeHandshake(HandshakeType::kFinished, FinishedMac(kHash, handshake_.client, transcript_.Hash())));
+  Append(client_flight_,
+         EncodeHandshake(HandshakeType::kFinished, FinishedMac(kHash, handshake_.client, transcript_.Hash())));
   return flight;
 }
 
@@ -157,6 +163,8 @@ Bytes TestServer::SealRaw(ByteView inner) {
   return Concat({header, aead->Seal(nonce, header, inner)});
 }
 
-Result<InnerPlaintext> TestServer::Open(ByteView from_client) { return opener_->Open(SkipTo(from_client, ContentType::kApplicationData)); }
+Result<InnerPlaintext> TestServer::Open(ByteView from_client) {
+  return opener_->Open(SkipTo(from_client, ContentType::kApplicationData));
+}
 
 }  // namespace attestor::tls

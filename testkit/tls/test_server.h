@@ -43,7 +43,8 @@ class TestServer {
   // HelloMessage and Hello agree on keys: a whole ServerHello, bare or in a record.
   Bytes HelloMessage(uint16_t group = kGroupX25519);
   Bytes Hello(uint16_t group = kGroupX25519) { return EncodeRecord(ContentType::kHandshake, HelloMessage(group)); }
-  // FlightMessages are EncryptedExtensions to Finished; Flight seals them in one record. The keys stay those of the handshake.
+  // FlightMessages are EncryptedExtensions to Finished; Flight seals them in one record. The keys stay those of the
+  // handshake.
   std::vector<Bytes> FlightMessages();
   Bytes Flight();
   // UseApplicationKeys is the change of keys after the server's Finished.

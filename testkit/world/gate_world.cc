@@ -11,15 +11,16 @@ const ByteArray<32>& ConfigDigest() {
   return kDigest;
 }
 
-binding::VerifiedEvidence Verified(ByteView evidence, release::Role role, const Trust& trust, const release::ApprovedReleases& releases,
-                                   Time now) {
+binding::VerifiedEvidence Verified(ByteView evidence, release::Role role, const Trust& trust,
+                                   const release::ApprovedReleases& releases, Time now) {
   CheckReport report;
   return Must(binding::VerifyEvidence(evidence, {role, {}, {}, {}}, trust.tee_roots(), releases, now, report));
 }
 
 }  // namespace
 
-GateWorld::GateWorld() : ca_(random_, clock_.Now()), server_({.identity = ca_.Issue("localhost")}), trust_(random_, clock_.Now()) {
+GateWorld::GateWorld()
+    : ca_(random_, clock_.Now()), server_({.identity = ca_.Issue("localhost")}), trust_(random_, clock_.Now()) {
   release_list_ = trust_.Sign({trust_.NodeRelease(ConfigDigest()), trust_.SignerRelease(ConfigDigest())});
   node_ = MakeNode(1);
   MakeGate(Must(release::ApprovedReleases::Verify(release_list_, trust_.release_root())));
@@ -33,10 +34,11 @@ std::shared_ptr<const gate::NodeIdentity> GateWorld::MakeNode(uint8_t number) {
   binding.config_digest = ConfigDigest();
   binding.not_after = clock_.Now() + std::chrono::hours(1);
   Bytes evidence = EncodeEvidence(trust_.node_tee(), binding, trust_.pki().collateral());
-  auto releases =
-      std::make_shared<const release::ApprovedReleases>(Must(release::ApprovedReleases::Verify(release_list_, trust_.release_root())));
+  auto releases = std::make_shared<const release::ApprovedReleases>(
+      Must(release::ApprovedReleases::Verify(release_list_, trust_.release_root())));
   auto verified = Verified(evidence, release::Role::kNode, trust_, *releases, clock_.Now());
-  return std::make_shared<const gate::NodeIdentity>(gate::NodeIdentity{std::move(verified), std::move(evidence), std::move(releases)});
+  return std::make_shared<const gate::NodeIdentity>(
+      gate::NodeIdentity{std::move(verified), std::move(evidence), std::move(releases)});
 }
 
 void GateWorld::MakeGate(const release::ApprovedReleases& releases) {
@@ -76,8 +78,8 @@ gate::Decision GateWorld::Finish(const Session& session, const recording::Record
   return Must(gate_->Finish(session.opened.id, node_->evidence.binding().channel_spki, recording.Encode(), opening));
 }
 
-void GateWorld::RefusedOnce(const Session& session, const recording::Recording& recording, ByteView opening, std::string_view code,
-                            std::string_view id) {
+void GateWorld::RefusedOnce(const Session& session, const recording::Recording& recording, ByteView opening,
+                            std::string_view code, std::string_view id) {
   const gate::Decision decision = Finish(session, recording, opening);
   EXPECT_FALSE(decision.granted()) << "a statement was made";
   const Check* why = decision.report.FirstFailure();
@@ -86,8 +88,8 @@ void GateWorld::RefusedOnce(const Session& session, const recording::Recording& 
   EXPECT_EQ(why->id, id) << why->code << ": " << why->detail;
 }
 
-void GateWorld::Refused(const Session& session, const recording::Recording& recording, ByteView opening, std::string_view code,
-                        std::string_view id) {
+void GateWorld::Refused(const Session& session, const recording::Recording& recording, ByteView opening,
+                        std::string_view code, std::string_view id) {
   RefusedOnce(session, recording, opening, code, id);
   // Refused is final, whatever is brought afterwards.
   const RecordedSession honest = Run(session);
@@ -95,7 +97,8 @@ void GateWorld::Refused(const Session& session, const recording::Recording& reco
   EXPECT_FALSE(again.granted()) << "a second try made a statement";
 }
 
-statement::Claims GateWorld::Statement(const Session& session, const recording::Recording& recording, ByteView opening) {
+statement::Claims GateWorld::Statement(const Session& session, const recording::Recording& recording,
+                                       ByteView opening) {
   const gate::Decision decision = Finish(session, recording, opening);
   const Check* why = decision.report.FirstFailure();
   EXPECT_TRUE(decision.granted()) << (why == nullptr ? "" : why->id + ": " + why->code + " " + why->detail);
@@ -104,8 +107,8 @@ statement::Claims GateWorld::Statement(const Session& session, const recording::
   return Must(statement::VerifyStatement(decision.statement, entry.kid, entry.public_key));
 }
 
-Result<verify::CheckedBundle> GateWorld::CheckBundle(const Session& session, const Bytes& statement, const recording::Recording& recording,
-                                                     ByteView opening) const {
+Result<verify::CheckedBundle> GateWorld::CheckBundle(const Session& session, const Bytes& statement,
+                                                     const recording::Recording& recording, ByteView opening) const {
   const statement::Bundle bundle{statement,
                                  session.request.Encode(),
                                  session.opened.challenge_seed,
@@ -118,7 +121,8 @@ Result<verify::CheckedBundle> GateWorld::CheckBundle(const Session& session, con
                                  {},
                                  ca_.root_der()};
   CheckReport report;
-  return verify::CheckBundle(bundle.Encode(), {trust_.tee_roots(), ca_.roots(), trust_.release_root()}, clock_.Now(), true, report);
+  return verify::CheckBundle(bundle.Encode(), {trust_.tee_roots(), ca_.roots(), trust_.release_root()}, clock_.Now(),
+                             true, report);
 }
 
 }  // namespace attestor::test

@@ -1,5 +1,5 @@
-// The fixture of attacks on the gate: a gate with a key of its own, sessions opened through an attested node, and a web server with which
-// they can be run. What reaches Gate::Finish is the test's choice. Test code only.
+// The fixture of attacks on the gate: a gate with a key of its own, sessions opened through an attested node, and a web
+// server with which they can be run. What reaches Gate::Finish is the test's choice. Test code only.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -26,7 +26,9 @@ class GateWorld : public ::testing::Test {
   struct Session {
     recording::SessionRequest request;
     gate::OpenedSession opened;
-    recording::Challenge challenge() const { return recording::MakeChallenge(opened.id, request, opened.challenge_seed); }
+    recording::Challenge challenge() const {
+      return recording::MakeChallenge(opened.id, request, opened.challenge_seed);
+    }
   };
   // Open asks the gate for a session with the server; each has its own nonce.
   Session Open();
@@ -35,18 +37,21 @@ class GateWorld : public ::testing::Test {
   RecordedSession Run(const Session& session, const std::string& target = "/") { return Run(Plan(session, target)); }
   RecordedSession Run(const SessionPlan& plan) { return RunSession(server_.port(), plan, clock_, random_); }
 
-  static Bytes Opening(const RecordedSession& run) { return proof::EncodeOpening(proof::RevealAllOpening{run.handshake_secret.Clone()}); }
+  static Bytes Opening(const RecordedSession& run) {
+    return proof::EncodeOpening(proof::RevealAllOpening{run.handshake_secret.Clone()});
+  }
   gate::Decision Finish(const Session& session, const recording::Recording& recording, ByteView opening);
-  // RefusedOnce: the gate decides against it by the check `id` with `code`, and there is no statement. Refused: nor will there ever be one
-  // of this session. Statement: the gate signs.
-  void RefusedOnce(const Session& session, const recording::Recording& recording, ByteView opening, std::string_view code,
-                   std::string_view id);
-  void Refused(const Session& session, const recording::Recording& recording, ByteView opening, std::string_view code, std::string_view id);
+  // RefusedOnce: the gate decides against it by the check `id` with `code`, and there is no statement. Refused: nor
+  // will there ever be one of this session. Statement: the gate signs.
+  void RefusedOnce(const Session& session, const recording::Recording& recording, ByteView opening,
+                   std::string_view code, std::string_view id);
+  void Refused(const Session& session, const recording::Recording& recording, ByteView opening, std::string_view code,
+               std::string_view id);
   statement::Claims Statement(const Session& session, const recording::Recording& recording, ByteView opening);
 
   // CheckBundle is what a client, or anyone later, does with `statement` and the recording that it has itself.
-  Result<verify::CheckedBundle> CheckBundle(const Session& session, const Bytes& statement, const recording::Recording& recording,
-                                            ByteView opening) const;
+  Result<verify::CheckedBundle> CheckBundle(const Session& session, const Bytes& statement,
+                                            const recording::Recording& recording, ByteView opening) const;
 
   static ByteArray<32> ChannelKeyOf(uint8_t node) { return crypto::Sha256(ByteArray<1>{node}); }
   std::shared_ptr<const gate::NodeIdentity> MakeNode(uint8_t number);

@@ -27,10 +27,12 @@ using KeyPtr = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY, EVP_PKEY_free>>;
 BioPtr Read(const std::string& text) { return BioPtr(BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))); }
 
 // Http11 picks http/1.1 if the client offers it.
-int Http11(SSL*, const unsigned char** out, unsigned char* size, const unsigned char* offered, unsigned int offered_size, void*) {
+int Http11(SSL*, const unsigned char** out, unsigned char* size, const unsigned char* offered,
+           unsigned int offered_size, void*) {
   static constexpr unsigned char kHttp11[] = "\x08http/1.1";
   unsigned char* chosen = nullptr;
-  if (SSL_select_next_proto(&chosen, size, kHttp11, sizeof(kHttp11) - 1, offered, offered_size) != OPENSSL_NPN_NEGOTIATED) {
+  if (SSL_select_next_proto(&chosen, size, kHttp11, sizeof(kHttp11) - 1, offered, offered_size) !=
+      OPENSSL_NPN_NEGOTIATED) {
     return SSL_TLSEXT_ERR_ALERT_FATAL;
   }
   *out = chosen;
@@ -47,11 +49,13 @@ SslContextPtr MakeContext(const HttpsServerOptions& options) {
   if (!options.suites.empty()) SSL_CTX_set_ciphersuites(context.get(), options.suites.c_str());
   if (options.tickets >= 0) SSL_CTX_set_num_tickets(context.get(), static_cast<size_t>(options.tickets));
   if (options.ask_client_certificate) SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
-  if (options.demand_client_certificate) SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+  if (options.demand_client_certificate)
+    SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
   const BioPtr chain = Read(options.identity.chain_pem), key_text = Read(options.identity.key_pem);
   const X509Ptr leaf(PEM_read_bio_X509(chain.get(), nullptr, nullptr, nullptr));
   const KeyPtr key(PEM_read_bio_PrivateKey(key_text.get(), nullptr, nullptr, nullptr));
-  if (SSL_CTX_use_certificate(context.get(), leaf.get()) != 1 || SSL_CTX_use_PrivateKey(context.get(), key.get()) != 1) {
+  if (SSL_CTX_use_certificate(context.get(), leaf.get()) != 1 ||
+      SSL_CTX_use_PrivateKey(context.get(), key.get()) != 1) {
     GiveUp("the server's certificate and key");
   }
   while (X509Ptr issuer{PEM_read_bio_X509(chain.get(), nullptr, nullptr, nullptr)}) {
@@ -65,7 +69,11 @@ SslContextPtr MakeContext(const HttpsServerOptions& options) {
 class Stream {
  public:
   Stream(SSL_CTX* context, net::Socket socket, const net::StopSignal& stop)
-      : socket_(std::move(socket)), stop_(stop), ssl_(SSL_new(context)), in_(BIO_new(BIO_s_mem())), out_(BIO_new(BIO_s_mem())) {
+      : socket_(std::move(socket)),
+        stop_(stop),
+        ssl_(SSL_new(context)),
+        in_(BIO_new(BIO_s_mem())),
+        out_(BIO_new(BIO_s_mem())) {
     SSL_set_bio(ssl_.get(), in_, out_);
     SSL_set_accept_state(ssl_.get());
   }
@@ -166,7 +174,8 @@ std::string ReadRequest(Stream& stream) {
   std::string request;
   while (true) {
     const size_t end = request.find("\r\n\r\n");
-    if (end != std::string::npos && request.size() >= end + 4 + BodySize(std::string_view(request).substr(0, end))) return request;
+    if (end != std::string::npos && request.size() >= end + 4 + BodySize(std::string_view(request).substr(0, end)))
+      return request;
     const std::string piece = stream.ReadSome();
     if (piece.empty()) return {};
     request += piece;
@@ -182,7 +191,8 @@ std::string Chunk(std::string_view text) {
 void SendList(Stream& stream, const List& list, const net::StopSignal& stop) {
   const auto write = [&](const std::string& text) { return stream.Write(AsBytes(list.chunked ? Chunk(text) : text)); };
   const std::string framing = list.chunked ? "Transfer-Encoding: chunked\r\n" : "";
-  bool there = stream.Write(AsBytes("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" + framing + "\r\n")) && write("[");
+  bool there =
+      stream.Write(AsBytes("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" + framing + "\r\n")) && write("[");
   for (size_t i = 0; there && i < list.rows.size(); ++i) {
     there = write((i == 0 ? "" : ",") + list.rows[i]);
     static_cast<void>(net::Wait({}, net::After(list.pause), stop));
@@ -255,7 +265,8 @@ Reply HttpsServer::ReplyTo(const std::string& request) {
   if (path == "/echo") return {Response(request.substr(request.find("\r\n\r\n") + 4))};
   const std::lock_guard lock(mutex_);
   const auto found = replies_.find(path);
-  Reply reply = found == replies_.end() ? Reply{ToBytes("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")} : found->second;
+  Reply reply =
+      found == replies_.end() ? Reply{ToBytes("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")} : found->second;
   if (request.starts_with("HEAD ")) reply.bytes.resize(AsText(reply.bytes).find("\r\n\r\n") + 4);
   return reply;
 }
@@ -277,8 +288,8 @@ void HttpsServer::Serve(net::Socket socket) {
 }
 
 Bytes Response(std::string_view body, std::string_view headers) {
-  return ToBytes("HTTP/1.1 200 OK\r\n" + std::string(headers) + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
-                 std::string(body));
+  return ToBytes("HTTP/1.1 200 OK\r\n" + std::string(headers) + "Content-Length: " + std::to_string(body.size()) +
+                 "\r\n\r\n" + std::string(body));
 }
 
 Bytes ChunkedResponse(std::string_view first, std::string_view second) {

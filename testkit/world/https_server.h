@@ -1,5 +1,6 @@
-// A real TLS server for tests (OpenSSL), on 127.0.0.1 and a port that the system chooses: one thread for each connection, one request on
-// each, answered by path. Nothing in it is shared with the TLS code under test. Test code only.
+// A real TLS server for tests (OpenSSL), on 127.0.0.1 and a port that the system chooses: one thread for each
+// connection, one request on each, answered by path. Nothing in it is shared with the TLS code under test. Test code
+// only.
 //
 //   HttpsServer server({ca.Issue("localhost")});
 //   server.Answer("/slow", {.bytes = Response("hello"), .delay = std::chrono::seconds(2)});
@@ -22,8 +23,8 @@
 
 namespace attestor::test {
 
-// List is an array that a handler writes row by row, as long as its client is there: once anything more comes from it, a byte or an end,
-// the handler stops and closes the array, in good order.
+// List is an array that a handler writes row by row, as long as its client is there: once anything more comes from it,
+// a byte or an end, the handler stops and closes the array, in good order.
 struct List {
   std::vector<std::string> rows;  // JSON values
   bool chunked = true;            // otherwise the body runs to the end of the connection
@@ -69,7 +70,8 @@ class HttpsServer {
   HttpsServer(const HttpsServer&) = delete;
   HttpsServer& operator=(const HttpsServer&) = delete;
 
-  // Answer sets the reply for requests of `path`. "/", "/echo" (the request's body), "/chunked" and "/large" (1 MiB) have one already.
+  // Answer sets the reply for requests of `path`. "/", "/echo" (the request's body), "/chunked" and "/large" (1 MiB)
+  // have one already.
   void Answer(const std::string& path, Reply reply);
 
   uint16_t port() const { return listener_.port(); }
@@ -94,7 +96,8 @@ class HttpsServer {
   std::thread accepting_;
 };
 
-// Response is a whole response with Content-Length; ChunkedResponse has two chunks; UntilEndResponse neither length nor chunks.
+// Response is a whole response with Content-Length; ChunkedResponse has two chunks; UntilEndResponse neither length nor
+// chunks.
 Bytes Response(std::string_view body, std::string_view headers = "");
 Bytes ChunkedResponse(std::string_view first, std::string_view second);
 Bytes UntilEndResponse(std::string_view body);

@@ -21,7 +21,8 @@ class Session {
       : plan_(plan),
         clock_(clock),
         client_({plan.sni, plan.challenge, [](std::span<const Bytes>) { return Ok(); }}, random),
-        socket_(Must(net::Socket::Connect(Must(net::Address::Parse("127.0.0.1", port)), net::After(kPatience), never_))) {
+        socket_(
+            Must(net::Socket::Connect(Must(net::Address::Parse("127.0.0.1", port)), net::After(kPatience), never_))) {
     recording_.connected_at = clock.Now();
     recording_.address = "127.0.0.1";
     recording_.port = port;
@@ -36,7 +37,9 @@ class Session {
       Must(client_.Receive(bytes));
       if (client_.connected() && !std::exchange(sent_, true)) Must(client_.Send(plan_.http_request));
       response_ += client_.TakeApplicationData().size();
-      if (plan_.interrupt != Interruption::kNone && response_ >= plan_.interrupt_after && !std::exchange(interrupted_, true)) Interrupt();
+      if (plan_.interrupt != Interruption::kNone && response_ >= plan_.interrupt_after &&
+          !std::exchange(interrupted_, true))
+        Interrupt();
       if (client_.peer_closed() && plan_.close && !closed_) Must(client_.Close());
       Flush();
       if (client_.peer_closed()) End();
@@ -135,14 +138,16 @@ Bytes Get(const std::string& host, uint16_t port, const std::string& target) {
 
 RecordEditor::RecordEditor(const RecordedSession& session) : original_(session.recording) { Split(session); }
 
-// The handshake is one ClientHello, one ServerHello (no HelloRetryRequest), the server's flight up to Finished, and the client's Finished.
+// The handshake is one ClientHello, one ServerHello (no HelloRetryRequest), the server's flight up to Finished, and the
+// client's Finished.
 void RecordEditor::Split(const RecordedSession& session) {
   Cursor from_client(session.recording.client_bytes), from_server(session.recording.server_bytes);
   tls::Transcript transcript(kHash);
   transcript.Add(from_client.Next(tls::ContentType::kHandshake).fragment);
   transcript.Add(from_server.Next(tls::ContentType::kHandshake).fragment);
   const auto secret = tls::HandshakeSecret::FromOpening(kHash, session.handshake_secret);
-  tls::RecordCipher opener = tls::RecordCipher::Create(tls::kAes128GcmSha256, secret.HandshakeTraffic(transcript.Hash()).server);
+  tls::RecordCipher opener =
+      tls::RecordCipher::Create(tls::kAes128GcmSha256, secret.HandshakeTraffic(transcript.Hash()).server);
   tls::HandshakeReader reader;
   for (bool finished = false; !finished;) {
     Must(reader.Feed(Must(opener.Open(from_server.Next(tls::ContentType::kApplicationData))).content));
@@ -153,8 +158,10 @@ void RecordEditor::Split(const RecordedSession& session) {
   }
   application_ = secret.Master().ApplicationTraffic(transcript.Hash());
   from_client.Next(tls::ContentType::kApplicationData);  // Finished
-  client_handshake_.assign(original_.client_bytes.begin(), original_.client_bytes.begin() + static_cast<ptrdiff_t>(from_client.used()));
-  server_handshake_.assign(original_.server_bytes.begin(), original_.server_bytes.begin() + static_cast<ptrdiff_t>(from_server.used()));
+  client_handshake_.assign(original_.client_bytes.begin(),
+                           original_.client_bytes.begin() + static_cast<ptrdiff_t>(from_client.used()));
+  server_handshake_.assign(original_.server_bytes.begin(),
+                           original_.server_bytes.begin() + static_cast<ptrdiff_t>(from_server.used()));
   client = from_client.Rest();
   server = from_server.Rest();
   for (const tls::InnerPlaintext& content : Contents(Direction::kClientToServer)) {
@@ -171,10 +178,11 @@ std::vector<tls::InnerPlaintext> RecordEditor::Contents(Direction direction) con
   return out;
 }
 
-std::vector<Bytes> RecordEditor::Seal(Direction direction, const std::vector<tls::InnerPlaintext>& contents, uint64_t first,
-                                      bool updated) const {
+std::vector<Bytes> RecordEditor::Seal(Direction direction, const std::vector<tls::InnerPlaintext>& contents,
+                                      uint64_t first, bool updated) const {
   const Secret next = tls::HkdfExpandLabel(kHash, SecretOf(direction), "traffic upd", {}, 32);
-  tls::RecordCipher sealer = tls::RecordCipher::Create(tls::kAes128GcmSha256, updated ? next : SecretOf(direction), first);
+  tls::RecordCipher sealer =
+      tls::RecordCipher::Create(tls::kAes128GcmSha256, updated ? next : SecretOf(direction), first);
   std::vector<Bytes> out;
   for (const tls::InnerPlaintext& content : contents) out.push_back(sealer.Seal(content.type, content.content));
   return out;
@@ -185,7 +193,8 @@ recording::Recording RecordEditor::Recording() const {
   out.client_bytes = Join(client_handshake_, client);
   out.server_bytes = Join(server_handshake_, server);
   const size_t late = std::min(after_response, client.size());
-  const Bytes request = Join(client_handshake_, std::vector<Bytes>(client.begin(), client.end() - static_cast<ptrdiff_t>(late)));
+  const Bytes request =
+      Join(client_handshake_, std::vector<Bytes>(client.begin(), client.end() - static_cast<ptrdiff_t>(late)));
   out.events = testing::OrderlyEvents(out, request.size(), original_.events.back().offset_ms);
   return out;
 }

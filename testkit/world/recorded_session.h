@@ -1,5 +1,5 @@
-// One TLS session with a test server, run and recorded in the same thread: client and node in one, as they are when they collude. What a
-// test then does to the recording is what attackers can do. Test code only.
+// One TLS session with a test server, run and recorded in the same thread: client and node in one, as they are when
+// they collude. What a test then does to the recording is what attackers can do. Test code only.
 #pragma once
 
 #include <string>
@@ -56,10 +56,10 @@ class RecordEditor {
 
   // Contents opens the records of one side as they are now; they must be in order and whole.
   std::vector<tls::InnerPlaintext> Contents(recording::Direction direction) const;
-  // Seal protects `contents` as records number `first` and following, under the side's first application secret or, with `updated`, under
-  // the one that a KeyUpdate leads to (from number 0).
-  std::vector<Bytes> Seal(recording::Direction direction, const std::vector<tls::InnerPlaintext>& contents, uint64_t first = 0,
-                          bool updated = false) const;
+  // Seal protects `contents` as records number `first` and following, under the side's first application secret or,
+  // with `updated`, under the one that a KeyUpdate leads to (from number 0).
+  std::vector<Bytes> Seal(recording::Direction direction, const std::vector<tls::InnerPlaintext>& contents,
+                          uint64_t first = 0, bool updated = false) const;
   // Recording has the handshake as it was and the records as they are now.
   recording::Recording Recording() const;
 

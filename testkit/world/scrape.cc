@@ -11,7 +11,8 @@ Scrape::Scrape(uint16_t port) {
   const net::StopSignal never;
   const net::Deadline deadline = net::After(std::chrono::seconds(20));
   net::Socket socket = Must(net::Socket::ConnectTo({"127.0.0.1", port}, deadline, never));
-  Must(socket.WriteAll(AsBytes("GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip\r\n\r\n"), deadline, never));
+  Must(socket.WriteAll(AsBytes("GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip\r\n\r\n"), deadline,
+                       never));
   Bytes answer;
   while (true) {
     const Bytes piece = Must(socket.ReadSome(4096, deadline, never));

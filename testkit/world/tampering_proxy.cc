@@ -15,7 +15,10 @@ net::Address Local(uint16_t port) { return Must(net::Address::Parse("127.0.0.1",
 }  // namespace
 
 TamperingProxy::TamperingProxy(uint16_t server_port, Tampering what)
-    : server_port_(server_port), what_(what), listener_(Must(net::Listener::Listen(Local(0)))), accepting_([this] { Accept(); }) {}
+    : server_port_(server_port),
+      what_(what),
+      listener_(Must(net::Listener::Listen(Local(0)))),
+      accepting_([this] { Accept(); }) {}
 
 TamperingProxy::~TamperingProxy() {
   stop_.Raise();
@@ -44,7 +47,8 @@ void TamperingProxy::Serve(net::Socket client) {
     const size_t from = *ready;
     auto bytes = sides[from]->ReadSome(16384, net::After(kPatience), stop_);
     if (!bytes.ok() || bytes->empty()) return;
-    const bool here = (from == 1) == what_.from_server && what_.at >= passed[from] && what_.at < passed[from] + bytes->size();
+    const bool here =
+        (from == 1) == what_.from_server && what_.at >= passed[from] && what_.at < passed[from] + bytes->size();
     if (here) (*bytes)[what_.at - passed[from]] ^= 1;
     passed[from] += bytes->size();
     if (!sides[1 - from]->WriteAll(*bytes, net::After(kPatience), stop_).ok()) return;

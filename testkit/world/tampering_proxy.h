@@ -1,4 +1,5 @@
-// A TCP proxy in front of a test server that turns bits of what passes: somebody on the path between node and server. Test code only.
+// A TCP proxy in front of a test server that turns bits of what passes: somebody on the path between node and server.
+// Test code only.
 #pragma once
 
 #include <atomic>

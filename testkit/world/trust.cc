@@ -7,7 +7,9 @@
 namespace attestor::test {
 namespace {
 
-ByteArray<32> ImageOf(const simtee::SimTee& tee) { return quote::ImageId(Must(quote::ParseQuote(tee.Quote({}).quote)).report); }
+ByteArray<32> ImageOf(const simtee::SimTee& tee) {
+  return quote::ImageId(Must(quote::ParseQuote(tee.Quote({}).quote)).report);
+}
 
 }  // namespace
 
@@ -34,7 +36,8 @@ release::Release Trust::NodeRelease(const ByteArray<32>& config_digest) const {
 }
 
 release::Release Trust::SignerRelease(const ByteArray<32>& config_digest) const {
-  return {release::Role::kSigner, "test-signer 1", 1, signer_tee_.compose_hash(), config_digest, {ImageOf(signer_tee_)}};
+  return {release::Role::kSigner,     "test-signer 1", 1,
+          signer_tee_.compose_hash(), config_digest,   {ImageOf(signer_tee_)}};
 }
 
 Bytes Trust::Sign(std::vector<release::Release> releases) const {

@@ -1,5 +1,5 @@
-// Whom a test trusts: a simulated TEE platform with one guest each for node and signer, and a release root. From these come evidence of
-// every kind, good and bad. Test code only.
+// Whom a test trusts: a simulated TEE platform with one guest each for node and signer, and a release root. From these
+// come evidence of every kind, good and bad. Test code only.
 #pragma once
 
 #include <string>
@@ -23,7 +23,8 @@ inline const std::string kSignerCompose = testing::ComposeText("attestor-signer"
 
 class Trust {
  public:
-  // `more` are further platforms of makers who are trusted as well: for evidence from machines about which their maker warns.
+  // `more` are further platforms of makers who are trusted as well: for evidence from machines about which their maker
+  // warns.
   Trust(Random& random, Time now, const std::vector<simtee::PkiOptions>& more = {});
 
   Random& random() { return random_; }

@@ -8,7 +8,8 @@ namespace {
 constexpr std::chrono::hours kDay{24};
 
 crypto::CertificateTemplate Root(Time now) {
-  return {.common_name = "Attestor test web CA", .not_before = now - 30 * kDay, .not_after = now + 300 * kDay, .ca = true};
+  return {
+      .common_name = "Attestor test web CA", .not_before = now - 30 * kDay, .not_after = now + 300 * kDay, .ca = true};
 }
 
 std::string Pem(const crypto::P256Key& key) { return std::string(AsText(key.Pkcs8Pem().Reveal())); }
@@ -16,13 +17,18 @@ std::string Pem(const crypto::P256Key& key) { return std::string(AsText(key.Pkcs
 }  // namespace
 
 WebCa::WebCa(Random& random, Time now)
-    : random_(random), now_(now), key_(crypto::P256Key::Generate(random)), root_(crypto::MakeRoot(Root(now), key_, random)) {}
+    : random_(random),
+      now_(now),
+      key_(crypto::P256Key::Generate(random)),
+      root_(crypto::MakeRoot(Root(now), key_, random)) {}
 
 crypto::CertificateTemplate WebCa::Leaf(const std::string& host, Time begin, Time end) const {
   return {.common_name = host, .not_before = begin, .not_after = end, .dns_names = {host}};
 }
 
-crypto::CertificateTemplate WebCa::Leaf(const std::string& host) const { return Leaf(host, now_ - kDay, now_ + 90 * kDay); }
+crypto::CertificateTemplate WebCa::Leaf(const std::string& host) const {
+  return Leaf(host, now_ - kDay, now_ + 90 * kDay);
+}
 
 crypto::CertificateTemplate WebCa::Authority(const std::string& name) const {
   return {.common_name = name, .not_before = now_ - kDay, .not_after = now_ + 90 * kDay, .ca = true};
@@ -37,13 +43,16 @@ WebIdentity WebCa::Present(const crypto::CertificateTemplate& leaf) const {
   return {Certify(leaf, key).pem(), Pem(key)};
 }
 
-WebIdentity WebCa::PresentBelow(const crypto::CertificateTemplate& authority, const crypto::CertificateTemplate& leaf) const {
+WebIdentity WebCa::PresentBelow(const crypto::CertificateTemplate& authority,
+                                const crypto::CertificateTemplate& leaf) const {
   const crypto::P256Key key = crypto::P256Key::Generate(random_), authority_key = crypto::P256Key::Generate(random_);
   const crypto::Certificate issuer = Certify(authority, authority_key);
   return {crypto::MakeCertificate(leaf, key, {issuer, authority_key}, random_).pem() + issuer.pem(), Pem(key)};
 }
 
-WebIdentity WebCa::Issue(const std::string& host, Time begin, Time end) const { return Present(Leaf(host, begin, end)); }
+WebIdentity WebCa::Issue(const std::string& host, Time begin, Time end) const {
+  return Present(Leaf(host, begin, end));
+}
 
 WebIdentity WebCa::Issue(const std::string& host) const { return Issue(host, now_ - kDay, now_ + 90 * kDay); }
 

@@ -29,8 +29,8 @@ class WebCa {
   WebIdentity IssueExpired(const std::string& host) const;
   WebIdentity SelfSigned(const std::string& host) const;
 
-  // Certify makes a certificate for `key` below the root, as `what` says. Below puts an authority between them: the chain is both, leaf
-  // first.
+  // Certify makes a certificate for `key` below the root, as `what` says. Below puts an authority between them: the
+  // chain is both, leaf first.
   crypto::Certificate Certify(const crypto::CertificateTemplate& what, const crypto::P256Key& key) const;
   WebIdentity Present(const crypto::CertificateTemplate& leaf) const;
   WebIdentity PresentBelow(const crypto::CertificateTemplate& authority, const crypto::CertificateTemplate& leaf) const;

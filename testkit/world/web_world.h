@@ -26,8 +26,8 @@ class WebWorld : public ::testing::Test {
   HttpsServer server_{{.identity = ca_.Issue("localhost")}};
 };
 
-// RefusedWith: no proof, this code, and a detail that begins with `detail`: a peer's own code where the code is channel.refused or
-// client.refused.
+// RefusedWith: no proof, this code, and a detail that begins with `detail`: a peer's own code where the code is
+// channel.refused or client.refused.
 inline void RefusedWith(const Result<client::Proof>& proof, std::string_view code, std::string_view detail = {}) {
   ASSERT_FALSE(proof.ok()) << "a statement was made";
   EXPECT_EQ(proof.error().code().id, code) << proof.error().Text();

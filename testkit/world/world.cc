@@ -19,7 +19,9 @@ std::string Joined(const std::vector<uint16_t>& ports) {
 uint16_t FreePort() { return Must(net::Listener::Listen(Must(net::Address::Parse("127.0.0.1", 0)))).port(); }
 
 World::World(WorldOptions options)
-    : options_(std::move(options)), log_(options_.log, clock_), trust_(random_, clock_.Now(), options_.other_platforms) {
+    : options_(std::move(options)),
+      log_(options_.log, clock_),
+      trust_(random_, clock_.Now(), options_.other_platforms) {
   folder_.Write("tee-root.pem", trust_.tee_roots_pem());
   folder_.Write("collateral.json", trust_.pki().collateral_json());
   folder_.Write("release-root", ToHex(trust_.release_root()));
@@ -33,22 +35,26 @@ World::World(WorldOptions options)
 }
 
 std::string World::CommonToml(uint16_t port, const std::string& agent) const {
-  return "listen = " + Quoted("127.0.0.1:" + std::to_string(port)) + "\nmetrics = \"127.0.0.1:0\"\nguest_agent = " + Quoted(agent) + "\n" +
-         collateral_line_ + "\nrelease_list = \"releases.cose\"\ntee_roots = \"tee-root.pem\"\n" + "release_root = \"release-root\"\n";
+  return "listen = " + Quoted("127.0.0.1:" + std::to_string(port)) +
+         "\nmetrics = \"127.0.0.1:0\"\nguest_agent = " + Quoted(agent) + "\n" + collateral_line_ +
+         "\nrelease_list = \"releases.cose\"\ntee_roots = \"tee-root.pem\"\n" + "release_root = \"release-root\"\n";
 }
 
 // The digests of the configuration are in the release list, so the files come first and the list after them.
 void World::WriteFiles(uint16_t signer_port) {
-  folder_.Write("signer.toml", CommonToml(signer_port, "signer.sock") + "web_roots = \"web-roots.pem\"\nprivate_targets = true\n" +
-                                   options_.signer_keys + "\n[limits]\n" + options_.signer_limits);
-  folder_.Write("node.toml", CommonToml(0, "node.sock") + "signer = " + Quoted("127.0.0.1:" + std::to_string(signer_port)) + "\nhosts = [" +
+  folder_.Write("signer.toml", CommonToml(signer_port, "signer.sock") +
+                                   "web_roots = \"web-roots.pem\"\nprivate_targets = true\n" + options_.signer_keys +
+                                   "\n[limits]\n" + options_.signer_limits);
+  folder_.Write("node.toml", CommonToml(0, "node.sock") +
+                                 "signer = " + Quoted("127.0.0.1:" + std::to_string(signer_port)) + "\nhosts = [" +
                                  options_.hosts + "]\nports = [" + Joined(options_.ports) +
-                                 "]\nprivate_targets = " + (options_.private_targets ? "true" : "false") + "\n" + options_.node_keys +
-                                 "\n[limits]\n" + options_.limits);
+                                 "]\nprivate_targets = " + (options_.private_targets ? "true" : "false") + "\n" +
+                                 options_.node_keys + "\n[limits]\n" + options_.limits);
   signer_config_ = Must(config::LoadSigner(folder_.Path("signer.toml")));
   node_config_ = Must(config::LoadNode(folder_.Path("node.toml")));
-  release_list_ = trust_.Sign({trust_.NodeRelease(node_config_->common.digest), trust_.SignerRelease(signer_config_->common.digest)},
-                              clock_.Now() - std::chrono::hours(1), clock_.Now() + options_.releases_life);
+  release_list_ = trust_.Sign(
+      {trust_.NodeRelease(node_config_->common.digest), trust_.SignerRelease(signer_config_->common.digest)},
+      clock_.Now() - std::chrono::hours(1), clock_.Now() + options_.releases_life);
   folder_.Write("releases.cose", release_list_);
 }
 
@@ -58,7 +64,8 @@ void World::StartSigner() {
   auto signer = std::make_unique<Running<signer::Service>>();
   for (int i = 0; signer->service == nullptr; ++i) {
     WriteFiles(FreePort());
-    auto started = signer::Service::Start(*signer_config_, clock_, random_, log_, {signer->drain, signer->stop}, options_.signer_idle);
+    auto started = signer::Service::Start(*signer_config_, clock_, random_, log_, {signer->drain, signer->stop},
+                                          options_.signer_idle);
     if (!started.ok() && started.error().Is(net::kListen) && i < kTries) continue;
     signer->service = Must(std::move(started));
   }
@@ -71,8 +78,8 @@ void World::Reissue(const Bytes& release_list) { folder_.Write("releases.cose", 
 void World::RestartSigner() {
   signer_.reset();
   signer_ = std::make_unique<Running<signer::Service>>();
-  signer_->service =
-      Must(signer::Service::Start(*signer_config_, clock_, random_, log_, {signer_->drain, signer_->stop}, options_.signer_idle));
+  signer_->service = Must(signer::Service::Start(*signer_config_, clock_, random_, log_,
+                                                 {signer_->drain, signer_->stop}, options_.signer_idle));
   signer_->Run();
 }
 
@@ -91,13 +98,17 @@ client::ProveRequest World::Request(uint16_t port, const std::string& target) {
 }
 
 verify::Anchors World::anchors() const {
-  return {trust_.tee_roots(), Must(crypto::WebRoots::FromPem(options_.web_roots_pem, crypto::PublicSuffixes::TopLevelOnly())),
+  return {trust_.tee_roots(),
+          Must(crypto::WebRoots::FromPem(options_.web_roots_pem, crypto::PublicSuffixes::TopLevelOnly())),
           trust_.release_root()};
 }
 
-Result<client::Proof> World::Prove(const client::ProveRequest& request, CheckReport* report) { return Prove(request, anchors(), report); }
+Result<client::Proof> World::Prove(const client::ProveRequest& request, CheckReport* report) {
+  return Prove(request, anchors(), report);
+}
 
-Result<client::Proof> World::Prove(const client::ProveRequest& request, const verify::Anchors& anchors, CheckReport* report) {
+Result<client::Proof> World::Prove(const client::ProveRequest& request, const verify::Anchors& anchors,
+                                   CheckReport* report) {
   CheckReport own;
   return client::Prove(request, anchors, clock_, random_, never_, {}, report == nullptr ? own : *report);
 }

@@ -1,5 +1,6 @@
-// A whole Attestor in one process: simulated TEEs behind a guest agent's sockets, signer and node as they run in production (their TOML
-// files, their threads, real sockets), and a client. Ports are chosen by the system. Test code only.
+// A whole Attestor in one process: simulated TEEs behind a guest agent's sockets, signer and node as they run in
+// production (their TOML files, their threads, real sockets), and a client. Ports are chosen by the system. Test code
+// only.
 //
 //   World world({.web_roots_pem = ca.root_pem(), .ports = {server.port()}});
 //   auto proof = world.Prove(world.Request(server.port(), "/"));
@@ -51,7 +52,8 @@ class World {
   client::ProveRequest Request(uint16_t port, const std::string& target);
   // Prove runs one session; `report` gets the checks of what refused.
   Result<client::Proof> Prove(const client::ProveRequest& request, CheckReport* report = nullptr);
-  Result<client::Proof> Prove(const client::ProveRequest& request, const verify::Anchors& anchors, CheckReport* report = nullptr);
+  Result<client::Proof> Prove(const client::ProveRequest& request, const verify::Anchors& anchors,
+                              CheckReport* report = nullptr);
 
   verify::Anchors anchors() const;
   channel::Trust channel_trust() { return {trust_.tee_roots(), shown_}; }
@@ -71,7 +73,8 @@ class World {
   const config::NodeConfig& node_config() const { return *node_config_; }
   const Bytes& release_list() const { return release_list_; }
 
-  // DrainNode tells the node to end in its two steps; StopNode waits for it besides. The signer is to end after the node.
+  // DrainNode tells the node to end in its two steps; StopNode waits for it besides. The signer is to end after the
+  // node.
   void DrainNode() { node_.drain.Raise(); }
   void DrainSigner() { signer_->drain.Raise(); }
   void StopNode() { node_.Stop(); }

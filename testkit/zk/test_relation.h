@@ -11,9 +11,10 @@ namespace attestor::zk::engine {
 inline constexpr vole::Parameters kToy{240, 2, 8, 0};
 inline constexpr vole::Parameters kWide{241, 12, 4, 0};
 
-// TestRelation chains `steps` steps over 16 secret bits. Each step inverts a byte and commits to one product of degree 2 and one of degree
-// 3. At the end one constraint of each degree holds for the right `expected`, `two` and `three`, and two further secret bytes are inverse
-// to each other. No constraint follows from the others.
+// TestRelation chains `steps` steps over 16 secret bits. Each step inverts a byte and commits to one product of degree
+// 2 and one of degree
+// 3. At the end one constraint of each degree holds for the right `expected`, `two` and `three`, and two further secret
+// bytes are inverse to each other. No constraint follows from the others.
 struct TestRelation {
   size_t steps = 1;
   uint8_t expected = 0;
@@ -43,7 +44,8 @@ struct TestRelation {
   }
 };
 
-// Constraints of TestRelation after those of the steps: two for the inverse, eight for `expected`, one each for `two` and `three`.
+// Constraints of TestRelation after those of the steps: two for the inverse, eight for `expected`, one each for `two`
+// and `three`.
 inline constexpr size_t kFinalConstraints = 12;
 
 // TestInputs are the input bytes; 0xca is the inverse of 0x53 (FIPS 197 section 4.2).

@@ -1,5 +1,6 @@
-// A back end for tests that reads a witness, right or wrong, and writes down the value of every constraint: all are 0 exactly when the
-// witness satisfies the circuit. It is written against the specification only, and branches as it likes.
+// A back end for tests that reads a witness, right or wrong, and writes down the value of every constraint: all are 0
+// exactly when the witness satisfies the circuit. It is written against the specification only, and branches as it
+// likes.
 #pragma once
 
 #include <vector>

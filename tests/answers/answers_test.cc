@@ -1,5 +1,5 @@
-// Every behaviour of ../shared/cases/answers through client, node and signer: its verdict, and that a person is told its facts. All
-// sessions run first, some at a time; then each case is judged by itself.
+// Every behaviour of ../shared/cases/answers through client, node and signer: its verdict, and that a person is told
+// its facts. All sessions run first, some at a time; then each case is judged by itself.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -70,7 +70,8 @@ class AnswersTest : public ::testing::Test {
     std::vector<Played*> others;
     for (Played& run : all.runs) {
       if (!run.what->within) others.push_back(&run);
-      for (size_t i = 0; run.what->within && i < kTries && (i == 0 || run.outcome.took > kSlower * *run.what->within); ++i) {
+      for (size_t i = 0; run.what->within && i < kTries && (i == 0 || run.outcome.took > kSlower * *run.what->within);
+           ++i) {
         run.outcome = {};
         Play(world, sites, run);
       }
@@ -93,12 +94,14 @@ class AnswersTest : public ::testing::Test {
     const auto note = [&run](const client::Step& step) { run.outcome.text += step.text + "\n"; };
     CheckReport report;
     const auto begin = std::chrono::steady_clock::now();
-    const auto proof = client::Prove(request, world.anchors(), world.clock(), world.random(), world.never(), note, report);
+    const auto proof =
+        client::Prove(request, world.anchors(), world.clock(), world.random(), world.never(), note, report);
     run.outcome.took = std::chrono::steady_clock::now() - begin;
     run.outcome.ran = true;
     run.outcome.proved = proof.ok();
     if (proof.ok()) {
-      for (const auto& value : proof->checked.values()) run.outcome.text += value.path + " = " + std::string(AsText(value.value)) + "\n";
+      for (const auto& value : proof->checked.values())
+        run.outcome.text += value.path + " = " + std::string(AsText(value.value)) + "\n";
     } else {
       run.outcome.text += proof.error().Text() + "\n";
     }

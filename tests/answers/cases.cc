@@ -17,7 +17,8 @@ class Reader {
 
   std::vector<Case> Run() const {
     std::vector<Case> out;
-    for (const json::NodeId id : document_.children(*document_.Member(document_.root(), "cases"))) out.push_back(CaseOf(id));
+    for (const json::NodeId id : document_.children(*document_.Member(document_.root(), "cases")))
+      out.push_back(CaseOf(id));
     return out;
   }
 
@@ -77,15 +78,18 @@ class Reader {
     const json::NodeId verdict = *document_.Member(id, "verdict");
     out.reveal = Text(verdict, "reveal");
     out.reveal_all = Text(verdict, "reveal_all");
-    if (document_.Member(id, "within_s")) out.within = std::chrono::milliseconds(static_cast<int64_t>(Number(id, "within_s") * 1000));
+    if (document_.Member(id, "within_s"))
+      out.within = std::chrono::milliseconds(static_cast<int64_t>(Number(id, "within_s") * 1000));
     out.facts = document_.children(*document_.Member(id, "tell")).size();
-    for (const json::NodeId part : document_.children(*document_.Member(id, "send"))) out.reply.parts.push_back(PartOf(part, out));
+    for (const json::NodeId part : document_.children(*document_.Member(id, "send")))
+      out.reply.parts.push_back(PartOf(part, out));
     const std::string end = Text(id, "end");
     out.reply.close_notify = end == "close_notify";
     out.reply.keep_open = end == "open";
     out.reply.reset = end == "reset";
-    const bool framed = std::ranges::any_of(
-        out.reply.parts, [](const Part& part) { return AsText(part.bytes).find("Content-Length") != std::string_view::npos; });
+    const bool framed = std::ranges::any_of(out.reply.parts, [](const Part& part) {
+      return AsText(part.bytes).find("Content-Length") != std::string_view::npos;
+    });
     if (out.reply.keep_open && !framed) out.stalls = true;
     return out;
   }

@@ -24,10 +24,12 @@ struct Case {
 // ReadCases is empty where ../shared is absent.
 std::vector<Case> ReadCases();
 
-// Facts gives what the text of a case must contain, one for each of its facts; nullptr for a case that is not known here.
+// Facts gives what the text of a case must contain, one for each of its facts; nullptr for a case that is not known
+// here.
 const std::vector<std::string>* FactsOf(const std::string& id);
 
-// Unsupported gives the reason why a case that should be proved is refused by this version, as the text says it; empty for all others.
+// Unsupported gives the reason why a case that should be proved is refused by this version, as the text says it; empty
+// for all others.
 std::string Unsupported(const std::string& id, bool reveal_all);
 
 }  // namespace attestor::test

@@ -5,7 +5,8 @@
 
 namespace attestor::test {
 
-// ResolveDeadFirst lets every name with `port` lead to the port `dead` of 127.0.0.1 before anything else, in this program, from now on.
+// ResolveDeadFirst lets every name with `port` lead to the port `dead` of 127.0.0.1 before anything else, in this
+// program, from now on.
 void ResolveDeadFirst(uint16_t port, uint16_t dead);
 
 }  // namespace attestor::test

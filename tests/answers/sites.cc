@@ -30,9 +30,9 @@ class Ca {
   std::string root_pem() const { return root_.pem(); }
   WebIdentity Issue(Time begin, Time end, bool with_middle) const {
     const crypto::P256Key key = crypto::P256Key::Generate(random_);
-    const crypto::Certificate leaf =
-        crypto::MakeCertificate({.common_name = "localhost", .not_before = begin, .not_after = end, .dns_names = {"localhost"}}, key,
-                                {middle_, middle_key_}, random_);
+    const crypto::Certificate leaf = crypto::MakeCertificate(
+        {.common_name = "localhost", .not_before = begin, .not_after = end, .dns_names = {"localhost"}}, key,
+        {middle_, middle_key_}, random_);
     return {leaf.pem() + (with_middle ? middle_.pem() : ""), Pem(key)};
   }
   WebIdentity Good() const { return Issue(now_ - kDay, now_ + 60 * kDay, true); }

@@ -1,4 +1,5 @@
-// Large frames that are announced and held back: they hold memory for what was sent of them, and of a part that leaves room for others.
+// Large frames that are announced and held back: they hold memory for what was sent of them, and of a part that leaves
+// room for others.
 #include "attacks/false_node.h"
 #include "attacks/node_abuse.h"
 #include "testkit/world/scrape.h"
@@ -15,7 +16,9 @@ class AnnouncedFrames : public NodeAbuse {
     const auto proof = world_->Prove(world_->Request(server_.port(), "/big"));
     EXPECT_TRUE(proof.ok()) << proof.error().Text();
   }
-  static int64_t MemoryHeld(uint16_t metrics) { return Scrape(metrics).Value("attestor_session_memory_bytes").value_or(-1); }
+  static int64_t MemoryHeld(uint16_t metrics) {
+    return Scrape(metrics).Value("attestor_session_memory_bytes").value_or(-1);
+  }
 };
 
 TEST_F(AnnouncedFrames, openings_at_the_node) {
@@ -32,7 +35,8 @@ TEST_F(AnnouncedFrames, openings_at_the_node) {
     }
     client.Announce(MessageType::kOpening, channel::kMaxOpening - 1);
   }
-  for (int i = 0; i < 500 && MemoryHeld(world_->node_metrics()) == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  for (int i = 0; i < 500 && MemoryHeld(world_->node_metrics()) == 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   ALargeSessionIsServed();
   EXPECT_LT(MemoryHeld(world_->node_metrics()), int64_t{1} << 28);
 }
@@ -45,7 +49,8 @@ TEST_F(AnnouncedFrames, evidence_of_strangers_at_the_signer) {
   for (int i = 0; i < 12; ++i) {
     const net::Deadline soon = net::After(kPatience);
     auto& stranger = held.emplace_back(Must(channel::Connection::Connect(world_->signer(), soon, world_->never())));
-    Must(stranger.Send(MessageType::kHello, channel::Hello{world_->random().Array<32>()}.Encode(), soon, world_->never()));
+    Must(stranger.Send(MessageType::kHello, channel::Hello{world_->random().Array<32>()}.Encode(), soon,
+                       world_->never()));
     Must(stranger.Expect(MessageType::kHello, channel::kMaxMessage, soon, world_->never()));
     AnnounceOn(stranger, MessageType::kEvidence, channel::kMaxEvidence - 1);
   }
@@ -67,7 +72,8 @@ TEST_F(FramesOfANode, hold_half_of_the_signers_memory_at_most) {
   WorldOptions options = Options();
   options.signer_limits = kLittleMemory;
   world_ = std::make_unique<World>(std::move(options));
-  auto signer = MeetSigner([this](const Asked& asked) { return Quoted(Binding({asked.connection, {1}, asked.nonce})); });
+  auto signer =
+      MeetSigner([this](const Asked& asked) { return Quoted(Binding({asked.connection, {1}, asked.nonce})); });
   ASSERT_TRUE(signer.Expect(MessageType::kEvidence, channel::kMaxEvidence, Soon(), Never()).ok());
   EXPECT_NE(Finish(signer, 12 << 20).find("channel.busy"), std::string::npos);
   EXPECT_NE(Finish(signer, 8 << 20).find("channel.message"), std::string::npos);

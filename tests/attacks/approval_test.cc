@@ -1,4 +1,5 @@
-// A node that was withdrawn while its session waited for a turn at the gate: whether it is approved is asked when the turn has come.
+// A node that was withdrawn while its session waited for a turn at the gate: whether it is approved is asked when the
+// turn has come.
 #include "evidence/release/errors.h"
 #include "testkit/world/gate_world.h"
 #include "testkit/world/must.h"
@@ -14,7 +15,8 @@ class Approval : public GateWorld {
       EXPECT_EQ(opened, node_) << "of the session, whoever finishes it";
       return approved;
     };
-    return gate_->Finish(session.opened.id, node_->evidence.binding().channel_spki, run.recording.Encode(), Opening(run), std::move(asker));
+    return gate_->Finish(session.opened.id, node_->evidence.binding().channel_spki, run.recording.Encode(),
+                         Opening(run), std::move(asker));
   }
 };
 

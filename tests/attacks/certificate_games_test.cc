@@ -1,5 +1,5 @@
-// Games with certificates against the gate: the handshake is genuine and the server holds its key; what it was given a certificate for, by
-// an authority that errs or is deceived, is not what the session is about.
+// Games with certificates against the gate: the handshake is genuine and the server holds its key; what it was given a
+// certificate for, by an authority that errs or is deceived, is not what the session is about.
 #include "testkit/world/gate_world.h"
 #include "testkit/world/must.h"
 
@@ -10,7 +10,9 @@ using crypto::CertificateTemplate;
 using crypto::CustomExtension;
 
 // Tlv is DER of one short value.
-Bytes Tlv(uint8_t tag, ByteView contents) { return Concat({ByteArray<2>{tag, static_cast<uint8_t>(contents.size())}, contents}); }
+Bytes Tlv(uint8_t tag, ByteView contents) {
+  return Concat({ByteArray<2>{tag, static_cast<uint8_t>(contents.size())}, contents});
+}
 
 // Subtree is nameConstraints with one DNS name, permitted (0xa0) or excluded (0xa1).
 CustomExtension Subtree(uint8_t which, std::string_view name) {
@@ -62,7 +64,8 @@ TEST_F(CertificateGames, honest_control) {
   Signed(Play(For("*.bank.example"), "www.bank.example"));
   Signed(Play(For("*.bank.co.uk"), "www.bank.co.uk"));
   Signed(Play(ca_.PresentBelow(ca_.Authority("Attestor test issuer"), ca_.Leaf("bank.example")), "bank.example"));
-  Signed(Play(ca_.PresentBelow(AuthorityWith(Subtree(0xa0, "bank.example")), ca_.Leaf("www.bank.example")), "www.bank.example"));
+  Signed(Play(ca_.PresentBelow(AuthorityWith(Subtree(0xa0, "bank.example")), ca_.Leaf("www.bank.example")),
+              "www.bank.example"));
 }
 
 TEST_F(CertificateGames, wildcard_below_a_public_suffix) {
@@ -89,28 +92,32 @@ TEST_F(CertificateGames, authority_outside_of_its_name_constraints) {
   const auto play = [&](const CustomExtension& constraints, const std::string& name, const std::string& host) {
     return Play(ca_.PresentBelow(AuthorityWith(constraints), ca_.Leaf(name)), host);
   };
-  RefusedFor(play(Subtree(0xa0, "other.example"), "bank.example", "bank.example"), "certificate.path", "certificate.path");
-  RefusedFor(play(Subtree(0xa1, "bank.example"), "www.bank.example", "www.bank.example"), "certificate.path", "certificate.path");
+  RefusedFor(play(Subtree(0xa0, "other.example"), "bank.example", "bank.example"), "certificate.path",
+             "certificate.path");
+  RefusedFor(play(Subtree(0xa1, "bank.example"), "www.bank.example", "www.bank.example"), "certificate.path",
+             "certificate.path");
   // The wildcard stands for an excluded name, too, although the host is another.
   RefusedFor(play(Subtree(0xa1, "secret.bank.example"), "*.bank.example", "www.bank.example"), "certificate.profile",
              "certificate.profile");
   CustomExtension not_critical = Subtree(0xa0, "bank.example");
   not_critical.critical = false;
-  RefusedFor(play(not_critical, "bank.example", "bank.example"), "certificate.extension_critical", "certificate.extensions");
+  RefusedFor(play(not_critical, "bank.example", "bank.example"), "certificate.extension_critical",
+             "certificate.extensions");
 }
 
 // requireExplicitPolicy, and no policy.
 TEST_F(CertificateGames, authority_without_the_policy_that_it_requires) {
   const CustomExtension explicit_now = {"2.5.29.36", *FromHex("3003800100"), true};
-  RefusedFor(Play(ca_.PresentBelow(AuthorityWith(explicit_now), ca_.Leaf("bank.example")), "bank.example"), "certificate.policy",
-             "certificate.path");
+  RefusedFor(Play(ca_.PresentBelow(AuthorityWith(explicit_now), ca_.Leaf("bank.example")), "bank.example"),
+             "certificate.policy", "certificate.path");
 }
 
 // What counts is when the connection was made, not when the gate judges.
 TEST_F(CertificateGames, expired_at_the_time_of_connection) {
   const Time now = clock_.Now();
   constexpr std::chrono::minutes kMinute{1};
-  RefusedFor(Play(ca_.Issue("bank.example", now - 90 * kMinute, now - kMinute), "bank.example"), "certificate.expired", "certificate.path");
+  RefusedFor(Play(ca_.Issue("bank.example", now - 90 * kMinute, now - kMinute), "bank.example"), "certificate.expired",
+             "certificate.path");
   const WebIdentity begins_soon = ca_.Issue("bank.example", now + kMinute, now + 90 * kMinute);
   RefusedFor(Play(begins_soon, "bank.example", 2 * kMinute), "certificate.expired", "certificate.path");
   const WebIdentity ends_soon = ca_.Issue("bank.example", now - 90 * kMinute, clock_.Now() + kMinute);
@@ -125,7 +132,8 @@ TEST_F(CertificateGames, certificate_for_another_usage) {
   RefusedFor(Play(ca_.Present(leaf), "bank.example"), "certificate.profile", "certificate.profile");
   CertificateTemplate authority = ca_.Authority("Attestor test issuer");
   authority.extended_key_usage = "emailProtection";
-  RefusedFor(Play(ca_.PresentBelow(authority, ca_.Leaf("bank.example")), "bank.example"), "certificate.path", "certificate.path");
+  RefusedFor(Play(ca_.PresentBelow(authority, ca_.Leaf("bank.example")), "bank.example"), "certificate.path",
+             "certificate.path");
 }
 
 TEST_F(CertificateGames, critical_extension_that_nobody_processes) {
@@ -141,7 +149,8 @@ TEST_F(CertificateGames, critical_extension_that_nobody_processes) {
 TEST_F(CertificateGames, server_as_an_authority) {
   CertificateTemplate authority = ca_.Authority("Attestor test issuer");
   authority.ca = false;
-  RefusedFor(Play(ca_.PresentBelow(authority, ca_.Leaf("bank.example")), "bank.example"), "certificate.path", "certificate.path");
+  RefusedFor(Play(ca_.PresentBelow(authority, ca_.Leaf("bank.example")), "bank.example"), "certificate.path",
+             "certificate.path");
 }
 
 TEST_F(CertificateGames, root_that_the_gate_does_not_hold) {

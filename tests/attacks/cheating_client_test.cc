@@ -1,5 +1,6 @@
-// Attacks of a client on the gate. The client knows every key of its session, and here it also carries the recording: what it hands in is
-// whatever it likes, made with the right keys where that helps. Each attack names the check that stops it.
+// Attacks of a client on the gate. The client knows every key of its session, and here it also carries the recording:
+// what it hands in is whatever it likes, made with the right keys where that helps. Each attack names the check that
+// stops it.
 #include "testkit/world/gate_world.h"
 #include "web/tls/handshake_checks.h"
 #include "web/tls/messages.h"
@@ -26,8 +27,11 @@ class CheatingClient : public GateWorld {
     edit_.emplace(*run_);
   }
   // RefusedAs: the edited recording with the right opening is refused.
-  void RefusedAs(std::string_view code, std::string_view id) { Refused(session_, edit_->Recording(), Opening(*run_), code, id); }
-  // Insert seals `content` in front of record `at` of one side and seals all that follows anew, so that every number and tag is right.
+  void RefusedAs(std::string_view code, std::string_view id) {
+    Refused(session_, edit_->Recording(), Opening(*run_), code, id);
+  }
+  // Insert seals `content` in front of record `at` of one side and seals all that follows anew, so that every number
+  // and tag is right.
   void Insert(Direction direction, size_t at, InnerPlaintext content) {
     std::vector<InnerPlaintext> contents = edit_->Contents(direction);
     contents.insert(contents.begin() + static_cast<ptrdiff_t>(at), std::move(content));
@@ -41,7 +45,8 @@ class CheatingClient : public GateWorld {
     before.push_back({ContentType::kHandshake, KeyUpdate()});
     std::vector<Bytes>& records = direction == kUp ? edit_->client : edit_->server;
     records = edit_->Seal(direction, before);
-    for (Bytes& record : edit_->Seal(direction, {middle, contents.end()}, 0, true)) records.push_back(std::move(record));
+    for (Bytes& record : edit_->Seal(direction, {middle, contents.end()}, 0, true))
+      records.push_back(std::move(record));
   }
   // FirstData is the number of the first record of application data; tickets come before it.
   size_t FirstData(Direction direction) const {
@@ -63,7 +68,8 @@ TEST_F(CheatingClient, honest_control) {
   EXPECT_EQ(claims.response_hash, crypto::Sha256(Response(std::string(200, 'p'))));
 }
 
-// The tools of these tests change nothing by themselves: taken apart, sealed anew and put together, the session is still accepted.
+// The tools of these tests change nothing by themselves: taken apart, sealed anew and put together, the session is
+// still accepted.
 TEST_F(CheatingClient, honest_control_of_the_editor) {
   edit_->client = edit_->Seal(kUp, edit_->Contents(kUp));
   edit_->server = edit_->Seal(kDown, edit_->Contents(kDown));
@@ -110,7 +116,9 @@ TEST_F(CheatingClient, other_secrets_by_one_bit) {
   }
 }
 
-TEST_F(CheatingClient, malformed_opening) { Refused(session_, run_->recording, Bytes{0xa0}, "proof.opening_format", "proof.opening"); }
+TEST_F(CheatingClient, malformed_opening) {
+  Refused(session_, run_->recording, Bytes{0xa0}, "proof.opening_format", "proof.opening");
+}
 
 TEST_F(CheatingClient, dropped_record_in_the_middle) {
   edit_->server.erase(edit_->server.begin() + static_cast<ptrdiff_t>(FirstData(kDown)) + 1);
@@ -158,7 +166,8 @@ TEST_F(CheatingClient, stale_challenge) {
 
 // The same handshake, its hellos rewritten to carry the new challenge: the server signed the old ones.
 TEST_F(CheatingClient, stale_challenge_written_over) {
-  constexpr size_t kSessionId = 44;  // record header 5, message header 4, version 2, random 32, length of the session id 1
+  constexpr size_t kSessionId =
+      44;  // record header 5, message header 4, version 2, random 32, length of the session id 1
   recording::Recording recording = run_->recording;
   Session later{session_.request, *gate_->Open(session_.request, node_)};
   std::ranges::copy(later.challenge(), recording.client_bytes.begin() + kSessionId);
@@ -205,7 +214,8 @@ TEST_F(CheatingClient, early_change_of_protocol) {
 }
 
 TEST_F(CheatingClient, interim_response_with_a_body) {
-  Insert(kDown, FirstData(kDown), {ContentType::kApplicationData, ToBytes("HTTP/1.1 103 Early Hints\r\nContent-Length: 2\r\n\r\n{}")});
+  Insert(kDown, FirstData(kDown),
+         {ContentType::kApplicationData, ToBytes("HTTP/1.1 103 Early Hints\r\nContent-Length: 2\r\n\r\n{}")});
   RefusedAs("http.no_content_framing", "http.response");
 }
 
@@ -231,7 +241,8 @@ TEST_F(CheatingClient, hidden_key_update_from_the_server) {
 }
 
 TEST_F(CheatingClient, hidden_key_update_at_the_very_end) {
-  // Behind the last record of data, in the place of close_notify: nothing under the new key follows, and it is refused all the same.
+  // Behind the last record of data, in the place of close_notify: nothing under the new key follows, and it is refused
+  // all the same.
   edit_->server.pop_back();
   Insert(kDown, edit_->server.size(), {ContentType::kHandshake, KeyUpdate()});
   RefusedAs("tls.key_update", "tls.server_records");
@@ -263,7 +274,8 @@ TEST_F(CheatingClient, renegotiation_by_the_client) {
 }
 
 TEST_F(CheatingClient, post_handshake_authentication) {
-  Insert(kDown, FirstData(kDown), {ContentType::kHandshake, tls::EncodeHandshake(tls::HandshakeType::kCertificateRequest, Bytes(3))});
+  Insert(kDown, FirstData(kDown),
+         {ContentType::kHandshake, tls::EncodeHandshake(tls::HandshakeType::kCertificateRequest, Bytes(3))});
   RefusedAs("tls.post_handshake", "tls.server_records");
 }
 
@@ -321,8 +333,8 @@ TEST_F(CheatingClient, look_alike_host_in_the_host_header) {
   for (const char* host : {"localhost.bank.example", "1ocalhost", "localhost."}) {
     const Session session = Open();
     SessionPlan plan = Plan(session);
-    plan.http_request =
-        ToBytes("GET / HTTP/1.1\r\nHost: " + std::string(host) + ":" + std::to_string(server_.port()) + "\r\nConnection: close\r\n\r\n");
+    plan.http_request = ToBytes("GET / HTTP/1.1\r\nHost: " + std::string(host) + ":" + std::to_string(server_.port()) +
+                                "\r\nConnection: close\r\n\r\n");
     const RecordedSession run = Run(plan);
     Refused(session, run.recording, Opening(run), "http.host", "http.policy");
   }
@@ -332,8 +344,8 @@ TEST_F(CheatingClient, two_host_headers) {
   const Session session = Open();
   SessionPlan plan = Plan(session);
   const std::string port = std::to_string(server_.port());
-  plan.http_request =
-      ToBytes("GET / HTTP/1.1\r\nHost: localhost:" + port + "\r\nHost: bank.example:" + port + "\r\nConnection: close\r\n\r\n");
+  plan.http_request = ToBytes("GET / HTTP/1.1\r\nHost: localhost:" + port + "\r\nHost: bank.example:" + port +
+                              "\r\nConnection: close\r\n\r\n");
   const RecordedSession run = Run(plan);
   Refused(session, run.recording, Opening(run), "http.host", "http.policy");
 }
@@ -363,10 +375,11 @@ TEST_F(CheatingClient, server_of_the_clients_own) {
   EXPECT_EQ(decision.report.FirstFailure()->code, "certificate.root");
 }
 
-// After a genuine handshake of the genuine server the client, who knows all keys, and the operator of the node, who carries the packets
-// between node and server, make the server's side themselves. TLS record keys are symmetric, so nothing in the recording tells the forgery
-// from the real thing, and the gate signs. spec/reveal-all.md section 5 says so, and every statement says `mode: proxy`: that a node of
-// somebody else carried the packets is what a relying party of this mode trusts.
+// After a genuine handshake of the genuine server the client, who knows all keys, and the operator of the node, who
+// carries the packets between node and server, make the server's side themselves. TLS record keys are symmetric, so
+// nothing in the recording tells the forgery from the real thing, and the gate signs. spec/reveal-all.md section 5 says
+// so, and every statement says `mode: proxy`: that a node of somebody else carried the packets is what a relying party
+// of this mode trusts.
 TEST_F(CheatingClient, known_limit_operator_client) {
   const std::vector<InnerPlaintext> forged = {{ContentType::kApplicationData, Response("the client is rich")},
                                               {ContentType::kAlert, {1, tls::kCloseNotify}}};

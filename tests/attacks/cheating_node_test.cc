@@ -1,6 +1,7 @@
-// Attacks of a node on the gate. A node carries and records the bytes but has no key of the session: whatever it changes, drops or
-// exchanges must show. What it may say freely are the times and the server's address; those are marked as the node's word, and the client,
-// which knows what it saw, refuses a statement over any other recording than its own.
+// Attacks of a node on the gate. A node carries and records the bytes but has no key of the session: whatever it
+// changes, drops or exchanges must show. What it may say freely are the times and the server's address; those are
+// marked as the node's word, and the client, which knows what it saw, refuses a statement over any other recording than
+// its own.
 #include "service/gate/errors.h"
 #include "session/proof/check_session.h"
 #include "testkit/proof/orderly_events.h"
@@ -25,7 +26,8 @@ class CheatingNode : public GateWorld {
     change(run.recording);
     Refused(session, run.recording, Opening(run), code, id);
   }
-  // SeenByTheClient changes what no key confirms. The gate signs what the node says; the client's own recording does not fit to it.
+  // SeenByTheClient changes what no key confirms. The gate signs what the node says; the client's own recording does
+  // not fit to it.
   void SeenByTheClient(const std::function<void(Recording&)>& change) {
     const Session session = Open();
     const RecordedSession run = Run(session);
@@ -90,7 +92,8 @@ TEST_F(CheatingNode, changed_recording_event_of_nothing) {
 }
 
 TEST_F(CheatingNode, changed_recording_event_direction) {
-  RefusedAfter([](Recording& r) { r.events[0].direction = Direction::kServerToClient; }, "transcript.events", "transcript.framing");
+  RefusedAfter([](Recording& r) { r.events[0].direction = Direction::kServerToClient; }, "transcript.events",
+               "transcript.framing");
 }
 
 TEST_F(CheatingNode, changed_recording_event_dropped) {
@@ -98,7 +101,9 @@ TEST_F(CheatingNode, changed_recording_event_dropped) {
 }
 
 TEST_F(CheatingNode, changed_recording_without_the_nodes_end) {
-  const auto is_own_end = [](const recording::Event& event) { return event.is_end() && event.direction == Direction::kClientToServer; };
+  const auto is_own_end = [](const recording::Event& event) {
+    return event.is_end() && event.direction == Direction::kClientToServer;
+  };
   RefusedAfter([&](Recording& r) { std::erase_if(r.events, is_own_end); }, "transcript.end", "transcript.framing");
 }
 
@@ -114,8 +119,8 @@ TEST_F(CheatingNode, changed_recording_with_bytes_behind_an_end) {
 }
 
 TEST_F(CheatingNode, changed_recording_event_added) {
-  RefusedAfter([](Recording& r) { r.events.insert(r.events.begin(), {Direction::kServerToClient, 0, 1}); }, "transcript.events",
-               "transcript.framing");
+  RefusedAfter([](Recording& r) { r.events.insert(r.events.begin(), {Direction::kServerToClient, 0, 1}); },
+               "transcript.events", "transcript.framing");
 }
 
 TEST_F(CheatingNode, changed_recording_event_times_run_backwards) {
@@ -145,7 +150,8 @@ TEST_F(CheatingNode, changed_recording_connected_in_the_future) {
 
 // A certificate that expired last week is not made valid by an old date: the date is outside the session.
 TEST_F(CheatingNode, changed_recording_connected_when_the_certificate_was_valid) {
-  RefusedAfter([](Recording& r) { r.connected_at -= std::chrono::hours(24 * 7); }, "certificate.expired", "certificate.path");
+  RefusedAfter([](Recording& r) { r.connected_at -= std::chrono::hours(24 * 7); }, "certificate.expired",
+               "certificate.path");
 }
 
 TEST_F(CheatingNode, changed_recording_port) {
@@ -178,7 +184,8 @@ TEST_F(CheatingNode, swapped_directions) {
       [](Recording& r) {
         std::swap(r.client_bytes, r.server_bytes);
         for (recording::Event& event : r.events) {
-          event.direction = event.direction == Direction::kClientToServer ? Direction::kServerToClient : Direction::kClientToServer;
+          event.direction =
+              event.direction == Direction::kClientToServer ? Direction::kServerToClient : Direction::kClientToServer;
         }
       },
       "tls.unexpected_message", "tls.client_hello");
@@ -199,19 +206,24 @@ TEST_F(CheatingNode, whole_recording_of_another_session) {
 }
 
 TEST_F(CheatingNode, empty_recording) {
-  RefusedAfter([](Recording& r) { r = Recording{r.connected_at, r.address, r.port, {{Direction::kClientToServer, 0, 0}}, {}, {}}; },
-               "proof.hello_count", "tls.client_hello");
+  RefusedAfter(
+      [](Recording& r) {
+        r = Recording{r.connected_at, r.address, r.port, {{Direction::kClientToServer, 0, 0}}, {}, {}};
+      },
+      "proof.hello_count", "tls.client_hello");
 }
 
 TEST_F(CheatingNode, recording_that_is_none) {
-  const gate::Decision decision = *gate_->Finish(session_.opened.id, ChannelKeyOf(1), AsBytes("not a recording"), Opening(*run_));
+  const gate::Decision decision =
+      *gate_->Finish(session_.opened.id, ChannelKeyOf(1), AsBytes("not a recording"), Opening(*run_));
   EXPECT_FALSE(decision.granted());
   EXPECT_EQ(decision.report.FirstFailure()->code, "transcript.format");
 }
 
 TEST_F(CheatingNode, finish_of_another_nodes_session) {
   const auto other = MakeNode(2);
-  const auto stolen = gate_->Finish(session_.opened.id, other->evidence.binding().channel_spki, run_->recording.Encode(), Opening(*run_));
+  const auto stolen = gate_->Finish(session_.opened.id, other->evidence.binding().channel_spki,
+                                    run_->recording.Encode(), Opening(*run_));
   ASSERT_FALSE(stolen.ok());
   EXPECT_TRUE(stolen.error().Is(gate::kOtherNode));
   Statement(session_, run_->recording, Opening(*run_));  // and it was left as it was

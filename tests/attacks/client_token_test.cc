@@ -5,9 +5,13 @@
 namespace attestor::test {
 namespace {
 
-std::string KnownToken(const std::string& token) { return "client_token_keys = [\"" + ToHex(channel::KeyOfToken(token)) + "\"]\n"; }
+std::string KnownToken(const std::string& token) {
+  return "client_token_keys = [\"" + ToHex(channel::KeyOfToken(token)) + "\"]\n";
+}
 
-std::shared_ptr<const Secret> Token(std::string_view text) { return std::make_shared<const Secret>(Secret::CopyOf(AsBytes(text))); }
+std::shared_ptr<const Secret> Token(std::string_view text) {
+  return std::make_shared<const Secret>(Secret::CopyOf(AsBytes(text)));
+}
 
 TEST_F(NodeAbuse, missing_or_unknown_client_token) {
   Start("", KnownToken("secret"));
@@ -42,7 +46,8 @@ TEST_F(NodeAbuse, evidence_for_strangers_where_tokens_are_asked_for) {
   honest_after_ = false;
   const auto asks = [](HandClient client) {
     const uint64_t work = channel::DoWork(client.exporter(), client.nonce(), channel::kFirstWork);
-    if (channel::WorkIn(client.exporter(), client.nonce(), work) > channel::kFirstWork + 3) return std::string("by chance");
+    if (channel::WorkIn(client.exporter(), client.nonce(), work) > channel::kFirstWork + 3)
+      return std::string("by chance");
     Must(client.Send(MessageType::kHello, channel::Hello{client.nonce(), work}.Encode()));
     const wire::Frame answer = client.Next();
     if (answer.type != static_cast<uint8_t>(MessageType::kWorkAsked)) return std::string("evidence");

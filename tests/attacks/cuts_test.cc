@@ -1,5 +1,6 @@
-// Whoever makes an honest server say less: a client or a node that speaks, leaves or ends the connection while the answer is under way. The
-// server's handler notices, stops, and closes its list in good order; nothing is forged (spec/session.md section 6).
+// Whoever makes an honest server say less: a client or a node that speaks, leaves or ends the connection while the
+// answer is under way. The server's handler notices, stops, and closes its list in good order; nothing is forged
+// (spec/session.md section 6).
 #include "service/client/selective.h"
 #include "testkit/world/gate_world.h"
 #include "testkit/world/must.h"
@@ -27,7 +28,8 @@ class Cuts : public GateWorld, public ::testing::WithParamInterface<bool> {
     }
     return out;
   }
-  static constexpr size_t kHeadAndFirstRow = 55;  // of a body that runs to the end; the head alone of one in chunks is longer
+  static constexpr size_t kHeadAndFirstRow =
+      55;  // of a body that runs to the end; the head alone of one in chunks is longer
 };
 
 INSTANTIATE_TEST_SUITE_P(ChunkedOrToTheEnd, Cuts, ::testing::Bool());
@@ -62,8 +64,8 @@ TEST_P(Cuts, close_notify_before_a_selective_disclosure) {
   const Bytes recording = run.recording.Encode();
   const recording::Challenge challenge = session.challenge();
   const crypto::WebRoots roots = ca_.roots();
-  const auto opening =
-      client::OpenSelectively({recording, session.request, challenge, roots}, run.handshake_secret, {.queries = {"$[0]"}}, random_);
+  const auto opening = client::OpenSelectively({recording, session.request, challenge, roots}, run.handshake_secret,
+                                               {.queries = {"$[0]"}}, random_);
   if (GetParam()) {
     ASSERT_TRUE(opening.ok()) << opening.error().Text();
     RefusedOnce(session, run.recording, opening->encoded, "proof.spoke_early", "http.uninterrupted");
@@ -74,8 +76,8 @@ TEST_P(Cuts, close_notify_before_a_selective_disclosure) {
   }
 }
 
-// Not promised: somebody on the wire ends the connection in the node's name. The node's program neither does nor sees it, and a server that
-// stops then gives a shorter list in good order.
+// Not promised: somebody on the wire ends the connection in the node's name. The node's program neither does nor sees
+// it, and a server that stops then gives a shorter list in good order.
 TEST_P(Cuts, known_limit_operator_cuts) {
   const Session session = Open();
   const RecordedSession run = Interrupted(session, Interruption::kFinOnTheWire);

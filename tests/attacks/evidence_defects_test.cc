@@ -1,4 +1,5 @@
-// Every defect that attestor-simtee can produce, end to end: a node on such a machine, shown to the client and to the signer.
+// Every defect that attestor-simtee can produce, end to end: a node on such a machine, shown to the client and to the
+// signer.
 #include <algorithm>
 #include <array>
 
@@ -9,14 +10,14 @@
 namespace attestor::test {
 namespace {
 
-// What admission finds elsewhere: it has no list of images, because a release names its own; and no opinion on what an application takes
-// in, because whoever approves the release has.
+// What admission finds elsewhere: it has no list of images, because a release names its own; and no opinion on what an
+// application takes in, because whoever approves the release has.
 constexpr std::array<std::string_view, 2> kByRelease = {"os-image", "acpi-tables"};
 constexpr simtee::Refusal kOtherImage = {"evidence.os_image", "evidence.os_image"};
 constexpr simtee::Refusal kNotApproved = {"evidence.release", "release.not_approved"};
 
-// An application may be deployed under another id than its compose hash; whose that is, only a policy can say. Nothing that admission rests
-// on is taken from the id: keys are made in the guest, and bound by the report data.
+// An application may be deployed under another id than its compose hash; whose that is, only a policy can say. Nothing
+// that admission rests on is taken from the id: keys are made in the guest, and bound by the report data.
 constexpr std::string_view kAdmitted = "app-id";
 
 struct Machine {
@@ -56,14 +57,17 @@ class EvidenceDefects : public EvidenceAttacks {
  private:
   static simtee::Refusal Expected(std::string_view defect) {
     if (defect == "input-unmeasured") return kNotApproved;
-    return std::ranges::find(kByRelease, defect) != kByRelease.end() ? kOtherImage : simtee::kExpectedRefusals.at(defect);
+    return std::ranges::find(kByRelease, defect) != kByRelease.end() ? kOtherImage
+                                                                     : simtee::kExpectedRefusals.at(defect);
   }
   // ExpectCheck: the refusal comes from this check and from no other.
   void ExpectCheck(ByteView evidence, const simtee::Refusal& expected) const {
-    const auto releases = Must(release::ApprovedReleases::Verify(world_->release_list(), world_->trust().release_root()));
+    const auto releases =
+        Must(release::ApprovedReleases::Verify(world_->release_list(), world_->trust().release_root()));
     CheckReport report;
     const binding::EvidenceExpectation of_a_node{release::Role::kNode, {}, {}, {}};
-    static_cast<void>(binding::VerifyEvidence(evidence, of_a_node, world_->trust().tee_roots(), releases, world_->clock().Now(), report));
+    static_cast<void>(binding::VerifyEvidence(evidence, of_a_node, world_->trust().tee_roots(), releases,
+                                              world_->clock().Now(), report));
     const Check* failed = report.FirstFailure();
     ASSERT_NE(failed, nullptr);
     EXPECT_EQ(failed->id, expected.check) << failed->detail;

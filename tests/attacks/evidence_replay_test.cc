@@ -1,4 +1,5 @@
-// Real evidence of somebody else's real machine, served again by attestor-simtee --replay. All of it verifies; it was made for another key.
+// Real evidence of somebody else's real machine, served again by attestor-simtee --replay. All of it verifies; it was
+// made for another key.
 #include <gtest/gtest.h>
 
 #include <thread>
@@ -22,7 +23,8 @@ class EvidenceReplay : public ::testing::Test {
   void SetUp() override {
     ATTESTOR_VECTOR_OR_SKIP(folder, "quotes");
     std::vector<std::string> files;
-    for (const char* name : {kQuote, kCollateral, "nearmpc_tcb_info.json", "nearmpc_app_compose.json"}) files.push_back(folder / name);
+    for (const char* name : {kQuote, kCollateral, "nearmpc_tcb_info.json", "nearmpc_app_compose.json"})
+      files.push_back(folder / name);
     recording_ = Must(simtee::ReadRecording(files));
     folder_.Write("collateral.json", recording_.collateral);
     agent_ = Must(simtee::AgentServer::Start({{folder_.Path("agent.sock"), &recording_}}, clock_));
@@ -30,15 +32,17 @@ class EvidenceReplay : public ::testing::Test {
 
   // Approve signs a list with the recorded machine's application and image as a node, as if they were ours.
   release::ApprovedReleases Approve(bool the_image = true) const {
-    release::Release release{release::Role::kNode, "recorded 1", 1, crypto::Sha256(AsBytes(recording_.app_compose)), config_digest_, {}};
+    release::Release release{
+        release::Role::kNode, "recorded 1", 1, crypto::Sha256(AsBytes(recording_.app_compose)), config_digest_, {}};
     release.images = {the_image ? quote::ImageId(Must(quote::ParseQuote(recording_.quote)).report) : ByteArray<32>{}};
-    const release::ReleaseList list{clock_.Now() - std::chrono::hours(1), clock_.Now() + std::chrono::hours(1), {release}};
+    const release::ReleaseList list{
+        clock_.Now() - std::chrono::hours(1), clock_.Now() + std::chrono::hours(1), {release}};
     return Must(release::ApprovedReleases::Verify(release::Sign(list, release_key_), release_key_.public_key()));
   }
   guest_agent::Attester Attest(const ByteArray<32>& channel_spki, const release::ApprovedReleases& releases) const {
     return Must(guest_agent::Attester::Create(
-        {folder_.Path("agent.sock"), std::make_shared<collateral::FileSource>(folder_.Path("collateral.json")), release::Role::kNode,
-         config_digest_, channel_spki},
+        {folder_.Path("agent.sock"), std::make_shared<collateral::FileSource>(folder_.Path("collateral.json")),
+         release::Role::kNode, config_digest_, channel_spki},
         releases, never_));
   }
   // Admit connects to a node whose evidence is the recording, and asks for it as client and signer do.
@@ -47,15 +51,16 @@ class EvidenceReplay : public ::testing::Test {
     auto listener = Must(net::Listener::Listen(Must(net::Address::Parse("127.0.0.1", 0))));
     std::thread node([&] {
       auto peer = Must(channel::Connection::Accept(Must(listener.Accept(Soon(), never_)), identity, Soon(), never_));
-      const auto hello =
-          Must(channel::Hello::Decode(Must(peer.Expect(channel::MessageType::kHello, channel::kMaxMessage, Soon(), never_))));
-      Must(channel::AnswerEvidence(peer, hello, Attest(identity.spki_sha256(), releases), releases.signed_list(), clock_.Now(),
-                                   {.statement_key = {}, .channel_binding = {}, .nonces = {}, .not_after = Later()}, Soon(), never_));
+      const auto hello = Must(channel::Hello::Decode(
+          Must(peer.Expect(channel::MessageType::kHello, channel::kMaxMessage, Soon(), never_))));
+      Must(channel::AnswerEvidence(
+          peer, hello, Attest(identity.spki_sha256(), releases), releases.signed_list(), clock_.Now(),
+          {.statement_key = {}, .channel_binding = {}, .nonces = {}, .not_after = Later()}, Soon(), never_));
     });
     auto connection = Must(channel::Connection::Connect({"127.0.0.1", listener.port()}, Soon(), never_));
     channel::NewestReleases shown(release_key_.public_key());
-    const auto admitted = channel::AskEvidence(connection, {random_.Array<32>()}, release::Role::kNode, {quote::TeeRoots::Intel(), shown},
-                                               clock_.Now(), report, Soon(), never_);
+    const auto admitted = channel::AskEvidence(connection, {random_.Array<32>()}, release::Role::kNode,
+                                               {quote::TeeRoots::Intel(), shown}, clock_.Now(), report, Soon(), never_);
     node.join();
     return StatusOf(admitted);
   }
@@ -86,9 +91,10 @@ TEST_F(EvidenceReplay, admission_fails_at_the_key_binding_only) {
   const Status admitted = Admit(Approve(), report);
   ASSERT_FALSE(admitted.ok());
   EXPECT_EQ(admitted.error().code().id, "dstack.report_data") << admitted.error().Text();
-  // Everything that the hardware and the guest say is true. Role, nonce and connection are fields of the binding, which is not the one that
-  // was quoted: they are never reached.
-  for (const Check& check : report.checks()) EXPECT_EQ(check.outcome == Outcome::kFailed, check.id == "dstack.report_data") << check.id;
+  // Everything that the hardware and the guest say is true. Role, nonce and connection are fields of the binding, which
+  // is not the one that was quoted: they are never reached.
+  for (const Check& check : report.checks())
+    EXPECT_EQ(check.outcome == Outcome::kFailed, check.id == "dstack.report_data") << check.id;
   const std::vector<std::string> open = {
       "quote.service_td", "quote.td_owner",      "quote.evaluation_number", "dstack.os_image_measurement",
       "dstack.os_image",  "dstack.os_image_dev", "dstack.acpi_tables",      "dstack.key_provider",

@@ -1,5 +1,5 @@
-// Machines that are not what they say, shown to the two programs that must find out: to the client as a node, and to the signer as a node.
-// Everything but the evidence is real: client, signer, channels.
+// Machines that are not what they say, shown to the two programs that must find out: to the client as a node, and to
+// the signer as a node. Everything but the evidence is real: client, signer, channels.
 #include "attacks/evidence_attacks.h"
 #include "service/channel/work.h"
 
@@ -14,7 +14,8 @@ TEST_F(EvidenceAttacks, wrong_tee_root) {
   Trust other(random_, world_->clock().Now());
   RefusedByBoth(
       [&](const Asked& asked) {
-        return Shown{EncodeEvidence(other.node_tee(), Binding(asked), other.pki().collateral()), world_->release_list()};
+        return Shown{EncodeEvidence(other.node_tee(), Binding(asked), other.pki().collateral()),
+                     world_->release_list()};
       },
       "quote.untrusted_root");
 }
@@ -61,8 +62,8 @@ TEST_F(EvidenceAttacks, another_release_than_proved) {
 
 TEST_F(EvidenceAttacks, expired_release_list) {
   const Time now = world_->clock().Now();
-  const Bytes old = world_->trust().Sign({world_->trust().NodeRelease(world_->node_config().common.digest)}, now - std::chrono::hours(48),
-                                         now - std::chrono::hours(24));
+  const Bytes old = world_->trust().Sign({world_->trust().NodeRelease(world_->node_config().common.digest)},
+                                         now - std::chrono::hours(48), now - std::chrono::hours(24));
   const Answer answer = [&](const Asked& asked) { return Shown{Quoted(Binding(asked)).evidence, old}; };
   RefusedWith(ClientSees(answer), "release.expired");
   EXPECT_FALSE(believed_) << "the client went on";
@@ -158,19 +159,21 @@ TEST_F(EvidenceAttacks, another_compose_file_than_measured) {
       "dstack.compose_hash");
 }
 
-// Somebody in the middle ends the client's channel himself and passes on the genuine node's answer to the genuine nonce.
+// Somebody in the middle ends the client's channel himself and passes on the genuine node's answer to the genuine
+// nonce.
 TEST_F(EvidenceAttacks, machine_in_the_middle) {
-  RefusedWith(
-      ClientSees([&](const Asked& asked) {
-        auto node = Must(channel::Connection::Connect(world_->node(), Soon(), world_->never()));
-        Must(node.Send(MessageType::kHello,
-                       channel::Hello{asked.nonce, channel::DoWork(node.binding().exporter, asked.nonce, channel::kFirstWork)}.Encode(),
-                       Soon(), world_->never()));
-        const auto message = Must(
-            channel::EvidenceMessage::Decode(Must(node.Expect(MessageType::kEvidence, channel::kMaxEvidence, Soon(), world_->never()))));
-        return Shown{message.evidence, message.release_list};
-      }),
-      "evidence.channel");
+  RefusedWith(ClientSees([&](const Asked& asked) {
+                auto node = Must(channel::Connection::Connect(world_->node(), Soon(), world_->never()));
+                Must(node.Send(MessageType::kHello,
+                               channel::Hello{asked.nonce, channel::DoWork(node.binding().exporter, asked.nonce,
+                                                                           channel::kFirstWork)}
+                                   .Encode(),
+                               Soon(), world_->never()));
+                const auto message = Must(channel::EvidenceMessage::Decode(
+                    Must(node.Expect(MessageType::kEvidence, channel::kMaxEvidence, Soon(), world_->never()))));
+                return Shown{message.evidence, message.release_list};
+              }),
+              "evidence.channel");
   EXPECT_FALSE(believed_);
 }
 

@@ -1,5 +1,5 @@
-// A node that is not what it should be, between a real client and a real signer: it speaks the protocol by hand and shows whatever evidence
-// it is told to. Test code only.
+// A node that is not what it should be, between a real client and a real signer: it speaks the protocol by hand and
+// shows whatever evidence it is told to. Test code only.
 #pragma once
 
 #include <functional>
@@ -54,8 +54,10 @@ class FalseNode : public WebWorld {
     const auto identity = Must(crypto::ChannelIdentity::Generate(random_, world_->clock().Now()));
     auto listener = Must(net::Listener::Listen(Must(net::Address::Parse("127.0.0.1", 0))));
     std::thread node([&] {
-      auto client = Must(channel::Connection::Accept(Must(listener.Accept(Soon(), Never())), identity, Soon(), Never()));
-      const auto hello = Must(channel::Hello::Decode(Must(client.Expect(MessageType::kHello, channel::kMaxMessage, Soon(), Never()))));
+      auto client =
+          Must(channel::Connection::Accept(Must(listener.Accept(Soon(), Never())), identity, Soon(), Never()));
+      const auto hello =
+          Must(channel::Hello::Decode(Must(client.Expect(MessageType::kHello, channel::kMaxMessage, Soon(), Never()))));
       Show(client, answer({client.binding(), identity.spki_sha256(), hello.nonce}));
       const auto request = client.Expect(MessageType::kSessionRequest, channel::kMaxMessage, Soon(), Never());
       believed_ = request.ok();
@@ -68,11 +70,13 @@ class FalseNode : public WebWorld {
     return proof;
   }
 
-  // MeetSigner connects to the signer as a node that gives `answer`; whether it was believed shows at the next question.
+  // MeetSigner connects to the signer as a node that gives `answer`; whether it was believed shows at the next
+  // question.
   channel::Connection MeetSigner(const Answer& answer) {
     auto signer = Must(channel::Connection::Connect(world_->signer(), Soon(), Never()));
     Must(signer.Send(MessageType::kHello, channel::Hello{random_.Array<32>()}.Encode(), Soon(), Never()));
-    const auto hello = Must(channel::Hello::Decode(Must(signer.Expect(MessageType::kHello, channel::kMaxMessage, Soon(), Never()))));
+    const auto hello =
+        Must(channel::Hello::Decode(Must(signer.Expect(MessageType::kHello, channel::kMaxMessage, Soon(), Never()))));
     Show(signer, answer({signer.binding(), random_.Array<32>(), hello.nonce}));
     return signer;
   }

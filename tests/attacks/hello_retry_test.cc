@@ -1,5 +1,5 @@
-// A HelloRetryRequest against the gate. Client and server are both the test's own and agree on everything, so that each handshake below
-// holds together to the last MAC, and only what the gate asks of the hellos is in the way.
+// A HelloRetryRequest against the gate. Client and server are both the test's own and agree on everything, so that each
+// handshake below holds together to the last MAC, and only what the gate asks of the hellos is in the way.
 #include <functional>
 
 #include "core/wire/reader.h"
@@ -76,7 +76,8 @@ class Dialogue {
  private:
   void Hellos() {
     const crypto::EcdhKey first_key = crypto::EcdhKey::Generate(crypto::EcdhGroup::kX25519, random_);
-    ClientHello hello = tls::MakeClientHello(kHost, challenge_, random_.Array<32>(), {tls::kGroupX25519, first_key.public_key()});
+    ClientHello hello =
+        tls::MakeClientHello(kHost, challenge_, random_.Array<32>(), {tls::kGroupX25519, first_key.public_key()});
     Say(hello);
     const Bytes retry = server_.Retry(tls::kGroupP256, {{ExtensionType::kCookie, Cookie()}});
     const ByteView retry_message = ByteView(retry).subspan(tls::kRecordHeaderSize);
@@ -177,7 +178,8 @@ TEST_F(HelloRetry, challenge_dropped_or_swapped) {
 
 TEST_F(HelloRetry, anything_else_swapped) {
   SecondHelloRefused([](ClientHello& hello) { hello.random[0] ^= 1; });
-  SecondHelloRefused([](ClientHello& hello) { Set(hello, ExtensionType::kServerName, tls::EncodeServerName("other.example")); });
+  SecondHelloRefused(
+      [](ClientHello& hello) { Set(hello, ExtensionType::kServerName, tls::EncodeServerName("other.example")); });
   SecondHelloRefused([](ClientHello& hello) { Set(hello, ExtensionType::kAlpn, tls::EncodeAlpn("h2")); });
   SecondHelloRefused([](ClientHello& hello) { Drop(hello, ExtensionType::kAlpn); });
   SecondHelloRefused([](ClientHello& hello) { std::swap(hello.extensions[0], hello.extensions[1]); });
@@ -188,8 +190,8 @@ TEST_F(HelloRetry, both_hellos_of_the_server_in_one_record) {
   RefusedHere([](Dialogue& dialogue) { dialogue.hellos_in_one = true; }, "tls.key_change_span");
 }
 
-// The client takes a ChangeCipherSpec in front of the first ServerHello (RFC 8446 section 5: from the first ClientHello on), so the gate
-// takes it, too; of three, neither does.
+// The client takes a ChangeCipherSpec in front of the first ServerHello (RFC 8446 section 5: from the first ClientHello
+// on), so the gate takes it, too; of three, neither does.
 TEST_F(HelloRetry, change_cipher_spec_before_server_hello) {
   const Bytes one = tls::EncodeRecord(ContentType::kChangeCipherSpec, ByteArray<1>{1});
   const auto client_takes = [&](const Bytes& records) {
@@ -200,7 +202,8 @@ TEST_F(HelloRetry, change_cipher_spec_before_server_hello) {
     EXPECT_TRUE(client_takes(records));
     Accepted([&](Dialogue& dialogue) { dialogue.before_server_hello = records; });
   }
-  for (const Bytes& records : {Concat({one, one, one}), tls::EncodeRecord(ContentType::kChangeCipherSpec, ByteArray<1>{2})}) {
+  for (const Bytes& records :
+       {Concat({one, one, one}), tls::EncodeRecord(ContentType::kChangeCipherSpec, ByteArray<1>{2})}) {
     EXPECT_FALSE(client_takes(records));
     RefusedHere([&](Dialogue& dialogue) { dialogue.before_server_hello = records; }, "tls.change_cipher_spec");
   }

@@ -1,4 +1,5 @@
-// A node with genuine evidence that lies to its client afterwards: about the signer, about what was recorded, about the decision.
+// A node with genuine evidence that lies to its client afterwards: about the signer, about what was recorded, about the
+// decision.
 #include <algorithm>
 
 #include "attacks/false_node.h"
@@ -16,8 +17,9 @@ class LyingNode : public FalseNode {
   std::function<void(channel::DecisionMessage&)> edit_decision = [](channel::DecisionMessage&) {};
 
   static void EraseLast(recording::Recording& recording, recording::Direction direction) {
-    const auto last = std::find_if(recording.events.rbegin(), recording.events.rend(),
-                                   [=](const recording::Event& event) { return event.direction == direction && !event.is_end(); });
+    const auto last =
+        std::find_if(recording.events.rbegin(), recording.events.rend(),
+                     [=](const recording::Event& event) { return event.direction == direction && !event.is_end(); });
     recording.events.erase(std::next(last).base());
   }
 
@@ -37,8 +39,8 @@ class LyingNode : public FalseNode {
   // Serve does what node::Service does, until the client leaves.
   void Serve(channel::Connection& client, const Bytes& encoded_request) {
     channel::Connection signer = MeetSigner(Honest());
-    const channel::Opened opened =
-        Must(channel::Opened::Decode(Must(Ask(signer, MessageType::kSessionRequest, encoded_request, MessageType::kOpened))));
+    const channel::Opened opened = Must(channel::Opened::Decode(
+        Must(Ask(signer, MessageType::kSessionRequest, encoded_request, MessageType::kOpened))));
     channel::Opened told = opened;
     edit_opened(told);
     Must(client.Send(MessageType::kOpened, told.Encode(), Soon(), Never()));
@@ -52,8 +54,8 @@ class LyingNode : public FalseNode {
     const auto opening = Opening(client);
     if (!opening.ok()) return;
     const channel::Finish finish{opened.session_id, genuine, *opening};
-    auto decision =
-        Must(channel::DecisionMessage::Decode(Must(Ask(signer, MessageType::kFinish, finish.Encode(), MessageType::kDecision))));
+    auto decision = Must(channel::DecisionMessage::Decode(
+        Must(Ask(signer, MessageType::kFinish, finish.Encode(), MessageType::kDecision))));
     edit_decision(decision);
     Must(client.Send(MessageType::kDecision, decision.Encode(), Soon(), Never()));
   }
@@ -62,8 +64,8 @@ class LyingNode : public FalseNode {
     auto server = Must(node::ConnectToServer({Must(net::Address::Parse("127.0.0.1", request.port))}, Soon(), Never()));
     const config::SessionLimits limits;
     ByteBudget memory(limits.max_client_bytes + limits.max_server_bytes);
-    ATTESTOR_ASSIGN(node::Relayed relayed,
-                    node::Relay(client, std::move(server), {request, challenge, limits, world_->clock(), memory}, Never()));
+    ATTESTOR_ASSIGN(node::Relayed relayed, node::Relay(client, std::move(server),
+                                                       {request, challenge, limits, world_->clock(), memory}, Never()));
     return std::move(relayed.recording);
   }
   Result<Bytes> Opening(channel::Connection& client) {
@@ -117,7 +119,8 @@ TEST_F(LyingNode, release_list_of_the_operators_own) {
   RefusedWith(Prove(), "release.signature");
 }
 
-// The client would then make a ClientHello for another challenge than the signer's: this node's own relay refuses that, as the gate would.
+// The client would then make a ClientHello for another challenge than the signer's: this node's own relay refuses that,
+// as the gate would.
 TEST_F(LyingNode, another_challenge) {
   edit_opened = [](channel::Opened& opened) { opened.challenge_seed[0] ^= 1; };
   EXPECT_FALSE(Prove().ok());
@@ -129,9 +132,11 @@ TEST_F(LyingNode, recording_of_fewer_bytes) {
   RefusedWith(Prove(), "client.recording");
 }
 
-// What a client sent last may be lost on the way, so fewer bytes of its own are no lie by themselves. Here they are one.
+// What a client sent last may be lost on the way, so fewer bytes of its own are no lie by themselves. Here they are
+// one.
 TEST_F(LyingNode, recording_of_fewer_bytes_of_the_client) {
-  server_.Answer("/", {.bytes = Response("{}"), .keep_open = true});  // so that the client's close_notify is always recorded
+  server_.Answer("/",
+                 {.bytes = Response("{}"), .keep_open = true});  // so that the client's close_notify is always recorded
   edit_recording = [](recording::Recording& recording) { EraseLast(recording, recording::Direction::kClientToServer); };
   RefusedWith(Prove(), "verify.claims");
 }

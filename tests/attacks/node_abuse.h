@@ -1,4 +1,5 @@
-// A client that speaks the protocol by hand, and the fixture of strangers who drive a node to what it does not serve. Test code only.
+// A client that speaks the protocol by hand, and the fixture of strangers who drive a node to what it does not serve.
+// Test code only.
 #pragma once
 
 #include <sys/socket.h>
@@ -26,19 +27,22 @@ inline void AnnounceOn(channel::Connection& connection, MessageType type, size_t
 class HandClient {
  public:
   explicit HandClient(World& world)
-      : world_(world), nonce_(world.random().Array<32>()), node_(Must(channel::Connection::Connect(world.node(), Soon(), world.never()))) {}
+      : world_(world),
+        nonce_(world.random().Array<32>()),
+        node_(Must(channel::Connection::Connect(world.node(), Soon(), world.never()))) {}
 
   // Meet asks for the node's evidence and opens a session for `request`; an error is the node's refusal.
   Status Meet() {
     CheckReport report;
-    ATTESTOR_TRY(channel::AskEvidence(node_, {nonce_}, release::Role::kNode, world_.channel_trust(), world_.clock().Now(), report, Soon(),
-                                      world_.never()));
+    ATTESTOR_TRY(channel::AskEvidence(node_, {nonce_}, release::Role::kNode, world_.channel_trust(),
+                                      world_.clock().Now(), report, Soon(), world_.never()));
     return Ok();
   }
   Status Open(const recording::SessionRequest& request) {
     ATTESTOR_TRY(Meet());
     ATTESTOR_TRY(Send(MessageType::kSessionRequest, request.Encode()));
-    ATTESTOR_ASSIGN(const Bytes payload, node_.Expect(MessageType::kOpened, 2 * channel::kMaxEvidence, Soon(), world_.never()));
+    ATTESTOR_ASSIGN(const Bytes payload,
+                    node_.Expect(MessageType::kOpened, 2 * channel::kMaxEvidence, Soon(), world_.never()));
     ATTESTOR_ASSIGN(const channel::Opened opened, channel::Opened::Decode(payload));
     challenge_ = recording::MakeChallenge(opened.session_id, request, opened.challenge_seed);
     ATTESTOR_TRY(node_.Expect(MessageType::kConnected, channel::kMaxMessage, Soon(), world_.never()));
@@ -55,13 +59,16 @@ class HandClient {
   // Announce begins to send a frame and holds back the rest of it.
   void Announce(MessageType type, size_t size) { AnnounceOn(node_, type, size); }
   wire::Frame Next() { return Must(node_.Receive(channel::kMaxEvidence, Soon(), world_.never())); }
-  MessageType NextType() { return static_cast<MessageType>(Must(node_.Receive(channel::kMaxEvidence, Soon(), world_.never())).type); }
+  MessageType NextType() {
+    return static_cast<MessageType>(Must(node_.Receive(channel::kMaxEvidence, Soon(), world_.never())).type);
+  }
   // Refusal waits for the node's last word: its code, or "closed".
   std::string Refusal() {
     while (true) {
       const auto frame = node_.Receive(channel::kMaxEvidence, Soon(), world_.never());
       if (!frame.ok()) return "closed";
-      if (frame->type == static_cast<uint8_t>(MessageType::kFailed)) return Must(channel::Failed::Decode(frame->payload)).code;
+      if (frame->type == static_cast<uint8_t>(MessageType::kFailed))
+        return Must(channel::Failed::Decode(frame->payload)).code;
     }
   }
 

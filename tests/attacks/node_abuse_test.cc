@@ -1,5 +1,5 @@
-// Strangers who drive a node to places or amounts that it does not serve. Each is turned away with its code, and the node goes on to answer
-// the next honest client.
+// Strangers who drive a node to places or amounts that it does not serve. Each is turned away with its code, and the
+// node goes on to answer the next honest client.
 #include "attacks/node_abuse.h"
 #include "testkit/world/scrape.h"
 
@@ -33,9 +33,9 @@ TEST_F(NodeAbuse, private_address_refused) {
 
 TEST_F(NodeAbuse, first_bytes_not_client_hello) {
   Start();
-  for (const Bytes& bytes :
-       {ToBytes("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"), Bytes{0x16, 3, 1, 0xff, 0xff, 0},
-        tls::EncodeRecord(tls::ContentType::kAlert, ByteArray<2>{1, 0}), tls::EncodeRecord(tls::ContentType::kHandshake, Bytes(100))}) {
+  for (const Bytes& bytes : {ToBytes("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"), Bytes{0x16, 3, 1, 0xff, 0xff, 0},
+                             tls::EncodeRecord(tls::ContentType::kAlert, ByteArray<2>{1, 0}),
+                             tls::EncodeRecord(tls::ContentType::kHandshake, Bytes(100))}) {
     HandClient client(*world_);
     Must(client.Open(Request()));
     EXPECT_EQ(FirstBytes(client, bytes), "node.first_bytes");
@@ -112,7 +112,9 @@ TEST_F(NodeAbuse, evidence_without_work) {
 TEST_F(NodeAbuse, evidence_of_the_signer_for_strangers) {
   Start();
   auto signer = Must(channel::Connection::Connect(world_->signer(), net::After(kPatience), world_->never()));
-  const auto send = [&](MessageType type, ByteView payload) { Must(signer.Send(type, payload, net::After(kPatience), world_->never())); };
+  const auto send = [&](MessageType type, ByteView payload) {
+    Must(signer.Send(type, payload, net::After(kPatience), world_->never()));
+  };
   const auto next = [&] { return Must(signer.Receive(channel::kMaxEvidence, net::After(kPatience), world_->never())); };
   send(MessageType::kHello, channel::Hello{world_->random().Array<32>()}.Encode());
   EXPECT_EQ(next().type, static_cast<uint8_t>(MessageType::kHello)) << "it asks first";
@@ -136,7 +138,8 @@ TEST_F(NodeAbuse, abandoned_sessions) {
   EXPECT_EQ(open(), 0);
 }
 
-// What a client lets the signer check is counted before it is checked, and what it lets it check for nothing counts more.
+// What a client lets the signer check is counted before it is checked, and what it lets it check for nothing counts
+// more.
 TEST_F(NodeAbuse, more_work_than_the_quota) {
   Start("", "work_per_minute = \"30ms\"\n");
   honest_after_ = false;
@@ -169,8 +172,8 @@ TEST_F(NodeAbuse, slow_clients) {
   EXPECT_EQ(stalled.Refusal(), "node.too_long");
 }
 
-// Whoever has shown nothing gives way; whoever has a session stays, and one address has as many as it leaves free. The next one is told so
-// at once.
+// Whoever has shown nothing gives way; whoever has a session stays, and one address has as many as it leaves free. The
+// next one is told so at once.
 TEST_F(NodeAbuse, more_connections_than_the_limit) {
   Start("sessions = 5\n");
   std::vector<std::unique_ptr<HandClient>> silent;
@@ -193,8 +196,10 @@ TEST_F(NodeAbuse, more_connections_than_the_limit) {
 TEST_F(NodeAbuse, silent_connections_at_the_signer) {
   Start();
   std::vector<net::Socket> silent;
-  for (int i = 0; i < 600; ++i) silent.push_back(Must(net::Socket::ConnectTo(world_->signer(), net::After(kPatience), world_->never())));
-  for (int i = 0; i < 600; ++i) silent.push_back(Must(net::Socket::ConnectTo(world_->node(), net::After(kPatience), world_->never())));
+  for (int i = 0; i < 600; ++i)
+    silent.push_back(Must(net::Socket::ConnectTo(world_->signer(), net::After(kPatience), world_->never())));
+  for (int i = 0; i < 600; ++i)
+    silent.push_back(Must(net::Socket::ConnectTo(world_->node(), net::After(kPatience), world_->never())));
   // Whoever shares the address of so many may have to come again while they leave; TearDown shows that they have.
   const net::Deadline end = net::After(kPatience);
   while (!world_->Prove(world_->Request(server_.port(), "/")).ok() && std::chrono::steady_clock::now() < end) {

@@ -1,4 +1,5 @@
-// Bytes and frames that mean nothing, at every step of a session: the node ends that connection, and answers the next honest client.
+// Bytes and frames that mean nothing, at every step of a session: the node ends that connection, and answers the next
+// honest client.
 #include "attacks/node_abuse.h"
 
 namespace attestor::test {

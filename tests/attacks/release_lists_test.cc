@@ -1,4 +1,5 @@
-// Nodes, signers and clients that hold or are shown lists of releases of different age: the newest decides (spec/session.md section 6).
+// Nodes, signers and clients that hold or are shown lists of releases of different age: the newest decides
+// (spec/session.md section 6).
 #include "attacks/evidence_attacks.h"
 #include "core/crypto/hash.h"
 #include "statement/format/bundle.h"
@@ -16,8 +17,8 @@ class ReleaseLists : public EvidenceAttacks {
   // List is one that was issued so long before now; those of the world are an hour old.
   Bytes List(Duration age, std::vector<release::Release> releases, release::MinimumSvn least = {}) {
     const Time issued = world_->clock().Now() - age;
-    return world_->trust().Sign(
-        release::ReleaseList{issued, issued + std::chrono::hours(48), std::move(releases), simtee::kEvaluationNumber, least});
+    return world_->trust().Sign(release::ReleaseList{issued, issued + std::chrono::hours(48), std::move(releases),
+                                                     simtee::kEvaluationNumber, least});
   }
   // SignerHolds starts the signer again, with this list; the node keeps the one that it has.
   void SignerHolds(const Bytes& list) {
@@ -74,18 +75,22 @@ TEST_F(ReleaseLists, a_list_that_withdraws_the_node_while_a_session_is_open) {
   request.host = "localhost";
   request.port = server_.port();
   request.nonce = Bytes(16, 1);
-  const auto opened = Must(channel::Opened::Decode(Must(Ask(node, MessageType::kSessionRequest, request.Encode(), MessageType::kOpened))));
+  const auto opened = Must(
+      channel::Opened::Decode(Must(Ask(node, MessageType::kSessionRequest, request.Encode(), MessageType::kOpened))));
   const Bytes newer = List(kMinute, {Signer()});
-  SignerRefuses(SignerSees([&](const Asked& asked) { return Shown{Quoted(Binding(asked)).evidence, newer}; }), "release.not_approved");
+  SignerRefuses(SignerSees([&](const Asked& asked) { return Shown{Quoted(Binding(asked)).evidence, newer}; }),
+                "release.not_approved");
   const channel::Finish finish{opened.session_id, Bytes(1), Bytes(1)};
   SignerRefuses(Ask(node, MessageType::kFinish, finish.Encode(), MessageType::kDecision), "release.not_approved");
-  SignerRefuses(Ask(node, MessageType::kSessionRequest, request.Encode(), MessageType::kOpened), "release.not_approved");
+  SignerRefuses(Ask(node, MessageType::kSessionRequest, request.Encode(), MessageType::kOpened),
+                "release.not_approved");
 }
 
 // A signer that the newest list does not name signs nothing: no relying party would believe it.
 TEST_F(ReleaseLists, a_list_that_withdraws_the_signer) {
   const Bytes newer = List(kMinute, {Node()});
-  SignerRefuses(SignerSees([&](const Asked& asked) { return Shown{Quoted(Binding(asked)).evidence, newer}; }), "release.not_approved");
+  SignerRefuses(SignerSees([&](const Asked& asked) { return Shown{Quoted(Binding(asked)).evidence, newer}; }),
+                "release.not_approved");
 }
 
 // The client judges a node a second time by what the signer shows.
@@ -93,7 +98,8 @@ TEST_F(ReleaseLists, the_client_is_shown_a_newer_list_by_the_signer) {
   const Bytes newer = List(kMinute, {Signer()});
   const auto proof = ClientSees(Honest(), [&](channel::Connection& client, const Bytes& request) {
     channel::Connection signer = MeetSigner(Honest());
-    auto opened = Must(channel::Opened::Decode(Must(Ask(signer, MessageType::kSessionRequest, request, MessageType::kOpened))));
+    auto opened =
+        Must(channel::Opened::Decode(Must(Ask(signer, MessageType::kSessionRequest, request, MessageType::kOpened))));
     opened.release_list = newer;
     Must(client.Send(MessageType::kOpened, opened.Encode(), Soon(), Never()));
   });
@@ -106,7 +112,8 @@ TEST_F(ReleaseLists, the_client_is_shown_an_older_list_by_the_signer) {
   const auto proof = ClientSees([&](const Asked& asked) { return Shown{Quoted(Binding(asked)).evidence, newer}; },
                                 [&](channel::Connection& client, const Bytes& request) {
                                   channel::Connection signer = MeetSigner(Honest());
-                                  const Bytes opened = Must(Ask(signer, MessageType::kSessionRequest, request, MessageType::kOpened));
+                                  const Bytes opened =
+                                      Must(Ask(signer, MessageType::kSessionRequest, request, MessageType::kOpened));
                                   Must(client.Send(MessageType::kOpened, opened, Soon(), Never()));
                                 });
   RefusedWith(proof, "release.not_approved", "signer");

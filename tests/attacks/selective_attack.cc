@@ -84,7 +84,8 @@ void SelectiveAttack::ServerSays(std::string_view text) {
 }
 
 void SelectiveAttack::ClientSays(std::string_view text) {
-  edit_->client = edit_->Seal(kUp, {{ContentType::kApplicationData, ToBytes(text)}, {ContentType::kAlert, {1, tls::kCloseNotify}}});
+  edit_->client =
+      edit_->Seal(kUp, {{ContentType::kApplicationData, ToBytes(text)}, {ContentType::kAlert, {1, tls::kCloseNotify}}});
   TakeContents();
 }
 
@@ -98,7 +99,8 @@ void SelectiveAttack::Insert(Direction direction, size_t at, InnerPlaintext cont
 Bytes SelectiveAttack::SealRaw(Direction direction, uint8_t number, ByteView inner) const {
   const Case now = CaseOf(session_, run_->recording);
   const tls::TrafficSecrets secrets = proof::ApplicationSecrets(now.subject(), run_->handshake_secret);
-  const tls::TrafficKeys keys = tls::DeriveTrafficKeys(crypto::HashId::kSha256, direction == kUp ? secrets.client : secrets.server);
+  const tls::TrafficKeys keys =
+      tls::DeriveTrafficKeys(crypto::HashId::kSha256, direction == kUp ? secrets.client : secrets.server);
   return proof::SealRaw(keys, number, inner);
 }
 

@@ -1,5 +1,5 @@
-// Attacks of a client on what a selective opening shows: bytes, classes, spans and paths, under the true keys of the session. What the
-// rules cannot see, because it is hidden, the proof must refuse; what cannot be hidden, the rules.
+// Attacks of a client on what a selective opening shows: bytes, classes, spans and paths, under the true keys of the
+// session. What the rules cannot see, because it is hidden, the proof must refuse; what cannot be hidden, the rules.
 #include "attacks/selective_attack.h"
 #include "session/proof/check_session.h"
 
@@ -16,7 +16,9 @@ class SelectiveDisclosure : public SelectiveAttack {
   void Json(std::string_view body) {
     ServerSays(std::string(kHead) + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body));
   }
-  void Chunked(std::string_view chunks) { ServerSays(std::string(kHead) + "Transfer-Encoding: chunked\r\n\r\n" + std::string(chunks)); }
+  void Chunked(std::string_view chunks) {
+    ServerSays(std::string(kHead) + "Transfer-Encoding: chunked\r\n\r\n" + std::string(chunks));
+  }
   // Claimed tries the claims as they are without deciding the session: several can be tried on one.
   void Claimed(std::string_view code, std::string_view id) {
     const Case now = Now();
@@ -54,7 +56,8 @@ TEST_F(SelectiveDisclosure, changed_disclosure_of_the_request) {
 TEST_F(SelectiveDisclosure, changed_disclosure_under_an_honest_proof) {
   const proof::SelectiveOpening honest = Honest(session_, *run_);
   const Case now = Now();
-  for (proof::DirectionOpening proof::SelectiveOpening::* side : {&proof::SelectiveOpening::client, &proof::SelectiveOpening::server}) {
+  for (proof::DirectionOpening proof::SelectiveOpening::* side :
+       {&proof::SelectiveOpening::client, &proof::SelectiveOpening::server}) {
     for (size_t at = 0; at < (honest.*side).disclosed.size(); ++at) {
       proof::SelectiveOpening changed = honest;
       (changed.*side).disclosed[at] ^= 1;
@@ -123,8 +126,8 @@ TEST_F(SelectiveDisclosure, hidden_crlf_of_a_second_request) {
 
 TEST_F(SelectiveDisclosure, hidden_crlf_in_a_response) {
   const std::string secret = "t=1\r\nContent-Location: /other";
-  ServerSays(std::string(kHead) + "Set-Cookie: " + secret + "\r\nContent-Length: " + std::to_string(sizeof(kBody) - 1) + "\r\n\r\n" +
-             kBody);
+  ServerSays(std::string(kHead) + "Set-Cookie: " + secret + "\r\nContent-Length: " + std::to_string(sizeof(kBody) - 1) +
+             "\r\n\r\n" + kBody);
   down_.Set(ByteClass::kText, secret);
   RefusedAs("zk.proof", kProof);
 }
@@ -164,8 +167,8 @@ TEST_F(SelectiveDisclosure, hidden_host) {
   RefusedAs("disclosure.hidden_header", "http.request");
 }
 
-// A note that the client wrote itself reads like the rest of the page, and its quotes are escaped. With the escapes hidden it would be
-// the rest of the page.
+// A note that the client wrote itself reads like the rest of the page, and its quotes are escaped. With the escapes
+// hidden it would be the rest of the page.
 TEST_F(SelectiveDisclosure, value_inside_a_string_by_hidden_escapes) {
   Json(R"({"note":"\",\"balance\":{\"amount\":1000000},\"x\":\"","balance":{"amount":1}})");
   down_.Set(ByteClass::kString, "\\", R"("note":")");
@@ -174,7 +177,8 @@ TEST_F(SelectiveDisclosure, value_inside_a_string_by_hidden_escapes) {
     if (down_.content[i] == '\\') down_.classes[i] = ByteClass::kString;
   }
   Claimed("json.hidden_place", "http.response");
-  for (ByteClass& byte_class : down_.classes) byte_class = byte_class == ByteClass::kString ? ByteClass::kScalar : byte_class;
+  for (ByteClass& byte_class : down_.classes)
+    byte_class = byte_class == ByteClass::kString ? ByteClass::kScalar : byte_class;
   RefusedAs("json.hidden_place", "http.response");
 }
 
@@ -315,7 +319,8 @@ TEST_F(SelectiveDisclosure, truncated_json) {
 }
 
 TEST_F(SelectiveDisclosure, json_in_a_page) {
-  ServerSays("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: " + std::to_string(sizeof(kBody) - 1) + "\r\n\r\n" + kBody);
+  ServerSays("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: " + std::to_string(sizeof(kBody) - 1) +
+             "\r\n\r\n" + kBody);
   Claimed("disclosure.not_json", "http.response");
   down_.Set(ByteClass::kDisclosed, "gold").Set(ByteClass::kDisclosed, "Ada");
   RefusedAs("disclosure.not_json", "disclosure.paths");

@@ -36,12 +36,14 @@ class SelectiveExtension : public SelectiveAttack {
   }
   Result<verify::CheckedBundle> Check(const statement::Bundle& bundle) {
     report_ = CheckReport();
-    return verify::CheckBundle(bundle.Encode(), {trust_.tee_roots(), ca_.roots(), trust_.release_root()}, clock_.Now(), true, report_);
+    return verify::CheckBundle(bundle.Encode(), {trust_.tee_roots(), ca_.roots(), trust_.release_root()}, clock_.Now(),
+                               true, report_);
   }
   // Extend makes an honest extension of what `granted` shows so far.
   proof::Extension Extend(const Granted& granted, const std::string& query) {
     const auto checked = Must(Check(granted.bundle));
-    return Must(proof::ProveExtension(checked.proof(), {checked.mask(), checked.values()}, granted.secret, {query}, random_));
+    return Must(
+        proof::ProveExtension(checked.proof(), {checked.mask(), checked.values()}, granted.secret, {query}, random_));
   }
   void Refused(const statement::Bundle& bundle, std::string_view code) {
     EXPECT_FALSE(Check(bundle).ok());
@@ -139,7 +141,8 @@ TEST_F(SelectiveExtension, extension_that_is_damaged) {
   EXPECT_FALSE(Check(granted.bundle).ok());
 }
 
-// What a statement says was revealed is what its opening reveals: an extension cannot take the opening's place, nor the other way round.
+// What a statement says was revealed is what its opening reveals: an extension cannot take the opening's place, nor the
+// other way round.
 TEST_F(SelectiveExtension, another_opening_under_the_statement) {
   const Granted granted = Grant(session_, *run_);
   paths_ = {"$['shop']['amount']"};

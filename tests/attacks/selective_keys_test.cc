@@ -1,4 +1,5 @@
-// Attacks of a client with what a selective opening opens: keys that are not those of the session, and proofs that are not for it.
+// Attacks of a client with what a selective opening opens: keys that are not those of the session, and proofs that are
+// not for it.
 #include <cstdlib>
 #include <functional>
 
@@ -11,7 +12,8 @@ namespace {
 
 class SelectiveKeys : public SelectiveAttack {
  protected:
-  // The attacks that change what is opened: `change` is made to the opening, a proof is made for it, and the relation refuses that.
+  // The attacks that change what is opened: `change` is made to the opening, a proof is made for it, and the relation
+  // refuses that.
   void OtherValues(const std::function<void(proof::SelectiveOpening&)>& change) {
     proof::SelectiveOpening opening = Open();
     change(opening);
@@ -72,7 +74,8 @@ TEST_F(SelectiveKeys, other_iv_and_hash_key) {
   });
 }
 
-// Every value that is opened, one bit of one byte at a time; a proof is made anew for each. The long run takes every byte.
+// Every value that is opened, one bit of one byte at a time; a proof is made anew for each. The long run takes every
+// byte.
 TEST_F(SelectiveKeys, other_opened_values) {
   using Opening = proof::SelectiveOpening;
   const std::vector<std::function<std::span<uint8_t>(Opening&)>> parts = {
@@ -124,10 +127,12 @@ TEST_F(SelectiveKeys, proof_of_another_session_under_this_opening) {
 
 TEST_F(SelectiveKeys, stale_challenge) {
   const Session later{session_.request, Must(gate_->Open(session_.request, node_))};
-  RefusedOnce(later, run_->recording, proof::EncodeOpening(Honest(session_, *run_)), "tls.challenge", "tls.client_hello");
+  RefusedOnce(later, run_->recording, proof::EncodeOpening(Honest(session_, *run_)), "tls.challenge",
+              "tls.client_hello");
 }
 
-// A genuine proof, for the same handshake and the same words, under another time of an event: the recording is part of what is proved.
+// A genuine proof, for the same handshake and the same words, under another time of an event: the recording is part of
+// what is proved.
 TEST_F(SelectiveKeys, proof_of_another_recording) {
   const proof::SelectiveOpening honest = Honest(session_, *run_);
   recording::Recording later = run_->recording;

@@ -1,5 +1,5 @@
-// Attacks of a client on the records of a selective disclosure: on what they hold, and on what is said of them. It knows every key of its
-// session, and its proofs are made whether or not they are true.
+// Attacks of a client on the records of a selective disclosure: on what they hold, and on what is said of them. It
+// knows every key of its session, and its proofs are made whether or not they are true.
 #include "attacks/selective_attack.h"
 #include "session/proof/check_session.h"
 #include "testkit/world/must.h"
@@ -18,15 +18,16 @@ Bytes KeyUpdate() { return tls::EncodeHandshake(tls::HandshakeType::kKeyUpdate, 
 class SelectiveRecords : public SelectiveAttack {
  protected:
   ptrdiff_t Data(size_t number) const { return static_cast<ptrdiff_t>(FirstData(kDown) + number); }
-  // HideKeyUpdate puts a KeyUpdate in front of record `at`; everything behind it is under the new key. `claim` says what the records would
-  // have been under the old one.
+  // HideKeyUpdate puts a KeyUpdate in front of record `at`; everything behind it is under the new key. `claim` says
+  // what the records would have been under the old one.
   void HideKeyUpdate(recording::Direction direction, size_t at) {
     const std::vector<InnerPlaintext> contents = edit_->Contents(direction);
     const auto middle = contents.begin() + static_cast<ptrdiff_t>(at);
     std::vector<InnerPlaintext> all(contents.begin(), middle);
     all.push_back({ContentType::kHandshake, KeyUpdate()});
     std::vector<Bytes> records = edit_->Seal(direction, all);
-    for (Bytes& record : edit_->Seal(direction, {middle, contents.end()}, 0, true)) records.push_back(std::move(record));
+    for (Bytes& record : edit_->Seal(direction, {middle, contents.end()}, 0, true))
+      records.push_back(std::move(record));
     Records(direction) = std::move(records);
     all.insert(all.end(), middle, contents.end());
     (direction == kUp ? up_ : down_) = proof::Claim::Of(all);
@@ -79,7 +80,8 @@ TEST_F(SelectiveRecords, forged_ticket_of_which_nothing_is_shown) {
   RefusedAs("zk.proof", kProof);
 }
 
-// A bit of the ciphertext turned, and the same bit of the plaintext that is shown: every keystream byte is right, only the tag is not.
+// A bit of the ciphertext turned, and the same bit of the plaintext that is shown: every keystream byte is right, only
+// the tag is not.
 TEST_F(SelectiveRecords, forged_record_with_a_plaintext_that_fits) {
   ServerSays(AsText(Response(kBody, "Content-Type: application/json\r\nSet-Cookie: t=1f2e3d\r\n")));
   const size_t at = AsText(edit_->Contents(kDown)[FirstData(kDown)].content).find("1024.50");
@@ -182,7 +184,8 @@ TEST_F(SelectiveRecords, hidden_key_update_from_the_server_as_a_ticket) {
   RefusedAs("zk.proof", kProof);
 }
 
-// Behind a NewSessionTicket in one record: told, hidden behind the ticket's header, and passed off as a part of the ticket.
+// Behind a NewSessionTicket in one record: told, hidden behind the ticket's header, and passed off as a part of the
+// ticket.
 TEST_F(SelectiveRecords, hidden_key_update_behind_a_ticket) {
   std::vector<InnerPlaintext> contents = edit_->Contents(kDown);
   const size_t ticket = contents[0].content.size();
@@ -229,7 +232,8 @@ TEST_F(SelectiveRecords, wrong_inner_type) {
 
 TEST_F(SelectiveRecords, wrong_inner_type_of_an_empty_record) {
   std::vector<InnerPlaintext> contents = edit_->Contents(kDown);
-  contents.insert(contents.begin(), {ContentType::kHandshake, {}});  // no TLS stack sends it; under the right key all the same
+  contents.insert(contents.begin(),
+                  {ContentType::kHandshake, {}});  // no TLS stack sends it; under the right key all the same
   edit_->server = edit_->Seal(kDown, contents);
   contents[0].type = ContentType::kApplicationData;
   down_ = proof::Claim::Of(contents);
@@ -254,7 +258,8 @@ TEST_F(SelectiveRecords, honest_control_of_padding) {
   const std::vector<InnerPlaintext> contents = edit_->Contents(kDown);
   for (size_t i = 0; i < contents.size(); ++i) {
     const uint8_t type = static_cast<uint8_t>(contents[i].type);
-    edit_->server[i] = SealRaw(kDown, static_cast<uint8_t>(i), Concat({contents[i].content, ByteArray<1>{type}, Bytes(5 * i)}));
+    edit_->server[i] =
+        SealRaw(kDown, static_cast<uint8_t>(i), Concat({contents[i].content, ByteArray<1>{type}, Bytes(5 * i)}));
   }
   TakeContents();
   Statement(session_, edit_->Recording(), proof::EncodeOpening(Proved(Open())));
@@ -270,7 +275,8 @@ TEST_F(SelectiveRecords, padding_not_zero) {
 TEST_F(SelectiveRecords, padding_taken_for_content) {
   std::vector<InnerPlaintext> contents = edit_->Contents(kDown);
   const size_t last = contents.size() - 1;
-  edit_->server[last - 1] = SealRaw(kDown, static_cast<uint8_t>(last - 1), Concat({contents[last - 1].content, ByteArray<3>{23, 0, 0}}));
+  edit_->server[last - 1] =
+      SealRaw(kDown, static_cast<uint8_t>(last - 1), Concat({contents[last - 1].content, ByteArray<3>{23, 0, 0}}));
   TakeContents();
   down_.records[last - 1].content += 1;
   const auto behind = down_.content.end() - 2;

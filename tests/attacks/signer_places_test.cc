@@ -1,4 +1,5 @@
-// Nodes that hold connections to the signer, and ask for nothing: they give way to those that do, and none has more than its share.
+// Nodes that hold connections to the signer, and ask for nothing: they give way to those that do, and none has more
+// than its share.
 #include "attacks/false_node.h"
 
 namespace attestor::test {
@@ -16,7 +17,9 @@ class SignerPlaces : public FalseNode {
     return [this, key](const Asked& asked) { return Quoted(Binding({asked.connection, key, asked.nonce})); };
   }
   // Believed waits for the signer's evidence; the connection is idle then.
-  bool Believed(channel::Connection& signer) { return signer.Expect(MessageType::kEvidence, channel::kMaxEvidence, Soon(), Never()).ok(); }
+  bool Believed(channel::Connection& signer) {
+    return signer.Expect(MessageType::kEvidence, channel::kMaxEvidence, Soon(), Never()).ok();
+  }
   Bytes Request() const {
     recording::SessionRequest request;
     request.host = "localhost";
@@ -47,10 +50,12 @@ TEST_F(SignerPlaces, a_node_that_holds_its_share_replaces_its_own) {
     ASSERT_TRUE(Believed(held.back())) << i;
   }
   size_t usable = 0;
-  for (auto& connection : held) usable += Ask(connection, MessageType::kSessionRequest, Request(), MessageType::kOpened).ok() ? 1 : 0;
+  for (auto& connection : held)
+    usable += Ask(connection, MessageType::kSessionRequest, Request(), MessageType::kOpened).ok() ? 1 : 0;
   EXPECT_LE(usable, 4u) << "half of the places";
   EXPECT_GE(usable, 3u);
-  EXPECT_TRUE(Ask(held.back(), MessageType::kSessionRequest, Request(), MessageType::kOpened).ok()) << "the newest stays";
+  EXPECT_TRUE(Ask(held.back(), MessageType::kSessionRequest, Request(), MessageType::kOpened).ok())
+      << "the newest stays";
   HonestNodeIsServed();
 }
 

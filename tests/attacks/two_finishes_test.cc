@@ -1,4 +1,5 @@
-// One session, finished twice at once with different openings, each of them true: there is one statement, and it is about one of them.
+// One session, finished twice at once with different openings, each of them true: there is one statement, and it is
+// about one of them.
 #include <atomic>
 #include <set>
 #include <thread>
@@ -48,7 +49,8 @@ TEST_F(TwoFinishes, at_once_with_different_openings) {
   }
   ASSERT_EQ(statements.size(), 1u);
   EXPECT_EQ(gate_->totals().granted, 1u);
-  for (const Bytes& opening : openings) EXPECT_EQ(Must(FinishWith(opening)).statement, *statements.begin()) << "whoever asks again";
+  for (const Bytes& opening : openings)
+    EXPECT_EQ(Must(FinishWith(opening)).statement, *statements.begin()) << "whoever asks again";
   const auto entry = Must(binding::Entry::Decode(gate_->encoded_entry()));
   const auto claims = Must(statement::VerifyStatement(*statements.begin(), entry.kid, entry.public_key));
   ASSERT_EQ(claims.revealed.size(), 1u);

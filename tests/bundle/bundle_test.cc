@@ -1,4 +1,5 @@
-// An evidence bundle says one thing or nothing: no byte of it can be another, no part can be longer, shorter or another bundle's.
+// An evidence bundle says one thing or nothing: no byte of it can be another, no part can be longer, shorter or another
+// bundle's.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -135,8 +136,9 @@ TEST(BundleTest, EveryBitOfTheSmallPartsCounts) {
   const Bytes& bundle = TheBundles().first;
   const Bundle parts = Must(Bundle::Decode(bundle));
   std::vector<Change> changes;
-  for (const ByteView part : {ByteView(parts.statement), ByteView(parts.request), ByteView(parts.challenge_seed), ByteView(parts.opening),
-                              ByteView(parts.entry), ByteView(parts.release_list), ByteView(parts.web_root)}) {
+  for (const ByteView part :
+       {ByteView(parts.statement), ByteView(parts.request), ByteView(parts.challenge_seed), ByteView(parts.opening),
+        ByteView(parts.entry), ByteView(parts.release_list), ByteView(parts.web_root)}) {
     const Range range = Find(bundle, part);
     for (size_t at = range.begin; at < range.end; ++at) {
       for (int bit = 1; bit < 8; ++bit) changes.push_back({at, static_cast<uint8_t>(1 << bit)});
@@ -191,7 +193,8 @@ TEST(BundleTest, NoPartMayBeLongerOrShorter) {
   }
 }
 
-// Every part in the place of another bundle's. Parts that both have in common are no exchange; which these are is said here.
+// Every part in the place of another bundle's. Parts that both have in common are no exchange; which these are is said
+// here.
 void ExchangeAll(const Bytes& one, const Bytes& two, const std::vector<std::string>& common) {
   const Bundle a = Must(Bundle::Decode(one)), b = Must(Bundle::Decode(two));
   std::vector<std::string> equal;

@@ -1,12 +1,13 @@
-// Constant-time evidence after the ctgrind method: under valgrind's memcheck secret bytes are marked as undefined, so every branch and
-// every address that depends on one is reported as a use of uninitialised memory.
+// Constant-time evidence after the ctgrind method: under valgrind's memcheck secret bytes are marked as undefined, so
+// every branch and every address that depends on one is reported as a use of uninitialised memory.
 //
 //   valgrind --error-exitcode=9 ct_probe CASE
 //
-// What is covered is this project's own code that touches secrets, together with the parts of OpenSSL below it: HMAC-SHA-256 and sealing
-// with AES-GCM run clean there, and so does the whole prover of the proof engine (zk_cases.h; valgrind knows no AVX-512, so its variant
-// with VAES is left to the equality of all variants). Not covered: OpenSSL's comparison of tags (it branches on the result, which is
-// public), key agreement (it branches on an all-zero result, also public) and signing, which OpenSSL and libsecp256k1 test themselves.
+// What is covered is this project's own code that touches secrets, together with the parts of OpenSSL below it:
+// HMAC-SHA-256 and sealing with AES-GCM run clean there, and so does the whole prover of the proof engine (zk_cases.h;
+// valgrind knows no AVX-512, so its variant with VAES is left to the equality of all variants). Not covered: OpenSSL's
+// comparison of tags (it branches on the result, which is public), key agreement (it branches on an all-zero result,
+// also public) and signing, which OpenSSL and libsecp256k1 test themselves.
 #include <array>
 #include <cstdio>
 #include <cstdlib>

@@ -51,8 +51,8 @@ bool LeakingCircuit() {
   Secret witness(1);
   Hide(witness.Reveal());
   HiddenRandom random;
-  const Bytes proof =
-      engine::ProveWitness<zk::field::PortableField>(zk::field::Isa::kPortable, engine::kToy, LeakingRelation{}, {}, witness, 1, random);
+  const Bytes proof = engine::ProveWitness<zk::field::PortableField>(zk::field::Isa::kPortable, engine::kToy,
+                                                                     LeakingRelation{}, {}, witness, 1, random);
   return proof.size() == engine::ProofFormat(engine::kToy, 1).size();
 }
 

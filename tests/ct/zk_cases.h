@@ -1,5 +1,6 @@
-// The prover of the proof engine under valgrind: its inputs, its witness and its seeds are secret. Public is what goes into the transcript
-// (commitments, corrections, hashes, the masked witness, sums of constraints) and, at the end, the proof.
+// The prover of the proof engine under valgrind: its inputs, its witness and its seeds are secret. Public is what goes
+// into the transcript (commitments, corrections, hashes, the masked witness, sums of constraints) and, at the end, the
+// proof.
 #pragma once
 
 #include "hidden.h"
@@ -32,7 +33,8 @@ bool ZkProve(zk::field::Isa isa) {
   const zk::engine::Proved p = zk::engine::MakeProof(zk::vole::kSmall, 3);
   Hide(p.witness.Reveal());
   HiddenRandom random;
-  const Bytes proof = zk::engine::ProveWitness<Field>(isa, p.parameters, p.relation, p.statement, p.witness, p.bits, random);
+  const Bytes proof =
+      zk::engine::ProveWitness<Field>(isa, p.parameters, p.relation, p.statement, p.witness, p.bits, random);
   Publish(proof);
   return proof == p.proof && zk::engine::Verify(p, proof, isa) == "accepted";
 }

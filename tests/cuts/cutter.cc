@@ -1,10 +1,12 @@
-// A hostile client, the node's own relay, and the gate's verifier, against a real HTTPS server whose answer is a list of rows (cuts.py). At
-// every record of the answer, by every means that a client has, it tries to make the server end the list early, and to have that accepted.
+// A hostile client, the node's own relay, and the gate's verifier, against a real HTTPS server whose answer is a list
+// of rows (cuts.py). At every record of the answer, by every means that a client has, it tries to make the server end
+// the list early, and to have that accepted.
 //
 //   cutter PORT HOST ROOTS.pem TARGET ROWS stall|cut
 //
-// One line for each attempt. Exit code 0: the undisturbed list is accepted whole, and no shorter one is. The last line counts how often the
-// server did give a shorter answer in good order, which http.uninterrupted alone refused: `bites=N`.
+// One line for each attempt. Exit code 0: the undisturbed list is accepted whole, and no shorter one is. The last line
+// counts how often the server did give a shorter answer in good order, which http.uninterrupted alone refused:
+// `bites=N`.
 #include <atomic>
 #include <cstdio>
 #include <fstream>
@@ -36,11 +38,23 @@ struct Target {
   crypto::WebRoots roots;
 };
 
-enum class Means { kNone, kCloseNotify, kFin, kCloseNotifyAndFin, kUserCanceled, kEmptyRecord, kMoreData, kHalfARecord, kLeave, kStall };
-constexpr std::pair<Means, const char*> kCuts[] = {{Means::kCloseNotify, "close_notify"},  {Means::kFin, "fin"},
-                                                   {Means::kCloseNotifyAndFin, "both"},    {Means::kUserCanceled, "user_canceled"},
-                                                   {Means::kEmptyRecord, "empty_record"},  {Means::kMoreData, "more_data"},
-                                                   {Means::kHalfARecord, "half_a_record"}, {Means::kLeave, "leave"}};
+enum class Means {
+  kNone,
+  kCloseNotify,
+  kFin,
+  kCloseNotifyAndFin,
+  kUserCanceled,
+  kEmptyRecord,
+  kMoreData,
+  kHalfARecord,
+  kLeave,
+  kStall
+};
+constexpr std::pair<Means, const char*> kCuts[] = {
+    {Means::kCloseNotify, "close_notify"},  {Means::kFin, "fin"},
+    {Means::kCloseNotifyAndFin, "both"},    {Means::kUserCanceled, "user_canceled"},
+    {Means::kEmptyRecord, "empty_record"},  {Means::kMoreData, "more_data"},
+    {Means::kHalfARecord, "half_a_record"}, {Means::kLeave, "leave"}};
 
 // Outcome of one attempt. `rows` counts what a reader of an accepted answer would find.
 struct Outcome {
@@ -64,8 +78,10 @@ class Attempt {
   Outcome Run() {
     const crypto::ChannelIdentity identity = Must(crypto::ChannelIdentity::Generate(random_, clock_.Now()));
     net::Listener listener = Must(net::Listener::Listen(Must(net::Address::Parse("127.0.0.1", 0))));
-    std::thread client([&] { Client(Must(channel::Connection::Connect({"127.0.0.1", listener.port()}, Later(), never_))); });
-    channel::Connection peer = Must(channel::Connection::Accept(Must(listener.Accept(Later(), never_)), identity, Later(), never_));
+    std::thread client(
+        [&] { Client(Must(channel::Connection::Connect({"127.0.0.1", listener.port()}, Later(), never_))); });
+    channel::Connection peer =
+        Must(channel::Connection::Accept(Must(listener.Accept(Later(), never_)), identity, Later(), never_));
     auto server = Must(node::ConnectToServer({Must(net::Address::Parse("127.0.0.1", target_.port))}, Later(), never_));
     const config::SessionLimits limits;
     ByteBudget memory(limits.memory);
@@ -116,7 +132,8 @@ class Attempt {
       const std::vector<Bytes> records = Records(stream);
       records_ = records.size() - before;
       // Some servers wait for their client's end behind their own close_notify.
-      if (EndsWithAlert(keys, records, handshake)) static_cast<void>(node.Send(MessageType::kClosed, ByteArray<1>{0xa0}, Later(), never_));
+      if (EndsWithAlert(keys, records, handshake))
+        static_cast<void>(node.Send(MessageType::kClosed, ByteArray<1>{0xa0}, Later(), never_));
       if (records_ < after_ || std::exchange(struck, true)) continue;
       if (means_ == Means::kLeave) return;
       Strike(node, keys);
@@ -140,8 +157,8 @@ class Attempt {
     if (means_ == Means::kStall) static_cast<void>(net::Wait({}, net::After(std::chrono::milliseconds(1500)), never_));
   }
 
-  // EndsWithAlert tells whether the last whole record of the server, behind the handshake's, is an alert. Only one of that length is
-  // opened, which takes all before it.
+  // EndsWithAlert tells whether the last whole record of the server, behind the handshake's, is an alert. Only one of
+  // that length is opened, which takes all before it.
   static bool EndsWithAlert(RecordEditor& keys, const std::vector<Bytes>& records, size_t handshake) {
     constexpr size_t kAlertRecord = tls::kRecordHeaderSize + 2 + 1 + 16;  // content, type and tag
     if (records.size() <= handshake || records.back().size() != kAlertRecord) return false;
@@ -163,8 +180,8 @@ class Attempt {
     Outcome out{.records = records_};
     const Bytes encoded = recording.Encode();
     CheckReport report;
-    const auto checked =
-        proof::CheckSession({encoded, request_, challenge_, target_.roots}, proof::RevealAllOpening{secret_.Clone()}, report);
+    const auto checked = proof::CheckSession({encoded, request_, challenge_, target_.roots},
+                                             proof::RevealAllOpening{secret_.Clone()}, report);
     out.accepted = checked.ok();
     if (!checked.ok()) {
       out.why = report.FirstFailure()->id + " " + report.FirstFailure()->code;
@@ -206,8 +223,8 @@ class Program {
 
   int Run(bool stall) {
     const Outcome whole = Attempt(target_, Means::kNone, 0).Run();
-    std::printf("undisturbed: %s, %zu rows in %zu records %s\n", whole.accepted ? "accepted" : "refused", whole.rows, whole.records,
-                whole.why.c_str());
+    std::printf("undisturbed: %s, %zu rows in %zu records %s\n", whole.accepted ? "accepted" : "refused", whole.rows,
+                whole.records, whole.why.c_str());
     if (!whole.accepted || whole.rows != target_.rows) return 1;
     std::vector<Plan> plans;
     if (stall) {
@@ -229,8 +246,8 @@ class Program {
     for (size_t i = next_++; i < plans.size(); i = next_++) {
       const Plan& plan = plans[i];
       const Outcome out = Attempt(target_, plan.means, plan.after).Run();
-      std::printf("%s after %zu: %s, %zu rows %s\n", plan.name, plan.after, out.accepted ? "accepted" : "refused", out.rows,
-                  out.why.c_str());
+      std::printf("%s after %zu: %s, %zu rows %s\n", plan.name, plan.after, out.accepted ? "accepted" : "refused",
+                  out.rows, out.why.c_str());
       if (out.accepted) ++accepted_;
       if (out.accepted && out.rows != target_.rows) ++shortened_;
       if (out.only_order && out.rows > 0 && out.rows < target_.rows) ++bites_;

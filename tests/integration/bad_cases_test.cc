@@ -19,9 +19,13 @@ class BadCasesTest : public WebWorld {
   }
 };
 
-TEST_F(BadCasesTest, CertificateOfAnotherHost) { RefusedWith(ProveWith(ca_.Issue("bank.example")), "certificate.host"); }
+TEST_F(BadCasesTest, CertificateOfAnotherHost) {
+  RefusedWith(ProveWith(ca_.Issue("bank.example")), "certificate.host");
+}
 
-TEST_F(BadCasesTest, ExpiredCertificate) { RefusedWith(ProveWith(ca_.IssueExpired("localhost")), "certificate.expired"); }
+TEST_F(BadCasesTest, ExpiredCertificate) {
+  RefusedWith(ProveWith(ca_.IssueExpired("localhost")), "certificate.expired");
+}
 
 TEST_F(BadCasesTest, SelfSignedCertificate) { RefusedWith(ProveWith(ca_.SelfSigned("localhost")), "certificate.root"); }
 
@@ -59,7 +63,8 @@ TEST_F(BadCasesTest, NodeThatClosesWhatItAccepts) {
               "the node (127.0.0.1:" + std::to_string(full.port()) + "): the connection was accepted, and closed");
   const std::string text = proof.error().Text();
   EXPECT_NE(text.find("the node may be overloaded"), std::string::npos) << text;
-  EXPECT_NE(text.find("\nside: the address of the node, or the node; trying again later can help"), std::string::npos) << text;
+  EXPECT_NE(text.find("\nside: the address of the node, or the node; trying again later can help"), std::string::npos)
+      << text;
 }
 
 TEST_F(BadCasesTest, TruncatedWithoutCloseNotify) {
@@ -69,7 +74,8 @@ TEST_F(BadCasesTest, TruncatedWithoutCloseNotify) {
   RefusedWith(ProveAt(server_.port(), "/cut"), "tls.truncated");
 }
 
-// The server says that it is done although its own framing says otherwise. That the gate refuses it too: cheating_client_test.
+// The server says that it is done although its own framing says otherwise. That the gate refuses it too:
+// cheating_client_test.
 TEST_F(BadCasesTest, TruncatedWithCloseNotify) {
   Bytes half = Response(std::string(1000, 't'));
   half.resize(500);
@@ -98,7 +104,8 @@ TEST_F(BadCasesTest, AnswersBeforeItIsAsked) {
   const HttpsServer early({.identity = ca_.Issue("localhost"), .unasked = Response("unasked")});
   const auto proof = ProveAt(early.port());
   RefusedWith(proof, "proof.response_early");
-  EXPECT_NE(proof.error().detail().find("began to answer before it was asked"), std::string::npos) << proof.error().Text();
+  EXPECT_NE(proof.error().detail().find("began to answer before it was asked"), std::string::npos)
+      << proof.error().Text();
   EXPECT_EQ(early.requests(), 0u);
 }
 
@@ -124,8 +131,10 @@ TEST_F(BadCasesTest, ServerSpeaksOnlyTls12) {
 TEST_F(BadCasesTest, ServerDemandsAClientCertificate) {
   const HttpsServer closed({.identity = ca_.Issue("localhost"), .demand_client_certificate = true});
   const auto proof = ProveAt(closed.port());
-  RefusedWith(proof, "tls.alert", "the site (localhost:" + std::to_string(closed.port()) + ") demands a client certificate");
-  EXPECT_NE(proof.error().detail().find("side: the site; trying again does not help"), std::string::npos) << proof.error().Text();
+  RefusedWith(proof, "tls.alert",
+              "the site (localhost:" + std::to_string(closed.port()) + ") demands a client certificate");
+  EXPECT_NE(proof.error().detail().find("side: the site; trying again does not help"), std::string::npos)
+      << proof.error().Text();
   EXPECT_EQ(closed.requests(), 0u);
 }
 
@@ -134,7 +143,8 @@ TEST_F(BadCasesTest, ServerClosesAtOnce) {
   RefusedWith(ProveAt(rude.port()), "tls.truncated");
 }
 
-// Somebody between node and server turns one bit of the server's hello, of its certificate flight, or of the client's Finished.
+// Somebody between node and server turns one bit of the server's hello, of its certificate flight, or of the client's
+// Finished.
 TEST_F(BadCasesTest, ServerHelloChangedOnItsWay) {
   const TamperingProxy proxy(server_.port(), {.from_server = true, .at = 20});  // in the server's random
   RefusedWith(ProveAt(proxy.port()), "tls.record_tag");

@@ -19,10 +19,13 @@ std::string Percent(const std::string& text) {
 }
 
 std::string Chain(const std::string& header, ByteView signer, ByteView root) {
-  return header + ": " + Percent(Must(crypto::Certificate::Parse(signer)).pem() + Must(crypto::Certificate::Parse(root)).pem()) + "\r\n";
+  return header + ": " +
+         Percent(Must(crypto::Certificate::Parse(signer)).pem() + Must(crypto::Certificate::Parse(root)).pem()) +
+         "\r\n";
 }
 
-Bytes Answer(const std::string& member, const quote::CollateralFields::Text& text, const std::string& header, ByteView root) {
+Bytes Answer(const std::string& member, const quote::CollateralFields::Text& text, const std::string& header,
+             ByteView root) {
   return Response("{\"" + member + "\":" + text.text + ",\"signature\":\"" + ToHex(text.signature) + "\"}",
                   Chain(header, text.signer, root));
 }
@@ -38,8 +41,9 @@ class CollateralServiceTest : public WebWorld {
                    {Answer("tcbInfo", fields.tcb_info, "TCB-Info-Issuer-Chain", fields.root)});
     server_.Answer("/base/tdx/certification/v4/qe/identity",
                    {Answer("enclaveIdentity", fields.qe_identity, "SGX-Enclave-Identity-Issuer-Chain", fields.root)});
-    server_.Answer("/base/sgx/certification/v4/pckcrl?ca=platform&encoding=der",
-                   {Response(AsText(fields.pck_crl), Chain("SGX-PCK-CRL-Issuer-Chain", own.pck_chain[1].der(), fields.root))});
+    server_.Answer(
+        "/base/sgx/certification/v4/pckcrl?ca=platform&encoding=der",
+        {Response(AsText(fields.pck_crl), Chain("SGX-PCK-CRL-Issuer-Chain", own.pck_chain[1].der(), fields.root))});
     server_.Answer("/base/sgx/certification/v4/rootcacrl", {Response(ToHex(fields.root_crl))});
   }
   // Fetching are options under which both programs get their collateral from `server_`.
@@ -72,7 +76,8 @@ TEST_F(CollateralServiceTest, AnOutageShowsInTheMetricsAndWidensNothing) {
   options.releases_life = std::chrono::hours(24 * 90);
   World world(options);
   const auto await = [&world](const std::function<bool(const Scrape&)>& happened) {
-    for (int i = 0; i < 400 && !happened(Scrape(world.signer_metrics())); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    for (int i = 0; i < 400 && !happened(Scrape(world.signer_metrics())); ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
     return Scrape(world.signer_metrics());
   };
   const Scrape before(world.signer_metrics());
@@ -90,7 +95,8 @@ TEST_F(CollateralServiceTest, AnOutageShowsInTheMetricsAndWidensNothing) {
   EXPECT_EQ(outage.Value("attestor_collateral_last_failure{code=\"collateral.refused\"}"), 1);
   EXPECT_EQ(outage.Value("attestor_collateral_refreshed_total"), 1);
   EXPECT_EQ(outage.Value("attestor_collateral_until_timestamp_seconds"), until) << "an outage moves no end";
-  EXPECT_EQ(outage.Value("attestor_collateral_tcb_evaluation_number"), before.Value("attestor_collateral_tcb_evaluation_number"));
+  EXPECT_EQ(outage.Value("attestor_collateral_tcb_evaluation_number"),
+            before.Value("attestor_collateral_tcb_evaluation_number"));
 
   Publish(world.trust());
   world.clock().Advance(std::chrono::hours(2));
@@ -114,8 +120,8 @@ TEST_F(CollateralServiceTest, ItsCertificateCounts) {
   const auto platform = Must(collateral::PlatformOf(Must(quote::ParseQuote(trust.node_tee().Quote({}).quote))));
   const net::StopSignal never;
   const auto fetch = [&](const std::string& roots_pem) {
-    const auto client =
-        Must(collateral::Pccs::Create({url(), "", Must(crypto::WebRoots::FromPem(roots_pem, crypto::PublicSuffixes::TopLevelOnly()))}));
+    const auto client = Must(collateral::Pccs::Create(
+        {url(), "", Must(crypto::WebRoots::FromPem(roots_pem, crypto::PublicSuffixes::TopLevelOnly()))}));
     return client.Fetch(platform, now, random_, never);
   };
   const auto fetched = fetch(ca_.root_pem());

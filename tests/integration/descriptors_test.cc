@@ -12,9 +12,11 @@ namespace {
 
 class Descriptors : public WebWorld {
  protected:
-  // Started runs a program under the shell's limit of open files until it ends, and gives its exit code and what it says.
+  // Started runs a program under the shell's limit of open files until it ends, and gives its exit code and what it
+  // says.
   static std::pair<int, std::string> Started(const std::string& program, const std::string& config, int limit) {
-    const std::string command = "ulimit -n " + std::to_string(limit) + "; exec '" + program + "' --config '" + config + "' 2>&1";
+    const std::string command =
+        "ulimit -n " + std::to_string(limit) + "; exec '" + program + "' --config '" + config + "' 2>&1";
     std::FILE* pipe = popen(command.c_str(), "r");
     EXPECT_NE(pipe, nullptr);
     std::string said;

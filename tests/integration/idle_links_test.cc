@@ -1,5 +1,5 @@
-// A node keeps its connections to the signer for the next session, and the signer ends those on which nothing was asked for long: the next
-// session finds another.
+// A node keeps its connections to the signer for the next session, and the signer ends those on which nothing was asked
+// for long: the next session finds another.
 #include <thread>
 
 #include "testkit/world/scrape.h"

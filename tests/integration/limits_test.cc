@@ -1,5 +1,5 @@
-// Sessions at the limits of what a statement can hold, end to end: what is signed is delivered, and what is beyond is refused before
-// anything is opened.
+// Sessions at the limits of what a statement can hold, end to end: what is signed is delivered, and what is beyond is
+// refused before anything is opened.
 #include "service/client/errors.h"
 #include "session/disclosure/errors.h"
 #include "testkit/world/web_world.h"

@@ -25,9 +25,12 @@ class MetricsTest : public WebWorld {
 
 TEST_F(MetricsTest, BothSayWhatTheyAre) {
   const std::string release = ",release=\"[0-9a-f]{64}\",version=\"[^\"]+\",tee=\"SIMULATED\"\\} 1\n";
-  EXPECT_TRUE(std::regex_search(Node().text(), std::regex("attestor_build_info\\{program=\"node\"" + release))) << Node().text();
-  EXPECT_TRUE(std::regex_search(Signer().text(), std::regex("attestor_build_info\\{program=\"signer\"" + release))) << Signer().text();
-  const int64_t now = std::chrono::duration_cast<std::chrono::seconds>(world_->clock().Now().time_since_epoch()).count();
+  EXPECT_TRUE(std::regex_search(Node().text(), std::regex("attestor_build_info\\{program=\"node\"" + release)))
+      << Node().text();
+  EXPECT_TRUE(std::regex_search(Signer().text(), std::regex("attestor_build_info\\{program=\"signer\"" + release)))
+      << Signer().text();
+  const int64_t now =
+      std::chrono::duration_cast<std::chrono::seconds>(world_->clock().Now().time_since_epoch()).count();
   const auto key_end = Signer().Value("attestor_signer_statement_key_until_timestamp_seconds");
   EXPECT_NEAR(static_cast<double>(key_end.value_or(0)), static_cast<double>(now + 24 * 3600), 60);
   EXPECT_GT(Signer().Value("attestor_signer_evidence_until_timestamp_seconds"), now);
@@ -35,11 +38,13 @@ TEST_F(MetricsTest, BothSayWhatTheyAre) {
 
 // Every line has the form that the format's description gives, and each family comes once.
 TEST_F(MetricsTest, TheTextIsWellFormed) {
-  const std::regex family("# HELP ([a-z_]+) [^\n]+\\.\n# TYPE ([a-z_]+) (counter|gauge)\n([a-z_]+)(\\{[^\n]*\\})? -?[0-9]+\n");
+  const std::regex family(
+      "# HELP ([a-z_]+) [^\n]+\\.\n# TYPE ([a-z_]+) (counter|gauge)\n([a-z_]+)(\\{[^\n]*\\})? -?[0-9]+\n");
   for (const std::string& text : {Node().text(), Signer().text()}) {
     std::set<std::string> names;
     std::string rest = text;
-    for (std::smatch match; std::regex_search(rest, match, family, std::regex_constants::match_continuous); rest = match.suffix()) {
+    for (std::smatch match; std::regex_search(rest, match, family, std::regex_constants::match_continuous);
+         rest = match.suffix()) {
       const std::string name = match[1];
       EXPECT_TRUE(names.insert(name).second) << name;
       EXPECT_TRUE(name == match[2] && name == match[4] && name.starts_with("attestor_")) << name;
@@ -66,8 +71,8 @@ TEST_F(MetricsTest, ASessionIsCountedAndNotDescribed) {
   EXPECT_EQ(signer.Value("attestor_signer_sessions_signed_total"), 1);
   EXPECT_EQ(signer.Value("attestor_signer_sessions_open"), 0);
   for (const Scrape* scrape : {&node, &signer}) {
-    for (const std::string& word :
-         {std::string("localhost"), std::string("127.0.0.1"), std::string("echo"), ToHex(request.nonce), ToHex(request.recipient)}) {
+    for (const std::string& word : {std::string("localhost"), std::string("127.0.0.1"), std::string("echo"),
+                                    ToHex(request.nonce), ToHex(request.recipient)}) {
       EXPECT_EQ(scrape->text().find(word), std::string::npos) << word;
     }
   }
@@ -105,8 +110,8 @@ TEST_F(MetricsTest, ASignerThatIsAwayShowsAtTheNode) {
 TEST_F(MetricsTest, ScrapersAreNoClients) {
   std::vector<net::Socket> silent;
   for (int i = 0; i < 5; ++i) {
-    silent.push_back(
-        Must(net::Socket::ConnectTo({"127.0.0.1", world_->node_metrics()}, net::After(std::chrono::seconds(5)), world_->never())));
+    silent.push_back(Must(net::Socket::ConnectTo({"127.0.0.1", world_->node_metrics()},
+                                                 net::After(std::chrono::seconds(5)), world_->never())));
   }
   EXPECT_TRUE(world_->Prove(world_->Request(server_.port(), "/")).ok());
   silent.clear();

@@ -1,5 +1,5 @@
-// A signer with too much in hand is, for the client, a node that is busy until a time; and what the signer did not do costs the client
-// nothing.
+// A signer with too much in hand is, for the client, a node that is busy until a time; and what the signer did not do
+// costs the client nothing.
 #include <algorithm>
 #include <thread>
 
@@ -15,7 +15,8 @@ using std::chrono::seconds;
 class Overload : public WebWorld {
  protected:
   void SetUp() override {
-    server_.Answer("/hidden", {Response(R"({"a":1,"b":")" + std::string(3000, 'h') + R"("})", "Content-Type: application/json\r\n")});
+    server_.Answer("/hidden", {Response(R"({"a":1,"b":")" + std::string(3000, 'h') + R"("})",
+                                        "Content-Type: application/json\r\n")});
   }
   void Start(const std::string& signer_keys, const std::string& signer_limits = {}, const std::string& node_keys = {}) {
     WorldOptions options = Options();
@@ -51,8 +52,8 @@ class Overload : public WebWorld {
     const net::Deadline soon = net::After(seconds(20));
     auto node = Must(channel::Connection::Connect(world_->node(), soon, world_->never()));
     CheckReport report;
-    Must(StatusOf(channel::AskEvidence(node, {world_->random().Array<32>()}, release::Role::kNode, world_->channel_trust(),
-                                       world_->clock().Now(), report, soon, world_->never())));
+    Must(StatusOf(channel::AskEvidence(node, {world_->random().Array<32>()}, release::Role::kNode,
+                                       world_->channel_trust(), world_->clock().Now(), report, soon, world_->never())));
     recording::SessionRequest request;
     request.host = "localhost";
     request.port = server_.port();
@@ -94,8 +95,8 @@ TEST_F(Overload, ASignerWithoutPlacesForConnections) {
   EXPECT_TRUE(proof.ok()) << proof.error().Text();
 }
 
-// Four clients have work for four sessions and a half, and three at most are checked: what is left is enough for the one that was refused,
-// since what was refused did not cost anything.
+// Four clients have work for four sessions and a half, and three at most are checked: what is left is enough for the
+// one that was refused, since what was refused did not cost anything.
 TEST_F(Overload, ASignerWithoutTimeForACheck) {
   constexpr size_t kClients = 4;
   constexpr char kOneAtATime[] = "checks_at_once = 1\nchecks_waiting = \"1ms\"\n";

@@ -1,5 +1,5 @@
-// Whole sessions in which only chosen bytes are disclosed: client::Prove against node, signer and a server of another maker, then
-// client::Disclose with nothing but the bundle and the secret.
+// Whole sessions in which only chosen bytes are disclosed: client::Prove against node, signer and a server of another
+// maker, then client::Disclose with nothing but the bundle and the secret.
 #include "service/client/disclose.h"
 
 #include "core/crypto/hash.h"
@@ -23,7 +23,8 @@ constexpr std::string_view kAccount =
 class SelectiveTest : public WebWorld {
  protected:
   void SetUp() override {
-    server_.Answer("/account", {Response(kAccount, std::string(kJsonType) + "Set-Cookie: fresh-recognisable\r\nX-Region: eu-1\r\n")});
+    server_.Answer("/account", {Response(kAccount, std::string(kJsonType) +
+                                                       "Set-Cookie: fresh-recognisable\r\nX-Region: eu-1\r\n")});
     server_.Answer("/again", {Response(kAccount, kJsonType)});
     world_ = std::make_unique<World>(Options());
   }
@@ -40,11 +41,14 @@ class SelectiveTest : public WebWorld {
     ADD_FAILURE() << proof.error().Text();
     return std::nullopt;
   }
-  Result<client::Further> Disclose(ByteView bundle, const proof::SessionSecret& secret, const std::vector<std::string>& queries) {
+  Result<client::Further> Disclose(ByteView bundle, const proof::SessionSecret& secret,
+                                   const std::vector<std::string>& queries) {
     CheckReport report;
-    return client::Disclose({bundle, secret, queries, true}, world_->anchors(), world_->clock().Now(), world_->random(), {}, report);
+    return client::Disclose({bundle, secret, queries, true}, world_->anchors(), world_->clock().Now(), world_->random(),
+                            {}, report);
   }
-  void DiscloseFails(ByteView bundle, const proof::SessionSecret& secret, const std::vector<std::string>& queries, const ErrorCode& code) {
+  void DiscloseFails(ByteView bundle, const proof::SessionSecret& secret, const std::vector<std::string>& queries,
+                     const ErrorCode& code) {
     const auto further = Disclose(bundle, secret, queries);
     ASSERT_FALSE(further.ok());
     EXPECT_TRUE(further.error().Is(code)) << further.error().Text();
@@ -67,7 +71,9 @@ class SelectiveTest : public WebWorld {
     for (size_t i = 1; i < count; ++i) text += ",1";
     return text + "]";
   }
-  static bool Holds(ByteView bytes, std::string_view word) { return AsText(bytes).find(word) != std::string_view::npos; }
+  static bool Holds(ByteView bytes, std::string_view word) {
+    return AsText(bytes).find(word) != std::string_view::npos;
+  }
 
   std::unique_ptr<World> world_;
   CheckReport report_;
@@ -85,8 +91,8 @@ TEST_F(SelectiveTest, ABalanceBehindACookie) {
   ASSERT_EQ(proof->checked.values().size(), 2u);
   EXPECT_EQ(AsText(proof->checked.values()[0].value), R"("EUR")");
   EXPECT_TRUE(Holds(proof->checked.request(), "GET /account HTTP/1.1\r\n"));
-  for (const std::string_view hidden :
-       {kCookie, std::string_view("fresh-recognisable"), std::string_view("CH93"), std::string_view("gold"), std::string_view("eu-1")}) {
+  for (const std::string_view hidden : {kCookie, std::string_view("fresh-recognisable"), std::string_view("CH93"),
+                                        std::string_view("gold"), std::string_view("eu-1")}) {
     EXPECT_FALSE(Holds(proof->bundle, hidden)) << hidden;
   }
   ASSERT_TRUE(proof->secret);
@@ -145,13 +151,15 @@ TEST_F(SelectiveTest, DiscloseTwice) {
   EXPECT_EQ(twice->checked.claims().revealed.size(), 1u) << "the statement is the same";
   std::vector<std::string> values;
   const verify::CheckedBundle checked = Checked(twice->bundle);
-  for (const disclosure::Revealed& one : checked.values()) values.push_back(one.path + "=" + std::string(AsText(one.value)));
+  for (const disclosure::Revealed& one : checked.values())
+    values.push_back(one.path + "=" + std::string(AsText(one.value)));
   EXPECT_EQ(values, (std::vector<std::string>{R"($['balance']['currency']="EUR")", R"($['account']['tier']="gold")",
                                               "$['account']['limits']=[100,250]", "$['balance']['amount']=1523.88"}));
   EXPECT_FALSE(Holds(twice->bundle, "CH93"));
 }
 
-// A relying party that looks at a value alone must not be told what a client asked for in a body, or in a header that it hid.
+// A relying party that looks at a value alone must not be told what a client asked for in a body, or in a header that
+// it hid.
 TEST_F(SelectiveTest, WhatWasAskedMustBeExpectedOrWaived) {
   server_.Answer("/query", {Response(R"({"data":{"balance":1000000}})", kJsonType)});
   client::ProveRequest request = Request("/query", {"$.data.balance"});
@@ -225,7 +233,8 @@ TEST_F(SelectiveTest, DisclosuresThatCannotBe) {
   DiscloseFails(proof->bundle, *proof->secret, {"$.balance.currency"}, client::kNothingNew);
   Bytes changed = proof->bundle;
   changed[changed.size() / 2] ^= 1;
-  EXPECT_FALSE(Disclose(changed, *proof->secret, {"$.account"}).ok()) << "a bundle that does not verify is not extended";
+  EXPECT_FALSE(Disclose(changed, *proof->secret, {"$.account"}).ok())
+      << "a bundle that does not verify is not extended";
 }
 
 TEST_F(SelectiveTest, OnlySoManyDisclosuresInOneBundle) {
@@ -248,14 +257,15 @@ TEST_F(SelectiveTest, ExpectedValues) {
   const auto all = Proved(world_->Request(server_.port(), "/again"));
   ASSERT_TRUE(proof && all);
   for (const ByteView bundle : {ByteView(proof->bundle), ByteView(all->bundle)}) {
-    for (const char* met : {R"($.balance.currency="EUR")", R"($["balance"]['amount']=1523.88)", "$['balance']['amount']=1523.88",
-                            R"($.balance={"currency":"EUR","amount":1523.88})"}) {
+    for (const char* met : {R"($.balance.currency="EUR")", R"($["balance"]['amount']=1523.88)",
+                            "$['balance']['amount']=1523.88", R"($.balance={"currency":"EUR","amount":1523.88})"}) {
       const auto verified = Expect(bundle, met);
       EXPECT_TRUE(verified.ok()) << met << ": " << verified.error().Text();
       EXPECT_EQ(report_.Find("expect.value")->outcome, Outcome::kPassed);
     }
-    for (const char* not_met : {R"($.balance.currency="USD")", "$.balance.amount=1523.880", "$.balance.amount=\"1523.88\"",
-                                "$.balance[0]=1523.88", "$.amount=1523.88", "$.balance.currency.x=1"}) {
+    for (const char* not_met :
+         {R"($.balance.currency="USD")", "$.balance.amount=1523.880", "$.balance.amount=\"1523.88\"",
+          "$.balance[0]=1523.88", "$.amount=1523.88", "$.balance.currency.x=1"}) {
       const auto verified = Expect(bundle, not_met);
       ASSERT_FALSE(verified.ok()) << not_met;
       EXPECT_TRUE(verified.error().Is(verify::kExpectValue)) << verified.error().Text();
@@ -269,7 +279,8 @@ TEST_F(SelectiveTest, ExpectedValues) {
 // What a server says against its own answer is shown and signed; that alone makes nobody look at it.
 TEST_F(SelectiveTest, AStoredOrReplayedAnswerIsRefusedUnlessAllowed) {
   server_.Answer("/stored",
-                 {Response(R"({"a":1})", std::string(kJsonType) + "Age: 7200\r\nWarning: 110 - stale\r\nIdempotent-Replayed: true\r\n")});
+                 {Response(R"({"a":1})", std::string(kJsonType) +
+                                             "Age: 7200\r\nWarning: 110 - stale\r\nIdempotent-Replayed: true\r\n")});
   const auto selective = Proved(Request("/stored", {"$.a"}));
   const auto all = Proved(world_->Request(server_.port(), "/stored"));
   ASSERT_TRUE(selective && all);
@@ -284,7 +295,8 @@ TEST_F(SelectiveTest, AStoredOrReplayedAnswerIsRefusedUnlessAllowed) {
     EXPECT_EQ(code(bundle, ""), verify::kExpectAnswerHeaders.id);
     EXPECT_EQ(code(bundle, ",answer-header=Warning"), verify::kExpectAnswerHeaders.id) << "the other one";
     EXPECT_EQ(code(bundle, ",answer-header=Warning,answer-header=Idempotent-Replayed"), "met");
-    EXPECT_EQ(code(bundle, ",answer-header=Warning,answer-header=Idempotent-Replayed,max-age=1h"), verify::kExpectAnswerAge.id);
+    EXPECT_EQ(code(bundle, ",answer-header=Warning,answer-header=Idempotent-Replayed,max-age=1h"),
+              verify::kExpectAnswerAge.id);
     EXPECT_EQ(code(bundle, ",answer-header=Warning,answer-header=Idempotent-Replayed,max-age=3h"), "met");
   }
 }

@@ -28,7 +28,8 @@ class SessionsTest : public WebWorld {
     EXPECT_EQ(claims.target, request.http.target);
     EXPECT_EQ(claims.nonce, request.nonce);
     EXPECT_EQ(claims.recipient, request.recipient);
-    EXPECT_EQ(claims.marks.size(), 2u) << "a test's roots and targets are development switches, and the statement says so";
+    EXPECT_EQ(claims.marks.size(), 2u)
+        << "a test's roots and targets are development switches, and the statement says so";
     EXPECT_TRUE(proof->checked.simulated());
     return std::move(proof).value();
   }
@@ -117,7 +118,8 @@ TEST_F(SessionsTest, AServerThatAsksForAClientCertificate) {
   EXPECT_EQ(proof->checked.claims().status, 200);
 }
 
-// A complete message needs no close_notify: neither from a server that just closes, nor from one that keeps the connection open.
+// A complete message needs no close_notify: neither from a server that just closes, nor from one that keeps the
+// connection open.
 TEST_F(SessionsTest, ServersThatEndBadlyAfterACompleteResponse) {
   server_.Answer("/rude", {.bytes = Response("complete"), .close_notify = false});
   EXPECT_TRUE(Succeeds(world_->Request(server_.port(), "/rude")));
@@ -129,9 +131,11 @@ TEST_F(SessionsTest, FiftyAtOnce) {
   constexpr size_t kSessions = 50;
   std::vector<std::optional<Result<client::Proof>>> proofs(kSessions);
   std::vector<client::ProveRequest> requests;
-  for (size_t i = 0; i < kSessions; ++i) requests.push_back(world_->Request(server_.port(), i % 2 == 0 ? "/" : "/chunked"));
+  for (size_t i = 0; i < kSessions; ++i)
+    requests.push_back(world_->Request(server_.port(), i % 2 == 0 ? "/" : "/chunked"));
   std::vector<std::thread> clients;
-  for (size_t i = 0; i < kSessions; ++i) clients.emplace_back([&, i] { proofs[i].emplace(world_->Prove(requests[i])); });
+  for (size_t i = 0; i < kSessions; ++i)
+    clients.emplace_back([&, i] { proofs[i].emplace(world_->Prove(requests[i])); });
   for (std::thread& client : clients) client.join();
 
   std::set<session::SessionId> ids;
@@ -158,7 +162,8 @@ TEST_F(SessionsTest, GracefulShutdownWhileSessionsRun) {
   std::vector<std::optional<Result<client::Proof>>> proofs(kSessions);
   std::vector<std::thread> clients;
   for (auto& proof : proofs) {
-    clients.emplace_back([&proof, this, request = world_->Request(server_.port(), "/slow")] { proof.emplace(world_->Prove(request)); });
+    clients.emplace_back(
+        [&proof, this, request = world_->Request(server_.port(), "/slow")] { proof.emplace(world_->Prove(request)); });
   }
   while (server_.requests() < kSessions) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   const auto begin = std::chrono::steady_clock::now();
@@ -178,7 +183,8 @@ TEST_F(SessionsTest, GracefulShutdownWhileSessionsRun) {
 TEST_F(SessionsTest, SignerFinishesOpenSessionsWhileDraining) {
   server_.Answer("/slow", {.bytes = Response("late"), .delay = std::chrono::milliseconds(800)});
   std::optional<Result<client::Proof>> proof;
-  std::thread client([&, request = world_->Request(server_.port(), "/slow")] { proof.emplace(world_->Prove(request)); });
+  std::thread client(
+      [&, request = world_->Request(server_.port(), "/slow")] { proof.emplace(world_->Prove(request)); });
   while (server_.requests() < 1) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   world_->DrainSigner();
   EXPECT_FALSE(world_->Prove(world_->Request(server_.port(), "/")).ok());

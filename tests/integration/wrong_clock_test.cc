@@ -20,13 +20,15 @@ void Blames(const Result<client::Proof>& proof, const std::string& text) {
 
 TEST_F(WrongClockTest, TheClientsIsBehind) {
   World world(Options());
-  Blames(ProveAt(world, server_.port(), "/", -std::chrono::hours(24 * 400)), "this machine's clock is 400 days behind the node's");
+  Blames(ProveAt(world, server_.port(), "/", -std::chrono::hours(24 * 400)),
+         "this machine's clock is 400 days behind the node's");
   EXPECT_EQ(server_.requests(), 0u);
 }
 
 TEST_F(WrongClockTest, TheClientsIsAhead) {
   World world(Options());
-  Blames(ProveAt(world, server_.port(), "/", std::chrono::hours(26)), "this machine's clock is 26 hours ahead of the node's");
+  Blames(ProveAt(world, server_.port(), "/", std::chrono::hours(26)),
+         "this machine's clock is 26 hours ahead of the node's");
 }
 
 TEST_F(WrongClockTest, ASmallDifferenceIsNotBlamed) {
@@ -40,7 +42,8 @@ TEST_F(WrongClockTest, AnExpiredCertificateNamesTheClocks) {
   World world(Options({expired.port()}));
   const auto proof = ProveAt(world, expired.port(), "/", Duration::zero());
   RefusedWith(proof, "certificate.expired");
-  for (const char* text : {"the site's certificate expired at 20", "compared with this machine's clock", "the node's says 20"}) {
+  for (const char* text :
+       {"the site's certificate expired at 20", "compared with this machine's clock", "the node's says 20"}) {
     EXPECT_NE(proof.error().detail().find(text), std::string::npos) << proof.error().Text();
   }
 }

@@ -1,9 +1,10 @@
-// One handshake and one GET with tls::Client against a server on this machine; what happened is printed as key=value lines.
+// One handshake and one GET with tls::Client against a server on this machine; what happened is printed as key=value
+// lines.
 //
 //   tls_interop_probe PORT HOST ROOTS.pem
 //
-// Exit code 0: the exchange was complete, and the gate's verifier accepts it from the recorded bytes and the opened handshake secret. 1: it
-// was not, or does not; "error=" says why.
+// Exit code 0: the exchange was complete, and the gate's verifier accepts it from the recorded bytes and the opened
+// handshake secret. 1: it was not, or does not; "error=" says why.
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -41,7 +42,8 @@ int CountHellos(ByteView sent) {
 
 // Pump reads and writes until `done` or the server's end of the connection.
 template <class Done>
-Status Pump(tls::Client& client, net::Socket& socket, Exchange& exchange, net::Deadline deadline, const net::StopSignal& stop, Done done) {
+Status Pump(tls::Client& client, net::Socket& socket, Exchange& exchange, net::Deadline deadline,
+            const net::StopSignal& stop, Done done) {
   while (true) {
     const Bytes output = client.TakeOutput();
     if (!output.empty()) exchange.recording.Add(recording::Direction::kClientToServer, output, SystemClock().Now());
@@ -65,7 +67,8 @@ Status Run(tls::Client& client, uint16_t port, const std::string& host, Exchange
   ATTESTOR_ASSIGN(const net::Address address, net::Address::Parse("127.0.0.1", port));
   ATTESTOR_ASSIGN(net::Socket socket, net::Socket::Connect(address, deadline, stop));
   ATTESTOR_TRY(Pump(client, socket, exchange, deadline, stop, [&client] { return client.connected(); }));
-  ATTESTOR_TRY(client.Send(AsBytes("GET /body HTTP/1.1\r\nHost: " + host + ":" + std::to_string(port) + "\r\nConnection: close\r\n\r\n")));
+  ATTESTOR_TRY(client.Send(
+      AsBytes("GET /body HTTP/1.1\r\nHost: " + host + ":" + std::to_string(port) + "\r\nConnection: close\r\n\r\n")));
   ATTESTOR_TRY(Pump(client, socket, exchange, deadline, stop, [&client] { return client.peer_closed(); }));
   ATTESTOR_TRY(client.Close());
   const Bytes last = client.TakeOutput();
@@ -78,8 +81,8 @@ Status Run(tls::Client& client, uint16_t port, const std::string& host, Exchange
 }
 
 // CheckAsGate is what the gate does with a finished session.
-Status CheckAsGate(const tls::Client& client, const Exchange& exchange, const std::string& host, const ByteArray<32>& challenge,
-                   const crypto::WebRoots& roots) {
+Status CheckAsGate(const tls::Client& client, const Exchange& exchange, const std::string& host,
+                   const ByteArray<32>& challenge, const crypto::WebRoots& roots) {
   ATTESTOR_ASSIGN(Secret secret, client.HandshakeSecretForOpening());
   recording::SessionRequest request;
   request.host = host;
@@ -87,7 +90,8 @@ Status CheckAsGate(const tls::Client& client, const Exchange& exchange, const st
   request.nonce = Bytes(16);
   CheckReport report;
   const Bytes recording = exchange.recording.Encode();
-  ATTESTOR_TRY(proof::CheckSession({recording, request, challenge, roots}, proof::RevealAllOpening{std::move(secret)}, report));
+  ATTESTOR_TRY(
+      proof::CheckSession({recording, request, challenge, roots}, proof::RevealAllOpening{std::move(secret)}, report));
   return Ok();
 }
 
@@ -103,8 +107,8 @@ void Print(const tls::Client& client, const Exchange& exchange) {
 
 int Main(uint16_t port, const std::string& host, const std::string& roots_path) {
   std::ifstream file(roots_path);
-  const auto roots =
-      crypto::WebRoots::FromPem(std::string(std::istreambuf_iterator<char>(file), {}), crypto::PublicSuffixes::TopLevelOnly());
+  const auto roots = crypto::WebRoots::FromPem(std::string(std::istreambuf_iterator<char>(file), {}),
+                                               crypto::PublicSuffixes::TopLevelOnly());
   if (!roots.ok()) {
     std::printf("error=%s\n", roots.error().Text().c_str());
     return 1;

@@ -1,5 +1,5 @@
-// library-bundle FOLDER: a genuine bundle with its anchors, as a relying party has them: bundle, tee.pem, web.pem, suffixes.dat,
-// release.bin. The TEE is simulated. Test code only.
+// library-bundle FOLDER: a genuine bundle with its anchors, as a relying party has them: bundle, tee.pem, web.pem,
+// suffixes.dat, release.bin. The TEE is simulated. Test code only.
 #include <cstdio>
 #include <string>
 

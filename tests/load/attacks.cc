@@ -30,8 +30,9 @@ void Silent(Attacker& attacker, const net::HostPort& to) {
 
 Status Meet(Attacker& attacker, channel::Connection& node) {
   CheckReport report;
-  return StatusOf(channel::AskEvidence(node, {attacker.world.random().Array<32>()}, release::Role::kNode, attacker.world.channel_trust(),
-                                       attacker.world.clock().Now(), report, Soon(), attacker.stop));
+  return StatusOf(channel::AskEvidence(node, {attacker.world.random().Array<32>()}, release::Role::kNode,
+                                       attacker.world.channel_trust(), attacker.world.clock().Now(), report, Soon(),
+                                       attacker.stop));
 }
 
 void AskForEvidence(Attacker& attacker) {
@@ -67,7 +68,8 @@ Result<Open> OpenSession(Attacker& attacker, session::Disclosure disclosure) {
   ATTESTOR_TRY(Meet(attacker, node));
   const recording::SessionRequest request{"localhost", attacker.web_port, {}, Bytes(16, 1), disclosure};
   ATTESTOR_TRY(node.Send(MessageType::kSessionRequest, request.Encode(), Soon(), attacker.stop));
-  ATTESTOR_ASSIGN(const Bytes payload, node.Expect(MessageType::kOpened, 2 * channel::kMaxEvidence, Soon(), attacker.stop));
+  ATTESTOR_ASSIGN(const Bytes payload,
+                  node.Expect(MessageType::kOpened, 2 * channel::kMaxEvidence, Soon(), attacker.stop));
   ATTESTOR_ASSIGN(const channel::Opened opened, channel::Opened::Decode(payload));
   const auto challenge = recording::MakeChallenge(opened.session_id, request, opened.challenge_seed);
   return Open{std::move(node), request, challenge};
@@ -90,14 +92,16 @@ Status Flood(Attacker& attacker) {
   client::ProveRequest like = attacker.world.Request(attacker.web_port, kAccount);
   ATTESTOR_ASSIGN(const Bytes http_request, http::BuildRequest(like.http));
   const crypto::WebRoots roots = attacker.world.anchors().web_roots;
-  const client::ExchangeContext context{open.request, open.challenge, roots, like.http.method, http_request, attacker.world.clock().Now()};
+  const client::ExchangeContext context{open.request,     open.challenge, roots,
+                                        like.http.method, http_request,   attacker.world.clock().Now()};
   client::Trace ignored;
   ATTESTOR_ASSIGN(const client::Exchanged exchanged,
                   client::Exchange(open.node, context, attacker.world.random(), ignored, Soon(), attacker.stop));
   const Bytes recording = exchanged.recording.Encode();
   const proof::Subject subject{recording, open.request, open.challenge, roots};
-  ATTESTOR_ASSIGN(const client::MadeOpening made, client::OpenSelectively(subject, exchanged.handshake_secret,
-                                                                          disclosure::Wish{.queries = {"$.a"}}, attacker.world.random()));
+  ATTESTOR_ASSIGN(const client::MadeOpening made,
+                  client::OpenSelectively(subject, exchanged.handshake_secret, disclosure::Wish{.queries = {"$.a"}},
+                                          attacker.world.random()));
   ATTESTOR_ASSIGN(proof::Opening opening, proof::DecodeOpening(made.encoded));
   auto& selective = std::get<proof::SelectiveOpening>(opening);
   selective.proof.assign(selective.proof.size(), 0);

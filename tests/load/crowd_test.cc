@@ -1,5 +1,5 @@
-// Many clients at once: each has its statement, or is told at once by the node that it is busy, and until when. And what a burst of proofs
-// took of a signer's memory, its process gives back.
+// Many clients at once: each has its statement, or is told at once by the node that it is busy, and until when. And
+// what a burst of proofs took of a signer's memory, its process gives back.
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -67,7 +67,8 @@ struct Report {
     slowest = std::max(slowest, outcome.seconds);
     if (outcome.what.empty()) {
       ++statements;
-    } else if (outcome.what.starts_with("channel.refused: node.busy: ") && outcome.what.find(" later can help, in ") != std::string::npos) {
+    } else if (outcome.what.starts_with("channel.refused: node.busy: ") &&
+               outcome.what.find(" later can help, in ") != std::string::npos) {
       ++busy;
       slowest_busy = std::max(slowest_busy, outcome.seconds);
     } else {
@@ -75,7 +76,8 @@ struct Report {
     }
   }
   void Print() const {
-    std::printf("%zu statements, %zu busy; the slowest %.1f s, of the busy %.1f s\n", statements, busy, slowest, slowest_busy);
+    std::printf("%zu statements, %zu busy; the slowest %.1f s, of the busy %.1f s\n", statements, busy, slowest,
+                slowest_busy);
     for (const auto& [what, count] : others) std::printf("%4zu %s\n", count, what.c_str());
   }
 };
@@ -83,7 +85,8 @@ struct Report {
 class Crowd : public WebWorld {
  protected:
   void SetUp() override {
-    server_.Answer(kPage, {Response(R"({"a":1,"b":"something that stays hidden"})", "Content-Type: application/json\r\n")});
+    server_.Answer(kPage,
+                   {Response(R"({"a":1,"b":"something that stays hidden"})", "Content-Type: application/json\r\n")});
     WorldOptions options = Options();
     options.node_keys = "sessions_per_minute = 100000\nwork_per_minute = \"1h\"\n";
     world_ = std::make_unique<World>(std::move(options));
@@ -146,8 +149,8 @@ TEST_F(Crowd, ASignerGivesBackWhatABurstTook) {
     std::this_thread::sleep_for(std::chrono::seconds(1));
     after = signer.Resident();
   }
-  std::printf("resident: %zu MiB before, %zu MiB at the end of the burst, %zu MiB later\n", before / kMegabyte, most / kMegabyte,
-              after / kMegabyte);
+  std::printf("resident: %zu MiB before, %zu MiB at the end of the burst, %zu MiB later\n", before / kMegabyte,
+              most / kMegabyte, after / kMegabyte);
   EXPECT_GT(report.statements, 0u);
   EXPECT_GT(before, 0u);
   EXPECT_LE(after, before + kAllowed);

@@ -13,7 +13,8 @@ namespace attestor::test {
 Result<net::Socket> ConnectFrom(const std::string& from, const net::HostPort& to) {
   const net::Address own = Must(net::Address::Parse(from, 0)), target = Must(net::Address::Parse(to.host, to.port));
   net::FileDescriptor fd(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  const bool connected = fd.valid() && bind(fd.get(), own.data(), own.size()) == 0 && connect(fd.get(), target.data(), target.size()) == 0;
+  const bool connected =
+      fd.valid() && bind(fd.get(), own.data(), own.size()) == 0 && connect(fd.get(), target.data(), target.size()) == 0;
   if (!connected || fcntl(fd.get(), F_SETFL, O_NONBLOCK) != 0) return Error(net::kConnect, from);
   return net::Socket(std::move(fd));
 }

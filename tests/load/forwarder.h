@@ -1,5 +1,5 @@
-// Gives programs that choose no address of their own one of the loopback network: what connects to a forwarder goes on from there. Test
-// code only.
+// Gives programs that choose no address of their own one of the loopback network: what connects to a forwarder goes on
+// from there. Test code only.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
-// An honest client beside attackers is about as fast as beside a program that only burns the processor time that the attack takes: what is
-// compared is a ratio of one run, and printed. Everybody has a loopback address of their own.
+// An honest client beside attackers is about as fast as beside a program that only burns the processor time that the
+// attack takes: what is compared is a ratio of one run, and printed. Everybody has a loopback address of their own.
 #include <time.h>
 
 #include <algorithm>
@@ -50,7 +50,8 @@ void Burn(double share, const net::StopSignal& stop) {
 class Load : public WebWorld {
  protected:
   void SetUp() override {
-    server_.Answer(kAccount, {Response(R"({"a":1,"b":"something that stays hidden"})", "Content-Type: application/json\r\n")});
+    server_.Answer(kAccount,
+                   {Response(R"({"a":1,"b":"something that stays hidden"})", "Content-Type: application/json\r\n")});
     WorldOptions options = Options();
     options.node_keys = "sessions_per_minute = 100000\n";
     world_ = std::make_unique<World>(std::move(options));
@@ -59,8 +60,10 @@ class Load : public WebWorld {
     }
   }
 
-  // RunFor lets the honest clients work for `time` beside `others`, which end at the signal; it adds what each session took.
-  void RunFor(milliseconds time, const std::vector<std::function<void(const net::StopSignal&)>>& others, std::vector<double>& out) {
+  // RunFor lets the honest clients work for `time` beside `others`, which end at the signal; it adds what each session
+  // took.
+  void RunFor(milliseconds time, const std::vector<std::function<void(const net::StopSignal&)>>& others,
+              std::vector<double>& out) {
     const net::StopSignal stop;
     std::vector<std::thread> beside;
     for (const auto& other : others) beside.emplace_back([&] { other(stop); });
@@ -97,15 +100,15 @@ class Load : public WebWorld {
                  kAttackers, [&](const net::StopSignal& stop) { used.fetch_add(RunAttack(attack, stop)); }),
              attacked);
       const double share = std::min(1.0, used / SecondsSince(begin) / kAttackers);
-      RunFor(
-          slice,
-          std::vector<std::function<void(const net::StopSignal&)>>(kAttackers, [share](const net::StopSignal& stop) { Burn(share, stop); }),
-          compared);
+      RunFor(slice,
+             std::vector<std::function<void(const net::StopSignal&)>>(
+                 kAttackers, [share](const net::StopSignal& stop) { Burn(share, stop); }),
+             compared);
     }
     const double slower = MedianOf(attacked) / MedianOf(compared);
     const auto failed = std::ranges::count(attacked, kFailed);
-    std::printf("%-22s %6.1f ms, beside a burner %6.1f ms: %.2f times; %zu sessions, %td without a statement\n", attack.name.c_str(),
-                MedianOf(attacked), MedianOf(compared), slower, attacked.size(), failed);
+    std::printf("%-22s %6.1f ms, beside a burner %6.1f ms: %.2f times; %zu sessions, %td without a statement\n",
+                attack.name.c_str(), MedianOf(attacked), MedianOf(compared), slower, attacked.size(), failed);
     if (failed > 0) std::printf("%22s %s\n", "", last_error_.c_str());
     EXPECT_LT(slower, kMostSlower) << attack.name;
   }
@@ -128,7 +131,8 @@ class Load : public WebWorld {
 
 TEST_F(Load, HonestClientsBesideAttackers) {
   const bool full = std::getenv("ATTESTOR_FULL") != nullptr;
-  for (const Attack& attack : Attacks()) Compare(attack, full ? milliseconds(10'000) : milliseconds(1500), full ? 3 : 2);
+  for (const Attack& attack : Attacks())
+    Compare(attack, full ? milliseconds(10'000) : milliseconds(1500), full ? 3 : 2);
 }
 
 }  // namespace

@@ -8,7 +8,8 @@
 
 namespace attestor::test {
 
-// AskAndDoNotRead connects from the address `from`, does work of `bits`, asks the node for its evidence, and reads nothing any more.
+// AskAndDoNotRead connects from the address `from`, does work of `bits`, asks the node for its evidence, and reads
+// nothing any more.
 Result<net::Socket> AskAndDoNotRead(World& world, const std::string& from, unsigned bits);
 
 }  // namespace attestor::test

@@ -1,5 +1,5 @@
-// Strangers that ask for evidence and do not read it: they spend the quota of their own address and no memory, and give way to whoever
-// comes after them.
+// Strangers that ask for evidence and do not read it: they spend the quota of their own address and no memory, and give
+// way to whoever comes after them.
 #include <algorithm>
 
 #include "load/unread.h"
@@ -54,7 +54,8 @@ class Unread : public WebWorld {
 TEST_F(Unread, TheyHoldEveryPlaceAndGiveWay) {
   constexpr size_t kPlaces = 32, kOfAnAddress = 16;
   Start("", "sessions = " + std::to_string(kPlaces) + "\n");
-  for (size_t i = 0; i < kPlaces; ++i) Ask("127.0.2." + std::to_string(1 + i / kOfAnAddress), channel::WorkFor(i, kPlaces));
+  for (size_t i = 0; i < kPlaces; ++i)
+    Ask("127.0.2." + std::to_string(1 + i / kOfAnAddress), channel::WorkFor(i, kPlaces));
   EXPECT_EQ(AtTheNode("attestor_connections"), static_cast<int64_t>(kPlaces));
   EXPECT_EQ(AtTheNode("attestor_session_memory_bytes"), 0);
   constexpr ptrdiff_t kHonest = 3;

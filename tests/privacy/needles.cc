@@ -38,7 +38,8 @@ std::string Base64(ByteView bytes) {
   std::string out;
   for (size_t bit = 0; bit < 8 * bytes.size(); bit += 6) {
     unsigned value = 0;
-    for (size_t i = bit; i < bit + 6; ++i) value = 2 * value + (i < 8 * bytes.size() ? (bytes[i / 8] >> (7 - i % 8)) & 1 : 0);
+    for (size_t i = bit; i < bit + 6; ++i)
+      value = 2 * value + (i < 8 * bytes.size() ? (bytes[i / 8] >> (7 - i % 8)) & 1 : 0);
     out.push_back(kAlphabet[value]);
   }
   return out;
@@ -60,7 +61,8 @@ std::vector<std::string> Found(ByteView haystack, const std::vector<Needle>& nee
   std::vector<std::string> out;
   for (const Needle& needle : needles) {
     const std::vector<Bytes> forms = Forms(needle.bytes);
-    if (std::ranges::any_of(forms, [&](const Bytes& form) { return Contains(haystack, form); })) out.push_back(needle.name);
+    if (std::ranges::any_of(forms, [&](const Bytes& form) { return Contains(haystack, form); }))
+      out.push_back(needle.name);
   }
   return out;
 }
@@ -73,7 +75,9 @@ Bytes WritableMemory(int pid) {
   for (std::string line; memory >= 0 && std::getline(maps, line);) {
     unsigned long begin = 0, end = 0;
     char access[5] = {};
-    if (std::sscanf(line.c_str(), "%lx-%lx %4s", &begin, &end, access) != 3 || access[1] != 'w' || end - begin > kMaxMapping) continue;
+    if (std::sscanf(line.c_str(), "%lx-%lx %4s", &begin, &end, access) != 3 || access[1] != 'w' ||
+        end - begin > kMaxMapping)
+      continue;
     Bytes mapping(end - begin);
     const ssize_t got = pread(memory, mapping.data(), mapping.size(), static_cast<off_t>(begin));
     if (got > 0) out.insert(out.end(), mapping.begin(), mapping.begin() + got);

@@ -1,5 +1,5 @@
-// Searches what must not be there: each secret raw, in hexadecimal of both cases, and in base64, whatever its place in the encoded text.
-// Test code only.
+// Searches what must not be there: each secret raw, in hexadecimal of both cases, and in base64, whatever its place in
+// the encoded text. Test code only.
 #pragma once
 
 #include <string>

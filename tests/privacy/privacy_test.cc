@@ -1,5 +1,5 @@
-// A whole selective disclosure against the real node and signer, both tapped: what the client hid is nowhere. What it disclosed is found by
-// the same search in the same places, so the search would find the rest too.
+// A whole selective disclosure against the real node and signer, both tapped: what the client hid is nowhere. What it
+// disclosed is found by the same search in the same places, so the search would find the rest too.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -27,8 +27,8 @@ constexpr char kShown[] = "disclosed-7902699be42c8a8e";
 constexpr char kLater[] = "disclosed-later-2c624232cc";
 
 std::string Body() {
-  return std::string(R"({"balance":{"note":")") + kShown + R"("},"owner":")" + kOwner + R"(","number":)" + kNumber + R"(,"later":")" +
-         kLater + R"("})";
+  return std::string(R"({"balance":{"note":")") + kShown + R"("},"owner":")" + kOwner + R"(","number":)" + kNumber +
+         R"(,"later":")" + kLater + R"("})";
 }
 
 class PrivacyTest : public ::testing::Test {
@@ -61,8 +61,11 @@ class PrivacyTest : public ::testing::Test {
   // Everything that belongs to the client alone: what it hid, and what the session's keys come from and are.
   std::vector<Needle> Secrets(const client::Proof& proof) const {
     std::vector<Needle> out;
-    for (const std::string_view text : {kCookie, kToken, kSetCookie, kOwner, kNumber}) out.push_back({std::string(text), ToBytes(text)});
-    const auto add = [&out](const std::string& name, const Secret& secret) { out.push_back({name, ToBytes(secret.Reveal())}); };
+    for (const std::string_view text : {kCookie, kToken, kSetCookie, kOwner, kNumber})
+      out.push_back({std::string(text), ToBytes(text)});
+    const auto add = [&out](const std::string& name, const Secret& secret) {
+      out.push_back({name, ToBytes(secret.Reveal())});
+    };
     const statement::Bundle bundle = Must(statement::Bundle::Decode(proof.bundle));
     const auto request = Must(recording::SessionRequest::Decode(bundle.request));
     const recording::Challenge challenge = proof.checked.claims().challenge;
@@ -110,7 +113,8 @@ TEST_F(PrivacyTest, NothingHiddenLeavesTheClient) {
   }
   const ptrdiff_t middle = static_cast<ptrdiff_t>(bundle.recording.size() / 2);
   const Needle record{"record", Bytes(bundle.recording.begin() + middle, bundle.recording.begin() + middle + 40)};
-  EXPECT_EQ(Found(services_.Wire("node"), {record}).size(), 1u) << "control: the connection to the server is tapped too";
+  EXPECT_EQ(Found(services_.Wire("node"), {record}).size(), 1u)
+      << "control: the connection to the server is tapped too";
 }
 
 TEST_F(PrivacyTest, NothingHiddenIsInTheMemoryOfNodeAndSigner) {
@@ -135,8 +139,8 @@ TEST_F(PrivacyTest, AFurtherDisclosureNeedsNobody) {
   EXPECT_THAT(Found(proof.bundle, later), IsEmpty());
   CheckReport report;
   const std::vector<std::string> queries = {"$.later"};
-  const auto further =
-      Must(client::Disclose({proof.bundle, *proof.secret, queries, true}, services_.anchors(), clock_.Now(), random_, {}, report));
+  const auto further = Must(client::Disclose({proof.bundle, *proof.secret, queries, true}, services_.anchors(),
+                                             clock_.Now(), random_, {}, report));
   EXPECT_EQ(Found(further.bundle, later).size(), 1u);
   EXPECT_THAT(Found(further.bundle, secrets), IsEmpty());
 }

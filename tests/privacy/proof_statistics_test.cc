@@ -1,6 +1,8 @@
-// Two proofs of one session that differ in what is hidden only: the same length and structure, and bytes that cannot be told apart.
+// Two proofs of one session that differ in what is hidden only: the same length and structure, and bytes that cannot be
+// told apart.
 //
-// The sessions of this test have one handshake, so that keys and IVs are equal too: with them the number of bits to prove varies a little.
+// The sessions of this test have one handshake, so that keys and IVs are equal too: with them the number of bits to
+// prove varies a little.
 #include <array>
 #include <cmath>
 
@@ -35,9 +37,10 @@ const RecordedSession& Handshake() {
 class OneSession : public SelectiveSession {
  public:
   OneSession(const Hidden& hidden, uint64_t seed) : SelectiveSession(kChallenge, &Handshake()), random(seed) {
-    const std::string request =
-        "GET /account HTTP/1.1\r\nHost: bank.example\r\nCookie: " + std::string(hidden.cookie) + "\r\nConnection: close\r\n\r\n";
-    const std::string response = Response(R"({"name":")" + std::string(hidden.name) + R"(","amount":)" + hidden.number + R"(,"shown":1})");
+    const std::string request = "GET /account HTTP/1.1\r\nHost: bank.example\r\nCookie: " + std::string(hidden.cookie) +
+                                "\r\nConnection: close\r\n\r\n";
+    const std::string response =
+        Response(R"({"name":")" + std::string(hidden.name) + R"(","amount":)" + hidden.number + R"(,"shown":1})");
     Client({Data(request), Close()});
     Server({Ticket(100), Data(response), Close()});
     client_.Set(ByteClass::kText, hidden.cookie);
@@ -94,7 +97,8 @@ TEST(ProofStatistics, LengthAndStructureAreThoseOfWhatIsShown) {
   ASSERT_TRUE(first.Accepted());
   ASSERT_TRUE(second.Accepted());
   EXPECT_EQ(first.opening.proof.size(), second.opening.proof.size());
-  EXPECT_EQ(first.opening.EncodePublic(), second.opening.EncodePublic()) << "records, spans, what is shown, and what binds the keys";
+  EXPECT_EQ(first.opening.EncodePublic(), second.opening.EncodePublic())
+      << "records, spans, what is shown, and what binds the keys";
   EXPECT_EQ(EncodeOpening(first.opening).size(), EncodeOpening(second.opening).size());
   EXPECT_NE(first.opening.proof, second.opening.proof);
 }

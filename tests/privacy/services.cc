@@ -58,7 +58,8 @@ void Services::WriteFiles(uint16_t signer_port, uint16_t server_port) {
                                  "\"\nhosts = [\"localhost\"]\nports = [" + std::to_string(server_port) + "]\n");
   const auto signer = Must(config::LoadSigner(folder_.Path("signer.toml")));
   const auto node = Must(config::LoadNode(folder_.Path("node.toml")));
-  folder_.Write("releases.cose", trust_.Sign({trust_.NodeRelease(node.common.digest), trust_.SignerRelease(signer.common.digest)}));
+  folder_.Write("releases.cose",
+                trust_.Sign({trust_.NodeRelease(node.common.digest), trust_.SignerRelease(signer.common.digest)}));
 }
 
 int Services::Start(const std::string& name, const char* program) const {

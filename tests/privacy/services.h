@@ -1,5 +1,5 @@
-// The real programs attestor-node and attestor-signer as processes of their own, tapped (tap.cc), with simulated TEEs that this process
-// serves. Test code only.
+// The real programs attestor-node and attestor-signer as processes of their own, tapped (tap.cc), with simulated TEEs
+// that this process serves. Test code only.
 #pragma once
 
 #include <memory>

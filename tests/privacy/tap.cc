@@ -1,5 +1,6 @@
-// Loaded into node and signer by LD_PRELOAD, before main(): writes everything that they send and receive to files, the bytes of their
-// sockets to FILE.wire and what is inside of their encrypted channels to FILE.plain. FILE is the value of ATTESTOR_TAP. Test code only.
+// Loaded into node and signer by LD_PRELOAD, before main(): writes everything that they send and receive to files, the
+// bytes of their sockets to FILE.wire and what is inside of their encrypted channels to FILE.plain. FILE is the value
+// of ATTESTOR_TAP. Test code only.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <openssl/ssl.h>

@@ -26,7 +26,8 @@ Tally MutateCollateral(const RealQuote& real, size_t at, size_t thin) {
     ++count.tried;
     if (!AcceptedWith(real, changed)) continue;
     ++count.accepted;
-    tally.violations.push_back(real.name + ": collateral byte " + std::to_string(at) + " is " + std::to_string(value) + " accepted");
+    tally.violations.push_back(real.name + ": collateral byte " + std::to_string(at) + " is " + std::to_string(value) +
+                               " accepted");
   }
   return tally;
 }

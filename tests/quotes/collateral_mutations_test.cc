@@ -1,4 +1,5 @@
-// Real collateral in its canonical form: whole, cut short, continued. Changes of its bytes are sampled in mutations_test.cc.
+// Real collateral in its canonical form: whole, cut short, continued. Changes of its bytes are sampled in
+// mutations_test.cc.
 #include "quotes/collateral_mutations.h"
 
 #include <gtest/gtest.h>

@@ -11,7 +11,9 @@ namespace {
 // Units of one quote: a byte each, truncations, extensions, and a swap with each other quote.
 size_t UnitsOf(const RealQuote& quote, size_t quotes) { return quote.bytes.size() + 2 + quotes - 1; }
 
-bool PaddingAllowed(size_t padding, size_t whole) { return padding <= quote::kMaxPadding || whole == quote::kWholeBuffer; }
+bool PaddingAllowed(size_t padding, size_t whole) {
+  return padding <= quote::kMaxPadding || whole == quote::kWholeBuffer;
+}
 
 }  // namespace
 
@@ -70,10 +72,12 @@ class Mutations::Unit {
   Tally Take() { return std::move(tally_); }
 
  private:
-  // Swap replaces the fields from `first` to `last` by the other quote's. A change that gives one of the two quotes back is none.
+  // Swap replaces the fields from `first` to `last` by the other quote's. A change that gives one of the two quotes
+  // back is none.
   void Swap(const Field& first, const Field& last, const RealQuote& other, const Field& from, const Field& to) {
     const ByteView bytes(real_.bytes);
-    const Bytes changed = Concat({bytes.first(first.offset), ByteView(other.bytes).subspan(from.offset, to.offset + to.size - from.offset),
+    const Bytes changed = Concat({bytes.first(first.offset),
+                                  ByteView(other.bytes).subspan(from.offset, to.offset + to.size - from.offset),
                                   bytes.subspan(last.offset + last.size)});
     if (changed == real_.bytes || changed == other.bytes) return;
     Try("swaps", changed, false, first.name + " to " + last.name + " of " + other.name);
@@ -85,7 +89,8 @@ class Mutations::Unit {
     ++count.tried;
     const bool accepted = Accepted(real_, bytes);
     if (accepted) ++count.accepted;
-    if (accepted != allowed) tally_.violations.push_back(real_.name + ": " + what + (accepted ? " accepted" : " refused"));
+    if (accepted != allowed)
+      tally_.violations.push_back(real_.name + ": " + what + (accepted ? " accepted" : " refused"));
   }
 
   const RealQuote& real_;

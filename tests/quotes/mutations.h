@@ -1,4 +1,5 @@
-// Every small change of a real quote, in a fixed order, so that a run can be split, sampled and resumed. Test code only.
+// Every small change of a real quote, in a fixed order, so that a run can be split, sampled and resumed. Test code
+// only.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +11,9 @@
 
 namespace attestor::quotes {
 
-// Tally counts what a run did. `accepted` counts what the rule about padding allows: a quote that lost or gained zeros behind it, within
-// quote::kMaxPadding. Everything else that is accepted, and an allowed one that is refused, is a violation.
+// Tally counts what a run did. `accepted` counts what the rule about padding allows: a quote that lost or gained zeros
+// behind it, within quote::kMaxPadding. Everything else that is accepted, and an allowed one that is refused, is a
+// violation.
 struct Tally {
   struct Count {
     uint64_t tried = 0;
@@ -38,7 +40,8 @@ class Mutations {
 
   size_t units() const { return units_; }
 
-  // Run tries the mutations of one unit. With `thin` above 1 only each thin-th, beginning with one that depends on the unit.
+  // Run tries the mutations of one unit. With `thin` above 1 only each thin-th, beginning with one that depends on the
+  // unit.
   Tally Run(size_t unit, size_t thin = 1) const;
 
  private:

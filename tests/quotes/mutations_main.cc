@@ -1,5 +1,6 @@
-// attestor-quote-mutations FOLDER [JOBS]: tries all mutations of real quotes in JOBS (2) processes. Progress is kept in FOLDER; a run that
-// was stopped goes on where it was. Prints a line for each kind of mutation; exit 1 when one was accepted that must not be.
+// attestor-quote-mutations FOLDER [JOBS]: tries all mutations of real quotes in JOBS (2) processes. Progress is kept in
+// FOLDER; a run that was stopped goes on where it was. Prints a line for each kind of mutation; exit 1 when one was
+// accepted that must not be.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -47,7 +48,8 @@ void Save(const std::filesystem::path& file, const Progress& progress) {
   const std::filesystem::path temporary = file.string() + ".new";
   std::ofstream out(temporary);
   out << progress.next << "\n";
-  for (const auto& [kind, count] : progress.tally.kinds) out << kind << " " << count.tried << " " << count.accepted << "\n";
+  for (const auto& [kind, count] : progress.tally.kinds)
+    out << kind << " " << count.tried << " " << count.accepted << "\n";
   out << "violations 0 0\n";
   for (const std::string& violation : progress.tally.violations) out << violation << "\n";
   out.close();
@@ -75,7 +77,8 @@ int Report(const Mutations& mutations, const std::filesystem::path& folder, size
     tally.Add(progress.tally);
   }
   for (const auto& [kind, count] : tally.kinds) {
-    std::printf("%-12s %9" PRIu64 " tried, %" PRIu64 " accepted by the rule about padding\n", kind.c_str(), count.tried, count.accepted);
+    std::printf("%-12s %9" PRIu64 " tried, %" PRIu64 " accepted by the rule about padding\n", kind.c_str(), count.tried,
+                count.accepted);
   }
   std::printf("violations   %9zu\n", tally.violations.size());
   for (const std::string& violation : tally.violations) std::printf("  %s\n", violation.c_str());

@@ -17,7 +17,8 @@ TEST(QuoteMutations, ASampleIsRefused) {
   Tally tally;
   for (size_t unit = 0; unit < mutations.units(); ++unit) tally.Add(mutations.Run(unit, kThin));
   EXPECT_TRUE(tally.violations.empty()) << tally.violations.size() << ", the first: " << tally.violations.front();
-  for (const char* kind : {"bytes", "truncations", "extensions", "swaps", "collateral"}) EXPECT_GT(tally.kinds[kind].tried, 0u) << kind;
+  for (const char* kind : {"bytes", "truncations", "extensions", "swaps", "collateral"})
+    EXPECT_GT(tally.kinds[kind].tried, 0u) << kind;
   EXPECT_GT(tally.kinds["bytes"].tried, 15000u);
   EXPECT_EQ(tally.kinds["bytes"].accepted, 0u);
   EXPECT_EQ(tally.kinds["swaps"].accepted, 0u);

@@ -32,8 +32,10 @@ std::vector<RealQuote> RealQuotes(const std::filesystem::path& folder) {
     const auto& test = value.as_object();
     if (!test.at("ok").as_bool()) continue;
     if (!seen.insert(Text(test.at("quote"))).second) continue;
-    const std::string name = Text(test.at("quote")) + " with " + Text(test.at("collateral")) + " at " + Text(test.at("now"));
-    const Bytes collateral = Must(quote::ImportCollateral(testing::ReadFile(folder / Text(test.at("collateral")))), name);
+    const std::string name =
+        Text(test.at("quote")) + " with " + Text(test.at("collateral")) + " at " + Text(test.at("now"));
+    const Bytes collateral =
+        Must(quote::ImportCollateral(testing::ReadFile(folder / Text(test.at("collateral")))), name);
     RealQuote real{name,       testing::ReadFile(folder / Text(test.at("quote"))), 0,
                    collateral, Must(quote::ParseCollateral(collateral), name),     *ParseTime(Text(test.at("now")))};
     real.padding = Must(quote::ParseQuote(real.bytes), name).padding;
@@ -50,7 +52,9 @@ bool Accepted(const RealQuote& real, ByteView bytes) {
   const auto quote = quote::ParseQuote(bytes);
   if (!quote.ok()) return false;
   CheckReport report;
-  return quote::VerifyQuote(*quote, real.collateral, quote::TeeRoots::Intel(), real.at, report, LenientPolicy(quote->tee)).ok();
+  return quote::VerifyQuote(*quote, real.collateral, quote::TeeRoots::Intel(), real.at, report,
+                            LenientPolicy(quote->tee))
+      .ok();
 }
 
 bool AcceptedWith(const RealQuote& real, ByteView canonical) {
@@ -58,7 +62,8 @@ bool AcceptedWith(const RealQuote& real, ByteView canonical) {
   const auto collateral = quote::ParseCollateral(canonical);
   if (!quote.ok() || !collateral.ok()) return false;
   CheckReport report;
-  return quote::VerifyQuote(*quote, *collateral, quote::TeeRoots::Intel(), real.at, report, LenientPolicy(quote->tee)).ok();
+  return quote::VerifyQuote(*quote, *collateral, quote::TeeRoots::Intel(), real.at, report, LenientPolicy(quote->tee))
+      .ok();
 }
 
 }  // namespace attestor::quotes

@@ -18,12 +18,12 @@ struct RealQuote {
   Time at;
 };
 
-// RealQuotes reads the cases of manifest.json in `folder` that its reference accepts, the first of each quote; ends the program when one
-// does not verify here.
+// RealQuotes reads the cases of manifest.json in `folder` that its reference accepts, the first of each quote; ends the
+// program when one does not verify here.
 std::vector<RealQuote> RealQuotes(const std::filesystem::path& folder);
 
-// Accepted parses `bytes` and verifies them with the collateral of `real`. The policy accepts every status but Revoked, so that whatever
-// is refused is refused for its form or its signatures.
+// Accepted parses `bytes` and verifies them with the collateral of `real`. The policy accepts every status but Revoked,
+// so that whatever is refused is refused for its form or its signatures.
 bool Accepted(const RealQuote& real, ByteView bytes);
 
 // AcceptedWith verifies the quote of `real` with other collateral, in the same way.

@@ -1,5 +1,5 @@
-// The relations of the case files, one for each circuit; spec/zk/reference/relations.py has the same ones. Public() is the "public" object
-// of a case, as JSON.
+// The relations of the case files, one for each circuit; spec/zk/reference/relations.py has the same ones. Public() is
+// the "public" object of a case, as JSON.
 #pragma once
 
 #include <string>
@@ -15,14 +15,17 @@ inline std::string Quoted(std::string_view text) { return "\"" + std::string(tex
 inline std::string QuotedHex(ByteView bytes) { return Quoted(ToHex(bytes)); }
 
 // "name": value
-inline std::string Member(std::string_view name, std::string_view value) { return Quoted(name) + ": " + std::string(value); }
+inline std::string Member(std::string_view name, std::string_view value) {
+  return Quoted(name) + ": " + std::string(value);
+}
 
 template <class B>
 void AssertBits(B& b, std::span<const typename B::Bit> bits, uint32_t value) {
   for (size_t i = 0; i < bits.size(); ++i) b.AssertZero(bits[i] ^ b.Constant(((value >> i) & 1) != 0));
 }
 
-// A chain of `steps` steps over 16 secret bits that uses every kind of wire and constraint; eight bits of its end must equal `expected`.
+// A chain of `steps` steps over 16 secret bits that uses every kind of wire and constraint; eight bits of its end must
+// equal `expected`.
 struct SmallCase {
   size_t steps = 1;
   uint8_t expected = 0;
@@ -52,7 +55,8 @@ struct SmallCase {
   }
 };
 
-// Blocks under one key. `uses` has a letter for each byte of the output: p is public, c committed (and then compared), u unused.
+// Blocks under one key. `uses` has a letter for each byte of the output: p is public, c committed (and then compared),
+// u unused.
 struct AesCase {
   struct OneBlock {
     ByteArray<16> input{};
@@ -110,7 +114,9 @@ struct Sha256Case {
     circuit::AssertCompress<B>(b, state, circuit::KnownBlock<B>(b, block), words);
   }
 
-  std::string Public() const { return "{" + Member("block", QuotedHex(block)) + ", " + Member("output", QuotedHex(output)) + "}"; }
+  std::string Public() const {
+    return "{" + Member("block", QuotedHex(block)) + ", " + Member("output", QuotedHex(output)) + "}";
+  }
 };
 
 // Two HMACs under one key: the first is constrained, of the second the words are committed and then compared.
@@ -131,14 +137,16 @@ struct HmacCase {
     circuit::AssertHmacOfPublic(b, outer, macs[0].inner_digest, macs[0].mac);
     const size_t count = macs[1].mac.size() / 4;
     const circuit::State<B> words = circuit::HmacOfPublic(b, outer, macs[1].inner_digest, count);
-    for (size_t i = 0; i < count; ++i) AssertBits<B>(b, words[i].bits, circuit::LoadWord(ByteView(macs[1].mac).subspan(4 * i, 4)));
+    for (size_t i = 0; i < count; ++i)
+      AssertBits<B>(b, words[i].bits, circuit::LoadWord(ByteView(macs[1].mac).subspan(4 * i, 4)));
   }
 
   std::string Public() const {
     std::string list;
     for (const Mac& mac : macs) {
       if (!list.empty()) list += ", ";
-      list += "{" + Member("inner_digest", QuotedHex(mac.inner_digest)) + ", " + Member("mac", QuotedHex(mac.mac)) + "}";
+      list +=
+          "{" + Member("inner_digest", QuotedHex(mac.inner_digest)) + ", " + Member("mac", QuotedHex(mac.mac)) + "}";
     }
     return "{" + Member("inner", QuotedHex(inner)) + ", " + Member("macs", "[" + list + "]") + "}";
   }
@@ -190,7 +198,8 @@ struct Tls13Case {
                              Member("server_handshake", QuotedHex(values.server_handshake)) + ", " +
                              Member("transcript_hello", QuotedHex(values.transcript_hello)) + ", " +
                              Member("transcript_finished", QuotedHex(values.transcript_finished)) + ", " +
-                             Member("client_iv", QuotedHex(values.client_iv)) + ", " + Member("server_iv", QuotedHex(values.server_iv));
+                             Member("client_iv", QuotedHex(values.client_iv)) + ", " +
+                             Member("server_iv", QuotedHex(values.server_iv));
     return "{" + Member("inner_states", "[" + states + "]") + ", " + Member("values", "{" + list + "}") + ", " +
            Member("zero_blocks", "[" + QuotedHex(zero_blocks[0]) + ", " + QuotedHex(zero_blocks[1]) + "]") + "}";
   }

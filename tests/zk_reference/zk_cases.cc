@@ -54,7 +54,8 @@ size_t Bits(const Relation& relation) {
   return bits.value();
 }
 
-// One case to be written: `relation` is its name in relations.py. A false case is proved as far as a cheating prover can.
+// One case to be written: `relation` is its name in relations.py. A false case is proved as far as a cheating prover
+// can.
 struct Case {
   std::string directory;
   NamedSet set;
@@ -64,13 +65,15 @@ struct Case {
 };
 
 template <class Relation>
-Bytes Prove(const Case& c, const Relation& relation, const Secret& inputs, const ByteArray<32>& statement, size_t bits) {
+Bytes Prove(const Case& c, const Relation& relation, const Secret& inputs, const ByteArray<32>& statement,
+            size_t bits) {
   circuit::ClearBackend clear(inputs.Reveal(), bits);
   relation.Run(clear);
   if (clear.ok() != c.holds) Fail(c.name + ": the inputs do not do what they should");
   const Secret witness = clear.TakeWitness();
   CountingRandom random(1);
-  return engine::ProveWitness<field::PortableField>(field::BestIsa(), c.set.parameters, relation, statement, witness, bits, random);
+  return engine::ProveWitness<field::PortableField>(field::BestIsa(), c.set.parameters, relation, statement, witness,
+                                                    bits, random);
 }
 
 template <class Relation>
@@ -79,10 +82,10 @@ void Write(const Case& c, const Relation& relation, const Secret& inputs) {
   const ByteArray<32> statement = crypto::Sha256(AsBytes(c.name));
   const Bytes proof = Prove(c, relation, inputs, statement, bits);
   std::ofstream file(c.directory + "/" + c.name + "-" + std::string(c.set.name) + ".json");
-  file << "{" << Member("relation", Quoted(c.relation)) << ",\n " << Member("holds", c.holds ? "true" : "false") << ",\n "
-       << Member("public", relation.Public()) << ",\n " << Member("parameters", ParametersOf(c.set.parameters)) << ",\n "
-       << Member("statement", QuotedHex(statement)) << ",\n " << Member("bits", std::to_string(bits)) << ",\n "
-       << Member("proof", QuotedHex(proof)) << "}\n";
+  file << "{" << Member("relation", Quoted(c.relation)) << ",\n " << Member("holds", c.holds ? "true" : "false")
+       << ",\n " << Member("public", relation.Public()) << ",\n "
+       << Member("parameters", ParametersOf(c.set.parameters)) << ",\n " << Member("statement", QuotedHex(statement))
+       << ",\n " << Member("bits", std::to_string(bits)) << ",\n " << Member("proof", QuotedHex(proof)) << "}\n";
   if (!file.flush()) Fail(c.name + " cannot be written");
 }
 
@@ -186,7 +189,8 @@ Tls13Case MakeTls13() {
   const Secret derived = Derive(handshake, "derived", crypto::Sha256(ByteView()), 32);
   const Secret master = Secret::CopyOf(crypto::Hmac(crypto::HashId::kSha256, derived, Bytes(32)));
   for (size_t side = 0; side < 2; ++side) {
-    const Secret traffic = Derive(master, side == 0 ? "c ap traffic" : "s ap traffic", out.values.transcript_finished, 32);
+    const Secret traffic =
+        Derive(master, side == 0 ? "c ap traffic" : "s ap traffic", out.values.transcript_finished, 32);
     out.zero_blocks[side] = Encrypt(Derive(traffic, "key", {}, 16).Reveal(), {});
   }
   return out;
@@ -204,7 +208,8 @@ void WriteCases(const std::string& directory, const NamedSet& set) {
   Write({directory, set, "sha256-3", "sha256"}, MakeSha256(3), Sha256Inputs());
   Write({directory, set, "hmac", "hmac"}, MakeHmac(), HmacInputs());
   for (const size_t texts : {5, 40'000}) {
-    Write({directory, set, "byte_class-" + std::to_string(texts), "byte_class"}, MakeByteClass(texts), ByteClassInputs(texts));
+    Write({directory, set, "byte_class-" + std::to_string(texts), "byte_class"}, MakeByteClass(texts),
+          ByteClassInputs(texts));
   }
   Write({directory, set, "tls13", "tls13"}, MakeTls13(), HandshakeSecret());
 }
@@ -224,7 +229,8 @@ void WriteFalseCases(const std::string& directory, const NamedSet& set) {
   hmac.inner[0] ^= 0x80;
   Write({directory, set, "false-hmac", "hmac", false}, hmac, HmacInputs());
   const Secret quote = Secret::CopyOf(AsBytes("\""));
-  Write({directory, set, "false-byte_class", "byte_class", false}, ByteClassCase{{{"string", circuit::TextClass::kString, 1}}}, quote);
+  Write({directory, set, "false-byte_class", "byte_class", false},
+        ByteClassCase{{{"string", circuit::TextClass::kString, 1}}}, quote);
   Tls13Case tls13 = MakeTls13();
   tls13.values.server_iv[11] ^= 1;
   Write({directory, set, "false-tls13", "tls13", false}, tls13, HandshakeSecret());

@@ -36,7 +36,8 @@ TEST(Clock, ReadsAndWritesRfc3339) {
   ASSERT_TRUE(time);
   EXPECT_EQ(ToText(*time), "2026-03-01T12:00:00Z");
   EXPECT_EQ(ParseTime("1772366400"), time);
-  for (const char* bad : {"", "2026-02-30T00:00:00Z", "2026-03-01", "2026-03-01T12:00:00+01:00", "yesterday", "2026-03-01T25:00:00Z"}) {
+  for (const char* bad :
+       {"", "2026-02-30T00:00:00Z", "2026-03-01", "2026-03-01T12:00:00+01:00", "yesterday", "2026-03-01T25:00:00Z"}) {
     EXPECT_FALSE(ParseTime(bad)) << bad;
   }
   EXPECT_EQ(ParseDuration("10m"), Duration(std::chrono::minutes(10)));

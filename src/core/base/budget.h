@@ -1,4 +1,5 @@
-// A budget of bytes that many sessions share: whoever wants to hold much asks first, and is refused instead of the process running out.
+// A budget of bytes that many sessions share: whoever wants to hold much asks first, and is refused instead of the
+// process running out.
 #pragma once
 
 #include <atomic>
@@ -17,7 +18,8 @@ class ByteBudget {
   class Share {
    public:
     Share() = default;
-    Share(Share&& other) noexcept : budget_(std::exchange(other.budget_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
+    Share(Share&& other) noexcept
+        : budget_(std::exchange(other.budget_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
     Share& operator=(Share&& other) noexcept;
     ~Share() { Release(); }
 

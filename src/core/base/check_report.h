@@ -1,8 +1,8 @@
 // The check report: what was checked, in a fixed order, each with its outcome and the values compared.
 //
-// The gate, the verifier of a bundle and the verifier of a quote all answer with one. A refusal is therefore data: a test, a relying party
-// or an alert asks `report.Find("tls.server_finished")` instead of reading prose. "Not checked" is an outcome of its own, with its reason,
-// and is never counted as passed.
+// The gate, the verifier of a bundle and the verifier of a quote all answer with one. A refusal is therefore data: a
+// test, a relying party or an alert asks `report.Find("tls.server_finished")` instead of reading prose. "Not checked"
+// is an outcome of its own, with its reason, and is never counted as passed.
 #pragma once
 
 #include <span>
@@ -33,8 +33,8 @@ class CheckReport {
   void Fail(std::string_view id, const Error& error);
   void NotChecked(std::string_view id, std::string why);
 
-  // NotReached adds each of `ids` that is not in the report yet as not checked, because an earlier check failed: a complete report has
-  // every line, whatever the outcome.
+  // NotReached adds each of `ids` that is not in the report yet as not checked, because an earlier check failed: a
+  // complete report has every line, whatever the outcome.
   void NotReached(std::span<const std::string_view> ids);
 
   // Record adds a passed check (with `detail`) or a failed one, and returns whether it passed.

@@ -34,8 +34,9 @@ std::string ToText(Time time) {
   const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
   std::array<char, 48> text{};
   std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()));
   return text.data();
 }
 
@@ -48,13 +49,15 @@ std::optional<Time> ParseTime(std::string_view text) {
     if (kShape[i] == 'd' ? !digit : text[i] != kShape[i]) return std::nullopt;
   }
   auto number = [&](size_t at, size_t size) { return static_cast<int>(*ParseNumber(text.substr(at, size))); };
-  const std::chrono::year_month_day date{std::chrono::year(number(0, 4)), std::chrono::month(static_cast<unsigned>(number(5, 2))),
+  const std::chrono::year_month_day date{std::chrono::year(number(0, 4)),
+                                         std::chrono::month(static_cast<unsigned>(number(5, 2))),
                                          std::chrono::day(static_cast<unsigned>(number(8, 2)))};
   const int hour = number(11, 2);
   const int minute = number(14, 2);
   const int second = number(17, 2);
   if (!date.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
-  return Time(std::chrono::sys_days(date)) + std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second);
+  return Time(std::chrono::sys_days(date)) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
+         std::chrono::seconds(second);
 }
 
 std::optional<Duration> ParseDuration(std::string_view text) {
@@ -62,7 +65,8 @@ std::optional<Duration> ParseDuration(std::string_view text) {
     std::string_view name;
     int64_t milliseconds;
   };
-  static constexpr std::array<Unit, 5> kUnits = {{{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
+  static constexpr std::array<Unit, 5> kUnits = {
+      {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
   const size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
   const auto value = ParseNumber(text.substr(0, digits));
   if (!value || *value == 0) return std::nullopt;
@@ -74,6 +78,8 @@ std::optional<Duration> ParseDuration(std::string_view text) {
   return std::nullopt;
 }
 
-Time SystemClock::Now() const { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
+Time SystemClock::Now() const {
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
 
 }  // namespace attestor

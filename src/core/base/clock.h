@@ -18,7 +18,8 @@ inline constexpr Time kLastTime{Duration(253402300799999)};
 // ToText writes RFC 3339 in UTC, whole seconds: 2026-03-01T12:00:00Z.
 std::string ToText(Time time);
 
-// ParseTime reads RFC 3339 in UTC ("2026-03-01T12:00:00Z", seconds only) or whole seconds since 1970; nullopt otherwise.
+// ParseTime reads RFC 3339 in UTC ("2026-03-01T12:00:00Z", seconds only) or whole seconds since 1970; nullopt
+// otherwise.
 std::optional<Time> ParseTime(std::string_view text);
 
 // ParseDuration reads a positive whole number and a unit: 500ms, 90s, 10m, 24h, 7d; nullopt otherwise.

@@ -5,8 +5,8 @@
 //
 //   if (!opened) return Error(kRecordTag, "record 3 from the server");
 //
-// Numbers (N) come from the range of their module (docs/errors.md) and, like ids, are never used again for anything else.
-// tools/check_codes.py keeps them unique and writes docs/errors.md.
+// Numbers (N) come from the range of their module (docs/errors.md) and, like ids, are never used again for anything
+// else. tools/check_codes.py keeps them unique and writes docs/errors.md.
 #pragma once
 
 #include <cstdint>

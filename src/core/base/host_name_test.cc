@@ -12,8 +12,9 @@ TEST(FaultOfHost, Names) {
   const std::string label63(63, 'a');
   for (const std::string& good :
        {std::string("localhost"), std::string("bank.example"), std::string("a.b-c.d1"), std::string("1.example"),
-        std::string("0x7f.example"), std::string("1.0x7g"), std::string("0x7f-1"), std::string("x7f"), std::string("xn--bcher-kva.example"),
-        label63 + ".example", label63 + "." + label63 + "." + label63 + "." + std::string(61, 'b')}) {
+        std::string("0x7f.example"), std::string("1.0x7g"), std::string("0x7f-1"), std::string("x7f"),
+        std::string("xn--bcher-kva.example"), label63 + ".example",
+        label63 + "." + label63 + "." + label63 + "." + std::string(61, 'b')}) {
     EXPECT_EQ(FaultOfHost(good), HostFault::kNone) << good;
   }
 }

@@ -64,8 +64,8 @@ Status StatusOf(const Result<T>& result) {
   return result.ok() ? Status() : Status(result.error());
 }
 
-// Recode gives an error of a decoder the code of its format, with the cause as detail. Errors that have `code` or `other` already stay as
-// they are.
+// Recode gives an error of a decoder the code of its format, with the cause as detail. Errors that have `code` or
+// `other` already stay as they are.
 template <class T>
 Result<T> Recode(Result<T> result, const ErrorCode& code, const ErrorCode& other) {
   if (result.ok() || result.error().Is(code) || result.error().Is(other)) return result;
@@ -86,7 +86,8 @@ inline Status Ok() { return Status(); }
   } while (false)
 
 // ATTESTOR_ASSIGN declares (or assigns) `target` from a Result, or returns its error from the enclosing function.
-#define ATTESTOR_ASSIGN(target, expression) ATTESTOR_ASSIGN_(ATTESTOR_JOIN(attestor_result_, __LINE__), target, expression)
+#define ATTESTOR_ASSIGN(target, expression) \
+  ATTESTOR_ASSIGN_(ATTESTOR_JOIN(attestor_result_, __LINE__), target, expression)
 #define ATTESTOR_ASSIGN_(temporary, target, expression)     \
   auto temporary = (expression);                            \
   if (!temporary.ok()) return std::move(temporary).error(); \

@@ -1,7 +1,7 @@
 // Secret bytes: keys, shared secrets, nonces that must not leak.
 //
-// A secret is moved, never copied by accident (Clone says so), wiped when it goes out of scope, never printed, and has no ==.
-// Its bytes are reached only through Reveal(), so that `grep -rn 'Reveal()'` lists every line that touches one.
+// A secret is moved, never copied by accident (Clone says so), wiped when it goes out of scope, never printed, and has
+// no ==. Its bytes are reached only through Reveal(), so that `grep -rn 'Reveal()'` lists every line that touches one.
 #pragma once
 
 #include <cstddef>

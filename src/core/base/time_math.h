@@ -1,5 +1,5 @@
-// Sums and differences of times that cannot overflow: whoever names a time may name any, the first and the last included. What would lie
-// beyond the ends lies at the end.
+// Sums and differences of times that cannot overflow: whoever names a time may name any, the first and the last
+// included. What would lie beyond the ends lies at the end.
 #pragma once
 
 #include "core/base/clock.h"
@@ -16,7 +16,8 @@ constexpr Time Later(Time time, Duration by) {
 // Between is `to` - `from`; negative when `to` is earlier.
 constexpr Duration Between(Time from, Time to) {
   Duration::rep difference = 0;
-  if (!__builtin_sub_overflow(to.time_since_epoch().count(), from.time_since_epoch().count(), &difference)) return Duration(difference);
+  if (!__builtin_sub_overflow(to.time_since_epoch().count(), from.time_since_epoch().count(), &difference))
+    return Duration(difference);
   return to < from ? Duration::min() : Duration::max();
 }
 

@@ -75,13 +75,17 @@ Result<Sign1> Parse(ByteView bytes) {
   return document;
 }
 
-Status Verify(const Sign1& document, Algorithm algorithm, std::string_view content_type, ByteView kid, ByteView public_key) {
-  if (document.algorithm != algorithm) return Error(kAlgorithm, std::to_string(static_cast<int64_t>(document.algorithm)));
-  if (document.content_type != content_type) return Error(kContentType, document.content_type + ", expected " + std::string(content_type));
+Status Verify(const Sign1& document, Algorithm algorithm, std::string_view content_type, ByteView kid,
+              ByteView public_key) {
+  if (document.algorithm != algorithm)
+    return Error(kAlgorithm, std::to_string(static_cast<int64_t>(document.algorithm)));
+  if (document.content_type != content_type)
+    return Error(kContentType, document.content_type + ", expected " + std::string(content_type));
   if (!Equal(document.kid, kid)) return Error(kKeyId, ToHex(document.kid) + ", expected " + ToHex(kid));
   const Bytes message = document.ToBeSigned();
-  const Status verified = algorithm == Algorithm::kEs256K ? crypto::VerifySecp256k1Sha256(public_key, message, document.signature)
-                                                          : crypto::VerifyEd25519(public_key, message, document.signature);
+  const Status verified = algorithm == Algorithm::kEs256K
+                              ? crypto::VerifySecp256k1Sha256(public_key, message, document.signature)
+                              : crypto::VerifyEd25519(public_key, message, document.signature);
   if (!verified.ok()) return Error(kSignature, verified.error().Text());
   return Ok();
 }

@@ -1,5 +1,6 @@
-// COSE_Sign1 (RFC 9052 section 4.2), one form only: tag 18, a protected header of exactly {1: alg, 3: content type, 4: kid}, an empty
-// unprotected header, an attached payload and 64 bytes of signature, all in deterministic CBOR. So a signed document has one byte string.
+// COSE_Sign1 (RFC 9052 section 4.2), one form only: tag 18, a protected header of exactly {1: alg, 3: content type, 4:
+// kid}, an empty unprotected header, an attached payload and 64 bytes of signature, all in deterministic CBOR. So a
+// signed document has one byte string.
 #pragma once
 
 #include <string>
@@ -11,9 +12,12 @@
 namespace attestor::cose {
 
 inline constexpr ErrorCode kMalformed{270, "cose.malformed", "This is not a signed document of this version."};
-inline constexpr ErrorCode kContentType{271, "cose.content_type", "The signed document is of another kind than is needed here."};
-inline constexpr ErrorCode kAlgorithm{272, "cose.algorithm", "The document is signed with another algorithm than is allowed here."};
-inline constexpr ErrorCode kKeyId{273, "cose.key_id", "The document names another key than the one it is checked with."};
+inline constexpr ErrorCode kContentType{271, "cose.content_type",
+                                        "The signed document is of another kind than is needed here."};
+inline constexpr ErrorCode kAlgorithm{272, "cose.algorithm",
+                                      "The document is signed with another algorithm than is allowed here."};
+inline constexpr ErrorCode kKeyId{273, "cose.key_id",
+                                  "The document names another key than the one it is checked with."};
 inline constexpr ErrorCode kSignature{274, "cose.signature", "The document was changed, or signed with another key."};
 
 enum class Algorithm : int64_t { kEdDsa = -8, kEs256K = -47 };  // RFC 9053; RFC 8812
@@ -35,7 +39,9 @@ struct Sign1 {
 // Parse accepts exactly what Encode() makes.
 Result<Sign1> Parse(ByteView bytes);
 
-// Verify checks algorithm, content type, key id and signature. `public_key` is SEC1 compressed (ES256K) or 32 bytes (EdDSA).
-Status Verify(const Sign1& document, Algorithm algorithm, std::string_view content_type, ByteView kid, ByteView public_key);
+// Verify checks algorithm, content type, key id and signature. `public_key` is SEC1 compressed (ES256K) or 32 bytes
+// (EdDSA).
+Status Verify(const Sign1& document, Algorithm algorithm, std::string_view content_type, ByteView kid,
+              ByteView public_key);
 
 }  // namespace attestor::cose

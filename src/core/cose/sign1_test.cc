@@ -13,7 +13,10 @@ class Sign1Test : public ::testing::Test {
   CountingRandom random_{7};
   crypto::Secp256k1Key key_ = crypto::Secp256k1Key::Generate(random_);
   Sign1 Make() {
-    Sign1 document{.algorithm = Algorithm::kEs256K, .content_type = "application/x", .kid = ToBytes("kid"), .payload = ToBytes("payload")};
+    Sign1 document{.algorithm = Algorithm::kEs256K,
+                   .content_type = "application/x",
+                   .kid = ToBytes("kid"),
+                   .payload = ToBytes("payload")};
     document.signature = key_.SignSha256(document.ToBeSigned());
     return document;
   }
@@ -41,7 +44,8 @@ TEST_F(Sign1Test, EachCheckHasItsCode) {
   EXPECT_TRUE(verify(Algorithm::kEs256K, "application/y", "kid").error().Is(kContentType));
   EXPECT_TRUE(verify(Algorithm::kEs256K, "application/x", "kie").error().Is(kKeyId));
   const auto other = crypto::Secp256k1Key::Generate(random_);
-  EXPECT_TRUE(Verify(document, Algorithm::kEs256K, "application/x", AsBytes("kid"), other.public_key()).error().Is(kSignature));
+  EXPECT_TRUE(
+      Verify(document, Algorithm::kEs256K, "application/x", AsBytes("kid"), other.public_key()).error().Is(kSignature));
 }
 
 }  // namespace

@@ -36,8 +36,10 @@ Bytes AesGcm::Seal(const ByteArray<kGcmNonceSize>& nonce, ByteView additional_da
   Bytes out(plaintext.size() + kGcmTagSize);
   int size = 0;
   bool done = EVP_EncryptInit_ex(context, nullptr, nullptr, nullptr, nonce.data()) == 1;
-  done = done && EVP_EncryptUpdate(context, nullptr, &size, additional_data.data(), static_cast<int>(additional_data.size())) == 1;
-  done = done && EVP_EncryptUpdate(context, out.data(), &size, plaintext.data(), static_cast<int>(plaintext.size())) == 1;
+  done = done && EVP_EncryptUpdate(context, nullptr, &size, additional_data.data(),
+                                   static_cast<int>(additional_data.size())) == 1;
+  done =
+      done && EVP_EncryptUpdate(context, out.data(), &size, plaintext.data(), static_cast<int>(plaintext.size())) == 1;
   done = done && EVP_EncryptFinal_ex(context, out.data() + plaintext.size(), &size) == 1;
   done = done && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, kGcmTagSize, out.data() + plaintext.size()) == 1;
   // Encrypting memory we hold fails only when the library is broken; going on would send plaintext.
@@ -53,7 +55,8 @@ Result<Bytes> AesGcm::Open(const ByteArray<kGcmNonceSize>& nonce, ByteView addit
   Bytes out(text_size);
   int size = 0;
   bool done = EVP_DecryptInit_ex(context, nullptr, nullptr, nullptr, nonce.data()) == 1;
-  done = done && EVP_DecryptUpdate(context, nullptr, &size, additional_data.data(), static_cast<int>(additional_data.size())) == 1;
+  done = done && EVP_DecryptUpdate(context, nullptr, &size, additional_data.data(),
+                                   static_cast<int>(additional_data.size())) == 1;
   done = done && EVP_DecryptUpdate(context, out.data(), &size, sealed.data(), static_cast<int>(text_size)) == 1;
   done = done && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, kGcmTagSize, tag.data()) == 1;
   done = done && EVP_DecryptFinal_ex(context, out.data() + text_size, &size) == 1;

@@ -64,7 +64,8 @@ Certificate& Certificate::operator=(Certificate&&) noexcept = default;
 Certificate::~Certificate() = default;
 
 Result<Certificate> Certificate::Parse(ByteView der) {
-  if (der.empty() || der.size() > kMaxCertificateSize) return Error(kCertificateMalformed, std::to_string(der.size()) + " bytes");
+  if (der.empty() || der.size() > kMaxCertificateSize)
+    return Error(kCertificateMalformed, std::to_string(der.size()) + " bytes");
   const uint8_t* at = der.data();
   auto state = std::make_shared<State>();
   state->x509.reset(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
@@ -91,14 +92,17 @@ Result<std::vector<Certificate>> Certificate::ParsePemChain(std::string_view pem
     if (pem.empty()) break;
     const size_t end = pem.find(kPemEnd);
     if (!pem.starts_with(kPemBegin) || end == std::string_view::npos) return Error(kCertificateMalformed, "not PEM");
-    if (chain.size() == max_count) return Error(kCertificateMalformed, "more than " + std::to_string(max_count) + " certificates");
+    if (chain.size() == max_count)
+      return Error(kCertificateMalformed, "more than " + std::to_string(max_count) + " certificates");
     std::string body;
     for (const char c : pem.substr(kPemBegin.size(), end - kPemBegin.size())) {
       if (!IsSpace(c)) body.push_back(c);
     }
-    if (body.empty() || body.size() % 4 != 0 || body.size() > 2 * kMaxCertificateSize) return Error(kCertificateMalformed, "PEM base64");
+    if (body.empty() || body.size() % 4 != 0 || body.size() > 2 * kMaxCertificateSize)
+      return Error(kCertificateMalformed, "PEM base64");
     Bytes der(body.size() / 4 * 3);
-    const int size = EVP_DecodeBlock(der.data(), reinterpret_cast<const uint8_t*>(body.data()), static_cast<int>(body.size()));
+    const int size =
+        EVP_DecodeBlock(der.data(), reinterpret_cast<const uint8_t*>(body.data()), static_cast<int>(body.size()));
     if (size < 0) return Error(kCertificateMalformed, "PEM base64");
     const size_t padding = body.ends_with("==") ? 2 : (body.ends_with("=") ? 1 : 0);
     der.resize(static_cast<size_t>(size) - padding);
@@ -143,7 +147,9 @@ Bytes Certificate::subject_der() const {
 Bytes Certificate::issuer_der() const {
   return Der(i2d_X509_NAME, static_cast<const X509_NAME*>(X509_get_issuer_name(state_->x509.get())));
 }
-std::string Certificate::subject_common_name() const { return OneCommonName(X509_get_subject_name(state_->x509.get())); }
+std::string Certificate::subject_common_name() const {
+  return OneCommonName(X509_get_subject_name(state_->x509.get()));
+}
 Time Certificate::not_before() const { return state_->not_before; }
 Time Certificate::not_after() const { return state_->not_after; }
 
@@ -155,7 +161,8 @@ bool Certificate::may_sign_certificates() const {
 }
 
 bool Certificate::may_sign_crls() const {
-  return (X509_get_extension_flags(state_->x509.get()) & EXFLAG_KUSAGE) != 0 && (X509_get_key_usage(state_->x509.get()) & KU_CRL_SIGN) != 0;
+  return (X509_get_extension_flags(state_->x509.get()) & EXFLAG_KUSAGE) != 0 &&
+         (X509_get_key_usage(state_->x509.get()) & KU_CRL_SIGN) != 0;
 }
 
 std::optional<Bytes> Certificate::Extension(std::string_view oid) const {
@@ -203,7 +210,9 @@ Result<Crl> Crl::Parse(ByteView der) {
 }
 
 const Bytes& Crl::der() const { return state_->der; }
-Bytes Crl::issuer_der() const { return Der(i2d_X509_NAME, static_cast<const X509_NAME*>(X509_CRL_get_issuer(state_->crl.get()))); }
+Bytes Crl::issuer_der() const {
+  return Der(i2d_X509_NAME, static_cast<const X509_NAME*>(X509_CRL_get_issuer(state_->crl.get())));
+}
 Time Crl::this_update() const { return state_->this_update; }
 std::optional<Time> Crl::next_update() const { return state_->next_update; }
 

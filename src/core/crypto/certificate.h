@@ -1,5 +1,5 @@
-// X.509 certificates and CRLs as parsed, immutable values (RFC 5280), by OpenSSL. Parsing says nothing about trust: paths are checked by
-// core/crypto/certificate_path.h (web servers) and quote/ (Intel's PCK chains).
+// X.509 certificates and CRLs as parsed, immutable values (RFC 5280), by OpenSSL. Parsing says nothing about trust:
+// paths are checked by core/crypto/certificate_path.h (web servers) and quote/ (Intel's PCK chains).
 #pragma once
 
 #include <memory>
@@ -19,10 +19,11 @@ inline constexpr size_t kMaxCrlSize = 4 * 1024 * 1024;
 
 class Certificate {
  public:
-  // Parse reads exactly one DER certificate; trailing bytes and BER forms that do not re-encode to the same bytes are refused
-  // (crypto.certificate_malformed).
+  // Parse reads exactly one DER certificate; trailing bytes and BER forms that do not re-encode to the same bytes are
+  // refused (crypto.certificate_malformed).
   static Result<Certificate> Parse(ByteView der);
-  // ParsePemChain reads one or more PEM certificates; anything between them but white space is refused. At most `max_count`.
+  // ParsePemChain reads one or more PEM certificates; anything between them but white space is refused. At most
+  // `max_count`.
   static Result<std::vector<Certificate>> ParsePemChain(std::string_view pem, size_t max_count = 16);
 
   Certificate(const Certificate&);
@@ -47,8 +48,8 @@ class Certificate {
   // Extension gives the extnValue contents of the extension with this dotted OID; nullopt when absent or repeated.
   std::optional<Bytes> Extension(std::string_view oid) const;
 
-  // VerifySignedBy checks only the signature on this certificate with the key of `issuer` and that the issuer's name matches;
-  // crypto.bad_signature otherwise. No validity, no constraints.
+  // VerifySignedBy checks only the signature on this certificate with the key of `issuer` and that the issuer's name
+  // matches; crypto.bad_signature otherwise. No validity, no constraints.
   Status VerifySignedBy(const Certificate& issuer) const;
 
   // native is the X509*, for code inside crypto/; owned by this object.

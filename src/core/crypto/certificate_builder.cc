@@ -22,14 +22,16 @@ void SetTime(ASN1_TIME* target, Time time) {
 void AddExtension(X509* x509, X509* issuer, int nid, const std::string& value) {
   X509V3_CTX context;
   X509V3_set_ctx(&context, issuer, x509, nullptr, nullptr, 0);
-  const OpensslPtr<X509_EXTENSION, X509_EXTENSION_free> extension(X509V3_EXT_conf_nid(nullptr, &context, nid, value.c_str()));
+  const OpensslPtr<X509_EXTENSION, X509_EXTENSION_free> extension(
+      X509V3_EXT_conf_nid(nullptr, &context, nid, value.c_str()));
   Must(extension != nullptr && X509_add_ext(x509, extension.get(), -1) == 1);
 }
 
 void AddCustom(X509* x509, const CustomExtension& custom) {
   const OpensslPtr<ASN1_OBJECT, ASN1_OBJECT_free> oid(OBJ_txt2obj(custom.oid.c_str(), 1));
   const OpensslPtr<ASN1_OCTET_STRING, ASN1_OCTET_STRING_free> value(ASN1_OCTET_STRING_new());
-  Must(oid != nullptr && ASN1_OCTET_STRING_set(value.get(), custom.value.data(), static_cast<int>(custom.value.size())) == 1);
+  Must(oid != nullptr &&
+       ASN1_OCTET_STRING_set(value.get(), custom.value.data(), static_cast<int>(custom.value.size())) == 1);
   const OpensslPtr<X509_EXTENSION, X509_EXTENSION_free> extension(
       X509_EXTENSION_create_by_OBJ(nullptr, oid.get(), custom.critical ? 1 : 0, value.get()));
   Must(extension != nullptr && X509_add_ext(x509, extension.get(), -1) == 1);
@@ -39,8 +41,9 @@ void AddNameEntry(X509* x509, int nid, const std::string& text) {
   if (text.empty()) return;
   // A country is a PrintableString by definition; the rest is UTF-8.
   const int encoding = nid == NID_countryName ? MBSTRING_ASC : MBSTRING_UTF8;
-  Must(X509_NAME_add_entry_by_NID(X509_get_subject_name(x509), nid, encoding, reinterpret_cast<const uint8_t*>(text.data()),
-                                  static_cast<int>(text.size()), -1, 0) == 1);
+  Must(X509_NAME_add_entry_by_NID(X509_get_subject_name(x509), nid, encoding,
+                                  reinterpret_cast<const uint8_t*>(text.data()), static_cast<int>(text.size()), -1,
+                                  0) == 1);
 }
 
 void SetSubject(X509* x509, const CertificateTemplate& what) {
@@ -59,7 +62,8 @@ void AddUsages(X509* x509, X509* issuer, const CertificateTemplate& what) {
   std::string usage = what.ca ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature";
   if (what.non_repudiation) usage += ",nonRepudiation";
   AddExtension(x509, issuer, NID_key_usage, usage);
-  const std::string purposes = what.extended_key_usage.empty() && !what.dns_names.empty() ? "serverAuth" : what.extended_key_usage;
+  const std::string purposes =
+      what.extended_key_usage.empty() && !what.dns_names.empty() ? "serverAuth" : what.extended_key_usage;
   if (!purposes.empty()) AddExtension(x509, issuer, NID_ext_key_usage, purposes);
 }
 
@@ -92,7 +96,8 @@ Certificate Finish(X509* x509, const P256Key& signer) {
   return std::move(certificate).value();
 }
 
-Certificate Build(const CertificateTemplate& what, const P256Key& key, X509* issuer, const P256Key& signer, Random& random) {
+Certificate Build(const CertificateTemplate& what, const P256Key& key, X509* issuer, const P256Key& signer,
+                  Random& random) {
   const X509Ptr x509(X509_new());
   Must(x509 != nullptr && X509_set_version(x509.get(), 2) == 1);
   SetSerial(x509.get(), random);
@@ -117,21 +122,26 @@ Certificate Build(const CertificateTemplate& what, const P256Key& key, X509* iss
 
 }  // namespace
 
-Certificate MakeCertificate(const CertificateTemplate& what, const P256Key& subject_key, const Issuer& issuer, Random& random) {
+Certificate MakeCertificate(const CertificateTemplate& what, const P256Key& subject_key, const Issuer& issuer,
+                            Random& random) {
   return Build(what, subject_key, static_cast<X509*>(issuer.certificate.native()), issuer.key, random);
 }
 
-Certificate MakeRoot(const CertificateTemplate& what, const P256Key& key, Random& random) { return Build(what, key, nullptr, key, random); }
+Certificate MakeRoot(const CertificateTemplate& what, const P256Key& key, Random& random) {
+  return Build(what, key, nullptr, key, random);
+}
 
-Certificate MakeSelfSigned(const P256Key& key, const std::string& common_name, Time not_before, Time not_after, Random& random) {
-  return Build(CertificateTemplate{.common_name = common_name, .not_before = not_before, .not_after = not_after}, key, nullptr, key,
-               random);
+Certificate MakeSelfSigned(const P256Key& key, const std::string& common_name, Time not_before, Time not_after,
+                           Random& random) {
+  return Build(CertificateTemplate{.common_name = common_name, .not_before = not_before, .not_after = not_after}, key,
+               nullptr, key, random);
 }
 
 Crl MakeCrl(const Issuer& issuer, const std::vector<Bytes>& serials, Time this_update, Time next_update) {
   const X509CrlPtr crl(X509_CRL_new());
   Must(crl != nullptr && X509_CRL_set_version(crl.get(), 1) == 1);
-  Must(X509_CRL_set_issuer_name(crl.get(), X509_get_subject_name(static_cast<X509*>(issuer.certificate.native()))) == 1);
+  Must(X509_CRL_set_issuer_name(crl.get(), X509_get_subject_name(static_cast<X509*>(issuer.certificate.native()))) ==
+       1);
   const OpensslPtr<ASN1_TIME, ASN1_TIME_free> time(ASN1_TIME_new());
   SetTime(time.get(), this_update);
   Must(X509_CRL_set1_lastUpdate(crl.get(), time.get()) == 1);
@@ -139,7 +149,8 @@ Crl MakeCrl(const Issuer& issuer, const std::vector<Bytes>& serials, Time this_u
     const OpensslPtr<X509_REVOKED, X509_REVOKED_free> entry(X509_REVOKED_new());
     const BignumPtr number(BN_bin2bn(serial.data(), static_cast<int>(serial.size()), nullptr));
     const OpensslPtr<ASN1_INTEGER, ASN1_INTEGER_free> integer(BN_to_ASN1_INTEGER(number.get(), nullptr));
-    Must(X509_REVOKED_set_serialNumber(entry.get(), integer.get()) == 1 && X509_REVOKED_set_revocationDate(entry.get(), time.get()) == 1);
+    Must(X509_REVOKED_set_serialNumber(entry.get(), integer.get()) == 1 &&
+         X509_REVOKED_set_revocationDate(entry.get(), time.get()) == 1);
     Must(X509_CRL_add0_revoked(crl.get(), X509_REVOKED_dup(entry.get())) == 1);
   }
   AddCrlExtensions(crl.get(), issuer);

@@ -1,4 +1,5 @@
-// Making certificates and CRLs: the channel's self-signed certificate, and the PKIs of the simulated TEE and of tests. ECDSA P-256 only.
+// Making certificates and CRLs: the channel's self-signed certificate, and the PKIs of the simulated TEE and of tests.
+// ECDSA P-256 only.
 #pragma once
 
 #include <optional>
@@ -20,7 +21,8 @@ struct CustomExtension {
   bool critical = false;
 };
 
-// Organization is the rest of a subject's name, behind the common name, in the order O, L, ST, C; empty parts are left out.
+// Organization is the rest of a subject's name, behind the common name, in the order O, L, ST, C; empty parts are left
+// out.
 struct Organization {
   std::string name;
   std::string locality;
@@ -28,8 +30,8 @@ struct Organization {
   std::string country;  // two letters
 };
 
-// CertificateTemplate's texts come from our own code or were checked by the caller: one that X.509 cannot hold (a common name of more than
-// 64 characters, a DNS name with a comma) ends the process.
+// CertificateTemplate's texts come from our own code or were checked by the caller: one that X.509 cannot hold (a
+// common name of more than 64 characters, a DNS name with a comma) ends the process.
 struct CertificateTemplate {
   std::string common_name;
   Time not_before;
@@ -41,7 +43,8 @@ struct CertificateTemplate {
   Organization organization = {};
   std::optional<int> path_length = {};  // pathLenConstraint of a CA
   bool non_repudiation = false;         // beside digitalSignature
-  // extKeyUsage in OpenSSL's words ("serverAuth,clientAuth"); when empty: serverAuth if there are DNS names, otherwise none.
+  // extKeyUsage in OpenSSL's words ("serverAuth,clientAuth"); when empty: serverAuth if there are DNS names, otherwise
+  // none.
   std::string extended_key_usage = {};
 };
 
@@ -51,11 +54,14 @@ struct Issuer {
   const P256Key& key;
 };
 
-Certificate MakeCertificate(const CertificateTemplate& what, const P256Key& subject_key, const Issuer& issuer, Random& random);
+Certificate MakeCertificate(const CertificateTemplate& what, const P256Key& subject_key, const Issuer& issuer,
+                            Random& random);
 Certificate MakeRoot(const CertificateTemplate& what, const P256Key& key, Random& random);
-Certificate MakeSelfSigned(const P256Key& key, const std::string& common_name, Time not_before, Time not_after, Random& random);
+Certificate MakeSelfSigned(const P256Key& key, const std::string& common_name, Time not_before, Time not_after,
+                           Random& random);
 
-// MakeCrl revokes `serials` (big-endian magnitudes). Version 2, with CRL number 1 and the issuer's key identifier (RFC 5280 section 5.2).
+// MakeCrl revokes `serials` (big-endian magnitudes). Version 2, with CRL number 1 and the issuer's key identifier (RFC
+// 5280 section 5.2).
 Crl MakeCrl(const Issuer& issuer, const std::vector<Bytes>& serials, Time this_update, Time next_update);
 
 }  // namespace attestor::crypto

@@ -15,7 +15,8 @@ namespace {
 enum class Critical { kNever, kMay, kMust };
 enum class Place { kAny, kAuthority, kNowhere };
 
-// Rule is a line of the list. `read`: its contents must be well formed, because they decide something or a CA must make them so.
+// Rule is a line of the list. `read`: its contents must be well formed, because they decide something or a CA must make
+// them so.
 struct Rule {
   std::string_view oid;
   std::string_view name;
@@ -24,7 +25,8 @@ struct Rule {
   bool read;
 };
 
-// What stands here as kMay or kMust is processed: by OpenSSL's path validation, which runs with its policy check, or by CheckProfile.
+// What stands here as kMay or kMust is processed: by OpenSSL's path validation, which runs with its policy check, or by
+// CheckProfile.
 constexpr Rule kRules[] = {
     {"2.5.29.14", "subjectKeyIdentifier", Critical::kNever, Place::kAny, true},
     {"2.5.29.15", "keyUsage", Critical::kMay, Place::kAny, true},
@@ -120,7 +122,8 @@ Status CheckAll(const X509* certificate, bool is_leaf) {
 Status CheckExtensions(const std::vector<X509*>& certificates) {
   for (size_t i = 0; i < certificates.size(); ++i) {
     const Status status = CheckAll(certificates[i], i == 0);
-    if (!status.ok()) return Error(status.error().code(), status.error().detail() + " of certificate " + std::to_string(i));
+    if (!status.ok())
+      return Error(status.error().code(), status.error().detail() + " of certificate " + std::to_string(i));
   }
   return Ok();
 }

@@ -1,5 +1,5 @@
-// What is critical is processed or refused; what decides something can be read. Each line of the list in certificate_extensions.cc is
-// tried.
+// What is critical is processed or refused; what decides something can be read. Each line of the list in
+// certificate_extensions.cc is tried.
 #include <gtest/gtest.h>
 
 #include "core/crypto/certificate_builder.h"
@@ -26,8 +26,10 @@ class ExtensionsTest : public ::testing::Test {
   Certificate root_ = MakeRoot(Template("Root", true, {}), root_key_, random_);
 
   CertificateTemplate Template(const std::string& name, bool ca, const std::vector<CustomExtension>& extensions) {
-    CertificateTemplate what{
-        .common_name = name, .not_before = now_ - std::chrono::hours(1), .not_after = now_ + std::chrono::hours(1), .ca = ca};
+    CertificateTemplate what{.common_name = name,
+                             .not_before = now_ - std::chrono::hours(1),
+                             .not_after = now_ + std::chrono::hours(1),
+                             .ca = ca};
     if (!ca) what.dns_names = {name};
     what.extensions = extensions;
     return what;
@@ -36,9 +38,12 @@ class ExtensionsTest : public ::testing::Test {
   // Check judges a path of root, issuer's issuer, issuer and leaf, with these extensions more.
   Status Check(const std::vector<CustomExtension>& in_issuer, const std::vector<CustomExtension>& in_leaf,
                const std::vector<CustomExtension>& in_upper = {kPolicy}) {
-    const Certificate upper = MakeCertificate(Template("Upper", true, in_upper), upper_key_, {root_, root_key_}, random_);
-    const Certificate issuer = MakeCertificate(Template("Issuer", true, in_issuer), issuer_key_, {upper, upper_key_}, random_);
-    const Certificate leaf = MakeCertificate(Template("bank.example", false, in_leaf), leaf_key_, {issuer, issuer_key_}, random_);
+    const Certificate upper =
+        MakeCertificate(Template("Upper", true, in_upper), upper_key_, {root_, root_key_}, random_);
+    const Certificate issuer =
+        MakeCertificate(Template("Issuer", true, in_issuer), issuer_key_, {upper, upper_key_}, random_);
+    const Certificate leaf =
+        MakeCertificate(Template("bank.example", false, in_leaf), leaf_key_, {issuer, issuer_key_}, random_);
     const std::vector<Bytes> chain = {leaf.der(), issuer.der(), upper.der()};
     const auto roots = WebRoots::FromCertificates({root_}, PublicSuffixes::TopLevelOnly());
     CheckReport report;
@@ -92,12 +97,14 @@ TEST_F(ExtensionsTest, WhatIsOnlyReadOrIgnoredIsRefusedWhenCritical) {
       {"2.16.840.1.113730.1.1", Hex("03020640"), false},
   };
   for (CustomExtension extension : kOnlyRead) {
-    EXPECT_TRUE(Check({extension}, {extension}).ok()) << extension.oid << ": " << Check({extension}, {extension}).error().Text();
+    EXPECT_TRUE(Check({extension}, {extension}).ok())
+        << extension.oid << ": " << Check({extension}, {extension}).error().Text();
     extension.critical = true;
     const Status in_issuer = Check({extension}, {});
     ASSERT_FALSE(in_issuer.ok()) << extension.oid;
     // OpenSSL, which comes first, knows most of these neither.
-    EXPECT_TRUE(in_issuer.error().Is(kExtensionCritical) || in_issuer.error().Is(kExtensionUnknown)) << in_issuer.error().Text();
+    EXPECT_TRUE(in_issuer.error().Is(kExtensionCritical) || in_issuer.error().Is(kExtensionUnknown))
+        << in_issuer.error().Text();
     EXPECT_FALSE(Check({}, {extension}).ok()) << extension.oid;
   }
 }
@@ -118,14 +125,16 @@ TEST_F(ExtensionsTest, ConstraintsMustBeCritical) {
   for (CustomExtension constraint : constraints) {
     Refused(Check({constraint}, {}), kExtensionCritical, constraint.oid);
     constraint.critical = true;
-    EXPECT_TRUE(Check({constraint, kPolicy}, {kPolicy}).ok()) << constraint.oid << ": " << Check({constraint}, {}).error().Text();
+    EXPECT_TRUE(Check({constraint, kPolicy}, {kPolicy}).ok())
+        << constraint.oid << ": " << Check({constraint}, {}).error().Text();
     Refused(Check({}, {constraint}), kExtensionPlace, constraint.oid + " in a leaf");
   }
 }
 
 TEST_F(ExtensionsTest, WhatDecidesSomethingIsWellFormed) {
   for (const char* oid : {"2.5.29.31", "2.5.29.32", "1.3.6.1.5.5.7.1.1"}) {
-    for (const char* bad : {"", "0500", "3080", "30", "3001ff", "02010a"}) RefusedAnywhere({oid, Hex(bad), false}, kExtensionMalformed);
+    for (const char* bad : {"", "0500", "3080", "30", "3001ff", "02010a"})
+      RefusedAnywhere({oid, Hex(bad), false}, kExtensionMalformed);
   }
   // A whole value with something behind it.
   Bytes longer = kPolicy.value;
@@ -176,7 +185,8 @@ TEST_F(ExtensionsTest, InhibitAnyPolicyAndMappingsAreProcessed) {
   EXPECT_TRUE(Check({explicit_now, kPolicy, mapping}, {other_policy}).ok());
   Refused(Check({explicit_now, kPolicy, mapping}, {kPolicy}), kCertificatePolicy, "the name before the mapping");
   const CustomExtension no_mapping = {"2.5.29.36", Hex("3003810100"), true};
-  Refused(Check({explicit_now, kPolicy, mapping}, {other_policy}, {kPolicy, no_mapping}), kCertificatePolicy, "inhibitPolicyMapping");
+  Refused(Check({explicit_now, kPolicy, mapping}, {other_policy}, {kPolicy, no_mapping}), kCertificatePolicy,
+          "inhibitPolicyMapping");
 }
 
 TEST_F(ExtensionsTest, PoliciesThatRfc5280Forbids) {

@@ -19,13 +19,16 @@ struct Form {
 
 // RSASSA-PSS with one hash for message and MGF1, and a salt of its length. Any other choice makes a weaker signature.
 constexpr Form kPss[] = {
-    {"304106092a864886f70d01010a3034a00f300d06096086480165030402010500a11c301a06092a864886f70d010108300d06096086480165030402010500a2030201"
+    {"304106092a864886f70d01010a3034a00f300d06096086480165030402010500a11c301a06092a864886f70d010108300d060960864801650"
+     "30402010500a2030201"
      "20",
      "RSASSA-PSS with SHA-256"},
-    {"304106092a864886f70d01010a3034a00f300d06096086480165030402020500a11c301a06092a864886f70d010108300d06096086480165030402020500a2030201"
+    {"304106092a864886f70d01010a3034a00f300d06096086480165030402020500a11c301a06092a864886f70d010108300d060960864801650"
+     "30402020500a2030201"
      "30",
      "RSASSA-PSS with SHA-384"},
-    {"304106092a864886f70d01010a3034a00f300d06096086480165030402030500a11c301a06092a864886f70d010108300d06096086480165030402030500a2030201"
+    {"304106092a864886f70d01010a3034a00f300d06096086480165030402030500a11c301a06092a864886f70d010108300d060960864801650"
+     "30402030500a2030201"
      "40",
      "RSASSA-PSS with SHA-512"},
 };
@@ -58,7 +61,9 @@ std::string HexOf(const X509_ALGOR* algorithm) {
   return hex;
 }
 
-bool Has(std::span<const Form> list, std::string_view hex) { return std::ranges::find(list, hex, &Form::der) != list.end(); }
+bool Has(std::span<const Form> list, std::string_view hex) {
+  return std::ranges::find(list, hex, &Form::der) != list.end();
+}
 
 Status CheckSignature(const X509* certificate) {
   const X509_ALGOR* algorithm = nullptr;
@@ -83,9 +88,11 @@ Status CheckKey(X509* certificate) {
     BIGNUM* read = nullptr;
     const bool known = EVP_PKEY_get_bn_param(key, "e", &read) == 1;
     const BignumPtr exponent(read);
-    if (!known || !BN_is_odd(exponent.get()) || BN_is_one(exponent.get())) return weak("RSA key whose public exponent is even or 1");
+    if (!known || !BN_is_odd(exponent.get()) || BN_is_one(exponent.get()))
+      return weak("RSA key whose public exponent is even or 1");
   }
-  if (type == EVP_PKEY_EC && EVP_PKEY_get_ec_point_conv_form(key) == 0) return Error(kKeyForm, "EC key without a point");
+  if (type == EVP_PKEY_EC && EVP_PKEY_get_ec_point_conv_form(key) == 0)
+    return Error(kKeyForm, "EC key without a point");
   return Ok();
 }
 

@@ -34,8 +34,8 @@ const ErrorCode& CodeOf(int code) {
 
 Status PathError(X509_STORE_CTX* context) {
   const int code = X509_STORE_CTX_get_error(context);
-  const std::string detail =
-      std::string(X509_verify_cert_error_string(code)) + ", at depth " + std::to_string(X509_STORE_CTX_get_error_depth(context));
+  const std::string detail = std::string(X509_verify_cert_error_string(code)) + ", at depth " +
+                             std::to_string(X509_STORE_CTX_get_error_depth(context));
   return Error(CodeOf(code), detail);
 }
 
@@ -51,18 +51,22 @@ Result<std::vector<Certificate>> ParseChain(std::span<const Bytes> chain) {
 
 void SetRules(X509_VERIFY_PARAM* parameters, Time at) {
   X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_SSL_SERVER);
-  X509_VERIFY_PARAM_set_time(parameters, static_cast<time_t>(std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count()));
+  X509_VERIFY_PARAM_set_time(
+      parameters, static_cast<time_t>(std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count()));
   X509_VERIFY_PARAM_set_depth(parameters, kMaxDepth);
   X509_VERIFY_PARAM_set_auth_level(parameters, 2);
-  // Policies: RFC 5280 section 6.1, with any policy as the initial set, which must be said: none at all would make explicit ones fail.
+  // Policies: RFC 5280 section 6.1, with any policy as the initial set, which must be said: none at all would make
+  // explicit ones fail.
   X509_VERIFY_PARAM_add0_policy(parameters, OBJ_nid2obj(NID_any_policy));
-  X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_X509_STRICT | X509_V_FLAG_CHECK_SS_SIGNATURE | X509_V_FLAG_POLICY_CHECK);
+  X509_VERIFY_PARAM_set_flags(parameters,
+                              X509_V_FLAG_X509_STRICT | X509_V_FLAG_CHECK_SS_SIGNATURE | X509_V_FLAG_POLICY_CHECK);
 }
 
 // Path is one way from the leaf to one root, and what was found about it.
 class Path {
  public:
-  Path(const std::vector<Certificate>& chain, const Certificate& root, Time at) : context_(X509_STORE_CTX_new()), root_(root) {
+  Path(const std::vector<Certificate>& chain, const Certificate& root, Time at)
+      : context_(X509_STORE_CTX_new()), root_(root) {
     built_ = Build(chain, at);
     if (!built_.ok()) {
       Explain(chain);
@@ -85,7 +89,8 @@ class Path {
  private:
   // Build runs OpenSSL; the path's certificates live in the context.
   Status Build(const std::vector<Certificate>& chain, Time at) {
-    for (const Certificate& certificate : chain) ATTESTOR_TRY(CheckPolicyConstraints(static_cast<X509*>(certificate.native())));
+    for (const Certificate& certificate : chain)
+      ATTESTOR_TRY(CheckPolicyConstraints(static_cast<X509*>(certificate.native())));
     ATTESTOR_TRY(CheckPolicyConstraints(static_cast<X509*>(root_.native())));
     const StackPtr untrusted(sk_X509_new_null()), trusted(sk_X509_new_null());
     for (size_t i = 1; i < chain.size(); ++i) sk_X509_push(untrusted.get(), static_cast<X509*>(chain[i].native()));
@@ -135,14 +140,15 @@ std::string Describe(const Certificate& root, const WebRoots& roots) {
 
 }  // namespace
 
-Result<ServerIdentity> CheckServerChain(std::span<const Bytes> chain, const WebRoots& roots, std::string_view host, Time at,
-                                        CheckReport& report) {
+Result<ServerIdentity> CheckServerChain(std::span<const Bytes> chain, const WebRoots& roots, std::string_view host,
+                                        Time at, CheckReport& report) {
   const auto check = [&report](std::string_view id, const Status& status, std::string detail) {
     report.Record(id, status, std::move(detail));
     return status;
   };
   const auto parsed = ParseChain(chain);
-  ATTESTOR_TRY(check("certificate.parse", StatusOf(parsed), parsed.ok() ? std::to_string(parsed->size()) + " certificates" : ""));
+  ATTESTOR_TRY(check("certificate.parse", StatusOf(parsed),
+                     parsed.ok() ? std::to_string(parsed->size()) + " certificates" : ""));
   const auto candidates = roots.CandidatesFor(*parsed);
   if (!candidates.ok()) return check("certificate.root", candidates.error(), {}).error();
   const Path path = FindPath(*parsed, *candidates, at);
@@ -150,7 +156,8 @@ Result<ServerIdentity> CheckServerChain(std::span<const Bytes> chain, const WebR
   ATTESTOR_TRY(check("certificate.path", path.built(), "at " + ToText(at)));
   ATTESTOR_TRY(check("certificate.host", CheckHostBySan(parsed->front(), host, roots.suffixes()),
                      std::string(host) + ", with the public suffixes " + ToHex(roots.suffixes().id())));
-  ATTESTOR_TRY(check("certificate.extensions", path.extensions(), std::to_string(path.size()) + " certificates in the path"));
+  ATTESTOR_TRY(
+      check("certificate.extensions", path.extensions(), std::to_string(path.size()) + " certificates in the path"));
   ATTESTOR_TRY(check("certificate.profile", path.profile(), {}));
   ATTESTOR_TRY(check("certificate.strength", path.strength(), {}));
   ServerIdentity identity{parsed->front().spki(), {}, path.root().der()};

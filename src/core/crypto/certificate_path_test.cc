@@ -13,8 +13,8 @@
 namespace attestor::crypto {
 namespace {
 
-// FalseReject is a case of x509-limbo that this project refuses although the suite accepts it: what the refusal must say, and why we keep
-// to it. A case that is accepted one day, refused for another cause, or new, fails the test.
+// FalseReject is a case of x509-limbo that this project refuses although the suite accepts it: what the refusal must
+// say, and why we keep to it. A case that is accepted one day, refused for another cause, or new, fails the test.
 struct FalseReject {
   std::string says;
   std::string reason;
@@ -25,21 +25,27 @@ const std::string kCaLeaf = "unsuitable certificate purpose, at depth 0";
 
 const std::map<std::string, FalseReject> kFalseRejects = {
     {"rfc5280::eku::ee-without-eku", {"extendedKeyUsage is missing", "the CA/Browser Forum requires it"}},
-    {"rfc5280::ca-as-leaf", {kCaLeaf, "a CA's certificate (keyCertSign only) is no server's; the suite's webpki twin agrees"}},
-    {"pathlen::validation-ignores-pathlen-in-leaf", {kCaLeaf, "the leaf is a CA's certificate (keyCertSign only), as above"}},
+    {"rfc5280::ca-as-leaf",
+     {kCaLeaf, "a CA's certificate (keyCertSign only) is no server's; the suite's webpki twin agrees"}},
+    {"pathlen::validation-ignores-pathlen-in-leaf",
+     {kCaLeaf, "the leaf is a CA's certificate (keyCertSign only), as above"}},
     {"webpki::nc::permitted-dns-match-noncritical",
      {"nameConstraints is not critical", "RFC 5280 requires critical; the suite's rfc5280 twin agrees"}},
     {"rfc5280::nc::permitted-dns-match-more", {kNoCommonName, "the CA/Browser Forum requires it to be"}},
     {"webpki::nc::nc-permits-dns-san-pattern", {kNoCommonName, "the CA/Browser Forum requires it to be"}},
     {"webpki::san::leftmost-wildcard-san", {kNoCommonName, "the CA/Browser Forum requires it to be"}},
     {"cve::cve-2024-0567",
-     {"unable to get issuer certificate", "its trusted 'Root A' is not self-signed; only self-signed roots end a path"}},
+     {"unable to get issuer certificate",
+      "its trusted 'Root A' is not self-signed; only self-signed roots end a path"}},
     {"rfc5280::root-and-intermediate-swapped",
-     {"unable to get issuer certificate", "its trusted certificate is an intermediate; only self-signed roots end a path"}},
+     {"unable to get issuer certificate",
+      "its trusted certificate is an intermediate; only self-signed roots end a path"}},
     {"rfc5280::nc::nc-forbids-alternate-chain-ica",
-     {"unable to get local issuer certificate, at depth 1", "OpenSSL takes the first of two issuers of one name and does not go back"}},
+     {"unable to get local issuer certificate, at depth 1",
+      "OpenSSL takes the first of two issuers of one name and does not go back"}},
     {"rfc5280::nc::nc-forbids-same-chain-ica",
-     {"excluded subtree violation, at depth 1", "OpenSSL takes the first of two issuers of one name and does not go back"}},
+     {"excluded subtree violation, at depth 1",
+      "OpenSSL takes the first of two issuers of one name and does not go back"}},
     {"rfc5280::nc::nc-forbids-othername-noop",
      {"name constraint on an otherName", "no constraint on otherNames is understood, so none is accepted"}},
     {"rfc5280::validity::notafter-exact", {"certificate.expired", "OpenSSL ends validity one second early"}},
@@ -49,10 +55,12 @@ const std::map<std::string, FalseReject> kFalseRejects = {
 bool InProfile(const boost::json::object& test) {
   if (test.at("validation_kind").as_string() != "SERVER") return false;
   const auto& name = test.at("expected_peer_name");
-  if (!name.is_object() || name.at("kind").as_string() != "DNS") return false;  // hosts are DNS names here, never addresses
-  if (!test.at("max_chain_depth").is_null()) return false;                      // the depth is fixed at 8
+  if (!name.is_object() || name.at("kind").as_string() != "DNS")
+    return false;                                           // hosts are DNS names here, never addresses
+  if (!test.at("max_chain_depth").is_null()) return false;  // the depth is fixed at 8
   for (const auto& feature : test.at("features").as_array()) {
-    if (feature.as_string() == "has-crl") return false;  // web servers' CRLs are not part of the evidence (THREAT_MODEL.md)
+    if (feature.as_string() == "has-crl")
+      return false;  // web servers' CRLs are not part of the evidence (THREAT_MODEL.md)
   }
   return true;
 }
@@ -79,8 +87,9 @@ Verdict RunCase(const boost::json::object& test, const PublicSuffixes& suffixes)
     if (!parsed.ok()) return {false, parsed.error().Text()};
     chain.push_back(parsed->front().der());
   }
-  const std::string at_text =
-      test.at("validation_time").is_null() ? "2026-01-01T00:00:00Z" : std::string(test.at("validation_time").as_string());
+  const std::string at_text = test.at("validation_time").is_null()
+                                  ? "2026-01-01T00:00:00Z"
+                                  : std::string(test.at("validation_time").as_string());
   const auto at = ParseTime(at_text.substr(0, 19) + "Z");
   const std::string host(test.at("expected_peer_name").at("value").as_string());
   CheckReport report;
@@ -118,8 +127,9 @@ TEST(CertificatePath, Limbo) {
   EXPECT_EQ(false_rejects, kFalseRejects.size()) << "an entry of the list names no case";
   EXPECT_GE(accepted, 33);
   EXPECT_GE(refused, 135);
-  for (const char* code : {"certificate.root", "certificate.path", "certificate.expired", "certificate.extension_critical",
-                           "certificate.host", "certificate.profile", "certificate.strength"}) {
+  for (const char* code :
+       {"certificate.root", "certificate.path", "certificate.expired", "certificate.extension_critical",
+        "certificate.host", "certificate.profile", "certificate.strength"}) {
     EXPECT_GT(codes[code], 0) << code << " never occurred";
   }
 }
@@ -143,9 +153,12 @@ class CertificatePathTest : public ::testing::Test {
             .crl_url = "",
             .extensions = {}};
   }
-  Certificate Leaf(const std::string& name) { return MakeCertificate(Template(name, false), leaf_key_, {root_, root_key_}, random_); }
+  Certificate Leaf(const std::string& name) {
+    return MakeCertificate(Template(name, false), leaf_key_, {root_, root_key_}, random_);
+  }
   WebRoots Roots(const std::vector<Certificate>& roots) { return *WebRoots::FromCertificates(roots, suffixes_); }
-  Result<ServerIdentity> CheckChain(const std::vector<Certificate>& certificates, const WebRoots& roots, std::string_view host, Time at) {
+  Result<ServerIdentity> CheckChain(const std::vector<Certificate>& certificates, const WebRoots& roots,
+                                    std::string_view host, Time at) {
     std::vector<Bytes> chain;
     for (const Certificate& certificate : certificates) chain.push_back(certificate.der());
     report_ = CheckReport();
@@ -197,7 +210,8 @@ TEST_F(CertificatePathTest, ARefusalNamesTheRootThatIsMissing) {
   EXPECT_EQ(report_.FirstFailure()->id, "certificate.root");
 }
 
-// Cross-signed: one key, certified by itself and by an older root. What the set has besides the named root decides nothing.
+// Cross-signed: one key, certified by itself and by an older root. What the set has besides the named root decides
+// nothing.
 TEST_F(CertificatePathTest, OnlyTheNamedRootCounts) {
   const P256Key old_key = P256Key::Generate(random_);
   const Certificate old = MakeRoot(Template("Old Root", true), old_key, random_);
@@ -219,12 +233,14 @@ TEST_F(CertificatePathTest, OnlyTheNamedRootCounts) {
 // The report of a superset differs in nothing but the set's id.
 TEST_F(CertificatePathTest, OrderAndOtherRootsChangeNothing) {
   std::vector<Certificate> set = {root_};
-  for (const char* name : {"A", "B", "Test Root", "C"}) set.push_back(MakeRoot(Template(name, true), P256Key::Generate(random_), random_));
+  for (const char* name : {"A", "B", "Test Root", "C"})
+    set.push_back(MakeRoot(Template(name, true), P256Key::Generate(random_), random_));
   const Certificate leaf = Leaf("bank.example");
   const auto details = [&](const WebRoots& roots) {
     EXPECT_TRUE(CheckChain({leaf}, roots, "bank.example", now_).ok());
     std::string all;
-    for (const attestor::Check& check : report_.checks()) all += check.id + " " + check.detail.substr(0, check.detail.find(", in")) + "\n";
+    for (const attestor::Check& check : report_.checks())
+      all += check.id + " " + check.detail.substr(0, check.detail.find(", in")) + "\n";
     return all;
   };
   const std::string alone = details(Roots({root_}));
@@ -256,7 +272,9 @@ TEST_F(CertificatePathTest, WildcardsBelowPublicSuffixes) {
       "// ===BEGIN PRIVATE DOMAINS===\ngithub.io\n// ===END PRIVATE DOMAINS===\n");
   ASSERT_TRUE(list.ok()) << list.error().Text();
   suffixes_ = *list;
-  const auto accepts = [&](const std::string& name, std::string_view host) { return Check(Leaf(name), host, now_).ok(); };
+  const auto accepts = [&](const std::string& name, std::string_view host) {
+    return Check(Leaf(name), host, now_).ok();
+  };
   EXPECT_TRUE(accepts("*.github.io", "me.github.io"));
   EXPECT_TRUE(accepts("*.bank.co.uk", "www.bank.co.uk"));
   EXPECT_TRUE(accepts("*.www.ck", "a.www.ck"));

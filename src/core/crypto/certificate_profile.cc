@@ -57,7 +57,8 @@ std::string Lower(std::string_view text) {
 bool IsDnsName(std::string_view name) { return FaultOfHost(Lower(name)) == HostFault::kNone; }
 
 std::string_view Text(const ASN1_STRING* string) {
-  return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(string)), static_cast<size_t>(ASN1_STRING_length(string))};
+  return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(string)),
+          static_cast<size_t>(ASN1_STRING_length(string))};
 }
 
 // DnsNames are the dNSNames of a certificate, in lower case.
@@ -84,7 +85,9 @@ bool IsWithin(std::string_view name, std::string_view domain) {
 }
 
 // Permits: every name that `name` (perhaps a wildcard) stands for lies in `subtree`.
-bool Permits(std::string_view subtree, std::string_view name) { return IsWithin(name.starts_with("*.") ? name.substr(2) : name, subtree); }
+bool Permits(std::string_view subtree, std::string_view name) {
+  return IsWithin(name.starts_with("*.") ? name.substr(2) : name, subtree);
+}
 
 // Excludes: some name that `name` stands for lies in `subtree`.
 bool Excludes(std::string_view subtree, std::string_view name) {
@@ -109,14 +112,16 @@ Result<std::vector<std::string>> Subtrees(const X509* certificate, const STACK_O
   return out;
 }
 
-// CheckConstraints applies the DNS name constraints of the CA at `index` to all certificates below it. OpenSSL applies the other kinds.
+// CheckConstraints applies the DNS name constraints of the CA at `index` to all certificates below it. OpenSSL applies
+// the other kinds.
 Status CheckConstraints(const std::vector<X509*>& path, size_t index) {
   const X509* ca = path[index];
   const auto constraints = Read<NameConstraintsPtr>(ca, NID_name_constraints);
   if (!constraints.present) return Ok();
   const auto* permitted_trees = constraints.value->permittedSubtrees;
   const auto* excluded_trees = constraints.value->excludedSubtrees;
-  const int count = std::max(0, sk_GENERAL_SUBTREE_num(permitted_trees)) + std::max(0, sk_GENERAL_SUBTREE_num(excluded_trees));
+  const int count =
+      std::max(0, sk_GENERAL_SUBTREE_num(permitted_trees)) + std::max(0, sk_GENERAL_SUBTREE_num(excluded_trees));
   if (count == 0) return Refuse(ca, "empty name constraints");
   if (static_cast<size_t>(count) > kMaxConstraints) return Refuse(ca, std::to_string(count) + " name constraints");
   ATTESTOR_ASSIGN(const auto permitted, Subtrees(ca, permitted_trees));
@@ -127,7 +132,8 @@ Status CheckConstraints(const std::vector<X509*>& path, size_t index) {
     for (const std::string& name : DnsNames(path[below])) {
       const auto permits = [&name](const std::string& tree) { return Permits(tree, name); };
       const auto excludes = [&name](const std::string& tree) { return Excludes(tree, name); };
-      if (!permitted.empty() && std::none_of(permitted.begin(), permitted.end(), permits)) return Refuse(ca, "does not permit " + name);
+      if (!permitted.empty() && std::none_of(permitted.begin(), permitted.end(), permits))
+        return Refuse(ca, "does not permit " + name);
       if (std::any_of(excluded.begin(), excluded.end(), excludes)) return Refuse(ca, "excludes " + name);
     }
   }
@@ -139,13 +145,15 @@ Status CheckSerial(const X509* certificate) {
   const BignumPtr number(ASN1_INTEGER_to_BN(serial, nullptr));
   if (number == nullptr || BN_is_zero(number.get()) || BN_is_negative(number.get()))
     return Refuse(certificate, "serial number is not positive");
-  if (BN_num_bits(number.get()) >= kMaxSerialBytes * 8) return Refuse(certificate, "serial number is longer than 20 bytes");
+  if (BN_num_bits(number.get()) >= kMaxSerialBytes * 8)
+    return Refuse(certificate, "serial number is longer than 20 bytes");
   return Ok();
 }
 
 Status CheckKeyIds(X509* certificate, bool is_root) {
   const auto aki = Read<AuthorityKeyIdPtr>(certificate, NID_authority_key_identifier);
-  if (!is_root && (!aki.present || aki.value->keyid == nullptr)) return Refuse(certificate, "no authorityKeyIdentifier");
+  if (!is_root && (!aki.present || aki.value->keyid == nullptr))
+    return Refuse(certificate, "no authorityKeyIdentifier");
   const auto ski = Read<OpensslPtr<ASN1_OCTET_STRING, ASN1_OCTET_STRING_free>>(certificate, NID_subject_key_identifier);
   if (is_root && aki.present) {
     const bool plain = aki.value->keyid != nullptr && aki.value->issuer == nullptr && aki.value->serial == nullptr;
@@ -182,10 +190,12 @@ Status CheckLeafNames(X509* leaf) {
   const auto names = Read<GeneralNamesPtr>(leaf, NID_subject_alt_name);
   if (!names.present) return Refuse(leaf, "no subjectAltName");
   const bool empty_subject = X509_NAME_entry_count(X509_get_subject_name(leaf)) == 0;
-  if (names.critical != empty_subject) return Refuse(leaf, "subjectAltName must be critical exactly when the subject is empty");
+  if (names.critical != empty_subject)
+    return Refuse(leaf, "subjectAltName must be critical exactly when the subject is empty");
   for (int i = 0; i < sk_GENERAL_NAME_num(names.value.get()); ++i) {
     const GENERAL_NAME* name = sk_GENERAL_NAME_value(names.value.get(), i);
-    if (name->type != GEN_DNS && name->type != GEN_IPADD) return Refuse(leaf, "a name that is neither a DNS name nor an address");
+    if (name->type != GEN_DNS && name->type != GEN_IPADD)
+      return Refuse(leaf, "a name that is neither a DNS name nor an address");
     // A wildcard below a public suffix is well formed; it just matches no host.
     std::string_view dns = name->type == GEN_DNS ? Text(name->d.dNSName) : "address.invalid";
     if (dns.starts_with("*.")) dns.remove_prefix(2);
@@ -195,7 +205,8 @@ Status CheckLeafNames(X509* leaf) {
   }
   const int common = X509_NAME_get_index_by_NID(X509_get_subject_name(leaf), NID_commonName, -1);
   if (common < 0) return Ok();
-  const std::string_view text = Text(X509_NAME_ENTRY_get_data(X509_NAME_get_entry(X509_get_subject_name(leaf), common)));
+  const std::string_view text =
+      Text(X509_NAME_ENTRY_get_data(X509_NAME_get_entry(X509_get_subject_name(leaf), common)));
   for (int i = 0; i < sk_GENERAL_NAME_num(names.value.get()); ++i) {
     const GENERAL_NAME* name = sk_GENERAL_NAME_value(names.value.get(), i);
     if (name->type == GEN_DNS && Text(name->d.dNSName) == text) return Ok();
@@ -226,11 +237,13 @@ Status CheckAuthority(X509* ca, bool is_root) {
   }
   const uint32_t flags = X509_get_extension_flags(ca);
   if ((flags & EXFLAG_KUSAGE) == 0 && !is_root) return Refuse(ca, "no keyUsage");
-  if ((flags & EXFLAG_KUSAGE) != 0 && (X509_get_key_usage(ca) & KU_KEY_CERT_SIGN) == 0) return Refuse(ca, "keyUsage without keyCertSign");
+  if ((flags & EXFLAG_KUSAGE) != 0 && (X509_get_key_usage(ca) & KU_KEY_CERT_SIGN) == 0)
+    return Refuse(ca, "keyUsage without keyCertSign");
   if (X509_get0_subject_key_id(ca) == nullptr) return Refuse(ca, "no subjectKeyIdentifier");
   const auto usage = Read<ExtendedKeyUsagePtr>(ca, NID_ext_key_usage);
   if (is_root && usage.present) return Refuse(ca, "extendedKeyUsage in a root");
-  if (usage.present && !HasUsage(usage.value.get(), NID_server_auth)) return Refuse(ca, "extendedKeyUsage is not for TLS servers");
+  if (usage.present && !HasUsage(usage.value.get(), NID_server_auth))
+    return Refuse(ca, "extendedKeyUsage is not for TLS servers");
   return Ok();
 }
 
@@ -249,7 +262,8 @@ Status CheckHostBySan(const Certificate& leaf, std::string_view host, const Publ
   constexpr size_t kShown = 5;
   std::string listed;
   for (size_t i = 0; i < names.size() && i < kShown; ++i) listed += (i == 0 ? "" : ", ") + names[i];
-  return Error(kCertificateHost, "wanted " + wanted + ", the certificate has: " + (listed.empty() ? "no DNS name" : listed));
+  return Error(kCertificateHost,
+               "wanted " + wanted + ", the certificate has: " + (listed.empty() ? "no DNS name" : listed));
 }
 
 Status CheckProfile(const std::vector<X509*>& path) {

@@ -50,7 +50,8 @@ Result<EcdhKey> EcdhKey::FromPrivate(EcdhGroup group, const Secret& scalar) {
     state->key.reset(EVP_PKEY_new_raw_private_key(EVP_PKEY_X25519, nullptr, scalar.Reveal().data(), scalar.size()));
     state->public_key.resize(kX25519Size);
     size_t size = kX25519Size;
-    if (state->key == nullptr || EVP_PKEY_get_raw_public_key(state->key.get(), state->public_key.data(), &size) != 1) std::abort();
+    if (state->key == nullptr || EVP_PKEY_get_raw_public_key(state->key.get(), state->public_key.data(), &size) != 1)
+      std::abort();
   } else {
     if (!P256ScalarInRange(scalar)) return Error(kBadPrivateKey, "not in [1, n-1]");
     state->key = P256PrivateKey(scalar);
@@ -77,7 +78,8 @@ Result<Secret> EcdhKey::Agree(ByteView peer_public_key) const {
                     EVP_PKEY_derive_set_peer(context.get(), peer.get()) == 1 &&
                     EVP_PKEY_derive(context.get(), shared.RevealMutable().data(), &size) == 1;
   ERR_clear_error();
-  // A low-order X25519 point gives zero: OpenSSL refuses it, and so do we whatever it does. On P-256 x = 0 is an ordinary point's.
+  // A low-order X25519 point gives zero: OpenSSL refuses it, and so do we whatever it does. On P-256 x = 0 is an
+  // ordinary point's.
   const bool low_order = state_->group == EcdhGroup::kX25519 && ConstantTimeEqual(shared.Reveal(), ByteArray<32>{});
   if (!done || size != shared.size() || low_order) return Error(kBadPublicKey, "key share");
   return shared;

@@ -40,7 +40,8 @@ void HmacInto(HashId id, ByteView key, ByteView data, uint8_t* out) {
   static constexpr uint8_t kEmptyKey = 0;
   unsigned size = 0;
   const uint8_t* key_data = key.empty() ? &kEmptyKey : key.data();
-  if (HMAC(Algorithm(id), key_data, static_cast<int>(key.size()), data.data(), data.size(), out, &size) == nullptr) std::abort();
+  if (HMAC(Algorithm(id), key_data, static_cast<int>(key.size()), data.data(), data.size(), out, &size) == nullptr)
+    std::abort();
 }
 
 }  // namespace

@@ -18,7 +18,8 @@ ByteArray<32> Sha256(ByteView data);
 ByteArray<48> Sha384(ByteView data);
 ByteArray<64> Sha512(ByteView data);
 
-// Hasher hashes in pieces. Digest() answers for what was added so far and lets more be added, as a TLS transcript hash needs.
+// Hasher hashes in pieces. Digest() answers for what was added so far and lets more be added, as a TLS transcript hash
+// needs.
 class Hasher {
  public:
   explicit Hasher(HashId id);

@@ -15,7 +15,8 @@ using ParamsPtr = OpensslPtr<OSSL_PARAM, OSSL_PARAM_free>;
 
 BignumPtr ToBignum(const Secret& scalar) {
   BignumPtr number(BN_secure_new());
-  if (number == nullptr || BN_bin2bn(scalar.Reveal().data(), static_cast<int>(scalar.size()), number.get()) == nullptr) std::abort();
+  if (number == nullptr || BN_bin2bn(scalar.Reveal().data(), static_cast<int>(scalar.size()), number.get()) == nullptr)
+    std::abort();
   BN_set_flags(number.get(), BN_FLG_CONSTTIME);
   return number;
 }
@@ -25,13 +26,15 @@ EvpPkeyPtr FromParameters(const BIGNUM* scalar, ByteView point) {
   const EvpPkeyCtxPtr context(EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr));
   if (builder == nullptr || context == nullptr) std::abort();
   bool good = OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0) == 1;
-  good = good && OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) == 1;
+  good =
+      good && OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) == 1;
   if (scalar != nullptr) good = good && OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_PRIV_KEY, scalar) == 1;
   if (!good) std::abort();
   const ParamsPtr parameters(OSSL_PARAM_BLD_to_param(builder.get()));
   EVP_PKEY* key = nullptr;
   const int selection = scalar == nullptr ? EVP_PKEY_PUBLIC_KEY : EVP_PKEY_KEYPAIR;
-  if (EVP_PKEY_fromdata_init(context.get()) != 1 || EVP_PKEY_fromdata(context.get(), &key, selection, parameters.get()) != 1) {
+  if (EVP_PKEY_fromdata_init(context.get()) != 1 ||
+      EVP_PKEY_fromdata(context.get(), &key, selection, parameters.get()) != 1) {
     ERR_clear_error();
     return nullptr;
   }
@@ -64,7 +67,8 @@ Bytes P256PublicPoint(const Secret& scalar) {
   const EcPointPtr point(EC_POINT_new(P256Group()));
   Bytes out(65);
   if (point == nullptr || EC_POINT_mul(P256Group(), point.get(), number.get(), nullptr, nullptr, nullptr) != 1 ||
-      EC_POINT_point2oct(P256Group(), point.get(), POINT_CONVERSION_UNCOMPRESSED, out.data(), out.size(), nullptr) != out.size()) {
+      EC_POINT_point2oct(P256Group(), point.get(), POINT_CONVERSION_UNCOMPRESSED, out.data(), out.size(), nullptr) !=
+          out.size()) {
     std::abort();
   }
   return out;
@@ -79,8 +83,8 @@ EvpPkeyPtr P256PublicKey(ByteView uncompressed_point) {
   if (uncompressed_point.size() != 65 || uncompressed_point[0] != 4) return nullptr;
   const EcPointPtr point(EC_POINT_new(P256Group()));
   // oct2point checks that the point is on the curve; the curve's cofactor is 1.
-  if (point == nullptr ||
-      EC_POINT_oct2point(P256Group(), point.get(), uncompressed_point.data(), uncompressed_point.size(), nullptr) != 1) {
+  if (point == nullptr || EC_POINT_oct2point(P256Group(), point.get(), uncompressed_point.data(),
+                                             uncompressed_point.size(), nullptr) != 1) {
     ERR_clear_error();
     return nullptr;
   }

@@ -9,8 +9,9 @@ namespace attestor::crypto {
 
 inline constexpr size_t kMaxLabel = 63;  // octets of a DNS label
 
-// ToAsciiLabel: ASCII stays as it is but for capital letters; any other text becomes its A-label. The text is taken as normalized already,
-// as the public suffix list is. nullopt when it is not UTF-8 or the label is empty or longer than 63 octets.
+// ToAsciiLabel: ASCII stays as it is but for capital letters; any other text becomes its A-label. The text is taken as
+// normalized already, as the public suffix list is. nullopt when it is not UTF-8 or the label is empty or longer than
+// 63 octets.
 std::optional<std::string> ToAsciiLabel(std::string_view utf8);
 
 }  // namespace attestor::crypto

@@ -41,7 +41,9 @@ ByteArray<33> Compress(const secp256k1_pubkey& key) {
 }
 
 // IsLowS: the library normalises in place and says whether it had to.
-bool IsLowS(const secp256k1_ecdsa_signature& signature) { return secp256k1_ecdsa_signature_normalize(Context(), nullptr, &signature) == 0; }
+bool IsLowS(const secp256k1_ecdsa_signature& signature) {
+  return secp256k1_ecdsa_signature_normalize(Context(), nullptr, &signature) == 0;
+}
 
 }  // namespace
 
@@ -80,7 +82,8 @@ ByteArray<64> Secp256k1Key::SignSha256(ByteView message) const {
   const ByteArray<32> digest = Sha256(message);
   secp256k1_ecdsa_signature signature;
   ByteArray<64> out{};
-  if (secp256k1_ecdsa_sign(Context(), &signature, digest.data(), state_->scalar.Reveal().data(), nullptr, nullptr) != 1 ||
+  if (secp256k1_ecdsa_sign(Context(), &signature, digest.data(), state_->scalar.Reveal().data(), nullptr, nullptr) !=
+          1 ||
       secp256k1_ecdsa_signature_serialize_compact(Context(), out.data(), &signature) != 1) {
     std::abort();
   }
@@ -91,7 +94,8 @@ ByteArray<65> Secp256k1Key::SignRecoverable(const ByteArray<32>& digest) const {
   secp256k1_ecdsa_recoverable_signature signature;
   ByteArray<65> out{};
   int recovery = 0;
-  if (secp256k1_ecdsa_sign_recoverable(Context(), &signature, digest.data(), state_->scalar.Reveal().data(), nullptr, nullptr) != 1 ||
+  if (secp256k1_ecdsa_sign_recoverable(Context(), &signature, digest.data(), state_->scalar.Reveal().data(), nullptr,
+                                       nullptr) != 1 ||
       secp256k1_ecdsa_recoverable_signature_serialize_compact(Context(), out.data(), &recovery, &signature) != 1) {
     std::abort();
   }
@@ -121,7 +125,8 @@ Result<ByteArray<33>> RecoverSecp256k1(const ByteArray<32>& digest, ByteView sig
     return Error(kBadSignature, "not r || s || v in range");
   }
   if (!IsLowS(plain)) return Error(kBadSignature, "s is high; only the low form is ours");
-  if (secp256k1_ecdsa_recover(Context(), &key, &parsed, digest.data()) != 1) return Error(kBadSignature, "no key recovers");
+  if (secp256k1_ecdsa_recover(Context(), &key, &parsed, digest.data()) != 1)
+    return Error(kBadSignature, "no key recovers");
   return Compress(key);
 }
 

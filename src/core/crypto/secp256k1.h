@@ -14,7 +14,8 @@ namespace attestor::crypto {
 class Secp256k1Key {
  public:
   static Secp256k1Key Generate(Random& random);
-  // FromPrivate takes 32 bytes in [1, n-1] (crypto.bad_private_key): for the simulated guest agent and for published vectors.
+  // FromPrivate takes 32 bytes in [1, n-1] (crypto.bad_private_key): for the simulated guest agent and for published
+  // vectors.
   static Result<Secp256k1Key> FromPrivate(const Secret& scalar);
   Secp256k1Key(Secp256k1Key&&) noexcept;
   Secp256k1Key& operator=(Secp256k1Key&&) noexcept;
@@ -33,11 +34,12 @@ class Secp256k1Key {
   std::unique_ptr<State> state_;
 };
 
-// VerifySecp256k1Sha256 checks r || s over SHA-256(message). A high-s signature is refused (crypto.bad_signature): exactly one of the two
-// forms is ours. `public_key` is SEC1 compressed, 33 bytes (crypto.bad_public_key otherwise).
+// VerifySecp256k1Sha256 checks r || s over SHA-256(message). A high-s signature is refused (crypto.bad_signature):
+// exactly one of the two forms is ours. `public_key` is SEC1 compressed, 33 bytes (crypto.bad_public_key otherwise).
 Status VerifySecp256k1Sha256(ByteView public_key, ByteView message, ByteView signature);
 
-// RecoverSecp256k1 gives the compressed public key that made a recoverable signature (65 bytes) over `digest`; high-s is refused.
+// RecoverSecp256k1 gives the compressed public key that made a recoverable signature (65 bytes) over `digest`; high-s
+// is refused.
 Result<ByteArray<33>> RecoverSecp256k1(const ByteArray<32>& digest, ByteView signature);
 
 // Keccak256 is Keccak as Ethereum uses it (padding 0x01, not SHA-3's 0x06).

@@ -21,7 +21,8 @@ TEST(Keccak256, KnownAnswers) {
   EXPECT_EQ(ToHex(ByteView(Keccak256(AsBytes("transfer(address,uint256)"))).first(4)), "a9059cbb");
   // Key 1 is the generator; its Ethereum address is the last 20 bytes of Keccak-256(x || y).
   const Bytes generator = *FromHex(
-      "79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8");
+      "79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798483ada7726a3c4655da4fbfc0e1108a8fd17b448a6855419"
+      "9c47d08ffb10d4b8");
   EXPECT_EQ(ToHex(ByteView(Keccak256(generator)).last(20)), "7e5f4552091a69125d5dfcb7b8c2659029395bdf");
   EXPECT_EQ(ToHex(Secp256k1Key::FromPrivate(Scalar(1))->public_key()), "02" + ToHex(ByteView(generator).first(32)));
 }
@@ -49,7 +50,8 @@ TEST(Secp256k1, SignsVerifiesAndRecovers) {
   EXPECT_TRUE(VerifySecp256k1Sha256(key.public_key(), message, signature).ok());
   EXPECT_EQ(signature, key.SignSha256(message)) << "RFC 6979: the same nonce for the same message";
   EXPECT_TRUE(VerifySecp256k1Sha256(key.public_key(), AsBytes("other"), signature).error().Is(kBadSignature));
-  EXPECT_TRUE(VerifySecp256k1Sha256(ByteView(key.public_key()).first(32), message, signature).error().Is(kBadPublicKey));
+  EXPECT_TRUE(
+      VerifySecp256k1Sha256(ByteView(key.public_key()).first(32), message, signature).error().Is(kBadPublicKey));
   ByteArray<33> off_curve{};
   off_curve[0] = 2;
   off_curve[32] = 5;  // x = 5 has no point

@@ -64,7 +64,8 @@ const ByteArray<32>& ChannelIdentity::spki_sha256() const { return state_->spki_
 
 Result<ChannelIdentity> ChannelIdentity::Generate(Random& random, Time now) {
   const P256Key key = P256Key::Generate(random);
-  const Certificate certificate = MakeSelfSigned(key, "attestor channel", now - std::chrono::hours(1), now + kCertificateLife, random);
+  const Certificate certificate =
+      MakeSelfSigned(key, "attestor channel", now - std::chrono::hours(1), now + kCertificateLife, random);
   auto state = std::make_unique<State>();
   state->context = NewContext(TLS_server_method());
   if (state->context == nullptr) return ChannelError("context");
@@ -169,7 +170,8 @@ Status SecureChannel::Write(ByteView plaintext) {
   while (!plaintext.empty()) {
     size_t written = 0;
     ERR_clear_error();
-    if (SSL_write_ex(state_->connection.get(), plaintext.data(), plaintext.size(), &written) != 1) return ChannelError("write");
+    if (SSL_write_ex(state_->connection.get(), plaintext.data(), plaintext.size(), &written) != 1)
+      return ChannelError("write");
     plaintext = plaintext.subspan(written);
   }
   return Ok();
@@ -209,7 +211,8 @@ ByteArray<32> SecureChannel::peer_spki_sha256() const {
 Result<ByteArray<32>> SecureChannel::Exporter(std::string_view label) const {
   if (!established()) return Error(kChannelFailed, "exporter before the handshake is done");
   ByteArray<32> out{};
-  if (SSL_export_keying_material(state_->connection.get(), out.data(), out.size(), label.data(), label.size(), nullptr, 0, 0) != 1) {
+  if (SSL_export_keying_material(state_->connection.get(), out.data(), out.size(), label.data(), label.size(), nullptr,
+                                 0, 0) != 1) {
     return ChannelError("exporter");
   }
   return out;

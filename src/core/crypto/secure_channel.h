@@ -1,8 +1,9 @@
 // One end of a TLS 1.3 connection between our own programs, without sockets, by OpenSSL.
 //
-// This is NOT the TLS client that talks to attested sites (tls/): it carries the frames between client, node and signer. Certificates here
-// are ephemeral and self-signed, and prove nothing; what authenticates the peer is evidence that is bound to Exporter() after the handshake
-// (spec/session.md section 2). Until that is checked, nothing read from a channel may be believed and nothing secret written to it.
+// This is NOT the TLS client that talks to attested sites (tls/): it carries the frames between client, node and
+// signer. Certificates here are ephemeral and self-signed, and prove nothing; what authenticates the peer is evidence
+// that is bound to Exporter() after the handshake (spec/session.md section 2). Until that is checked, nothing read from
+// a channel may be believed and nothing secret written to it.
 //
 //   channel.Receive(bytes_from_the_socket);  socket.Write(channel.TakeOutput());  frames.Feed(channel.TakePlaintext());
 #pragma once
@@ -17,7 +18,8 @@
 
 namespace attestor::crypto {
 
-// ChannelIdentity is the key and self-signed certificate of a listening process: made at start, held in memory, shared by its connections.
+// ChannelIdentity is the key and self-signed certificate of a listening process: made at start, held in memory, shared
+// by its connections.
 class ChannelIdentity {
  public:
   static Result<ChannelIdentity> Generate(Random& random, Time now);
@@ -43,7 +45,8 @@ class SecureChannel {
   SecureChannel& operator=(SecureChannel&&) noexcept;
   ~SecureChannel();
 
-  // Receive takes bytes from the network: handshake progress and plaintext follow from it. crypto.channel_failed ends the channel.
+  // Receive takes bytes from the network: handshake progress and plaintext follow from it. crypto.channel_failed ends
+  // the channel.
   Status Receive(ByteView from_network);
   // Write encrypts `plaintext`; only when established().
   Status Write(ByteView plaintext);

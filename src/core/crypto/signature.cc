@@ -20,7 +20,8 @@ constexpr int kMinRsaBits = 2048;
 constexpr int kMaxRsaBits = 8192;
 constexpr size_t kMaxSpkiSize = 2048;
 
-// kP256Header is what stands before the 65 bytes of the uncompressed point in the SubjectPublicKeyInfo of a P-256 key (RFC 5480 section 2).
+// kP256Header is what stands before the 65 bytes of the uncompressed point in the SubjectPublicKeyInfo of a P-256 key
+// (RFC 5480 section 2).
 constexpr uint8_t kP256Header[] = {0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01,
                                    0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00};
 
@@ -53,8 +54,8 @@ bool HasCurve(const EVP_PKEY* key, const char* curve) {
   return EVP_PKEY_get_group_name(key, name, sizeof(name), &size) == 1 && std::string_view(name, size) == curve;
 }
 
-// DecodeSpki is null for what is no SubjectPublicKeyInfo, or has bytes behind it. P-256 keys, the commonest by far, pass by OpenSSL's
-// decoders: those take longer than the signature.
+// DecodeSpki is null for what is no SubjectPublicKeyInfo, or has bytes behind it. P-256 keys, the commonest by far,
+// pass by OpenSSL's decoders: those take longer than the signature.
 EvpPkeyPtr DecodeSpki(ByteView spki) {
   if (spki.size() == sizeof(kP256Header) + 65 && Equal(spki.first(sizeof(kP256Header)), kP256Header)) {
     return P256PublicKey(spki.subspan(sizeof(kP256Header)));
@@ -71,8 +72,10 @@ Result<EvpPkeyPtr> ParseKey(ByteView spki, const Rule& rule) {
     return Error(kBadPublicKey, "SubjectPublicKeyInfo of " + std::to_string(spki.size()) + " bytes");
   EvpPkeyPtr key = DecodeSpki(spki);
   if (key == nullptr) return Error(kBadPublicKey, "SubjectPublicKeyInfo");
-  if (EVP_PKEY_get_base_id(key.get()) != rule.key_type) return Error(kBadPublicKey, "the key is of another type than the signature");
-  if (rule.curve != nullptr && !HasCurve(key.get(), rule.curve)) return Error(kBadPublicKey, "the key is on another curve");
+  if (EVP_PKEY_get_base_id(key.get()) != rule.key_type)
+    return Error(kBadPublicKey, "the key is of another type than the signature");
+  if (rule.curve != nullptr && !HasCurve(key.get(), rule.curve))
+    return Error(kBadPublicKey, "the key is on another curve");
   const int bits = EVP_PKEY_get_bits(key.get());
   if (rule.padding != 0 && (bits < kMinRsaBits || bits > kMaxRsaBits))
     return Error(kBadPublicKey, "RSA of " + std::to_string(bits) + " bits");
@@ -85,9 +88,11 @@ Status VerifyWith(EVP_PKEY* key, const Rule& rule, ByteView message, ByteView si
   bool good = context != nullptr && EVP_DigestVerifyInit(context.get(), &options, rule.hash, nullptr, key) == 1;
   if (good && rule.padding != 0) good = EVP_PKEY_CTX_set_rsa_padding(options, rule.padding) > 0;
   if (good && rule.padding == RSA_PKCS1_PSS_PADDING) {
-    good = EVP_PKEY_CTX_set_rsa_pss_saltlen(options, RSA_PSS_SALTLEN_DIGEST) > 0 && EVP_PKEY_CTX_set_rsa_mgf1_md(options, rule.hash) > 0;
+    good = EVP_PKEY_CTX_set_rsa_pss_saltlen(options, RSA_PSS_SALTLEN_DIGEST) > 0 &&
+           EVP_PKEY_CTX_set_rsa_mgf1_md(options, rule.hash) > 0;
   }
-  good = good && EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(), message.size()) == 1;
+  good =
+      good && EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(), message.size()) == 1;
   ERR_clear_error();
   if (!good) return Error(kBadSignature);
   return Ok();
@@ -187,7 +192,8 @@ ByteArray<64> P256Key::SignRaw(ByteView message) const { return DerToRaw(SignDer
 
 Secret P256Key::Pkcs8Pem() const {
   const BioPtr out(BIO_new(BIO_s_secmem()));
-  if (out == nullptr || PEM_write_bio_PKCS8PrivateKey(out.get(), state_->key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1)
+  if (out == nullptr ||
+      PEM_write_bio_PKCS8PrivateKey(out.get(), state_->key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1)
     std::abort();
   char* text = nullptr;
   const long size = BIO_get_mem_data(out.get(), &text);

@@ -26,11 +26,12 @@ enum class SignatureAlgorithm : uint8_t {
   kEd25519,
 };
 
-// VerifySignature checks `signature` over `message` under the DER SubjectPublicKeyInfo `spki`. The key's type and curve must be those
-// of the algorithm; RSA keys have 2048 to 8192 bits (crypto.bad_public_key otherwise).
+// VerifySignature checks `signature` over `message` under the DER SubjectPublicKeyInfo `spki`. The key's type and curve
+// must be those of the algorithm; RSA keys have 2048 to 8192 bits (crypto.bad_public_key otherwise).
 Status VerifySignature(SignatureAlgorithm algorithm, ByteView spki, ByteView message, ByteView signature);
 
-// VerifyP256Raw checks an r || s signature (64 bytes) over SHA-256(message); `public_key` is x || y (64 bytes). As TDX quotes use it.
+// VerifyP256Raw checks an r || s signature (64 bytes) over SHA-256(message); `public_key` is x || y (64 bytes). As TDX
+// quotes use it.
 Status VerifyP256Raw(ByteView public_key, ByteView message, ByteView signature);
 
 // P256Key signs with ECDSA P-256 and SHA-256.
@@ -47,7 +48,8 @@ class P256Key {
   Bytes SignDer(ByteView message) const;
   // Pkcs8Pem is the private key as PEM: what the guest agent's GetTlsKey hands out. The caller wipes it.
   Secret Pkcs8Pem() const;
-  // native is the EVP_PKEY*, for OpenSSL's TLS and certificate code inside crypto/ and the services' channel; owned by this key.
+  // native is the EVP_PKEY*, for OpenSSL's TLS and certificate code inside crypto/ and the services' channel; owned by
+  // this key.
   void* native() const;
 
  private:

@@ -9,7 +9,9 @@ namespace {
 
 class P256Spki : public ::testing::Test {
  protected:
-  Status Verify(ByteView spki) const { return VerifySignature(SignatureAlgorithm::kEcdsaP256Sha256, spki, message_, signature_); }
+  Status Verify(ByteView spki) const {
+    return VerifySignature(SignatureAlgorithm::kEcdsaP256Sha256, spki, message_, signature_);
+  }
 
   CountingRandom random_{7};
   P256Key key_ = P256Key::Generate(random_);
@@ -23,7 +25,8 @@ TEST_F(P256Spki, VerifiesAndNothingElse) {
   EXPECT_TRUE(Verify(key_.spki()).error().Is(kBadSignature));
 }
 
-// Byte 25 is the bit string's count of unused bits: OpenSSL's decoder takes a key whose last bits are zeros anyway. It is the same key.
+// Byte 25 is the bit string's count of unused bits: OpenSSL's decoder takes a key whose last bits are zeros anyway. It
+// is the same key.
 TEST_F(P256Spki, EveryOtherKeyIsRefused) {
   for (size_t i = 0; i < key_.spki().size(); ++i) {
     if (i == 25) continue;
@@ -44,7 +47,9 @@ TEST_F(P256Spki, FaultsOfTheKey) {
   longer.push_back(0);
   EXPECT_TRUE(Verify(longer).error().Is(kBadPublicKey));
   EXPECT_TRUE(Verify(ByteView(key_.spki()).first(90)).error().Is(kBadPublicKey));
-  EXPECT_TRUE(VerifySignature(SignatureAlgorithm::kEcdsaP384Sha384, key_.spki(), message_, signature_).error().Is(kBadPublicKey));
+  EXPECT_TRUE(VerifySignature(SignatureAlgorithm::kEcdsaP384Sha384, key_.spki(), message_, signature_)
+                  .error()
+                  .Is(kBadPublicKey));
 }
 
 }  // namespace

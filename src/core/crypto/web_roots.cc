@@ -16,7 +16,8 @@ bool Issued(const Certificate& issuer, const Certificate& subject) {
   return X509_NAME_cmp(X509_get_subject_name(Native(issuer)), X509_get_issuer_name(Native(subject))) == 0;
 }
 
-// MayHaveIssued: the name is right, and the key identifier, where there is one, is no other's. The signature is not looked at.
+// MayHaveIssued: the name is right, and the key identifier, where there is one, is no other's. The signature is not
+// looked at.
 bool MayHaveIssued(const Certificate& root, const Certificate& subject) {
   if (!Issued(root, subject)) return false;
   const int code = X509_check_issued(Native(root), Native(subject));
@@ -32,7 +33,8 @@ std::string Text(const X509_NAME* name) {
   return std::string(text, static_cast<size_t>(size));
 }
 
-// MissingRoot is the name at which the chain leaves what the server sent: that of the issuer which is not in the chain itself.
+// MissingRoot is the name at which the chain leaves what the server sent: that of the issuer which is not in the chain
+// itself.
 std::string MissingRoot(const std::vector<Certificate>& chain) {
   size_t at = 0;
   for (size_t steps = 0; steps < chain.size(); ++steps) {
@@ -89,7 +91,8 @@ Result<std::vector<Certificate>> WebRoots::CandidatesFor(const std::vector<Certi
     for (const auto& entry : state_->roots) {
       const Certificate& root = entry.second;
       const auto same = [&root](const Certificate& other) { return other.der() == root.der(); };
-      if (out.size() == kMaxRootCandidates || !MayHaveIssued(root, certificate) || std::ranges::any_of(out, same)) continue;
+      if (out.size() == kMaxRootCandidates || !MayHaveIssued(root, certificate) || std::ranges::any_of(out, same))
+        continue;
       out.push_back(root);
     }
   }

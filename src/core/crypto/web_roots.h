@@ -29,12 +29,13 @@ class WebRoots {
   size_t size() const;
   const PublicSuffixes& suffixes() const;
 
-  // Only is the set of which no root but `root` is used. A path then does not depend on which others the set has; if `root` is not among
-  // them, there is none (certificate.root).
+  // Only is the set of which no root but `root` is used. A path then does not depend on which others the set has; if
+  // `root` is not among them, there is none (certificate.root).
   WebRoots Only(const Certificate& root) const;
 
-  // CandidatesFor gives the roots that `chain` (leaf first) may lead to, at most 8: first those that issued what stands earliest in the
-  // chain, and among those in the order of their hashes. certificate.root, with the name of the root that is missing, when there is none.
+  // CandidatesFor gives the roots that `chain` (leaf first) may lead to, at most 8: first those that issued what stands
+  // earliest in the chain, and among those in the order of their hashes. certificate.root, with the name of the root
+  // that is missing, when there is none.
   Result<std::vector<Certificate>> CandidatesFor(const std::vector<Certificate>& chain) const;
 
  private:

@@ -1,5 +1,5 @@
-// Project Wycheproof's cases against our use of each primitive: what it calls valid must pass, what it calls invalid must be refused. Where
-// it leaves the choice ("acceptable"), the test states ours.
+// Project Wycheproof's cases against our use of each primitive: what it calls valid must pass, what it calls invalid
+// must be refused. Where it leaves the choice ("acceptable"), the test states ours.
 #include <gtest/gtest.h>
 #include <openssl/ecdsa.h>
 
@@ -62,8 +62,9 @@ void RunSuite(const Suite& suite) {
       }
       (outcome == Outcome::kAccepted ? accepted : refused)++;
       const bool expected = one.Expected() == "acceptable" ? suite.accept_acceptable(one) : one.Expected() == "valid";
-      EXPECT_EQ(outcome == Outcome::kAccepted, expected) << suite.file << " tcId " << one.test.at("tcId").as_int64() << ", "
-                                                         << one.Expected() << ": " << one.test.at("comment").as_string();
+      EXPECT_EQ(outcome == Outcome::kAccepted, expected)
+          << suite.file << " tcId " << one.test.at("tcId").as_int64() << ", " << one.Expected() << ": "
+          << one.test.at("comment").as_string();
     }
   }
   EXPECT_GE(accepted, suite.min_accepted);
@@ -72,7 +73,8 @@ void RunSuite(const Suite& suite) {
 }
 
 Outcome RunGcm(const Case& one) {
-  const bool ours = one.GroupNumber("ivSize") == 96 && one.GroupNumber("tagSize") == 128 && one.GroupNumber("keySize") != 192;
+  const bool ours =
+      one.GroupNumber("ivSize") == 96 && one.GroupNumber("tagSize") == 128 && one.GroupNumber("keySize") != 192;
   if (!ours) return Outcome::kOutOfScope;
   auto aead = AesGcm::Create(Secret::CopyOf(one.Hex("key")));
   const auto nonce = ToArray<kGcmNonceSize>(one.Hex("iv"));
@@ -123,7 +125,8 @@ TEST(Wycheproof, EcdhP256PointsInsideSpki) {
     if (spki.size() < header.size() || !Equal(ByteView(spki).first(header.size()), header)) return Outcome::kOutOfScope;
     return RunAgree(EcdhGroup::kP256, one, ByteView(spki).subspan(header.size()));
   };
-  RunSuite({.file = "ecdh_secp256r1_test.json", .run = run, .min_accepted = 330, .min_refused = 20, .out_of_scope = 262});
+  RunSuite(
+      {.file = "ecdh_secp256r1_test.json", .run = run, .min_accepted = 330, .min_refused = 20, .out_of_scope = 262});
 }
 
 TEST(Wycheproof, X25519) {
@@ -170,7 +173,8 @@ Outcome ToOutcome(const Status& status) {
   return ToOutcome(status.ok());
 }
 
-// StrictRaw gives r || s of a DER signature; nothing when it is not canonical DER of two non-negative numbers of at most 32 bytes.
+// StrictRaw gives r || s of a DER signature; nothing when it is not canonical DER of two non-negative numbers of at
+// most 32 bytes.
 std::optional<Bytes> StrictRaw(ByteView der) {
   const uint8_t* at = der.data();
   const EcdsaSigPtr parsed(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size())));
@@ -183,7 +187,8 @@ std::optional<Bytes> StrictRaw(ByteView der) {
   const BIGNUM* r = ECDSA_SIG_get0_r(parsed.get());
   const BIGNUM* s = ECDSA_SIG_get0_s(parsed.get());
   Bytes raw(64);
-  if (BN_is_negative(r) || BN_is_negative(s) || BN_bn2binpad(r, raw.data(), 32) < 0 || BN_bn2binpad(s, raw.data() + 32, 32) < 0) {
+  if (BN_is_negative(r) || BN_is_negative(s) || BN_bn2binpad(r, raw.data(), 32) < 0 ||
+      BN_bn2binpad(s, raw.data() + 32, 32) < 0) {
     return std::nullopt;
   }
   return raw;
@@ -209,7 +214,11 @@ TEST(Wycheproof, EcdsaP256Raw) {
     const Bytes point = *FromHex(std::string(one.group.at("publicKey").at("uncompressed").as_string()));
     return ToOutcome(VerifyP256Raw(ByteView(point).subspan(1), one.Hex("msg"), *raw));
   };
-  RunSuite({.file = "ecdsa_secp256r1_sha256_test.json", .run = run, .min_accepted = 174, .min_refused = 75, .out_of_scope = 235});
+  RunSuite({.file = "ecdsa_secp256r1_sha256_test.json",
+            .run = run,
+            .min_accepted = 174,
+            .min_refused = 75,
+            .out_of_scope = 235});
 }
 
 TEST(Wycheproof, EcdsaP384) {
@@ -228,7 +237,11 @@ TEST(Wycheproof, EcdsaSecp256k1WithLowS) {
     compressed[0] = static_cast<uint8_t>(2 + point.back() % 2);
     return ToOutcome(VerifySecp256k1Sha256(compressed, one.Hex("msg"), *raw));
   };
-  RunSuite({.file = "ecdsa_secp256k1_sha256_bitcoin_test.json", .run = run, .min_accepted = 162, .min_refused = 69, .out_of_scope = 232});
+  RunSuite({.file = "ecdsa_secp256k1_sha256_bitcoin_test.json",
+            .run = run,
+            .min_accepted = 162,
+            .min_refused = 69,
+            .out_of_scope = 232});
 }
 
 TEST(Wycheproof, Ed25519) {
@@ -237,7 +250,10 @@ TEST(Wycheproof, Ed25519) {
     return ToOutcome(VerifyEd25519(key, one.Hex("msg"), one.Hex("sig")));
   };
   RunSuite({.file = "ed25519_test.json", .run = run, .min_accepted = 88, .min_refused = 63});
-  RunSuite({.file = "ed25519_test.json", .run = Verifier(SignatureAlgorithm::kEd25519), .min_accepted = 88, .min_refused = 63});
+  RunSuite({.file = "ed25519_test.json",
+            .run = Verifier(SignatureAlgorithm::kEd25519),
+            .min_accepted = 88,
+            .min_refused = 63});
 }
 
 TEST(Wycheproof, RsaPss) {
@@ -255,9 +271,9 @@ TEST(Wycheproof, RsaPkcs1) {
             .min_refused = 249});
 }
 
-// Verification of Ed25519 is where libraries differ most. Ours (OpenSSL's) multiplies by no cofactor, compares R as bytes, and hashes A and
-// R as they were sent: so it refuses what depends on a cofactor or on another encoding of R. Keys of low order pass: whoever signs with one
-// gives his own key away, nobody else's.
+// Verification of Ed25519 is where libraries differ most. Ours (OpenSSL's) multiplies by no cofactor, compares R as
+// bytes, and hashes A and R as they were sent: so it refuses what depends on a cofactor or on another encoding of R.
+// Keys of low order pass: whoever signs with one gives his own key away, nobody else's.
 TEST(Cctv, Ed25519EdgeCases) {
   ATTESTOR_VECTOR_OR_SKIP(path, "cctv/ed25519/ed25519vectors.json");
   const auto cases = testing::ReadJson(path);

@@ -44,7 +44,8 @@ std::vector<Digest> InclusionProof(std::span<const Digest> leaves, size_t index)
 }
 
 // RFC 9162 section 2.1.3.2.
-Status VerifyInclusion(const Digest& leaf, uint64_t index, uint64_t size, std::span<const Digest> proof, const Digest& root) {
+Status VerifyInclusion(const Digest& leaf, uint64_t index, uint64_t size, std::span<const Digest> proof,
+                       const Digest& root) {
   if (index >= size) return Error(kProofShape, "index " + std::to_string(index) + " of " + std::to_string(size));
   uint64_t node = index;
   uint64_t last = size - 1;

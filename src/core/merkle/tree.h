@@ -1,7 +1,7 @@
 // The Merkle tree of RFC 6962 section 2.1 (RFC 9162 section 2.1) with SHA-256.
 //
-// Leaves and nodes are hashed under different prefixes, so a node can never be passed off as a leaf; the tree's shape is fixed by the
-// number of leaves, so a root stands for exactly one list.
+// Leaves and nodes are hashed under different prefixes, so a node can never be passed off as a leaf; the tree's shape
+// is fixed by the number of leaves, so a root stands for exactly one list.
 #pragma once
 
 #include <span>
@@ -12,8 +12,10 @@
 
 namespace attestor::merkle {
 
-inline constexpr ErrorCode kProofShape{250, "merkle.proof_shape", "The proof does not fit the index and size it is for."};
-inline constexpr ErrorCode kProofRoot{251, "merkle.proof_root", "The proof leads to another root: the data or the tree was changed."};
+inline constexpr ErrorCode kProofShape{250, "merkle.proof_shape",
+                                       "The proof does not fit the index and size it is for."};
+inline constexpr ErrorCode kProofRoot{251, "merkle.proof_root",
+                                      "The proof leads to another root: the data or the tree was changed."};
 
 using Digest = ByteArray<32>;
 
@@ -29,6 +31,7 @@ Digest Root(std::span<const Digest> leaves);
 std::vector<Digest> InclusionProof(std::span<const Digest> leaves, size_t index);
 
 // VerifyInclusion checks that `leaf` is number `index` of the `size` leaves under `root`.
-Status VerifyInclusion(const Digest& leaf, uint64_t index, uint64_t size, std::span<const Digest> proof, const Digest& root);
+Status VerifyInclusion(const Digest& leaf, uint64_t index, uint64_t size, std::span<const Digest> proof,
+                       const Digest& root);
 
 }  // namespace attestor::merkle

@@ -13,8 +13,9 @@ std::vector<Digest> Leaves(size_t count) {
 
 TEST(Merkle, KnownRoots) {
   EXPECT_EQ(ToHex(Root({})), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-  EXPECT_EQ(ToHex(LeafHash({})),
-            "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");  // RFC 6962, as certificate logs publish it
+  EXPECT_EQ(
+      ToHex(LeafHash({})),
+      "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");  // RFC 6962, as certificate logs publish it
 }
 
 TEST(Merkle, EveryProofOfEverySmallTree) {

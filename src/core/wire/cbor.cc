@@ -20,7 +20,9 @@ constexpr uint8_t kTrue = 21;
 constexpr uint8_t kNull = 22;
 constexpr int kMaxDepth = 16;
 
-Error SizeError(std::string_view what, uint64_t size) { return Error(kCborSize, std::string(what) + " of " + std::to_string(size)); }
+Error SizeError(std::string_view what, uint64_t size) {
+  return Error(kCborSize, std::string(what) + " of " + std::to_string(size));
+}
 
 }  // namespace
 
@@ -52,7 +54,9 @@ CborWriter& CborWriter::Bytes(ByteView bytes) {
   return *this;
 }
 
-CborWriter& CborWriter::Time(attestor::Time time) { return Uint(static_cast<uint64_t>(time.time_since_epoch().count())); }
+CborWriter& CborWriter::Time(attestor::Time time) {
+  return Uint(static_cast<uint64_t>(time.time_since_epoch().count()));
+}
 
 CborWriter& CborWriter::Text(std::string_view text) {
   Head(kText, text.size());
@@ -109,7 +113,8 @@ Result<uint64_t> CborReader::Expect(uint8_t major, std::string_view what) {
 
 Status CborReader::Map(size_t entries) {
   ATTESTOR_ASSIGN(const uint64_t count, Expect(kMap, "a map"));
-  if (count != entries) return Error(kCborKey, "a map of " + std::to_string(count) + " entries, expected " + std::to_string(entries));
+  if (count != entries)
+    return Error(kCborKey, "a map of " + std::to_string(count) + " entries, expected " + std::to_string(entries));
   return Ok();
 }
 
@@ -181,7 +186,8 @@ Status CborReader::SkipMap(uint64_t entries, int depth) {
     const ByteView start = rest_;
     ATTESTOR_TRY(Skip(depth));
     const ByteView key = start.first(start.size() - rest_.size());
-    if (i > 0 && !std::ranges::lexicographical_compare(previous, key)) return Error(kCborForm, "map keys are not sorted and unique");
+    if (i > 0 && !std::ranges::lexicographical_compare(previous, key))
+      return Error(kCborForm, "map keys are not sorted and unique");
     previous = key;
     ATTESTOR_TRY(Skip(depth));
   }
@@ -229,7 +235,8 @@ Status CborReader::ExpectEnd() const {
 
 namespace {
 
-// SequenceSize gives the length that the lead byte announces and the range of the second byte (RFC 3629 section 4); 0 for a bad lead.
+// SequenceSize gives the length that the lead byte announces and the range of the second byte (RFC 3629 section 4); 0
+// for a bad lead.
 size_t SequenceSize(uint8_t lead, uint8_t& low, uint8_t& high) {
   low = 0x80;
   high = 0xbf;

@@ -1,8 +1,9 @@
 // Deterministic CBOR (RFC 8949 section 4.2.1), the subset of spec/formats.cddl.
 //
-// Two encodings of one value would be two identities of one statement. So the writer makes one form and the reader accepts that form only:
-// shortest integers, definite lengths, sorted unique map keys, valid UTF-8, no floats. Schemas here are fixed, so a map is read key by key
-// in canonical order, and anything else (an unknown key, a missing one, another order) is an error at the key where it happens.
+// Two encodings of one value would be two identities of one statement. So the writer makes one form and the reader
+// accepts that form only: shortest integers, definite lengths, sorted unique map keys, valid UTF-8, no floats. Schemas
+// here are fixed, so a map is read key by key in canonical order, and anything else (an unknown key, a missing one,
+// another order) is an error at the key where it happens.
 //
 //   CborWriter out;
 //   out.Map(2).Int(1).Bytes(nonce).Int(2).Text(host);
@@ -28,8 +29,10 @@ namespace attestor::wire {
 
 inline constexpr ErrorCode kCborType{210, "wire.cbor_type", "A field has another type than its format says."};
 inline constexpr ErrorCode kCborForm{211, "wire.cbor_form", "The CBOR is not in its one deterministic form."};
-inline constexpr ErrorCode kCborSize{212, "wire.cbor_size", "A field is shorter, longer or larger than its format allows."};
-inline constexpr ErrorCode kCborKey{213, "wire.cbor_key", "A map has an unknown key, or lacks one, or has them out of order."};
+inline constexpr ErrorCode kCborSize{212, "wire.cbor_size",
+                                     "A field is shorter, longer or larger than its format allows."};
+inline constexpr ErrorCode kCborKey{213, "wire.cbor_key",
+                                    "A map has an unknown key, or lacks one, or has them out of order."};
 inline constexpr ErrorCode kCborDepth{214, "wire.cbor_depth", "The CBOR is nested too deeply."};
 inline constexpr ErrorCode kCborUtf8{215, "wire.cbor_utf8", "A text is not valid UTF-8."};
 

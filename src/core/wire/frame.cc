@@ -38,7 +38,8 @@ Result<std::optional<Frame>> FrameDecoder::Next() {
   Reader in(ByteView(buffer_).subspan(used_));
   auto size = in.U32();
   if (!size.ok()) return std::optional<Frame>();
-  if (*size == 0 || *size > max_size_) return Error(kFrameSize, std::to_string(*size) + " bytes, limit " + std::to_string(max_size_));
+  if (*size == 0 || *size > max_size_)
+    return Error(kFrameSize, std::to_string(*size) + " bytes, limit " + std::to_string(max_size_));
   auto body = in.Take(*size);
   if (!body.ok()) return std::optional<Frame>();
   Frame frame{(*body)[0], ToBytes(body->subspan(1))};

@@ -1,5 +1,5 @@
-// Frames of the channel between client, node and signer: u32 big-endian length of what follows, u8 type, payload (spec/session.md section
-// 2).
+// Frames of the channel between client, node and signer: u32 big-endian length of what follows, u8 type, payload
+// (spec/session.md section 2).
 #pragma once
 
 #include <optional>
@@ -9,8 +9,8 @@
 
 namespace attestor::wire {
 
-inline constexpr ErrorCode kFrameSize{230, "wire.frame_size",
-                                      "A frame is empty or larger than its limit; the peer speaks another protocol or version."};
+inline constexpr ErrorCode kFrameSize{
+    230, "wire.frame_size", "A frame is empty or larger than its limit; the peer speaks another protocol or version."};
 
 struct Frame {
   uint8_t type;
@@ -27,7 +27,8 @@ class FrameDecoder {
   explicit FrameDecoder(size_t max_size) : max_size_(max_size) {}
 
   void Feed(ByteView bytes);
-  // Next gives the next whole frame, nothing when more bytes are needed, or wire.frame_size, after which the stream is useless.
+  // Next gives the next whole frame, nothing when more bytes are needed, or wire.frame_size, after which the stream is
+  // useless.
   Result<std::optional<Frame>> Next();
   // pending is the size that the frame at the front announces, as far as it is known and allowed; 0 otherwise.
   size_t pending() const;

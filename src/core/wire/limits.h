@@ -1,5 +1,6 @@
-// How large things may be that travel or are kept: the limits of formats, and those of the messages and files that carry them, which follow
-// from them. What a format allows is never lost on the way, because its carrier is smaller; docs/limits.md lists these and all others.
+// How large things may be that travel or are kept: the limits of formats, and those of the messages and files that
+// carry them, which follow from them. What a format allows is never lost on the way, because its carrier is smaller;
+// docs/limits.md lists these and all others.
 #pragma once
 
 #include <cstddef>
@@ -40,8 +41,8 @@ inline constexpr size_t kHeaders = 128;      // header lines
 // A statement, signed: `statement-claims`. It names values (or their hashes) and headers.
 inline constexpr size_t kRevealedValue = 1024;  // bytes of a value that stands in it whole
 inline constexpr size_t kStatement = 2 * kMiB;
-static_assert(kStatement >=
-              kPaths * (kPath + kRevealedValue + 4 * kItemHead) + 2 * kHead + kHeaders * (32 + 4 * kItemHead) + kTarget + 8 * kKiB);
+static_assert(kStatement >= kPaths * (kPath + kRevealedValue + 4 * kItemHead) + 2 * kHead +
+                                kHeaders * (32 + 4 * kItemHead) + kTarget + 8 * kKiB);
 
 // A list of releases, signed.
 inline constexpr size_t kReleaseList = 64 * kKiB;
@@ -79,7 +80,7 @@ inline constexpr size_t kFinishMessage = kRecording + kOpening + kKiB;
 // A bundle: everything of one session, and room for extensions. One that does not fit is refused when it is made.
 inline constexpr size_t kExtensions = 16;
 inline constexpr size_t kExtensionRoom = 16 * kMiB;
-inline constexpr size_t kBundle =
-    kStatement + kMessage + kRecording + kOpening + kEntry + 2 * kEvidence + kReleaseList + kWebRoot + kExtensionRoom + kKiB;
+inline constexpr size_t kBundle = kStatement + kMessage + kRecording + kOpening + kEntry + 2 * kEvidence +
+                                  kReleaseList + kWebRoot + kExtensionRoom + kKiB;
 
 }  // namespace attestor::limits

@@ -1,5 +1,5 @@
-// Reader takes bytes from the front of an untrusted buffer. Every read is bounded by what is left; a short buffer is an Error, never a
-// crash.
+// Reader takes bytes from the front of an untrusted buffer. Every read is bounded by what is left; a short buffer is an
+// Error, never a crash.
 //
 //   Reader in(bytes);
 //   ATTESTOR_ASSIGN(uint16_t version, in.U16());
@@ -49,7 +49,8 @@ class Reader {
   ByteView rest_;
 };
 
-// Writer builds a message. Lengths that do not fit their prefix end the process: they are our own bug, never a peer's choice.
+// Writer builds a message. Lengths that do not fit their prefix end the process: they are our own bug, never a peer's
+// choice.
 class Writer {
  public:
   Writer& U8(uint8_t value);

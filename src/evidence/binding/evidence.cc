@@ -67,12 +67,18 @@ Result<Evidence> Evidence::Decode(ByteView bytes) {
 
 namespace {
 
-// EvidenceProver makes the checks of one piece of evidence into a report of its own, so that its ids are looked up in it only.
+// EvidenceProver makes the checks of one piece of evidence into a report of its own, so that its ids are looked up in
+// it only.
 class EvidenceProver : CheckRecorder {
  public:
   EvidenceProver(ByteView encoded, const EvidenceExpectation& expected, const quote::TeeRoots& tee_roots,
                  const release::ApprovedReleases* releases, Time at, CheckReport& report)
-      : CheckRecorder(report), encoded_(encoded), expected_(expected), tee_roots_(tee_roots), releases_(releases), at_(at) {}
+      : CheckRecorder(report),
+        encoded_(encoded),
+        expected_(expected),
+        tee_roots_(tee_roots),
+        releases_(releases),
+        at_(at) {}
 
   Result<ProvedEvidence> Run() {
     if (Status status = JudgeGuest(); !status.ok()) {
@@ -123,7 +129,8 @@ class EvidenceProver : CheckRecorder {
     Record(kId, same ? Ok() : Status(Error(kRole, is + " instead of a " + std::string(ToText(*expected_.role)))), is);
   }
 
-  // Whoever holds the connection checks these; later nobody can, because exporter and nonce are known to its two ends only.
+  // Whoever holds the connection checks these; later nobody can, because exporter and nonce are known to its two ends
+  // only.
   void CheckConnection() {
     if (!expected_.channel_binding && !expected_.channel_spki) {
       report_.NotChecked("evidence.channel", "only the two ends of the connection can");
@@ -131,19 +138,22 @@ class EvidenceProver : CheckRecorder {
       Record("evidence.channel", CheckChannel());
     }
     if (!expected_.nonce) return report_.NotChecked("evidence.nonce", "only who asked can");
-    const bool answered = std::ranges::any_of(out_.binding.nonces, [&](const Bytes& n) { return Equal(n, *expected_.nonce); });
+    const bool answered =
+        std::ranges::any_of(out_.binding.nonces, [&](const Bytes& n) { return Equal(n, *expected_.nonce); });
     Record("evidence.nonce", answered ? Ok() : Status(Error(kNonce)));
   }
 
   Status CheckChannel() const {
-    if (expected_.channel_spki && out_.binding.channel_spki != *expected_.channel_spki) return Error(kChannel, "channel key");
+    if (expected_.channel_spki && out_.binding.channel_spki != *expected_.channel_spki)
+      return Error(kChannel, "channel key");
     const bool bound = !expected_.channel_binding || Equal(out_.binding.channel_binding, *expected_.channel_binding);
     return bound ? Ok() : Status(Error(kChannel, "TLS exporter"));
   }
 
   Status CheckExpiry() const {
     if (at_ < out_.binding.not_after) return Ok();
-    return Error(kExpired, "valid until " + attestor::ToText(out_.binding.not_after) + ", used at " + attestor::ToText(at_));
+    return Error(kExpired,
+                 "valid until " + attestor::ToText(out_.binding.not_after) + ", used at " + attestor::ToText(at_));
   }
 
   void CheckReleases() {
@@ -164,13 +174,15 @@ class EvidenceProver : CheckRecorder {
   Result<release::Release> FindRelease() const {
     ATTESTOR_TRY(releases_->CheckValidAt(at_));
     const KeyBinding& binding = out_.binding;
-    ATTESTOR_ASSIGN(release::Release found, releases_->Find(binding.role, out_.guest.facts.compose_hash, binding.config_digest));
+    ATTESTOR_ASSIGN(release::Release found,
+                    releases_->Find(binding.role, out_.guest.facts.compose_hash, binding.config_digest));
     const ByteArray<32> id = release::IdentityOf(found).release;
     if (id != binding.release) return Error(kRelease, ToHex(binding.release) + ", proved " + ToHex(id));
     return found;
   }
 
-  // RTMR3 is extended by software of the guest: it says which application runs only if the image below is one that measures truthfully.
+  // RTMR3 is extended by software of the guest: it says which application runs only if the image below is one that
+  // measures truthfully.
   void CheckOsImage() {
     const ByteArray<32> image = quote::ImageId(out_.guest.quote.report);
     const bool listed = std::ranges::find(out_.release->images, image) != out_.release->images.end();
@@ -191,21 +203,23 @@ class EvidenceProver : CheckRecorder {
 std::vector<std::string_view> EvidenceStepIds() {
   std::vector<std::string_view> ids = {"evidence.format", "evidence.binding", "quote.collateral"};
   std::ranges::copy(dstack::EvidenceStepIds(), std::back_inserter(ids));
-  ids.insert(ids.end(),
-             {"evidence.role", "evidence.channel", "evidence.nonce", "evidence.expiry", "evidence.release", "evidence.os_image"});
+  ids.insert(ids.end(), {"evidence.role", "evidence.channel", "evidence.nonce", "evidence.expiry", "evidence.release",
+                         "evidence.os_image"});
   return ids;
 }
 
-Result<ProvedEvidence> ProveEvidence(ByteView encoded, const EvidenceExpectation& expected, const quote::TeeRoots& tee_roots,
-                                     const release::ApprovedReleases* releases, Time at, CheckReport& report) {
+Result<ProvedEvidence> ProveEvidence(ByteView encoded, const EvidenceExpectation& expected,
+                                     const quote::TeeRoots& tee_roots, const release::ApprovedReleases* releases,
+                                     Time at, CheckReport& report) {
   CheckReport own;
   auto proved = EvidenceProver(encoded, expected, tee_roots, releases, at, own).Run();
   report.Append(own);
   return proved;
 }
 
-Result<VerifiedEvidence> VerifyEvidence(ByteView encoded, const EvidenceExpectation& expected, const quote::TeeRoots& tee_roots,
-                                        const release::ApprovedReleases& releases, Time at, CheckReport& report) {
+Result<VerifiedEvidence> VerifyEvidence(ByteView encoded, const EvidenceExpectation& expected,
+                                        const quote::TeeRoots& tee_roots, const release::ApprovedReleases& releases,
+                                        Time at, CheckReport& report) {
   ATTESTOR_ASSIGN(ProvedEvidence proved, ProveEvidence(encoded, expected, tee_roots, &releases, at, report));
   VerifiedEvidence out;
   out.evidence_hash_ = crypto::Sha256(encoded);

@@ -3,7 +3,8 @@
 //   key binding --SHA-512--> report data --signed by--> the TDX quote --checked with--> collateral --chained to--> a TEE root
 //   event log --replayed to--> RTMR3 in the quote --gives--> compose hash --with the config digest--> an approved release
 //
-// Quote, event log and application are judged by evidence/dstack/evidence.h; here is what is ours: the binding, and the releases.
+// Quote, event log and application are judged by evidence/dstack/evidence.h; here is what is ours: the binding, and the
+// releases.
 #pragma once
 
 #include <optional>
@@ -23,7 +24,8 @@ struct Evidence {
   Bytes collateral;   // canonical form, evidence/quote/collateral.h
   Bytes event_log;    // JSON
   Bytes app_compose;  // the raw bytes that were measured
-  Bytes vm_config;    // JSON of the guest agent, the host's word: what to compare registers with; empty when the agent gave none
+  // JSON of the guest agent, the host's word: what to compare registers with; empty when the agent gave none
+  Bytes vm_config;
 
   Bytes Encode() const;
   static Result<Evidence> Decode(ByteView bytes);  // evidence.format
@@ -48,12 +50,14 @@ struct ProvedEvidence {
 // EvidenceStepIds gives the ids of the checks that ProveEvidence makes, in its order.
 std::vector<std::string_view> EvidenceStepIds();
 
-// ProveEvidence adds to `report`: evidence.format, evidence.binding, quote.collateral, those of dstack::JudgeEvidence, evidence.role,
-// evidence.channel, evidence.nonce, evidence.expiry, evidence.release, evidence.os_image. Behind a failure of the first three or of the
-// judge, the rest is not reached; otherwise each is made by itself. The first failure is the result. Without `releases` the last two are
-// not checked; with them the collateral must be of the list's min_tcb_evaluation or later.
-Result<ProvedEvidence> ProveEvidence(ByteView encoded, const EvidenceExpectation& expected, const quote::TeeRoots& tee_roots,
-                                     const release::ApprovedReleases* releases, Time at, CheckReport& report);
+// ProveEvidence adds to `report`: evidence.format, evidence.binding, quote.collateral, those of dstack::JudgeEvidence,
+// evidence.role, evidence.channel, evidence.nonce, evidence.expiry, evidence.release, evidence.os_image. Behind a
+// failure of the first three or of the judge, the rest is not reached; otherwise each is made by itself. The first
+// failure is the result. Without `releases` the last two are not checked; with them the collateral must be of the
+// list's min_tcb_evaluation or later.
+Result<ProvedEvidence> ProveEvidence(ByteView encoded, const EvidenceExpectation& expected,
+                                     const quote::TeeRoots& tee_roots, const release::ApprovedReleases* releases,
+                                     Time at, CheckReport& report);
 
 // VerifiedEvidence is a program that was shown to run. It can be made by VerifyEvidence only.
 class VerifiedEvidence {
@@ -65,14 +69,17 @@ class VerifiedEvidence {
   const std::string& tcb_status() const { return tcb_status_; }
   Time tcb_date() const { return tcb_date_; }  // quote::VerifiedQuote
   uint32_t evaluation_number() const { return evaluation_number_; }
-  // valid_until is when the first of binding, collateral and release list ends: the evidence proves nothing at that time or later.
+  // valid_until is when the first of binding, collateral and release list ends: the evidence proves nothing at that
+  // time or later.
   Time valid_until() const { return valid_until_; }
   // simulated is derived from the root that verified, never from a flag: anything but Intel's.
   bool simulated() const { return simulated_; }
 
  private:
-  friend Result<VerifiedEvidence> VerifyEvidence(ByteView encoded, const EvidenceExpectation& expected, const quote::TeeRoots& tee_roots,
-                                                 const release::ApprovedReleases& releases, Time at, CheckReport& report);
+  friend Result<VerifiedEvidence> VerifyEvidence(ByteView encoded, const EvidenceExpectation& expected,
+                                                 const quote::TeeRoots& tee_roots,
+                                                 const release::ApprovedReleases& releases, Time at,
+                                                 CheckReport& report);
   VerifiedEvidence() = default;
 
   KeyBinding binding_;
@@ -87,7 +94,8 @@ class VerifiedEvidence {
 };
 
 // VerifyEvidence makes the checks of ProveEvidence. The first failure is the result.
-Result<VerifiedEvidence> VerifyEvidence(ByteView encoded, const EvidenceExpectation& expected, const quote::TeeRoots& tee_roots,
-                                        const release::ApprovedReleases& releases, Time at, CheckReport& report);
+Result<VerifiedEvidence> VerifyEvidence(ByteView encoded, const EvidenceExpectation& expected,
+                                        const quote::TeeRoots& tee_roots, const release::ApprovedReleases& releases,
+                                        Time at, CheckReport& report);
 
 }  // namespace attestor::binding

@@ -25,7 +25,8 @@ constexpr char kGolden[] = "a6014762696e64696e67024571756f746503427b7d04425b5d05
 static_assert(!std::is_default_constructible_v<VerifiedEvidence>, "only VerifyEvidence makes one");
 
 TEST(Evidence, GoldenBytesAndOneForm) {
-  const Evidence evidence{ToBytes("binding"), ToBytes("quote"), ToBytes("{}"), ToBytes("[]"), ToBytes(R"({"name":"x"})"), ToBytes("{}")};
+  const Evidence evidence{ToBytes("binding"), ToBytes("quote"),           ToBytes("{}"),
+                          ToBytes("[]"),      ToBytes(R"({"name":"x"})"), ToBytes("{}")};
   EXPECT_EQ(ToHex(evidence.Encode()), kGolden);
   testing::ExpectOneForm<Evidence>(*FromHex(kGolden));
 }
@@ -38,9 +39,9 @@ TEST(Evidence, Bounds) {
     size_t max;
     bool optional = false;
   };
-  for (const Bound& bound :
-       {Bound{&Evidence::key_binding, 1024}, Bound{&Evidence::quote, 65536}, Bound{&Evidence::collateral, 262144},
-        Bound{&Evidence::event_log, 1048576}, Bound{&Evidence::app_compose, 262144}, Bound{&Evidence::vm_config, 65536, true}}) {
+  for (const Bound& bound : {Bound{&Evidence::key_binding, 1024}, Bound{&Evidence::quote, 65536},
+                             Bound{&Evidence::collateral, 262144}, Bound{&Evidence::event_log, 1048576},
+                             Bound{&Evidence::app_compose, 262144}, Bound{&Evidence::vm_config, 65536, true}}) {
     Evidence evidence = good;
     evidence.*bound.field = Bytes(bound.max, 'x');
     EXPECT_TRUE(Evidence::Decode(evidence.Encode()).ok()) << bound.max;
@@ -215,7 +216,8 @@ TEST_F(EvidenceTest, OlderCollateralThanTheListAsksFor) {
     const Bytes signed_list = release::Sign(list, world_.release_key);
     const auto releases = testing::Must(release::ApprovedReleases::Verify(signed_list, world_.release_root()));
     report_ = CheckReport();
-    return VerifyEvidence(world_.Evidence(binding_).Encode(), expected_, world_.tee_roots(), releases, testing::AttestedTime(), report_);
+    return VerifyEvidence(world_.Evidence(binding_).Encode(), expected_, world_.tee_roots(), releases,
+                          testing::AttestedTime(), report_);
   };
   const uint32_t number = simtee::kEvaluationNumber;
   EXPECT_TRUE(under(number).ok());
@@ -226,8 +228,8 @@ TEST_F(EvidenceTest, OlderCollateralThanTheListAsksFor) {
 
 TEST_F(EvidenceTest, WithoutReleases) {
   report_ = CheckReport();
-  const auto proved =
-      ProveEvidence(world_.Evidence(binding_).Encode(), expected_, world_.tee_roots(), nullptr, testing::AttestedTime(), report_);
+  const auto proved = ProveEvidence(world_.Evidence(binding_).Encode(), expected_, world_.tee_roots(), nullptr,
+                                    testing::AttestedTime(), report_);
   ASSERT_TRUE(proved.ok()) << proved.error().Text();
   EXPECT_FALSE(proved->release.has_value());
   EXPECT_EQ(proved->guest.facts.compose_hash, world_.node_tee.compose_hash());
@@ -283,7 +285,8 @@ TEST_F(EvidenceTest, AnotherOsImage) {
   binding_.release = release::IdentityOf(other).release;
   const auto releases = testing::Must(release::ApprovedReleases::Verify(world_.Sign({other}), world_.release_root()));
   report_ = CheckReport();
-  Refused(VerifyEvidence(world_.Evidence(binding_).Encode(), expected_, world_.tee_roots(), releases, testing::AttestedTime(), report_),
+  Refused(VerifyEvidence(world_.Evidence(binding_).Encode(), expected_, world_.tee_roots(), releases,
+                         testing::AttestedTime(), report_),
           "evidence.os_image", kOsImage);
 }
 
@@ -304,14 +307,14 @@ TEST_F(EvidenceTest, AnotherPlatform) {
   const simtee::MockPki other = testing::Must(simtee::MockPki::Make(random, testing::AttestedTime()));
   report_ = CheckReport();
   const auto roots = testing::Must(quote::TeeRoots::FromPem(other.root_pem()));
-  const auto verified =
-      VerifyEvidence(world_.Evidence(binding_).Encode(), expected_, roots, world_.Approved(), testing::AttestedTime(), report_);
+  const auto verified = VerifyEvidence(world_.Evidence(binding_).Encode(), expected_, roots, world_.Approved(),
+                                       testing::AttestedTime(), report_);
   EXPECT_FALSE(verified.ok());
   EXPECT_NE(report_.FirstFailure(), nullptr);
   report_ = CheckReport();
-  EXPECT_FALSE(
-      VerifyEvidence(world_.Evidence(binding_).Encode(), expected_, quote::TeeRoots(), world_.Approved(), testing::AttestedTime(), report_)
-          .ok())
+  EXPECT_FALSE(VerifyEvidence(world_.Evidence(binding_).Encode(), expected_, quote::TeeRoots(), world_.Approved(),
+                              testing::AttestedTime(), report_)
+                   .ok())
       << "no root, no trust";
 }
 

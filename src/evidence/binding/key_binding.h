@@ -1,8 +1,9 @@
-// The key binding: what a quote vouches for. Its hash is the quote's report data, so one signature of the hardware covers the role, the
-// keys, the connection, the nonces, the release and the configuration together (spec/formats.cddl, "key binding").
+// The key binding: what a quote vouches for. Its hash is the quote's report data, so one signature of the hardware
+// covers the role, the keys, the connection, the nonces, the release and the configuration together (spec/formats.cddl,
+// "key binding").
 //
-// dstack lets any process in the guest ask for a quote over any 64 bytes. What keeps other uses apart is the tag at the front, and that
-// every field has its length in front: no two bindings have one encoding.
+// dstack lets any process in the guest ask for a quote over any 64 bytes. What keeps other uses apart is the tag at the
+// front, and that every field has its length in front: no two bindings have one encoding.
 #pragma once
 
 #include <vector>

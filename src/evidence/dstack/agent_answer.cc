@@ -15,7 +15,9 @@ namespace {
 constexpr uint8_t kAttestationV0First = 0x00;  // then SCALE
 constexpr uint8_t kAttestationV1First = 0x83;  // a MessagePack map of three
 
-Error Bad(std::string_view name, std::string_view what) { return Error(kNotEvidence, "'" + std::string(name) + "' " + std::string(what)); }
+Error Bad(std::string_view name, std::string_view what) {
+  return Error(kNotEvidence, "'" + std::string(name) + "' " + std::string(what));
+}
 
 Result<json::Document> ReadJson(ByteView file, size_t max_size) {
   if (file.size() > max_size) return Error(kNotEvidence, "too long");
@@ -84,7 +86,8 @@ Status Take(const json::Object& object, AgentAnswer& out) {
   ATTESTOR_ASSIGN(Bytes attestation, Hex(object, "attestation"));
   // Agents that have no attestation to give may answer an empty one beside the quote.
   if (!attestation.empty()) {
-    ATTESTOR_TRY(Without(object, {"quote", "event_log", "vm_config"}, "must not be there beside an attestation, which has its own"));
+    ATTESTOR_TRY(Without(object, {"quote", "event_log", "vm_config"},
+                         "must not be there beside an attestation, which has its own"));
   }
   ATTESTOR_ASSIGN(Bytes quote, Hex(object, "quote"));
   ATTESTOR_ASSIGN(std::string event_log, EventLog(object));
@@ -101,7 +104,8 @@ Status Take(const json::Object& object, AgentAnswer& out) {
   return out.report_data ? Ok() : Status(Bad("report_data", "must be 64 bytes"));
 }
 
-// What the key is for is named by a purpose in API v0 and by a domain in v1, so the member that is there tells which API it was.
+// What the key is for is named by a purpose in API v0 and by a domain in v1, so the member that is there tells which
+// API it was.
 Result<KeyClaim> ClaimOf(const json::Object& object) {
   const bool v1 = Find(object, "domain").has_value();
   if (v1 == Find(object, "purpose").has_value())
@@ -148,8 +152,8 @@ Status AgentAnswer::AddEventLog(ByteView file) {
   ATTESTOR_ASSIGN(const json::Object object, ObjectOf(document));
   if (!Find(object, "event_log")) return Bad("event_log", "must be there");
   // What is judged is the file that was named as the evidence, and no quote of another.
-  ATTESTOR_TRY(
-      Without(object, {"quote", "attestation", "report_data", "vm_config"}, "must not be there: this is evidence, and no event log"));
+  ATTESTOR_TRY(Without(object, {"quote", "attestation", "report_data", "vm_config"},
+                       "must not be there: this is evidence, and no event log"));
   return Take(object, *this);
 }
 
@@ -159,10 +163,12 @@ Status AgentAnswer::AddKey(ByteView file) {
   SignedKey added;
   ATTESTOR_ASSIGN(added.claim, ClaimOf(object));
   ATTESTOR_ASSIGN(added.chain.public_key, Hex(object, "public_key"));
-  if (added.chain.public_key.empty()) return Bad("public_key", "must be there; GetKey of API v0 leaves it out, so add it");
+  if (added.chain.public_key.empty())
+    return Bad("public_key", "must be there; GetKey of API v0 leaves it out, so add it");
   ATTESTOR_ASSIGN(std::vector<Bytes> links, HexList(object, "signature_chain"));
   // GetKey gives the two links; Sign puts the signature that it made in front.
-  if (links.size() != 2 && links.size() != 3) return Bad("signature_chain", "must hold two links, or a signature and two links");
+  if (links.size() != 2 && links.size() != 3)
+    return Bad("signature_chain", "must hold two links, or a signature and two links");
   added.chain.link1 = std::move(links.back());
   added.chain.link0 = std::move(links[links.size() - 2]);
   key = std::move(added);

@@ -20,9 +20,9 @@ void Refused(const Status& status, std::string_view detail) {
 void RefusedText(std::string_view text, std::string_view detail) { Refused(StatusOf(Parse(text)), detail); }
 
 TEST(AgentAnswer, GetQuote) {
-  const auto answer =
-      Parse(R"({"quote": ")" + std::string(kQuoteHex) + R"(", "event_log": "[{\"imr\":3}]", "vm_config": "{}", "report_data": ")" + kData +
-            R"(", "hash_algorithm": "raw", "prefix": null})");
+  const auto answer = Parse(R"({"quote": ")" + std::string(kQuoteHex) +
+                            R"(", "event_log": "[{\"imr\":3}]", "vm_config": "{}", "report_data": ")" + kData +
+                            R"(", "hash_algorithm": "raw", "prefix": null})");
   ASSERT_TRUE(answer.ok()) << answer.error().Text();
   EXPECT_EQ(ToHex(answer->quote), kQuoteHex);
   EXPECT_EQ(answer->event_log, R"([{"imr":3}])");
@@ -85,7 +85,8 @@ TEST(AgentAnswer, EventLogInAFileOfItsOwn) {
   EXPECT_EQ(answer.event_log, "[3]");
   EXPECT_EQ(AsText(*answer.app_compose), "{}");
   for (const char* member : {"quote", "attestation", "report_data", "vm_config"}) {
-    Refused(answer.AddEventLog(AsBytes(R"({"event_log":"[4]",")" + std::string(member) + R"(":"00"})")), "must not be there");
+    Refused(answer.AddEventLog(AsBytes(R"({"event_log":"[4]",")" + std::string(member) + R"(":"00"})")),
+            "must not be there");
   }
   Refused(answer.AddEventLog(AsBytes("{}")), "'event_log' must be there");
   Refused(answer.AddEventLog(AsBytes("7")), "no JSON object");
@@ -96,20 +97,26 @@ TEST(AgentAnswer, KeyInAFileOfItsOwn) {
   AgentAnswer answer;
   ASSERT_TRUE(
       answer
-          .AddKey(AsBytes(R"({"public_key":"02aa","signature_chain":["01","02"],"algorithm":"secp256k1","purpose":"signing","key":"00"})"))
+          .AddKey(AsBytes(
+              R"({"public_key":"02aa","signature_chain":["01","02"],"algorithm":"secp256k1","purpose":"signing","key":"00"})"))
           .ok());
   EXPECT_EQ(answer.key->claim.api, KeyApi::kV0);
   EXPECT_EQ(answer.key->claim.name, "signing");
   EXPECT_EQ(ToHex(answer.key->chain.public_key), "02aa");
   EXPECT_EQ(ToHex(answer.key->chain.link0), "01");
   EXPECT_EQ(ToHex(answer.key->chain.link1), "02");
-  ASSERT_TRUE(
-      answer.AddKey(AsBytes(R"({"public_key":"02aa","signature_chain":["ff","01","02"],"algorithm":"ed25519","domain":"d"})")).ok());
+  ASSERT_TRUE(answer
+                  .AddKey(AsBytes(
+                      R"({"public_key":"02aa","signature_chain":["ff","01","02"],"algorithm":"ed25519","domain":"d"})"))
+                  .ok());
   EXPECT_EQ(answer.key->claim.api, KeyApi::kV1);
   EXPECT_EQ(ToHex(answer.key->chain.link0), "01") << "the signature in front is none of the links";
-  const auto refused = [&](std::string_view text, std::string_view detail) { Refused(answer.AddKey(AsBytes(text)), detail); };
+  const auto refused = [&](std::string_view text, std::string_view detail) {
+    Refused(answer.AddKey(AsBytes(text)), detail);
+  };
   refused(R"({"public_key":"02","signature_chain":["01","02"],"algorithm":"a"})", "one of them");
-  refused(R"({"public_key":"02","signature_chain":["01","02"],"algorithm":"a","purpose":"p","domain":"d"})", "one of them");
+  refused(R"({"public_key":"02","signature_chain":["01","02"],"algorithm":"a","purpose":"p","domain":"d"})",
+          "one of them");
   refused(R"({"public_key":"02","signature_chain":["01","02"],"purpose":"p"})", "'algorithm'");
   refused(R"({"signature_chain":["01","02"],"algorithm":"a","purpose":"p"})", "'public_key'");
   refused(R"({"public_key":"02","signature_chain":["01"],"algorithm":"a","purpose":"p"})", "two links");

@@ -10,7 +10,8 @@ namespace attestor::dstack {
 namespace {
 
 constexpr std::array<std::string_view, 4> kKeyProviders = {"none", "kms", "local", "tpm"};
-// Variables that the starting script (APP_COMPOSE_FILE, COMPOSE_FILE, PCCS_URL), bash, the loader, or docker and nerdctl act on.
+// Variables that the starting script (APP_COMPOSE_FILE, COMPOSE_FILE, PCCS_URL), bash, the loader, or docker and
+// nerdctl act on.
 constexpr std::array<std::string_view, 15> kDeciding = {"APP_COMPOSE_FILE",
                                                         "BASH_ENV",
                                                         "ENV",
@@ -26,8 +27,8 @@ constexpr std::array<std::string_view, 15> kDeciding = {"APP_COMPOSE_FILE",
                                                         "GCONV_PATH",
                                                         "GLIBC_TUNABLES",
                                                         "NETCONFPATH"};
-constexpr std::array<std::string_view, 9> kDecidingPrefixes = {"COMPOSE_", "NERDCTL_", "DOCKER_", "CONTAINERD_", "BASH_FUNC",
-                                                               "LD_",      "OPENSSL_", "CNI_",    "BUILDKIT_"};
+constexpr std::array<std::string_view, 9> kDecidingPrefixes = {
+    "COMPOSE_", "NERDCTL_", "DOCKER_", "CONTAINERD_", "BASH_FUNC", "LD_", "OPENSSL_", "CNI_", "BUILDKIT_"};
 // Members that dstack reads; of those not read here, none brings code.
 constexpr std::array<std::string_view, 28> kMembers = {"manifest_version",  "name",
                                                        "features",          "runner",
@@ -82,8 +83,11 @@ Result<std::vector<std::string>> InitScripts(const json::Object& object) {
 }
 
 bool IsEnvName(std::string_view name) {
-  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
-  return !name.empty() && name.size() <= kMaxEnvName && std::ranges::all_of(name, fits) && (name[0] < '0' || name[0] > '9');
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  return !name.empty() && name.size() <= kMaxEnvName && std::ranges::all_of(name, fits) &&
+         (name[0] < '0' || name[0] > '9');
 }
 
 Result<std::vector<std::string>> AllowedEnvs(const json::Object& object) {

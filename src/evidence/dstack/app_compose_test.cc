@@ -42,7 +42,8 @@ TEST(AppCompose, AllowedEnvsAreRead) {
   EXPECT_EQ(With(R"(,"allowed_envs":["TOKEN","_a1"])").allowed_envs, (std::vector<std::string>{"TOKEN", "_a1"}));
   EXPECT_TRUE(With(R"(,"allowed_envs":[])").allowed_envs.empty());
   EXPECT_TRUE(With("").other_members.empty());
-  for (const char* members : {R"(,"allowed_envs":"A")", R"(,"allowed_envs":[1])", R"(,"allowed_envs":{})"}) ExpectRefused(members);
+  for (const char* members : {R"(,"allowed_envs":"A")", R"(,"allowed_envs":[1])", R"(,"allowed_envs":{})"})
+    ExpectRefused(members);
   std::string many = "\"A\"";
   for (size_t i = 0; i < kMaxAllowedEnvs; ++i) many += ",\"A\"";
   ExpectRefused(",\"allowed_envs\":[" + many + "]");
@@ -78,7 +79,8 @@ TEST(AppCompose, VariablesThatDecideWhatRunsAreRefused) {
     ExpectRefused(R"(,"allowed_envs":[")" + std::string(name) + R"("])", kAllowedEnv);
   }
   ExpectRefused(R"(,"allowed_envs":[")" + std::string(kMaxEnvName + 1, 'A') + R"("])", kAllowedEnv);
-  for (const char* name : {"TOKEN", "MY_PATH", "ENVIRONMENT", "COMPOSE", "path"}) EXPECT_FALSE(DecidesWhatRuns(name)) << name;
+  for (const char* name : {"TOKEN", "MY_PATH", "ENVIRONMENT", "COMPOSE", "path"})
+    EXPECT_FALSE(DecidesWhatRuns(name)) << name;
 }
 
 TEST(AppCompose, KeyProviderInAllItsForms) {
@@ -90,11 +92,12 @@ TEST(AppCompose, KeyProviderInAllItsForms) {
 }
 
 TEST(AppCompose, RefusesOtherForms) {
-  for (const char* text : {"", "[]", "1", "{", R"({"runner":1})"}) EXPECT_TRUE(Parse(text).error().Is(kAppCompose)) << text;
+  for (const char* text : {"", "[]", "1", "{", R"({"runner":1})"})
+    EXPECT_TRUE(Parse(text).error().Is(kAppCompose)) << text;
   EXPECT_TRUE(Parse(std::string(kMaxAppCompose + 1, ' ')).error().Is(kAppCompose));
-  for (const char* members :
-       {R"(,"name":1)", R"(,"no_instance_id":"x")", R"(,"key_provider_id":"0")", R"(,"init_script":1)", R"(,"init_script":[1])",
-        R"(,"init_script":["","","","","",""])", R"(,"kms_enabled":1)", R"(,"runner":"bash")"}) {
+  for (const char* members : {R"(,"name":1)", R"(,"no_instance_id":"x")", R"(,"key_provider_id":"0")",
+                              R"(,"init_script":1)", R"(,"init_script":[1])", R"(,"init_script":["","","","","",""])",
+                              R"(,"kms_enabled":1)", R"(,"runner":"bash")"}) {
     ExpectRefused(members);
   }
 }
@@ -102,8 +105,9 @@ TEST(AppCompose, RefusesOtherForms) {
 TEST(AppCompose, Runners) {
   EXPECT_TRUE(Parse(R"({"runner":"bash","bash_script":"echo"})").ok());
   EXPECT_TRUE(Parse(R"({"runner":"nerdctl-compose","docker_compose_file":"x"})").ok());
-  for (const char* text : {"{}", R"({"runner":"bash","docker_compose_file":"x"})", R"({"runner":"docker-compose","bash_script":"x"})",
-                           R"({"runner":"other","docker_compose_file":"x"})"}) {
+  for (const char* text :
+       {"{}", R"({"runner":"bash","docker_compose_file":"x"})", R"({"runner":"docker-compose","bash_script":"x"})",
+        R"({"runner":"other","docker_compose_file":"x"})"}) {
     EXPECT_TRUE(Parse(text).error().Is(kRunner)) << text;
   }
 }

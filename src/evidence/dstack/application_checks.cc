@@ -11,7 +11,8 @@ namespace {
 
 constexpr size_t kMaxListed = 64;  // items of a detail
 constexpr size_t kMaxShown = 64;   // characters of a name
-constexpr std::array<std::string_view, 4> kOfText = {"dstack.app_compose", "dstack.compose_file", "dstack.scripts", "dstack.unmeasured"};
+constexpr std::array<std::string_view, 4> kOfText = {"dstack.app_compose", "dstack.compose_file", "dstack.scripts",
+                                                     "dstack.unmeasured"};
 
 std::string Joined(const std::vector<std::string>& items) {
   std::string out;
@@ -22,7 +23,8 @@ std::string Joined(const std::vector<std::string>& items) {
 // TextChecks are the checks of an app-compose's text, whether or not anything measured it.
 class TextChecks : CheckRecorder {
  public:
-  TextChecks(const EvidencePolicy& policy, JudgedEvidence& out, CheckReport& report) : CheckRecorder(report), policy_(policy), out_(out) {}
+  TextChecks(const EvidencePolicy& policy, JudgedEvidence& out, CheckReport& report)
+      : CheckRecorder(report), policy_(policy), out_(out) {}
 
   Status Run(ByteView bytes) {
     auto compose = ParseAppCompose(bytes);
@@ -67,7 +69,8 @@ class TextChecks : CheckRecorder {
     if (out_.app_compose->runner == "bash") scripts.emplace_back("bash_script");
     const std::string names = Joined(scripts);
     const bool refused = !scripts.empty() && !policy_.allow_scripts;
-    Record("dstack.scripts", refused ? Status(Error(kScripts, names)) : Ok(), scripts.empty() ? "none" : names + ", measured");
+    Record("dstack.scripts", refused ? Status(Error(kScripts, names)) : Ok(),
+           scripts.empty() ? "none" : names + ", measured");
   }
 
   // What the application takes in from outside of its measured text. A script is measured, and what it reads is not.
@@ -79,10 +82,12 @@ class TextChecks : CheckRecorder {
     }
     std::vector<std::string> inputs;
     for (const std::string& name : out_.app_compose->allowed_envs) inputs.push_back("allowed_envs: " + name);
-    for (const std::string& name : out_.app_compose->other_members) inputs.push_back("member '" + name.substr(0, kMaxShown) + "'");
+    for (const std::string& name : out_.app_compose->other_members)
+      inputs.push_back("member '" + name.substr(0, kMaxShown) + "'");
     for (const std::string& name : ScriptsBefore()) inputs.push_back("whatever " + name + " reads");
     if (bash) inputs.emplace_back("whatever bash_script reads");
-    if (out_.compose_file) inputs.insert(inputs.end(), out_.compose_file->unmeasured.begin(), out_.compose_file->unmeasured.end());
+    if (out_.compose_file)
+      inputs.insert(inputs.end(), out_.compose_file->unmeasured.begin(), out_.compose_file->unmeasured.end());
     const std::string names = Joined(inputs);
     const bool refused = !inputs.empty() && !policy_.allow_unmeasured;
     Record(kId, refused ? Status(Error(kUnmeasured, names)) : Ok(), inputs.empty() ? "none" : names);
@@ -117,7 +122,8 @@ class ApplicationChecks : CheckRecorder {
     constexpr std::string_view kId = "dstack.compose_hash";
     const ByteArray<32>& measured = out_.facts.compose_hash;
     if (policy_.compose_hash && *policy_.compose_hash != measured) {
-      return Record(kId, Error(kComposeHash, "measured " + ToHex(measured) + ", the policy asks for " + ToHex(*policy_.compose_hash)));
+      return Record(kId, Error(kComposeHash, "measured " + ToHex(measured) + ", the policy asks for " +
+                                                 ToHex(*policy_.compose_hash)));
     }
     if (!app_compose && !policy_.compose_hash) {
       report_.NotChecked(kId, "neither the app-compose nor a policy says what " + ToHex(measured) + " is");
@@ -125,16 +131,22 @@ class ApplicationChecks : CheckRecorder {
     }
     if (!app_compose) return Record(kId, Ok(), ToHex(measured) + ", as the policy asks");
     const ByteArray<32> hash = ComposeHash(*app_compose);
-    return Record(kId, hash == measured ? Ok() : Status(Error(kComposeHash, ToHex(hash) + ", measured " + ToHex(measured))), ToHex(hash));
+    return Record(kId,
+                  hash == measured ? Ok() : Status(Error(kComposeHash, ToHex(hash) + ", measured " + ToHex(measured))),
+                  ToHex(hash));
   }
 
-  // Where nothing else is pinned, the id is the front of the compose hash; a deployment may pin another, as an on-chain KMS does.
+  // Where nothing else is pinned, the id is the front of the compose hash; a deployment may pin another, as an on-chain
+  // KMS does.
   void CheckAppId() {
     constexpr std::string_view kId = "dstack.app_id";
     const Bytes& measured = out_.facts.app_id;
     const bool derived = Equal(measured, ByteView(out_.facts.compose_hash).first(measured.size()));
     if (policy_.app_id) {
-      Record(kId, Equal(measured, *policy_.app_id) ? Ok() : Status(Error(kAppId, ToHex(measured) + ", expected " + ToHex(*policy_.app_id))),
+      Record(kId,
+             Equal(measured, *policy_.app_id)
+                 ? Ok()
+                 : Status(Error(kAppId, ToHex(measured) + ", expected " + ToHex(*policy_.app_id))),
              "as the policy asks");
     } else if (derived) {
       Record(kId, Ok(), "the front of the compose hash");
@@ -149,7 +161,8 @@ class ApplicationChecks : CheckRecorder {
     if (!out_.app_compose) {
       report_.NotChecked(kId, "no app-compose was read");
     } else if (out_.app_compose->no_instance_id != none) {
-      Record(kId, Error(kInstanceId, none ? "none, although the app-compose asks for one" : "one, although the app-compose asks for none"));
+      Record(kId, Error(kInstanceId, none ? "none, although the app-compose asks for one"
+                                          : "one, although the app-compose asks for none"));
     } else if (none) {
       Record(kId, Ok(), "none, as the app-compose asks");
     } else {
@@ -178,11 +191,13 @@ class ApplicationChecks : CheckRecorder {
   Status FitsCompose(const KeyProvider& provider) const {
     if (!out_.app_compose) return Ok();
     const AppCompose& compose = *out_.app_compose;
-    const std::string_view asked = compose.key_provider == "local" ? "local-sgx" : std::string_view(compose.key_provider);
+    const std::string_view asked =
+        compose.key_provider == "local" ? "local-sgx" : std::string_view(compose.key_provider);
     if (provider.name != asked)
       return Error(kKeyProvider, "'" + provider.name + "', the app-compose asks for '" + std::string(asked) + "'");
     const bool same = compose.key_provider_id.empty() || compose.key_provider_id == provider.id;
-    return same ? Ok() : Status(Error(kKeyProvider, ToHex(provider.id) + " is not the one that the app-compose asks for"));
+    return same ? Ok()
+                : Status(Error(kKeyProvider, ToHex(provider.id) + " is not the one that the app-compose asks for"));
   }
 
   bool IsAccepted(const KeyProvider& provider) const {

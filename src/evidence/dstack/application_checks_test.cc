@@ -38,8 +38,9 @@ class ApplicationTest : public ::testing::Test {
   }
   Outcome OutcomeOf(std::string_view id) { return Run().Find(id)->outcome; }
 
-  boost::json::object compose_ = {
-      {"runner", "docker-compose"}, {"docker_compose_file", "services: {app: {image: " + kImage + "}}\n"}, {"no_instance_id", true}};
+  boost::json::object compose_ = {{"runner", "docker-compose"},
+                                  {"docker_compose_file", "services: {app: {image: " + kImage + "}}\n"},
+                                  {"no_instance_id", true}};
   EvidencePolicy policy_;
   JudgedEvidence out_;
   Status status_;
@@ -106,7 +107,8 @@ TEST_F(ApplicationTest, UnmeasuredInputs) {
   compose_["verity_volumes"] = boost::json::array();
   const CheckReport report = Run();
   EXPECT_EQ(report.Find("dstack.unmeasured")->outcome, Outcome::kPassed);
-  EXPECT_EQ(report.Find("dstack.unmeasured")->detail, "allowed_envs: TOKEN, member 'verity_volumes', $RUN, app: env_file");
+  EXPECT_EQ(report.Find("dstack.unmeasured")->detail,
+            "allowed_envs: TOKEN, member 'verity_volumes', $RUN, app: env_file");
   policy_.allow_unmeasured = false;
   ExpectRefused("dstack.unmeasured", kUnmeasured);
   compose_["docker_compose_file"] = "services: {app: {image: app}}\n";
@@ -130,18 +132,21 @@ void ExpectReview(const boost::json::object& compose, const std::vector<std::str
   ASSERT_EQ(status.ok(), faults.empty());
   if (status.ok()) return;
   EXPECT_TRUE(status.error().Is(kReview));
-  for (const std::string& fault : faults) EXPECT_NE(status.error().Text().find(fault), std::string::npos) << status.error().Text();
+  for (const std::string& fault : faults)
+    EXPECT_NE(status.error().Text().find(fault), std::string::npos) << status.error().Text();
 }
 
 TEST_F(ApplicationTest, AReviewOfAReleaseNamesEveryFault) {
   ExpectReview(compose_, {});
   const boost::json::object good = compose_;
-  compose_["docker_compose_file"] = "services: {app: {image: " + kImage + ", configs: [c]}}\nconfigs: {c: {content: a}}\n";
+  compose_["docker_compose_file"] =
+      "services: {app: {image: " + kImage + ", configs: [c]}}\nconfigs: {c: {content: a}}\n";
   ExpectReview(compose_, {});
   compose_["docker_compose_file"] = "services: {app: {image: " + kImage + ", env_file: x}}\n";
   compose_["pre_launch_script"] = "echo";
   compose_["allowed_envs"] = boost::json::array{"TOKEN"};
-  ExpectReview(compose_, {"dstack.scripts: pre_launch_script", "dstack.unmeasured: ", "app: env_file", "allowed_envs: TOKEN"});
+  ExpectReview(compose_,
+               {"dstack.scripts: pre_launch_script", "dstack.unmeasured: ", "app: env_file", "allowed_envs: TOKEN"});
   compose_["docker_compose_file"] = "services: {app: {image: app}}\n";
   ExpectReview(compose_, {"dstack.image_pin: ", "dstack.scripts: "});
   compose_ = good;

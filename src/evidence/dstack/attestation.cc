@@ -6,7 +6,8 @@
 namespace attestor::dstack {
 
 Result<Attestation> ParseAttestation(ByteView bytes) {
-  if (bytes.empty() || bytes.size() > kMaxAttestationSize) return Error(kAttestationForm, std::to_string(bytes.size()) + " bytes");
+  if (bytes.empty() || bytes.size() > kMaxAttestationSize)
+    return Error(kAttestationForm, std::to_string(bytes.size()) + " bytes");
   if (bytes[0] == 0) return ParseAttestationV0(bytes);
   const bool map = bytes[0] >> 4 == 8 || bytes[0] == 0xde || bytes[0] == 0xdf;
   if (map) return ParseAttestationV1(bytes);
@@ -23,8 +24,8 @@ Status CheckRuntimeLists(const Attestation& attestation) {
     ++next;
   }
   if (next == attestation.runtime_events.size()) return Ok();
-  return Error(kRuntimeLists,
-               std::to_string(attestation.runtime_events.size()) + " runtime events, " + std::to_string(next) + " in the log");
+  return Error(kRuntimeLists, std::to_string(attestation.runtime_events.size()) + " runtime events, " +
+                                  std::to_string(next) + " in the log");
 }
 
 }  // namespace attestor::dstack

@@ -7,7 +7,8 @@
 
 namespace attestor::dstack {
 
-// ParseAttestationV0 reads SCALE: 00, platform u8 (00 is TDX), quote, event log, runtime events, 64 bytes of report data, configuration.
+// ParseAttestationV0 reads SCALE: 00, platform u8 (00 is TDX), quote, event log, runtime events, 64 bytes of report
+// data, configuration.
 Result<Attestation> ParseAttestationV0(ByteView bytes);
 
 // ParseAttestationV1 reads the MessagePack map.

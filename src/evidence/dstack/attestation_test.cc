@@ -22,7 +22,8 @@ class Pack {
     return value < 0x10000 ? Head(0xcd, value, 2) : Head(0xce, value, 4);
   }
   Pack& Text(std::string_view text) {
-    text.size() < 32 ? Byte(0xa0 | text.size()) : (text.size() < 0x100 ? Head(0xd9, text.size(), 1) : Head(0xda, text.size(), 2));
+    text.size() < 32 ? Byte(0xa0 | text.size())
+                     : (text.size() < 0x100 ? Head(0xd9, text.size(), 1) : Head(0xda, text.size(), 2));
     Append(out_, AsBytes(text));
     return *this;
   }
@@ -77,13 +78,30 @@ struct V1 {
   static Bytes Events(int version) {
     Pack out;
     out.Text("event_log").Array(kRuntime.size() + 1);
-    out.Map(5).Text("imr").Uint(0).Text("event_type").Uint(10).Text("digest").Bin(Bytes(48, 3)).Text("event").Text("acpi-loader");
+    out.Map(5)
+        .Text("imr")
+        .Uint(0)
+        .Text("event_type")
+        .Uint(10)
+        .Text("digest")
+        .Bin(Bytes(48, 3))
+        .Text("event")
+        .Text("acpi-loader");
     out.Text("event_payload").Bin(AsBytes("ACPI DATA"));
     for (const Runtime& event : kRuntime) {
-      out.Map(version == 1 ? 5 : 7).Text("imr").Uint(3).Text("event_type").Uint(kRuntimeEventType).Text("digest").Bin({});
+      out.Map(version == 1 ? 5 : 7)
+          .Text("imr")
+          .Uint(3)
+          .Text("event_type")
+          .Uint(kRuntimeEventType)
+          .Text("digest")
+          .Bin({});
       out.Text("event").Text(event.name).Text("event_payload").Bin(event.payload);
       if (version != 1)
-        out.Text("version").Uint(2).Text("preimage").Text(ToHex(AsBytes(RuntimeEventPreimageV2(event.name, event.payload))));
+        out.Text("version")
+            .Uint(2)
+            .Text("preimage")
+            .Text(ToHex(AsBytes(RuntimeEventPreimageV2(event.name, event.payload))));
     }
     return out.bytes();
   }
@@ -167,7 +185,8 @@ TEST(AttestationV1, VersionTwoEventsKeepVersionAndPreimage) {
   EXPECT_TRUE(parsed->event_log[1].preimage.has_value());
   EXPECT_TRUE(CheckRuntimeLists(*parsed).ok());
   parts.runtime_events = V1::RuntimeEvents(1);
-  EXPECT_TRUE(CheckRuntimeLists(*ParseAttestation(parts.Encode())).error().Is(kRuntimeLists)) << "the same names of another version";
+  EXPECT_TRUE(CheckRuntimeLists(*ParseAttestation(parts.Encode())).error().Is(kRuntimeLists))
+      << "the same names of another version";
 }
 
 // A verifier that replays one list and shows the other could be shown anything.
@@ -225,8 +244,16 @@ TEST(AttestationV1, OtherValuesAreRefused) {
   ExpectRefused(with(&V1::config, Pack().Text("report_data").List(Bytes(64, 7))));
   ExpectRefused(with(&V1::config, Pack().Text("unknown").Text("x")));
   ExpectRefused(with(&V1::runtime_events, Pack().Text("runtime_events").Array(1).Map(1).Text("event").Text("x")));
-  ExpectRefused(with(&V1::runtime_events,
-                     Pack().Text("runtime_events").Array(1).Map(3).Text("event").Text("x").Text("payload").Bin({}).Text("version").Uint(3)),
+  ExpectRefused(with(&V1::runtime_events, Pack()
+                                              .Text("runtime_events")
+                                              .Array(1)
+                                              .Map(3)
+                                              .Text("event")
+                                              .Text("x")
+                                              .Text("payload")
+                                              .Bin({})
+                                              .Text("version")
+                                              .Uint(3)),
                 kEventLogVersion);
   ExpectRefused(with(&V1::runtime_events, Pack().Text("runtime_events").Map(0)));
 }
@@ -238,14 +265,16 @@ TEST(AttestationV1, OtherEventsAreRefused) {
     return parts;
   };
   const auto good = [] { return Pack().Text("imr").Uint(3).Text("event_type").Uint(1).Text("event").Text("x"); };
-  EXPECT_TRUE(ParseAttestation(event(good().Text("event_payload").Bin({}), 4).Encode()).ok()) << "a digest may be left out";
+  EXPECT_TRUE(ParseAttestation(event(good().Text("event_payload").Bin({}), 4).Encode()).ok())
+      << "a digest may be left out";
   ExpectRefused(event(good().Text("event_payload").Bin({}).Text("preimage").Nil(), 5));
   ExpectRefused(event(good(), 3));
   ExpectRefused(event(good().Text("event_payload").Bin({}).Text("digest").Bin(Bytes(47)), 5));
   ExpectRefused(event(good().Text("event_payload").Bin({}).Text("digest").Bin(Bytes(49)), 5));
   ExpectRefused(event(good().Text("event_payload").Bin({}).Text("preimage").Text("0g"), 5));
   ExpectRefused(event(good().Text("event_payload").Bin({}).Text("more").Nil(), 5));
-  ExpectRefused(event(Pack().Text("imr").Uint(4).Text("event_type").Uint(1).Text("event").Text("x").Text("event_payload").Bin({}), 4));
+  ExpectRefused(event(
+      Pack().Text("imr").Uint(4).Text("event_type").Uint(1).Text("event").Text("x").Text("event_payload").Bin({}), 4));
   V1 many;
   many.event_log = Pack().Text("event_log").Array(kMaxEvents + 1).bytes();
   ExpectRefused(many);
@@ -254,8 +283,8 @@ TEST(AttestationV1, OtherEventsAreRefused) {
 TEST(AttestationV1, NumbersHaveOneForm) {
   V1 parts;
   const Bytes name = Pack().Text("version").bytes();
-  for (const Bytes& one :
-       {Bytes{0xcc, 1}, Bytes{0xcd, 0, 1}, Bytes{0xce, 0, 0, 0, 1}, Bytes{0xcf, 0, 0, 0, 0, 0, 0, 0, 1}, Bytes{0xd0, 1}}) {
+  for (const Bytes& one : {Bytes{0xcc, 1}, Bytes{0xcd, 0, 1}, Bytes{0xce, 0, 0, 0, 1},
+                           Bytes{0xcf, 0, 0, 0, 0, 0, 0, 0, 1}, Bytes{0xd0, 1}}) {
     parts.version = Concat({name, one});
     ExpectRefused(parts);
   }
@@ -270,8 +299,23 @@ TEST(AttestationV1, APodStatesItsReportDatasOrigin) {
   parts.stack_kind = Pack().Text("kind").Text("dstack-pod").bytes();
   const Bytes plain = V1().Encode();
   Pack out;
-  out.Map(3).Put(parts.version).Text("platform").Map(2).Put(parts.platform_kind).Text("data").Map(2).Put(parts.quote).Put(parts.event_log);
-  out.Text("stack").Map(2).Put(parts.stack_kind).Text("data").Map(4).Put(parts.report_data).Put(parts.runtime_events).Put(parts.config);
+  out.Map(3)
+      .Put(parts.version)
+      .Text("platform")
+      .Map(2)
+      .Put(parts.platform_kind)
+      .Text("data")
+      .Map(2)
+      .Put(parts.quote)
+      .Put(parts.event_log);
+  out.Text("stack")
+      .Map(2)
+      .Put(parts.stack_kind)
+      .Text("data")
+      .Map(4)
+      .Put(parts.report_data)
+      .Put(parts.runtime_events)
+      .Put(parts.config);
   out.Text("report_data_payload").Text("{}");
   const auto parsed = ParseAttestation(out.bytes());
   ASSERT_TRUE(parsed.ok()) << parsed.error().Text();

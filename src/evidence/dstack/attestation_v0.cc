@@ -34,7 +34,8 @@ Result<RuntimeEvent> ReadRuntimeEvent(ScaleReader& in) {
 Status SetDigest(Event& event, ByteView digest) {
   if (digest.empty()) return Ok();
   event.digest = ToArray<48>(digest);
-  return event.digest ? Ok() : Status(Error(kAttestationForm, "a digest of " + std::to_string(digest.size()) + " bytes"));
+  return event.digest ? Ok()
+                      : Status(Error(kAttestationForm, "a digest of " + std::to_string(digest.size()) + " bytes"));
 }
 
 Result<Attestation> ParseAttestationV0(ByteView bytes) {

@@ -133,9 +133,12 @@ Status ReadStack(MessagePackReader& in, Attestation& out) {
     if (name == "data") return has_data = true, ReadStackData(in, out);
     return name == "kind" ? Assign(kind, in.Text(64)) : Status(Unknown(name));
   }));
-  if (!has_data || (kind != "dstack" && kind != "dstack-pod")) return Error(kAttestationForm, "stack '" + std::string(kind) + "'");
+  if (!has_data || (kind != "dstack" && kind != "dstack-pod"))
+    return Error(kAttestationForm, "stack '" + std::string(kind) + "'");
   const bool pod = kind == "dstack-pod";
-  return pod == out.report_data_payload.has_value() ? Ok() : Status(Lacks("report_data_payload of a pod, or has one without being a pod"));
+  return pod == out.report_data_payload.has_value()
+             ? Ok()
+             : Status(Lacks("report_data_payload of a pod, or has one without being a pod"));
 }
 
 }  // namespace

@@ -13,7 +13,8 @@ namespace {
 
 constexpr size_t kMaxShown = 80;  // characters of a value in an error
 constexpr size_t kMaxImageName = 255;
-constexpr std::array<std::string_view, 7> kTopMembers = {"name", "version", "services", "networks", "volumes", "configs", "secrets"};
+constexpr std::array<std::string_view, 7> kTopMembers = {"name",    "version", "services", "networks",
+                                                         "volumes", "configs", "secrets"};
 // Members of a service that bring code from elsewhere.
 constexpr std::array<std::string_view, 5> kForeign = {"build", "extends", "provider", "develop", "models"};
 
@@ -32,8 +33,10 @@ class ComposeChecker {
       if (!known) return Error(kImageSource, Shown(name) + " at the top");
     }
     const YamlNode* services = root.Member("services");
-    if (services == nullptr || !services->is_map() || services->names.empty()) return Error(kComposeFile, "no services");
-    for (size_t i = 0; i < services->names.size(); ++i) ATTESTOR_TRY(CheckService(services->names[i], services->values[i]));
+    if (services == nullptr || !services->is_map() || services->names.empty())
+      return Error(kComposeFile, "no services");
+    for (size_t i = 0; i < services->names.size(); ++i)
+      ATTESTOR_TRY(CheckService(services->names[i], services->values[i]));
     out_.images.assign(images_.begin(), images_.end());
     out_.unmeasured = UnmeasuredInputs(root);
     return std::move(out_);
@@ -43,7 +46,8 @@ class ComposeChecker {
   Status CheckService(const std::string& name, const YamlNode& service) {
     if (!service.is_map()) return Error(kComposeFile, "service " + Shown(name) + " is no map");
     for (const std::string_view member : kForeign) {
-      if (service.Member(member) != nullptr) return Error(kImageSource, "service " + Shown(name) + " has " + Shown(member));
+      if (service.Member(member) != nullptr)
+        return Error(kImageSource, "service " + Shown(name) + " has " + Shown(member));
     }
     const YamlNode* image = service.Member("image");
     if (image == nullptr) return Error(kImagePin, "service " + Shown(name) + " has no image");
@@ -66,7 +70,8 @@ class ComposeChecker {
     for (const YamlNode& mount : volumes->values) {
       const YamlNode* type = mount.Member("type");
       if (type == nullptr) continue;
-      if (type->scalar.find('$') != std::string::npos) return Error(kImageSource, "a mount of service " + Shown(service));
+      if (type->scalar.find('$') != std::string::npos)
+        return Error(kImageSource, "a mount of service " + Shown(service));
       if (type->scalar != "image") continue;
       const YamlNode* source = mount.Member("source");
       if (source == nullptr) return Error(kImagePin, "a mount of service " + Shown(service));
@@ -84,11 +89,12 @@ class ComposeChecker {
 bool IsPinnedImage(std::string_view image) {
   constexpr std::string_view kMark = "@sha256:";
   const size_t at = image.find('@');
-  if (at == 0 || at == std::string_view::npos || at > kMaxImageName || !image.substr(at).starts_with(kMark)) return false;
+  if (at == 0 || at == std::string_view::npos || at > kMaxImageName || !image.substr(at).starts_with(kMark))
+    return false;
   const std::string_view name = image.substr(0, at);
   const std::string_view digest = image.substr(at + kMark.size());
-  return IsAlnum(name.front()) && IsAlnum(name.back()) && std::ranges::all_of(name, IsNameCharacter) && digest.size() == 64 &&
-         std::ranges::all_of(digest, IsLowerHex);
+  return IsAlnum(name.front()) && IsAlnum(name.back()) && std::ranges::all_of(name, IsNameCharacter) &&
+         digest.size() == 64 && std::ranges::all_of(digest, IsLowerHex);
 }
 
 Result<ComposeFile> ParseComposeFile(std::string_view yaml) {

@@ -22,9 +22,10 @@ void ExpectRefused(const std::string& yaml, const ErrorCode& code) {
 }
 
 TEST(ComposeFile, PinnedImagesAreRead) {
-  const auto file = ParseComposeFile("version: '3.8'\nservices:\n  b: {image: \"" + kImage + "\"}\n  a:\n    image: a:1.2@" + kDigest +
-                                     "\n    command: [\"echo\", \"$$HOME\"]\n    volumes: [\"/run/dstack.sock:/run/dstack.sock\"]\n"
-                                     "volumes: {state: {}}\nx-note: hello\n");
+  const auto file = ParseComposeFile(
+      "version: '3.8'\nservices:\n  b: {image: \"" + kImage + "\"}\n  a:\n    image: a:1.2@" + kDigest +
+      "\n    command: [\"echo\", \"$$HOME\"]\n    volumes: [\"/run/dstack.sock:/run/dstack.sock\"]\n"
+      "volumes: {state: {}}\nx-note: hello\n");
   ASSERT_TRUE(file.ok()) << file.error().Text();
   EXPECT_EQ(file->services, (std::vector<std::string>{"b", "a"}));
   EXPECT_EQ(file->images, (std::vector<std::string>{"a:1.2@" + kDigest, kImage}));
@@ -33,10 +34,11 @@ TEST(ComposeFile, PinnedImagesAreRead) {
 
 TEST(ComposeFile, OnlyDigestsPin) {
   for (const std::string& image :
-       {std::string("app"), std::string("app:latest"), std::string("app@"), std::string("@") + kDigest, "app@" + kDigest.substr(0, 70),
-        "app@" + kDigest + "0", "app@sha512:" + kDigest.substr(7), "app@" + kDigest.substr(0, 70) + "F", "a b@" + kDigest,
-        "app:@" + kDigest, "${IMAGE}@" + kDigest, "$IMAGE@" + kDigest, "app:${TAG}@" + kDigest, "app:$$x@" + kDigest,
-        "app@" + kDigest + "@" + kDigest, std::string("${IMAGE}"), std::string("app@${DIGEST}"), "/app@" + kDigest,
+       {std::string("app"), std::string("app:latest"), std::string("app@"), std::string("@") + kDigest,
+        "app@" + kDigest.substr(0, 70), "app@" + kDigest + "0", "app@sha512:" + kDigest.substr(7),
+        "app@" + kDigest.substr(0, 70) + "F", "a b@" + kDigest, "app:@" + kDigest, "${IMAGE}@" + kDigest,
+        "$IMAGE@" + kDigest, "app:${TAG}@" + kDigest, "app:$$x@" + kDigest, "app@" + kDigest + "@" + kDigest,
+        std::string("${IMAGE}"), std::string("app@${DIGEST}"), "/app@" + kDigest,
         std::string(256, 'a') + "@" + kDigest}) {
     EXPECT_FALSE(IsPinnedImage(image)) << image;
     ExpectRefused("services: {app: {image: '" + image + "'}}", kImagePin);
@@ -49,8 +51,8 @@ TEST(ComposeFile, OnlyDigestsPin) {
 }
 
 TEST(ComposeFile, CodeFromElsewhereIsRefused) {
-  for (const char* member : {"build: .", "build: {context: .}", "extends: {file: other.yml, service: app}", "provider: {type: x}",
-                             "develop: {watch: []}", "models: [m]"}) {
+  for (const char* member : {"build: .", "build: {context: .}", "extends: {file: other.yml, service: app}",
+                             "provider: {type: x}", "develop: {watch: []}", "models: [m]"}) {
     ExpectRefused(With("    " + std::string(member) + "\n"), kImageSource);
   }
   for (const char* top : {"include: [other.yml]\n", "models: {m: {model: x}}\n", "unknown: 1\n"})
@@ -58,9 +60,9 @@ TEST(ComposeFile, CodeFromElsewhereIsRefused) {
   ExpectRefused(With("    volumes: [{type: image, source: app:1, target: /x}]\n"), kImagePin);
   ExpectRefused(With("    volumes: [{type: image, target: /x}]\n"), kImagePin);
   ExpectRefused(With("    volumes: [{type: '${T}', source: app:1, target: /x}]\n"), kImageSource);
-  EXPECT_TRUE(
-      ParseComposeFile(With("    volumes: [{type: image, source: " + kImage + ", target: /x}, {type: bind, source: /a, target: /b}]\n"))
-          .ok());
+  EXPECT_TRUE(ParseComposeFile(With("    volumes: [{type: image, source: " + kImage +
+                                    ", target: /x}, {type: bind, source: /a, target: /b}]\n"))
+                  .ok());
 }
 
 TEST(ComposeFile, WhatIsNotMeasuredIsListed) {
@@ -70,7 +72,8 @@ TEST(ComposeFile, WhatIsNotMeasuredIsListed) {
 }
 
 TEST(ComposeFile, OtherShapesAreRefused) {
-  for (const char* yaml : {"", "x", "[]", "{}", "services:", "services: {}", "services: []", "services: {app: x}", "services: {app: []}"}) {
+  for (const char* yaml : {"", "x", "[]", "{}", "services:", "services: {}", "services: []", "services: {app: x}",
+                           "services: {app: []}"}) {
     ExpectRefused(yaml, kComposeFile);
   }
   ExpectRefused(With("    volumes: {a: b}\n"), kComposeFile);
@@ -109,8 +112,8 @@ TEST(Yaml, WhatHasTwoMeaningsIsRefused) {
 }
 
 TEST(Yaml, QuestionMarksAreQuoted) {
-  for (const char* yaml : {"? a\n: b\n", "?\n", "a: b\n? c\n", "{? a: b}\n", "{?a: b}\n", "a: [?b]\n", "a: b?\n", "a?: b\n", "a: b ? c\n",
-                           "- ? a\n  : b\n", "a: http://x/?y\n", "a: b\n  c?\n"}) {
+  for (const char* yaml : {"? a\n: b\n", "?\n", "a: b\n? c\n", "{? a: b}\n", "{?a: b}\n", "a: [?b]\n", "a: b?\n",
+                           "a?: b\n", "a: b ? c\n", "- ? a\n  : b\n", "a: http://x/?y\n", "a: b\n  c?\n"}) {
     const auto node = ParseYaml(yaml);
     ASSERT_FALSE(node.ok()) << yaml;
     EXPECT_TRUE(node.error().Is(kComposeFile)) << yaml;
@@ -122,15 +125,17 @@ TEST(Yaml, QuestionMarksAreQuoted) {
 
 // Where a block ends without a line break, readers differ about what is in it.
 TEST(Yaml, ABlockEndsWithALineBreak) {
-  for (const char* yaml : {"a: |\n  b", "a: >\n  b ", "a: |\n  b\n# comment"}) EXPECT_FALSE(ParseYaml(yaml).ok()) << yaml;
-  for (const char* yaml : {"a: 1", "a: 1\n", "a: 'x'", "a: |\n  b\n", "a: |\n  b\nc: d"}) EXPECT_TRUE(ParseYaml(yaml).ok()) << yaml;
+  for (const char* yaml : {"a: |\n  b", "a: >\n  b ", "a: |\n  b\n# comment"})
+    EXPECT_FALSE(ParseYaml(yaml).ok()) << yaml;
+  for (const char* yaml : {"a: 1", "a: 1\n", "a: 'x'", "a: |\n  b\n", "a: |\n  b\nc: d"})
+    EXPECT_TRUE(ParseYaml(yaml).ok()) << yaml;
 }
 
 TEST(Yaml, KnowsPlainScalars) {
   const auto node = ParseYaml("a: null\nb: 'null'\nc:\nd: ''\ne: |\n  null\n");
   ASSERT_TRUE(node.ok()) << node.error().Text();
-  for (const auto& [name, plain] :
-       {std::pair("a", true), std::pair("b", false), std::pair("c", true), std::pair("d", false), std::pair("e", false)})
+  for (const auto& [name, plain] : {std::pair("a", true), std::pair("b", false), std::pair("c", true),
+                                    std::pair("d", false), std::pair("e", false)})
     EXPECT_EQ(node->Member(name)->plain, plain) << name;
 }
 

@@ -75,7 +75,8 @@ constexpr auto kPull = std::to_array<std::string_view>({"always", "if_not_presen
 constexpr auto kNetworkMode = std::to_array<std::string_view>({"bridge", "none"});
 constexpr auto kIpc = std::to_array<std::string_view>({"none", "private", "shareable"});
 constexpr auto kCgroup = std::to_array<std::string_view>({"private"});
-constexpr auto kSecurity = std::to_array<std::string_view>({"no-new-privileges", "no-new-privileges:true", "no-new-privileges=true"});
+constexpr auto kSecurity =
+    std::to_array<std::string_view>({"no-new-privileges", "no-new-privileges:true", "no-new-privileges=true"});
 constexpr auto kLocal = std::to_array<std::string_view>({"local"});
 constexpr auto kBridge = std::to_array<std::string_view>({"bridge"});
 struct Limited {
@@ -107,28 +108,33 @@ constexpr auto kSections = std::to_array<Section>({{"volumes", kVolume, kLocal, 
                                                    {"secrets", kContent, {}, false}});
 
 // Sockets of the guest's agent: the operating system, which is measured, makes them before any container starts.
-constexpr auto kAgentSockets =
-    std::to_array<std::string_view>({"/var/run/dstack.sock", "/run/dstack.sock", "/var/run/dstack/dstack.sock", "/run/dstack/dstack.sock"});
+constexpr auto kAgentSockets = std::to_array<std::string_view>(
+    {"/var/run/dstack.sock", "/run/dstack.sock", "/var/run/dstack/dstack.sock", "/run/dstack/dstack.sock"});
 
 bool Has(Names names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
 
-bool IsWordCharacter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
+bool IsWordCharacter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
 
-// IsVolumeName: what docker takes for the name of a volume, and for nothing else. One letter before a colon is a drive to compose.
+// IsVolumeName: what docker takes for the name of a volume, and for nothing else. One letter before a colon is a drive
+// to compose.
 bool IsVolumeName(std::string_view text) {
   const auto fits = [](char c) { return IsWordCharacter(c) || c == '.' || c == '-'; };
   return text.size() >= 2 && IsWordCharacter(text[0]) && text[0] != '_' && std::ranges::all_of(text, fits);
 }
 
 bool IsNothing(const YamlNode& node) {
-  return node.is_scalar() && node.plain && Has(std::array<std::string_view, 5>{"", "~", "null", "Null", "NULL"}, node.scalar);
+  return node.is_scalar() && node.plain &&
+         Has(std::array<std::string_view, 5>{"", "~", "null", "Null", "NULL"}, node.scalar);
 }
 
 // IsLimitedTo: a scalar, or a list of scalars, of these values.
 bool IsLimitedTo(const YamlNode& node, Names values) {
   if (node.is_scalar()) return Has(values, node.scalar);
-  return node.is_list() &&
-         std::ranges::all_of(node.values, [&](const YamlNode& item) { return item.is_scalar() && Has(values, item.scalar); });
+  return node.is_list() && std::ranges::all_of(node.values, [&](const YamlNode& item) {
+           return item.is_scalar() && Has(values, item.scalar);
+         });
 }
 
 class InputCollector {
@@ -172,7 +178,8 @@ class InputCollector {
   void Environment(const std::string& service, const YamlNode& node) {
     for (size_t i = 0; i < node.values.size(); ++i) {
       const YamlNode& value = node.values[i];
-      const bool given = value.is_scalar() && (node.is_map() ? !IsNothing(value) : value.scalar.find('=') != std::string::npos);
+      const bool given =
+          value.is_scalar() && (node.is_map() ? !IsNothing(value) : value.scalar.find('=') != std::string::npos);
       if (!given) Add(service, "environment", node.is_map() ? node.names[i] : value.scalar);
     }
     if (node.is_scalar() && !IsNothing(node)) Add(service, "environment");
@@ -183,14 +190,16 @@ class InputCollector {
       const size_t colon = mount.scalar.find(':');
       if (colon == std::string::npos) return;  // a path of the container: a new volume without name
       const std::string_view source = std::string_view(mount.scalar).substr(0, colon);
-      if (!IsVolumeName(source) && !Has(kAgentSockets, source)) Add(service, "mounts", source.empty() ? mount.scalar : source);
+      if (!IsVolumeName(source) && !Has(kAgentSockets, source))
+        Add(service, "mounts", source.empty() ? mount.scalar : source);
       return;
     }
     const YamlNode* type = mount.Member("type");
     const YamlNode* source = mount.Member("source");
     const std::string kind = type == nullptr ? "" : type->scalar;
     const std::string from = source == nullptr ? "" : source->scalar;
-    const bool own = kind == "tmpfs" || kind == "image" || (kind == "volume" && (source == nullptr || IsVolumeName(from))) ||
+    const bool own = kind == "tmpfs" || kind == "image" ||
+                     (kind == "volume" && (source == nullptr || IsVolumeName(from))) ||
                      (kind == "bind" && Has(kAgentSockets, from));
     if (!own) Add(service, "mounts", from.empty() ? kind : from);
   }

@@ -112,7 +112,8 @@ TEST(ComposeInputs, EveryWayIn) {
       {"command: a $RUN $$NOT", "$RUN"},
       {"command: a $", "$"},
   };
-  for (const auto& [member, expected] : cases) EXPECT_EQ(Inputs(With(member)), std::vector<std::string>{expected}) << member;
+  for (const auto& [member, expected] : cases)
+    EXPECT_EQ(Inputs(With(member)), std::vector<std::string>{expected}) << member;
 }
 
 TEST(ComposeInputs, PartsOfTheTop) {
@@ -144,7 +145,8 @@ TEST(ComposeInputs, PartsOfTheTop) {
 TEST(ComposeInputs, NamesAreCut) {
   const std::string name(200, 'a');
   EXPECT_EQ(Inputs(With(name + ": 1")), std::vector<std::string>{"app: " + name.substr(0, 80)});
-  EXPECT_EQ(Inputs(With("environment: [" + name + "]")), std::vector<std::string>{"app: environment " + name.substr(0, 80)});
+  EXPECT_EQ(Inputs(With("environment: [" + name + "]")),
+            std::vector<std::string>{"app: environment " + name.substr(0, 80)});
 }
 
 }  // namespace

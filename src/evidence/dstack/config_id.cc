@@ -21,7 +21,8 @@ struct ProviderKind {
   std::string_view in_document;
   uint8_t number;
 };
-constexpr std::array<ProviderKind, 4> kProviders = {{{"none", "none", 0}, {"local-sgx", "local", 1}, {"kms", "kms", 2}, {"tpm", "tpm", 3}}};
+constexpr std::array<ProviderKind, 4> kProviders = {
+    {{"none", "none", 0}, {"local-sgx", "local", 1}, {"kms", "kms", 2}, {"tpm", "tpm", 3}}};
 
 Result<ProviderKind> KindOf(const KeyProvider& provider) {
   const auto* const kind = std::ranges::find(kProviders, provider.name, &ProviderKind::measured);
@@ -79,8 +80,8 @@ Status CheckProvider(const json::Object& document, const RuntimeFacts& facts) {
 Status CheckDocument(std::string_view text, const RuntimeFacts& facts) {
   ATTESTOR_ASSIGN(const json::Document read, json::ReadDocument(text, kMaxConfigDocument, kConfigDocument));
   ATTESTOR_ASSIGN(const json::Object document, json::Object::Of(read, kConfigDocument));
-  ATTESTOR_TRY(document.OnlyKeys(
-      {"version", "app_id", "compose_hash", "gpu_policy_hash", "key_provider", "key_provider_id", "instance_id", "init_script_hashes"}));
+  ATTESTOR_TRY(document.OnlyKeys({"version", "app_id", "compose_hash", "gpu_policy_hash", "key_provider",
+                                  "key_provider_id", "instance_id", "init_script_hashes"}));
   if (document.Has("version")) {
     ATTESTOR_ASSIGN(const uint64_t version, document.Uint("version", 255));
     if (version != 3) return document.Bad("version");
@@ -89,7 +90,8 @@ Status CheckDocument(std::string_view text, const RuntimeFacts& facts) {
   ATTESTOR_TRY(CheckBytes(document, "compose_hash", facts.compose_hash));
   ATTESTOR_TRY(CheckBytes(document, "app_id", facts.app_id));
   ATTESTOR_TRY(CheckBytes(document, "instance_id", facts.instance_id));
-  ATTESTOR_TRY(CheckBytes(document, "gpu_policy_hash", facts.gpu_policy_hash ? ByteView(*facts.gpu_policy_hash) : ByteView()));
+  ATTESTOR_TRY(
+      CheckBytes(document, "gpu_policy_hash", facts.gpu_policy_hash ? ByteView(*facts.gpu_policy_hash) : ByteView()));
   ATTESTOR_TRY(CheckInitScripts(document, facts.init_script_hashes));
   return CheckProvider(document, facts);
 }
@@ -104,9 +106,11 @@ bool IsZero(ByteView bytes) {
   return std::ranges::all_of(bytes, [](uint8_t byte) { return byte == 0; });
 }
 
-Status CheckVersion(const ByteArray<48>& config_id, const RuntimeFacts& facts, std::optional<std::string_view> document) {
+Status CheckVersion(const ByteArray<48>& config_id, const RuntimeFacts& facts,
+                    std::optional<std::string_view> document) {
   ByteArray<48> expected = Padded(1, facts.compose_hash);
-  if (IsZero(config_id)) return Error(kConfigId, "zero, beside a document (mr_config) that says what it is the hash of");
+  if (IsZero(config_id))
+    return Error(kConfigId, "zero, beside a document (mr_config) that says what it is the hash of");
   if (config_id[0] == 2) {
     ATTESTOR_ASSIGN(expected, IdV2(facts));
   } else if (config_id[0] == 3) {
@@ -127,8 +131,8 @@ Result<KeyProvider> ParseKeyProvider(std::string_view text) {
   return provider;
 }
 
-Status CheckConfigId(const ByteArray<48>& config_id, const RuntimeFacts& facts, std::optional<std::string_view> document,
-                     CheckReport& report) {
+Status CheckConfigId(const ByteArray<48>& config_id, const RuntimeFacts& facts,
+                     std::optional<std::string_view> document, CheckReport& report) {
   constexpr std::string_view kId = "quote.config_id";
   if (IsZero(config_id) && !document) {
     report.NotChecked(kId, "zero: the platform sets none, so the application is bound by the guest's own log alone");

@@ -73,8 +73,9 @@ TEST(ConfigId, VersionTwoBindsAppAndKeyProvider) {
   const ByteArray<48> before = id(2, Bytes{0x33, 0x33});
   facts.app_id[0] ^= 1;
   EXPECT_EQ(Checked(before, facts).code, kConfigId.id);
-  for (const auto& [text, kind] : std::vector<std::pair<std::string, uint8_t>>{
-           {R"({"name":"none","id":""})", 0}, {R"({"name":"local-sgx","id":""})", 1}, {R"({"name":"tpm","id":""})", 3}}) {
+  for (const auto& [text, kind] : std::vector<std::pair<std::string, uint8_t>>{{R"({"name":"none","id":""})", 0},
+                                                                               {R"({"name":"local-sgx","id":""})", 1},
+                                                                               {R"({"name":"tpm","id":""})", 3}}) {
     facts.key_provider = text;
     ExpectPassed(id(kind, {}), facts);
   }
@@ -85,7 +86,8 @@ TEST(ConfigId, VersionTwoBindsAppAndKeyProvider) {
 constexpr std::string_view kDocument =
     "{\"app_id\":\"1111111111111111111111111111111111111111\","
     "\"compose_hash\":\"2222222222222222222222222222222222222222222222222222222222222222\","
-    "\"instance_id\":\"4444444444444444444444444444444444444444\",\"key_provider\":\"kms\",\"key_provider_id\":\"3333\",\"version\":3}";
+    "\"instance_id\":\"4444444444444444444444444444444444444444\",\"key_provider\":\"kms\",\"key_provider_id\":"
+    "\"3333\",\"version\":3}";
 
 std::string Replaced(std::string_view text, std::string_view what, std::string_view by) {
   std::string out(text);
@@ -100,20 +102,21 @@ TEST(ConfigId, VersionThreeHashesADocument) {
   EXPECT_EQ(without.outcome, Outcome::kNotChecked);
   const std::string spaced = Replaced(kDocument, ",", ", ");
   EXPECT_EQ(Checked(IdOf(kDocument), Facts(), spaced).code, kConfigId.id) << "the same values in other bytes";
-  const std::string least = R"({"compose_hash":"2222222222222222222222222222222222222222222222222222222222222222","key_provider":"kms"})";
+  const std::string least =
+      R"({"compose_hash":"2222222222222222222222222222222222222222222222222222222222222222","key_provider":"kms"})";
   ExpectPassed(IdOf(least), Facts(), least);
 }
 
 // Each document has the hash that was measured, and other values than were.
 TEST(ConfigId, VersionThreeComparesEveryMember) {
-  for (const auto& [what, by] :
-       std::vector<std::pair<std::string, std::string>>{{"2222", "2223"},
-                                                        {"1111", "1112"},
-                                                        {"4444", "4445"},
-                                                        {"\"3333\"", "\"3334\""},
-                                                        {"\"kms\"", "\"local\""},
-                                                        {"\"version\":3", "\"version\":3,\"gpu_policy_hash\":\"55\""},
-                                                        {"\"version\":3", "\"version\":3,\"init_script_hashes\":[\"55\"]"}}) {
+  for (const auto& [what, by] : std::vector<std::pair<std::string, std::string>>{
+           {"2222", "2223"},
+           {"1111", "1112"},
+           {"4444", "4445"},
+           {"\"3333\"", "\"3334\""},
+           {"\"kms\"", "\"local\""},
+           {"\"version\":3", "\"version\":3,\"gpu_policy_hash\":\"55\""},
+           {"\"version\":3", "\"version\":3,\"init_script_hashes\":[\"55\"]"}}) {
     const std::string document = Replaced(kDocument, what, by);
     EXPECT_EQ(Checked(IdOf(document), Facts(), document).code, kConfigId.id) << document;
   }
@@ -122,9 +125,10 @@ TEST(ConfigId, VersionThreeComparesEveryMember) {
   facts.init_script_hashes[1].fill(0x66);
   facts.gpu_policy_hash = ByteArray<32>{};
   const std::string zeros(64, '0');
-  const std::string document = Replaced(kDocument, "\"version\":3",
-                                        "\"version\":3,\"gpu_policy_hash\":\"" + zeros + "\",\"init_script_hashes\":[\"" + zeros + "\",\"" +
-                                            ToHex(facts.init_script_hashes[1]) + "\"]");
+  const std::string document =
+      Replaced(kDocument, "\"version\":3",
+               "\"version\":3,\"gpu_policy_hash\":\"" + zeros + "\",\"init_script_hashes\":[\"" + zeros + "\",\"" +
+                   ToHex(facts.init_script_hashes[1]) + "\"]");
   ExpectPassed(IdOf(document), facts, document);
   std::swap(facts.init_script_hashes[0], facts.init_script_hashes[1]);
   EXPECT_EQ(Checked(IdOf(document), facts, document).code, kConfigId.id) << "another order";
@@ -134,8 +138,8 @@ TEST(ConfigId, VersionThreeRefusesOtherForms) {
   for (const std::string& document :
        {std::string("x"), std::string("[]"), std::string("{}"), Replaced(kDocument, "\"version\":3", "\"version\":2"),
         Replaced(kDocument, "\"version\":3", "\"version\":3,\"more\":1"), Replaced(kDocument, "2222", "222x"),
-        Replaced(kDocument, "\"version\":3", "\"version\":3,\"init_script_hashes\":[1]"), Replaced(kDocument, "\"kms\"", "1"),
-        std::string(kMaxConfigDocument + 1, ' ')}) {
+        Replaced(kDocument, "\"version\":3", "\"version\":3,\"init_script_hashes\":[1]"),
+        Replaced(kDocument, "\"kms\"", "1"), std::string(kMaxConfigDocument + 1, ' ')}) {
     RuntimeFacts facts = Facts();
     facts.init_script_hashes.resize(document.find("init_script") == std::string::npos ? 0 : 1);
     EXPECT_EQ(Checked(IdOf(document), facts, document).code, kConfigDocument.id) << document.substr(0, 300);
@@ -144,8 +148,8 @@ TEST(ConfigId, VersionThreeRefusesOtherForms) {
 
 TEST(KeyProvider, RefusesOtherForms) {
   EXPECT_EQ(ParseKeyProvider(R"({"name":"kms","id":"0aFF"})")->id, (Bytes{0x0a, 0xff}));
-  for (const char* text :
-       {"", "{}", R"({"name":"kms"})", R"({"name":"kms","id":1})", R"({"name":"kms","id":"0"})", R"({"name":"kms","id":"","x":1})"}) {
+  for (const char* text : {"", "{}", R"({"name":"kms"})", R"({"name":"kms","id":1})", R"({"name":"kms","id":"0"})",
+                           R"({"name":"kms","id":"","x":1})"}) {
     EXPECT_TRUE(ParseKeyProvider(text).error().Is(kKeyProviderForm)) << text;
   }
 }

@@ -10,8 +10,8 @@ namespace attestor::dstack {
 namespace {
 
 constexpr std::string_view kSystemReady = "system-ready";
-constexpr std::array<std::string_view, 5> kIds = {"quote.event_log_parse", "quote.event_log_digests", "quote.event_log_rtmr3",
-                                                  "quote.event_log_facts", "quote.config_id"};
+constexpr std::array<std::string_view, 5> kIds = {"quote.event_log_parse", "quote.event_log_digests",
+                                                  "quote.event_log_rtmr3", "quote.event_log_facts", "quote.config_id"};
 
 // The events that are trusted, in the order in which the guest's boot measures them.
 struct Trusted {
@@ -37,12 +37,16 @@ constexpr std::array<Trusted, 12> kTrusted = {{
 }};
 constexpr size_t kNoPlace = kTrusted.size();
 
-size_t PlaceOf(std::string_view name) { return static_cast<size_t>(std::ranges::find(kTrusted, name, &Trusted::name) - kTrusted.begin()); }
+size_t PlaceOf(std::string_view name) {
+  return static_cast<size_t>(std::ranges::find(kTrusted, name, &Trusted::name) - kTrusted.begin());
+}
 
-// CheckDigest compares what the log states of one runtime event with what is measured of it, and sets a digest that was left out.
+// CheckDigest compares what the log states of one runtime event with what is measured of it, and sets a digest that was
+// left out.
 Status CheckDigest(Event& event) {
   const std::string name = "'" + event.event + "'";
-  // Version 1 joins name and payload with ':'. A name that has one itself could be read as another name with another payload.
+  // Version 1 joins name and payload with ':'. A name that has one itself could be read as another name with another
+  // payload.
   const bool ambiguous = event.version == EventVersion::kV1 && event.event.find(':') != std::string::npos;
   if (ambiguous) return Error(kEventDigest, "a name with a colon");
   const ByteArray<48> expected = MeasuredDigest(event);
@@ -111,7 +115,8 @@ Status CheckBoot(const std::vector<Event>& events, Boot& boot, RuntimeFacts& fac
     if (kTrusted[place].repeats) facts.init_script_hashes.push_back(*ToArray<32>(event.payload));  // size was checked
   }
   for (size_t i = 0; i < boot.size(); ++i) {
-    if (kTrusted[i].required && boot[i] == nullptr) return Error(kEventMissing, "'" + std::string(kTrusted[i].name) + "'");
+    if (kTrusted[i].required && boot[i] == nullptr)
+      return Error(kEventMissing, "'" + std::string(kTrusted[i].name) + "'");
   }
   return Ok();
 }
@@ -146,8 +151,8 @@ class Steps {
 
 }  // namespace
 
-Result<RuntimeFacts> CheckEvents(std::vector<Event> events, const quote::TdReport& td, std::optional<std::string_view> config_document,
-                                 CheckReport& report) {
+Result<RuntimeFacts> CheckEvents(std::vector<Event> events, const quote::TdReport& td,
+                                 std::optional<std::string_view> config_document, CheckReport& report) {
   Steps steps(report, 1);
   ATTESTOR_TRY(steps.Record(CheckDigests(events), std::to_string(events.size()) + " events"));
   ATTESTOR_TRY(steps.Record(CheckRegister(events, td), ToHex(td.rtmr[3])));
@@ -173,7 +178,8 @@ Status CheckBootLog(const std::vector<Event>& events, const quote::TdReport& td,
     report.Record(kId, status);
     return status;
   }
-  // Attestations keep of the firmware's events only those three that the image's measurement needs; a log with others has all.
+  // Attestations keep of the firmware's events only those three that the image's measurement needs; a log with others
+  // has all.
   const auto left_out = [](const Event& event) { return event.imr == 3 || IsAcpiEvent(event); };
   if (std::ranges::all_of(events, left_out)) {
     report.NotChecked(kId, "the log leaves the firmware's events out");
@@ -183,7 +189,8 @@ Status CheckBootLog(const std::vector<Event>& events, const quote::TdReport& td,
   for (uint32_t imr = 0; imr < 3 && status.ok(); ++imr) {
     const ByteArray<48> rtmr = Replay(events, imr);
     if (rtmr != td.rtmr[imr])
-      status = Error(kBootLog, "RTMR" + std::to_string(imr) + " " + ToHex(rtmr) + ", in the quote " + ToHex(td.rtmr[imr]));
+      status =
+          Error(kBootLog, "RTMR" + std::to_string(imr) + " " + ToHex(rtmr) + ", in the quote " + ToHex(td.rtmr[imr]));
   }
   report.Record(kId, status, "RTMR0 to RTMR2");
   return status;

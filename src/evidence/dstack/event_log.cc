@@ -46,7 +46,11 @@ ByteArray<48> RuntimeEventDigest(std::string_view event, ByteView payload) {
 }
 
 std::string RuntimeEventPreimageV2(std::string_view event, ByteView payload) {
-  return json::ObjectWriter().Text("name", event).Text("payload", ToHex(payload)).Uint("type", kRuntimeEventType).Take();
+  return json::ObjectWriter()
+      .Text("name", event)
+      .Text("payload", ToHex(payload))
+      .Uint("type", kRuntimeEventType)
+      .Take();
 }
 
 ByteArray<48> MeasuredDigest(const Event& event) {
@@ -54,7 +58,9 @@ ByteArray<48> MeasuredDigest(const Event& event) {
   return crypto::Sha384(AsBytes(RuntimeEventPreimageV2(event.event, event.payload)));
 }
 
-ByteArray<48> Extend(const ByteArray<48>& rtmr, const ByteArray<48>& digest) { return crypto::Sha384(Concat({rtmr, digest})); }
+ByteArray<48> Extend(const ByteArray<48>& rtmr, const ByteArray<48>& digest) {
+  return crypto::Sha384(Concat({rtmr, digest}));
+}
 
 ByteArray<32> ComposeHash(ByteView app_compose) { return crypto::Sha256(app_compose); }
 
@@ -67,7 +73,8 @@ Result<std::vector<Event>> ParseEventLog(std::string_view text) {
   ATTESTOR_ASSIGN(const json::Document document, json::ReadDocument(text, kMaxEventLogSize, kEventLogMalformed));
   const json::Value root(document, document.root());
   const std::vector<json::Value> items = root.Items();
-  if (root.kind() != json::Kind::kArray || items.size() > kMaxEvents) return Error(kEventLogMalformed, "not an array of events");
+  if (root.kind() != json::Kind::kArray || items.size() > kMaxEvents)
+    return Error(kEventLogMalformed, "not an array of events");
   std::vector<Event> events;
   for (const json::Value& item : items) {
     ATTESTOR_ASSIGN(Event event, ReadEvent(item));

@@ -1,4 +1,5 @@
-// The guest agent's event log: its form, and how one event is measured. What a log proves is in evidence/dstack/event_check.h.
+// The guest agent's event log: its form, and how one event is measured. What a log proves is in
+// evidence/dstack/event_check.h.
 //
 //   [{"imr":3,"event_type":134217729,"digest":"hex or empty","event":"compose-hash","event_payload":"hex"}, ...]
 //
@@ -36,7 +37,8 @@ struct Event {
 // SHA-384(event type u32 little-endian || ":" || event || ":" || payload).
 ByteArray<48> RuntimeEventDigest(std::string_view event, ByteView payload);
 
-// RuntimeEventPreimageV2 is what version 2 hashes: {"name":EVENT,"payload":HEX,"type":134217729} in JCS form (RFC 8785). `event` is UTF-8.
+// RuntimeEventPreimageV2 is what version 2 hashes: {"name":EVENT,"payload":HEX,"type":134217729} in JCS form (RFC
+// 8785). `event` is UTF-8.
 std::string RuntimeEventPreimageV2(std::string_view event, ByteView payload);
 
 // MeasuredDigest is the digest of a runtime event by its version, from name and payload alone.
@@ -51,7 +53,8 @@ ByteArray<32> ComposeHash(ByteView app_compose);
 // IsAcpiEvent tells the three events in which the firmware measures the ACPI tables that the host made.
 bool IsAcpiEvent(const Event& event);
 
-// ParseEventLog reads the JSON array. Codes: quote.event_log_malformed, quote.event_log_version (another version than 1 and 2).
+// ParseEventLog reads the JSON array. Codes: quote.event_log_malformed, quote.event_log_version (another version than 1
+// and 2).
 Result<std::vector<Event>> ParseEventLog(std::string_view json);
 
 // EventLogJson writes the array that ParseEventLog reads.

@@ -18,17 +18,29 @@ struct LogEvent {
   Bytes payload;
 };
 
-const std::vector<LogEvent> kBoot = {
-    {"system-preparing", {}}, {"app-id", Bytes(20, 1)},        {"compose-hash", Bytes(32, 2)}, {"instance-id", {}},
-    {"boot-mr-done", {}},     {"os-image-hash", Bytes(32, 3)}, {"key-provider", {'{', '}'}},   {"storage-fs", {'z', 'f', 's'}},
-    {"system-ready", {}}};
+const std::vector<LogEvent> kBoot = {{"system-preparing", {}},
+                                     {"app-id", Bytes(20, 1)},
+                                     {"compose-hash", Bytes(32, 2)},
+                                     {"instance-id", {}},
+                                     {"boot-mr-done", {}},
+                                     {"os-image-hash", Bytes(32, 3)},
+                                     {"key-provider", {'{', '}'}},
+                                     {"storage-fs", {'z', 'f', 's'}},
+                                     {"system-ready", {}}};
 
 std::string Json(const std::vector<LogEvent>& events) {
   boost::json::array out;
-  out.push_back({{"imr", 0}, {"event_type", 2147483659u}, {"digest", std::string(96, 'a')}, {"event", ""}, {"event_payload", ""}});
+  out.push_back({{"imr", 0},
+                 {"event_type", 2147483659u},
+                 {"digest", std::string(96, 'a')},
+                 {"event", ""},
+                 {"event_payload", ""}});
   for (const LogEvent& event : events) {
-    out.push_back(
-        {{"imr", 3}, {"event_type", kRuntimeEventType}, {"digest", ""}, {"event", event.name}, {"event_payload", ToHex(event.payload)}});
+    out.push_back({{"imr", 3},
+                   {"event_type", kRuntimeEventType},
+                   {"digest", ""},
+                   {"event", event.name},
+                   {"event_payload", ToHex(event.payload)}});
   }
   return boost::json::serialize(out);
 }
@@ -120,11 +132,13 @@ TEST(EventLog, RefusesLogsOfAnotherQuote) {
   const std::string digest = ToHex(RuntimeEventDigest("system-preparing", {}));
   EXPECT_TRUE(CheckReport().checks().empty());
   CheckReport report;
-  EXPECT_TRUE(CheckEventLog(Replaced(good, "\"digest\":\"\"", "\"digest\":\"" + digest + "\""), TdOf(kBoot), report).ok());
+  EXPECT_TRUE(
+      CheckEventLog(Replaced(good, "\"digest\":\"\"", "\"digest\":\"" + digest + "\""), TdOf(kBoot), report).ok());
   ExpectTextRefused(Replaced(good, "\"digest\":\"\"", "\"digest\":\"" + std::string(96, '0') + "\""), kEventDigest);
 }
 
-// SHA-384 joins name and payload with ':', so that name must not have one: "a:b" || "c" and "a" || "b:c" are one digest.
+// SHA-384 joins name and payload with ':', so that name must not have one: "a:b" || "c" and "a" || "b:c" are one
+// digest.
 TEST(EventLog, RefusesNamesThatCouldBeSplitElsewhere) {
   EXPECT_EQ(RuntimeEventDigest("a:b", AsBytes("c")), RuntimeEventDigest("a", AsBytes("b:c")));
   std::vector<LogEvent> events = kBoot;
@@ -156,8 +170,11 @@ TEST(EventLog, RefusesOtherForms) {
 std::vector<Event> VersionTwo() {
   std::vector<Event> events;
   for (const LogEvent& event : kBoot) {
-    events.push_back(
-        {.imr = 3, .event_type = kRuntimeEventType, .version = EventVersion::kV2, .event = event.name, .payload = event.payload});
+    events.push_back({.imr = 3,
+                      .event_type = kRuntimeEventType,
+                      .version = EventVersion::kV2,
+                      .event = event.name,
+                      .payload = event.payload});
   }
   return events;
 }
@@ -178,10 +195,12 @@ TEST(EventLog, VersionTwoHashesCanonicalJson) {
   EXPECT_EQ(RuntimeEventPreimageV2("", {}), R"({"name":"","payload":"","type":134217729})");
   EXPECT_EQ(RuntimeEventPreimageV2("compose-hash", Bytes{0xde, 0xad, 0xbe, 0xef}),
             R"({"name":"compose-hash","payload":"deadbeef","type":134217729})");
-  EXPECT_EQ(RuntimeEventPreimageV2("\b\f\n\r\t\x01", {}), R"({"name":"\b\f\n\r\t\u0001","payload":"","type":134217729})");
+  EXPECT_EQ(RuntimeEventPreimageV2("\b\f\n\r\t\x01", {}),
+            R"({"name":"\b\f\n\r\t\u0001","payload":"","type":134217729})");
   EXPECT_EQ(RuntimeEventPreimageV2("event\"with\\special\nchars", Bytes{0xff}),
             R"({"name":"event\"with\\special\nchars","payload":"ff","type":134217729})");
-  EXPECT_EQ(RuntimeEventPreimageV2("\xf0\x9f\xa6\x80\x7f", {}), "{\"name\":\"\xf0\x9f\xa6\x80\x7f\",\"payload\":\"\",\"type\":134217729}");
+  EXPECT_EQ(RuntimeEventPreimageV2("\xf0\x9f\xa6\x80\x7f", {}),
+            "{\"name\":\"\xf0\x9f\xa6\x80\x7f\",\"payload\":\"\",\"type\":134217729}");
   const Event event = VersionTwo()[1];
   EXPECT_EQ(MeasuredDigest(event), crypto::Sha384(AsBytes(RuntimeEventPreimageV2(event.event, event.payload))));
 }
@@ -272,7 +291,8 @@ TEST(EventLog, BootRegistersReplayWhereTheLogHasThem) {
     std::vector<Event> invented = events;
     invented.push_back({.imr = static_cast<uint32_t>(imr), .event_type = 4, .event = "invented"});
     EXPECT_TRUE(CheckBootLog(invented, td, report).error().Is(kBootDigest)) << imr;
-    EXPECT_TRUE(CheckBootLog({invented.back()}, td, report).error().Is(kBootDigest)) << "also in a log that leaves others out";
+    EXPECT_TRUE(CheckBootLog({invented.back()}, td, report).error().Is(kBootDigest))
+        << "also in a log that leaves others out";
   }
   std::vector<Event> runtime = events;
   runtime.push_back({.imr = 3, .event_type = kRuntimeEventType, .event = "system-ready"});
@@ -283,7 +303,8 @@ TEST(EventLog, BootRegistersReplayWhereTheLogHasThem) {
   acpi.payload = ToBytes("ACPI DATA");
   EXPECT_TRUE(CheckBootLog({acpi}, td, stripped).ok());
   EXPECT_EQ(stripped.checks()[0].outcome, Outcome::kNotChecked);
-  EXPECT_TRUE(CheckBootLog({events[0]}, td, stripped).error().Is(kBootLog)) << "a log with other events of the firmware must have all";
+  EXPECT_TRUE(CheckBootLog({events[0]}, td, stripped).error().Is(kBootLog))
+      << "a log with other events of the firmware must have all";
 }
 
 }  // namespace

@@ -16,14 +16,16 @@ namespace {
 
 // The checks behind those of the quote itself, in their order.
 constexpr std::array<std::string_view, 20> kLater = {
-    "quote.event_log_parse", "quote.event_log_digests",     "quote.event_log_rtmr3", "quote.event_log_facts", "quote.config_id",
-    "dstack.boot_log",       "dstack.os_image_measurement", "dstack.os_image",       "dstack.os_image_dev",   "dstack.acpi_tables",
-    "dstack.compose_hash",   "dstack.app_compose",          "dstack.compose_file",   "dstack.scripts",        "dstack.unmeasured",
-    "dstack.app_id",         "dstack.instance_id",          "dstack.key_provider",   "dstack.report_data",    "dstack.key_chain"};
+    "quote.event_log_parse", "quote.event_log_digests", "quote.event_log_rtmr3",       "quote.event_log_facts",
+    "quote.config_id",       "dstack.boot_log",         "dstack.os_image_measurement", "dstack.os_image",
+    "dstack.os_image_dev",   "dstack.acpi_tables",      "dstack.compose_hash",         "dstack.app_compose",
+    "dstack.compose_file",   "dstack.scripts",          "dstack.unmeasured",           "dstack.app_id",
+    "dstack.instance_id",    "dstack.key_provider",     "dstack.report_data",          "dstack.key_chain"};
 
 class EvidenceJudge {
  public:
-  EvidenceJudge(const Evidence& evidence, const quote::TeeRoots& roots, const EvidencePolicy& policy, Time at, CheckReport& report)
+  EvidenceJudge(const Evidence& evidence, const quote::TeeRoots& roots, const EvidencePolicy& policy, Time at,
+                CheckReport& report)
       : evidence_(evidence), roots_(roots), policy_(policy), at_(at), report_(report) {}
 
   Result<JudgedEvidence> Run() {
@@ -59,13 +61,16 @@ class EvidenceJudge {
     const bool attested = attestation_.has_value();
     auto parsed = quote::ParseQuote(attested ? ByteView(attestation_->quote) : evidence_.quote);
     ATTESTOR_TRY(Record("quote.parse", StatusOf(parsed)));
-    ATTESTOR_ASSIGN(out_.quote, quote::VerifyQuote(*parsed, *evidence_.collateral, roots_, at_, report_, policy_.quote));
+    ATTESTOR_ASSIGN(out_.quote,
+                    quote::VerifyQuote(*parsed, *evidence_.collateral, roots_, at_, report_, policy_.quote));
     auto events = attested ? Result(attestation_->event_log) : ParseEventLog(evidence_.event_log);
     ATTESTOR_TRY(Record("quote.event_log_parse", StatusOf(events)));
     events_ = *std::move(events);
     ReadConfig();
     const auto document = config_.ok() ? config_->config_document : std::nullopt;
-    ATTESTOR_ASSIGN(out_.facts, CheckEvents(events_, td(), document ? std::optional<std::string_view>(*document) : std::nullopt, report_));
+    ATTESTOR_ASSIGN(
+        out_.facts,
+        CheckEvents(events_, td(), document ? std::optional<std::string_view>(*document) : std::nullopt, report_));
     return Ok();
   }
 
@@ -102,7 +107,8 @@ class EvidenceJudge {
     const ByteArray<64> expected = evidence_.binding ? crypto::Sha512(*evidence_.binding) : *evidence_.report_data;
     const bool both = !evidence_.report_data || *evidence_.report_data == expected;
     if (expected == found && both) return Record(kId, Ok(), evidence_.binding ? "hash of the binding" : "as stated");
-    return Record(kId, Error(kReportData, ToHex(found) + ", expected " + ToHex(both ? expected : *evidence_.report_data)));
+    return Record(kId,
+                  Error(kReportData, ToHex(found) + ", expected " + ToHex(both ? expected : *evidence_.report_data)));
   }
 
   Status CheckKey() {
@@ -140,8 +146,8 @@ std::vector<std::string_view> EvidenceStepIds() {
   return ids;
 }
 
-Result<JudgedEvidence> JudgeEvidence(const Evidence& evidence, const quote::TeeRoots& roots, const EvidencePolicy& policy, Time at,
-                                     CheckReport& report) {
+Result<JudgedEvidence> JudgeEvidence(const Evidence& evidence, const quote::TeeRoots& roots,
+                                     const EvidencePolicy& policy, Time at, CheckReport& report) {
   CheckReport own;  // apart from what the caller's has already: ids are looked up in it
   auto judged = EvidenceJudge(evidence, roots, policy, at, own).Run();
   report.Append(own);

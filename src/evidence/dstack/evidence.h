@@ -29,7 +29,8 @@ struct SignedKey {
   KeyChain chain;
 };
 
-// Evidence refers to bytes that must outlive the call. Either `attestation`, or `quote` and `event_log`, as the agent answered.
+// Evidence refers to bytes that must outlive the call. Either `attestation`, or `quote` and `event_log`, as the agent
+// answered.
 struct Evidence {
   ByteView quote;
   std::string_view event_log;                     // JSON
@@ -37,8 +38,8 @@ struct Evidence {
   const quote::Collateral* collateral = nullptr;  // must be set
   std::optional<ByteView> app_compose;            // raw bytes
   std::optional<std::string_view> vm_config;      // JSON of GetQuote; an attestation has its own
-  std::optional<ByteView> binding;                // bytes whose SHA-512 is the report data, as binding::KeyBinding encodes them
-  std::optional<ByteArray<64>> report_data;       // where it is known as it is
+  std::optional<ByteView> binding;  // bytes whose SHA-512 is the report data, as binding::KeyBinding encodes them
+  std::optional<ByteArray<64>> report_data;  // where it is known as it is
   std::optional<SignedKey> key;
 };
 
@@ -50,10 +51,10 @@ struct EvidencePolicy {
   std::optional<ByteArray<20>> app_id;        // must then be equal
   std::optional<ByteArray<32>> compose_hash;  // must then be equal
   std::optional<KmsRoot> kms_root;            // anchor of the key chain
-  bool allow_scripts = true;                  // pre_launch_script, init_script: measured, so they are the application's own
-  bool allow_bash_runner = false;             // a script instead of a compose file: which images it starts cannot be seen
-  bool allow_unmeasured = true;               // inputs of the application that nothing measures: variables, host files, devices …
-  bool require_acpi = false;                  // the ACPI tables must be covered, by an image that is listed with its registers
+  bool allow_scripts = true;       // pre_launch_script, init_script: measured, so they are the application's own
+  bool allow_bash_runner = false;  // a script instead of a compose file: which images it starts cannot be seen
+  bool allow_unmeasured = true;    // inputs of the application that nothing measures: variables, host files, devices …
+  bool require_acpi = false;       // the ACPI tables must be covered, by an image that is listed with its registers
 };
 
 // JudgedEvidence is what was proved.
@@ -65,11 +66,12 @@ struct JudgedEvidence {
   std::optional<ByteArray<32>> os_image_hash;  // as proved by the image's measurement document
 };
 
-// EvidenceStepIds gives the ids of the checks that JudgeEvidence makes, in its order: for reports that have every line even when nothing
-// could be read.
+// EvidenceStepIds gives the ids of the checks that JudgeEvidence makes, in its order: for reports that have every line
+// even when nothing could be read.
 std::vector<std::string_view> EvidenceStepIds();
 
-// JudgeEvidence adds these checks to `report`, in this order; codes are "dstack." and the name on the right unless said otherwise:
+// JudgeEvidence adds these checks to `report`, in this order; codes are "dstack." and the name on the right unless said
+// otherwise:
 //   dstack.attestation           form, and that its two lists agree (passed too when there is none)   attestation_form,
 //   attestation_platform,
 //                                                                                                     runtime_lists
@@ -92,10 +94,10 @@ std::vector<std::string_view> EvidenceStepIds();
 //   dstack.report_data           what the quote was made over                                         report_data,
 //                                                                                                     attestation_report_data
 //   dstack.key_chain             the key belongs to the application                                   key_form, key_signature, key_root
-// When a check up to quote.config_id fails, those behind it are not reached. Behind it each is made by itself. The first failure is the
-// result. The development image is recognised by the list's entry, which is proof; or by the name that the host states, which is only good
-// for refusing.
-Result<JudgedEvidence> JudgeEvidence(const Evidence& evidence, const quote::TeeRoots& roots, const EvidencePolicy& policy, Time at,
-                                     CheckReport& report);
+// When a check up to quote.config_id fails, those behind it are not reached. Behind it each is made by itself. The
+// first failure is the result. The development image is recognised by the list's entry, which is proof; or by the name
+// that the host states, which is only good for refusing.
+Result<JudgedEvidence> JudgeEvidence(const Evidence& evidence, const quote::TeeRoots& roots,
+                                     const EvidencePolicy& policy, Time at, CheckReport& report);
 
 }  // namespace attestor::dstack

@@ -16,9 +16,10 @@ namespace {
 std::string Text(const boost::json::value& value) { return std::string(value.as_string()); }
 
 ImageList ListWith(const quote::TdReport& td, bool dev) {
-  const std::string json = R"({"images":[{"name":"listed","provenance":"of this test","dev":)" + std::string(dev ? "true" : "false") +
-                           R"(,"mrtd":")" + ToHex(td.mr_td) + R"(","rtmr0":")" + ToHex(td.rtmr[0]) + R"(","rtmr1":")" + ToHex(td.rtmr[1]) +
-                           R"(","rtmr2":")" + ToHex(td.rtmr[2]) + R"("}]})";
+  const std::string json = R"({"images":[{"name":"listed","provenance":"of this test","dev":)" +
+                           std::string(dev ? "true" : "false") + R"(,"mrtd":")" + ToHex(td.mr_td) + R"(","rtmr0":")" +
+                           ToHex(td.rtmr[0]) + R"(","rtmr1":")" + ToHex(td.rtmr[1]) + R"(","rtmr2":")" +
+                           ToHex(td.rtmr[2]) + R"("}]})";
   return *ImageList::Parse(json);
 }
 
@@ -34,7 +35,9 @@ struct Case {
   Evidence evidence;
 
   quote::TdReport td() const { return quote::ParseQuote(quote)->report; }
-  Result<JudgedEvidence> Judge(CheckReport& report) const { return JudgeEvidence(evidence, quote::TeeRoots::Intel(), policy, at, report); }
+  Result<JudgedEvidence> Judge(CheckReport& report) const {
+    return JudgeEvidence(evidence, quote::TeeRoots::Intel(), policy, at, report);
+  }
 };
 
 class EvidenceTest : public ::testing::Test {
@@ -55,7 +58,8 @@ class EvidenceTest : public ::testing::Test {
     report_.evidence.vm_config = report_.vm_config;
     report_.evidence.report_data = ToArray<64>(*FromHex(Text(report.at("report_data"))));
   }
-  static void Fill(Case& out, const std::filesystem::path& folder, const char* quote_file, const char* collateral, const char* at) {
+  static void Fill(Case& out, const std::filesystem::path& folder, const char* quote_file, const char* collateral,
+                   const char* at) {
     out.quote = testing::ReadFile(folder / quote_file);
     const auto imported = quote::ImportCollateral(testing::ReadFile(folder / collateral));
     ASSERT_TRUE(imported.ok());
@@ -98,12 +102,14 @@ TEST_F(EvidenceTest, ThePolicyCanSettleEveryCheckOfRealEvidence) {
   ASSERT_TRUE(judged.ok()) << judged.error().Text();
   EXPECT_EQ(judged->compose_file->images.size(), 1u);
   EXPECT_EQ(judged->compose_file->services.size(), 2u);
-  EXPECT_EQ(judged->compose_file->unmeasured, (std::vector<std::string>{"launcher: mounts /tapp", "launcher: mounts /var/run/docker.sock",
-                                                                        "signer-key-export: mounts /var/lib/docker/volumes"}));
+  EXPECT_EQ(judged->compose_file->unmeasured,
+            (std::vector<std::string>{"launcher: mounts /tapp", "launcher: mounts /var/run/docker.sock",
+                                      "signer-key-export: mounts /var/lib/docker/volumes"}));
   EXPECT_EQ(judged->facts.app_events.at(0).event, "mpc-image-digest");
-  for (const char* id : {"dstack.boot_log", "dstack.os_image", "dstack.os_image_dev", "dstack.acpi_tables", "dstack.compose_hash",
-                         "dstack.app_compose", "dstack.compose_file", "dstack.scripts", "dstack.unmeasured", "dstack.app_id",
-                         "dstack.instance_id", "dstack.key_provider", "dstack.report_data", "quote.config_id", "quote.event_log_rtmr3"}) {
+  for (const char* id : {"dstack.boot_log", "dstack.os_image", "dstack.os_image_dev", "dstack.acpi_tables",
+                         "dstack.compose_hash", "dstack.app_compose", "dstack.compose_file", "dstack.scripts",
+                         "dstack.unmeasured", "dstack.app_id", "dstack.instance_id", "dstack.key_provider",
+                         "dstack.report_data", "quote.config_id", "quote.event_log_rtmr3"}) {
     ASSERT_NE(report.Find(id), nullptr) << id;
     EXPECT_EQ(report.Find(id)->outcome, Outcome::kPassed) << id << ": " << report.Find(id)->detail;
   }
@@ -268,7 +274,10 @@ Bytes ScaleOf(ByteView quote, const std::vector<Event>& events, ByteView report_
   wire::Writer out;
   out.U8(0).U8(0);
   put(out, quote);
-  out.U8(static_cast<uint8_t>(events.size() << 2)).Put(log.bytes()).U8(static_cast<uint8_t>(runtime_events << 2)).Put(runtime.bytes());
+  out.U8(static_cast<uint8_t>(events.size() << 2))
+      .Put(log.bytes())
+      .U8(static_cast<uint8_t>(runtime_events << 2))
+      .Put(runtime.bytes());
   out.Put(report_data);
   put(out, AsBytes("{}"));
   return std::move(out).Take();

@@ -9,11 +9,12 @@ namespace {
 Status CheckMeasurement(const ImageInput& input, std::optional<ByteArray<32>>& measured_hash, CheckReport& report) {
   constexpr std::string_view kId = "dstack.os_image_measurement";
   if (input.config.ok() && !input.config->measurement) {
-    report.NotChecked(kId, "the image's measurement document is not in the evidence; images before dstack 0.6 have none");
+    report.NotChecked(kId,
+                      "the image's measurement document is not in the evidence; images before dstack 0.6 have none");
     return Ok();
   }
-  const auto hash =
-      input.config.ok() ? CheckImageMeasurement(*input.config, input.events, input.td) : Result<ByteArray<32>>(input.config.error());
+  const auto hash = input.config.ok() ? CheckImageMeasurement(*input.config, input.events, input.td)
+                                      : Result<ByteArray<32>>(input.config.error());
   if (hash.ok()) measured_hash = *hash;
   report.Record(kId, StatusOf(hash), hash.ok() ? "image " + ToHex(*hash) : "");
   return StatusOf(hash);

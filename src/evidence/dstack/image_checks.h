@@ -20,8 +20,8 @@ struct ImageInput {
   bool require_acpi;  // dstack.acpi_tables must pass
 };
 
-// CheckImage adds dstack.os_image_measurement, dstack.os_image, dstack.os_image_dev and dstack.acpi_tables. `measured_hash` is set when
-// the image's own document gives the registers. The first failure is the result.
+// CheckImage adds dstack.os_image_measurement, dstack.os_image, dstack.os_image_dev and dstack.acpi_tables.
+// `measured_hash` is set when the image's own document gives the registers. The first failure is the result.
 Status CheckImage(const ImageInput& input, std::optional<ByteArray<32>>& measured_hash, CheckReport& report);
 
 }  // namespace attestor::dstack

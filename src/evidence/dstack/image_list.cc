@@ -41,7 +41,8 @@ Result<ListedImage> ReadImage(const json::Value& item) {
   if (registers) {
     ATTESTOR_ASSIGN(image.registers, Registers(object));
   }
-  if (!image.os_image_hash && !image.registers) return Error(kImageList, "'" + image.name + "' has neither hash nor registers");
+  if (!image.os_image_hash && !image.registers)
+    return Error(kImageList, "'" + image.name + "' has neither hash nor registers");
   return image;
 }
 
@@ -62,7 +63,8 @@ Result<ImageList> ImageList::Parse(std::string_view text) {
   return list;
 }
 
-const ListedImage* ImageList::Find(const ImageRegisters& registers, const std::optional<ByteArray<32>>& measured_hash) const {
+const ListedImage* ImageList::Find(const ImageRegisters& registers,
+                                   const std::optional<ByteArray<32>>& measured_hash) const {
   const ListedImage* found = nullptr;
   for (const ListedImage& image : images_) {
     const bool by_registers = image.registers == registers;

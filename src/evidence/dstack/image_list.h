@@ -1,5 +1,5 @@
-// The list of OS images that a relying party accepts: for images that cannot be measured offline, the registers of each shape of VM; for
-// those that can, the image's hash is enough. Each entry says where its values come from.
+// The list of OS images that a relying party accepts: for images that cannot be measured offline, the registers of each
+// shape of VM; for those that can, the image's hash is enough. Each entry says where its values come from.
 //
 //   {"images": [{"name": "dstack-0.5.8", "provenance": "rebuilt from tag v0.5.8 on 2026-03-01", "dev": false,
 //                "os_image_hash": "hex", "mrtd": "hex", "rtmr0": "hex", "rtmr1": "hex", "rtmr2": "hex"}]}
@@ -49,9 +49,10 @@ class ImageList {
   bool empty() const { return images_.empty(); }
   const std::vector<ListedImage>& images() const { return images_; }
 
-  // Find gives the entry with these registers, or, where `measured_hash` was proved from the registers, the one with this hash. An entry
-  // that has both is one of its registers: they pin RTMR0, which the hash does not. A development image is known by either, and comes
-  // first: what one entry warns of, another one does not hide. nullptr when there is none.
+  // Find gives the entry with these registers, or, where `measured_hash` was proved from the registers, the one with
+  // this hash. An entry that has both is one of its registers: they pin RTMR0, which the hash does not. A development
+  // image is known by either, and comes first: what one entry warns of, another one does not hide. nullptr when there
+  // is none.
   const ListedImage* Find(const ImageRegisters& registers, const std::optional<ByteArray<32>>& measured_hash) const;
 
  private:

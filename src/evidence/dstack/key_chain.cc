@@ -9,12 +9,15 @@ namespace {
 
 Status CheckForm(const KeyClaim& claim, const KeyChain& chain) {
   const bool secp256k1 = claim.algorithm == "secp256k1";
-  if (!secp256k1 && claim.algorithm != "ed25519") return Error(kKeyForm, "algorithm '" + claim.algorithm.substr(0, 32) + "'");
-  if (claim.name.size() > kMaxKeyName) return Error(kKeyForm, "a name of " + std::to_string(claim.name.size()) + " bytes");
+  if (!secp256k1 && claim.algorithm != "ed25519")
+    return Error(kKeyForm, "algorithm '" + claim.algorithm.substr(0, 32) + "'");
+  if (claim.name.size() > kMaxKeyName)
+    return Error(kKeyForm, "a name of " + std::to_string(claim.name.size()) + " bytes");
   if (chain.public_key.size() != (secp256k1 ? 33u : 32u)) {
     return Error(kKeyForm, "a public key of " + std::to_string(chain.public_key.size()) + " bytes");
   }
-  if (secp256k1 && chain.public_key[0] != 2 && chain.public_key[0] != 3) return Error(kKeyForm, "a public key that is not compressed");
+  if (secp256k1 && chain.public_key[0] != 2 && chain.public_key[0] != 3)
+    return Error(kKeyForm, "a public key that is not compressed");
   return Ok();
 }
 

@@ -8,8 +8,9 @@
 //   link0, v1   LP("dstack-guest-v1-key-claim") LP(ALGORITHM) LP(DOMAIN) LP(public key), LP(x) = u32 big-endian length || x
 //   link1       "dstack-kms-issued" ":" application id (20 bytes) || application root key (33 bytes, SEC1 compressed)
 //
-// What is not in a digest is not vouched for. In v0 any process of the guest may choose the purpose, and algorithm and path are not bound.
-// The anchor must come from elsewhere than the agent or KMS being checked: the KMS's contract, or a file that a person pinned.
+// What is not in a digest is not vouched for. In v0 any process of the guest may choose the purpose, and algorithm and
+// path are not bound. The anchor must come from elsewhere than the agent or KMS being checked: the KMS's contract, or a
+// file that a person pinned.
 #pragma once
 
 #include <string>
@@ -38,12 +39,13 @@ struct KeyChain {
 
 inline constexpr size_t kMaxKeyName = 1024;
 
-// VerifyKeyChain recovers both signers. Codes: dstack.key_form (algorithm, sizes), dstack.key_signature (a link is no signature, or is in
-// its high-s form), dstack.key_root (the chain ends in another root than `root`; so does one for another purpose, domain, algorithm,
-// application or key).
+// VerifyKeyChain recovers both signers. Codes: dstack.key_form (algorithm, sizes), dstack.key_signature (a link is no
+// signature, or is in its high-s form), dstack.key_root (the chain ends in another root than `root`; so does one for
+// another purpose, domain, algorithm, application or key).
 Status VerifyKeyChain(const KeyClaim& claim, const KeyChain& chain, const ByteArray<20>& app_id, const KmsRoot& root);
 
-// AppRootOf gives the application's root key that made link0 (codes as above). By itself it proves nothing: any claim has some root.
+// AppRootOf gives the application's root key that made link0 (codes as above). By itself it proves nothing: any claim
+// has some root.
 Result<ByteArray<33>> AppRootOf(const KeyClaim& claim, const KeyChain& chain);
 
 }  // namespace attestor::dstack

@@ -10,7 +10,8 @@
 namespace attestor::dstack {
 namespace {
 
-// First bytes (MessagePack specification, "Formats"). Those of the "fix" kinds hold the value or the length in their low bits.
+// First bytes (MessagePack specification, "Formats"). Those of the "fix" kinds hold the value or the length in their
+// low bits.
 constexpr uint8_t kBin8 = 0xc4;
 constexpr uint8_t kBin32 = 0xc6;
 constexpr uint8_t kStr8 = 0xd9;
@@ -128,6 +129,8 @@ Status MessagePackReader::Map(size_t max, const std::function<Status(std::string
   return Ok();
 }
 
-Status MessagePackReader::ExpectEnd() const { return in_.empty() ? Ok() : Status(Form("bytes follow behind the attestation")); }
+Status MessagePackReader::ExpectEnd() const {
+  return in_.empty() ? Ok() : Status(Form("bytes follow behind the attestation"));
+}
 
 }  // namespace attestor::dstack

@@ -1,8 +1,9 @@
-// MessagePack, the encoding of dstack's newer attestations, as far as these use it: unsigned integers, texts, byte strings, lists, maps.
+// MessagePack, the encoding of dstack's newer attestations, as far as these use it: unsigned integers, texts, byte
+// strings, lists, maps.
 //
-// Strict: every integer and every length in its shortest form, so that one value has one encoding; except that a byte string may come as
-// `bin` or as a list of small integers, because dstack's own encoder writes both: rmp-serde makes lists of quote and report data, and `bin`
-// of digests and payloads, which serde_human_bytes hands to it as bytes.
+// Strict: every integer and every length in its shortest form, so that one value has one encoding; except that a byte
+// string may come as `bin` or as a list of small integers, because dstack's own encoder writes both: rmp-serde makes
+// lists of quote and report data, and `bin` of digests and payloads, which serde_human_bytes hands to it as bytes.
 #pragma once
 
 #include <functional>
@@ -24,8 +25,8 @@ class MessagePackReader {
   Result<Bytes> ByteString(size_t max);       // bin, or a list of integers below 256
   Result<size_t> Array(size_t max);           // items that follow
 
-  // Map reads a map of at most `max` members: `member` reads the value of each name, and refuses names that it does not know. A name twice
-  // is refused here.
+  // Map reads a map of at most `max` members: `member` reads the value of each name, and refuses names that it does not
+  // know. A name twice is refused here.
   Status Map(size_t max, const std::function<Status(std::string_view name)>& member);
 
   Status ExpectEnd() const;

@@ -17,18 +17,22 @@ constexpr size_t kMaxWitness = 4096;
 constexpr uint64_t kSmallMemory = 0x80000000;
 constexpr uint64_t kLargeMemory = 0xb0000000;
 
-// What this firmware measures of its configuration volume, and of its boot option for the user interface: constants of its image.
+// What this firmware measures of its configuration volume, and of its boot option for the user interface: constants of
+// its image.
 constexpr ByteArray<48> kConfigurationVolume = {0x34, 0x4b, 0xc5, 0x1c, 0x98, 0x0b, 0xa6, 0x21, 0xaa, 0xa0, 0x0d, 0xa3,
                                                 0xed, 0x74, 0x36, 0xf7, 0xd6, 0xe5, 0x49, 0x19, 0x7d, 0xfe, 0x69, 0x95,
                                                 0x15, 0xdf, 0xa2, 0xc6, 0x58, 0x3d, 0x95, 0xe6, 0x41, 0x2a, 0xf2, 0x1c,
                                                 0x09, 0x7d, 0x47, 0x31, 0x55, 0x87, 0x5f, 0xfd, 0x56, 0x1d, 0x67, 0x90};
-constexpr ByteArray<48> kBoot0000 = {0x23, 0xad, 0xa0, 0x7f, 0x52, 0x61, 0xf1, 0x2f, 0x34, 0xa0, 0xbd, 0x8e, 0x46, 0x76, 0x09, 0x62,
-                                     0xd6, 0xb4, 0xd5, 0x76, 0xa4, 0x16, 0xf1, 0xfe, 0xa1, 0xc6, 0x4b, 0xc6, 0x56, 0xb1, 0xd2, 0x8e,
-                                     0xac, 0xf7, 0x04, 0x7a, 0xe6, 0xe9, 0x67, 0xc5, 0x8f, 0xd2, 0xa9, 0x8b, 0xfa, 0x74, 0xc2, 0x98};
-// GUIDs as they lie in memory: EFI_GLOBAL_VARIABLE 8be4df61-93ca-11d2-aa0d-00e098032b8c, and the image security database's
-// d719b2cb-3d3a-4596-a3bc-dad00e67656f.
-constexpr ByteArray<16> kGlobal = {0x61, 0xdf, 0xe4, 0x8b, 0xca, 0x93, 0xd2, 0x11, 0xaa, 0x0d, 0x00, 0xe0, 0x98, 0x03, 0x2b, 0x8c};
-constexpr ByteArray<16> kSecurity = {0xcb, 0xb2, 0x19, 0xd7, 0x3a, 0x3d, 0x96, 0x45, 0xa3, 0xbc, 0xda, 0xd0, 0x0e, 0x67, 0x65, 0x6f};
+constexpr ByteArray<48> kBoot0000 = {0x23, 0xad, 0xa0, 0x7f, 0x52, 0x61, 0xf1, 0x2f, 0x34, 0xa0, 0xbd, 0x8e,
+                                     0x46, 0x76, 0x09, 0x62, 0xd6, 0xb4, 0xd5, 0x76, 0xa4, 0x16, 0xf1, 0xfe,
+                                     0xa1, 0xc6, 0x4b, 0xc6, 0x56, 0xb1, 0xd2, 0x8e, 0xac, 0xf7, 0x04, 0x7a,
+                                     0xe6, 0xe9, 0x67, 0xc5, 0x8f, 0xd2, 0xa9, 0x8b, 0xfa, 0x74, 0xc2, 0x98};
+// GUIDs as they lie in memory: EFI_GLOBAL_VARIABLE 8be4df61-93ca-11d2-aa0d-00e098032b8c, and the image security
+// database's d719b2cb-3d3a-4596-a3bc-dad00e67656f.
+constexpr ByteArray<16> kGlobal = {0x61, 0xdf, 0xe4, 0x8b, 0xca, 0x93, 0xd2, 0x11,
+                                   0xaa, 0x0d, 0x00, 0xe0, 0x98, 0x03, 0x2b, 0x8c};
+constexpr ByteArray<16> kSecurity = {0xcb, 0xb2, 0x19, 0xd7, 0x3a, 0x3d, 0x96, 0x45,
+                                     0xa3, 0xbc, 0xda, 0xd0, 0x0e, 0x67, 0x65, 0x6f};
 
 using Digest = ByteArray<48>;
 
@@ -51,7 +55,9 @@ Digest ReplayOf(const std::vector<Digest>& digests) {
 
 Status ExpectName(wire::CborReader& in, std::string_view name) {
   ATTESTOR_ASSIGN(const std::string_view found, in.Text(1, 32));
-  return found == name ? Ok() : Status(Error(kMeasurementForm, "'" + std::string(found) + "' instead of '" + std::string(name) + "'"));
+  return found == name
+             ? Ok()
+             : Status(Error(kMeasurementForm, "'" + std::string(found) + "' instead of '" + std::string(name) + "'"));
 }
 
 Status ReadDigest(wire::CborReader& in, std::string_view name, Digest& out) {
@@ -125,7 +131,8 @@ Result<ByteArray<32>> CheckHashes(const VmConfig& config) {
   return image;
 }
 
-// AcpiDigests are those of the three events in which the firmware measures the host's ACPI tables: loader, root pointer, tables.
+// AcpiDigests are those of the three events in which the firmware measures the host's ACPI tables: loader, root
+// pointer, tables.
 Result<std::vector<Digest>> AcpiDigests(const std::vector<Event>& events) {
   std::vector<Digest> digests;
   for (const Event& event : events) {
@@ -139,13 +146,14 @@ Result<Digest> Rtmr0(const MeasurementDocument& document, uint64_t memory_size, 
   ATTESTOR_ASSIGN(const Digest hob, HobDigest(document.hob, memory_size));
   ATTESTOR_ASSIGN(const std::vector<Digest> acpi, AcpiDigests(events));
   return ReplayOf({hob, kConfigurationVolume, VariableDigest(kGlobal, "SecureBoot"), VariableDigest(kGlobal, "PK"),
-                   VariableDigest(kGlobal, "KEK"), VariableDigest(kSecurity, "db"), VariableDigest(kSecurity, "dbx"), Zeros(4), acpi[0],
-                   acpi[1], acpi[2], Zeros(2), kBoot0000});
+                   VariableDigest(kGlobal, "KEK"), VariableDigest(kSecurity, "db"), VariableDigest(kSecurity, "dbx"),
+                   Zeros(4), acpi[0], acpi[1], acpi[2], Zeros(2), kBoot0000});
 }
 
 Digest Rtmr1(const MeasurementDocument& document) {
   return ReplayOf({document.kernel, TextDigest("Calling EFI Application from Boot Option"), Zeros(4),
-                   TextDigest("Exit Boot Services Invocation"), TextDigest("Exit Boot Services Returned with Success")});
+                   TextDigest("Exit Boot Services Invocation"),
+                   TextDigest("Exit Boot Services Returned with Success")});
 }
 
 Status ExpectRegister(std::string_view name, const Digest& found, const Digest& expected) {
@@ -160,7 +168,8 @@ Result<MeasurementDocument> ParseMeasurementDocument(ByteView cbor) {
   return Recode(std::move(document), kMeasurementForm, kMeasurementForm);
 }
 
-Result<ByteArray<32>> CheckImageMeasurement(const VmConfig& config, const std::vector<Event>& events, const quote::TdReport& td) {
+Result<ByteArray<32>> CheckImageMeasurement(const VmConfig& config, const std::vector<Event>& events,
+                                            const quote::TdReport& td) {
   if (!config.measurement) return Error(kMeasurementForm, "none in the evidence");
   ATTESTOR_ASSIGN(const auto image, CheckHashes(config));
   ATTESTOR_ASSIGN(const MeasurementDocument document, ParseMeasurementDocument(config.measurement->document));

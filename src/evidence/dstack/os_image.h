@@ -1,8 +1,9 @@
 // Which operating system image booted, from registers alone: without the image, and without the network.
 //
-// Images since dstack 0.6 carry a measurement document ("TDX lite"). The image's hash names the list of its files' hashes, the list names
-// the document, and the document gives MRTD, RTMR1, RTMR2 and, with the memory size, RTMR0. What RTMR0 has of ACPI tables is taken from the
-// event log: the host wrote those tables, and nothing says here what is in them.
+// Images since dstack 0.6 carry a measurement document ("TDX lite"). The image's hash names the list of its files'
+// hashes, the list names the document, and the document gives MRTD, RTMR1, RTMR2 and, with the memory size, RTMR0. What
+// RTMR0 has of ACPI tables is taken from the event log: the host wrote those tables, and nothing says here what is in
+// them.
 #pragma once
 
 #include <string_view>
@@ -27,8 +28,8 @@ struct MeasurementDocument {
   HobLayout hob;
 };
 
-// ParseMeasurementDocument reads the CBOR map {version, image: {cmdline_sha384, kernel_authenticode, initrd_sha384}, tdvf: {ovmf, mrtd:
-// {single_pass, two_pass}, td_hob}}, in this order (dstack.measurement_form).
+// ParseMeasurementDocument reads the CBOR map {version, image: {cmdline_sha384, kernel_authenticode, initrd_sha384},
+// tdvf: {ovmf, mrtd: {single_pass, two_pass}, td_hob}}, in this order (dstack.measurement_form).
 Result<MeasurementDocument> ParseMeasurementDocument(ByteView cbor);
 
 // CheckImageMeasurement checks all of it and gives the image's hash, SHA-256 of `measurement.checksum_file`. Codes:
@@ -36,7 +37,8 @@ Result<MeasurementDocument> ParseMeasurementDocument(ByteView cbor);
 //   dstack.measurement_form      the list of files or the document cannot be read
 //   dstack.memory_size           kernel and memory ranges are known for 2 GiB, and from 2.75 GiB on
 //   dstack.measurement_register  a register differs; or the log does not have the firmware's three ACPI events
-Result<ByteArray<32>> CheckImageMeasurement(const VmConfig& config, const std::vector<Event>& events, const quote::TdReport& td);
+Result<ByteArray<32>> CheckImageMeasurement(const VmConfig& config, const std::vector<Event>& events,
+                                            const quote::TdReport& td);
 
 // IsDevelopmentImage says whether an image calls itself one. A host can change the name: only "yes" says something.
 bool IsDevelopmentImage(std::string_view name);

@@ -25,24 +25,26 @@ TEST(HobLayout, ReadsPagesRelativeToTheBase) {
 }
 
 TEST(HobLayout, RefusesOtherForms) {
-  const std::vector<Bytes> bad = {{},
-                                  {0x88},
-                                  {0x88, 0x10, 0x01, 0x00},                                             // no range
-                                  {0x88, 0x10, 0x01, 0x41},                                             // more than there are
-                                  {0x88, 0x10, 0x01, 0x01, 0x01, 0x00},                                 // an empty range
-                                  {0x88, 0x10, 0x01, 0x02, 0x08, 0x10, 0x01, 0x02},                     // not ascending
-                                  {0x88, 0x10, 0x01, 0x02, 0x01, 0x09, 0x08, 0x10},                     // overlapping
-                                  {0x88, 0x10, 0x01, 0x01, 0x01, 0x02, 0x00},                           // bytes behind
-                                  {0x88, 0x10, 0x81, 0x00, 0x01, 0x01, 0x02},                           // a longer form of 1
-                                  {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f, 0, 1, 0, 1},         // too large
-                                  {0xff, 0xff, 0xff, 0xff, 0xff, 0x7f, 0, 1, 0, 1},                     // beyond physical addresses
-                                  {0x88, 0x10, 0x01, 0x01, 0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0x3f}};  // the range's end is
+  const std::vector<Bytes> bad = {
+      {},
+      {0x88},
+      {0x88, 0x10, 0x01, 0x00},                                             // no range
+      {0x88, 0x10, 0x01, 0x41},                                             // more than there are
+      {0x88, 0x10, 0x01, 0x01, 0x01, 0x00},                                 // an empty range
+      {0x88, 0x10, 0x01, 0x02, 0x08, 0x10, 0x01, 0x02},                     // not ascending
+      {0x88, 0x10, 0x01, 0x02, 0x01, 0x09, 0x08, 0x10},                     // overlapping
+      {0x88, 0x10, 0x01, 0x01, 0x01, 0x02, 0x00},                           // bytes behind
+      {0x88, 0x10, 0x81, 0x00, 0x01, 0x01, 0x02},                           // a longer form of 1
+      {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f, 0, 1, 0, 1},         // too large
+      {0xff, 0xff, 0xff, 0xff, 0xff, 0x7f, 0, 1, 0, 1},                     // beyond physical addresses
+      {0x88, 0x10, 0x01, 0x01, 0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0x3f}};  // the range's end is
   for (size_t i = 0; i < bad.size(); ++i) {
     const auto layout = ParseHobLayout(bad[i]);
     ASSERT_FALSE(layout.ok()) << i;
     EXPECT_TRUE(layout.error().Is(kMeasurementForm)) << i;
   }
-  for (size_t size = 0; size < kWitness.size(); ++size) EXPECT_FALSE(ParseHobLayout(ByteView(kWitness).first(size)).ok()) << size;
+  for (size_t size = 0; size < kWitness.size(); ++size)
+    EXPECT_FALSE(ParseHobLayout(ByteView(kWitness).first(size)).ok()) << size;
 }
 
 void Resource(wire::Writer& out, uint32_t type, uint64_t begin, uint64_t size) {
@@ -51,7 +53,14 @@ void Resource(wire::Writer& out, uint32_t type, uint64_t begin, uint64_t size) {
 
 ByteArray<48> Expected(uint64_t resources, const wire::Writer& list) {
   wire::Writer out;
-  out.U16LE(1).U16LE(56).U32LE(0).U32LE(9).U32LE(0).Put(Bytes(32)).U64LE(0x809000 + 56 + 48 * resources + 8).Put(list.bytes());
+  out.U16LE(1)
+      .U16LE(56)
+      .U32LE(0)
+      .U32LE(9)
+      .U32LE(0)
+      .Put(Bytes(32))
+      .U64LE(0x809000 + 56 + 48 * resources + 8)
+      .Put(list.bytes());
   return crypto::Sha384(out.bytes());
 }
 
@@ -84,13 +93,17 @@ TEST(HobDigest, RangesLieInMemory) {
 TEST(OsImage, DevelopmentImagesByName) {
   for (const char* name : {"dstack-dev-0.5.8", "dstack-dev", "dstack-nvidia-dev-0.5.8", "dstack-0.6.0-dev"})
     EXPECT_TRUE(IsDevelopmentImage(name)) << name;
-  for (const char* name : {"", "dstack-0.6.0", "dstack-nvidia-0.5.8", "device"}) EXPECT_FALSE(IsDevelopmentImage(name)) << name;
+  for (const char* name : {"", "dstack-0.6.0", "dstack-nvidia-0.5.8", "device"})
+    EXPECT_FALSE(IsDevelopmentImage(name)) << name;
 }
 
-std::string Entry(std::string_view members) { return R"({"images":[{"name":"n","provenance":"p",)" + std::string(members) + "}]}"; }
+std::string Entry(std::string_view members) {
+  return R"({"images":[{"name":"n","provenance":"p",)" + std::string(members) + "}]}";
+}
 const std::string kHash = R"("os_image_hash":")" + std::string(64, '1') + R"(")";
-const std::string kRegisters = R"("mrtd":")" + std::string(96, '2') + R"(","rtmr0":")" + std::string(96, '3') + R"(","rtmr1":")" +
-                               std::string(96, '4') + R"(","rtmr2":")" + std::string(96, '5') + R"(")";
+const std::string kRegisters = R"("mrtd":")" + std::string(96, '2') + R"(","rtmr0":")" + std::string(96, '3') +
+                               R"(","rtmr1":")" + std::string(96, '4') + R"(","rtmr2":")" + std::string(96, '5') +
+                               R"(")";
 
 ImageRegisters Registers() {
   ImageRegisters out;
@@ -140,8 +153,9 @@ TEST(ImageList, AnEntryWithRegistersIsNotFoundByItsHashAlone) {
 TEST(ImageList, ADevelopmentImageIsNotHiddenByAnotherEntry) {
   for (const char* order : {"false", "true"}) {
     const std::string other = std::string(order) == "true" ? "false" : "true";
-    const auto list = ImageList::Parse(R"({"images":[{"name":"a","provenance":"p","dev":)" + std::string(order) + "," + kHash +
-                                       R"(},{"name":"b","provenance":"p","dev":)" + other + "," + kHash + "}]}");
+    const auto list =
+        ImageList::Parse(R"({"images":[{"name":"a","provenance":"p","dev":)" + std::string(order) + "," + kHash +
+                         R"(},{"name":"b","provenance":"p","dev":)" + other + "," + kHash + "}]}");
     ASSERT_TRUE(list.ok());
     ByteArray<32> hash{};
     hash.fill(0x11);
@@ -151,11 +165,12 @@ TEST(ImageList, ADevelopmentImageIsNotHiddenByAnotherEntry) {
 
 TEST(ImageList, RefusesOtherForms) {
   EXPECT_TRUE(ImageList::Parse(R"({"images":[]})")->empty());
-  for (const std::string& text : {std::string(), std::string("[]"), std::string("{}"), std::string(R"({"images":1})"),
-                                  std::string(R"({"images":[1]})"), Entry("\"dev\":true"), Entry(kHash + ",\"dev\":1"),
-                                  Entry(kHash + ",\"more\":1"), Entry(R"("os_image_hash":"00")"), Entry(kRegisters.substr(0, 110)),
-                                  Entry(R"("mrtd":"00")"), std::string(R"({"images":[{"name":"","provenance":"p",)") + kHash + "}]}",
-                                  std::string(R"({"images":[{"name":"n",)") + kHash + "}]}", std::string(R"({"images":[],"more":1})")}) {
+  for (const std::string& text :
+       {std::string(), std::string("[]"), std::string("{}"), std::string(R"({"images":1})"),
+        std::string(R"({"images":[1]})"), Entry("\"dev\":true"), Entry(kHash + ",\"dev\":1"),
+        Entry(kHash + ",\"more\":1"), Entry(R"("os_image_hash":"00")"), Entry(kRegisters.substr(0, 110)),
+        Entry(R"("mrtd":"00")"), std::string(R"({"images":[{"name":"","provenance":"p",)") + kHash + "}]}",
+        std::string(R"({"images":[{"name":"n",)") + kHash + "}]}", std::string(R"({"images":[],"more":1})")}) {
     const auto list = ImageList::Parse(text);
     ASSERT_FALSE(list.ok()) << text;
     EXPECT_TRUE(list.error().Is(kImageList)) << text;
@@ -163,8 +178,8 @@ TEST(ImageList, RefusesOtherForms) {
 }
 
 TEST(VmConfig, ReadsBothForms) {
-  const std::string inner =
-      R"({"os_image_hash":")" + std::string(64, 'a') + R"(","memory_size":4096,"image":"i","mr_config":"inner","more":[]})";
+  const std::string inner = R"({"os_image_hash":")" + std::string(64, 'a') +
+                            R"(","memory_size":4096,"image":"i","mr_config":"inner","more":[]})";
   const auto plain = ParseVmConfig(inner);
   ASSERT_TRUE(plain.ok()) << plain.error().Text();
   EXPECT_EQ(plain->memory_size, 4096u);
@@ -184,15 +199,17 @@ TEST(VmConfig, ReadsBase64) {
   EXPECT_EQ(config->measurement->checksum_file, (Bytes{0, 1, 2, 0xff}));
   EXPECT_EQ(config->measurement->document, (Bytes{0xfb, 0xff, 0}));
   for (const char* text : {"", "A", "AAA", "AAEC/w=", "AAEC/x==", "AA=C", "AAE-", "AAE ", "====", "AB==", "AAF="}) {
-    const auto refused = ParseVmConfig(R"({"tdx_measurement":{"checksum_file":")" + std::string(text) + R"(","measurement":"+/8A"}})");
+    const auto refused =
+        ParseVmConfig(R"({"tdx_measurement":{"checksum_file":")" + std::string(text) + R"(","measurement":"+/8A"}})");
     EXPECT_TRUE(!refused.ok() && refused.error().Is(kVmConfig)) << text;
   }
 }
 
 TEST(VmConfig, RefusesOtherForms) {
-  for (const char* text : {"", "[]", R"({"vm_config":1})", R"({"vm_config":"x"})", R"({"vm_config":"[]"})", R"({"memory_size":-1})",
-                           R"({"memory_size":9007199254740993})", R"({"image":1})", R"({"os_image_hash":"00"})", R"({"tdx_measurement":1})",
-                           R"({"tdx_measurement":{}})", R"({"mr_config":{}})"}) {
+  for (const char* text :
+       {"", "[]", R"({"vm_config":1})", R"({"vm_config":"x"})", R"({"vm_config":"[]"})", R"({"memory_size":-1})",
+        R"({"memory_size":9007199254740993})", R"({"image":1})", R"({"os_image_hash":"00"})",
+        R"({"tdx_measurement":1})", R"({"tdx_measurement":{}})", R"({"mr_config":{}})"}) {
     const auto config = ParseVmConfig(text);
     EXPECT_TRUE(!config.ok() && config.error().Is(kVmConfig)) << text;
   }

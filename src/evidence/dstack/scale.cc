@@ -51,6 +51,8 @@ Result<std::string_view> ScaleReader::Text(size_t max) {
   return AsText(bytes);
 }
 
-Status ScaleReader::ExpectEnd() const { return in_.empty() ? Ok() : Status(Form("bytes follow behind the attestation")); }
+Status ScaleReader::ExpectEnd() const {
+  return in_.empty() ? Ok() : Status(Form("bytes follow behind the attestation"));
+}
 
 }  // namespace attestor::dstack

@@ -1,4 +1,5 @@
-// SCALE, the encoding of dstack's older attestations: little-endian integers, and a compact length in front of byte strings and lists.
+// SCALE, the encoding of dstack's older attestations: little-endian integers, and a compact length in front of byte
+// strings and lists.
 #pragma once
 
 #include "core/base/bytes.h"
@@ -15,7 +16,8 @@ class ScaleReader {
   Result<uint8_t> U8();
   Result<uint32_t> U32();
   Result<ByteView> Take(size_t size);
-  // Length is a compact integer of at most `max`, in its shortest form: the low two bits of the first byte say how many bytes it has.
+  // Length is a compact integer of at most `max`, in its shortest form: the low two bits of the first byte say how many
+  // bytes it has.
   Result<size_t> Length(size_t max);
   Result<ByteView> ByteString(size_t max);
   Result<std::string_view> Text(size_t max);  // UTF-8

@@ -85,7 +85,8 @@ Result<HobLayout> ParseHobLayout(ByteView witness) {
 
 Result<ByteArray<48>> HobDigest(const HobLayout& layout, uint64_t memory_size) {
   const uint64_t low_end = std::min(memory_size, kLowEnd);
-  if (layout.accepted.empty() || layout.accepted.back().end >= low_end) return Error(kMeasurementForm, "ranges outside the memory");
+  if (layout.accepted.empty() || layout.accepted.back().end >= low_end)
+    return Error(kMeasurementForm, "ranges outside the memory");
   wire::Writer resources;
   uint64_t at = 0;
   for (const HobLayout::Range& range : layout.accepted) {

@@ -24,7 +24,8 @@ quote::TdReport ReportOf(const std::filesystem::path& path) {
 // Everything replays; a host that sets no mr_config_id leaves that one check open.
 void ExpectOnlyConfigIdOpen(const CheckReport& report) {
   for (const Check& check : report.checks()) {
-    EXPECT_TRUE(check.outcome == Outcome::kPassed || (check.id == "quote.config_id" && check.outcome == Outcome::kNotChecked))
+    EXPECT_TRUE(check.outcome == Outcome::kPassed ||
+                (check.id == "quote.config_id" && check.outcome == Outcome::kNotChecked))
         << check.id << ": " << check.detail;
   }
 }
@@ -43,9 +44,10 @@ std::vector<RealLog> RealLogs(const std::filesystem::path& folder) {
   const auto lite = testing::ReadJson(folder / "tdx-lite-getquote.json");
   return {
       {boost::json::serialize(near.at("event_log")), "quote_nearmpc_v4.bin", Text(near.at("compose_hash")), 0, 1},
-      {Text(report.at("event_log")), "quote_dstack_report_v4.bin", "3763bc34552cf3a27ff71ad5f7a90471562a1a2df552dfc1998cba2d60da27e7", 20,
-       1},
-      {Text(lite.at("event_log")), "quote_dstack_lite_v4.bin", "86b0e55f2fa8e4fb69d890f14f54d5612707646e2573d54e0d2ddaaade77caa9", 20, 0},
+      {Text(report.at("event_log")), "quote_dstack_report_v4.bin",
+       "3763bc34552cf3a27ff71ad5f7a90471562a1a2df552dfc1998cba2d60da27e7", 20, 1},
+      {Text(lite.at("event_log")), "quote_dstack_lite_v4.bin",
+       "86b0e55f2fa8e4fb69d890f14f54d5612707646e2573d54e0d2ddaaade77caa9", 20, 0},
   };
 }
 
@@ -110,7 +112,8 @@ TEST(DstackVectors, ComposeHashCoversRawBytes) {
   EXPECT_NE(ToHex(ComposeHash(AsBytes(compose + "\n"))), Text(near.at("compose_hash")));
 }
 
-// The simulator of dstack signs nothing that verifies, but its attestation is whole: 33 events, of which 9 are runtime events.
+// The simulator of dstack signs nothing that verifies, but its attestation is whole: 33 events, of which 9 are runtime
+// events.
 TEST(DstackVectors, TheSimulatorsAttestation) {
   ATTESTOR_VECTOR_OR_SKIP(path, "quotes/dstack_simulator_attestation.bin");
   const Bytes bytes = testing::ReadFile(path);
@@ -159,7 +162,8 @@ class LiteImage : public ::testing::Test {
   }
   // Names the hashes of a changed document again, as the maker of another image would.
   void Rename() {
-    config_.measurement->checksum_file = ToBytes(ToHex(crypto::Sha256(config_.measurement->document)) + "  measurement.tdx.cbor\n");
+    config_.measurement->checksum_file =
+        ToBytes(ToHex(crypto::Sha256(config_.measurement->document)) + "  measurement.tdx.cbor\n");
     config_.os_image_hash = crypto::Sha256(config_.measurement->checksum_file);
   }
 
@@ -231,8 +235,9 @@ TEST_F(LiteImage, HashesMustNameEachOther) {
   config_.os_image_hash.reset();
   EXPECT_TRUE(CheckImageMeasurement(config_, events_, td_).ok()) << "an image that is not named beforehand";
   const std::string line(AsText(good.measurement->checksum_file));
-  for (const std::string& file : {std::string(), std::string("x\n"), line + line, "0" + line, line.substr(0, line.size() - 2),
-                                  "g" + line.substr(1), line.substr(0, 64) + "x " + line.substr(66)}) {
+  for (const std::string& file :
+       {std::string(), std::string("x\n"), line + line, "0" + line, line.substr(0, line.size() - 2),
+        "g" + line.substr(1), line.substr(0, 64) + "x " + line.substr(66)}) {
     config_.measurement->checksum_file = ToBytes(file);
     ExpectRefused(kMeasurementForm);
   }

@@ -1,5 +1,5 @@
-// The VM configuration that travels with a quote: the host's word, and the host's alone. It is used to say what to compare with the quote's
-// registers, and never believed by itself.
+// The VM configuration that travels with a quote: the host's word, and the host's alone. It is used to say what to
+// compare with the quote's registers, and never believed by itself.
 #pragma once
 
 #include <optional>
@@ -27,8 +27,8 @@ struct VmConfig {
   std::optional<std::string> config_document;  // mr_config, the preimage of mr_config_id in its version 3
 };
 
-// ParseVmConfig reads the JSON that GetQuote gives as vm_config, or an attestation as config; the latter may hold the former as a text
-// inside. Members that are not needed are ignored. Code: dstack.vm_config.
+// ParseVmConfig reads the JSON that GetQuote gives as vm_config, or an attestation as config; the latter may hold the
+// former as a text inside. Members that are not needed are ignored. Code: dstack.vm_config.
 Result<VmConfig> ParseVmConfig(std::string_view json);
 
 }  // namespace attestor::dstack

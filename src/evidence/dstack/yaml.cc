@@ -36,7 +36,9 @@ class Token {
 
   yaml_token_t& get() { return token_; }
   // A "?" has a width; the key token that libyaml puts in front of "name:" has none.
-  bool IsQuestionMark() const { return token_.type == YAML_KEY_TOKEN && token_.start_mark.index != token_.end_mark.index; }
+  bool IsQuestionMark() const {
+    return token_.type == YAML_KEY_TOKEN && token_.start_mark.index != token_.end_mark.index;
+  }
 
  private:
   yaml_token_t token_{};
@@ -85,7 +87,9 @@ class YamlReader {
  private:
   Error Bad(std::string_view what) const { return parser_.Bad(what); }
 
-  Status Next(Event& event) { return yaml_parser_parse(&parser_.get(), &event.get()) == 1 ? Ok() : Status(parser_.Problem()); }
+  Status Next(Event& event) {
+    return yaml_parser_parse(&parser_.get(), &event.get()) == 1 ? Ok() : Status(parser_.Problem());
+  }
 
   Status Expect(yaml_event_type_t type, std::string_view what) {
     Event event;
@@ -98,7 +102,8 @@ class YamlReader {
     ATTESTOR_TRY(Next(event));
     if (event.type() != YAML_DOCUMENT_START_EVENT) return Bad("no document");
     const auto& start = event.get().data.document_start;
-    const bool directives = start.version_directive != nullptr || start.tag_directives.start != start.tag_directives.end;
+    const bool directives =
+        start.version_directive != nullptr || start.tag_directives.start != start.tag_directives.end;
     return directives ? Status(Bad("a directive")) : Ok();
   }
 
@@ -178,8 +183,8 @@ bool IsBlock(const yaml_token_t& token) {
   return token.type == YAML_SCALAR_TOKEN && (style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE);
 }
 
-// RefuseDoubtfulTokens looks for what leaves no trace in the events and readers take differently: the mark of a key, and a block that ends
-// with the text and without a line break. The text was read before, so it is bounded.
+// RefuseDoubtfulTokens looks for what leaves no trace in the events and readers take differently: the mark of a key,
+// and a block that ends with the text and without a line break. The text was read before, so it is bounded.
 Status RefuseDoubtfulTokens(std::string_view text) {
   bool block = false;
   Parser parser(text);
@@ -211,7 +216,8 @@ const YamlNode* YamlNode::Member(std::string_view name) const {
 
 Result<YamlNode> ParseYaml(std::string_view text) {
   if (text.empty() || text.size() > kMaxYamlSize) return Error(kComposeFile, std::to_string(text.size()) + " bytes");
-  if (!wire::IsUtf8(AsBytes(text)) || HasDoubtfulCharacter(text)) return Error(kComposeFile, "a character that readers take differently");
+  if (!wire::IsUtf8(AsBytes(text)) || HasDoubtfulCharacter(text))
+    return Error(kComposeFile, "a character that readers take differently");
   ATTESTOR_ASSIGN(YamlNode node, YamlReader(text).Document());
   ATTESTOR_TRY(RefuseDoubtfulTokens(text));
   return node;

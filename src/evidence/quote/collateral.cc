@@ -89,7 +89,9 @@ Bytes CollateralFields::Encode() const {
   return std::move(out).Take();
 }
 
-Result<CollateralFields> CollateralFields::Decode(ByteView bytes) { return Recode(ReadFields(bytes), kCollateralForm, kCollateralForm); }
+Result<CollateralFields> CollateralFields::Decode(ByteView bytes) {
+  return Recode(ReadFields(bytes), kCollateralForm, kCollateralForm);
+}
 
 Result<Collateral> ParseCollateral(ByteView canonical) {
   ATTESTOR_ASSIGN(const CollateralFields fields, CollateralFields::Decode(canonical));
@@ -97,14 +99,16 @@ Result<Collateral> ParseCollateral(ByteView canonical) {
   ATTESTOR_ASSIGN(Crl root_crl, ReadDer<Crl>(fields.root_crl, "root's list"));
   ATTESTOR_ASSIGN(Crl pck_crl, ReadDer<Crl>(fields.pck_crl, "PCK CA's list"));
   ATTESTOR_ASSIGN(Signed<TcbInfo> tcb_info, ReadSigned<TcbInfo>(fields.tcb_info, root, "TCB info", ParseTcbInfo));
-  ATTESTOR_ASSIGN(Signed<QeIdentity> qe_identity, ReadSigned<QeIdentity>(fields.qe_identity, root, "QE identity", ParseQeIdentity));
+  ATTESTOR_ASSIGN(Signed<QeIdentity> qe_identity,
+                  ReadSigned<QeIdentity>(fields.qe_identity, root, "QE identity", ParseQeIdentity));
   std::vector<Certificate> pck_chain;
   for (const Bytes& der : fields.pck) {
     ATTESTOR_ASSIGN(Certificate certificate, ReadDer<Certificate>(der, "PCK chain"));
     pck_chain.push_back(std::move(certificate));
   }
   if (!pck_chain.empty()) pck_chain.push_back(root);
-  return Collateral{std::move(root_crl), std::move(pck_crl), std::move(tcb_info), std::move(qe_identity), std::move(pck_chain)};
+  return Collateral{std::move(root_crl), std::move(pck_crl), std::move(tcb_info), std::move(qe_identity),
+                    std::move(pck_chain)};
 }
 
 }  // namespace attestor::quote

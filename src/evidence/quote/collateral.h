@@ -1,8 +1,9 @@
-// Quote collateral: what Intel publishes about platforms, in the one form that is verified and carried in evidence (spec/collateral.md).
+// Quote collateral: what Intel publishes about platforms, in the one form that is verified and carried in evidence
+// (spec/collateral.md).
 //
-// Tools exchange collateral in several forms, in which one and the same content has many spellings. evidence/quote/collateral_import.h
-// turns those into the canonical form; nothing else is parsed here, so no byte of it is free. Parsing says nothing about trust; VerifyQuote
-// does.
+// Tools exchange collateral in several forms, in which one and the same content has many spellings.
+// evidence/quote/collateral_import.h turns those into the canonical form; nothing else is parsed here, so no byte of it
+// is free. Parsing says nothing about trust; VerifyQuote does.
 #pragma once
 
 #include <string>
@@ -17,7 +18,8 @@
 
 namespace attestor::quote {
 
-inline constexpr size_t kMaxCollateralSize = 256 * 1024;  // bytes of the canonical form; the evidence format allows no more
+inline constexpr size_t kMaxCollateralSize =
+    256 * 1024;  // bytes of the canonical form; the evidence format allows no more
 
 // CollateralFields are the fields of the canonical form, unread: `collateral` in spec/formats.cddl.
 struct CollateralFields {
@@ -50,10 +52,12 @@ struct Collateral {
   crypto::Crl pck_crl;
   Signed<TcbInfo> tcb_info;
   Signed<QeIdentity> qe_identity;
-  std::vector<crypto::Certificate> pck_chain;  // PCK certificate, its CA, the root; empty when the collateral carries none
+  std::vector<crypto::Certificate>
+      pck_chain;  // PCK certificate, its CA, the root; empty when the collateral carries none
 };
 
-// ParseCollateral reads the canonical form. Codes: quote.collateral_form, and those of ParseTcbInfo and ParseQeIdentity.
+// ParseCollateral reads the canonical form. Codes: quote.collateral_form, and those of ParseTcbInfo and
+// ParseQeIdentity.
 Result<Collateral> ParseCollateral(ByteView canonical);
 
 }  // namespace attestor::quote

@@ -14,8 +14,10 @@ Status CheckPlatform(const Collateral& collateral, const Quote& quote) {
   const TeeType enclave = collateral.qe_identity.value.tee;
   if (enclave != quote.tee) return Error(kQeIdentityKind, "it is for " + std::string(ToText(enclave)));
   ATTESTOR_ASSIGN(const PckPlatform platform, PlatformOf(quote.pck_chain[0]));
-  if (platform.fmspc != tcb_info.fmspc) return Error(kFmspc, ToHex(platform.fmspc) + ", TCB info for " + ToHex(tcb_info.fmspc));
-  if (platform.pce_id != tcb_info.pce_id) return Error(kPceId, ToHex(platform.pce_id) + ", TCB info for " + ToHex(tcb_info.pce_id));
+  if (platform.fmspc != tcb_info.fmspc)
+    return Error(kFmspc, ToHex(platform.fmspc) + ", TCB info for " + ToHex(tcb_info.fmspc));
+  if (platform.pce_id != tcb_info.pce_id)
+    return Error(kPceId, ToHex(platform.pce_id) + ", TCB info for " + ToHex(tcb_info.pce_id));
   return Ok();
 }
 
@@ -43,10 +45,10 @@ Status CheckSignedText(const Signed<T>& text, const crypto::Certificate& root, c
   });
 }
 
-template Status CheckSignedText(const Signed<TcbInfo>&, const crypto::Certificate&, const crypto::Crl&, Time, const SignedTextCodes&, Once&,
-                                Once&);
-template Status CheckSignedText(const Signed<QeIdentity>&, const crypto::Certificate&, const crypto::Crl&, Time, const SignedTextCodes&,
-                                Once&, Once&);
+template Status CheckSignedText(const Signed<TcbInfo>&, const crypto::Certificate&, const crypto::Crl&, Time,
+                                const SignedTextCodes&, Once&, Once&);
+template Status CheckSignedText(const Signed<QeIdentity>&, const crypto::Certificate&, const crypto::Crl&, Time,
+                                const SignedTextCodes&, Once&, Once&);
 
 Status CheckTextTime(Time issue_date, Time next_update, Time at, const SignedTextCodes& codes) {
   if (issue_date <= at && at <= next_update) return Ok();
@@ -54,8 +56,9 @@ Status CheckTextTime(Time issue_date, Time next_update, Time at, const SignedTex
 }
 
 Time CollateralUntil(const Collateral& collateral) {
-  Time until = std::min({collateral.tcb_info.value.next_update, collateral.qe_identity.value.next_update,
-                         collateral.root_crl.next_update().value_or(Time()), collateral.pck_crl.next_update().value_or(Time())});
+  Time until =
+      std::min({collateral.tcb_info.value.next_update, collateral.qe_identity.value.next_update,
+                collateral.root_crl.next_update().value_or(Time()), collateral.pck_crl.next_update().value_or(Time())});
   for (const auto* chain : {&collateral.tcb_info.chain, &collateral.qe_identity.chain}) {
     for (const crypto::Certificate& certificate : *chain) until = std::min(until, certificate.not_after());
   }

@@ -8,8 +8,8 @@
 
 namespace attestor::quote {
 
-// ExportCollateral writes `fields` as ImportCollateral reads them. The canonical form does not carry the CA that made the PCK revocation
-// list; `pck_ca` is it, the second certificate of the quote's chain.
+// ExportCollateral writes `fields` as ImportCollateral reads them. The canonical form does not carry the CA that made
+// the PCK revocation list; `pck_ca` is it, the second certificate of the quote's chain.
 std::string ExportCollateral(const CollateralFields& fields, const crypto::Certificate& pck_ca);
 
 }  // namespace attestor::quote

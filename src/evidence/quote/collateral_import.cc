@@ -26,22 +26,25 @@ class Importer {
     if (pem.size() > kMaxPem) return Error(code_, "'" + name + "': " + std::to_string(pem.size()) + " bytes");
     const auto chain = Certificate::ParsePemChain(pem, count);
     if (!chain.ok()) return Error(code_, "'" + name + "': " + chain.error().Text());
-    if (chain->size() != count) return Error(code_, "'" + name + "': " + std::to_string(chain->size()) + " certificates");
+    if (chain->size() != count)
+      return Error(code_, "'" + name + "': " + std::to_string(chain->size()) + " certificates");
     if (fields.root.empty()) fields.root = chain->back().der();
-    if (chain->back().der() != fields.root) return Error(code_, "'" + name + "': another root than in the chain before");
+    if (chain->back().der() != fields.root)
+      return Error(code_, "'" + name + "': another root than in the chain before");
     std::vector<Bytes> out;
     for (size_t i = 0; i + 1 < count; ++i) out.push_back((*chain)[i].der());
     return out;
   }
 
-  // ListIssuer takes the chain of the PCK CA's list. The list is verified with the CA of the quote's own chain, so this CA is dropped; but
-  // what is dropped must be right, or two readers would judge one file differently.
+  // ListIssuer takes the chain of the PCK CA's list. The list is verified with the CA of the quote's own chain, so this
+  // CA is dropped; but what is dropped must be right, or two readers would judge one file differently.
   Status ListIssuer(std::string_view pem, const std::string& name) {
     ATTESTOR_ASSIGN(const std::vector<Bytes> chain, Chain(pem, 2, name));
     const auto ca = Certificate::Parse(chain[0]);
     const auto root = Certificate::Parse(fields.root);
     const auto list = crypto::Crl::Parse(fields.pck_crl);
-    const bool good = ca.ok() && root.ok() && list.ok() && ca->VerifySignedBy(*root).ok() && list->VerifySignedBy(*ca).ok();
+    const bool good =
+        ca.ok() && root.ok() && list.ok() && ca->VerifySignedBy(*root).ok() && list->VerifySignedBy(*ca).ok();
     return good ? Ok() : Status(Error(code_, "'" + name + "' did not make the list"));
   }
 
@@ -58,8 +61,9 @@ class Importer {
   const ErrorCode& code_;
 };
 
-// BytesOf reads a binary member in either of its spellings: hex, or an array of numbers, as a JSON library writes a vector of bytes when
-// nobody tells it otherwise (dcap-qvl in Rust and JavaScript, contracts that hand on its collateral).
+// BytesOf reads a binary member in either of its spellings: hex, or an array of numbers, as a JSON library writes a
+// vector of bytes when nobody tells it otherwise (dcap-qvl in Rust and JavaScript, contracts that hand on its
+// collateral).
 Result<Bytes> BytesOf(const json::Object& object, const std::string& key, size_t max_bytes) {
   if (const auto hex = object.Hex(key, max_bytes); hex.ok()) return *hex;
   ATTESTOR_ASSIGN(const std::vector<json::Value> items, object.Array(key, max_bytes));
@@ -89,8 +93,9 @@ Result<CollateralFields::Text> ReadText(const json::Object& object, const std::s
 Result<Bytes> ImportJson(std::string_view text) {
   ATTESTOR_ASSIGN(const json::Document document, json::ReadDocument(text, kMaxCollateralImport, kCollateralMalformed));
   ATTESTOR_ASSIGN(const json::Object object, json::Object::Of(document, kCollateralMalformed));
-  ATTESTOR_TRY(object.OnlyKeys({"pck_crl_issuer_chain", "root_ca_crl", "pck_crl", "tcb_info_issuer_chain", "tcb_info", "tcb_info_signature",
-                                "qe_identity_issuer_chain", "qe_identity", "qe_identity_signature", "pck_certificate_chain"}));
+  ATTESTOR_TRY(object.OnlyKeys({"pck_crl_issuer_chain", "root_ca_crl", "pck_crl", "tcb_info_issuer_chain", "tcb_info",
+                                "tcb_info_signature", "qe_identity_issuer_chain", "qe_identity",
+                                "qe_identity_signature", "pck_certificate_chain"}));
   Importer importer(kCollateralMalformed);
   ATTESTOR_ASSIGN(importer.fields.root_crl, BytesOf(object, "root_ca_crl", kMaxCollateralSize));
   ATTESTOR_ASSIGN(importer.fields.pck_crl, BytesOf(object, "pck_crl", kMaxCollateralSize));
@@ -102,7 +107,8 @@ Result<Bytes> ImportJson(std::string_view text) {
   const auto chain = object.Find("pck_certificate_chain");
   if (chain && !chain->is_null()) {
     ATTESTOR_ASSIGN(std::string_view pem, object.Text("pck_certificate_chain", kMaxPem));
-    if (pem.ends_with('\0')) pem.remove_suffix(1);  // copied out of the quote, with the end of the C string that it mostly is there
+    if (pem.ends_with('\0'))
+      pem.remove_suffix(1);  // copied out of the quote, with the end of the C string that it mostly is there
     ATTESTOR_ASSIGN(importer.fields.pck, importer.Chain(pem, 3, "pck_certificate_chain"));
   }
   return importer.Finish();
@@ -144,8 +150,9 @@ class Cursor {
   std::string_view rest_;
 };
 
-// The signature covers the bytes of the object inside of the answer, so they are cut out and never written anew. PCS and PCCS put the
-// signature behind it; the last ",\"signature\":" of the answer is therefore the one outside of the object.
+// The signature covers the bytes of the object inside of the answer, so they are cut out and never written anew. PCS
+// and PCCS put the signature behind it; the last ",\"signature\":" of the answer is therefore the one outside of the
+// object.
 Result<CollateralFields::Text> CutSignedText(std::string_view body, std::string_view member, const Error& malformed) {
   constexpr std::string_view kSignature = "\"signature\"";
   Cursor begin(body);
@@ -179,10 +186,12 @@ Result<std::string> HeaderPem(std::string_view header, const std::string& name) 
   return *std::move(pem);
 }
 
-Result<CollateralFields::Text> ReadAnswer(const PcsResponses::Answer& answer, std::string_view member, Importer& importer) {
+Result<CollateralFields::Text> ReadAnswer(const PcsResponses::Answer& answer, std::string_view member,
+                                          Importer& importer) {
   const std::string name(member);
   if (answer.body.size() > kMaxCollateralImport) return Error(kCollateralAnswer, name + ": too long");
-  ATTESTOR_ASSIGN(CollateralFields::Text out, CutSignedText(AsText(answer.body), member, Error(kCollateralAnswer, name)));
+  ATTESTOR_ASSIGN(CollateralFields::Text out,
+                  CutSignedText(AsText(answer.body), member, Error(kCollateralAnswer, name)));
   ATTESTOR_ASSIGN(const std::string pem, HeaderPem(answer.issuer_chain, name));
   ATTESTOR_ASSIGN(const std::vector<Bytes> chain, importer.Chain(pem, 2, name));
   out.signer = chain[0];

@@ -41,7 +41,8 @@ TEST(CollateralForm, HasOneEncoding) {
 TEST(CollateralForm, RefusesWhatIsNoCollateral) {
   const CollateralFields good = MockFields();
   ASSERT_TRUE(ParseCollateral(good.Encode()).ok());
-  const auto expect = [&](const std::function<void(CollateralFields&)>& change, const ErrorCode& code, const std::string& what) {
+  const auto expect = [&](const std::function<void(CollateralFields&)>& change, const ErrorCode& code,
+                          const std::string& what) {
     CollateralFields fields = good;
     change(fields);
     ExpectCode(ParseCollateral(fields.Encode()), code, what);
@@ -65,7 +66,9 @@ TEST(CollateralForm, RefusesWhatIsNoCollateral) {
 
 class CollateralImport : public ::testing::Test {
  protected:
-  static Result<Bytes> Import(const boost::json::object& json) { return ImportCollateral(AsBytes(boost::json::serialize(json))); }
+  static Result<Bytes> Import(const boost::json::object& json) {
+    return ImportCollateral(AsBytes(boost::json::serialize(json)));
+  }
 
   MockPlatform platform_;
   const MockPlatform::Built built_ = platform_.Build();
@@ -168,7 +171,8 @@ TEST_F(CollateralImport, RefusesOtherJson) {
 
 TEST_F(CollateralImport, WhatIsDroppedMustBeRight) {
   boost::json::object other_root = json_;
-  other_root["tcb_info_issuer_chain"] = boost::json::parse(MockPlatform().Build().collateral_json).at("tcb_info_issuer_chain");
+  other_root["tcb_info_issuer_chain"] =
+      boost::json::parse(MockPlatform().Build().collateral_json).at("tcb_info_issuer_chain");
   ExpectCode(Import(other_root), kCollateralMalformed, "another root");
   boost::json::object other_ca = json_;
   other_ca["pck_crl_issuer_chain"] = json_.at("tcb_info_issuer_chain");
@@ -221,8 +225,8 @@ TEST_F(PcsImport, AnswersBecomeTheCanonicalForm) {
   PcsResponses other = pcs_;
   other.root_crl = ToBytes(ToHex(fields_.root_crl) + "\n");
   other.pck_crl.body = ToBytes(ToHex(fields_.pck_crl));
-  other.tcb_info.body =
-      ToBytes(" { \"tcbInfo\" : " + fields_.tcb_info.text + " , \"signature\" : \"" + ToHex(fields_.tcb_info.signature) + "\" } \n");
+  other.tcb_info.body = ToBytes(" { \"tcbInfo\" : " + fields_.tcb_info.text + " , \"signature\" : \"" +
+                                ToHex(fields_.tcb_info.signature) + "\" } \n");
   const auto spaced = ImportPcsResponses(other);
   ASSERT_TRUE(spaced.ok()) << spaced.error().Text();
   EXPECT_EQ(*spaced, built_.collateral);
@@ -230,19 +234,26 @@ TEST_F(PcsImport, AnswersBecomeTheCanonicalForm) {
 
 TEST_F(PcsImport, RefusesOtherAnswers) {
   const std::string good(AsText(pcs_.tcb_info.body));
-  for (size_t size = 0; size < good.size(); size += size < good.size() - 200 ? 97 : 1) ExpectTcbInfo(good.substr(0, size), "cut short");
+  for (size_t size = 0; size < good.size(); size += size < good.size() - 200 ? 97 : 1)
+    ExpectTcbInfo(good.substr(0, size), "cut short");
   ExpectTcbInfo(good + "x", "more behind it");
   ExpectTcbInfo(good.substr(0, good.size() - 1) + ",\"more\":1}", "another member");
-  ExpectTcbInfo("{\"signature\":\"" + ToHex(fields_.tcb_info.signature) + "\",\"tcbInfo\":" + fields_.tcb_info.text + "}", "other order");
+  ExpectTcbInfo(
+      "{\"signature\":\"" + ToHex(fields_.tcb_info.signature) + "\",\"tcbInfo\":" + fields_.tcb_info.text + "}",
+      "other order");
   ExpectTcbInfo(std::string(AsText(pcs_.qe_identity.body)), "the other answer");
-  Expect([](PcsResponses& pcs) { pcs.tcb_info.body = Bytes(kMaxCollateralImport + 1, ' '); }, kCollateralAnswer, "long");
+  Expect([](PcsResponses& pcs) { pcs.tcb_info.body = Bytes(kMaxCollateralImport + 1, ' '); }, kCollateralAnswer,
+         "long");
   Expect([](PcsResponses& pcs) { pcs.tcb_info.issuer_chain = "%2"; }, kCollateralAnswer, "header");
   Expect([](PcsResponses& pcs) { pcs.tcb_info.issuer_chain.clear(); }, kCollateralAnswer, "no header");
-  Expect([](PcsResponses& pcs) { pcs.qe_identity.issuer_chain = pcs.pck_crl.issuer_chain.substr(3); }, kCollateralAnswer, "chain");
-  Expect([](PcsResponses& pcs) { pcs.pck_crl.issuer_chain = pcs.tcb_info.issuer_chain; }, kCollateralAnswer, "list's chain");
+  Expect([](PcsResponses& pcs) { pcs.qe_identity.issuer_chain = pcs.pck_crl.issuer_chain.substr(3); },
+         kCollateralAnswer, "chain");
+  Expect([](PcsResponses& pcs) { pcs.pck_crl.issuer_chain = pcs.tcb_info.issuer_chain; }, kCollateralAnswer,
+         "list's chain");
   Expect([](PcsResponses& pcs) { pcs.pck_crl.body = ToBytes("<html>"); }, kCollateralAnswer, "no list");
   Expect([](PcsResponses& pcs) { pcs.root_crl.clear(); }, kCollateralAnswer, "no root list");
-  Expect([](PcsResponses& pcs) { pcs.root_crl = Bytes(kMaxCollateralImport + 1, 0x30); }, kCollateralAnswer, "long root list");
+  Expect([](PcsResponses& pcs) { pcs.root_crl = Bytes(kMaxCollateralImport + 1, 0x30); }, kCollateralAnswer,
+         "long root list");
   Expect([](PcsResponses& pcs) { pcs.root_crl.pop_back(); }, kCollateralForm, "short root list");
 }
 
@@ -251,8 +262,8 @@ class CollateralCheck : public ::testing::Test {
  protected:
   Status Check(MockPlatform& platform, Duration later = Duration(0)) {
     const MockPlatform::Built built = platform.Build();
-    return CheckCollateral(*ParseCollateral(built.collateral), *ParseQuote(built.quote), *TeeRoots::FromPem(built.root_pem),
-                           platform.now + later);
+    return CheckCollateral(*ParseCollateral(built.collateral), *ParseQuote(built.quote),
+                           *TeeRoots::FromPem(built.root_pem), platform.now + later);
   }
   void Expect(const std::function<void(MockPlatform&)>& change, const ErrorCode& code) {
     MockPlatform platform;
@@ -286,12 +297,14 @@ TEST_F(CollateralCheck, RefusesWhatIsNotOfThisPlatformRootOrTime) {
   Expect([](MockPlatform& p) { p.identity_issued = p.now - std::chrono::hours(24 * 31); }, kQeIdentityTime);
   MockPlatform platform;
   const MockPlatform::Built built = platform.Build();
-  EXPECT_TRUE(CheckCollateral(*ParseCollateral(built.collateral), *ParseQuote(built.quote), TeeRoots::Intel(), platform.now)
-                  .error()
-                  .Is(kUntrustedRoot));
+  EXPECT_TRUE(
+      CheckCollateral(*ParseCollateral(built.collateral), *ParseQuote(built.quote), TeeRoots::Intel(), platform.now)
+          .error()
+          .Is(kUntrustedRoot));
   CollateralFields fields = *CollateralFields::Decode(built.collateral);
   fields.qe_identity.signature[3] ^= 1;
-  EXPECT_TRUE(CheckCollateral(*ParseCollateral(fields.Encode()), *ParseQuote(built.quote), *TeeRoots::FromPem(built.root_pem), platform.now)
+  EXPECT_TRUE(CheckCollateral(*ParseCollateral(fields.Encode()), *ParseQuote(built.quote),
+                              *TeeRoots::FromPem(built.root_pem), platform.now)
                   .error()
                   .Is(kQeIdentitySignature));
 }

@@ -58,13 +58,16 @@ void ExpectTheLiveQuote(const Judged& judged) {
   EXPECT_TRUE(judged.verified.error().Is(kTcbStatus)) << judged.verified.error().Text();
   EXPECT_EQ(judged.failed(), "quote.tcb_status ");
   EXPECT_EQ(judged.status, "OutOfDate");
-  EXPECT_EQ(judged.advisory_ids, (std::vector<std::string>{"INTEL-SA-01192", "INTEL-SA-01245", "INTEL-SA-01312", "INTEL-SA-01313"}));
+  EXPECT_EQ(judged.advisory_ids,
+            (std::vector<std::string>{"INTEL-SA-01192", "INTEL-SA-01245", "INTEL-SA-01312", "INTEL-SA-01313"}));
 }
 
 TEST(HostQuotes, ALiveOneOfThisYearInEveryBufferIsTheSameQuote) {
   ATTESTOR_CASE_OR_SKIP(folder, "quotes");
   const Bytes live = testing::ReadFile(folder / "quote_attestationrs_live_v4.bin");
-  const auto judge = [&](ByteView bytes) { return JudgeAt(bytes, folder / "collateral_tdx-b0c06f-20260813.json", "2026-08-28T05:21:24Z"); };
+  const auto judge = [&](ByteView bytes) {
+    return JudgeAt(bytes, folder / "collateral_tdx-b0c06f-20260813.json", "2026-08-28T05:21:24Z");
+  };
   ASSERT_EQ(live.size(), kExact + kMaxPadding);
   const Judged whole = judge(live);
   ExpectTheLiveQuote(whole);
@@ -143,7 +146,8 @@ TEST(HostQuotes, ASignedReportOfType4IsJudgedByEveryRuleOfType3) {
     CheckReport report;
     const auto quote = ParseQuote(built.quote);
     EXPECT_TRUE(quote.ok());
-    return StatusOf(VerifyQuote(*quote, *ParseCollateral(built.collateral), *TeeRoots::FromPem(built.root_pem), platform.now, report));
+    return StatusOf(VerifyQuote(*quote, *ParseCollateral(built.collateral), *TeeRoots::FromPem(built.root_pem),
+                                platform.now, report));
   };
   EXPECT_TRUE(judge([](MockPlatform&) {}).ok());
   EXPECT_TRUE(judge([](MockPlatform& p) { p.body[kTd15ExSize - 1] = 1; }).ok());  // a field that nobody judges

@@ -44,7 +44,8 @@ Status CheckCollateralFile(ByteView file) {
   if (first == file.end()) return Error(kNotCollateral, "it is empty");
   if (*first == kCanonicalFirst) return Ok();
   if (*first != '{') return Error(kNotCollateral);
-  ATTESTOR_ASSIGN(const json::Document document, json::ReadDocument(AsText(file), kMaxCollateralImport, kNotCollateral));
+  ATTESTOR_ASSIGN(const json::Document document,
+                  json::ReadDocument(AsText(file), kMaxCollateralImport, kNotCollateral));
   ATTESTOR_ASSIGN(const json::Object object, json::Object::Of(document, kNotCollateral));
   return object.Has("tcb_info") ? Ok() : Status(Error(kNotCollateral, "it is JSON without 'tcb_info'"));
 }

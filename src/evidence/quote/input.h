@@ -1,4 +1,5 @@
-// Files that people have of quotes and collateral: binary or in hex, and in several forms. Only what they are is told apart here.
+// Files that people have of quotes and collateral: binary or in hex, and in several forms. Only what they are is told
+// apart here.
 #pragma once
 
 #include "core/base/bytes.h"
@@ -7,18 +8,19 @@
 
 namespace attestor::quote {
 
-// BinaryOrHex gives the bytes that `file` spells when it holds nothing but hex digits (with 0x in front or not) and white space; otherwise
-// the file itself.
+// BinaryOrHex gives the bytes that `file` spells when it holds nothing but hex digits (with 0x in front or not) and
+// white space; otherwise the file itself.
 Bytes BinaryOrHex(Bytes file);
 
 // LooksLikeQuote tells a quote of a known version from another kind of file, by its first bytes only.
 bool LooksLikeQuote(ByteView bytes);
 
-// QuoteOf gives the bytes of the quote that `file` holds, binary or in hex: quote.not_a_quote when it does not begin as one.
+// QuoteOf gives the bytes of the quote that `file` holds, binary or in hex: quote.not_a_quote when it does not begin as
+// one.
 Result<Bytes> QuoteOf(Bytes file);
 
-// CheckCollateralFile: quote.not_collateral for what is no collateral in a form that can be imported: another kind of file, JSON that
-// cannot be read, or JSON of something else.
+// CheckCollateralFile: quote.not_collateral for what is no collateral in a form that can be imported: another kind of
+// file, JSON that cannot be read, or JSON of something else.
 Status CheckCollateralFile(ByteView file);
 
 // ImportedCollateral imports and parses a file. Codes: those of ImportCollateral and ParseCollateral.

@@ -12,7 +12,8 @@ Result<Bytes> Quote(std::string_view text) { return QuoteOf(ToBytes(text)); }
 TEST(QuoteFile, BinaryOrHex) {
   const Bytes quote = *FromHex("04000200");
   EXPECT_EQ(*QuoteOf(quote), quote);
-  for (const char* text : {"04000200", "0x04000200", " 0400\r\n\t0200 ", "0x 04 00 02 00"}) EXPECT_EQ(*Quote(text), quote) << text;
+  for (const char* text : {"04000200", "0x04000200", " 0400\r\n\t0200 ", "0x 04 00 02 00"})
+    EXPECT_EQ(*Quote(text), quote) << text;
   EXPECT_EQ(*QuoteOf(*FromHex("050034")), *FromHex("050034"));
 }
 
@@ -28,8 +29,8 @@ TEST(QuoteFile, WhatIsNone) {
 TEST(CollateralFile, IsToldFromOtherFiles) {
   EXPECT_TRUE(CheckCollateralFile(AsBytes(" \n{\"tcb_info\":1}")).ok());
   EXPECT_TRUE(CheckCollateralFile(Bytes{0xa7, 0x01}).ok());
-  for (const Bytes& other :
-       {Bytes(), ToBytes(" "), ToBytes("[]"), ToBytes("{}"), ToBytes("{\"a\":1}"), ToBytes("{\"tcb_info\":"), Bytes{0xa6}}) {
+  for (const Bytes& other : {Bytes(), ToBytes(" "), ToBytes("[]"), ToBytes("{}"), ToBytes("{\"a\":1}"),
+                             ToBytes("{\"tcb_info\":"), Bytes{0xa6}}) {
     EXPECT_TRUE(CheckCollateralFile(other).error().Is(kNotCollateral));
   }
 }

@@ -32,7 +32,9 @@ QuoteJudgement JudgeQuote(const QuoteInputs& inputs) {
     JudgeParsed(inputs, out);
     return out;
   }
-  const std::string what = !out.quote && !out.collateral ? "quote and collateral" : !out.quote ? "the quote" : "the collateral";
+  const std::string what = !out.quote && !out.collateral ? "quote and collateral"
+                           : !out.quote                  ? "the quote"
+                                                         : "the collateral";
   out.now.time = inputs.at;
   out.signing.time = inputs.signed_at;
   out.now.why = out.signing.why = what + " cannot be read";

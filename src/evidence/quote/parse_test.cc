@@ -51,7 +51,8 @@ TEST(ParseQuote, RefusesEachWrongFieldByItsCode) {
   ExpectQuote(With(v4, kHeaderTeeType, 1), kTeeType);
   ExpectQuote(With(v4, kHeaderQeSvn, 1), kReserved);
   ExpectQuote(With(v4, kHeaderPceSvn + 1, 1), kReserved);
-  for (const size_t offset : {20u, 31u, 96u, 127u, 160u, 191u, 262u, 303u}) ExpectQuote(With(v4, kQeReport + offset, 1), kReserved);
+  for (const size_t offset : {20u, 31u, 96u, 127u, 160u, 191u, 262u, 303u})
+    ExpectQuote(With(v4, kQeReport + offset, 1), kReserved);
   ExpectQuote(With(v4, kHeaderQeVendor, 0), kQeVendor);
   ExpectQuote(With(v5, kHeaderSize, 1), kBodyType);
   ExpectQuote(With(v5, kHeaderSize, 2), kBodyType);
@@ -71,7 +72,8 @@ TEST(ParseQuote, RefusesEveryTruncation) {
   const Bytes quote = MockQuote();
   const size_t end = quote.size() - 70;  // zeros follow
   ASSERT_TRUE(ParseQuote(ByteView(quote).first(end)).ok());
-  for (size_t size = 0; size < end; size += 1 + size / 64) EXPECT_FALSE(ParseQuote(ByteView(quote).first(size)).ok()) << size;
+  for (size_t size = 0; size < end; size += 1 + size / 64)
+    EXPECT_FALSE(ParseQuote(ByteView(quote).first(size)).ok()) << size;
 }
 
 TEST(ParseQuote, ReadsTheLaterFormOfTheReport) {
@@ -88,7 +90,7 @@ TEST(ParseQuote, ReadsSgxQuotes) {
   EXPECT_EQ(quote->tee, TeeType::kSgx);
   EXPECT_EQ(quote->signed_bytes.size(), kHeaderSize + kSgxReportSize);
   EXPECT_EQ(quote->enclave.attributes[0], 5);
-  EXPECT_TRUE(ParseQuote(With(v3, kHeaderQeSvn, 1)).ok());      // the quoting enclave's SVN; not reserved in this version
+  EXPECT_TRUE(ParseQuote(With(v3, kHeaderQeSvn, 1)).ok());  // the quoting enclave's SVN; not reserved in this version
   EXPECT_TRUE(ParseQuote(With(v3, kHeaderSize + 40, 1)).ok());  // an extended product id
   ExpectQuote(With(v3, kHeaderSize + 20, 1), kReserved);
   ExpectQuote(With(v3, kHeaderTeeType, 0x81), kQuoteVersion);
@@ -107,7 +109,8 @@ TEST(ParseQuote, ZerosMayFollowAsRealBuffersLeaveThem) {
   }
   for (const size_t padding : {kMaxPadding + 1, fill - 1, fill + 1}) ExpectQuote(padded(padding), kQuoteTrailing);
   for (const size_t padding : {size_t{1}, kMaxPadding, fill}) {
-    for (const size_t at : {exact.size(), exact.size() + padding - 1}) ExpectQuote(With(padded(padding), at, 1), kQuoteTrailing);
+    for (const size_t at : {exact.size(), exact.size() + padding - 1})
+      ExpectQuote(With(padded(padding), at, 1), kQuoteTrailing);
   }
 }
 
@@ -206,33 +209,36 @@ TEST(ParseTcbInfo, RefusesOtherForms) {
   ASSERT_TRUE(ParseTcbInfo(good).ok());
   EXPECT_TRUE(ParseTcbInfo(Replaced(good, "\"TDX\"", "\"SEV\"")).error().Is(kTcbInfoKind));
   EXPECT_TRUE(ParseTcbInfo(Replaced(good, "\"version\":3", "\"version\":2")).error().Is(kTcbInfoKind));
-  EXPECT_TRUE(ParseTcbInfo(R"({"version":2,"fmspc":"00606a000000"})").error().Is(kTcbInfoKind)) << "no id before version 3";
+  EXPECT_TRUE(ParseTcbInfo(R"({"version":2,"fmspc":"00606a000000"})").error().Is(kTcbInfoKind))
+      << "no id before version 3";
   EXPECT_TRUE(ParseTcbInfo(R"({"version":3,"fmspc":"00606a000000"})").error().Is(kTcbInfoMalformed));
-  const std::vector<std::pair<std::string, std::string>> changes = {{"\"tcbType\":0", "\"tcbType\":1"},
-                                                                    {"\"UpToDate\"", "\"Fine\""},
-                                                                    {"\"svn\":4", "\"svn\":256"},
-                                                                    {"\"svn\":4", "\"svn\":-4"},
-                                                                    {"\"svn\":4", "\"svn\":4.0"},
-                                                                    {"{\"svn\":4},", ""},
-                                                                    {"\"pcesvn\":300", "\"pcesvn\":70000"},
-                                                                    {"\"isvsvn\":5", "\"isvsvn\":\"5\""},
-                                                                    {"\"pceId\":\"0000\"", "\"pceId\":\"00\""},
-                                                                    {"\"nextUpdate\"", "\"next\""},
-                                                                    {"\"issueDate\":\"2", "\"issueDate\":\"x"},
-                                                                    {"\"id\":\"TDX\"", "\"id\":\"TDX\",\"id\":\"TDX\""},
-                                                                    {"\"tdxModuleIdentities\":[", "\"tdxModuleIdentities\":[7,"},
-                                                                    {"\"tdxModule\":", "\"module\":"},
-                                                                    {"\"tdxtcbcomponents\"", "\"components\""},
-                                                                    {"\"tcbDate\"", "\"date\""},
-                                                                    {"\"UpToDate\"", "\"TDRelaunchAdvised\""},
-                                                                    {"{\"svn\":4}", "{\"svn\":4,\"category\":7}"}};
+  const std::vector<std::pair<std::string, std::string>> changes = {
+      {"\"tcbType\":0", "\"tcbType\":1"},
+      {"\"UpToDate\"", "\"Fine\""},
+      {"\"svn\":4", "\"svn\":256"},
+      {"\"svn\":4", "\"svn\":-4"},
+      {"\"svn\":4", "\"svn\":4.0"},
+      {"{\"svn\":4},", ""},
+      {"\"pcesvn\":300", "\"pcesvn\":70000"},
+      {"\"isvsvn\":5", "\"isvsvn\":\"5\""},
+      {"\"pceId\":\"0000\"", "\"pceId\":\"00\""},
+      {"\"nextUpdate\"", "\"next\""},
+      {"\"issueDate\":\"2", "\"issueDate\":\"x"},
+      {"\"id\":\"TDX\"", "\"id\":\"TDX\",\"id\":\"TDX\""},
+      {"\"tdxModuleIdentities\":[", "\"tdxModuleIdentities\":[7,"},
+      {"\"tdxModule\":", "\"module\":"},
+      {"\"tdxtcbcomponents\"", "\"components\""},
+      {"\"tcbDate\"", "\"date\""},
+      {"\"UpToDate\"", "\"TDRelaunchAdvised\""},
+      {"{\"svn\":4}", "{\"svn\":4,\"category\":7}"}};
   for (const auto& [from, to] : changes) {
     const auto info = ParseTcbInfo(Replaced(good, from, to));
     ASSERT_FALSE(info.ok()) << to;
     EXPECT_TRUE(info.error().Is(kTcbInfoMalformed)) << info.error().Text();
   }
   EXPECT_TRUE(ParseTcbInfo(Replaced(good, "\"tcbType\"", "\"new\":[],\"tcbType\"")).ok());  // Intel may add members
-  const auto named = ParseTcbInfo(Replaced(good, "{\"svn\":4}", "{\"svn\":4,\"category\":\"BIOS\",\"type\":\"Early Microcode Update\"}"));
+  const auto named = ParseTcbInfo(
+      Replaced(good, "{\"svn\":4}", "{\"svn\":4,\"category\":\"BIOS\",\"type\":\"Early Microcode Update\"}"));
   ASSERT_TRUE(named.ok());
   EXPECT_EQ(named->sgx_components_are[0].category, "BIOS");
   EXPECT_EQ(named->sgx_components_are[0].type, "Early Microcode Update");

@@ -72,7 +72,8 @@ Result<ByteArray<N>> Octets(const Element& value) {
 Result<uint16_t> Number(const Element& value, uint16_t max) {
   ByteView bytes = value.contents;
   if (value.tag != kInteger || bytes.empty() || (bytes[0] & 0x80) != 0) return Error(kPckExtension, "an integer");
-  if (bytes.size() > 1 && bytes[0] == 0 && (bytes[1] & 0x80) == 0) return Error(kPckExtension, "an integer with zeros in front");
+  if (bytes.size() > 1 && bytes[0] == 0 && (bytes[1] & 0x80) == 0)
+    return Error(kPckExtension, "an integer with zeros in front");
   uint32_t number = 0;
   if (bytes.size() > 3) return Error(kPckExtension, "an integer");
   for (const uint8_t byte : bytes) number = number << 8 | byte;
@@ -134,7 +135,8 @@ Status ReadExtension(ByteView extension, PckPlatform& out) {
   while (!items.empty()) {
     ATTESTOR_ASSIGN(const Item item, NextItem(items, kArc));
     // Ascending, and 1 to 5 without a gap: so none is repeated or missing.
-    if (item.number <= last || (last < 5 && item.number != last + 1)) return Error(kPckExtension, "item " + std::to_string(item.number));
+    if (item.number <= last || (last < 5 && item.number != last + 1))
+      return Error(kPckExtension, "item " + std::to_string(item.number));
     ATTESTOR_TRY(ReadItem(item, out));
     last = item.number;
   }

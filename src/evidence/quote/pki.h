@@ -1,7 +1,8 @@
-// The certificate checks of a quote: one root, two kinds of chains below it, two revocation lists. Used by evidence/quote/verify.cc.
+// The certificate checks of a quote: one root, two kinds of chains below it, two revocation lists. Used by
+// evidence/quote/verify.cc.
 //
-// Every function takes the root certificate that was found in the TEE roots before, and the time to check at. Signatures do not depend on
-// the time, so each is verified once for however many times a quote is judged at.
+// Every function takes the root certificate that was found in the TEE roots before, and the time to check at.
+// Signatures do not depend on the time, so each is verified once for however many times a quote is judged at.
 #pragma once
 
 #include <optional>
@@ -37,10 +38,10 @@ Status CheckRoot(const crypto::Certificate& root, Time at, PkiSignatures& signat
 // CheckRootCrl: made by the root and current (quote.root_crl, quote.root_crl_time).
 Status CheckRootCrl(const crypto::Crl& crl, const crypto::Certificate& root, Time at, PkiSignatures& signatures);
 
-// CheckPckChain: leaf, PCK CA, root: names, roles, signatures and validity, and the CA not revoked by `root_crl` (quote.pck_chain,
-// quote.pck_chain_time, quote.pck_ca_revoked).
-Status CheckPckChain(std::span<const crypto::Certificate> chain, const crypto::Certificate& root, const crypto::Crl& root_crl, Time at,
-                     PkiSignatures& signatures);
+// CheckPckChain: leaf, PCK CA, root: names, roles, signatures and validity, and the CA not revoked by `root_crl`
+// (quote.pck_chain, quote.pck_chain_time, quote.pck_ca_revoked).
+Status CheckPckChain(std::span<const crypto::Certificate> chain, const crypto::Certificate& root,
+                     const crypto::Crl& root_crl, Time at, PkiSignatures& signatures);
 
 // CheckPckCrl: made by `ca`, the CA of the quote's own chain, and current (quote.pck_crl, quote.pck_crl_time).
 Status CheckPckCrl(const crypto::Crl& crl, const crypto::Certificate& ca, Time at, PkiSignatures& signatures);
@@ -48,9 +49,10 @@ Status CheckPckCrl(const crypto::Crl& crl, const crypto::Certificate& ca, Time a
 // CheckNotRevoked: the PCK certificate is not on the list that passed CheckPckCrl (quote.pck_revoked).
 Status CheckNotRevoked(const crypto::Certificate& pck, const crypto::Crl& crl);
 
-// CheckSigner: the TCB signing certificate and the root: names, roles, signature (in `signature`), validity, not revoked (`code`).
-Status CheckSigner(std::span<const crypto::Certificate> chain, const crypto::Certificate& root, const crypto::Crl& root_crl, Time at,
-                   const ErrorCode& code, Once& signature);
+// CheckSigner: the TCB signing certificate and the root: names, roles, signature (in `signature`), validity, not
+// revoked (`code`).
+Status CheckSigner(std::span<const crypto::Certificate> chain, const crypto::Certificate& root,
+                   const crypto::Crl& root_crl, Time at, const ErrorCode& code, Once& signature);
 
 // PublicKey gives the 64 bytes x || y of a certificate's P-256 key; `code` when its key is of another kind.
 Result<ByteArray<64>> PublicKey(const crypto::Certificate& certificate, const ErrorCode& code);

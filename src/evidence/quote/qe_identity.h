@@ -1,5 +1,5 @@
-// QE identity: how one of Intel's quoting enclaves looks, as typed values of the signed JSON text (Intel PCS API v4, ids QE for SGX and
-// TD_QE for TDX, version 2).
+// QE identity: how one of Intel's quoting enclaves looks, as typed values of the signed JSON text (Intel PCS API v4,
+// ids QE for SGX and TD_QE for TDX, version 2).
 #pragma once
 
 #include <string_view>

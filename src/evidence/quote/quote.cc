@@ -80,7 +80,8 @@ Status ReadTeeType(uint32_t type, Quote& quote) {
 
 Status ReadHeader(Reader& in, Quote& quote) {
   ATTESTOR_ASSIGN(quote.version, in.U16LE());
-  if (quote.version < kQuoteVersion3 || quote.version > kQuoteVersion5) return Error(kQuoteVersion, std::to_string(quote.version));
+  if (quote.version < kQuoteVersion3 || quote.version > kQuoteVersion5)
+    return Error(kQuoteVersion, std::to_string(quote.version));
   ATTESTOR_ASSIGN(const uint16_t key_type, in.U16LE());
   if (key_type != kAttestationKeyP256) return Error(kKeyType, std::to_string(key_type));
   ATTESTOR_ASSIGN(const uint32_t tee_type, in.U32LE());
@@ -134,10 +135,12 @@ Result<Reader> Sized(Reader& in) {
   return Reader(part);
 }
 
-// ReadPckChain accepts one spelling of the chain: as every PEM writer makes it, lines of 64 characters that end in one LF each.
+// ReadPckChain accepts one spelling of the chain: as every PEM writer makes it, lines of 64 characters that end in one
+// LF each.
 Status ReadPckChain(ByteView text, Quote& quote) {
   if (text.size() > kMaxPckChainSize) return Error(kPckChainForm, std::to_string(text.size()) + " bytes");
-  if (!text.empty() && text.back() == 0) text = text.first(text.size() - 1);  // most quoting libraries count the C string's end
+  if (!text.empty() && text.back() == 0)
+    text = text.first(text.size() - 1);  // most quoting libraries count the C string's end
   auto chain = crypto::Certificate::ParsePemChain(AsText(text), 3);
   if (!chain.ok()) return Error(kPckChainForm, chain.error().Text());
   if (chain->size() != 3) return Error(kPckChainForm, std::to_string(chain->size()) + " certificates");
@@ -155,7 +158,8 @@ Status ReadCertification(Reader& in, Quote& quote) {
   ATTESTOR_ASSIGN(const ByteView signature, in.Take(64));
   quote.qe_report_signature = *ToArray<64>(signature);
   ATTESTOR_ASSIGN(const uint16_t auth_size, in.U16LE());
-  if (auth_size != kQeAuthSize) return Error(kQuoteMalformed, "QE authentication data of " + std::to_string(auth_size) + " bytes");
+  if (auth_size != kQeAuthSize)
+    return Error(kQuoteMalformed, "QE authentication data of " + std::to_string(auth_size) + " bytes");
   ATTESTOR_ASSIGN(const ByteView auth, in.Take(kQeAuthSize));
   quote.qe_auth = *ToArray<kQeAuthSize>(auth);
   ATTESTOR_ASSIGN(const uint16_t type, in.U16LE());
@@ -179,7 +183,8 @@ Status ReadSignatureData(Reader in, Quote& quote) {
 }
 
 Status ReadPadding(ByteView padding, size_t whole, Quote& quote) {
-  if (padding.size() > kMaxPadding && whole != kWholeBuffer) return Error(kQuoteTrailing, std::to_string(padding.size()) + " bytes");
+  if (padding.size() > kMaxPadding && whole != kWholeBuffer)
+    return Error(kQuoteTrailing, std::to_string(padding.size()) + " bytes");
   if (!IsZero(padding)) return Error(kQuoteTrailing, "not zeros");
   quote.padding = padding.size();
   return Ok();
@@ -195,7 +200,9 @@ Status ReadQuote(ByteView bytes, Quote& quote) {
   return ReadSignatureData(signature_data, quote);
 }
 
-bool IsReaderError(const Error& error) { return error.Is(wire::kTruncated) || error.Is(wire::kTrailing) || error.Is(wire::kLengthRange); }
+bool IsReaderError(const Error& error) {
+  return error.Is(wire::kTruncated) || error.Is(wire::kTrailing) || error.Is(wire::kLengthRange);
+}
 
 }  // namespace
 
@@ -211,13 +218,15 @@ Result<Quote> ParseQuote(ByteView bytes) {
 }
 
 ByteArray<32> QuoteId(const Quote& quote) {
-  // The size of signed_bytes follows from its own first bytes, and all others are fixed: the parts cannot run into each other.
+  // The size of signed_bytes follows from its own first bytes, and all others are fixed: the parts cannot run into each
+  // other.
   const Bytes pck = quote.pck_chain.empty() ? Bytes() : quote.pck_chain[0].spki();
   return crypto::Sha256(Concat({AsBytes("attestor/quote/v1"), quote.signed_bytes, quote.attestation_key, pck}));
 }
 
 ByteArray<32> ImageId(const TdReport& report) {
-  return crypto::Sha256(Concat({AsBytes("attestor/image/v1"), report.mr_td, report.rtmr[0], report.rtmr[1], report.rtmr[2]}));
+  return crypto::Sha256(
+      Concat({AsBytes("attestor/image/v1"), report.mr_td, report.rtmr[0], report.rtmr[1], report.rtmr[2]}));
 }
 
 }  // namespace attestor::quote

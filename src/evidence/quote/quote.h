@@ -1,17 +1,18 @@
-// SGX and TDX quotes as bytes: version 3 with an SGX report, version 4, and version 5 with a TD report of form 1.0, 1.5 or 1.5ex. Parsing
-// says nothing about trust: see evidence/quote/verify.h.
+// SGX and TDX quotes as bytes: version 3 with an SGX report, version 4, and version 5 with a TD report of form 1.0, 1.5
+// or 1.5ex. Parsing says nothing about trust: see evidence/quote/verify.h.
 //
-// Integers are little-endian. Layout (Intel SGX ECDSA QuoteLib API and Intel TDX DCAP Quoting Library API, appendices A):
+// Integers are little-endian. Layout (Intel SGX ECDSA QuoteLib API and Intel TDX DCAP Quoting Library API, appendices
+// A):
 //
 //   header 48 | v5 only: u16 body type, u32 body size | SGX report 384, TD report 584, 648 or 885 | <- all this is what `signature` signs
 //   u32 size of what follows | signature 64 (r || s) | attestation key 64 (x || y) | not v3: u16 6, u32 size |
 //     QE report 384 | QE report signature 64 | u16 32, QE authentication data 32 | u16 5 | u32 size, PEM chain: PCK leaf, its CA, root |
 //   zeros
 //
-// What is neither signed nor bound to something signed has one spelling, so that it cannot carry anything: lengths, types, the text of the
-// PEM chain, reserved fields. Two things are left to the platform, because real ones differ: a NUL behind the PEM chain, and zeros behind
-// the quote (see kMaxPadding). And ECDSA signatures are not unique: (r, n - s) verifies wherever (r, s) does, and hardware makes both. So
-// bytes do not name a quote; QuoteId does.
+// What is neither signed nor bound to something signed has one spelling, so that it cannot carry anything: lengths,
+// types, the text of the PEM chain, reserved fields. Two things are left to the platform, because real ones differ: a
+// NUL behind the PEM chain, and zeros behind the quote (see kMaxPadding). And ECDSA signatures are not unique: (r, n -
+// s) verifies wherever (r, s) does, and hardware makes both. So bytes do not name a quote; QuoteId does.
 #pragma once
 
 #include <array>
@@ -48,14 +49,15 @@ inline constexpr size_t kHeaderSize = 48;
 inline constexpr size_t kBodyDescriptorSize = 6;  // version 5 only
 inline constexpr size_t kTd10Size = 584;
 inline constexpr size_t kTd15Size = 648;
-inline constexpr size_t kTd15ExSize = 885;  // form 1.5, and fields that Intel's verifier does not judge either: signed, not read
+inline constexpr size_t kTd15ExSize =
+    885;  // form 1.5, and fields that Intel's verifier does not judge either: signed, not read
 inline constexpr size_t kSgxReportSize = 384;
 inline constexpr size_t kQeAuthSize = 32;  // what Intel's quoting enclaves make
 inline constexpr size_t kMaxPckChainSize = 16384;
 
-// Zeros that may follow a quote, in bytes: up to kMaxPadding, because a quoting service sizes its buffer for the longest form that it knows
-// (since DCAP 1.25 version 5 with form 1.5ex, 307 bytes longer than version 4; before, with form 1.5, 70 bytes); or as many as fill
-// kWholeBuffer, the fixed buffer of some hosts' kernel interface.
+// Zeros that may follow a quote, in bytes: up to kMaxPadding, because a quoting service sizes its buffer for the
+// longest form that it knows (since DCAP 1.25 version 5 with form 1.5ex, 307 bytes longer than version 4; before, with
+// form 1.5, 70 bytes); or as many as fill kWholeBuffer, the fixed buffer of some hosts' kernel interface.
 inline constexpr size_t kMaxPadding = kBodyDescriptorSize + kTd15ExSize - kTd10Size;
 inline constexpr size_t kWholeBuffer = 8000;
 
@@ -85,14 +87,15 @@ inline constexpr size_t kTdTeeTcbSvn2 = 584;   // from form 1.5 on
 inline constexpr size_t kTdMrServiceTd = 600;  // from form 1.5 on
 
 // Offsets in an SGX report (Intel SDM, REPORT).
-inline constexpr size_t kSgxCpuSvn = 0;        // 16 bytes
-inline constexpr size_t kSgxMiscSelect = 16;   // 4 bytes
-inline constexpr size_t kSgxAttributes = 48;   // 16 bytes
-inline constexpr size_t kSgxMrEnclave = 64;    // 32 bytes
-inline constexpr size_t kSgxMrSigner = 128;    // 32 bytes
-inline constexpr size_t kSgxIsvProdId = 256;   // u16
-inline constexpr size_t kSgxIsvSvn = 258;      // u16
-inline constexpr size_t kSgxReportData = 320;  // 64 bytes; of a QE: SHA-256(attestation key || QE authentication data), zeros
+inline constexpr size_t kSgxCpuSvn = 0;       // 16 bytes
+inline constexpr size_t kSgxMiscSelect = 16;  // 4 bytes
+inline constexpr size_t kSgxAttributes = 48;  // 16 bytes
+inline constexpr size_t kSgxMrEnclave = 64;   // 32 bytes
+inline constexpr size_t kSgxMrSigner = 128;   // 32 bytes
+inline constexpr size_t kSgxIsvProdId = 256;  // u16
+inline constexpr size_t kSgxIsvSvn = 258;     // u16
+inline constexpr size_t kSgxReportData =
+    320;  // 64 bytes; of a QE: SHA-256(attestation key || QE authentication data), zeros
 
 // TeeType is the kind of TEE that a quote is about.
 enum class TeeType : uint8_t { kTdx, kSgx };
@@ -118,12 +121,12 @@ struct TdReport {
   std::optional<ByteArray<48>> mr_service_td;  // from form 1.5 on
 };
 
-// ImageId names what booted below the application: SHA-256 over a tag, MRTD and RTMR0 to 2 (firmware and its configuration, kernel, initial
-// ramdisk and command line). It depends on the image and on the VM's shape.
+// ImageId names what booted below the application: SHA-256 over a tag, MRTD and RTMR0 to 2 (firmware and its
+// configuration, kernel, initial ramdisk and command line). It depends on the image and on the VM's shape.
 ByteArray<32> ImageId(const TdReport& report);
 
-// SgxReport is what the CPU says of an enclave: of the one that an SGX quote is about, and of the quoting enclave, which vouches for the
-// attestation key.
+// SgxReport is what the CPU says of an enclave: of the one that an SGX quote is about, and of the quoting enclave,
+// which vouches for the attestation key.
 struct SgxReport {
   ByteArray<kSgxReportSize> bytes{};  // as signed
   ByteArray<16> cpu_svn{};
@@ -154,13 +157,13 @@ struct Quote {
   size_t padding = 0;                          // zeros that followed
 };
 
-// QuoteId names a quote by what is signed: SHA-256 over a tag, header and report, the attestation key, and the public key of the PCK
-// certificate. Signatures, which are not unique, and padding are left out.
+// QuoteId names a quote by what is signed: SHA-256 over a tag, header and report, the attestation key, and the public
+// key of the PCK certificate. Signatures, which are not unique, and padding are left out.
 ByteArray<32> QuoteId(const Quote& quote);
 
-// ParseQuote reads one quote of at most kMaxQuoteSize bytes. Codes: quote.size, quote.version, quote.tee_type, quote.key_type,
-// quote.qe_vendor, quote.body_type, quote.reserved, quote.certification_type, quote.pck_chain_form, quote.malformed (lengths that do not
-// fit), quote.trailing.
+// ParseQuote reads one quote of at most kMaxQuoteSize bytes. Codes: quote.size, quote.version, quote.tee_type,
+// quote.key_type, quote.qe_vendor, quote.body_type, quote.reserved, quote.certification_type, quote.pck_chain_form,
+// quote.malformed (lengths that do not fit), quote.trailing.
 Result<Quote> ParseQuote(ByteView bytes);
 
 }  // namespace attestor::quote

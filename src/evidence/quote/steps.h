@@ -9,8 +9,8 @@
 
 namespace attestor::quote {
 
-// QuoteStepIds gives the ids of the checks that QuoteVerifier::Verify makes, in its order: those for quotes of `tee`, or of both kinds
-// together.
+// QuoteStepIds gives the ids of the checks that QuoteVerifier::Verify makes, in its order: those for quotes of `tee`,
+// or of both kinds together.
 std::vector<std::string_view> QuoteStepIds(std::optional<TeeType> tee);
 
 }  // namespace attestor::quote

@@ -23,7 +23,8 @@ struct TcbAt {
 // TcbStatusAt runs the checks of VerifyQuote up to the TCB status; what policies say plays no part.
 TcbAt TcbStatusAt(const Quote& quote, const Collateral& collateral, const TeeRoots& roots, Time at);
 
-// Worst is the status of several platforms together: the most severe one, with the advisories of all; no status when one has none.
+// Worst is the status of several platforms together: the most severe one, with the advisories of all; no status when
+// one has none.
 TcbAt Worst(const std::vector<TcbAt>& of);
 
 // IsSimulated: the quote's chain ends in another root than Intel's. It needs no verification to be called so.

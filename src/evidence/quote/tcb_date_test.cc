@@ -25,10 +25,13 @@ std::string DateWith(Change change) {
 TEST(TcbDate, IsThatOfTheOldestPart) {
   const Time older = *ParseTime("2024-06-01T00:00:00Z");
   EXPECT_EQ(DateWith([](Collateral&) {}), "2025-01-01T00:00:00Z");
-  EXPECT_EQ(DateWith([&](Collateral& c) { c.tcb_info.value.levels.at(0).finding.date = older; }), "2024-06-01T00:00:00Z");
-  EXPECT_EQ(DateWith([&](Collateral& c) { c.qe_identity.value.levels.at(0).finding.date = older; }), "2024-06-01T00:00:00Z");
-  EXPECT_EQ(DateWith([&](Collateral& c) { c.tcb_info.value.module_identities.at(0).levels.at(0).finding.date = older; }),
+  EXPECT_EQ(DateWith([&](Collateral& c) { c.tcb_info.value.levels.at(0).finding.date = older; }),
             "2024-06-01T00:00:00Z");
+  EXPECT_EQ(DateWith([&](Collateral& c) { c.qe_identity.value.levels.at(0).finding.date = older; }),
+            "2024-06-01T00:00:00Z");
+  EXPECT_EQ(
+      DateWith([&](Collateral& c) { c.tcb_info.value.module_identities.at(0).levels.at(0).finding.date = older; }),
+      "2024-06-01T00:00:00Z");
 }
 
 }  // namespace

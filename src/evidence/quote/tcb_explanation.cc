@@ -15,7 +15,8 @@ std::string Remedy(const TcbComponent& is) {
   if (is.type == "TDX Module") return std::string(kUpdateModule);
   if (is.type == "SEAMLDR ACM") return "update the SEAM loader (SEAMLDR ACM)";
   if (is.type == "TXT SINIT") return "update the TXT SINIT module";
-  if (is.type.find("Late Microcode") != std::string::npos) return "load newer microcode in the host's operating system, or update BIOS";
+  if (is.type.find("Late Microcode") != std::string::npos)
+    return "load newer microcode in the host's operating system, or update BIOS";
   if (is.category == "OS/VMM") return "update the host's operating system and hypervisor";
   return "update BIOS and microcode";
 }
@@ -39,7 +40,8 @@ class Explainer {
       : quote_(quote), info_(collateral.tcb_info.value), identity_(collateral.qe_identity.value) {}
 
   Result<TcbExplanation> Run() {
-    if (info_.tee != quote_.tee || identity_.tee != quote_.tee) return Error(kTeeType, "the collateral is for the other kind");
+    if (info_.tee != quote_.tee || identity_.tee != quote_.tee)
+      return Error(kTeeType, "the collateral is for the other kind");
     if (quote_.pck_chain.empty() || info_.levels.empty()) return Error(kPckExtension, "no certificate or no level");
     ATTESTOR_ASSIGN(const PckPlatform platform, PlatformOf(quote_.pck_chain[0]));
     out_.evaluation_number = info_.evaluation_number;
@@ -57,12 +59,13 @@ class Explainer {
     if (has < needs) out_.shortfalls.push_back({component, is.category, is.type, has, needs, std::move(remedy)});
   }
 
-  // SgxRemedy: these SVNs are the certificate's. A stale one hides what the platform has; where the report shows that even that is too
-  // little, both are needed.
+  // SgxRemedy: these SVNs are the certificate's. A stale one hides what the platform has; where the report shows that
+  // even that is too little, both are needed.
   std::string SgxRemedy(size_t component, const TcbLevel& newest) const {
     const std::string update = Remedy(info_.sgx_components_are[component]);
     if (!out_.stale_certificate) return update;
-    const bool enough = component >= kComparableSvns || quote_.qe_report.cpu_svn[component] >= newest.sgx_components[component];
+    const bool enough =
+        component >= kComparableSvns || quote_.qe_report.cpu_svn[component] >= newest.sgx_components[component];
     return enough ? std::string(kRenew) : update + ", then fetch a new PCK certificate";
   }
 
@@ -70,7 +73,8 @@ class Explainer {
     const TcbLevel& newest = info_.levels.front();
     for (size_t i = 0; i < svns_.sgx.size(); ++i) {
       const TcbComponent& is = info_.sgx_components_are[i];
-      Compare("SGX component " + std::to_string(i + 1), is, svns_.sgx[i], newest.sgx_components[i], SgxRemedy(i, newest));
+      Compare("SGX component " + std::to_string(i + 1), is, svns_.sgx[i], newest.sgx_components[i],
+              SgxRemedy(i, newest));
     }
     Compare("PCE", {}, svns_.pce, newest.pce_svn,
             "update the provisioning enclave (SGX platform software), then fetch a new PCK certificate");
@@ -112,7 +116,9 @@ class Explainer {
   void AddPart(std::string name, const Finding* reached, const Finding* newest) {
     complete_ = complete_ && reached != nullptr;
     if (reached != nullptr) advisories_.insert(reached->advisory_ids.begin(), reached->advisory_ids.end());
-    const auto copy = [](const Finding* finding) { return finding == nullptr ? std::nullopt : std::optional(*finding); };
+    const auto copy = [](const Finding* finding) {
+      return finding == nullptr ? std::nullopt : std::optional(*finding);
+    };
     out_.parts.push_back({std::move(name), copy(reached), copy(newest)});
   }
 
@@ -136,32 +142,41 @@ class Explainer {
 std::string_view Advice(TcbStatus status) {
   switch (status) {
     case TcbStatus::kUpToDate: return "Nothing to do.";
-    case TcbStatus::kSwHardeningNeeded: return "Firmware is current; follow the advisories in the software that runs inside.";
+    case TcbStatus::kSwHardeningNeeded:
+      return "Firmware is current; follow the advisories in the software that runs inside.";
     case TcbStatus::kConfigurationNeeded:
-      return "Firmware is current; change the platform's configuration (BIOS settings, hyper-threading) as the advisories say.";
+      return "Firmware is current; change the platform's configuration (BIOS settings, hyper-threading) as the "
+             "advisories say.";
     case TcbStatus::kConfigurationAndSwHardeningNeeded:
-      return "Change the platform's configuration as the advisories say, and follow them in the software that runs inside.";
+      return "Change the platform's configuration as the advisories say, and follow them in the software that runs "
+             "inside.";
     case TcbStatus::kTdRelaunchAdvised: return "The platform was updated under the running guest; restart the guest.";
     case TcbStatus::kTdRelaunchAdvisedConfigurationNeeded:
       return "Restart the guest, and change the platform's configuration as the advisories say.";
     case TcbStatus::kOutOfDate: return "Update what falls short, then restart the guest.";
     case TcbStatus::kOutOfDateConfigurationNeeded:
-      return "Update what falls short, change the platform's configuration as the advisories say, then restart the guest.";
-    case TcbStatus::kRevoked: return "Intel no longer vouches for this level; do not use the platform before it is updated.";
+      return "Update what falls short, change the platform's configuration as the advisories say, then restart the "
+             "guest.";
+    case TcbStatus::kRevoked:
+      return "Intel no longer vouches for this level; do not use the platform before it is updated.";
   }
   return "";
 }
 
 std::string AdviceOf(const TcbExplanation& explanation) {
   const bool less = !explanation.shortfalls.empty();
-  const std::string_view rest = explanation.status
-                                    ? Advice(*explanation.status)
-                                    : "A part is older than anything that Intel still lists, or unknown to Intel; update the platform.";
+  const std::string_view rest =
+      explanation.status
+          ? Advice(*explanation.status)
+          : "A part is older than anything that Intel still lists, or unknown to Intel; update the platform.";
   if (!explanation.stale_certificate || !less) return std::string(rest);
-  return "Renew the PCK certificate: it was made for older microcode than the processor runs. Whatever still falls short then: " +
+  return "Renew the PCK certificate: it was made for older microcode than the processor runs. Whatever still falls "
+         "short then: " +
          std::string(rest);
 }
 
-Result<TcbExplanation> ExplainTcb(const Quote& quote, const Collateral& collateral) { return Explainer(quote, collateral).Run(); }
+Result<TcbExplanation> ExplainTcb(const Quote& quote, const Collateral& collateral) {
+  return Explainer(quote, collateral).Run();
+}
 
 }  // namespace attestor::quote

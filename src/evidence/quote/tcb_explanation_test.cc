@@ -41,7 +41,8 @@ TEST(TcbExplanation, SaysWhichComponentNeedsWhat) {
     p.qe_report[kSgxIsvSvn] = 1;
     p.edit_tcb_info = [](boost::json::object& info) {
       auto& tcb = info["tcbLevels"].as_array()[0].as_object()["tcb"].as_object();
-      tcb["sgxtcbcomponents"].as_array()[15] = boost::json::object{{"svn", 4}, {"category", "BIOS"}, {"type", "Early Microcode Update"}};
+      tcb["sgxtcbcomponents"].as_array()[15] =
+          boost::json::object{{"svn", 4}, {"category", "BIOS"}, {"type", "Early Microcode Update"}};
       tcb["tdxtcbcomponents"].as_array()[2] =
           boost::json::object{{"svn", 4}, {"category", "OS/VMM"}, {"type", "TDX Late Microcode Update"}};
     };
@@ -56,8 +57,10 @@ TEST(TcbExplanation, SaysWhichComponentNeedsWhat) {
   };
   const std::vector<Expected> expected = {
       {"SGX component 16", "Early Microcode Update", 3, 4, "update BIOS and microcode"},
-      {"PCE", "", 299, 300, "update the provisioning enclave (SGX platform software), then fetch a new PCK certificate"},
-      {"TDX component 3", "TDX Late Microcode Update", 1, 4, "load newer microcode in the host's operating system, or update BIOS"},
+      {"PCE", "", 299, 300,
+       "update the provisioning enclave (SGX platform software), then fetch a new PCK certificate"},
+      {"TDX component 3", "TDX Late Microcode Update", 1, 4,
+       "load newer microcode in the host's operating system, or update BIOS"},
       {"TDX module TDX_01", "TDX Module", 2, 5, "update the TDX module (SEAM loader)"},
       {"quoting enclave", "", 1, 4, "update the quoting enclave package"}};
   ASSERT_EQ(explained->shortfalls.size(), expected.size());
@@ -73,8 +76,8 @@ TEST(TcbExplanation, SaysWhichComponentNeedsWhat) {
 
 constexpr std::string_view kRenewed = "fetch a renewed PCK certificate";
 
-// Stale makes the PCK certificate one of older microcode: SVN 3 where the newest level asks for 4, and where the quoting enclave's report
-// shows what the processor has.
+// Stale makes the PCK certificate one of older microcode: SVN 3 where the newest level asks for 4, and where the
+// quoting enclave's report shows what the processor has.
 TcbExplanation Stale(uint8_t first, uint8_t second) {
   auto explained = Explain([&](MockPlatform& p) {
     for (const size_t i : {0, 1}) p.platform.components[i] = p.platform.cpu_svn[i] = 3;
@@ -90,7 +93,8 @@ TEST(TcbExplanation, AStaleCertificateIsRenewedAndNothingIsUpdated) {
   const TcbExplanation stale = Stale(4, 4);
   EXPECT_TRUE(stale.stale_certificate);
   ASSERT_EQ(stale.shortfalls.size(), 3u);
-  for (const TcbShortfall& shortfall : stale.shortfalls) EXPECT_TRUE(shortfall.remedy.starts_with(kRenewed)) << shortfall.remedy;
+  for (const TcbShortfall& shortfall : stale.shortfalls)
+    EXPECT_TRUE(shortfall.remedy.starts_with(kRenewed)) << shortfall.remedy;
   EXPECT_TRUE(AdviceOf(stale).starts_with("Renew the PCK certificate")) << AdviceOf(stale);
 }
 
@@ -164,7 +168,8 @@ TEST(TcbExplanation, SaysWhatARealPlatformLacks) {
   EXPECT_EQ(explained->status, TcbStatus::kOutOfDate);
   std::vector<std::string> components;
   for (const TcbShortfall& s : explained->shortfalls) components.push_back(s.component);
-  const std::vector<std::string> expected = {"SGX component 1", "SGX component 2", "TDX component 3", "TDX module TDX_01"};
+  const std::vector<std::string> expected = {"SGX component 1", "SGX component 2", "TDX component 3",
+                                             "TDX module TDX_01"};
   EXPECT_EQ(components, expected);
   EXPECT_FALSE(explained->stale_certificate);
   const std::vector<std::string> advisories = {"INTEL-SA-01192", "INTEL-SA-01245", "INTEL-SA-01312", "INTEL-SA-01313"};

@@ -1,7 +1,8 @@
-// TCB info: what Intel says of a family of platforms, as typed values of the signed JSON text (Intel PCS API v4, SGX and TDX, version 3).
+// TCB info: what Intel says of a family of platforms, as typed values of the signed JSON text (Intel PCS API v4, SGX
+// and TDX, version 3).
 //
-// Members that are not needed here are skipped: Intel adds some from time to time, and the text is believed only once its signature is
-// verified (evidence/quote/verify.h). A repeated name is still an error.
+// Members that are not needed here are skipped: Intel adds some from time to time, and the text is believed only once
+// its signature is verified (evidence/quote/verify.h). A repeated name is still an error.
 #pragma once
 
 #include <array>

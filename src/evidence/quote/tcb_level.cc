@@ -34,7 +34,9 @@ Status CheckPattern(const ModulePattern& pattern, const TdReport& td) {
   return Ok();
 }
 
-bool IsOutOfDate(TcbStatus status) { return status == TcbStatus::kOutOfDate || status == TcbStatus::kOutOfDateConfigurationNeeded; }
+bool IsOutOfDate(TcbStatus status) {
+  return status == TcbStatus::kOutOfDate || status == TcbStatus::kOutOfDateConfigurationNeeded;
+}
 
 // ModuleLevelOf finds the level of a module by its SVNs alone.
 Result<Finding> ModuleLevelOf(const TcbInfo& info, const ByteArray<16>& svn) {
@@ -59,7 +61,8 @@ Result<const TcbLevel*> PlatformLevel(const TcbInfo& info, const PlatformSvns& s
     const bool sgx = Reaches(svns.sgx, level.sgx_components, 0) && svns.pce >= level.pce_svn;
     if (sgx && (!svns.tdx || Reaches(*svns.tdx, level.tdx_components, FirstTdxComponent(*svns.tdx)))) return &level;
   }
-  return Error(kTcbLevel, "SGX " + ToHex(svns.sgx) + ", PCE " + std::to_string(svns.pce) + (svns.tdx ? ", TDX " + ToHex(*svns.tdx) : ""));
+  return Error(kTcbLevel, "SGX " + ToHex(svns.sgx) + ", PCE " + std::to_string(svns.pce) +
+                              (svns.tdx ? ", TDX " + ToHex(*svns.tdx) : ""));
 }
 
 std::string ModuleId(const ByteArray<16>& tee_tcb_svn) {
@@ -76,7 +79,8 @@ const ModuleIdentity* FindModule(const TcbInfo& info, const ByteArray<16>& tee_t
 
 Result<Finding> ModuleLevel(const TcbInfo& info, const TdReport& td) {
   const ModuleIdentity* identity = FindModule(info, td.tee_tcb_svn);
-  if (identity == nullptr && td.tee_tcb_svn[1] > 0) return Error(kTdxModule, "no identity for " + ModuleId(td.tee_tcb_svn));
+  if (identity == nullptr && td.tee_tcb_svn[1] > 0)
+    return Error(kTdxModule, "no identity for " + ModuleId(td.tee_tcb_svn));
   ATTESTOR_TRY(CheckPattern(identity == nullptr ? info.module : identity->pattern, td));
   return ModuleLevelOf(info, td.tee_tcb_svn);
 }

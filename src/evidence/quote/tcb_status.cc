@@ -34,7 +34,8 @@ bool IsPublished(TcbStatus status) {
 
 bool NeedsConfiguration(TcbStatus status) {
   return status == TcbStatus::kConfigurationNeeded || status == TcbStatus::kConfigurationAndSwHardeningNeeded ||
-         status == TcbStatus::kTdRelaunchAdvisedConfigurationNeeded || status == TcbStatus::kOutOfDateConfigurationNeeded;
+         status == TcbStatus::kTdRelaunchAdvisedConfigurationNeeded ||
+         status == TcbStatus::kOutOfDateConfigurationNeeded;
 }
 
 TcbStatus Merge(TcbStatus platform, TcbStatus part) {

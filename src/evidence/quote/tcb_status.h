@@ -1,5 +1,6 @@
-// TCB statuses as Intel publishes them, in order of severity. The two of relaunch are never published for a level: a verifier finds that a
-// TD began under an old TDX module on a platform that has a current one by now (see MergeParts in evidence/quote/tcb_level.h).
+// TCB statuses as Intel publishes them, in order of severity. The two of relaunch are never published for a level: a
+// verifier finds that a TD began under an old TDX module on a platform that has a current one by now (see MergeParts in
+// evidence/quote/tcb_level.h).
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,8 @@ enum class TcbStatus : uint8_t {
   kRevoked,
 };
 
-// ToText gives Intel's spelling ("UpToDate", "SWHardeningNeeded", ...); ParseTcbStatus reads it. IsPublished: a level may have it.
+// ToText gives Intel's spelling ("UpToDate", "SWHardeningNeeded", ...); ParseTcbStatus reads it. IsPublished: a level
+// may have it.
 std::string_view ToText(TcbStatus status);
 std::optional<TcbStatus> ParseTcbStatus(std::string_view text);
 bool IsPublished(TcbStatus status);
@@ -32,8 +34,8 @@ bool IsPublished(TcbStatus status);
 // NeedsConfiguration is true for the four statuses that ask for another configuration of the platform.
 bool NeedsConfiguration(TcbStatus status);
 
-// Merge is the status of a platform one of whose parts (TDX module, QE) has the status `part`, by Intel's rule: the worse of the two, and
-// an outdated part makes a platform that also needs configuration OutOfDateConfigurationNeeded.
+// Merge is the status of a platform one of whose parts (TDX module, QE) has the status `part`, by Intel's rule: the
+// worse of the two, and an outdated part makes a platform that also needs configuration OutOfDateConfigurationNeeded.
 TcbStatus Merge(TcbStatus platform, TcbStatus part);
 
 }  // namespace attestor::quote

@@ -13,7 +13,8 @@ constexpr uint8_t kEnclaveInitialised = 0x01;
 constexpr uint8_t kEnclaveDebug = 0x02;
 
 template <size_t N>
-Status CheckEqual(const std::optional<ByteArray<N>>& wanted, const ByteArray<N>& value, const ErrorCode& code, std::string_view what) {
+Status CheckEqual(const std::optional<ByteArray<N>>& wanted, const ByteArray<N>& value, const ErrorCode& code,
+                  std::string_view what) {
   if (!wanted || *wanted == value) return Ok();
   return Error(code, std::string(what) + " " + ToHex(value) + ", policy " + ToHex(*wanted));
 }
@@ -41,15 +42,16 @@ Status CheckTdAttributes(const TdReport& td, const TdPolicy& policy) {
   if (policy.require_sept_ve_disable && (attributes & kTdAttributeSeptVeDisable) == 0) {
     return Error(kTdAttributesRefused, HexNumber(attributes) + ", SEPT_VE_DISABLE is off");
   }
-  if ((attributes & ~allowed) != 0) return Error(kTdAttributesRefused, HexNumber(attributes) + ", allowed " + HexNumber(allowed));
+  if ((attributes & ~allowed) != 0)
+    return Error(kTdAttributesRefused, HexNumber(attributes) + ", allowed " + HexNumber(allowed));
   return Ok();
 }
 
 Status CheckTdXfam(const TdReport& td, const TdPolicy& policy) {
   const uint64_t xfam = XfamOf(td);
   if ((xfam & policy.required_xfam) == policy.required_xfam && (xfam & ~policy.allowed_xfam) == 0) return Ok();
-  return Error(kTdXfamRefused,
-               HexNumber(xfam) + ", required " + HexNumber(policy.required_xfam) + ", allowed " + HexNumber(policy.allowed_xfam));
+  return Error(kTdXfamRefused, HexNumber(xfam) + ", required " + HexNumber(policy.required_xfam) + ", allowed " +
+                                   HexNumber(policy.allowed_xfam));
 }
 
 Status CheckServiceTd(const TdReport& td, const TdPolicy& policy) {
@@ -66,7 +68,8 @@ Status CheckTdOwner(const TdReport& td, const TdPolicy& policy) {
 Status CheckEnclave(const SgxReport& enclave, const EnclavePolicy& policy) {
   const std::string shown = "attributes " + ToHex(enclave.attributes);
   if ((enclave.attributes[0] & kEnclaveInitialised) == 0) return Error(kEnclaveAttributes, shown + ", not initialised");
-  if ((enclave.attributes[0] & kEnclaveDebug) != 0 && !policy.allow_debug) return Error(kEnclaveAttributes, shown + ", debug");
+  if ((enclave.attributes[0] & kEnclaveDebug) != 0 && !policy.allow_debug)
+    return Error(kEnclaveAttributes, shown + ", debug");
   ATTESTOR_TRY(CheckEqual(policy.mr_enclave, enclave.mr_enclave, kEnclaveAttributes, "mr_enclave"));
   return CheckEqual(policy.mr_signer, enclave.mr_signer, kEnclaveAttributes, "mr_signer");
 }

@@ -19,16 +19,17 @@ inline constexpr uint64_t kTdAttributePks = uint64_t{1} << 30;
 inline constexpr uint64_t kTdAttributeKeyLocker = uint64_t{1} << 31;
 inline constexpr uint64_t kTdAttributePerfmon = uint64_t{1} << 63;
 
-// XFAM: the extended processor features that a guest has (Intel TDX module base specification, XFAM). x87 and SSE are always on; the others
-// here do not let the host look in: AVX, AVX-512, PT, PKRU, CET, user interrupts, LBR, AMX.
+// XFAM: the extended processor features that a guest has (Intel TDX module base specification, XFAM). x87 and SSE are
+// always on; the others here do not let the host look in: AVX, AVX-512, PT, PKRU, CET, user interrupts, LBR, AMX.
 inline constexpr uint64_t kXfamRequired = 0x3;
 inline constexpr uint64_t kXfamAllowed = 0x6dbe7;
 
 // kHarmlessTdAttributes let the guest use features of the processor; none of them lets the host look in.
-inline constexpr uint64_t kHarmlessTdAttributes = kTdAttributeLass | kTdAttributePks | kTdAttributeKeyLocker | kTdAttributePerfmon;
+inline constexpr uint64_t kHarmlessTdAttributes =
+    kTdAttributeLass | kTdAttributePks | kTdAttributeKeyLocker | kTdAttributePerfmon;
 
-// TdPolicy says which guests are good enough. By default SEPT_VE_DISABLE is required: without it the host could make the guest handle
-// exceptions of the host's making.
+// TdPolicy says which guests are good enough. By default SEPT_VE_DISABLE is required: without it the host could make
+// the guest handle exceptions of the host's making.
 struct TdPolicy {
   bool allow_debug = false;  // DEBUG: the host reads and writes the guest's memory
   bool require_sept_ve_disable = true;

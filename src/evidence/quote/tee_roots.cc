@@ -34,11 +34,13 @@ Result<TeeRoots> TeeRoots::FromPem(std::string_view pem) {
 }
 
 Result<TeeRoots> TeeRoots::FromCertificates(const std::vector<crypto::Certificate>& roots) {
-  if (roots.empty() || roots.size() > kMaxTeeRoots) return Error(kRoots, std::to_string(roots.size()) + " certificates");
+  if (roots.empty() || roots.size() > kMaxTeeRoots)
+    return Error(kRoots, std::to_string(roots.size()) + " certificates");
   std::vector<ByteArray<32>> hashes;
   for (const crypto::Certificate& root : roots) {
     const ByteArray<32> hash = crypto::Sha256(root.der());
-    if (kOnlyIntel && !IsIntel(hash)) return Error(kAnchorNotAllowed, "'" + root.subject_common_name() + "', SHA-256 " + ToHex(hash));
+    if (kOnlyIntel && !IsIntel(hash))
+      return Error(kAnchorNotAllowed, "'" + root.subject_common_name() + "', SHA-256 " + ToHex(hash));
     hashes.push_back(hash);
   }
   return TeeRoots(std::move(hashes));
@@ -46,6 +48,8 @@ Result<TeeRoots> TeeRoots::FromCertificates(const std::vector<crypto::Certificat
 
 TeeRoots TeeRoots::Intel() { return TeeRoots({kIntelRootSha256}); }
 
-bool TeeRoots::Contains(const crypto::Certificate& root) const { return std::ranges::binary_search(hashes_, crypto::Sha256(root.der())); }
+bool TeeRoots::Contains(const crypto::Certificate& root) const {
+  return std::ranges::binary_search(hashes_, crypto::Sha256(root.der()));
+}
 
 }  // namespace attestor::quote

@@ -88,7 +88,8 @@ void ExpectPck(const std::vector<crypto::Certificate>& chain, const boost::json:
   EXPECT_EQ(ToHex(ByteArray<1>{platform->sgx_type}), Text(expected.at("sgx_type")));
   EXPECT_EQ(ToHex(platform->cpu_svn), Text(expected.at("cpusvn")));
   EXPECT_EQ(platform->pce_svn, expected.at("pcesvn").to_number<int>());
-  for (size_t i = 0; i < 16; ++i) EXPECT_EQ(platform->components[i], expected.at("comps").as_array()[i].to_number<int>());
+  for (size_t i = 0; i < 16; ++i)
+    EXPECT_EQ(platform->components[i], expected.at("comps").as_array()[i].to_number<int>());
   for (size_t i = 0; i < 3; ++i) EXPECT_EQ(chain[i].subject_common_name(), Text(quote.at("certs").as_array()[i]));
 }
 
@@ -134,7 +135,8 @@ const std::map<std::string, const ErrorCode*> kRefusals = {
     {"Signature is invalid for qe_report in quote", &kForeignPckChain},
 };
 
-Result<VerifiedQuote> RunCase(const std::filesystem::path& folder, const boost::json::object& test, QuotePolicy policy) {
+Result<VerifiedQuote> RunCase(const std::filesystem::path& folder, const boost::json::object& test,
+                              QuotePolicy policy) {
   ATTESTOR_ASSIGN(const Quote quote, ParseQuote(testing::ReadFile(folder / Text(test.at("quote")))));
   ATTESTOR_ASSIGN(const Collateral collateral, ParseCollateral(ReadCollateral(folder / Text(test.at("collateral")))));
   policy.tee = quote.tee;
@@ -165,7 +167,8 @@ TEST(QuoteVectors, ManifestOutcomes) {
     ASSERT_TRUE(verified.ok()) << verified.error().Text();
     EXPECT_EQ(verified->tcb_status, Text(test.at("intel_rule_tcb").at("status")));
     std::vector<std::string> advisories;
-    for (const auto& advisory : test.at("intel_rule_tcb").at("advisory_ids").as_array()) advisories.push_back(Text(advisory));
+    for (const auto& advisory : test.at("intel_rule_tcb").at("advisory_ids").as_array())
+      advisories.push_back(Text(advisory));
     EXPECT_EQ(verified->advisory_ids, advisories);
     EXPECT_FALSE(verified->simulated);
     EXPECT_EQ(verified->anchor, kIntelRootSha256);

@@ -45,9 +45,11 @@ struct QuoteSteps {
 
   Status Tee() {
     detail = std::string(ToText(quote.tee)) + ", version " + std::to_string(quote.version);
-    if (quote.tee != policy.tee) return Error(kTeeType, std::string(ToText(quote.tee)) + ", expected " + std::string(ToText(policy.tee)));
+    if (quote.tee != policy.tee)
+      return Error(kTeeType, std::string(ToText(quote.tee)) + ", expected " + std::string(ToText(policy.tee)));
     if (tcb_info.tee != quote.tee) return Error(kTcbInfoKind, "it is for " + std::string(ToText(tcb_info.tee)));
-    if (qe_identity.tee != quote.tee) return Error(kQeIdentityKind, "it is for " + std::string(ToText(qe_identity.tee)));
+    if (qe_identity.tee != quote.tee)
+      return Error(kQeIdentityKind, "it is for " + std::string(ToText(qe_identity.tee)));
     return Ok();
   }
 
@@ -63,15 +65,16 @@ struct QuoteSteps {
   Status RootCrl() { return CheckRootCrl(collateral.root_crl, root(), at, verifier.pki_); }
 
   Status TcbInfoSignature() {
-    return CheckSignedText(collateral.tcb_info, root(), collateral.root_crl, at, TcbInfoCodes(), verifier.pki_.tcb_info_signer,
-                           verifier.tcb_info_);
+    return CheckSignedText(collateral.tcb_info, root(), collateral.root_crl, at, TcbInfoCodes(),
+                           verifier.pki_.tcb_info_signer, verifier.tcb_info_);
   }
   Status QeIdentitySignature() {
     // One certificate signs both texts, as a rule; it passed above, or this step would not be reached.
     const auto &other = collateral.tcb_info.chain, &chain = collateral.qe_identity.chain;
     const bool same = !chain.empty() && !other.empty() && chain[0].der() == other[0].der();
     Once& signer = same ? verifier.pki_.tcb_info_signer : verifier.pki_.qe_identity_signer;
-    return CheckSignedText(collateral.qe_identity, root(), collateral.root_crl, at, QeIdentityCodes(), signer, verifier.qe_identity_);
+    return CheckSignedText(collateral.qe_identity, root(), collateral.root_crl, at, QeIdentityCodes(), signer,
+                           verifier.qe_identity_);
   }
 
   Status CheckTime(Time from, Time until, const SignedTextCodes& codes) {
@@ -84,8 +87,8 @@ struct QuoteSteps {
   Status PckChain() {
     ATTESTOR_TRY(CheckPckChain(quote.pck_chain, root(), collateral.root_crl, at, verifier.pki_));
     const auto& given = collateral.pck_chain;
-    const bool foreign =
-        !given.empty() && !std::ranges::equal(given, quote.pck_chain, {}, &crypto::Certificate::der, &crypto::Certificate::der);
+    const bool foreign = !given.empty() && !std::ranges::equal(given, quote.pck_chain, {}, &crypto::Certificate::der,
+                                                               &crypto::Certificate::der);
     return foreign ? Status(Error(kForeignPckChain)) : Ok();
   }
 
@@ -99,7 +102,8 @@ struct QuoteSteps {
     svns = SvnsOf(platform, quote);
     detail = ToHex(platform.fmspc);
     if (platform.fmspc != tcb_info.fmspc) return Error(kFmspc, detail + ", TCB info for " + ToHex(tcb_info.fmspc));
-    if (platform.pce_id != tcb_info.pce_id) return Error(kPceId, ToHex(platform.pce_id) + ", TCB info for " + ToHex(tcb_info.pce_id));
+    if (platform.pce_id != tcb_info.pce_id)
+      return Error(kPceId, ToHex(platform.pce_id) + ", TCB info for " + ToHex(tcb_info.pce_id));
     return Ok();
   }
 
@@ -125,10 +129,13 @@ struct QuoteSteps {
     if (qe.mr_signer != qe_identity.mr_signer) {
       return Error(kQeIdentity, "signer " + ToHex(qe.mr_signer) + ", expected " + ToHex(qe_identity.mr_signer));
     }
-    if (qe.isv_prod_id != qe_identity.isv_prod_id) return Error(kQeIdentity, "product " + std::to_string(qe.isv_prod_id));
+    if (qe.isv_prod_id != qe_identity.isv_prod_id)
+      return Error(kQeIdentity, "product " + std::to_string(qe.isv_prod_id));
     if ((qe.attributes[0] & kSgxDebug) != 0) return Error(kQeDebug);
-    if (!Matches(qe.misc_select, qe_identity.misc_select_mask, qe_identity.misc_select)) return Error(kQeIdentity, "misc select");
-    if (!Matches(qe.attributes, qe_identity.attributes_mask, qe_identity.attributes)) return Error(kQeIdentity, "attributes");
+    if (!Matches(qe.misc_select, qe_identity.misc_select_mask, qe_identity.misc_select))
+      return Error(kQeIdentity, "misc select");
+    if (!Matches(qe.attributes, qe_identity.attributes_mask, qe_identity.attributes))
+      return Error(kQeIdentity, "attributes");
     return Ok();
   }
 
@@ -183,7 +190,8 @@ struct QuoteSteps {
   }
   Status ServiceTd() {
     constexpr size_t kSignedTd15Ex = kHeaderSize + kBodyDescriptorSize + kTd15ExSize;
-    if (quote.signed_bytes.size() == kSignedTd15Ex) detail = "by the field of form 1.5; the later fields are signed, and not judged";
+    if (quote.signed_bytes.size() == kSignedTd15Ex)
+      detail = "by the field of form 1.5; the later fields are signed, and not judged";
     if (!quote.report.mr_service_td) open = "a report of form 1.0 does not say whether a service TD is bound";
     return CheckServiceTd(quote.report, policy.td);
   }
@@ -197,10 +205,14 @@ struct QuoteSteps {
   }
 
   Status EvaluationNumber() {
-    detail = "TCB info " + std::to_string(tcb_info.evaluation_number) + ", QE identity " + std::to_string(qe_identity.evaluation_number);
+    detail = "TCB info " + std::to_string(tcb_info.evaluation_number) + ", QE identity " +
+             std::to_string(qe_identity.evaluation_number);
     if (policy.tcb.min_evaluation_number == 0) open = "no policy sets a least number; " + detail;
-    const bool enough = std::min(tcb_info.evaluation_number, qe_identity.evaluation_number) >= policy.tcb.min_evaluation_number;
-    return enough ? Ok() : Status(Error(kEvaluationNumber, detail + ", least " + std::to_string(policy.tcb.min_evaluation_number)));
+    const bool enough =
+        std::min(tcb_info.evaluation_number, qe_identity.evaluation_number) >= policy.tcb.min_evaluation_number;
+    return enough ? Ok()
+                  : Status(Error(kEvaluationNumber,
+                                 detail + ", least " + std::to_string(policy.tcb.min_evaluation_number)));
   }
 
   VerifiedQuote Verified() const {
@@ -299,8 +311,8 @@ Result<VerifiedQuote> QuoteVerifier::Verify(Time at, CheckReport& report, const 
   return steps.Verified();
 }
 
-Result<VerifiedQuote> VerifyQuote(const Quote& quote, const Collateral& collateral, const TeeRoots& roots, Time at, CheckReport& report,
-                                  const QuotePolicy& policy) {
+Result<VerifiedQuote> VerifyQuote(const Quote& quote, const Collateral& collateral, const TeeRoots& roots, Time at,
+                                  CheckReport& report, const QuotePolicy& policy) {
   return QuoteVerifier(quote, collateral, roots).Verify(at, report, policy);
 }
 

@@ -1,7 +1,9 @@
-// Verifying an SGX or TDX quote with collateral, offline, at a stated time, by the steps of Intel's quote verification library.
+// Verifying an SGX or TDX quote with collateral, offline, at a stated time, by the steps of Intel's quote verification
+// library.
 //
-// A status like "UpToDate" is no property of a quote. It is one of (quote, collateral, time): the same quote is UpToDate with one month's
-// collateral and OutOfDate with another's. So the result says until when its collateral counts and which evaluation it is.
+// A status like "UpToDate" is no property of a quote. It is one of (quote, collateral, time): the same quote is
+// UpToDate with one month's collateral and OutOfDate with another's. So the result says until when its collateral
+// counts and which evaluation it is.
 #pragma once
 
 #include <string>
@@ -30,7 +32,8 @@ namespace attestor::quote {
 //   Revoked            refused, whatever `accepted` says.
 struct TcbPolicy {
   std::vector<TcbStatus> accepted = {TcbStatus::kUpToDate, TcbStatus::kSwHardeningNeeded};
-  // The least tcbEvaluationDataNumber of TCB info and QE identity: keeps old collateral from being used while it is still unexpired.
+  // The least tcbEvaluationDataNumber of TCB info and QE identity: keeps old collateral from being used while it is
+  // still unexpired.
   uint32_t min_evaluation_number = 0;
 };
 
@@ -53,21 +56,22 @@ struct VerifiedQuote {
   bool simulated = true;                  // true iff the anchor is not Intel's root
   ByteArray<32> anchor{};                 // SHA-256 of the root certificate's DER
   uint32_t evaluation_number = 0;         // of TCB info and QE identity, the lower one
-  Time tcb_date;                          // of the levels that the parts reached, the earliest; those of one kind of module have none
-  Time collateral_until;                  // CollateralUntil, or when the quote's own chain ends
-  ByteArray<16> ppid{};                   // names the platform
-  ByteArray<6> fmspc{};                   // names its family
+  Time tcb_date;          // of the levels that the parts reached, the earliest; those of one kind of module have none
+  Time collateral_until;  // CollateralUntil, or when the quote's own chain ends
+  ByteArray<16> ppid{};   // names the platform
+  ByteArray<6> fmspc{};   // names its family
 };
 
-// QuoteVerifier judges one quote with one collateral at as many times as asked: signatures are verified once, so the second time costs
-// little. It refers to its arguments, which must outlive it. Not for several threads at once.
+// QuoteVerifier judges one quote with one collateral at as many times as asked: signatures are verified once, so the
+// second time costs little. It refers to its arguments, which must outlive it. Not for several threads at once.
 class QuoteVerifier {
  public:
   QuoteVerifier(const Quote& quote, const Collateral& collateral, const TeeRoots& roots)
       : quote_(quote), collateral_(collateral), roots_(roots) {}
 
-  // Verify makes these checks in this order and adds each to `report`; the first failure is the result, and the later ones are recorded as
-  // not checked. The numbers are those of Intel's steps as the reference page counts them; codes are "quote." and the names on the right.
+  // Verify makes these checks in this order and adds each to `report`; the first failure is the result, and the later
+  // ones are recorded as not checked. The numbers are those of Intel's steps as the reference page counts them; codes
+  // are "quote." and the names on the right.
   //    1 quote.tee_type               quote and collateral are of the kind asked for              tee_type, tcb_info_kind, qe_identity_kind
   //    2 quote.root                   the chain's root is one of the roots and valid              untrusted_root, root_certificate
   //      quote.root_crl               the root's revocation list                                  root_crl, root_crl_time
@@ -106,7 +110,7 @@ class QuoteVerifier {
 };
 
 // VerifyQuote is QuoteVerifier for one time.
-Result<VerifiedQuote> VerifyQuote(const Quote& quote, const Collateral& collateral, const TeeRoots& roots, Time at, CheckReport& report,
-                                  const QuotePolicy& policy = {});
+Result<VerifiedQuote> VerifyQuote(const Quote& quote, const Collateral& collateral, const TeeRoots& roots, Time at,
+                                  CheckReport& report, const QuotePolicy& policy = {});
 
 }  // namespace attestor::quote

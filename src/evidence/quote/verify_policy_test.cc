@@ -22,7 +22,8 @@ TEST(VerifyQuote, PolicyDecidesOverStatusAndEvaluation) {
   ExpectRefused(TryQuote(hardening, {}, strict), "quote.tcb_status", kTcbStatus);
   QuotePolicy foolish;
   foolish.tcb.accepted = {TcbStatus::kRevoked};
-  ExpectRefused(TryQuote([](MockPlatform& p) { p.module_status = "Revoked"; }, {}, foolish), "quote.tcb_status", kTcbStatus);
+  ExpectRefused(TryQuote([](MockPlatform& p) { p.module_status = "Revoked"; }, {}, foolish), "quote.tcb_status",
+                kTcbStatus);
 }
 
 TEST(VerifyQuote, PolicyDecidesOverTheGuest) {
@@ -45,9 +46,10 @@ TEST(VerifyQuote, PolicyDecidesOverTheGuest) {
   EXPECT_TRUE(TryQuote(attributes(kTdAttributeSeptVeDisable | kHarmlessTdAttributes), {}, policy).verified.ok());
   policy.td.allowed_attributes = kTdAttributePks | kTdAttributeDebug;  // never the debug bit this way
   EXPECT_TRUE(TryQuote(attributes(kTdAttributeSeptVeDisable | kTdAttributePks), {}, policy).verified.ok());
-  ExpectRefused(TryQuote(attributes(kTdAttributeSeptVeDisable | kTdAttributePerfmon), {}, policy), "quote.td_attributes",
-                kTdAttributesRefused);
-  ExpectRefused(TryQuote(attributes(kTdAttributeSeptVeDisable | kTdAttributeDebug), {}, policy), "quote.td_attributes", kTdDebug);
+  ExpectRefused(TryQuote(attributes(kTdAttributeSeptVeDisable | kTdAttributePerfmon), {}, policy),
+                "quote.td_attributes", kTdAttributesRefused);
+  ExpectRefused(TryQuote(attributes(kTdAttributeSeptVeDisable | kTdAttributeDebug), {}, policy), "quote.td_attributes",
+                kTdDebug);
   policy = {};
   policy.td.allow_service_td = true;
   const auto service = [](MockPlatform& p) {

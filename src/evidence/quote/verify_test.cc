@@ -57,7 +57,8 @@ const std::vector<BuiltCase> kBuiltCases = {
     {"quote.pck_crl", kPckRevoked, [](MockPlatform& p) { p.revoke_pck = true; }},
     {"quote.tcb_info_signature", kTcbInfoChain, [](MockPlatform& p) { p.revoke_signer = true; }},
     {"quote.tcb_info_signature", kTcbInfoChain, [](MockPlatform& p) { p.signer_by_ca = true; }},
-    {"quote.tcb_info_signature", kTcbInfoChain, [](MockPlatform& p) { p.signer.common_name = "Mock Intel SGX PCK Certificate"; }},
+    {"quote.tcb_info_signature", kTcbInfoChain,
+     [](MockPlatform& p) { p.signer.common_name = "Mock Intel SGX PCK Certificate"; }},
     {"quote.tcb_info_signature", kTcbInfoChain, [](MockPlatform& p) { p.signer.not_after = p.now - Duration(1000); }},
     {"quote.tcb_info_time", kTcbInfoTime, [](MockPlatform& p) { p.info_issued = p.now - kYear; }},
     {"quote.tcb_info_time", kTcbInfoTime, [](MockPlatform& p) { p.info_issued = p.now + Duration(1000); }},
@@ -114,8 +115,10 @@ struct ParsedCase {
 
 const std::vector<ParsedCase> kParsedCases = {
     {"quote.tcb_info_signature", kTcbInfoSignature, [](Quote&, Collateral& c) { c.tcb_info.text.push_back(' '); }},
-    {"quote.qe_identity_signature", kQeIdentitySignature, [](Quote&, Collateral& c) { c.qe_identity.signature[9] ^= 1; }},
-    {"quote.qe_identity_signature", kQeIdentityChain, [](Quote& q, Collateral& c) { c.qe_identity.chain[0] = q.pck_chain[0]; }},
+    {"quote.qe_identity_signature", kQeIdentitySignature,
+     [](Quote&, Collateral& c) { c.qe_identity.signature[9] ^= 1; }},
+    {"quote.qe_identity_signature", kQeIdentityChain,
+     [](Quote& q, Collateral& c) { c.qe_identity.chain[0] = q.pck_chain[0]; }},
     {"quote.pck_crl", kPckCrl, [](Quote&, Collateral& c) { c.pck_crl = c.root_crl; }},
     {"quote.pck_chain", kForeignPckChain,
      [](Quote& q, Collateral& c) { c.pck_chain = {c.tcb_info.chain[0], q.pck_chain[1], q.pck_chain[2]}; }},
@@ -146,14 +149,17 @@ TEST(VerifyQuote, APlatformOfAnotherRootIsRefused) {
   const auto built = platform.Build();
   CheckReport report;
   for (const TeeRoots& roots : {TeeRoots::Intel(), TeeRoots()}) {
-    const auto verified = VerifyQuote(*ParseQuote(built.quote), *ParseCollateral(built.collateral), roots, platform.now, report);
+    const auto verified =
+        VerifyQuote(*ParseQuote(built.quote), *ParseCollateral(built.collateral), roots, platform.now, report);
     EXPECT_TRUE(verified.error().Is(kUntrustedRoot));
   }
 }
 
 // What a quote cannot say, or no policy asks, is not counted as passed.
 TEST(VerifyQuote, SaysWhatItCannotCheck) {
-  const auto passed = [](const Tried& tried, std::string_view id) { return tried.report.Find(id)->outcome == Outcome::kPassed; };
+  const auto passed = [](const Tried& tried, std::string_view id) {
+    return tried.report.Find(id)->outcome == Outcome::kPassed;
+  };
   QuotePolicy asked{.tcb = {.min_evaluation_number = 1}, .td = {.mr_owner = ByteArray<48>{}}};
   const auto form15 = [](Quote& quote, Collateral&) { quote.report.mr_service_td.emplace(); };
   for (const std::string_view id : {"quote.evaluation_number", "quote.td_owner", "quote.service_td"}) {
@@ -192,14 +198,17 @@ TEST(QuoteVerifier, JudgesOneQuoteAtSeveralTimes) {
   }
 }
 
-// Intel's rule: with a module version, the first two TDX components are the module's business alone; without, all sixteen count.
+// Intel's rule: with a module version, the first two TDX components are the module's business alone; without, all
+// sixteen count.
 TEST(VerifyQuote, TdxComponentsAreComparedByIntelsRule) {
-  EXPECT_TRUE(TryQuote([](MockPlatform& p) { p.body[1] = 1; }).verified.ok());  // 1 is below the level's 4, and is not compared
-  const auto version0 = [](MockPlatform& p) { p.body[1] = 0; };                 // now it is
+  EXPECT_TRUE(
+      TryQuote([](MockPlatform& p) { p.body[1] = 1; }).verified.ok());  // 1 is below the level's 4, and is not compared
+  const auto version0 = [](MockPlatform& p) { p.body[1] = 0; };         // now it is
   ExpectRefused(TryQuote(version0), "quote.tcb_level", kTcbLevel);
 }
 
-// A TD of form 1.5 that began under module SVN 5, which is out of date by `status`, on a platform that has SVN `now` of version 1 by now.
+// A TD of form 1.5 that began under module SVN 5, which is out of date by `status`, on a platform that has SVN `now` of
+// version 1 by now.
 Tried Relaunched(uint8_t now, const Change& also = {}) {
   return TryQuote([&](MockPlatform& p) {
     p.version = 5;
@@ -218,14 +227,17 @@ Tried Relaunched(uint8_t now, const Change& also = {}) {
 }
 
 TEST(VerifyQuote, RelaunchIsAdvisedByIntelsRule) {
-  const auto status = [](const Tried& outcome) { return outcome.verified.ok() ? "accepted" : outcome.verified.error().Text(); };
+  const auto status = [](const Tried& outcome) {
+    return outcome.verified.ok() ? "accepted" : outcome.verified.error().Text();
+  };
   const auto expect = [&](const Tried& outcome, std::string_view word) {
     ExpectRefused(outcome, "quote.tcb_status", kTcbStatus);
     EXPECT_NE(status(outcome).find(" " + std::string(word) + ":"), std::string::npos) << status(outcome);
   };
   expect(Relaunched(7), "TDRelaunchAdvised");
   expect(Relaunched(6), "OutOfDate");
-  expect(Relaunched(7, [](MockPlatform& p) { p.platform_status = "ConfigurationNeeded"; }), "TDRelaunchAdvisedConfigurationNeeded");
+  expect(Relaunched(7, [](MockPlatform& p) { p.platform_status = "ConfigurationNeeded"; }),
+         "TDRelaunchAdvisedConfigurationNeeded");
   expect(Relaunched(7, [](MockPlatform& p) { p.platform_status = "OutOfDate"; }), "OutOfDate");
   expect(Relaunched(7, [](MockPlatform& p) { p.qe_status = "OutOfDate"; }), "OutOfDate");
   expect(Relaunched(7, [](MockPlatform& p) { p.qe_status = "Revoked"; }), "Revoked");

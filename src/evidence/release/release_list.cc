@@ -68,7 +68,8 @@ Result<ReleaseList> DecodeParts(ByteView bytes) {
   }
   ATTESTOR_TRY(in.Key(5));
   ATTESTOR_ASSIGN(const uint64_t number, in.Uint());
-  if (number > std::numeric_limits<uint32_t>::max()) return Error(kFormat, "TCB evaluation number " + std::to_string(number));
+  if (number > std::numeric_limits<uint32_t>::max())
+    return Error(kFormat, "TCB evaluation number " + std::to_string(number));
   list.min_tcb_evaluation = static_cast<uint32_t>(number);
   ATTESTOR_TRY(in.Key(6));
   ATTESTOR_TRY(in.Array(2, 2));
@@ -123,7 +124,8 @@ Bytes Sign(const ReleaseList& list, const crypto::Ed25519Key& key) {
 Result<ApprovedReleases> ApprovedReleases::Verify(ByteView signed_list, const ByteArray<32>& release_root) {
   auto document = cose::Parse(signed_list);
   if (!document.ok()) return Error(kFormat, document.error().Text());
-  const Status verified = cose::Verify(*document, cose::Algorithm::kEdDsa, kContentType, KeyId(release_root), release_root);
+  const Status verified =
+      cose::Verify(*document, cose::Algorithm::kEdDsa, kContentType, KeyId(release_root), release_root);
   if (!verified.ok()) return Error(kSignature, verified.error().Text());
   ATTESTOR_ASSIGN(ReleaseList list, ReleaseList::Decode(document->payload));
   return ApprovedReleases(std::move(list), ToBytes(signed_list));
@@ -131,21 +133,24 @@ Result<ApprovedReleases> ApprovedReleases::Verify(ByteView signed_list, const By
 
 Status ApprovedReleases::CheckValidAt(Time at) const {
   if (list_.issued > Later(at, kClockDifference)) return Error(kNotYet, "issued " + attestor::ToText(list_.issued));
-  if (list_.expires <= at) return Error(kExpired, "expired " + attestor::ToText(list_.expires) + ", used at " + attestor::ToText(at));
+  if (list_.expires <= at)
+    return Error(kExpired, "expired " + attestor::ToText(list_.expires) + ", used at " + attestor::ToText(at));
   return Ok();
 }
 
-Result<Release> ApprovedReleases::Find(Role role, const ByteArray<32>& compose_hash, const ByteArray<32>& config_digest) const {
+Result<Release> ApprovedReleases::Find(Role role, const ByteArray<32>& compose_hash,
+                                       const ByteArray<32>& config_digest) const {
   const auto found = std::ranges::find_if(list_.releases, [&](const Release& release) {
     return release.role == role && release.compose_hash == compose_hash && release.config_digest == config_digest;
   });
   if (found == list_.releases.end()) {
-    return Error(kNotApproved,
-                 std::string(ToText(role)) + " with compose hash " + ToHex(compose_hash) + " and config digest " + ToHex(config_digest));
+    return Error(kNotApproved, std::string(ToText(role)) + " with compose hash " + ToHex(compose_hash) +
+                                   " and config digest " + ToHex(config_digest));
   }
   const uint64_t least = list_.min_svn.Of(role);
   if (found->svn < least)
-    return Error(kBelowMinimum, found->version + ", svn " + std::to_string(found->svn) + ", least " + std::to_string(least));
+    return Error(kBelowMinimum,
+                 found->version + ", svn " + std::to_string(found->svn) + ", least " + std::to_string(least));
   return *found;
 }
 

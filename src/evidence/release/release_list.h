@@ -1,9 +1,9 @@
 // Which code may run: the signed list of approved releases (`release-list` in spec/formats.cddl).
 //
-// A release is what hardware can attest: the hash of the compose file that was measured and the digest of the configuration it runs with,
-// for one role, and the operating-system images that may run it: below the application, the image is what decides whether the measurements
-// of the application mean anything. A node or signer counts only when its quote leads to an entry of a list that the release root has
-// signed and that was valid at the time.
+// A release is what hardware can attest: the hash of the compose file that was measured and the digest of the
+// configuration it runs with, for one role, and the operating-system images that may run it: below the application, the
+// image is what decides whether the measurements of the application mean anything. A node or signer counts only when
+// its quote leads to an entry of a list that the release root has signed and that was valid at the time.
 #pragma once
 
 #include <string>
@@ -56,8 +56,8 @@ struct ReleaseList {
   Time issued;
   Time expires;
   std::vector<Release> releases;  // 1..64
-  // The least tcbEvaluationDataNumber of collateral that counts: a platform is judged by what was known of it when the list was signed,
-  // even while older collateral is in time.
+  // The least tcbEvaluationDataNumber of collateral that counts: a platform is judged by what was known of it when the
+  // list was signed, even while older collateral is in time.
   uint32_t min_tcb_evaluation = 0;
   // From one list to the next these only rise: they end releases that another list still names.
   MinimumSvn min_svn;
@@ -72,7 +72,8 @@ Bytes Sign(const ReleaseList& list, const crypto::Ed25519Key& key);
 // ApprovedReleases is a list whose signature was checked. It can be made by Verify only.
 class ApprovedReleases {
  public:
-  // Verify: release.format, release.version, release.signature. Time is checked apart, because lists are also read long after their time.
+  // Verify: release.format, release.version, release.signature. Time is checked apart, because lists are also read long
+  // after their time.
   static Result<ApprovedReleases> Verify(ByteView signed_list, const ByteArray<32>& release_root);
 
   // CheckValidAt: release.not_yet (beyond five minutes of clock difference), release.expired.
@@ -87,7 +88,8 @@ class ApprovedReleases {
   const ReleaseList& list() const { return list_; }
 
  private:
-  ApprovedReleases(ReleaseList list, Bytes signed_list) : list_(std::move(list)), signed_list_(std::move(signed_list)) {}
+  ApprovedReleases(ReleaseList list, Bytes signed_list)
+      : list_(std::move(list)), signed_list_(std::move(signed_list)) {}
 
   ReleaseList list_;
   Bytes signed_list_;

@@ -14,13 +14,18 @@ namespace attestor::release {
 namespace {
 
 constexpr char kGoldenRelease[] =
-    "a6010102686e6f646520312e320307045820c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0055820d0d0d0d0d0d0d0d0d0d0d0d0d0"
+    "a6010102686e6f646520312e320307045820c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0055820d0d0d0d0"
+    "d0d0d0d0d0d0d0d0d0"
     "d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d006815820e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0";
 constexpr char kGoldenList[] =
-    "a60102021b0000019ab697e87b031b0000019ab697ec630482a6010102686e6f646520312e320307045820c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0"
-    "c0c0c0c0c0c0c0c0c0055820d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d006815820e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0"
-    "e0e0e0e0e0e0e0e0e0e0e0e0e0e0a60102026a7369676e657220312e320309045820c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0"
-    "055820d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d006815820e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0"
+    "a60102021b0000019ab697e87b031b0000019ab697ec630482a6010102686e6f646520312e320307045820c0c0c0c0c0c0c0c0c0c0c0c0c0c0"
+    "c0c0c0c0c0c0c0c0c0"
+    "c0c0c0c0c0c0c0c0c0055820d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d006815820e0e0e0e0e0e0e0e0e0"
+    "e0e0e0e0e0e0e0e0e0"
+    "e0e0e0e0e0e0e0e0e0e0e0e0e0e0a60102026a7369676e657220312e320309045820c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0"
+    "c0c0c0c0c0c0c0c0c0"
+    "055820d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d006815820e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0"
+    "e0e0e0e0e0e0e0e0e0"
     "e0e0e0e0e0051106820304";
 
 const Time kIssued = Time(Duration(1764000000123));
@@ -151,19 +156,22 @@ TEST(ApprovedReleases, EveryChangedByteIsSeen) {
     EXPECT_FALSE(ApprovedReleases::Verify(changed, KeyOf(1).public_key()).ok()) << at;
   }
   EXPECT_TRUE(ApprovedReleases::Verify({}, KeyOf(1).public_key()).error().Is(kFormat));
-  EXPECT_TRUE(ApprovedReleases::Verify(Sample().Encode(), KeyOf(1).public_key()).error().Is(kFormat)) << "without signature";
+  EXPECT_TRUE(ApprovedReleases::Verify(Sample().Encode(), KeyOf(1).public_key()).error().Is(kFormat))
+      << "without signature";
 }
 
 // What another document of the same key says must not count as a list.
 TEST(ApprovedReleases, OtherDocumentsOfTheSameKey) {
   const crypto::Ed25519Key key = KeyOf(1);
-  cose::Sign1 document{cose::Algorithm::kEdDsa, "application/other", ToBytes(crypto::Sha256(key.public_key())), Sample().Encode(), {}};
+  cose::Sign1 document{
+      cose::Algorithm::kEdDsa, "application/other", ToBytes(crypto::Sha256(key.public_key())), Sample().Encode(), {}};
   document.signature = key.Sign(document.ToBeSigned());
   EXPECT_TRUE(ApprovedReleases::Verify(document.Encode(), key.public_key()).error().Is(kSignature));
   document.content_type = "application/attestor-release-list+cbor";
   document.payload = ToBytes("x");
   document.signature = key.Sign(document.ToBeSigned());
-  EXPECT_TRUE(ApprovedReleases::Verify(document.Encode(), key.public_key()).error().Is(kFormat)) << "signed, but no list";
+  EXPECT_TRUE(ApprovedReleases::Verify(document.Encode(), key.public_key()).error().Is(kFormat))
+      << "signed, but no list";
 }
 
 TEST(ApprovedReleases, Time) {

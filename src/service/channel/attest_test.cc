@@ -1,4 +1,5 @@
-// Evidence asked for and answered over real channels: by the right peer, by the wrong one, and through a machine in the middle.
+// Evidence asked for and answered over real channels: by the right peer, by the wrong one, and through a machine in the
+// middle.
 #include "service/channel/attest.h"
 
 #include <gtest/gtest.h>
@@ -31,20 +32,24 @@ class AttestTest : public ::testing::Test {
 
   // Answer serves one connection of `listener` as a node: reads a hello and answers it.
   void Answer(net::Listener& listener, const crypto::ChannelIdentity& identity, const ByteArray<32>& channel_spki) {
-    const auto attester = Must(guest_agent::Attester::Create(agent_.Config(Role::kNode, channel_spki), agent_.world.Approved(), stop_));
+    const auto attester =
+        Must(guest_agent::Attester::Create(agent_.Config(Role::kNode, channel_spki), agent_.world.Approved(), stop_));
     auto connection = Must(Connection::Accept(Must(listener.Accept(Later(), stop_)), identity, Later(), stop_));
     const auto payload = connection.Expect(MessageType::kHello, kMaxMessage, Later(), stop_);
     if (!payload.ok()) return;
     guest_agent::EvidenceRequest request;
     request.not_after = testing::AttestedTime() + std::chrono::minutes(15);
     const Hello hello = answer_to_.value_or(Must(Hello::Decode(*payload)));
-    EXPECT_TRUE(AnswerEvidence(connection, hello, attester, release_list_, testing::AttestedTime(), request, Later(), stop_).ok());
+    EXPECT_TRUE(
+        AnswerEvidence(connection, hello, attester, release_list_, testing::AttestedTime(), request, Later(), stop_)
+            .ok());
   }
   Result<Peer> Ask(uint16_t port, Role role = Role::kNode) {
     report_ = CheckReport();
     auto connection = Must(Connection::Connect({"127.0.0.1", port}, Later(), stop_));
     NewestReleases releases(release_root_);
-    return AskEvidence(connection, hello_, role, {agent_.world.tee_roots(), releases}, testing::AttestedTime(), report_, Later(), stop_);
+    return AskEvidence(connection, hello_, role, {agent_.world.tee_roots(), releases}, testing::AttestedTime(), report_,
+                       Later(), stop_);
   }
   Result<Peer> AskHonest(Role role = Role::kNode) {
     std::thread node([this] { Answer(listener_, identity_, identity_.spki_sha256()); });
@@ -52,7 +57,8 @@ class AttestTest : public ::testing::Test {
     node.join();
     return peer;
   }
-  // Bridge is a machine in the middle: it ends the client's channel with its own key and passes messages on to the honest node.
+  // Bridge is a machine in the middle: it ends the client's channel with its own key and passes messages on to the
+  // honest node.
   void Bridge(net::Listener& listener, const crypto::ChannelIdentity& identity) {
     auto towards_client = Must(Connection::Accept(Must(listener.Accept(Later(), stop_)), identity, Later(), stop_));
     auto towards_node = Must(Connection::Connect({"127.0.0.1", listener_.port()}, Later(), stop_));
@@ -62,7 +68,9 @@ class AttestTest : public ::testing::Test {
     EXPECT_TRUE(towards_client.Send(MessageType::kEvidence, evidence, Later(), stop_).ok());
   }
   static net::Listener Loopback() { return Must(net::Listener::Listen(Must(net::Address::Parse("127.0.0.1", 0)))); }
-  crypto::ChannelIdentity NewIdentity() { return Must(crypto::ChannelIdentity::Generate(random_, SystemClock().Now())); }
+  crypto::ChannelIdentity NewIdentity() {
+    return Must(crypto::ChannelIdentity::Generate(random_, SystemClock().Now()));
+  }
 
   testing::AttestedAgent agent_;
   net::StopSignal stop_;

@@ -14,7 +14,9 @@ crypto::Ed25519Key SigningKey(std::string_view token) {
   return crypto::Ed25519Key::FromSeed(crypto::HkdfExtract(crypto::HashId::kSha256, AsBytes(kSeedTag), AsBytes(token)));
 }
 
-Bytes Signed(const ByteArray<32>& exporter, const ByteArray<32>& nonce) { return Concat({AsBytes(kProofTag), exporter, nonce}); }
+Bytes Signed(const ByteArray<32>& exporter, const ByteArray<32>& nonce) {
+  return Concat({AsBytes(kProofTag), exporter, nonce});
+}
 
 Result<TokenProof> DecodeProof(ByteView bytes) {
   wire::CborReader in(bytes);

@@ -1,5 +1,6 @@
-// A client's token: a text that only the client has. The node's configuration holds a public key that follows from it, so that neither the
-// configuration, which everybody may read in the node's evidence, nor anything that crosses the channel lets another use the token.
+// A client's token: a text that only the client has. The node's configuration holds a public key that follows from it,
+// so that neither the configuration, which everybody may read in the node's evidence, nor anything that crosses the
+// channel lets another use the token.
 #pragma once
 
 #include <string_view>

@@ -15,7 +15,8 @@ constexpr size_t kMaxOutput = 256 * 1024;  // bytes that wait for a peer that do
 
 }  // namespace
 
-Result<Connection> Connection::Connect(const net::HostPort& target, net::Deadline deadline, const net::StopSignal& stop) {
+Result<Connection> Connection::Connect(const net::HostPort& target, net::Deadline deadline,
+                                       const net::StopSignal& stop) {
   ATTESTOR_ASSIGN(net::Socket socket, net::Socket::ConnectTo(target, deadline, stop));
   ATTESTOR_ASSIGN(crypto::SecureChannel channel, crypto::SecureChannel::Client());
   Connection connection(std::move(socket), std::move(channel));
@@ -27,8 +28,8 @@ Result<Connection> Connection::Connect(const net::HostPort& target, net::Deadlin
   return connection;
 }
 
-Result<Connection> Connection::Accept(net::Socket socket, const crypto::ChannelIdentity& identity, net::Deadline deadline,
-                                      const net::StopSignal& stop) {
+Result<Connection> Connection::Accept(net::Socket socket, const crypto::ChannelIdentity& identity,
+                                      net::Deadline deadline, const net::StopSignal& stop) {
   ATTESTOR_ASSIGN(crypto::SecureChannel channel, crypto::SecureChannel::Server(identity));
   Connection connection(std::move(socket), std::move(channel));
   ATTESTOR_TRY(connection.Handshake(deadline, stop));
@@ -84,7 +85,8 @@ Status Connection::ReadNow() {
   if (!bytes) return Ok();
   ATTESTOR_TRY(OnBytes(*bytes));
   // Each KeyUpdate of the peer asks for an answer; one who sends them and reads nothing gets no more memory than this.
-  return output_.size() <= kMaxOutput ? Ok() : Status(Error(kBusy, std::to_string(output_.size()) + " bytes wait to be read"));
+  return output_.size() <= kMaxOutput ? Ok()
+                                      : Status(Error(kBusy, std::to_string(output_.size()) + " bytes wait to be read"));
 }
 
 bool Connection::PeerHasSpoken() const { return socket_.Readable(); }
@@ -100,7 +102,9 @@ Status Connection::TakeMemory() {
   const size_t pending = frames_.pending();
   if (pending <= kMaxMessage) return Ok();
   const size_t steps = (frames_.arrived() + kStep - 1) / kStep;
-  return memory_.Hold(kFrameCopies * std::min(pending, steps * kStep)) ? Ok() : Status(Error(kBusy, std::to_string(pending) + " bytes"));
+  return memory_.Hold(kFrameCopies * std::min(pending, steps * kStep))
+             ? Ok()
+             : Status(Error(kBusy, std::to_string(pending) + " bytes"));
 }
 
 Status Connection::SkipFrame(net::Deadline deadline, const net::StopSignal& stop) {
@@ -142,7 +146,8 @@ Result<wire::Frame> Connection::Receive(size_t max_size, net::Deadline deadline,
   }
 }
 
-Result<Bytes> Connection::Expect(MessageType type, size_t max_size, net::Deadline deadline, const net::StopSignal& stop) {
+Result<Bytes> Connection::Expect(MessageType type, size_t max_size, net::Deadline deadline,
+                                 const net::StopSignal& stop) {
   ATTESTOR_ASSIGN(wire::Frame frame, Receive(max_size, deadline, stop));
   return Unwrap(std::move(frame), type);
 }
@@ -150,7 +155,8 @@ Result<Bytes> Connection::Expect(MessageType type, size_t max_size, net::Deadlin
 Result<Bytes> Connection::Unwrap(wire::Frame frame, MessageType type) {
   if (frame.type == static_cast<uint8_t>(type)) return std::move(frame.payload);
   if (frame.type != static_cast<uint8_t>(MessageType::kFailed)) {
-    return Error(kUnexpected, "type " + std::to_string(frame.type) + ", expected " + std::to_string(static_cast<int>(type)));
+    return Error(kUnexpected,
+                 "type " + std::to_string(frame.type) + ", expected " + std::to_string(static_cast<int>(type)));
   }
   ATTESTOR_ASSIGN(failed_, Failed::Decode(frame.payload));
   return Error(kRefused, Describe(*failed_));

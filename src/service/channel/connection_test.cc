@@ -23,7 +23,8 @@ net::Deadline Soon() { return net::After(std::chrono::milliseconds(50)); }
 class ConnectionTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    std::thread connecting([this] { client_.emplace(Must(Connection::Connect({"127.0.0.1", listener_.port()}, Later(), stop_))); });
+    std::thread connecting(
+        [this] { client_.emplace(Must(Connection::Connect({"127.0.0.1", listener_.port()}, Later(), stop_))); });
     server_.emplace(Must(Connection::Accept(Must(listener_.Accept(Later(), stop_)), identity_, Later(), stop_)));
     connecting.join();
   }
@@ -83,7 +84,8 @@ TEST_F(ConnectionTest, LargeFramesNeedAShareOfTheBudget) {
   EXPECT_TRUE(server_->Receive(kMaxFinish, Later(), stop_).error().Is(kBusy));
   EXPECT_EQ(budget.free(), 6 * (kMaxMessage + 10));
   Send(MessageType::kRelay, AsBytes("next"));
-  EXPECT_EQ(Must(server_->Expect(MessageType::kRelay, kMaxFinish, Later(), stop_)), ToBytes("next")) << "the stream is in order";
+  EXPECT_EQ(Must(server_->Expect(MessageType::kRelay, kMaxFinish, Later(), stop_)), ToBytes("next"))
+      << "the stream is in order";
 }
 
 // A frame whose rest is held back takes up memory for what was sent of it.
@@ -111,7 +113,8 @@ TEST_F(ConnectionTest, ALargeFrameNeedsMemoryOfItsSource) {
   });
   EXPECT_TRUE(server_->Receive(kMaxFinish, Later(), stop_).error().Is(kBusy));
   EXPECT_EQ(own->used() + all.used(), 0u);
-  EXPECT_EQ(Must(server_->Expect(MessageType::kRelay, kMaxFinish, Later(), stop_)), ToBytes("next")) << "the stream is in order";
+  EXPECT_EQ(Must(server_->Expect(MessageType::kRelay, kMaxFinish, Later(), stop_)), ToBytes("next"))
+      << "the stream is in order";
   sender.join();
 }
 
@@ -218,8 +221,10 @@ TEST_F(ConnectionTest, WhoSpeaksNoTls) {
   ASSERT_TRUE(raw.WriteAll(AsBytes("GET / HTTP/1.1\r\n\r\n"), Later(), stop_).ok());
   const auto accepted = Connection::Accept(Must(listener_.Accept(Later(), stop_)), identity_, Later(), stop_);
   EXPECT_TRUE(accepted.error().Is(crypto::kChannelFailed));
-  const auto silent = Must(net::Socket::Connect(Must(net::Address::Parse("127.0.0.1", listener_.port())), Later(), stop_));
-  EXPECT_TRUE(Connection::Accept(Must(listener_.Accept(Later(), stop_)), identity_, Soon(), stop_).error().Is(net::kTimeout));
+  const auto silent =
+      Must(net::Socket::Connect(Must(net::Address::Parse("127.0.0.1", listener_.port())), Later(), stop_));
+  EXPECT_TRUE(
+      Connection::Accept(Must(listener_.Accept(Later(), stop_)), identity_, Soon(), stop_).error().Is(net::kTimeout));
 }
 
 }  // namespace

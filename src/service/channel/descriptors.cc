@@ -7,17 +7,20 @@
 
 namespace attestor::channel {
 
-size_t DescriptorNeed::For(size_t places) const { return DescriptorsForPlaces(places) + for_each_place * places + beside; }
+size_t DescriptorNeed::For(size_t places) const {
+  return DescriptorsForPlaces(places) + for_each_place * places + beside;
+}
 
 Status AllowDescriptors(const DescriptorNeed& need, size_t sessions) {
   const size_t allowed = attestor::AllowDescriptors(need.For(sessions));
   if (allowed >= need.For(sessions)) return Ok();
   size_t fits = sessions;
   while (fits > 0 && need.For(fits) > allowed) --fits;
-  return Error(kDescriptors,
-               "'limits.sessions' = " + std::to_string(sessions) + " takes " + std::to_string(need.For(sessions)) +
-                   " open files, and the system allows this process " + std::to_string(allowed) + "; " +
-                   (fits > 0 ? "sessions = " + std::to_string(fits) + " fits" : "even sessions = 1 takes " + std::to_string(need.For(1))));
+  return Error(kDescriptors, "'limits.sessions' = " + std::to_string(sessions) + " takes " +
+                                 std::to_string(need.For(sessions)) +
+                                 " open files, and the system allows this process " + std::to_string(allowed) + "; " +
+                                 (fits > 0 ? "sessions = " + std::to_string(fits) + " fits"
+                                           : "even sessions = 1 takes " + std::to_string(need.For(1))));
 }
 
 }  // namespace attestor::channel

@@ -1,5 +1,5 @@
-// How many files a service may have open at once, as its configuration says; it does not start where the system allows it fewer, since it
-// would close connections without a word when they are used up.
+// How many files a service may have open at once, as its configuration says; it does not start where the system allows
+// it fewer, since it would close connections without a word when they are used up.
 #pragma once
 
 #include <cstddef>
@@ -8,8 +8,9 @@
 
 namespace attestor::channel {
 
-// DescriptorsForPlaces is what Serve (service/channel/server.h) may have open for its connections with so many places: for each of them the
-// sockets of those that have it and of those that gave way and have not ended, and what ends these from outside of their threads.
+// DescriptorsForPlaces is what Serve (service/channel/server.h) may have open for its connections with so many places:
+// for each of them the sockets of those that have it and of those that gave way and have not ended, and what ends these
+// from outside of their threads.
 constexpr size_t DescriptorsForPlaces(size_t places) {
   constexpr size_t kEach = 5;
   constexpr size_t kTurnedAway = 64;  // and one that has just come
@@ -24,11 +25,12 @@ struct DescriptorNeed {
   size_t For(size_t places) const;
 };
 
-// kOwnDescriptors are for the standard streams, signals, the listener, the guest agent, a collateral service and what is read once.
+// kOwnDescriptors are for the standard streams, signals, the listener, the guest agent, a collateral service and what
+// is read once.
 inline constexpr size_t kOwnDescriptors = 32;
 
-// AllowDescriptors raises this process's limit of open files to what `sessions` need: channel.descriptors when the system does not allow
-// it.
+// AllowDescriptors raises this process's limit of open files to what `sessions` need: channel.descriptors when the
+// system does not allow it.
 Status AllowDescriptors(const DescriptorNeed& need, size_t sessions);
 
 }  // namespace attestor::channel

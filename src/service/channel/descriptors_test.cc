@@ -14,14 +14,16 @@ namespace {
 
 constexpr size_t kHard = 1024;
 
-// WithLimits runs `check` in a process of its own, since a lower hard limit cannot be raised again; its text is what the test sees.
+// WithLimits runs `check` in a process of its own, since a lower hard limit cannot be raised again; its text is what
+// the test sees.
 [[noreturn]] void WithLimits(const DescriptorNeed& need, size_t sessions) {
   const rlimit limits{64, kHard};
   if (setrlimit(RLIMIT_NOFILE, &limits) != 0) std::_Exit(1);
   const Status allowed = AllowDescriptors(need, sessions);
   rlimit now{};
   getrlimit(RLIMIT_NOFILE, &now);
-  std::fprintf(stderr, "%s %zu\n", allowed.ok() ? "allowed" : allowed.error().Text().c_str(), static_cast<size_t>(now.rlim_cur));
+  std::fprintf(stderr, "%s %zu\n", allowed.ok() ? "allowed" : allowed.error().Text().c_str(),
+               static_cast<size_t>(now.rlim_cur));
   std::_Exit(0);
 }
 
@@ -40,14 +42,16 @@ TEST(AllowDescriptors, BeyondTheSystemsLimitItSaysWhatFits) {
   const DescriptorNeed need{.for_each_place = 2, .beside = 20};
   ASSERT_GT(need.For(135), kHard);
   Says(need, 135,
-       "^channel.descriptors: 'limits.sessions' = 135 takes 1030 open files, and the system allows this process 1024; sessions = 134 "
+       "^channel.descriptors: 'limits.sessions' = 135 takes 1030 open files, and the system allows this process 1024; "
+       "sessions = 134 "
        "fits\\. "
        "Raise this machine's limit");
 }
 
 TEST(AllowDescriptors, WhereNothingFits) {
   const DescriptorNeed need{.for_each_place = 2, .beside = 2000};
-  Says(need, 2, "= 2 takes 2079 open files, and the system allows this process 1024; even sessions = 1 takes 2072\\. Raise");
+  Says(need, 2,
+       "= 2 takes 2079 open files, and the system allows this process 1024; even sessions = 1 takes 2072\\. Raise");
 }
 
 }  // namespace

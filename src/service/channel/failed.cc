@@ -67,14 +67,16 @@ const Rule* RuleFor(std::string_view id) {
 }
 
 Rule Decide(std::string_view id, Side self) {
-  const bool evidence = std::ranges::any_of(kAboutEvidence, [id](std::string_view prefix) { return id.starts_with(prefix); });
+  const bool evidence =
+      std::ranges::any_of(kAboutEvidence, [id](std::string_view prefix) { return id.starts_with(prefix); });
   if (self == Side::kSigner && evidence) return {id, Side::kNode, Retry::kNo, Told::kDetailAndRemedy};
   const Rule* rule = RuleFor(id);
   if (rule == nullptr) return {id, self, Retry::kElsewhere, Told::kCode};
   Rule out = *rule;
   // The table is written for a node; the signer's own peers are nodes.
   if (self == Side::kSigner && out.side == Side::kNode) out.side = Side::kSigner;
-  if (self == Side::kSigner && out.side == Side::kClient && !id.starts_with("policy.") && !id.starts_with("transcript.")) {
+  if (self == Side::kSigner && out.side == Side::kClient && !id.starts_with("policy.") &&
+      !id.starts_with("transcript.")) {
     out.side = Side::kNode;
   }
   return out;
@@ -117,7 +119,8 @@ std::string DetailForLog(const Error& error) {
                                                         "node.not_finished",
                                                         "node.too_many_bytes",
                                                         "node.signer_unreachable"};
-  const bool listed = std::ranges::any_of(kInLogs, [&](std::string_view id) { return error.code().id.starts_with(id); });
+  const bool listed =
+      std::ranges::any_of(kInLogs, [&](std::string_view id) { return error.code().id.starts_with(id); });
   return listed ? error.detail() : std::string();
 }
 

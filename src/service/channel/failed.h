@@ -1,7 +1,8 @@
 // What one of our programs tells the other when it refuses or fails, and how that reads.
 //
-// A peer is told which side failed and whether trying again can help, as fields. It is told no address, path or advice that is meant for
-// the operator of the side that failed: details and remedies go out only for the codes that are listed for it.
+// A peer is told which side failed and whether trying again can help, as fields. It is told no address, path or advice
+// that is meant for the operator of the side that failed: details and remedies go out only for the codes that are
+// listed for it.
 #pragma once
 
 #include <string>

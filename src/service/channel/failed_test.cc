@@ -15,8 +15,8 @@ Failed Of(const char* id, Side self, const std::string& detail = "10.0.0.7:7051"
 }
 
 TEST(Failed, WhatIsNotListedGoesOutAsItsCode) {
-  for (const char* id :
-       {"tee.agent_unreachable", "collateral.unreachable", "net.connect", "file.unreadable", "quote.tcb_status", "some.code"}) {
+  for (const char* id : {"tee.agent_unreachable", "collateral.unreachable", "net.connect", "file.unreadable",
+                         "quote.tcb_status", "some.code"}) {
     const Failed failed = Of(id, Side::kNode);
     EXPECT_EQ(failed.code, id);
     EXPECT_EQ(failed.detail, "") << id;
@@ -27,17 +27,20 @@ TEST(Failed, WhatIsNotListedGoesOutAsItsCode) {
 
 TEST(Failed, NoSiteIsWrittenToALog) {
   const auto logged = [](const char* id) { return DetailForLog(Error(ErrorCode{1, id, ""}, "clinic.example")); };
-  for (const char* id : {"node.host_refused", "node.site_unresolved", "node.site_unreachable", "node.first_bytes", "net.address_refused",
-                         "net.resolve", "transcript.request", "policy.private_target", "channel.refused", "channel.message", "http.host"}) {
+  for (const char* id : {"node.host_refused", "node.site_unresolved", "node.site_unreachable", "node.first_bytes",
+                         "net.address_refused", "net.resolve", "transcript.request", "policy.private_target",
+                         "channel.refused", "channel.message", "http.host"}) {
     EXPECT_EQ(logged(id), "") << id;
   }
-  for (const char* id : {"evidence.nonce", "tee.agent_unreachable", "node.quota", "node.signer_unreachable", "wire.frame_size"}) {
+  for (const char* id :
+       {"evidence.nonce", "tee.agent_unreachable", "node.quota", "node.signer_unreachable", "wire.frame_size"}) {
     EXPECT_EQ(logged(id), "clinic.example") << id;
   }
 }
 
 TEST(Failed, NoInternalAddressIsTold) {
-  for (const char* id : {"node.signer_unreachable", "net.address_refused", "gate.full", "net.stopping", "net.timeout"}) {
+  for (const char* id :
+       {"node.signer_unreachable", "net.address_refused", "gate.full", "net.stopping", "net.timeout"}) {
     EXPECT_EQ(Of(id, Side::kNode).detail.find("10.0.0.7"), std::string::npos) << id;
   }
 }

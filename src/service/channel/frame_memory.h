@@ -1,4 +1,5 @@
-// What the large frame of a connection holds of a program's memory: a share of what all have together, and of what its source has.
+// What the large frame of a connection holds of a program's memory: a share of what all have together, and of what its
+// source has.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,8 @@ inline constexpr size_t kFrameCopies = 6;  // a large frame is held several time
 
 class FrameMemory {
  public:
-  // Others: what a connection leaves for them. With kAsMuch, all connections with the same `own` take no more than they leave free.
+  // Others: what a connection leaves for them. With kAsMuch, all connections with the same `own` take no more than they
+  // leave free.
   enum class Others : uint8_t { kTheRest, kAsMuch };
 
   FrameMemory() = default;  // without a limit

@@ -26,7 +26,9 @@ TEST(FrameMemory, ASourceHasAPartOfIt) {
 TEST(FrameMemory, ANodeHasAsMuchAsItLeavesFree) {
   ByteBudget all(100);
   SourceMemory nodes(100);
-  const auto of = [&](const std::string& node) { return FrameMemory(all, nodes.Of(node), FrameMemory::Others::kAsMuch); };
+  const auto of = [&](const std::string& node) {
+    return FrameMemory(all, nodes.Of(node), FrameMemory::Others::kAsMuch);
+  };
   FrameMemory first = of("a"), second = of("a"), other = of("b");
   EXPECT_TRUE(first.Hold(30));
   EXPECT_TRUE(second.Hold(20));

@@ -40,7 +40,8 @@ Result<std::string> TextItem(wire::CborReader& in, size_t min, size_t max) {
   return std::string(text);
 }
 
-// Plain keeps a text of ours inside the format's bounds, whatever a peer's bytes made it say: printable ASCII, at most kMaxText.
+// Plain keeps a text of ours inside the format's bounds, whatever a peer's bytes made it say: printable ASCII, at most
+// kMaxText.
 std::string Plain(std::string_view text) {
   std::string out(text.substr(0, kMaxText));
   for (char& c : out) {
@@ -260,7 +261,8 @@ Bytes Failed::Encode() const {
   wire::CborWriter out;
   out.Map(retry_after ? 5 : 4).Int(1).Text(code).Int(2).Text(Plain(detail));
   out.Int(3).Uint(static_cast<uint64_t>(side)).Int(4).Uint(static_cast<uint64_t>(retry));
-  if (retry_after) out.Int(5).Uint(static_cast<uint64_t>(std::clamp(*retry_after, Duration::zero(), kMaxRetryAfter).count()));
+  if (retry_after)
+    out.Int(5).Uint(static_cast<uint64_t>(std::clamp(*retry_after, Duration::zero(), kMaxRetryAfter).count()));
   return std::move(out).Take();
 }
 Result<Failed> Failed::Decode(ByteView bytes) { return Strict(DecodeFailed(bytes)); }

@@ -1,4 +1,5 @@
-// The messages between client, node and signer (spec/formats.cddl, "messages"). Parsing is bounded and says nothing about trust.
+// The messages between client, node and signer (spec/formats.cddl, "messages"). Parsing is bounded and says nothing
+// about trust.
 #pragma once
 
 #include <optional>
@@ -122,8 +123,8 @@ enum class Side : uint8_t { kClient = 1, kNode = 2, kSigner = 3, kSite = 4 };
 // Retry says whether trying again can help, and how.
 enum class Retry : uint8_t { kNo = 0, kNow = 1, kLater = 2, kElsewhere = 3 };
 
-// Failed carries an error across the channel: the code's id, what else the peer may know, and what the peer can decide by
-// (service/channel/failed.h makes it from an error).
+// Failed carries an error across the channel: the code's id, what else the peer may know, and what the peer can decide
+// by (service/channel/failed.h makes it from an error).
 struct Failed {
   std::string code;
   std::string detail;

@@ -13,17 +13,21 @@ namespace {
 constexpr char kHello[] = "a301020258200909090909090909090909090909090909090909090909090909090909090909031910e1";
 constexpr char kEvidence[] = "a3014865766964656e636502446c697374031b0000019ab697e87b";
 constexpr char kOpened[] =
-    "a7015820010101010101010101010101010101010101010101010101010101010101010102582002020202020202020202020202020202020202020202020202020202"
-    "020202020345656e747279044f7369676e65722065766964656e6365054d6e6f64652065766964656e6365061b0000019ab697e87b07446c697374";
+    "a70158200101010101010101010101010101010101010101010101010101010101010101025820020202020202020202020202020202020202"
+    "02020202020202020202"
+    "020202020345656e747279044f7369676e65722065766964656e6365054d6e6f64652065766964656e6365061b0000019ab697e87b07446c69"
+    "7374";
 constexpr char kConnected[] = "a3011b0000019ab697e87b02693139322e302e322e37031901bb";
 constexpr char kFinish[] =
-    "a4015820010101010101010101010101010101010101010101010101010101010101010102497265636f7264696e6703476f70656e696e670450"
+    "a4015820010101010101010101010101010101010101010101010101010101010101010102497265636f7264696e6703476f70656e696e6704"
+    "50"
     "05050505050505050505050505050505";
 constexpr char kGiveUp[] = "a10158200101010101010101010101010101010101010101010101010101010101010101";
 constexpr char kWorkAsked[] = "a1010e";
 constexpr char kDecision[] = "a301f5024973746174656d656e740381846b687474702e706f6c6963790060626f6b";
 constexpr char kRefusal[] =
-    "a301f4024003828469746c732e636c6f7365017070726f6f662e6e6f5f7265717565737463776879846b687474702e706f6c6963790260676561726c696572";
+    "a301f4024003828469746c732e636c6f7365017070726f6f662e6e6f5f7265717565737463776879846b687474702e706f6c69637902606765"
+    "61726c696572";
 constexpr char kFailed[] = "a5016a6e6f64652e71756f7461026e36303020706572206d696e75746503020402051903e8";
 
 const Time kTime = Time(Duration(1764000000123));
@@ -81,14 +85,18 @@ TEST(GiveUp, GoldenBytesAndOneForm) {
 TEST(EvidenceMessage, GoldenBytesFormAndBounds) {
   EXPECT_EQ(ToHex(EvidenceMessage{ToBytes("evidence"), ToBytes("list"), kTime}.Encode()), kEvidence);
   testing::ExpectOneForm<EvidenceMessage>(*FromHex(kEvidence));
-  Fits<EvidenceMessage>(EvidenceMessage{Bytes(limits::kEvidence), Bytes(limits::kReleaseList), kTime}.Encode(), kMaxEvidence);
-  NoMessage<EvidenceMessage>(EvidenceMessage{Bytes(limits::kEvidence + 1), ToBytes("list"), kTime}.Encode(), "large evidence");
-  NoMessage<EvidenceMessage>(EvidenceMessage{ToBytes("evidence"), Bytes(limits::kReleaseList + 1), kTime}.Encode(), "a large list");
+  Fits<EvidenceMessage>(EvidenceMessage{Bytes(limits::kEvidence), Bytes(limits::kReleaseList), kTime}.Encode(),
+                        kMaxEvidence);
+  NoMessage<EvidenceMessage>(EvidenceMessage{Bytes(limits::kEvidence + 1), ToBytes("list"), kTime}.Encode(),
+                             "large evidence");
+  NoMessage<EvidenceMessage>(EvidenceMessage{ToBytes("evidence"), Bytes(limits::kReleaseList + 1), kTime}.Encode(),
+                             "a large list");
   NoMessage<EvidenceMessage>(EvidenceMessage{{}, ToBytes("list"), kTime}.Encode(), "no evidence");
 }
 
 TEST(Opened, GoldenBytesFormAndBounds) {
-  const Opened opened{Filled(1), Filled(2), ToBytes("entry"), ToBytes("signer evidence"), ToBytes("node evidence"), kTime, ToBytes("list")};
+  const Opened opened{Filled(1), Filled(2),      ToBytes("entry"), ToBytes("signer evidence"), ToBytes("node evidence"),
+                      kTime,     ToBytes("list")};
   EXPECT_EQ(ToHex(opened.Encode()), kOpened);
   const auto decoded = Opened::Decode(*FromHex(kOpened));
   ASSERT_TRUE(decoded.ok());
@@ -96,10 +104,16 @@ TEST(Opened, GoldenBytesFormAndBounds) {
   EXPECT_EQ(decoded->node_evidence, opened.node_evidence);
   EXPECT_EQ(decoded->expires, kTime);
   testing::ExpectOneForm<Opened>(*FromHex(kOpened));
-  Opened large{
-      Filled(1), Filled(2), Bytes(limits::kEntry), Bytes(limits::kEvidence), Bytes(limits::kEvidence), kTime, Bytes(limits::kReleaseList)};
+  Opened large{Filled(1),
+               Filled(2),
+               Bytes(limits::kEntry),
+               Bytes(limits::kEvidence),
+               Bytes(limits::kEvidence),
+               kTime,
+               Bytes(limits::kReleaseList)};
   Fits<Opened>(large.Encode(), kMaxOpened);
-  for (Bytes Opened::* part : {&Opened::entry, &Opened::signer_evidence, &Opened::node_evidence, &Opened::release_list}) {
+  for (Bytes Opened::* part :
+       {&Opened::entry, &Opened::signer_evidence, &Opened::node_evidence, &Opened::release_list}) {
     Opened beyond = large;
     (beyond.*part).push_back(0);
     NoMessage<Opened>(beyond.Encode(), "a large part");
@@ -144,7 +158,8 @@ TEST(DecisionMessage, GoldenBytes) {
   EXPECT_EQ(decoded->report.Find("http.policy")->outcome, Outcome::kNotChecked);
 }
 
-// Details are for people: their encoder writes printable ASCII only, so a detail of other bytes is no second form of anything of ours.
+// Details are for people: their encoder writes printable ASCII only, so a detail of other bytes is no second form of
+// anything of ours.
 TEST(DecisionMessage, OneForm) {
   const auto decode = [](ByteView bytes) -> Result<DecisionMessage> {
     ATTESTOR_ASSIGN(DecisionMessage message, DecisionMessage::Decode(bytes));
@@ -190,8 +205,8 @@ TEST(DecisionMessage, Bounds) {
 }
 
 TEST(DecisionMessage, AnyDetailArrives) {
-  for (const std::string& detail : {std::string("\xff\xfe"), std::string("\x1b[2J\n"), std::string("caf\xc3\xa9"), std::string(5000, 'x'),
-                                    std::string(4095, 'x') + "\xc3\xa9"}) {
+  for (const std::string& detail : {std::string("\xff\xfe"), std::string("\x1b[2J\n"), std::string("caf\xc3\xa9"),
+                                    std::string(5000, 'x'), std::string(4095, 'x') + "\xc3\xa9"}) {
     CheckReport report;
     report.Add({"a", Outcome::kFailed, "b", detail});
     const auto decoded = DecisionMessage::Decode(DecisionMessage{{}, report}.Encode());
@@ -205,7 +220,8 @@ TEST(DecisionMessage, AnyDetailArrives) {
 }
 
 TEST(Failed, GoldenBytesAndOneForm) {
-  EXPECT_EQ(ToHex(Failed{"node.quota", "600 per minute", Side::kNode, Retry::kLater, Duration(1000)}.Encode()), kFailed);
+  EXPECT_EQ(ToHex(Failed{"node.quota", "600 per minute", Side::kNode, Retry::kLater, Duration(1000)}.Encode()),
+            kFailed);
   const auto decode = [](ByteView bytes) -> Result<Failed> {
     ATTESTOR_ASSIGN(Failed message, Failed::Decode(bytes));
     if (!IsPlain(message.detail)) return Error(kMessage);
@@ -214,9 +230,11 @@ TEST(Failed, GoldenBytesAndOneForm) {
   testing::ExpectOneForm(*FromHex(kFailed), decode, [](const Failed& message) { return message.Encode(); });
   NoMessage<Failed>(Failed{"", "detail", Side::kNode, Retry::kNo, {}}.Encode(), "no code");
   NoMessage<Failed>(Failed{std::string(257, 'c'), "", Side::kNode, Retry::kNo, {}}.Encode(), "a long code");
-  for (const Side side : {Side{0}, Side{5}}) NoMessage<Failed>(Failed{"a", "", side, Retry::kNo, {}}.Encode(), "no side");
+  for (const Side side : {Side{0}, Side{5}})
+    NoMessage<Failed>(Failed{"a", "", side, Retry::kNo, {}}.Encode(), "no side");
   NoMessage<Failed>(Failed{"a", "", Side::kNode, Retry{4}, {}}.Encode(), "no retry");
-  EXPECT_EQ(Failed::Decode(Failed{"a", "", Side::kSite, Retry::kLater, kMaxRetryAfter * 2}.Encode())->retry_after, kMaxRetryAfter);
+  EXPECT_EQ(Failed::Decode(Failed{"a", "", Side::kSite, Retry::kLater, kMaxRetryAfter * 2}.Encode())->retry_after,
+            kMaxRetryAfter);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// The list of releases by which a program judges its peers: the newest verified one that it holds or was shown (spec/session.md section 7).
+// The list of releases by which a program judges its peers: the newest verified one that it holds or was shown
+// (spec/session.md section 7).
 #pragma once
 
 #include <memory>
@@ -19,10 +20,10 @@ class NewestReleases {
   // held is the list that counts now; nothing when none was shown yet.
   std::shared_ptr<const release::ApprovedReleases> held() const;
 
-  // Show takes a list that a peer shows, and gives the one that counts from now on. An older one changes nothing, nor does one that is from
-  // the future by this clock. A newer one counts even when it has expired: what it withdrew stays withdrawn. Errors: release.format,
-  // release.version, release.signature; release.minimum_lowered for a newer list whose minimums are lower; release.not_yet when there is no
-  // other.
+  // Show takes a list that a peer shows, and gives the one that counts from now on. An older one changes nothing, nor
+  // does one that is from the future by this clock. A newer one counts even when it has expired: what it withdrew stays
+  // withdrawn. Errors: release.format, release.version, release.signature; release.minimum_lowered for a newer list
+  // whose minimums are lower; release.not_yet when there is no other.
   Result<std::shared_ptr<const release::ApprovedReleases>> Show(ByteView signed_list, Time now);
 
  private:

@@ -13,7 +13,8 @@ constexpr size_t kWeight = 16;
 }  // namespace
 
 size_t Places::CountOf(const std::string& source) const {
-  return static_cast<size_t>(std::ranges::count_if(entries_, [&](const auto& entry) { return entry.second.source == source; }));
+  return static_cast<size_t>(
+      std::ranges::count_if(entries_, [&](const auto& entry) { return entry.second.source == source; }));
 }
 
 std::optional<Places::Id> Places::WhoGivesWay(const std::string* source) const {

@@ -1,5 +1,5 @@
-// Who may stay when more connect than there is room for (spec/session.md section 8): strangers give way to those that have shown
-// something, and one source cannot hold every place.
+// Who may stay when more connect than there is room for (spec/session.md section 8): strangers give way to those that
+// have shown something, and one source cannot hold every place.
 #pragma once
 
 #include <cstdint>
@@ -39,12 +39,13 @@ class Places {
   Entered Enter(const std::string& source);
   // Name tells the source of a connection that entered without one; it leaves when its source has no room for it.
   Entered Name(Id id, const std::string& source);
-  // Own tells whose a connection is that has shown evidence of its own. An owner has as many places as it leaves free for other owners:
-  // beyond that an idle one of its own leaves, or this one when there is none.
+  // Own tells whose a connection is that has shown evidence of its own. An owner has as many places as it leaves free
+  // for other owners: beyond that an idle one of its own leaves, or this one when there is none.
   Entered Own(Id id, const std::string& owner);
-  // Raise: false when it has lost its place, or may have no session now: a source, and each network that it is in, holds as many sessions
-  // as it leaves places free of them, since sessions never give way. An unknown source is exempt, and an owner has its share already. Rest
-  // is for an owner's connection that has its answer: it is idle from now on.
+  // Raise: false when it has lost its place, or may have no session now: a source, and each network that it is in,
+  // holds as many sessions as it leaves places free of them, since sessions never give way. An unknown source is
+  // exempt, and an owner has its share already. Rest is for an owner's connection that has its answer: it is idle from
+  // now on.
   bool Raise(Id id, Standing standing);
   void Rest(Id id);
   void Leave(Id id);
@@ -63,8 +64,8 @@ class Places {
   size_t CountOf(const std::string& source) const;
   bool MayHaveSession(const Entry& entry) const;
   static std::vector<std::string> CrowdsOf(const std::string& source);
-  // WhoGivesWay: of those with the least standing, the oldest of the owner, source or network that has most of them. Only of `source` when
-  // it is given.
+  // WhoGivesWay: of those with the least standing, the oldest of the owner, source or network that has most of them.
+  // Only of `source` when it is given.
   std::optional<Id> WhoGivesWay(const std::string* source) const;
 
   const PlaceLimits limits_;

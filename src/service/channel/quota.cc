@@ -8,7 +8,8 @@ namespace attestor::channel {
 
 std::vector<Quota::Charged> Quota::ChargedFor(const std::string& source) {
   std::vector<Charged> out = {{source}};
-  for (std::string& network : net::NetworksOf(source)) out.push_back({std::move(network), out.back().divisor * net::kNetworkShare});
+  for (std::string& network : net::NetworksOf(source))
+    out.push_back({std::move(network), out.back().divisor * net::kNetworkShare});
   return out;
 }
 
@@ -47,7 +48,9 @@ void Quota::MakeRoom(Time now) {
   const auto most = parts.begin() + static_cast<ptrdiff_t>(kKept);
   std::ranges::nth_element(parts, most);
   size_t too_many = left_.size() - kKept;
-  std::erase_if(left_, [&](const auto& entry) { return too_many > 0 && Refilled(entry.second, now).parts >= *most && too_many-- > 0; });
+  std::erase_if(left_, [&](const auto& entry) {
+    return too_many > 0 && Refilled(entry.second, now).parts >= *most && too_many-- > 0;
+  });
 }
 
 std::optional<Duration> Quota::Take(const std::string& source, uint64_t units, Time now) {
@@ -55,7 +58,8 @@ std::optional<Duration> Quota::Take(const std::string& source, uint64_t units, T
   std::lock_guard lock(mutex_);
   const int64_t wanted = std::min(full_, static_cast<int64_t>(units) * kParts);
   Duration wait(0);
-  for (const Charged& charged : ChargedFor(source)) wait = std::max(wait, WaitFor(charged.name, wanted / charged.divisor, now));
+  for (const Charged& charged : ChargedFor(source))
+    wait = std::max(wait, WaitFor(charged.name, wanted / charged.divisor, now));
   if (wait > Duration(0)) return wait;
   Change(source, -wanted, now);
   return {};

@@ -1,8 +1,8 @@
 // An allowance for each source that fills again with time (a token bucket).
 //
-// Whoever has one IPv6 address has many: the networks that a source is in have allowances, too (net::kNetworkShare). What all of this
-// costs is bounded: beyond kMaxSources those are forgotten that have used least, so a newcomer always finds an allowance of its own, and
-// whoever has used much is remembered.
+// Whoever has one IPv6 address has many: the networks that a source is in have allowances, too (net::kNetworkShare).
+// What all of this costs is bounded: beyond kMaxSources those are forgotten that have used least, so a newcomer always
+// finds an allowance of its own, and whoever has used much is remembered.
 #pragma once
 
 #include <mutex>
@@ -22,7 +22,8 @@ class Quota {
   // `burst` units at once, which fill again in `period`.
   Quota(uint64_t burst, Duration period) : full_(static_cast<int64_t>(burst) * kParts), period_(period) {}
 
-  // Take: nothing when the units were taken, else when to come back. The empty source is unknown, and limits by source are off for it.
+  // Take: nothing when the units were taken, else when to come back. The empty source is unknown, and limits by source
+  // are off for it.
   std::optional<Duration> Take(const std::string& source, uint64_t units, Time now);
   // Owe takes units that were used already, also beyond what is there.
   void Owe(const std::string& source, uint64_t units, Time now);

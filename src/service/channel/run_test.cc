@@ -26,7 +26,9 @@ rlimit Limit(decltype(RLIMIT_NOFILE) which) {
   std::_Exit((all_files ? 0 : 1) + (no_core ? 0 : 2) + (std::getenv("OPENSSL_CONF") == nullptr ? 0 : 4));
 }
 
-TEST(PrepareProcess, NoCoreNoEnvironmentAndAllDescriptors) { EXPECT_EXIT(Prepared(), ::testing::ExitedWithCode(0), ""); }
+TEST(PrepareProcess, NoCoreNoEnvironmentAndAllDescriptors) {
+  EXPECT_EXIT(Prepared(), ::testing::ExitedWithCode(0), "");
+}
 
 }  // namespace
 }  // namespace attestor::channel

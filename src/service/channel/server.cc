@@ -17,18 +17,20 @@ namespace {
 constexpr std::chrono::milliseconds kPause{50};      // after an error of accept
 constexpr std::chrono::seconds kProxyTimeout{2};     // for a gateway's header
 constexpr std::chrono::seconds kBetweenTidying{10};  // of memory
-constexpr size_t kMaxTurnedAway = 64;                // who is told at once that there is no place; more are closed unread
+constexpr size_t kMaxTurnedAway = 64;  // who is told at once that there is no place; more are closed unread
 static_assert(DescriptorsForPlaces(0) == kMaxTurnedAway + 1);
 constexpr std::chrono::milliseconds kLook{500};  // after those that gave way
 
-// Guests are the connections that have a thread. Each has a place and what ends it from outside of its thread, until it gives way; then it
-// may be told so for a moment, and is ended. Whoever was ended counts as long as its thread runs: a source that comes faster than its own
-// can leave is not let in, however long that takes.
+// Guests are the connections that have a thread. Each has a place and what ends it from outside of its thread, until it
+// gives way; then it may be told so for a moment, and is ended. Whoever was ended counts as long as its thread runs: a
+// source that comes faster than its own can leave is not let in, however long that takes.
 class Guests {
  public:
-  Guests(const PlaceLimits& limits, std::chrono::milliseconds to_leave) : limits_(limits), to_leave_(to_leave), places_(limits) {}
+  Guests(const PlaceLimits& limits, std::chrono::milliseconds to_leave)
+      : limits_(limits), to_leave_(to_leave), places_(limits) {}
 
-  // Crowded tells whether there are twice as many as there are places, in all or for the source, beside those that may still be told.
+  // Crowded tells whether there are twice as many as there are places, in all or for the source, beside those that may
+  // still be told.
   bool Crowded(const std::string& source) {
     std::lock_guard lock(mutex_);
     return here_.size() >= 2 * limits_.all || CrowdedBy(source);
@@ -96,8 +98,10 @@ class Guests {
   }
   // MayLeaveLater: each known source has as many that are told as it has places, and all have three quarters.
   bool MayLeaveLater(const std::string& source) const {
-    const auto of_source = std::ranges::count_if(leaving_, [&](const auto& leaving) { return leaving.second.source == source; });
-    return 4 * leaving_.size() < 3 * limits_.all && (source.empty() || static_cast<size_t>(of_source) < limits_.per_source);
+    const auto of_source =
+        std::ranges::count_if(leaving_, [&](const auto& leaving) { return leaving.second.source == source; });
+    return 4 * leaving_.size() < 3 * limits_.all &&
+           (source.empty() || static_cast<size_t>(of_source) < limits_.per_source);
   }
   void EndThose(const std::vector<Places::Id>& leaving) {
     for (const Places::Id id : leaving) {
@@ -144,7 +148,8 @@ class Door {
       static_cast<void>(away_.Start([this, owned, source] { handler_({std::move(*owned), source, true}); }));
       return;
     }
-    if (!workers_.Start([this, owned, source, proxied, id = *id] { Admit(id, std::move(*owned), source, proxied); })) guests_.Leave(*id);
+    if (!workers_.Start([this, owned, source, proxied, id = *id] { Admit(id, std::move(*owned), source, proxied); }))
+      guests_.Leave(*id);
   }
 
   void EndLate() { guests_.EndLate(); }
@@ -158,8 +163,10 @@ class Door {
  private:
   void Admit(Places::Id id, net::Socket socket, std::string source, bool proxied) {
     if (!proxied || ReadSource(id, socket, source)) {
-      handler_({std::move(socket), std::move(source), false, [this, id](Standing standing) { return guests_.Raise(id, standing); },
-                [this, id](const std::string& owner) { return guests_.Own(id, owner); }, [this, id] { guests_.Rest(id); }});
+      handler_({std::move(socket), std::move(source), false,
+                [this, id](Standing standing) { return guests_.Raise(id, standing); },
+                [this, id](const std::string& owner) { return guests_.Own(id, owner); },
+                [this, id] { guests_.Rest(id); }});
     }
     guests_.Leave(id);
   }
@@ -195,7 +202,8 @@ class Tidier {
 
 }  // namespace
 
-void Serve(net::Listener& listener, const ServerLimits& limits, const Signals& signals, const std::function<void(Visit)>& handler) {
+void Serve(net::Listener& listener, const ServerLimits& limits, const Signals& signals,
+           const std::function<void(Visit)>& handler) {
   Door door(limits, signals, handler);
   Tidier tidier;
   while (true) {

@@ -21,7 +21,8 @@ net::Deadline Later() { return net::After(std::chrono::seconds(20)); }
 
 class ServerTest : public ::testing::Test {
  protected:
-  // Start serves with a handler of the socket; who has no place is only closed, and who has one shows `standing_` at once.
+  // Start serves with a handler of the socket; who has no place is only closed, and who has one shows `standing_` at
+  // once.
   void Start(const std::function<void(net::Socket)>& handler) {
     StartVisits([this, handler](Visit visit) {
       if (!visit.turned_away && visit.raise(standing_)) handler(std::move(visit.socket));
@@ -34,7 +35,9 @@ class ServerTest : public ::testing::Test {
     drain_.Raise();
     if (serving_.joinable()) serving_.join();
   }
-  net::Socket Connect() { return Must(net::Socket::Connect(Must(net::Address::Parse("127.0.0.1", listener_.port())), Later(), never_)); }
+  net::Socket Connect() {
+    return Must(net::Socket::Connect(Must(net::Address::Parse("127.0.0.1", listener_.port())), Later(), never_));
+  }
   // Waits for `bytes` of the other side; empty when it closed.
   Bytes Read(net::Socket& socket) {
     auto read = socket.ReadSome(16, Later(), never_);
@@ -158,7 +161,9 @@ TEST_F(ProxiedTest, AGatewayNamesTheSource) {
 
 TEST_F(ServerTest, BehindAGatewayTheSourceIsUnknown) {
   limits_.gateways.push_back(*net::AddressRange::Parse("127.0.0.1"));
-  StartVisits([this](Visit visit) { static_cast<void>(visit.socket.WriteAll(AsBytes("from " + visit.source), Later(), stop_)); });
+  StartVisits([this](Visit visit) {
+    static_cast<void>(visit.socket.WriteAll(AsBytes("from " + visit.source), Later(), stop_));
+  });
   net::Socket socket = Connect();
   EXPECT_EQ(Read(socket), ToBytes("from "));
 }
@@ -241,12 +246,14 @@ TEST_F(FloodTest, NoMoreDescriptorsThanItSays) {
     });
     std::vector<net::Socket> flood;
     for (size_t i = 0; i < kOurs; ++i) {
-      flood.push_back(Must(net::Socket::Connect(Must(net::Address::Parse("127.0.0.1", listener.port())), Later(), never_)));
+      flood.push_back(
+          Must(net::Socket::Connect(Must(net::Address::Parse("127.0.0.1", listener.port())), Later(), never_)));
     }
     EXPECT_TRUE(Read(flood.back()).empty());
     const size_t held = OpenFiles() - before - kOurs;
     EXPECT_LE(held, DescriptorsForPlaces(places)) << places;
-    EXPECT_GE(held + DescriptorsForPlaces(0), DescriptorsForPlaces(places) - places) << places << ": the need is not far more than that";
+    EXPECT_GE(held + DescriptorsForPlaces(0), DescriptorsForPlaces(places) - places)
+        << places << ": the need is not far more than that";
     EXPECT_FALSE(turned_away) << "they would have descriptors of their own";
     drain.Raise();
     serving.join();

@@ -1,5 +1,6 @@
-// How much of a program's memory one address may have its sessions and frames hold, or one node its frames at the signer: a part, so that
-// whoever takes nothing of what is kept for it, or holds back what it announced, leaves room for others (spec/session.md section 8).
+// How much of a program's memory one address may have its sessions and frames hold, or one node its frames at the
+// signer: a part, so that whoever takes nothing of what is kept for it, or holds back what it announced, leaves room
+// for others (spec/session.md section 8).
 #pragma once
 
 #include <map>
@@ -15,8 +16,8 @@ class SourceMemory {
  public:
   explicit SourceMemory(size_t each) : each_(each) {}
 
-  // Of gives the budget of `source`, which its connections share for as long as one of them lasts; nothing for an unknown source, whose
-  // name is empty: behind a gateway the budget of all is the only one.
+  // Of gives the budget of `source`, which its connections share for as long as one of them lasts; nothing for an
+  // unknown source, whose name is empty: behind a gateway the budget of all is the only one.
   std::shared_ptr<ByteBudget> Of(const std::string& source);
 
  private:

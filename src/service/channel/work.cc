@@ -38,7 +38,9 @@ class Task {
 
 }  // namespace
 
-unsigned WorkIn(const ByteArray<32>& exporter, const ByteArray<32>& nonce, uint64_t answer) { return Task(exporter, nonce).BitsOf(answer); }
+unsigned WorkIn(const ByteArray<32>& exporter, const ByteArray<32>& nonce, uint64_t answer) {
+  return Task(exporter, nonce).BitsOf(answer);
+}
 
 uint64_t DoWork(const ByteArray<32>& exporter, const ByteArray<32>& nonce, unsigned bits) {
   Task task(exporter, nonce);

@@ -141,7 +141,8 @@ std::string_view Answer::Header(std::string_view name) const {
 
 bool Answer::CutHead() const {
   constexpr std::string_view kBegin = "HTTP/1.1 ";
-  return received > 0 && !head_whole && !OnlyInterim() && (first_line.starts_with(kBegin) || kBegin.starts_with(first_line));
+  return received > 0 && !head_whole && !OnlyInterim() &&
+         (first_line.starts_with(kBegin) || kBegin.starts_with(first_line));
 }
 
 Answer ReadAnswer(ByteView plain, std::string_view method) {
@@ -152,7 +153,8 @@ Answer ReadAnswer(ByteView plain, std::string_view method) {
   while (true) {
     out.head_whole = ReadHead(rest, out);
     if (!out.head_whole) return out;
-    if (out.status == 0 || out.status >= kFinal || out.status == kSwitching || out.interim.size() == http::kMaxInterim) break;
+    if (out.status == 0 || out.status >= kFinal || out.status == kSwitching || out.interim.size() == http::kMaxInterim)
+      break;
     out.interim.push_back(out.first_line);
   }
   ReadBody(rest, method, out);

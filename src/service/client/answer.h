@@ -1,5 +1,6 @@
-// What a server answered, read to be shown to a person: every form that servers use is understood as far as that goes, and what departs
-// from the form that can be attested is kept as a fact. Nothing here decides what is signed; web/http/parser.h does.
+// What a server answered, read to be shown to a person: every form that servers use is understood as far as that goes,
+// and what departs from the form that can be attested is kept as a fact. Nothing here decides what is signed;
+// web/http/parser.h does.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// Everything about an answer's status, head and framing that keeps it from being proved, told at once (spec/session.md section 6).
+// Everything about an answer's status, head and framing that keeps it from being proved, told at once (spec/session.md
+// section 6).
 #pragma once
 
 #include <optional>
@@ -16,8 +17,8 @@ bool IsAskedFor(int status, std::span<const int> statuses);
 // StatusFaults explains a status that was not asked for.
 Faults StatusFaults(const Answer& answer, std::span<const int> statuses);
 
-// HttpFaults explains what the strict reader refuses. `plain` is all that came, and `end` how it ended; nothing where this side stopped
-// reading, because what it had was refused already.
+// HttpFaults explains what the strict reader refuses. `plain` is all that came, and `end` how it ended; nothing where
+// this side stopped reading, because what it had was refused already.
 Faults HttpFaults(const Answer& answer, ByteView plain, std::string_view method, std::optional<http::StreamEnd> end);
 
 // InterimText: "HTTP/1.1 103 Early Hints", several joined by commas.

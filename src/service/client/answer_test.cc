@@ -22,12 +22,14 @@ Answer Read(std::string_view text, std::string_view method = "GET") { return Rea
 
 std::string Http(std::string_view text, http::StreamEnd end = kClosed) {
   std::string out;
-  for (const Fault& fault : HttpFaults(Read(text), AsBytes(text), "GET", end)) out += fault.code + ": " + fault.text + "\n";
+  for (const Fault& fault : HttpFaults(Read(text), AsBytes(text), "GET", end))
+    out += fault.code + ": " + fault.text + "\n";
   return out;
 }
 
 std::string Body(const std::string& type, const std::string& body, const std::string& query = "$.a") {
-  const std::string text = "HTTP/1.1 200 OK\r\n" + (type.empty() ? "" : "Content-Type: " + type + "\r\n") + "\r\n" + body;
+  const std::string text =
+      "HTTP/1.1 200 OK\r\n" + (type.empty() ? "" : "Content-Type: " + type + "\r\n") + "\r\n" + body;
   std::string out;
   for (const Fault& fault : BodyFaults(Read(text), {query})) out += fault.code + ": " + fault.text + "\n";
   return out;
@@ -38,7 +40,8 @@ void Holds(const std::string& text, const std::string& part) {
 }
 
 TEST(Answer, IsReadWhateverItsForm) {
-  const Answer chunked = Read("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=1\r\nabc\r\n2\r\nde\r\n0\r\nX-Sum: 1\r\n\r\nmore");
+  const Answer chunked =
+      Read("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=1\r\nabc\r\n2\r\nde\r\n0\r\nX-Sum: 1\r\n\r\nmore");
   EXPECT_EQ(chunked.body, ToBytes("abcde"));
   EXPECT_EQ(chunked.chunk_extension, ";x=1");
   EXPECT_EQ(chunked.trailers, std::vector<std::string>{"X-Sum"});
@@ -58,13 +61,16 @@ TEST(Answer, IsReadWhateverItsForm) {
 }
 
 TEST(Answer, EveryFaultAtOnce) {
-  const std::string many =
-      Http("HTTP/1.1 200 OK\nContent-Type: a/b\nContent-Type: c/d\nContent-Encoding: br\nX: a\x01z\nContent-Length: 9\n\nabc");
-  for (const char* part : {"http.bare_lf: ", "Content-Type stands twice: a/b and c/d", "the body is compressed (br)",
-                           "the header X holds the control character \\x01", "the server promised 9 bytes and sent 3, then closed"}) {
+  const std::string many = Http(
+      "HTTP/1.1 200 OK\nContent-Type: a/b\nContent-Type: c/d\nContent-Encoding: br\nX: a\x01z\nContent-Length: "
+      "9\n\nabc");
+  for (const char* part :
+       {"http.bare_lf: ", "Content-Type stands twice: a/b and c/d", "the body is compressed (br)",
+        "the header X holds the control character \\x01", "the server promised 9 bytes and sent 3, then closed"}) {
     Holds(many, part);
   }
-  Holds(Http("HTTP/1.1 200 OK\r\n\r\nabc", http::StreamEnd::kFramingOnly), "so nobody can say that it is whole; 3 bytes of body came");
+  Holds(Http("HTTP/1.1 200 OK\r\n\r\nabc", http::StreamEnd::kFramingOnly),
+        "so nobody can say that it is whole; 3 bytes of body came");
   Holds(Http("", kClosed), "without a byte of an answer");
   Holds(Http("HTTP/1.0 200 OK\r\n\r\n"), "http.version: ");
   EXPECT_EQ(Http("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc"), "");
@@ -75,12 +81,14 @@ TEST(Answer, NothingButTheFault) {
   constexpr auto kCut = http::StreamEnd::kFramingOnly;
   EXPECT_EQ(Http("HTTP/1.1 200 OK\r\nContent-Length: 3, 3\r\n\r\nabc", kCut).find("no length"), std::string::npos);
   Holds(Http("HTTP/1.1 200 OK\r\nContent-Length: 3, 3\r\n\r\nabc", kCut), "http.content_length: ");
-  EXPECT_EQ(Http("HTTP/1.1 200 OK\r\nContent-Encoding: none\r\nContent-Length: 9\r\n\r\nabc").find("compressed"), std::string::npos);
+  EXPECT_EQ(Http("HTTP/1.1 200 OK\r\nContent-Encoding: none\r\nContent-Length: 9\r\n\r\nabc").find("compressed"),
+            std::string::npos);
   const std::string hex = Http("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0x3\r\nabc\r\n0\r\n\r\n");
   Holds(hex, "http.chunk_size: ");
   EXPECT_EQ(hex.find("extension"), std::string::npos) << hex;
   const std::string chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
-  for (const char* wrong : {"-7\r\nabc", "{\"a\":1}", "\r\nabc\r\n0\r\n\r\n", "2\r\nabc\r\n0\r\n\r\n", "3\r\nabc\r\n0\r\nX: 1"}) {
+  for (const char* wrong :
+       {"-7\r\nabc", "{\"a\":1}", "\r\nabc\r\n0\r\n\r\n", "2\r\nabc\r\n0\r\n\r\n", "3\r\nabc\r\n0\r\nX: 1"}) {
     EXPECT_EQ(Http(chunked + wrong).find("closed"), std::string::npos) << wrong;
   }
   for (const char* cut : {"", "3", "3\r", "3\r\n", "3\r\nab", "3\r\nabc", "3\r\nabc\r\n"}) {
@@ -88,7 +96,8 @@ TEST(Answer, NothingButTheFault) {
   }
   Holds(Http("HTTP/1.1 200 OK\r\nContent-Encoding: UTF-8\r\nContent-Length: 3\r\n\r\nabc"),
         "the server calls the coding of the body UTF-8");
-  Holds(Http("HTTP/1.1 200 OK\r\nContent-Encoding: x-gzip\r\nContent-Length: 3\r\n\r\nabc"), "the body is compressed (x-gzip)");
+  Holds(Http("HTTP/1.1 200 OK\r\nContent-Encoding: x-gzip\r\nContent-Length: 3\r\n\r\nabc"),
+        "the body is compressed (x-gzip)");
   for (const char* cut : {"H", "HTTP/1.1 20", "HTTP/1.1 200 OK\r\nContent-Ty"}) {
     Holds(Http(cut), "of a head, then closed");
     EXPECT_EQ(HttpFaults(Read(cut), AsBytes(std::string_view(cut)), "GET", kClosed)[0].retry, channel::Retry::kNow);
@@ -132,11 +141,15 @@ TEST(Answer, StatusAndWhatToDo) {
 }
 
 TEST(Answer, AStatusIsBlamedOnWhoCausedIt) {
-  const auto blame = [](const std::string& line) { return StatusFaults(Read("HTTP/1.1 " + line + "\r\n\r\n"), {}).at(0).blame; };
-  for (const char* line : {"400 Bad Request", "401 No", "403 No", "404 Not Found", "405 No", "410 Gone", "302 Found\r\nLocation: /x"}) {
+  const auto blame = [](const std::string& line) {
+    return StatusFaults(Read("HTTP/1.1 " + line + "\r\n\r\n"), {}).at(0).blame;
+  };
+  for (const char* line :
+       {"400 Bad Request", "401 No", "403 No", "404 Not Found", "405 No", "410 Gone", "302 Found\r\nLocation: /x"}) {
     EXPECT_EQ(blame(line), Blame::kRequest) << line;
   }
-  for (const char* line : {"429 Too Many", "500 Failed", "503 Busy\r\nRetry-After: 7", "403 No\r\ncf-mitigated: challenge"}) {
+  for (const char* line :
+       {"429 Too Many", "500 Failed", "503 Busy\r\nRetry-After: 7", "403 No\r\ncf-mitigated: challenge"}) {
     EXPECT_EQ(blame(line), Blame::kSite) << line;
   }
 }
@@ -162,7 +175,8 @@ TEST(Answer, ASummaryHoldsNoBody) {
 }
 
 TEST(Answer, AQueryThatFindsNothingIsTheRequests) {
-  const Faults misspelt = BodyFaults(Read("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"a\":1}"), {"$.b"});
+  const Faults misspelt =
+      BodyFaults(Read("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"a\":1}"), {"$.b"});
   ASSERT_EQ(misspelt.size(), 1u);
   EXPECT_EQ(misspelt[0].blame, Blame::kRequest);
   const Faults page = BodyFaults(Read("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>"), {"$.b"});
@@ -172,8 +186,10 @@ TEST(Answer, AQueryThatFindsNothingIsTheRequests) {
 
 TEST(Answer, BodiesOfWhichNoValueCanBeRevealed) {
   Holds(Body("", "{\"a\":1}"), "the answer has no Content-Type");
-  Holds(Body("application/json; charset=ISO-8859-1", "{\"a\":1}"), "the server calls the body ISO-8859-1; it holds ASCII bytes only");
-  Holds(Body("application/json; charset=\"windows-1252\"", "{\"a\":1}"), "the body windows-1252; it holds ASCII bytes only");
+  Holds(Body("application/json; charset=ISO-8859-1", "{\"a\":1}"),
+        "the server calls the body ISO-8859-1; it holds ASCII bytes only");
+  Holds(Body("application/json; charset=\"windows-1252\"", "{\"a\":1}"),
+        "the body windows-1252; it holds ASCII bytes only");
   const std::string wide = Body("application/json; charset=utf-16", "{\"a\":1}");
   Holds(wide, "the server calls the body utf-16; ");
   EXPECT_EQ(wide.find("both readings"), std::string::npos) << "ASCII bytes are another text in UTF-16";
@@ -183,12 +199,14 @@ TEST(Answer, BodiesOfWhichNoValueCanBeRevealed) {
   Holds(Body("application/javascript", "cb({\"a\":1});"), "the JSON text stands inside cb( and );");
   Holds(Body("application/json", "/*x{\"a\":1}x*/"), "the JSON text stands inside a comment");
   Holds(Body("application/json", "{\"a\":1}\n{\"a\":2}\n"), "several JSON values, one a line (2)");
-  Holds(Body("text/html", "<html><script id=\"D\" type=\"application/json\">{}</script>"), "holds JSON in the script element D");
+  Holds(Body("text/html", "<html><script id=\"D\" type=\"application/json\">{}</script>"),
+        "holds JSON in the script element D");
   Holds(Body("application/json", "\x1f\x8b\x08"), "it begins with 1f 8b, as gzip does");
   Holds(Body("application/json", std::string("{\0\"\0a\0\"\0:\0", 10)), "the body is UTF-16, not UTF-8");
   Holds(Body("application/json", ""), "the body is empty (0 bytes)");
   Holds(Body("application/json", " \r\n"), "the body holds nothing but white space (3 bytes)");
-  Holds(Body("application/json", "{\"b\":1,\"c\":2}"), "the query $.a finds nothing; the body is an object with the members b, c");
+  Holds(Body("application/json", "{\"b\":1,\"c\":2}"),
+        "the query $.a finds nothing; the body is an object with the members b, c");
   EXPECT_EQ(Body("application/json", "{\"a\":1}"), "");
 }
 
@@ -207,9 +225,11 @@ TEST(Answer, WhatWillBeHiddenIsNoFault) {
   for (const char* query : {"$['m']['t']", "$.m['t']", "$.*", "$..t", "$['m']"}) {
     Holds(Body("application/json", text, query), "two members named t, so no one value is proved");
   }
-  for (const char* query : {"$['s']", "$[?@ != 1]"}) Holds(Body("application/json", text, query), "half a surrogate pair");
+  for (const char* query : {"$['s']", "$[?@ != 1]"})
+    Holds(Body("application/json", text, query), "half a surrogate pair");
   EXPECT_EQ(Body("application/json", text, "$['a']"), "");
-  Holds(Body("application/json", R"({"a":{"x":1,"\u0078":2}})", "$.a.x"), "$.a has two members named x, so no one value is proved");
+  Holds(Body("application/json", R"({"a":{"x":1,"\u0078":2}})", "$.a.x"),
+        "$.a has two members named x, so no one value is proved");
   Holds(Body("application/json", R"({"a":1,"n\ud83d":2})", "$.a"), "half a surrogate pair");
   EXPECT_EQ(Body("application/json", "\xEF\xBB\xBF" + text, "$.a.x"), "");
 }

@@ -30,7 +30,8 @@ std::string CharsetOf(std::string_view type) {
 
 // HoldsAscii tells whether a text of ASCII bytes reads the same in `charset`.
 bool HoldsAscii(const std::string& charset) {
-  constexpr std::array<std::string_view, 8> kBeginnings = {"iso-8859-", "windows-125", "latin", "gb", "euc-", "koi8-", "big5", "ascii"};
+  constexpr std::array<std::string_view, 8> kBeginnings = {"iso-8859-", "windows-125", "latin", "gb",
+                                                           "euc-",      "koi8-",       "big5",  "ascii"};
   const std::string lower = http::ToLower(charset);
   return std::ranges::any_of(kBeginnings, [&](std::string_view beginning) { return lower.starts_with(beginning); });
 }
@@ -58,7 +59,8 @@ std::optional<Fault> TypeFault(const Answer& answer, bool is_json) {
   }
   if (is_json) {
     text.append(
-        "; a relying party would have to allow this type by name, for which this version has no option; --reveal-body shows the whole "
+        "; a relying party would have to allow this type by name, for which this version has no option; --reveal-body "
+        "shows the whole "
         "body, whatever its type");
   }
   return Fault{std::string(disclosure::kNotJson.id), std::move(text)};
@@ -67,7 +69,8 @@ std::optional<Fault> TypeFault(const Answer& answer, bool is_json) {
 // What is shown where `queries` are revealed: the values that they find, and the names in all objects on the way there.
 class Shown {
  public:
-  Shown(const json::Document& document, const std::vector<std::string>& queries) : document_(document), shown_(document.size()) {
+  Shown(const json::Document& document, const std::vector<std::string>& queries)
+      : document_(document), shown_(document.size()) {
     for (const std::string& query : queries) {
       const auto path = json::Path::Parse(query);
       const auto found = path.ok() ? path->Evaluate(document) : Result<std::vector<json::NodeId>>(path.error());
@@ -76,8 +79,8 @@ class Shown {
     }
   }
 
-  // Holds tells whether the byte `at` of the text is one of what is shown, but for the hidden values in an object on the way. A site may
-  // send any number of faults to ask for, so the values are not searched from the first on.
+  // Holds tells whether the byte `at` of the text is one of what is shown, but for the hidden values in an object on
+  // the way. A site may send any number of faults to ask for, so the values are not searched from the first on.
   bool Holds(size_t at) const {
     size_t from = document_.root(), to = document_.size();
     while (to - from > 1) {
@@ -101,7 +104,8 @@ class Shown {
 };
 
 // Those gives the faults in what is shown, or those in what is hidden.
-std::vector<JsonFault> Those(bool are_shown, const json::Document& document, const std::vector<std::string>& queries, ByteView body) {
+std::vector<JsonFault> Those(bool are_shown, const json::Document& document, const std::vector<std::string>& queries,
+                             ByteView body) {
   const Shown shown(document, queries);
   return ProbeJson(body, [&](size_t at) { return shown.Holds(at) == are_shown; });
 }
@@ -128,8 +132,8 @@ Faults QueryFaults(const json::Document& document, const std::vector<std::string
                      channel::Retry::kNo, Blame::kRequest});
     } else if (found->empty()) {
       out.push_back({std::string(disclosure::kNoMatch.id),
-                     "the query " + Readable(query) + " finds nothing; the body is " + NamesOfRoot(document), channel::Retry::kNo,
-                     Blame::kRequest});
+                     "the query " + Readable(query) + " finds nothing; the body is " + NamesOfRoot(document),
+                     channel::Retry::kNo, Blame::kRequest});
     }
   }
   return out;
@@ -138,10 +142,14 @@ Faults QueryFaults(const json::Document& document, const std::vector<std::string
 }  // namespace
 
 Faults BodyFaults(const Answer& answer, const std::vector<std::string>& queries) {
-  if (!answer.has_body) return {{std::string(disclosure::kNotJson.id), "there is no body, so no value can be revealed"}};
-  if (answer.body.empty()) return {{std::string(json::kIncomplete.id), "the body is empty (0 bytes), so no value can be revealed"}};
-  if (std::ranges::all_of(AsText(answer.body), [](char c) { return std::string_view(" \t\r\n").find(c) != std::string_view::npos; })) {
-    return {{std::string(json::kIncomplete.id), "the body holds nothing but white space (" + Counted(answer.body.size(), "byte") + ")"}};
+  if (!answer.has_body)
+    return {{std::string(disclosure::kNotJson.id), "there is no body, so no value can be revealed"}};
+  if (answer.body.empty())
+    return {{std::string(json::kIncomplete.id), "the body is empty (0 bytes), so no value can be revealed"}};
+  if (std::ranges::all_of(AsText(answer.body),
+                          [](char c) { return std::string_view(" \t\r\n").find(c) != std::string_view::npos; })) {
+    return {{std::string(json::kIncomplete.id),
+             "the body holds nothing but white space (" + Counted(answer.body.size(), "byte") + ")"}};
   }
   Faults out;
   if (auto shape = ShapeFault(answer)) {
@@ -165,12 +173,14 @@ Faults BodyFaults(const Answer& answer, const std::vector<std::string>& queries)
 
 std::vector<std::string> BodyNotes(const Answer& answer, const std::vector<std::string>& queries) {
   std::vector<std::string> out;
-  if (AsText(answer.body).starts_with(kByteOrderMark)) out.emplace_back("the body begins with a byte order mark, which was skipped");
+  if (AsText(answer.body).starts_with(kByteOrderMark))
+    out.emplace_back("the body begins with a byte order mark, which was skipped");
   const auto document = json::Document::ParseForHiding(answer.body);
   if (!document.ok()) return out;
   for (const JsonFault& fault : Those(false, *document, queries, answer.body)) {
     const bool repeated = fault.code == json::kDuplicateKey.id;
-    out.push_back(fault.text + (repeated ? "; the revealed path does not pass it" : "; it is not among what is revealed"));
+    out.push_back(fault.text +
+                  (repeated ? "; the revealed path does not pass it" : "; it is not among what is revealed"));
   }
   return out;
 }

@@ -36,8 +36,10 @@ std::optional<Fault> Compressed(std::string_view body) {
   for (const Magic& magic : kMagics) {
     if (!body.starts_with(magic.bytes)) continue;
     std::string hex;
-    for (const uint8_t byte : AsBytes(magic.bytes)) hex.append(hex.empty() ? "" : " ").append(ToHex(ByteView(&byte, 1)));
-    return Fault{Id(json::kControl), "the body is no JSON text: it begins with " + hex + ", as " + std::string(magic.name) + " does"};
+    for (const uint8_t byte : AsBytes(magic.bytes))
+      hex.append(hex.empty() ? "" : " ").append(ToHex(ByteView(&byte, 1)));
+    return Fault{Id(json::kControl),
+                 "the body is no JSON text: it begins with " + hex + ", as " + std::string(magic.name) + " does"};
   }
   return std::nullopt;
 }
@@ -67,34 +69,40 @@ std::optional<Fault> Html(const Answer& answer, std::string_view body) {
   constexpr size_t kMaxScripts = 8;
   std::string scripts;
   size_t found = 0;
-  for (size_t at = body.find("<script"); at != std::string_view::npos && found < kMaxScripts; at = body.find("<script", at + 1)) {
+  for (size_t at = body.find("<script"); at != std::string_view::npos && found < kMaxScripts;
+       at = body.find("<script", at + 1)) {
     const std::string_view tag = body.substr(at, body.find('>', at) - at);
     if (AttributeOf(tag, "type").find("json") == std::string::npos) continue;
     const std::string id = AttributeOf(tag, "id");
     scripts.append(found++ == 0 ? "" : ", ").append(id.empty() ? "(without id)" : Readable(id));
   }
   if (found == 0) return Fault{Id(disclosure::kNotJson), "the body is an HTML page, not JSON"};
-  return Fault{Id(disclosure::kNotJson), "the page is HTML and holds JSON in the script element " + scripts +
-                                             "; reading it needs a template, which this version does not have; --reveal-body shows the "
-                                             "whole page as it is"};
+  return Fault{Id(disclosure::kNotJson),
+               "the page is HTML and holds JSON in the script element " + scripts +
+                   "; reading it needs a template, which this version does not have; --reveal-body shows the "
+                   "whole page as it is"};
 }
 
 std::optional<Fault> Wrapped(std::string_view body) {
   for (const std::string_view prefix : {")]}',", ")]}'", "for(;;);", "for (;;);", "while(1);", "while (1);"}) {
     if (!body.starts_with(prefix)) continue;
-    const bool line_end = body.substr(prefix.size()).starts_with('\n') || body.substr(prefix.size()).starts_with("\r\n");
-    return Fault{Id(json::kSyntax),
-                 "the JSON text stands behind " + std::string(prefix) + (line_end ? " and a line end" : "") + std::string(kNoTemplate)};
+    const bool line_end =
+        body.substr(prefix.size()).starts_with('\n') || body.substr(prefix.size()).starts_with("\r\n");
+    return Fault{Id(json::kSyntax), "the JSON text stands behind " + std::string(prefix) +
+                                        (line_end ? " and a line end" : "") + std::string(kNoTemplate)};
   }
   if (body.starts_with("/*")) {
     return Fault{Id(json::kSyntax), "the JSON text stands inside a comment, which begins with " +
-                                        FirstBytes(AsBytes(body.substr(0, body.find_first_of("{["))), 40) + std::string(kNoTemplate)};
+                                        FirstBytes(AsBytes(body.substr(0, body.find_first_of("{["))), 40) +
+                                        std::string(kNoTemplate)};
   }
   const size_t open = body.find('(');
   const size_t close = body.rfind(')');
-  if (open == std::string_view::npos || open == 0 || open > 64 || close == std::string_view::npos || close < open) return std::nullopt;
+  if (open == std::string_view::npos || open == 0 || open > 64 || close == std::string_view::npos || close < open)
+    return std::nullopt;
   const auto is_name = [](char c) { return http::IsToken(std::string_view(&c, 1)) || c == '$'; };
-  if (!std::ranges::all_of(body.substr(0, open), is_name) || !IsJson(body.substr(open + 1, close - open - 1))) return std::nullopt;
+  if (!std::ranges::all_of(body.substr(0, open), is_name) || !IsJson(body.substr(open + 1, close - open - 1)))
+    return std::nullopt;
   return Fault{Id(json::kSyntax), "the JSON text stands inside " + std::string(body.substr(0, open + 1)) + " and " +
                                       Readable(body.substr(close).substr(0, 8)) + std::string(kNoTemplate)};
 }

@@ -8,7 +8,8 @@
 
 namespace attestor::client {
 
-// ShapeFault names a body that is no JSON text as a whole: compressed, UTF-16, an HTML page, JSON inside something, several values.
+// ShapeFault names a body that is no JSON text as a whole: compressed, UTF-16, an HTML page, JSON inside something,
+// several values.
 std::optional<Fault> ShapeFault(const Answer& answer);
 
 }  // namespace attestor::client

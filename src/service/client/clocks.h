@@ -1,5 +1,6 @@
-// Whose clock is wrong. A session fails in many ways when one clock is: evidence is "expired", certificates are "not valid yet". The
-// times that the others name tell which clock it is, and by how much. They are hints for a person; nothing is judged by them.
+// Whose clock is wrong. A session fails in many ways when one clock is: evidence is "expired", certificates are "not
+// valid yet". The times that the others name tell which clock it is, and by how much. They are hints for a person;
+// nothing is judged by them.
 #pragma once
 
 #include <optional>

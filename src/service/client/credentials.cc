@@ -71,7 +71,8 @@ std::vector<std::string> BodyNames(const http::RequestSpec& request) {
     return out;
   }
   const http::Header* type = http::FindHeader(request.headers, "Content-Type");
-  if (type != nullptr && http::ToLower(type->value).starts_with("multipart/")) return MultipartNames(AsText(request.body));
+  if (type != nullptr && http::ToLower(type->value).starts_with("multipart/"))
+    return MultipartNames(AsText(request.body));
   return FormNames(AsText(request.body));
 }
 
@@ -108,7 +109,8 @@ std::vector<Credential> FindCredentials(const http::RequestSpec& request, bool h
   }
   const size_t query = request.target.find('?');
   if (query != std::string::npos) {
-    for (const std::string& name : FormNames(std::string_view(request.target).substr(query + 1))) note(Credential::Place::kQuery, name);
+    for (const std::string& name : FormNames(std::string_view(request.target).substr(query + 1)))
+      note(Credential::Place::kQuery, name);
   }
   for (const std::string& name : BodyNames(request)) note(Credential::Place::kBody, name);
   return out;

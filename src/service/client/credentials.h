@@ -1,5 +1,6 @@
-// What a request would publish that looks like a credential. Names are all there is to go by: a pattern finds too much and too little, so
-// it only makes the client ask. What a verifier accepts rests on exact lists (web/http/header_names.h).
+// What a request would publish that looks like a credential. Names are all there is to go by: a pattern finds too much
+// and too little, so it only makes the client ask. What a verifier accepts rests on exact lists
+// (web/http/header_names.h).
 #pragma once
 
 #include <string>
@@ -10,8 +11,8 @@
 
 namespace attestor::client {
 
-// LooksLikeCredential: key, token, secret, auth, session, sign, passphrase, password, cookie, csrf, xsrf, credential, device and the like
-// anywhere in the name, whatever its case and separators; and every exact credential header.
+// LooksLikeCredential: key, token, secret, auth, session, sign, passphrase, password, cookie, csrf, xsrf, credential,
+// device and the like anywhere in the name, whatever its case and separators; and every exact credential header.
 bool LooksLikeCredential(std::string_view name);
 
 struct Credential {
@@ -25,7 +26,8 @@ struct Credential {
 // ToText: "the header X-Api-Key", "the query value api_key", "the member password of the body".
 std::string ToText(const Credential& credential);
 
-// FindCredentials gives those of query and body, which are always shown, and with `headers` those of the headers; each name once.
+// FindCredentials gives those of query and body, which are always shown, and with `headers` those of the headers; each
+// name once.
 std::vector<Credential> FindCredentials(const http::RequestSpec& request, bool headers);
 
 // Consent is what the person said may be published although it looks like a credential.

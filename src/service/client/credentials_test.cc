@@ -61,7 +61,8 @@ TEST(Credentials, RealHeadersAreFoundAndHidden) {
     EXPECT_TRUE(CheckConsent(With({{name, "value"}}), true, {.all = true}).ok()) << name;
   }
   for (const char* name : {"design_token", "assigned-key", "Authorize"}) EXPECT_TRUE(LooksLikeCredential(name)) << name;
-  for (const char* name : {"Accept", "User-Agent", "X-Tenant", "Origin", "page", "limit", "keywords", "design", "author"})
+  for (const char* name :
+       {"Accept", "User-Agent", "X-Tenant", "Origin", "page", "limit", "keywords", "design", "author"})
     EXPECT_FALSE(LooksLikeCredential(name)) << name;
 }
 
@@ -77,7 +78,8 @@ TEST(Credentials, WhatIsNotHarmlessByNameIsHidden) {
   ASSERT_TRUE(settled.ok()) << settled.error().Text();
   EXPECT_EQ(settled->added, std::vector<std::string>{"X-Unheard-Of"});
   EXPECT_EQ(SettleHeaders({.queries = {"$.a"}}, {"X-Missing"}, {}).error().code().id, disclosure::kSecretHeader.id);
-  EXPECT_EQ(SettleHeaders({.secret_headers = {"User-Agent"}, .queries = {"$.a"}}, {}, {{"User-Agent", "x"}})->wish.secret_headers.size(),
+  EXPECT_EQ(SettleHeaders({.secret_headers = {"User-Agent"}, .queries = {"$.a"}}, {}, {{"User-Agent", "x"}})
+                ->wish.secret_headers.size(),
             1u);
 }
 
@@ -93,7 +95,8 @@ TEST(Credentials, InQueryAndBody) {
   EXPECT_EQ(ToText(found[3]), "the member refresh_token of the body");
   const Status open = CheckConsent(request, false, {.names = {"api_key", "signature", "PASSWORD"}});
   EXPECT_EQ(open.error().code().id, kSecretValue.id);
-  EXPECT_EQ(open.error().detail(), "the member refresh_token of the body") << "all that is not covered, and nothing else";
+  EXPECT_EQ(open.error().detail(), "the member refresh_token of the body")
+      << "all that is not covered, and nothing else";
   request = With({});
   request.body = ToBytes("user=ada&password=x");
   EXPECT_EQ(FindCredentials(request, false).size(), 1u);
@@ -103,7 +106,8 @@ TEST(Credentials, InQueryAndBody) {
 }
 
 TEST(Credentials, WhatARelyingPartyMustName) {
-  http::RequestSpec request = With({{"Cookie", "a"}, {"X-Tenant", "7"}, {"X-Odd", "8"}, {"User-Agent", "x"}, {"Accept", "*/*"}});
+  http::RequestSpec request =
+      With({{"Cookie", "a"}, {"X-Tenant", "7"}, {"X-Odd", "8"}, {"User-Agent", "x"}, {"Accept", "*/*"}});
   EXPECT_EQ(MustName(request, {"Cookie", "X-Odd"}), (std::vector<std::string>{"header=X-Tenant:7", "hidden=X-Odd"}));
   EXPECT_EQ(MustName(request, {}).front(), "header=X-Tenant:7") << "nobody is told to write a credential down";
   request.headers.push_back({"X-Long", std::string(65, 'x')});

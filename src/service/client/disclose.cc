@@ -15,8 +15,8 @@ namespace {
 
 class Discloser {
  public:
-  Discloser(const DiscloseRequest& request, const verify::Anchors& anchors, Time now, Random& random, const Progress& progress,
-            CheckReport& report)
+  Discloser(const DiscloseRequest& request, const verify::Anchors& anchors, Time now, Random& random,
+            const Progress& progress, CheckReport& report)
       : request_(request), anchors_(anchors), now_(now), random_(random), progress_(progress), report_(report) {}
 
   Result<Further> Run() {
@@ -38,24 +38,28 @@ class Discloser {
 
   Result<verify::CheckedBundle> Check(ByteView bundle) {
     report_ = {};
-    ATTESTOR_ASSIGN(verify::CheckedBundle checked, verify::CheckBundle(bundle, anchors_, now_, request_.allow_development, report_));
+    ATTESTOR_ASSIGN(verify::CheckedBundle checked,
+                    verify::CheckBundle(bundle, anchors_, now_, request_.allow_development, report_));
     const auto passed = std::ranges::count(report_.checks(), Outcome::kPassed, &attestor::Check::outcome);
     Say("bundle checked as anybody can: " + std::to_string(passed) + " checks passed");
     return checked;
   }
 
-  Status CheckExtensible(const verify::CheckedBundle& checked, const statement::Bundle& bundle, const ByteArray<32>& statement) const {
+  Status CheckExtensible(const verify::CheckedBundle& checked, const statement::Bundle& bundle,
+                         const ByteArray<32>& statement) const {
     if (!std::holds_alternative<proof::Selected>(checked.proof().shown())) return Error(proof::kNotSelective);
     if (request_.secret.statement != statement) {
       return Error(kOtherStatement, ToHex(request_.secret.statement) + ", the bundle has " + ToHex(statement));
     }
-    if (bundle.extensions.size() >= statement::kMaxExtensions) return Error(kTooManyExtensions, std::to_string(bundle.extensions.size()));
+    if (bundle.extensions.size() >= statement::kMaxExtensions)
+      return Error(kTooManyExtensions, std::to_string(bundle.extensions.size()));
     return Ok();
   }
 
   Result<Bytes> Extend(const verify::CheckedBundle& before) {
     const auto begin = std::chrono::steady_clock::now();
-    const auto proved = proof::ProveExtension(before.proof(), {before.mask(), before.values()}, request_.secret, request_.queries, random_);
+    const auto proved = proof::ProveExtension(before.proof(), {before.mask(), before.values()}, request_.secret,
+                                              request_.queries, random_);
     if (!proved.ok() && proved.error().Is(proof::kNothingAdded)) return Error(kNothingNew);
     if (!proved.ok() && proved.error().Is(proof::kTooManyParts)) return Error(kTooManyParts, proved.error().detail());
     ATTESTOR_TRY(StatusOf(proved));
@@ -75,8 +79,8 @@ class Discloser {
 
 }  // namespace
 
-Result<Further> Disclose(const DiscloseRequest& request, const verify::Anchors& anchors, Time now, Random& random, const Progress& progress,
-                         CheckReport& report) {
+Result<Further> Disclose(const DiscloseRequest& request, const verify::Anchors& anchors, Time now, Random& random,
+                         const Progress& progress, CheckReport& report) {
   return Discloser(request, anchors, now, random, progress, report).Run();
 }
 

@@ -1,5 +1,5 @@
-// A further disclosure of a session that was proved selectively: a bundle and the session's secret make a bundle that shows more. Neither
-// server, node nor signer is needed (spec/selective.md section 6).
+// A further disclosure of a session that was proved selectively: a bundle and the session's secret make a bundle that
+// shows more. Neither server, node nor signer is needed (spec/selective.md section 6).
 #pragma once
 
 #include <string>
@@ -27,10 +27,10 @@ struct Further {
   ByteArray<32> statement{};  // SHA-256 of the statement that is extended
 };
 
-// Disclose checks the bundle at the time `now`, proves what `queries` find, and checks the result. `report` holds the checks of the bundle
-// that was refused, or of the result. Errors: those of verify::CheckBundle and proof::ProveExtension; client.other_statement,
-// client.too_many_extensions, client.nothing_new, client.too_many_parts.
-Result<Further> Disclose(const DiscloseRequest& request, const verify::Anchors& anchors, Time now, Random& random, const Progress& progress,
-                         CheckReport& report);
+// Disclose checks the bundle at the time `now`, proves what `queries` find, and checks the result. `report` holds the
+// checks of the bundle that was refused, or of the result. Errors: those of verify::CheckBundle and
+// proof::ProveExtension; client.other_statement, client.too_many_extensions, client.nothing_new, client.too_many_parts.
+Result<Further> Disclose(const DiscloseRequest& request, const verify::Anchors& anchors, Time now, Random& random,
+                         const Progress& progress, CheckReport& report);
 
 }  // namespace attestor::client

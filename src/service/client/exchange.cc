@@ -17,8 +17,8 @@ constexpr std::chrono::milliseconds kCloseGrace{100};  // for the server's close
 
 class Exchanger {
  public:
-  Exchanger(channel::Connection& node, const ExchangeContext& context, Random& random, Trace& trace, net::Deadline deadline,
-            const net::StopSignal& stop)
+  Exchanger(channel::Connection& node, const ExchangeContext& context, Random& random, Trace& trace,
+            net::Deadline deadline, const net::StopSignal& stop)
       : node_(node),
         context_(context),
         trace_(trace),
@@ -46,8 +46,9 @@ class Exchanger {
     const auto check = [this](std::span<const Bytes> chain) -> Status {
       trace_.chain.assign(chain.begin(), chain.end());
       CheckReport ignored;
-      ATTESTOR_ASSIGN(crypto::ServerIdentity identity,
-                      crypto::CheckServerChain(chain, context_.web_roots, context_.request.host, context_.now, ignored));
+      ATTESTOR_ASSIGN(
+          crypto::ServerIdentity identity,
+          crypto::CheckServerChain(chain, context_.web_roots, context_.request.host, context_.now, ignored));
       web_root_ = std::move(identity.root);
       return Ok();
     };
@@ -55,7 +56,8 @@ class Exchanger {
   }
 
   Status ReadConnected() {
-    ATTESTOR_ASSIGN(const Bytes payload, node_.Expect(channel::MessageType::kConnected, channel::kMaxMessage, deadline_, stop_));
+    ATTESTOR_ASSIGN(const Bytes payload,
+                    node_.Expect(channel::MessageType::kConnected, channel::kMaxMessage, deadline_, stop_));
     ATTESTOR_ASSIGN(const channel::Connected connected, channel::Connected::Decode(payload));
     recording_.connected_at = connected.at;
     recording_.address = connected.address;
@@ -92,8 +94,8 @@ class Exchanger {
     return Ok();
   }
 
-  // A complete response is followed by the server's close_notify, as `Connection: close` asks; a server that keeps the connection open
-  // instead is not waited for.
+  // A complete response is followed by the server's close_notify, as `Connection: close` asks; a server that keeps the
+  // connection open instead is not waited for.
   Status CloseWhenDone() {
     if (closed_ || !request_sent_) return Ok();
     const bool complete = progress_.complete();
@@ -139,10 +141,11 @@ class Exchanger {
     return Ok();
   }
 
-  // The node's events must be about the bytes that this client sent and received. What it sent last may not have reached a server that
-  // had closed already; the node did not record that, and so neither does the client.
+  // The node's events must be about the bytes that this client sent and received. What it sent last may not have
+  // reached a server that had closed already; the node did not record that, and so neither does the client.
   Status TakeEvents() {
-    ATTESTOR_ASSIGN(const Bytes payload, node_.Expect(channel::MessageType::kRecorded, channel::kMaxRecorded, deadline_, stop_));
+    ATTESTOR_ASSIGN(const Bytes payload,
+                    node_.Expect(channel::MessageType::kRecorded, channel::kMaxRecorded, deadline_, stop_));
     ATTESTOR_ASSIGN(recording_.events, recording::DecodeEvents(payload));
     uint64_t sent = 0, received = 0;
     for (const recording::Event& event : recording_.events) {
@@ -174,8 +177,8 @@ class Exchanger {
 
 }  // namespace
 
-Result<Exchanged> Exchange(channel::Connection& node, const ExchangeContext& context, Random& random, Trace& trace, net::Deadline deadline,
-                           const net::StopSignal& stop) {
+Result<Exchanged> Exchange(channel::Connection& node, const ExchangeContext& context, Random& random, Trace& trace,
+                           net::Deadline deadline, const net::StopSignal& stop) {
   return Exchanger(node, context, random, trace, deadline, stop).Run();
 }
 

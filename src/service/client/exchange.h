@@ -45,8 +45,9 @@ struct Trace {
   std::optional<channel::Failed> failed;  // where the node ended it
 };
 
-// Exchange fills `trace` also when it fails: tls.*, certificate.*, http.*, proof.response_early, client.recording, channel.*.
-Result<Exchanged> Exchange(channel::Connection& node, const ExchangeContext& context, Random& random, Trace& trace, net::Deadline deadline,
-                           const net::StopSignal& stop);
+// Exchange fills `trace` also when it fails: tls.*, certificate.*, http.*, proof.response_early, client.recording,
+// channel.*.
+Result<Exchanged> Exchange(channel::Connection& node, const ExchangeContext& context, Random& random, Trace& trace,
+                           net::Deadline deadline, const net::StopSignal& stop);
 
 }  // namespace attestor::client

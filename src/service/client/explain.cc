@@ -56,33 +56,40 @@ std::string SilenceText(const Trace& trace, const ProveRequest& request, const s
   const std::string site = SiteText(request);
   if (trace.address.empty()) return "the node did not connect to " + site + " within " + limit;
   if (!trace.agreed) {
-    return site + " accepted the connection, and TLS was not agreed on within " + limit + "; " + Counted(trace.server_bytes, "byte") +
-           " came from it";
+    return site + " accepted the connection, and TLS was not agreed on within " + limit + "; " +
+           Counted(trace.server_bytes, "byte") + " came from it";
   }
-  if (trace.response.empty()) return "TLS was agreed on and the request was sent; " + site + " answered nothing for " + limit;
+  if (trace.response.empty())
+    return "TLS was agreed on and the request was sent; " + site + " answered nothing for " + limit;
   const Answer answer = ReadAnswer(trace.response, request.http.method);
-  if (answer.OnlyInterim()) return site + " sent only " + InterimText(answer) + ", which is no final answer, then nothing for " + limit;
-  if (!answer.head_whole) return site + " sent " + Counted(answer.received, "byte") + " of a head, then nothing for " + limit;
+  if (answer.OnlyInterim())
+    return site + " sent only " + InterimText(answer) + ", which is no final answer, then nothing for " + limit;
+  if (!answer.head_whole)
+    return site + " sent " + Counted(answer.received, "byte") + " of a head, then nothing for " + limit;
   const std::string head = site + " answered " + DescribeAnswer(answer) + "\n- the site sent ";
   if (answer.promised) {
-    return head + std::to_string(answer.body.size()) + " of " + std::to_string(*answer.promised) + " bytes of the body, then nothing for " +
-           limit;
+    return head + std::to_string(answer.body.size()) + " of " + std::to_string(*answer.promised) +
+           " bytes of the body, then nothing for " + limit;
   }
-  return head + "a head and " + Counted(answer.body.size(), "byte") + " of body and then nothing for " + limit + "; it gave " +
-         (answer.chunked ? "no last chunk" : "no length") + ", so the end is not known";
+  return head + "a head and " + Counted(answer.body.size(), "byte") + " of body and then nothing for " + limit +
+         "; it gave " + (answer.chunked ? "no last chunk" : "no length") + ", so the end is not known";
 }
 
 std::string TruncatedText(const Trace& trace, const ProveRequest& request) {
   const std::string site = SiteText(request);
   if (!trace.agreed) {
-    return Told(site + " closed or reset the connection during the TLS handshake, after " + Counted(trace.server_bytes, "byte"),
-                Blame::kSite, Retry::kNow);
+    return Told(
+        site + " closed or reset the connection during the TLS handshake, after " + Counted(trace.server_bytes, "byte"),
+        Blame::kSite, Retry::kNow);
   }
   if (trace.response.empty()) {
     const std::string_view hint =
-        trace.certificate_requested ? "; it had asked for a client certificate, which this program does not have, and may demand one" : "";
-    return Told(site + " closed or reset the connection after the request, without a byte of an answer" + std::string(hint), Blame::kSite,
-                Retry::kNow);
+        trace.certificate_requested
+            ? "; it had asked for a client certificate, which this program does not have, and may demand one"
+            : "";
+    return Told(
+        site + " closed or reset the connection after the request, without a byte of an answer" + std::string(hint),
+        Blame::kSite, Retry::kNow);
   }
   const Answer answer = ReadAnswer(trace.response, request.http.method);
   const Faults faults = HttpFaults(answer, trace.response, request.http.method, http::StreamEnd::kFramingOnly);
@@ -95,21 +102,25 @@ Blame BlameOf(const Error& error) {
   return error.Is(crypto::kCertificateHost) ? Blame::kHost : Blame::kSite;
 }
 
-// BlameOfOpening: what cannot be opened as asked is a matter of what was asked, but for JSON that is none and the limits of this program.
+// BlameOfOpening: what cannot be opened as asked is a matter of what was asked, but for JSON that is none and the
+// limits of this program.
 Blame BlameOfOpening(const Error& error) {
   const std::string_view id = error.code().id;
   if (id.starts_with("json.") && !id.starts_with("json.path")) return Blame::kSite;
-  return id.starts_with("disclosure.") || id.starts_with("json.") || error.Is(kTooManyParts) ? Blame::kRequest : Blame::kProgram;
+  return id.starts_with("disclosure.") || id.starts_with("json.") || error.Is(kTooManyParts) ? Blame::kRequest
+                                                                                             : Blame::kProgram;
 }
 
 std::string With(const std::string& where, const Error& error) {
   return error.detail().empty() ? where : where + ": " + Readable(error.detail());
 }
 
-// DemandsCertificate: in TLS 1.3 the server says so only after its handshake is done for the client. Not every server says it by name.
+// DemandsCertificate: in TLS 1.3 the server says so only after its handshake is done for the client. Not every server
+// says it by name.
 bool DemandsCertificate(const Error& error, const Trace& trace) {
   if (!error.Is(tls::kAlert)) return false;
-  return error.detail() == kCertificateRequired || (trace.certificate_requested && trace.agreed && trace.response.empty());
+  return error.detail() == kCertificateRequired ||
+         (trace.certificate_requested && trace.agreed && trace.response.empty());
 }
 
 bool IsLimit(const Error& error, const Trace& trace) {
@@ -143,24 +154,27 @@ std::string FaultText(const std::string& headline, const Faults& faults) {
   return WithSide(out, SidesOf(faults), RetryOf(faults));
 }
 
-Error ExplainExchange(const Error& error, const Trace& trace, const ProveRequest& request, const Clocks& clocks, Time now) {
+Error ExplainExchange(const Error& error, const Trace& trace, const ProveRequest& request, const Clocks& clocks,
+                      Time now) {
   const std::string_view id = error.code().id;
   if (IsLimit(error, trace)) {
     const std::string code = trace.failed ? trace.failed->code + ": " : "";
-    return Error(error.code(), Told(code + SilenceText(trace, request, trace.failed ? NodeLimit(*trace.failed) : Limit(request)),
-                                    trace.address.empty() ? Blame::kNode : Blame::kSite, Retry::kNow));
+    return Error(error.code(),
+                 Told(code + SilenceText(trace, request, trace.failed ? NodeLimit(*trace.failed) : Limit(request)),
+                      trace.address.empty() ? Blame::kNode : Blame::kSite, Retry::kNow));
   }
   if (trace.failed && trace.failed->code == "node.site_unresolved") {
-    return Error(error.code(), Told(trace.failed->code + ": the node finds no address for " + request.http.host + ": is it misspelt?",
-                                    Blame::kHost, Retry::kLater));
+    return Error(error.code(),
+                 Told(trace.failed->code + ": the node finds no address for " + request.http.host + ": is it misspelt?",
+                      Blame::kHost, Retry::kLater));
   }
   if (DemandsCertificate(error, trace)) {
     return Error(error.code(), Told(DemandText(SiteText(request), error.detail()), Blame::kSite, Retry::kNo));
   }
   if (error.Is(tls::kTruncated)) return Error(error.code(), TruncatedText(trace, request));
   if (error.Is(tls::kAlert) && !trace.agreed)
-    return Error(error.code(),
-                 Told(AlertText(error.detail()), error.detail() == "unrecognized_name" ? Blame::kHost : Blame::kSite, Retry::kNo));
+    return Error(error.code(), Told(AlertText(error.detail()),
+                                    error.detail() == "unrecognized_name" ? Blame::kHost : Blame::kSite, Retry::kNo));
   if (id.starts_with("certificate.")) {
     return Error(error.code(), Told(CertificateText(error, trace, now, clocks), BlameOf(error), Retry::kNo));
   }
@@ -172,9 +186,11 @@ Error ExplainExchange(const Error& error, const Trace& trace, const ProveRequest
   }
   if (error.Is(proof::kResponseEarly)) {
     return Error(error.code(),
-                 Told(SiteText(request) + " began to answer before it was asked, so the request was not sent", Blame::kSite, Retry::kNo));
+                 Told(SiteText(request) + " began to answer before it was asked, so the request was not sent",
+                      Blame::kSite, Retry::kNo));
   }
-  if (id.starts_with("tls.")) return Error(error.code(), Told(With(SiteText(request), error), Blame::kSite, Retry::kNo));
+  if (id.starts_with("tls."))
+    return Error(error.code(), Told(With(SiteText(request), error), Blame::kSite, Retry::kNo));
   if (error.Is(channel::kRefused) || error.Is(net::kStopping)) return error;  // it says so itself; nobody's fault
   return Error(error.code(), Told(With("between this client and the node", error), Blame::kNode, Retry::kElsewhere));
 }

@@ -1,5 +1,5 @@
-// Errors of a session as a person needs them: what the site said, everything that keeps its answer from being proved, whose side it is,
-// what to do, and whether trying again can help.
+// Errors of a session as a person needs them: what the site said, everything that keeps its answer from being proved,
+// whose side it is, what to do, and whether trying again can help.
 #pragma once
 
 #include <string>
@@ -22,9 +22,11 @@ std::string FaultText(const std::string& headline, const Faults& faults);
 std::string SiteText(const ProveRequest& request);
 
 // ExplainExchange gives the error of an exchange that failed, with the same code.
-Error ExplainExchange(const Error& error, const Trace& trace, const ProveRequest& request, const Clocks& clocks, Time now);
+Error ExplainExchange(const Error& error, const Trace& trace, const ProveRequest& request, const Clocks& clocks,
+                      Time now);
 
-// CheckAnswer refuses an answer that cannot be proved as asked, or was not asked for by its status: client.answer, client.status.
+// CheckAnswer refuses an answer that cannot be proved as asked, or was not asked for by its status: client.answer,
+// client.status.
 Status CheckAnswer(const Trace& trace, const ProveRequest& request);
 
 // ExplainOpening gives the error of an opening that cannot be made of an answer that could be proved otherwise.

@@ -1,4 +1,5 @@
-// Whatever ends an exchange, a person is told whose side it was and whether trying again can help; and nothing that is not so.
+// Whatever ends an exchange, a person is told whose side it was and whether trying again can help; and nothing that is
+// not so.
 #include "service/client/explain.h"
 
 #include <gtest/gtest.h>
@@ -56,14 +57,17 @@ TEST_F(ExplainTest, SidesOfWhatHasNoTextOfItsOwn) {
 // In TLS 1.3 the client's handshake is done before the server says that it does not do without a certificate.
 TEST_F(ExplainTest, ADemandForAClientCertificate) {
   const std::string named = Explained(Error(tls::kAlert, "certificate_required"));
-  Holds(named, "the site (bank.example:443) demands a client certificate and ended the connection with the alert certificate_required. ");
+  Holds(named,
+        "the site (bank.example:443) demands a client certificate and ended the connection with the alert "
+        "certificate_required. ");
   Holds(named, "This program has none");
   Holds(named, "\nside: the site; trying again does not help");
   trace_.certificate_requested = true;
   const std::string unnamed = Explained(Error(tls::kAlert, "bad_certificate"));
   Holds(unnamed, "the alert bad_certificate: most likely it demands one. ");
   Holds(unnamed, "\nside: the site; trying again does not help");
-  Holds(Explained(Error(tls::kTruncated)), "it had asked for a client certificate, which this program does not have, and may demand one\n");
+  Holds(Explained(Error(tls::kTruncated)),
+        "it had asked for a client certificate, which this program does not have, and may demand one\n");
   trace_.response = ToBytes("HTTP/1.1 200 OK\r\n");
   Lacks(Explained(Error(tls::kAlert, "internal_error")), "client certificate");
   Lacks(Explained(Error(tls::kTruncated)), "client certificate");
@@ -91,7 +95,9 @@ TEST_F(ExplainTest, WhereThisSideStoppedReadingNothingIsCalledCut) {
 }
 
 TEST_F(ExplainTest, WhatCannotBeOpenedIsTheAnswersOrTheWishs) {
-  const auto opened = [this](const ErrorCode& code) { return ExplainOpening(Error(code, "at byte 7"), trace_, request_).detail(); };
+  const auto opened = [this](const ErrorCode& code) {
+    return ExplainOpening(Error(code, "at byte 7"), trace_, request_).detail();
+  };
   Holds(opened(json::kDuplicateKey), "side: the site;");
   Holds(opened(json::kPathSyntax), "side: your request;");
   Holds(opened(kTooManyParts), "side: your request;");
@@ -99,7 +105,8 @@ TEST_F(ExplainTest, WhatCannotBeOpenedIsTheAnswersOrTheWishs) {
 
 TEST_F(ExplainTest, OnlyInterimAnswers) {
   trace_.response = ToBytes("HTTP/1.1 103 Early Hints\r\n\r\n");
-  Holds(Explained(Error(net::kTimeout)), "sent only HTTP/1.1 103 Early Hints, which is no final answer, then nothing for the time limit");
+  Holds(Explained(Error(net::kTimeout)),
+        "sent only HTTP/1.1 103 Early Hints, which is no final answer, then nothing for the time limit");
   Holds(Explained(Error(tls::kTruncated)), "the site sent 1 interim answer and closed before the final one");
 }
 

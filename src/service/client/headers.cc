@@ -20,7 +20,8 @@ bool IsHarmless(std::string_view name) {
          disclosure::MustShowInRequest(name);
 }
 
-Result<SettledWish> SettleHeaders(disclosure::Wish wish, const std::vector<std::string>& shown, const std::vector<http::Header>& headers) {
+Result<SettledWish> SettleHeaders(disclosure::Wish wish, const std::vector<std::string>& shown,
+                                  const std::vector<http::Header>& headers) {
   for (const std::string& name : wish.secret_headers) {
     if (disclosure::MustShowInRequest(name)) return Error(disclosure::kHiddenHeader, http::Quoted(name));
     if (http::FindHeader(headers, name) == nullptr) return Error(disclosure::kSecretHeader, http::Quoted(name));

@@ -16,8 +16,12 @@ constexpr size_t kMaxDepth = 128;
 constexpr std::string_view kNoMore = "something that is no JSON stands behind the value";
 
 bool IsSpace(uint8_t c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-bool IsWord(uint8_t c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$'; }
-bool IsNumberByte(uint8_t c) { return (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.' || c == 'e' || c == 'E'; }
+bool IsWord(uint8_t c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
+}
+bool IsNumberByte(uint8_t c) {
+  return (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.' || c == 'e' || c == 'E';
+}
 
 class Prober {
  public:
@@ -30,7 +34,8 @@ class Prober {
     if (!Value()) return std::move(faults_);
     SkipSpace();
     if (at_ < text_.size()) {
-      Add(json::kTrailing, [&] { return std::string(BeginsValue() ? "a second value begins behind the first" : kNoMore) + Here(at_); });
+      Add(json::kTrailing,
+          [&] { return std::string(BeginsValue() ? "a second value begins behind the first" : kNoMore) + Here(at_); });
     }
     return std::move(faults_);
   }
@@ -82,7 +87,9 @@ class Prober {
     while (at_ < text_.size() && IsSpace(text_[at_])) ++at_;
   }
 
-  bool BeginsValue() const { return std::string_view("{[\"-0123456789tfn").find(static_cast<char>(text_[at_])) != std::string_view::npos; }
+  bool BeginsValue() const {
+    return std::string_view("{[\"-0123456789tfn").find(static_cast<char>(text_[at_])) != std::string_view::npos;
+  }
 
   bool Is(uint8_t c) const { return at_ < text_.size() && text_[at_] == c; }
 
@@ -126,7 +133,8 @@ class Prober {
         return !frame.is_object || Name();
       }
       if (!Is(frame.is_object ? '}' : ']')) {
-        return Stop(json::kSyntax, std::string("a comma or ") + (frame.is_object ? "}" : "]") + " is missing behind " + PathText());
+        return Stop(json::kSyntax,
+                    std::string("a comma or ") + (frame.is_object ? "}" : "]") + " is missing behind " + PathText());
       }
       ++at_;
       frames_.pop_back();
@@ -138,7 +146,8 @@ class Prober {
     SkipSpace();
     naming_ = frames_.back().names.empty();
     if (!Is('"'))
-      return Stop(json::kSyntax, std::string("a member's name in double quotes is missing ") + (naming_ ? "in " : "behind ") + PathText());
+      return Stop(json::kSyntax, std::string("a member's name in double quotes is missing ") +
+                                     (naming_ ? "in " : "behind ") + PathText());
     naming_ = true;
     std::string name;
     if (!String(name)) return false;
@@ -162,8 +171,9 @@ class Prober {
     const std::string_view token = AsText(text_.subspan(begin, at_ - begin));
     if (token.empty()) return Stop(json::kSyntax, PathText() + " is no JSON value");
     if (token == "true" || token == "false" || token == "null" || IsNumber(token)) return true;
-    Add(IsNumberByte(text_[begin]) ? json::kNumber : json::kSyntax,
-        [&] { return PathText() + " is " + Readable(token.substr(0, 40)) + ", which is no JSON, at " + Position(text_, begin); });
+    Add(IsNumberByte(text_[begin]) ? json::kNumber : json::kSyntax, [&] {
+      return PathText() + " is " + Readable(token.substr(0, 40)) + ", which is no JSON, at " + Position(text_, begin);
+    });
     return true;
   }
 
@@ -205,14 +215,17 @@ class Prober {
       if (text_[at_] < 0x20 && !std::exchange(control, true)) {
         Add(json::kControl, [&] { return StringText() + " holds a control character" + Here(at_); });
       }
-      for (const size_t end = at_ + std::max<size_t>(length, 1); at_ < end; ++at_) out.push_back(static_cast<char>(text_[at_]));
+      for (const size_t end = at_ + std::max<size_t>(length, 1); at_ < end; ++at_)
+        out.push_back(static_cast<char>(text_[at_]));
     }
     if (at_ >= text_.size()) return Stop(json::kIncomplete, "the text ends inside " + StringText());
     ++at_;
     return true;
   }
 
-  static bool IsHexDigit(uint8_t c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+  static bool IsHexDigit(uint8_t c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  }
 
   // Unit reads \uXXXX; 0 when there is none.
   uint32_t Unit(size_t at) const {
@@ -221,7 +234,8 @@ class Prober {
     return static_cast<uint32_t>(std::stoul(std::string(AsText(text_.subspan(at + 2, 4))), nullptr, 16));
   }
 
-  // Unescaped is what the escape of `size` bytes at `begin` stands for; an escape that JSON does not have stands for itself.
+  // Unescaped is what the escape of `size` bytes at `begin` stands for; an escape that JSON does not have stands for
+  // itself.
   std::string Unescaped(size_t begin, size_t size) const {
     constexpr std::string_view kLetters = "\"\\/bfnrt", kMeanings = "\"\\/\b\f\n\r\t";
     constexpr char32_t kReplacement = 0xfffd, kFirstPair = 0x10000;
@@ -231,7 +245,8 @@ class Prober {
       return json::EncodeUtf8(unit >= 0xd800 && unit < 0xe000 ? kReplacement : unit);
     }
     const size_t letter = kLetters.find(static_cast<char>(text_[begin + 1]));
-    return std::string(letter == std::string_view::npos ? AsText(text_.subspan(begin, size)) : kMeanings.substr(letter, 1));
+    return std::string(letter == std::string_view::npos ? AsText(text_.subspan(begin, size))
+                                                        : kMeanings.substr(letter, 1));
   }
 
   bool Escape(std::string& out) {
@@ -244,8 +259,9 @@ class Prober {
       const bool high = unit >= 0xd800 && unit < 0xdc00, low = unit >= 0xdc00 && unit < 0xe000;
       const bool pair = high && next >= 0xdc00 && next < 0xe000;
       if (low || (high && !pair)) {
-        Add(json::kSurrogate,
-            [&] { return (naming_ ? StringText() : PathText()) + " holds half a surrogate pair, at " + Position(text_, begin); });
+        Add(json::kSurrogate, [&] {
+          return (naming_ ? StringText() : PathText()) + " holds half a surrogate pair, at " + Position(text_, begin);
+        });
       }
       size = pair ? 12 : 6;
       if (text_.size() < begin + size) return Stop(json::kIncomplete, "the text ends inside " + StringText());

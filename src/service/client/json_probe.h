@@ -1,5 +1,5 @@
-// Where and how a text departs from JSON, for a person: all departures that a reader can step over, and the first that it cannot.
-// web/json/document.h decides what is JSON; this only explains.
+// Where and how a text departs from JSON, for a person: all departures that a reader can step over, and the first that
+// it cannot. web/json/document.h decides what is JSON; this only explains.
 #pragma once
 
 #include <functional>

@@ -12,7 +12,8 @@ namespace {
 
 std::string Probe(std::string_view text) {
   std::string out;
-  for (const JsonFault& fault : ProbeJson(AsBytes(text))) out += fault.code + " " + fault.path + "|" + fault.text + "\n";
+  for (const JsonFault& fault : ProbeJson(AsBytes(text)))
+    out += fault.code + " " + fault.path + "|" + fault.text + "\n";
   return out;
 }
 
@@ -22,7 +23,8 @@ void Finds(std::string_view text, const std::string& expected) {
 }
 
 TEST(JsonProbe, WhatIsJsonHasNoFault) {
-  for (const char* text : {"{}", "[]", " 1 ", "\"\\ud83d\\ude00\"", R"({"a":[1,-0,1E+2,null,{"b":"\u00e9\n"}],"c":true})", "[[[]],{}]"}) {
+  for (const char* text :
+       {"{}", "[]", " 1 ", "\"\\ud83d\\ude00\"", R"({"a":[1,-0,1E+2,null,{"b":"\u00e9\n"}],"c":true})", "[[[]],{}]"}) {
     EXPECT_EQ(Probe(text), "") << text;
     EXPECT_TRUE(json::Document::Parse(AsBytes(text)).ok()) << text;
   }
@@ -45,7 +47,8 @@ TEST(JsonProbe, SaysWhereAndWhat) {
   Finds("{a:1}", "a member's name in double quotes is missing");
   Finds("{'a':1}", "a member's name in double quotes is missing in $, at line 1, byte 1");
   Finds("{\"a\":1,}", "a member's name in double quotes is missing behind $.a, at line 1, byte 7");
-  Finds(R"({"m":{"a":1,"\ud83d":2}})", "json.surrogate $.m|a name in $.m holds half a surrogate pair, at line 1, byte 13");
+  Finds(R"({"m":{"a":1,"\ud83d":2}})",
+        "json.surrogate $.m|a name in $.m holds half a surrogate pair, at line 1, byte 13");
   Finds("{\"a\":1,\"\xff\":2}", "json.utf8 $|a name in $ is no UTF-8");
   Finds("[1,]", "$[1] is no JSON value");
   Finds("{\"a\":[1", "the text ends before its value does, in $.a[0]");
@@ -74,15 +77,17 @@ std::string Repeated(std::string_view part, size_t times) {
   return out;
 }
 
-// What a site sends is probed in a time that grows with its size alone; a machine of any speed does each of these in the limit.
+// What a site sends is probed in a time that grows with its size alone; a machine of any speed does each of these in
+// the limit.
 TEST(JsonProbe, AMillionFaultsTakeNoLongerThanEight) {
   constexpr size_t kMany = 1'000'000;
   std::string distinct = "{";
   for (size_t i = 0; i < 200'000; ++i) distinct += "\"" + std::to_string(i) + "\":1,";
-  const std::string cases[] = {"[\"" + Repeated("\\q", kMany) + "\"]",    "[\"" + Repeated("\\ud83d", kMany) + "\"]",
-                               "[" + Repeated("\"\xff\",", kMany) + "1]", "[" + Repeated("\"\n\",", kMany) + "1]",
-                               "[" + Repeated("NaN,", kMany) + "1]",      "{" + Repeated("\"a\":1,", kMany) + "\"b\":1}",
-                               distinct + distinct.substr(1) + "\"b\":1}"};
+  const std::string cases[] = {
+      "[\"" + Repeated("\\q", kMany) + "\"]",    "[\"" + Repeated("\\ud83d", kMany) + "\"]",
+      "[" + Repeated("\"\xff\",", kMany) + "1]", "[" + Repeated("\"\n\",", kMany) + "1]",
+      "[" + Repeated("NaN,", kMany) + "1]",      "{" + Repeated("\"a\":1,", kMany) + "\"b\":1}",
+      distinct + distinct.substr(1) + "\"b\":1}"};
   for (const std::string& text : cases) {
     const auto begin = std::chrono::steady_clock::now();
     EXPECT_EQ(ProbeJson(AsBytes(text)).size(), kMaxJsonFaults) << text.substr(0, 20);

@@ -18,7 +18,8 @@ std::string WhatAnswers(const Error& error) {
   const std::string_view detail = error.detail();
   if (error.Is(net::kConnect)) return "nothing answers there: the port is closed, or a firewall is in between";
   if (error.Is(channel::kClosedAtOnce)) {
-    return "the connection was accepted, and closed before a byte of an answer came: the node may be overloaded, or another program "
+    return "the connection was accepted, and closed before a byte of an answer came: the node may be overloaded, or "
+           "another program "
            "listens "
            "there";
   }
@@ -28,8 +29,10 @@ std::string WhatAnswers(const Error& error) {
     return "a web server answers there, with HTTPS: the site is named by the URL, and the node by --node";
   }
   const std::string hello = "type " + std::to_string(static_cast<int>(channel::MessageType::kHello)) + ",";
-  if (error.Is(channel::kUnexpected) && detail.starts_with(hello)) return "a signer answers there: it talks to nodes only; name the node";
-  if (error.Is(wire::kFrameSize) || error.Is(channel::kUnexpected)) return "another program answers there, or a node of another version";
+  if (error.Is(channel::kUnexpected) && detail.starts_with(hello))
+    return "a signer answers there: it talks to nodes only; name the node";
+  if (error.Is(wire::kFrameSize) || error.Is(channel::kUnexpected))
+    return "another program answers there, or a node of another version";
   return {};
 }
 

@@ -29,7 +29,8 @@ class PeerFaultsTest : public ::testing::Test {
   // Met gives how a client fails that asks a peer for evidence, of which `first` is the first message.
   Error Met(channel::MessageType first) {
     std::thread peer([&] {
-      auto connection = Must(channel::Connection::Accept(Must(listener_.Accept(Later(), stop_)), identity_, Later(), stop_));
+      auto connection =
+          Must(channel::Connection::Accept(Must(listener_.Accept(Later(), stop_)), identity_, Later(), stop_));
       EXPECT_TRUE(connection.Send(first, AsBytes("x"), Later(), stop_).ok());
       connection.Close(Later(), stop_);
     });
@@ -109,7 +110,8 @@ TEST_F(PeerFaultsTest, WhoSaidSomethingHasNotClosedAtOnce) {
 }
 
 TEST_F(PeerFaultsTest, WhatANodeMaySendTellsNothing) {
-  EXPECT_EQ(WhatAnswers(channel::EvidenceMessage::Decode(AsBytes("x")).error()), "") << "malformed evidence keeps its code";
+  EXPECT_EQ(WhatAnswers(channel::EvidenceMessage::Decode(AsBytes("x")).error()), "")
+      << "malformed evidence keeps its code";
   EXPECT_EQ(WhatAnswers(Error(net::kTimeout)), "");
   EXPECT_EQ(WhatAnswers(Met(channel::MessageType::kFailed)), "");
 }

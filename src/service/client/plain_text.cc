@@ -13,10 +13,11 @@ void AppendEscaped(uint8_t byte, std::string& out) {
   out.push_back(kDigits[byte & 15]);
 }
 
-// Characters that change the order in which others are shown, or cannot be seen (Unicode: bidirectional controls, line separators).
+// Characters that change the order in which others are shown, or cannot be seen (Unicode: bidirectional controls, line
+// separators).
 bool IsHarmful(char32_t c) {
-  return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x061c || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-         (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
+  return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x061c || (c >= 0x200b && c <= 0x200f) ||
+         (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
 }
 
 }  // namespace
@@ -43,6 +44,8 @@ std::string FirstBytes(ByteView bytes, size_t max) {
   return Readable(AsText(bytes.first(end))) + "...";
 }
 
-std::string Counted(size_t count, const std::string& noun) { return std::to_string(count) + " " + noun + (count == 1 ? "" : "s"); }
+std::string Counted(size_t count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
 
 }  // namespace attestor::client

@@ -33,8 +33,8 @@ namespace {
 
 class Prover {
  public:
-  Prover(const ProveRequest& request, const verify::Anchors& anchors, const Clock& clock, Random& random, const net::StopSignal& stop,
-         const Progress& progress, CheckReport& report)
+  Prover(const ProveRequest& request, const verify::Anchors& anchors, const Clock& clock, Random& random,
+         const net::StopSignal& stop, const Progress& progress, CheckReport& report)
       : request_(request),
         anchors_(anchors),
         clock_(clock),
@@ -58,14 +58,18 @@ class Prover {
     ATTESTOR_ASSIGN(const Bytes http_request, http::BuildRequest(request_.http));
     ATTESTOR_ASSIGN(channel::Connection node, MeetNode());
     ATTESTOR_TRY(OpenSession(node));
-    const recording::Challenge challenge = recording::MakeChallenge(opened_.session_id, session_, opened_.challenge_seed);
-    const ExchangeContext context{session_, challenge, anchors_.web_roots, request_.http.method, http_request, clock_.Now()};
+    const recording::Challenge challenge =
+        recording::MakeChallenge(opened_.session_id, session_, opened_.challenge_seed);
+    const ExchangeContext context{session_,     challenge,   anchors_.web_roots, request_.http.method,
+                                  http_request, clock_.Now()};
     ATTESTOR_ASSIGN(Exchanged exchanged, ExchangeWithSite(node, context));
     Say("exchanged " + std::to_string(exchanged.recording.client_bytes.size()) + " bytes out and " +
-        std::to_string(exchanged.recording.server_bytes.size()) + " bytes in with " + exchanged.recording.address + "; connection closed");
+        std::to_string(exchanged.recording.server_bytes.size()) + " bytes in with " + exchanged.recording.address +
+        "; connection closed");
     ATTESTOR_TRY(CheckAnswer(trace_, request_));
     if (wish_ && !wish_->queries.empty()) {
-      for (std::string& note : BodyNotes(ReadAnswer(trace_.response, request_.http.method), wish_->queries)) Say(std::move(note));
+      for (std::string& note : BodyNotes(ReadAnswer(trace_.response, request_.http.method), wish_->queries))
+        Say(std::move(note));
     }
     recording_ = exchanged.recording.Encode();
     ATTESTOR_TRY(MakeOpening(challenge, exchanged.handshake_secret));
@@ -97,7 +101,8 @@ class Prover {
   }
 
   // FromNode is Expect whose errors say who did not answer, and to what.
-  Result<Bytes> FromNode(channel::Connection& node, channel::MessageType type, size_t max_size, const std::string& what) {
+  Result<Bytes> FromNode(channel::Connection& node, channel::MessageType type, size_t max_size,
+                         const std::string& what) {
     auto payload = node.Expect(type, max_size, deadline_, stop_);
     if (payload.ok() || payload.error().Is(channel::kRefused)) return payload;
     const std::string& detail = payload.error().detail();
@@ -109,16 +114,20 @@ class Prover {
     if (progress_) progress_({std::move(text)});
   }
 
-  std::string NodeText() const { return "the node (" + request_.node.host + ":" + std::to_string(request_.node.port) + ")"; }
+  std::string NodeText() const {
+    return "the node (" + request_.node.host + ":" + std::to_string(request_.node.port) + ")";
+  }
 
   static session::Disclosure KindOf(const ProveRequest& request) {
-    return std::holds_alternative<RevealAll>(request.disclose) ? session::Disclosure::kRevealAll : session::Disclosure::kSelective;
+    return std::holds_alternative<RevealAll>(request.disclose) ? session::Disclosure::kRevealAll
+                                                               : session::Disclosure::kSelective;
   }
 
   Status SettleDisclosure() {
     const std::vector<http::Header>& headers = request_.http.headers;
     if (std::holds_alternative<RevealAll>(request_.disclose)) return Ok();
-    ATTESTOR_ASSIGN(SettledWish settled, SettleHeaders(std::get<disclosure::Wish>(request_.disclose), request_.shown_headers, headers));
+    ATTESTOR_ASSIGN(SettledWish settled,
+                    SettleHeaders(std::get<disclosure::Wish>(request_.disclose), request_.shown_headers, headers));
     for (const std::string& name : settled.added) Say("the value of the header " + name + " stays hidden");
     wish_ = std::move(settled.wish);
     return Ok();
@@ -129,18 +138,21 @@ class Prover {
     return Ok();
   }
 
-  static std::string Who(std::string_view role, bool simulated, const std::string& version, const std::string& tcb_status) {
-    return std::string(role) + (simulated ? " verified: SIMULATED TEE, release " : " verified: Intel TDX, release ") + version + ", TCB " +
-           tcb_status;
+  static std::string Who(std::string_view role, bool simulated, const std::string& version,
+                         const std::string& tcb_status) {
+    return std::string(role) + (simulated ? " verified: SIMULATED TEE, release " : " verified: Intel TDX, release ") +
+           version + ", TCB " + tcb_status;
   }
 
   // NoNode says what seems to be there instead, and then how it failed.
   Error NoNode(const Error& error, const ErrorCode& code) const {
     const std::string what = WhatAnswers(error);
     const std::string text =
-        NodeText() + ": " + (what.empty() ? error.Text() : what + " (" + std::string(error.code().id) + ": " + error.detail() + ")");
+        NodeText() + ": " +
+        (what.empty() ? error.Text() : what + " (" + std::string(error.code().id) + ": " + error.detail() + ")");
     const bool closed = error.Is(channel::kClosedAtOnce);
-    return Error(closed ? kNodeClosed : code, Told(text, Blame::kAddress, closed ? channel::Retry::kLater : channel::Retry::kElsewhere));
+    return Error(closed ? kNodeClosed : code,
+                 Told(text, Blame::kAddress, closed ? channel::Retry::kLater : channel::Retry::kElsewhere));
   }
 
   Result<channel::Connection> MeetNode() {
@@ -148,8 +160,8 @@ class Prover {
     if (!node.ok()) return NoNode(node.error(), kNodeUnreachable);
     CheckReport checks;
     const channel::Hello hello{random_.Array<32>()};
-    auto peer =
-        channel::AskEvidence(*node, hello, release::Role::kNode, {anchors_.tee_roots, releases_}, clock_.Now(), checks, deadline_, stop_);
+    auto peer = channel::AskEvidence(*node, hello, release::Role::kNode, {anchors_.tee_roots, releases_}, clock_.Now(),
+                                     checks, deadline_, stop_);
     report_.Append(checks, "node");
     if (const auto time = node->peer_time()) clocks_.Add("the node", *time, clock_.Now());
     if (!peer.ok()) return WhatAnswers(peer.error()).empty() ? peer.error() : NoNode(peer.error(), kNotANode);
@@ -158,35 +170,39 @@ class Prover {
     node_evidence_ = std::move(peer->encoded_evidence);
     // Only a verified node learns that the token is there, and nobody learns the token.
     if (request_.token != nullptr) {
-      const channel::TokenProof proof = channel::TokenProof::Make(AsText(request_.token->Reveal()), node->binding().exporter, hello.nonce);
+      const channel::TokenProof proof =
+          channel::TokenProof::Make(AsText(request_.token->Reveal()), node->binding().exporter, hello.nonce);
       ATTESTOR_TRY(node->Send(channel::MessageType::kToken, proof.Encode(), deadline_, stop_));
     }
     return node;
   }
 
-  // Both are judged by the newer of the lists that node and signer show: the node a second time, when the signer's is the newer one.
+  // Both are judged by the newer of the lists that node and signer show: the node a second time, when the signer's is
+  // the newer one.
   Result<std::shared_ptr<const release::ApprovedReleases>> NewestList() {
     const auto before = releases_.held();
     ATTESTOR_ASSIGN(auto newest, releases_.Show(opened_.release_list, clock_.Now()));
     if (newest == before) return newest;
     CheckReport checks;
-    const auto node =
-        binding::VerifyEvidence(node_evidence_, {release::Role::kNode, {}, {}, {}}, anchors_.tee_roots, *newest, clock_.Now(), checks);
+    const auto node = binding::VerifyEvidence(node_evidence_, {release::Role::kNode, {}, {}, {}}, anchors_.tee_roots,
+                                              *newest, clock_.Now(), checks);
     if (!node.ok()) report_.Append(checks, "node");
     ATTESTOR_TRY(StatusOf(node));
     return newest;
   }
 
-  // The signer's evidence is checked before a byte goes to the server: whoever will see the opened session must be official.
+  // The signer's evidence is checked before a byte goes to the server: whoever will see the opened session must be
+  // official.
   Status OpenSession(channel::Connection& node) {
     ATTESTOR_TRY(node.Send(channel::MessageType::kSessionRequest, session_.Encode(), deadline_, stop_));
-    ATTESTOR_ASSIGN(const Bytes payload, FromNode(node, channel::MessageType::kOpened, channel::kMaxOpened, "asked for a session"));
+    ATTESTOR_ASSIGN(const Bytes payload,
+                    FromNode(node, channel::MessageType::kOpened, channel::kMaxOpened, "asked for a session"));
     ATTESTOR_ASSIGN(opened_, channel::Opened::Decode(payload));
     clocks_.Add("the signer", Later(opened_.expires, -acceptance::kSessionLife), clock_.Now());
     ATTESTOR_ASSIGN(const auto releases, NewestList());
     ATTESTOR_ASSIGN(const binding::ProvedEvidence signer,
-                    statement::CheckOpened({opened_.session_id, opened_.entry, opened_.signer_evidence}, anchors_.tee_roots, *releases,
-                                           clock_.Now(), report_));
+                    statement::CheckOpened({opened_.session_id, opened_.entry, opened_.signer_evidence},
+                                           anchors_.tee_roots, *releases, clock_.Now(), report_));
     ATTESTOR_TRY(CheckDevelopment(signer.guest.quote.simulated));
     Say(Who("signer", signer.guest.quote.simulated, signer.release->version, signer.guest.quote.tcb_status));
     return Ok();
@@ -208,7 +224,8 @@ class Prover {
 
   Result<Bytes> Decide(channel::Connection& node) {
     ATTESTOR_TRY(node.Send(channel::MessageType::kOpening, opening_, deadline_, stop_));
-    ATTESTOR_ASSIGN(const Bytes payload, FromNode(node, channel::MessageType::kDecision, channel::kMaxDecision, "asked for a statement"));
+    ATTESTOR_ASSIGN(const Bytes payload,
+                    FromNode(node, channel::MessageType::kDecision, channel::kMaxDecision, "asked for a statement"));
     ATTESTOR_ASSIGN(channel::DecisionMessage decision, channel::DecisionMessage::Decode(payload));
     if (!decision.statement.empty()) return std::move(decision.statement);
     report_.Append(decision.report, "gate");

@@ -1,8 +1,8 @@
 // Proving: one session in proxy mode from the client's side (spec/session.md section 1).
 //
-// The client trusts nobody: it verifies the node's and the signer's evidence before a byte goes to the server, runs TLS itself, opens
-// anything only after the connection is closed, and checks the finished bundle as a relying party would before it hands it out. With a
-// selective disclosure the session's secret and the hidden bytes never leave it.
+// The client trusts nobody: it verifies the node's and the signer's evidence before a byte goes to the server, runs TLS
+// itself, opens anything only after the connection is closed, and checks the finished bundle as a relying party would
+// before it hands it out. With a selective disclosure the session's secret and the hidden bytes never leave it.
 #pragma once
 
 #include <functional>
@@ -34,7 +34,8 @@ struct ProveRequest {
   http::RequestSpec http;               // host and port are the target's
   ByteArray<20> recipient{};
   Bytes nonce;  // 8..64 bytes, of the relying party
-  // With a wish, a header that is not harmless by its name is hidden without being named (service/client/headers.h), unless it is here.
+  // With a wish, a header that is not harmless by its name is hidden without being named (service/client/headers.h),
+  // unless it is here.
   std::variant<RevealAll, disclosure::Wish> disclose = RevealAll{};
   std::vector<std::string> shown_headers;  // of the request
   Consent consent;                         // to publish what looks like a credential
@@ -56,12 +57,12 @@ struct Proof {
   std::vector<std::string> must_name;          // by the relying party, as expectations, besides host and path
 };
 
-// CheckRequest finds what cannot be asked for or disclosed as wished, before anything is sent: client.secret_header, client.secret_value,
-// disclosure.*, http.*, session.host.
+// CheckRequest finds what cannot be asked for or disclosed as wished, before anything is sent: client.secret_header,
+// client.secret_value, disclosure.*, http.*, session.host.
 Status CheckRequest(const ProveRequest& request);
 
-// Prove runs one session. `report` holds the checks of whatever refused: evidence, gate or bundle. What cannot be disclosed as asked ends
-// the session before anything of it is opened.
+// Prove runs one session. `report` holds the checks of whatever refused: evidence, gate or bundle. What cannot be
+// disclosed as asked ends the session before anything of it is opened.
 Result<Proof> Prove(const ProveRequest& request, const verify::Anchors& anchors, const Clock& clock, Random& random,
                     const net::StopSignal& stop, const Progress& progress, CheckReport& report);
 

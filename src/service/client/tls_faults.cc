@@ -50,12 +50,14 @@ std::vector<crypto::Certificate> Parsed(const std::vector<Bytes>& chain) {
 }
 
 std::string NameOf(const crypto::Certificate& certificate, bool leaf) {
-  return leaf ? "the site's certificate" : "the site's intermediate certificate " + Readable(certificate.subject_common_name());
+  return leaf ? "the site's certificate"
+              : "the site's intermediate certificate " + Readable(certificate.subject_common_name());
 }
 
 std::string ClockText(Time now, const Clocks& clocks) {
   std::string out = "compared with this machine's clock, which says " + ToText(now);
-  for (const Reading& reading : clocks.readings()) out.append("; ").append(reading.who).append("'s says ").append(ToText(reading.says));
+  for (const Reading& reading : clocks.readings())
+    out.append("; ").append(reading.who).append("'s says ").append(ToText(reading.says));
   if (const auto verdict = clocks.Verdict()) out.append("; ").append(*verdict);
   return out;
 }
@@ -65,8 +67,9 @@ std::string ValidityText(const std::vector<crypto::Certificate>& chain, Time now
     if (chain[i].ValidAt(now)) continue;
     const bool expired = chain[i].not_after() < now;
     return NameOf(chain[i], i == 0) +
-           (expired ? " expired at " + ToText(chain[i].not_after()) : " is valid only from " + ToText(chain[i].not_before())) + ", " +
-           ClockText(now, clocks);
+           (expired ? " expired at " + ToText(chain[i].not_after())
+                    : " is valid only from " + ToText(chain[i].not_before())) +
+           ", " + ClockText(now, clocks);
   }
   return {};
 }
@@ -77,14 +80,17 @@ bool Holds(const std::vector<crypto::Certificate>& chain, const Bytes& subject) 
 
 std::string PathText(const std::vector<crypto::Certificate>& chain) {
   const crypto::Certificate& leaf = chain.front();
-  if (leaf.issuer_der() == leaf.subject_der()) return "the site's certificate is self-signed: no authority that is trusted vouches for it";
+  if (leaf.issuer_der() == leaf.subject_der())
+    return "the site's certificate is self-signed: no authority that is trusted vouches for it";
   if (!Holds(chain, leaf.issuer_der())) {
-    return "the site does not send its intermediate certificate, so its own does not lead to a trusted root; browsers fetch it, this "
-           "program does not, and it cannot be given by hand, because the signer judges what the site sends: the site's operator must "
+    return "the site does not send its intermediate certificate, so its own does not lead to a trusted root; browsers "
+           "fetch it, this "
+           "program does not, and it cannot be given by hand, because the signer judges what the site sends: the "
+           "site's operator must "
            "add it";
   }
-  return "the site's certificates do not lead to one of the roots that are trusted here (" + Counted(chain.size(), "certificate") +
-         " sent)";
+  return "the site's certificates do not lead to one of the roots that are trusted here (" +
+         Counted(chain.size(), "certificate") + " sent)";
 }
 
 }  // namespace
@@ -98,15 +104,18 @@ std::string AlertText(std::string_view alert) {
   std::string out = "the site ended the TLS handshake with the alert " + std::string(alert);
   if (alert == "protocol_version") {
     return out +
-           ": it does not offer TLS 1.3, most likely TLS 1.2 only; this program has nothing older, so the limit is this program's. "
+           ": it does not offer TLS 1.3, most likely TLS 1.2 only; this program has nothing older, so the limit is "
+           "this program's. "
            "Offered: " +
            Offered();
   }
   if (alert == "unrecognized_name") return out + ": it does not serve this host name";
   if (alert == "handshake_failure" || alert == "insufficient_security" || alert == "illegal_parameter") {
     return out + ": it takes nothing of what was offered, and the alert does not say why. Offered: " + Offered() +
-           ". The site may want TLS 1.2, another suite (such as TLS_CHACHA20_POLY1305_SHA256) or another group (such as P-384), or its "
-           "certificate has a key that none of these signatures fits (such as a P-521 key); this program does not have them, so the limit "
+           ". The site may want TLS 1.2, another suite (such as TLS_CHACHA20_POLY1305_SHA256) or another group (such "
+           "as P-384), or its "
+           "certificate has a key that none of these signatures fits (such as a P-521 key); this program does not have "
+           "them, so the limit "
            "is this program's";
   }
   return out + ". Offered: " + Offered();
@@ -115,10 +124,11 @@ std::string AlertText(std::string_view alert) {
 std::string DemandText(const std::string& site, std::string_view alert) {
   const std::string end = "ended the connection with the alert " + std::string(alert);
   return site +
-         (alert == kCertificateRequired
-              ? " demands a client certificate and " + end
-              : " asked for a client certificate, was told that there is none, and " + end + ": most likely it demands one") +
-         ". This program has none and cannot present one: what lies behind that demand cannot be proved. If the site has an address where "
+         (alert == kCertificateRequired ? " demands a client certificate and " + end
+                                        : " asked for a client certificate, was told that there is none, and " + end +
+                                              ": most likely it demands one") +
+         ". This program has none and cannot present one: what lies behind that demand cannot be proved. If the site "
+         "has an address where "
          "a login is enough, prove that one";
 }
 
@@ -126,7 +136,8 @@ std::string CertificateText(const Error& error, const Trace& trace, Time now, co
   const std::vector<crypto::Certificate> chain = Parsed(trace.chain);
   std::string text;
   if (!chain.empty() && error.Is(crypto::kCertificateExpired)) text = ValidityText(chain, now, clocks);
-  if (!chain.empty() && (error.Is(crypto::kCertificatePath) || error.Is(crypto::kCertificateRoot))) text = PathText(chain);
+  if (!chain.empty() && (error.Is(crypto::kCertificatePath) || error.Is(crypto::kCertificateRoot)))
+    text = PathText(chain);
   if (text.empty()) return Readable(error.detail());
   return error.detail().empty() ? text : text + " (" + Readable(error.detail()) + ")";
 }

@@ -21,10 +21,14 @@ Status Cache::CheckNotOlder(const Ages& offered, const Ages& used) {
     return Error(kRollback, "TCB evaluation " + numbers(offered.tcb_evaluation, used.tcb_evaluation));
   if (offered.qe_evaluation < used.qe_evaluation)
     return Error(kRollback, "QE evaluation " + numbers(offered.qe_evaluation, used.qe_evaluation));
-  if (offered.tcb_issued < used.tcb_issued) return Error(kRollback, "TCB info of " + times(offered.tcb_issued, used.tcb_issued));
-  if (offered.qe_issued < used.qe_issued) return Error(kRollback, "QE identity of " + times(offered.qe_issued, used.qe_issued));
-  if (offered.root_list < used.root_list) return Error(kRollback, "root's list of " + times(offered.root_list, used.root_list));
-  if (offered.pck_list < used.pck_list) return Error(kRollback, "PCK list of " + times(offered.pck_list, used.pck_list));
+  if (offered.tcb_issued < used.tcb_issued)
+    return Error(kRollback, "TCB info of " + times(offered.tcb_issued, used.tcb_issued));
+  if (offered.qe_issued < used.qe_issued)
+    return Error(kRollback, "QE identity of " + times(offered.qe_issued, used.qe_issued));
+  if (offered.root_list < used.root_list)
+    return Error(kRollback, "root's list of " + times(offered.root_list, used.root_list));
+  if (offered.pck_list < used.pck_list)
+    return Error(kRollback, "PCK list of " + times(offered.pck_list, used.pck_list));
   return Ok();
 }
 

@@ -18,9 +18,9 @@ class Cache {
   // Cache of collateral for the platform of `own`, under `roots`.
   Cache(quote::Quote own, quote::TeeRoots roots) : own_(std::move(own)), roots_(std::move(roots)) {}
 
-  // Offer takes canonical collateral into use. It must be authentic, for this platform and in time (codes of quote::CheckCollateral), and
-  // no part of it older than the one in use (collateral.rollback): an older list or TCB evaluation, though in time, would hide what has
-  // been revoked since. What it says of this platform does not matter.
+  // Offer takes canonical collateral into use. It must be authentic, for this platform and in time (codes of
+  // quote::CheckCollateral), and no part of it older than the one in use (collateral.rollback): an older list or TCB
+  // evaluation, though in time, would hide what has been revoked since. What it says of this platform does not matter.
   Result<Window> Offer(Bytes canonical, Time now);
 
   // Current gives the collateral in use; collateral.unavailable when there is none or it has ended.

@@ -44,8 +44,9 @@ class CollateralTest : public ::testing::Test {
   // Evaluation gives options under which both documents have this number.
   static simtee::PkiOptions Evaluation(int number) {
     simtee::PkiOptions options;
-    options.edit_tcb_info =
-        options.edit_qe_identity = [number](boost::json::object& document) { document["tcbEvaluationDataNumber"] = number; };
+    options.edit_tcb_info = options.edit_qe_identity = [number](boost::json::object& document) {
+      document["tcbEvaluationDataNumber"] = number;
+    };
     return options;
   }
 
@@ -161,8 +162,8 @@ TEST(Place, HttpsOnly) {
   EXPECT_TRUE(place->tls);
   EXPECT_EQ(ParsePlace("https://pccs.example", false)->url.target, "");
   EXPECT_FALSE(ParsePlace("http://localhost:80", true)->tls);
-  for (const char* url : {"http://localhost:80", "ftp://pccs.example", "pccs.example", "https://127.0.0.1", "https://a@pccs.example",
-                          "https://pccs.example/?x=1", ""}) {
+  for (const char* url : {"http://localhost:80", "ftp://pccs.example", "pccs.example", "https://127.0.0.1",
+                          "https://a@pccs.example", "https://pccs.example/?x=1", ""}) {
     const auto refused = ParsePlace(url, false);
     EXPECT_TRUE(!refused.ok() && refused.error().Is(kUrl)) << url;
   }
@@ -174,7 +175,9 @@ class PccsTest : public CollateralTest {
   void Publish(ByteView canonical) { server_.Publish(canonical, Own().pck_chain[1], kFmspc); }
   Pccs Client() const { return *Pccs::Create({server_.url(), "", Web(), true}); }
   // Web is not used without TLS.
-  crypto::WebRoots Web() const { return *crypto::WebRoots::FromPem(pki_.root_pem(), crypto::PublicSuffixes::TopLevelOnly()); }
+  crypto::WebRoots Web() const {
+    return *crypto::WebRoots::FromPem(pki_.root_pem(), crypto::PublicSuffixes::TopLevelOnly());
+  }
   Result<Bytes> Fetch() { return Client().Fetch(*PlatformOf(Own()), now_, random_, stop_); }
   void Refused(const ErrorCode& code, const std::string& what) {
     const auto fetched = Fetch();
@@ -203,7 +206,9 @@ TEST_F(PccsTest, RootListFromElsewhere) {
 }
 
 TEST_F(PccsTest, RootListHasAPlaceOfItsOwn) {
-  const auto place = [&](const std::string& url, const std::string& root_crl) { return RootListPlace({url, root_crl, Web()})->url; };
+  const auto place = [&](const std::string& url, const std::string& root_crl) {
+    return RootListPlace({url, root_crl, Web()})->url;
+  };
   EXPECT_EQ(place("https://a.example/b/", ""), (http::Url{"a.example", 443, "/b/sgx/certification/v4/rootcacrl"}));
   EXPECT_EQ(place("https://a.example", "https://c.example/d"), (http::Url{"c.example", 443, "/d"}));
   EXPECT_EQ(place("https://API.trustedservices.intel.com", ""),
@@ -218,12 +223,14 @@ TEST_F(PccsTest, AddressesAreChecked) {
 TEST_F(PccsTest, RefusesOtherAnswers) {
   Platform other = *PlatformOf(Own());
   other.fmspc[0] ^= 1;
-  EXPECT_TRUE(Client().Fetch(other, now_, random_, stop_).error().Is(kRefused)) << "a family that the service does not know";
+  EXPECT_TRUE(Client().Fetch(other, now_, random_, stop_).error().Is(kRefused))
+      << "a family that the service does not know";
   server_.Answer(TcbInfoPath(kFmspc), ToBytes("garbage\r\n\r\n"));
   Refused(kAnswer, "no HTTP");
   server_.Answer(TcbInfoPath(kFmspc), OkAnswer(AsBytes("{}")));
   Refused(kAnswer, "no chain");
-  server_.Answer(TcbInfoPath(kFmspc), OkAnswer(AsBytes("{}"), "TCB-Info-Issuer-Chain: a\r\nTCB-Info-Issuer-Chain: b\r\n"));
+  server_.Answer(TcbInfoPath(kFmspc),
+                 OkAnswer(AsBytes("{}"), "TCB-Info-Issuer-Chain: a\r\nTCB-Info-Issuer-Chain: b\r\n"));
   Refused(kAnswer, "two chains");
   server_.Answer(TcbInfoPath(kFmspc), OkAnswer(AsBytes("{}"), "TCB-Info-Issuer-Chain: a\r\n"));
   Refused(quote::kCollateralAnswer, "no TCB info");
@@ -255,8 +262,8 @@ TEST_F(PccsTest, ASlowServiceIsNotWaitedForWhenStopping) {
 TEST_F(PccsTest, ASlowServiceIsGivenUp) {
   server_.Silent("/slow");
   const crypto::WebRoots roots = Web();
-  const auto answer =
-      Get(*ParsePlace(server_.url(), true), "/slow", {roots, now_, random_, net::After(std::chrono::milliseconds(50)), stop_});
+  const auto answer = Get(*ParsePlace(server_.url(), true), "/slow",
+                          {roots, now_, random_, net::After(std::chrono::milliseconds(50)), stop_});
   EXPECT_TRUE(answer.error().Is(kUnreachable)) << answer.error().Text();
 }
 
@@ -322,10 +329,12 @@ TEST_F(ServiceTest, AnOutageShowsAndWidensNothing) {
   std::string text(64 * 1024, '\0');
   text.resize(std::fread(text.data(), 1, text.size(), lines_));
   EXPECT_NE(
-      text.find(R"("event":"collateral.outage","code":"collateral.unreachable","refreshed":1,"failed":1,"failing":1,"hours_left":696)"),
+      text.find(
+          R"("event":"collateral.outage","code":"collateral.unreachable","refreshed":1,"failed":1,"failing":1,"hours_left":696)"),
       std::string::npos)
       << text;
-  EXPECT_NE(text.find(R"("event":"collateral.refreshed","refreshed":2,"failed":2,"evaluation":20)"), std::string::npos) << text;
+  EXPECT_NE(text.find(R"("event":"collateral.refreshed","refreshed":2,"failed":2,"evaluation":20)"), std::string::npos)
+      << text;
 }
 
 TEST_F(ServiceTest, ARollbackIsAFailure) {

@@ -22,10 +22,12 @@ std::string Percent(const std::string& text) {
 }
 
 std::string ChainHeader(const std::string& name, ByteView signer, ByteView root) {
-  return name + ": " + Percent(crypto::Certificate::Parse(signer)->pem() + crypto::Certificate::Parse(root)->pem()) + "\r\n";
+  return name + ": " + Percent(crypto::Certificate::Parse(signer)->pem() + crypto::Certificate::Parse(root)->pem()) +
+         "\r\n";
 }
 
-Bytes SignedAnswer(const std::string& member, const quote::CollateralFields::Text& text, const std::string& header, ByteView root) {
+Bytes SignedAnswer(const std::string& member, const quote::CollateralFields::Text& text, const std::string& header,
+                   ByteView root) {
   const std::string body = "{\"" + member + "\":" + text.text + ",\"signature\":\"" + ToHex(text.signature) + "\"}";
   return OkAnswer(AsBytes(body), ChainHeader(header, text.signer, root));
 }
@@ -33,7 +35,8 @@ Bytes SignedAnswer(const std::string& member, const quote::CollateralFields::Tex
 }  // namespace
 
 Bytes OkAnswer(ByteView body, const std::string& headers) {
-  return Concat({AsBytes("HTTP/1.1 200 OK\r\n" + headers + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n"), body});
+  return Concat(
+      {AsBytes("HTTP/1.1 200 OK\r\n" + headers + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n"), body});
 }
 
 std::string TcbInfoPath(const std::string& fmspc) { return "/tdx/certification/v4/tcb?fmspc=" + fmspc; }
@@ -49,7 +52,8 @@ void FakePccs::Publish(ByteView canonical, const crypto::Certificate& pck_ca, co
   const auto fields = quote::CollateralFields::Decode(canonical);
   if (!fields.ok()) std::abort();
   Answer(TcbInfoPath(fmspc), SignedAnswer("tcbInfo", fields->tcb_info, "TCB-Info-Issuer-Chain", fields->root));
-  Answer(kQeIdentityPath, SignedAnswer("enclaveIdentity", fields->qe_identity, "SGX-Enclave-Identity-Issuer-Chain", fields->root));
+  Answer(kQeIdentityPath,
+         SignedAnswer("enclaveIdentity", fields->qe_identity, "SGX-Enclave-Identity-Issuer-Chain", fields->root));
   Answer(kPckCrlPath, OkAnswer(fields->pck_crl, ChainHeader("SGX-PCK-CRL-Issuer-Chain", pck_ca.der(), fields->root)));
   Answer(kRootCrlPath, OkAnswer(AsBytes(ToHex(fields->root_crl))));
 }

@@ -20,7 +20,8 @@ class FakePccs {
   FakePccs(const FakePccs&) = delete;
   FakePccs& operator=(const FakePccs&) = delete;
 
-  // Publish answers for `canonical` as a PCCS does; `pck_ca` made its PCK list. `fmspc` is the only family that is known, in hex.
+  // Publish answers for `canonical` as a PCCS does; `pck_ca` made its PCK list. `fmspc` is the only family that is
+  // known, in hex.
   void Publish(ByteView canonical, const crypto::Certificate& pck_ca, const std::string& fmspc);
   // Answer sets the bytes for a path (with its query). Silent: a path that is read and never answered.
   void Answer(const std::string& path, Bytes bytes);

@@ -15,7 +15,8 @@ struct Window {
   uint32_t evaluation_number = 0;
 };
 
-// Health of a service; src/service/metrics exports it, and the service writes it into its log with every answer and every failure.
+// Health of a service; src/service/metrics exports it, and the service writes it into its log with every answer and
+// every failure.
 struct Health {
   uint64_t refreshed = 0;        // answers that were taken into use
   uint64_t failed = 0;           // and those that were not, or did not come

@@ -54,11 +54,13 @@ Result<Bytes> Pccs::Fetch(const Platform& platform, Time now, Random& random, co
   ATTESTOR_ASSIGN(const http::Response tcb_info, Get(base_, kind + "/tcb?fmspc=" + ToHex(platform.fmspc), web));
   ATTESTOR_ASSIGN(const http::Response qe_identity, Get(base_, kind + "/qe/identity", web));
   const std::string ca = platform.processor_ca ? "processor" : "platform";
-  ATTESTOR_ASSIGN(const http::Response pck_crl, Get(base_, base + "/sgx/certification/v4/pckcrl?ca=" + ca + "&encoding=der", web));
+  ATTESTOR_ASSIGN(const http::Response pck_crl,
+                  Get(base_, base + "/sgx/certification/v4/pckcrl?ca=" + ca + "&encoding=der", web));
   ATTESTOR_ASSIGN(const http::Response root_crl, Get(root_crl_, root_crl_.url.target, web));
   quote::PcsResponses answers;
   answers.tcb_info.body = tcb_info.body;
-  ATTESTOR_ASSIGN(answers.tcb_info.issuer_chain, IssuerChain(tcb_info, {"TCB-Info-Issuer-Chain", "SGX-TCB-Info-Issuer-Chain"}));
+  ATTESTOR_ASSIGN(answers.tcb_info.issuer_chain,
+                  IssuerChain(tcb_info, {"TCB-Info-Issuer-Chain", "SGX-TCB-Info-Issuer-Chain"}));
   answers.qe_identity.body = qe_identity.body;
   ATTESTOR_ASSIGN(answers.qe_identity.issuer_chain, IssuerChain(qe_identity, {"SGX-Enclave-Identity-Issuer-Chain"}));
   answers.pck_crl.body = pck_crl.body;

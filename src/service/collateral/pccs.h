@@ -35,8 +35,9 @@ class Pccs {
   // Create checks the addresses: collateral.url.
   static Result<Pccs> Create(const PccsConfig& config);
 
-  // Fetch asks for TCB info, QE identity and both revocation lists, and imports them (evidence/quote/collateral_import.h). Codes: those of
-  // Get, and quote.collateral_answer. What comes back is not verified.
+  // Fetch asks for TCB info, QE identity and both revocation lists, and imports them
+  // (evidence/quote/collateral_import.h). Codes: those of Get, and quote.collateral_answer. What comes back is not
+  // verified.
   Result<Bytes> Fetch(const Platform& platform, Time now, Random& random, const net::StopSignal& stop) const;
 
  private:

@@ -7,8 +7,9 @@
 
 namespace attestor::collateral {
 
-// Schedule: after a success, when two thirds of what is left of the collateral's life have passed, and within a day, because a new TCB
-// evaluation does not wait for the end of the old one. After a failure soon, then ever more slowly, up to once an hour.
+// Schedule: after a success, when two thirds of what is left of the collateral's life have passed, and within a day,
+// because a new TCB evaluation does not wait for the end of the old one. After a failure soon, then ever more slowly,
+// up to once an hour.
 class Schedule {
  public:
   static constexpr Duration kLongest = std::chrono::hours(24);

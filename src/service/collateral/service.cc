@@ -46,7 +46,8 @@ Status Service::Refresh(const net::StopSignal& stop) {
   const Time now = clock_.Now();
   auto fetched = fetch_(now, stop);
   if (!fetched.ok() && fetched.error().Is(net::kStopping)) return fetched.error();
-  const Result<Window> outcome = fetched.ok() ? cache_.Offer(std::move(fetched).value(), now) : Result<Window>(fetched.error());
+  const Result<Window> outcome =
+      fetched.ok() ? cache_.Offer(std::move(fetched).value(), now) : Result<Window>(fetched.error());
   Note(outcome, now);
   return StatusOf(outcome);
 }
@@ -87,7 +88,8 @@ void Service::Run() {
       static_cast<void>(Refresh(stop_));  // what failed is in the log and in Health
       continue;
     }
-    static_cast<void>(net::Wait({}, net::After(tick_), stop_));  // ends by the deadline or by stopping, and both are asked for above
+    static_cast<void>(
+        net::Wait({}, net::After(tick_), stop_));  // ends by the deadline or by stopping, and both are asked for above
   }
 }
 

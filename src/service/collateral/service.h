@@ -1,7 +1,8 @@
-// The collateral service: asks a PCCS for the collateral of this machine, and asks again ahead of its end, on a thread of its own.
+// The collateral service: asks a PCCS for the collateral of this machine, and asks again ahead of its end, on a thread
+// of its own.
 //
-// An outage is logged (collateral.outage, with the hours that are left) and shown in Health, which metrics export; it never makes older or
-// ended collateral count.
+// An outage is logged (collateral.outage, with the hours that are left) and shown in Health, which metrics export; it
+// never makes older or ended collateral count.
 #pragma once
 
 #include <functional>
@@ -32,7 +33,8 @@ class Service final : public Source {
     std::chrono::milliseconds tick{2'000};  // how often the clock is looked at
   };
 
-  // Start fetches once, and fails when that does; then it begins to refresh. What is referenced must outlive the service.
+  // Start fetches once, and fails when that does; then it begins to refresh. What is referenced must outlive the
+  // service.
   static Result<std::shared_ptr<const Service>> Start(Parts parts, const Clock& clock, Random& random, Log& log,
                                                       const net::StopSignal& stop);
   ~Service() override;

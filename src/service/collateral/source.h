@@ -20,8 +20,8 @@ class Source {
   virtual std::optional<Health> health() const { return std::nullopt; }
 };
 
-// FileSource imports a file anew each time (collateral.file): it may be replaced while the program runs. What is in it is verified with
-// each quote, so nothing is judged here.
+// FileSource imports a file anew each time (collateral.file): it may be replaced while the program runs. What is in it
+// is verified with each quote, so nothing is judged here.
 class FileSource final : public Source {
  public:
   explicit FileSource(std::string path) : path_(std::move(path)) {}

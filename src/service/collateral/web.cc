@@ -24,7 +24,8 @@ class Gatherer {
 
   // Feed gives true once the message is whole.
   Result<bool> Feed(ByteView piece) {
-    if (bytes_.size() + piece.size() > kMaxAnswer) return Error(kAnswer, "more than " + std::to_string(kMaxAnswer) + " bytes");
+    if (bytes_.size() + piece.size() > kMaxAnswer)
+      return Error(kAnswer, "more than " + std::to_string(kMaxAnswer) + " bytes");
     Append(bytes_, piece);
     const auto progress = progress_.Feed(piece);
     if (!progress.ok()) return Error(kAnswer, progress.error().Text());
@@ -44,7 +45,8 @@ class Gatherer {
 };
 
 Result<http::Response> ExchangePlain(net::Socket& socket, ByteView request, const Web& web) {
-  if (const Status sent = socket.WriteAll(request, web.deadline, web.stop); !sent.ok()) return Unreachable(sent.error());
+  if (const Status sent = socket.WriteAll(request, web.deadline, web.stop); !sent.ok())
+    return Unreachable(sent.error());
   Gatherer gatherer;
   while (true) {
     const auto piece = socket.ReadSome(kReadSize, web.deadline, web.stop);
@@ -69,11 +71,13 @@ Result<http::Response> ExchangeTls(net::Socket& socket, tls::Client client, Byte
   Gatherer gatherer;
   bool asked = false;
   while (true) {
-    if (const Status sent = socket.WriteAll(client.TakeOutput(), web.deadline, web.stop); !sent.ok()) return Unreachable(sent.error());
+    if (const Status sent = socket.WriteAll(client.TakeOutput(), web.deadline, web.stop); !sent.ok())
+      return Unreachable(sent.error());
     const auto piece = socket.ReadSome(kReadSize, web.deadline, web.stop);
     if (!piece.ok()) return Unreachable(piece.error());
     if (piece->empty()) return Error(kUnreachable, "the connection ended too early");
-    if (const Status received = client.Receive(*piece); !received.ok()) return Error(kUnreachable, received.error().Text());
+    if (const Status received = client.Receive(*piece); !received.ok())
+      return Error(kUnreachable, received.error().Text());
     if (client.connected() && !std::exchange(asked, true)) ATTESTOR_TRY(client.Send(request));
     ATTESTOR_ASSIGN(const bool whole, gatherer.Feed(client.TakeApplicationData()));
     if (whole) return gatherer.Finish(http::StreamEnd::kFramingOnly);
@@ -86,7 +90,8 @@ Result<http::Response> ExchangeTls(net::Socket& socket, tls::Client client, Byte
 Result<Place> ParsePlace(std::string_view url, bool development) {
   const bool plain = url.starts_with(kPlainScheme);
   if (plain && !development) return Error(kUrl, "http");
-  auto parsed = http::ParseHttpsUrl(plain ? "https://" + std::string(url.substr(kPlainScheme.size())) : std::string(url));
+  auto parsed =
+      http::ParseHttpsUrl(plain ? "https://" + std::string(url.substr(kPlainScheme.size())) : std::string(url));
   if (!parsed.ok()) return Error(kUrl, parsed.error().Text());
   if (parsed->target.find('?') != std::string::npos) return Error(kUrl, "a query");
   while (parsed->target.ends_with('/')) parsed->target.pop_back();

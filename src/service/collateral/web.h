@@ -22,8 +22,8 @@ struct Place {
   bool tls = true;
 };
 
-// ParsePlace reads "https://host[:port][/path]"; with `development` also "http://host:port[/path]", which anybody on the way can read and
-// change. What comes back is verified against the TEE roots in both cases. collateral.url.
+// ParsePlace reads "https://host[:port][/path]"; with `development` also "http://host:port[/path]", which anybody on
+// the way can read and change. What comes back is verified against the TEE roots in both cases. collateral.url.
 Result<Place> ParsePlace(std::string_view url, bool development);
 
 // Web is what a request needs beside its address. All of it must outlive the call.
@@ -35,8 +35,8 @@ struct Web {
   const net::StopSignal& stop;
 };
 
-// Get asks `place` for `target` and gives a response of status 200. Codes: collateral.unreachable, collateral.refused, collateral.answer,
-// net.stopping.
+// Get asks `place` for `target` and gives a response of status 200. Codes: collateral.unreachable, collateral.refused,
+// collateral.answer, net.stopping.
 Result<http::Response> Get(const Place& place, const std::string& target, const Web& web);
 
 }  // namespace attestor::collateral

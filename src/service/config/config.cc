@@ -24,10 +24,13 @@ Result<SessionLimits> ReadLimits(TomlTable table) {
   SessionLimits limits;
   constexpr int64_t kMost = 16 << 20;
   static_assert(kMost <= attestor::limits::kStream);
-  ATTESTOR_ASSIGN(const int64_t client_bytes, table.Number("client_bytes", int64_t(limits.max_client_bytes), 4096, kMost));
-  ATTESTOR_ASSIGN(const int64_t server_bytes, table.Number("server_bytes", int64_t(limits.max_server_bytes), 4096, kMost));
+  ATTESTOR_ASSIGN(const int64_t client_bytes,
+                  table.Number("client_bytes", int64_t(limits.max_client_bytes), 4096, kMost));
+  ATTESTOR_ASSIGN(const int64_t server_bytes,
+                  table.Number("server_bytes", int64_t(limits.max_server_bytes), 4096, kMost));
   ATTESTOR_ASSIGN(limits.max_duration, table.Time("duration", limits.max_duration));
-  if (limits.max_duration > kMaxDuration) return Error(kBadValue, "'limits.duration' must be at most 10m, the life of a session");
+  if (limits.max_duration > kMaxDuration)
+    return Error(kBadValue, "'limits.duration' must be at most 10m, the life of a session");
   ATTESTOR_ASSIGN(const int64_t memory, table.Number("memory", int64_t(limits.memory), 128 << 20, int64_t{1} << 40));
   limits.memory = static_cast<size_t>(memory);
   ATTESTOR_ASSIGN(const int64_t sessions, table.Number("sessions", int64_t(limits.max_sessions), 1, 4096));
@@ -48,13 +51,15 @@ Result<std::vector<ByteArray<32>>> ReadTokenKeys(TomlTable& table) {
     const auto bytes = FromHex(text);
     const auto key = bytes ? ToArray<32>(*bytes) : std::nullopt;
     // A key that is misspelt would lock its client out without a word.
-    if (!key || ToHex(*key) != text) return table.Bad(kKey, "keys as `attestor token` prints them: 64 lowercase hex digits");
+    if (!key || ToHex(*key) != text)
+      return table.Bad(kKey, "keys as `attestor token` prints them: 64 lowercase hex digits");
     keys.push_back(*key);
   }
   return keys;
 }
 
-// CheckTargets: a pattern that can match no host would be an entry that does nothing, or does something else than it says.
+// CheckTargets: a pattern that can match no host would be an entry that does nothing, or does something else than it
+// says.
 Status CheckTargets(const std::vector<std::string>& hosts) {
   for (const std::string& host : hosts) {
     const std::string_view name = host.starts_with("*.") ? std::string_view(host).substr(2) : host;
@@ -82,7 +87,8 @@ Result<guest_agent::CollateralConfig> ReadCollateral(TomlTable& table, const std
   guest_agent::CollateralConfig out;
   ATTESTOR_ASSIGN(const std::optional<std::string> file, table.OptionalText("collateral"));
   const bool service = table.Has("collateral_service");
-  if (service == (file && !file->empty())) return Error(kMissingKey, "exactly one of 'collateral' and 'collateral_service'");
+  if (service == (file && !file->empty()))
+    return Error(kMissingKey, "exactly one of 'collateral' and 'collateral_service'");
   out.file = Beside(path, file.value_or(""));
   ATTESTOR_ASSIGN(TomlTable pccs, table.Sub("collateral_service"));
   if (service) {
@@ -142,8 +148,8 @@ Status ReadLoad(TomlTable& table, SignerConfig& config) {
 // Digest of docs/adr/0005.
 ByteArray<32> ConfigDigest(ByteView text, const Common& common, ByteView web_roots_id, ByteView suffixes_id) {
   wire::Writer out;
-  for (ByteView field :
-       {AsBytes("attestor/config/v2"), text, ByteView(common.tee_roots.id()), web_roots_id, suffixes_id, ByteView(common.release_root)}) {
+  for (ByteView field : {AsBytes("attestor/config/v2"), text, ByteView(common.tee_roots.id()), web_roots_id,
+                         suffixes_id, ByteView(common.release_root)}) {
     out.U32(static_cast<uint32_t>(field.size())).Put(field);
   }
   return crypto::Sha256(out.bytes());
@@ -172,7 +178,8 @@ std::optional<Secret> HexKey(ByteView bytes) {
   return out;
 }
 
-// IsPrivate tells the private key from the public one, which has the same form: the public one that belongs to it lies beside it.
+// IsPrivate tells the private key from the public one, which has the same form: the public one that belongs to it lies
+// beside it.
 bool IsPrivate(const std::string& path, const Secret& key) {
   const auto beside = ReadFile(path + ".pub", kMaxKeyFile);
   const auto known = beside.ok() ? HexKey(*beside) : std::nullopt;
@@ -184,7 +191,8 @@ bool IsPrivate(const std::string& path, const Secret& key) {
 Result<ByteArray<32>> LoadReleaseRoot(const std::string& path) {
   ATTESTOR_ASSIGN(const Secret bytes, ReadSecretFile(path, kMaxKeyFile));
   const auto key = HexKey(bytes.Reveal());
-  const bool is_private = AsText(bytes.Reveal()).find(kPrivateKeyMark) != std::string_view::npos || (key && IsPrivate(path, *key));
+  const bool is_private =
+      AsText(bytes.Reveal()).find(kPrivateKeyMark) != std::string_view::npos || (key && IsPrivate(path, *key));
   if (is_private) return Error(kPrivateKey, path);
   if (!key) return Error(kBadValue, path + " must hold an Ed25519 public key: 64 hex digits");
   return *ToArray<32>(key->Reveal());
@@ -196,14 +204,16 @@ Result<SignerConfig> LoadSigner(const std::string& path) {
   ATTESTOR_ASSIGN(Common common, ReadCommon(table, path));
   ATTESTOR_ASSIGN(const std::string roots, table.Text("web_roots"));
   ATTESTOR_ASSIGN(const std::optional<std::string> suffixes, table.OptionalText("suffix_list"));
-  const WebRootNames names{roots == kMozilla ? roots : Beside(path, roots), suffixes ? Beside(path, *suffixes) : kSuffixFile};
+  const WebRootNames names{roots == kMozilla ? roots : Beside(path, roots),
+                           suffixes ? Beside(path, *suffixes) : kSuffixFile};
   ATTESTOR_ASSIGN(crypto::WebRoots web_roots, LoadWebRoots(names));
   SignerConfig config{std::move(common), std::move(web_roots), roots == kMozilla && !suffixes};
   ATTESTOR_ASSIGN(config.private_targets, table.Flag("private_targets"));
   ATTESTOR_ASSIGN(config.key_life, table.Time("key_life", config.key_life));
   ATTESTOR_TRY(ReadLoad(table, config));
   ATTESTOR_TRY(table.Finish());
-  config.common.digest = ConfigDigest(file.text, config.common, config.web_roots.id(), config.web_roots.suffixes().id());
+  config.common.digest =
+      ConfigDigest(file.text, config.common, config.web_roots.id(), config.web_roots.suffixes().id());
   return config;
 }
 
@@ -214,14 +224,16 @@ Result<NodeConfig> LoadNode(const std::string& path) {
   ATTESTOR_ASSIGN(config.common, ReadCommon(table, path));
   ATTESTOR_ASSIGN(config.signer, table.Text("signer"));
   ATTESTOR_ASSIGN(config.hosts, table.Texts("hosts"));
-  if (config.hosts.empty()) return Error(kMissingKey, "'hosts': the targets that this node serves, for example [\"*\"]");
+  if (config.hosts.empty())
+    return Error(kMissingKey, "'hosts': the targets that this node serves, for example [\"*\"]");
   ATTESTOR_TRY(CheckTargets(config.hosts));
   ATTESTOR_ASSIGN(config.ports, table.Ports("ports", config.ports));
   ATTESTOR_ASSIGN(config.private_targets, table.Flag("private_targets"));
   ATTESTOR_ASSIGN(config.client_token_keys, ReadTokenKeys(table));
   ATTESTOR_ASSIGN(config.work_per_minute, table.Time("work_per_minute", config.work_per_minute));
   if (config.work_per_minute > kMaxWork) return table.Bad("work_per_minute", "at most 1h");
-  ATTESTOR_ASSIGN(const int64_t quota, table.Number("sessions_per_minute", int64_t(config.sessions_per_minute), 1, 1'000'000));
+  ATTESTOR_ASSIGN(const int64_t quota,
+                  table.Number("sessions_per_minute", int64_t(config.sessions_per_minute), 1, 1'000'000));
   config.sessions_per_minute = static_cast<size_t>(quota);
   ATTESTOR_TRY(table.Finish());
   config.common.digest = ConfigDigest(file.text, config.common, {}, {});

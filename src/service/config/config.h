@@ -1,7 +1,8 @@
 // Configuration of node and signer: one TOML file each, part of the measured compose text.
 //
-// An unknown key is an error, not a warning: a misspelt limit must not silently fall back to its default. What the file says, and the roots
-// it leads to, are hashed into the config digest (docs/adr/0005), which is in every quote and every statement.
+// An unknown key is an error, not a warning: a misspelt limit must not silently fall back to its default. What the file
+// says, and the roots it leads to, are hashed into the config digest (docs/adr/0005), which is in every quote and every
+// statement.
 #pragma once
 
 #include <string>
@@ -38,16 +39,18 @@ struct Common {
   quote::TeeRoots tee_roots;                 // whose quotes of the other program are accepted
   ByteArray<32> release_root{};              // Ed25519 public key
   SessionLimits limits;
-  std::vector<net::AddressRange> proxies;   // senders that begin each connection with a PROXY header
-  std::vector<net::AddressRange> gateways;  // senders behind whom many have one address: limits by address are off for them
-  ByteArray<32> digest{};                   // docs/adr/0005
+  std::vector<net::AddressRange> proxies;  // senders that begin each connection with a PROXY header
+  std::vector<net::AddressRange>
+      gateways;            // senders behind whom many have one address: limits by address are off for them
+  ByteArray<32> digest{};  // docs/adr/0005
 };
 
 struct SignerConfig {
   Common common;
   crypto::WebRoots web_roots;
-  bool pinned_web_roots = false;  // the image's own Mozilla set and list of suffixes; anything else marks every statement
-  bool private_targets = false;   // statements about targets that are not public HTTPS: marks every statement
+  bool pinned_web_roots =
+      false;  // the image's own Mozilla set and list of suffixes; anything else marks every statement
+  bool private_targets = false;  // statements about targets that are not public HTTPS: marks every statement
   Duration key_life = std::chrono::hours(24);
   size_t open_sessions = 16384;                        // that wait for their evidence
   size_t checks_at_once = 0;                           // 0: one for each processor
@@ -59,17 +62,19 @@ struct NodeConfig {
   std::string signer;              // host:port of the signer
   std::vector<std::string> hosts;  // allowed targets: "*", exact names or "*.example"
   std::vector<uint16_t> ports = {443};
-  bool private_targets = false;                         // development: connect to addresses that are not public
-  std::vector<ByteArray<32>> client_token_keys;         // Ed25519 public keys of client tokens; empty: no token is asked for
-  size_t sessions_per_minute = 600;                     // quota for each token, or for each address when none is asked
-  Duration work_per_minute = std::chrono::seconds(60);  // checking at the signer that each of them may cause, of one core
+  bool private_targets = false;                  // development: connect to addresses that are not public
+  std::vector<ByteArray<32>> client_token_keys;  // Ed25519 public keys of client tokens; empty: no token is asked for
+  size_t sessions_per_minute = 600;              // quota for each token, or for each address when none is asked
+  Duration work_per_minute =
+      std::chrono::seconds(60);  // checking at the signer that each of them may cause, of one core
 };
 
 // Load* read the file at `path` and every root it names. Relative paths are relative to the file's folder.
 Result<SignerConfig> LoadSigner(const std::string& path);
 Result<NodeConfig> LoadNode(const std::string& path);
 
-// kPrivateKeyMark stands in files of private keys, PEM or those of `attestor release keygen`, so that none passes as a public one.
+// kPrivateKeyMark stands in files of private keys, PEM or those of `attestor release keygen`, so that none passes as a
+// public one.
 inline constexpr std::string_view kPrivateKeyMark = "PRIVATE KEY";
 // LoadReleaseRoot reads an Ed25519 public key: 64 hex digits, white space around them ignored. config.private_key.
 Result<ByteArray<32>> LoadReleaseRoot(const std::string& path);

@@ -45,7 +45,9 @@ class ConfigTest : public ::testing::Test {
     return crypto::MakeRoot(root, key, random).pem();
   }
   std::string Path(const std::string& name) const { return (folder_ / name).string(); }
-  void Write(const std::string& name, std::string_view text) const { ASSERT_TRUE(WriteFile(Path(name), AsBytes(text)).ok()); }
+  void Write(const std::string& name, std::string_view text) const {
+    ASSERT_TRUE(WriteFile(Path(name), AsBytes(text)).ok());
+  }
   Result<SignerConfig> Signer(const std::string& text) const {
     Write("signer.toml", text);
     return LoadSigner(Path("signer.toml"));
@@ -54,7 +56,9 @@ class ConfigTest : public ::testing::Test {
     Write("node.toml", text);
     return LoadNode(Path("node.toml"));
   }
-  static std::string SignerText(const std::string& more = "") { return kCommon + std::string("web_roots = \"web.pem\"\n") + more; }
+  static std::string SignerText(const std::string& more = "") {
+    return kCommon + std::string("web_roots = \"web.pem\"\n") + more;
+  }
   static std::string NodeText(const std::string& more = "") {
     return kCommon + std::string("signer = \"127.0.0.1:7060\"\nhosts = [\"*\"]\n") + more;
   }
@@ -69,7 +73,8 @@ class ConfigTest : public ::testing::Test {
     EXPECT_TRUE(config.error().Is(code)) << more << ": " << config.error().Text();
   }
   // Digest of docs/adr/0005, written again.
-  static ByteArray<32> Digest(ByteView text, ByteView tee_roots, ByteView web_roots, ByteView suffixes, ByteView release_root) {
+  static ByteArray<32> Digest(ByteView text, ByteView tee_roots, ByteView web_roots, ByteView suffixes,
+                              ByteView release_root) {
     wire::Writer out;
     for (ByteView field : {AsBytes("attestor/config/v2"), text, tee_roots, web_roots, suffixes, release_root}) {
       out.U32(static_cast<uint32_t>(field.size())).Put(field);

@@ -38,7 +38,8 @@ TEST_F(ConfigTest, ASignerWithDefaults) {
 }
 
 TEST_F(ConfigTest, ASignerWithEverything) {
-  const auto config = Signer("guest_agent = \"agent.sock\"\n" + SignerText("private_targets = true\nkey_life = \"12h\"\n"));
+  const auto config =
+      Signer("guest_agent = \"agent.sock\"\n" + SignerText("private_targets = true\nkey_life = \"12h\"\n"));
   ASSERT_TRUE(config.ok()) << config.error().Text();
   EXPECT_EQ(config->common.guest_agent, Path("agent.sock"));
   EXPECT_TRUE(config->private_targets);
@@ -58,7 +59,8 @@ TEST_F(ConfigTest, ANodeWithDefaults) {
 }
 
 TEST_F(ConfigTest, ANodeWithEverything) {
-  const auto config = Node(NodeText("ports = [443, 8443]\nprivate_targets = true\nclient_token_keys = [\"" + std::string(kHash) + "\"]\n"));
+  const auto config = Node(
+      NodeText("ports = [443, 8443]\nprivate_targets = true\nclient_token_keys = [\"" + std::string(kHash) + "\"]\n"));
   ASSERT_TRUE(config.ok()) << config.error().Text();
   EXPECT_EQ(config->ports, (std::vector<uint16_t>{443, 8443}));
   EXPECT_TRUE(config->private_targets);
@@ -132,17 +134,22 @@ TEST_F(ConfigTest, CollateralService) {
   EXPECT_EQ(config->common.collateral.pccs->root_crl, "");
   EXPECT_FALSE(config->common.collateral.pccs->development);
   const auto all = with(
-      "[collateral_service]\nurl = \"http://localhost:80\"\nroot_crl = \"https://crl.example/a.der\"\ndevelopment = true\n"
+      "[collateral_service]\nurl = \"http://localhost:80\"\nroot_crl = \"https://crl.example/a.der\"\ndevelopment = "
+      "true\n"
       "web_roots = \"web.pem\"\n");
   ASSERT_TRUE(all.ok()) << all.error().Text();
   EXPECT_EQ(all->common.collateral.pccs->root_crl, "https://crl.example/a.der");
   EXPECT_TRUE(all->common.collateral.pccs->development);
   const std::string roots = "web_roots = \"web.pem\"\n", table = "[collateral_service]\n" + roots;
   EXPECT_TRUE(with(table).error().Is(kMissingKey)) << "no url";
-  EXPECT_TRUE(with(table + "url = \"http://localhost:80\"\n").error().Is(collateral::kUrl)) << "http is for development";
-  EXPECT_TRUE(with(table + "url = \"https://pccs.example\"\nroot_crl = \"http://a:80\"\n").error().Is(collateral::kUrl));
+  EXPECT_TRUE(with(table + "url = \"http://localhost:80\"\n").error().Is(collateral::kUrl))
+      << "http is for development";
+  EXPECT_TRUE(
+      with(table + "url = \"https://pccs.example\"\nroot_crl = \"http://a:80\"\n").error().Is(collateral::kUrl));
   EXPECT_TRUE(with(table + "url = \"https://pccs.example\"\nurls = []\n").error().Is(kUnknownKey));
-  EXPECT_TRUE(with("[collateral_service]\nurl = \"https://pccs.example\"\nweb_roots = \"none.pem\"\n").error().Is(kFileUnreadable));
+  EXPECT_TRUE(with("[collateral_service]\nurl = \"https://pccs.example\"\nweb_roots = \"none.pem\"\n")
+                  .error()
+                  .Is(kFileUnreadable));
   EXPECT_TRUE(with("collateral_service = 1\n").error().Is(kBadValue));
   BadNode("[collateral_service]\nurl = \"https://pccs.example\"\n", kMissingKey);
 }
@@ -157,7 +164,8 @@ TEST_F(ConfigTest, TheListenerForMetrics) {
     EXPECT_EQ(node->common.metrics, where);
     EXPECT_NE(signer->common.digest, Signer(SignerText())->common.digest);
   }
-  for (const char* value : {"\"\"", "\"127.0.0.1\"", "\":9150\"", "\"127.0.0.1:65536\"", "\"http://127.0.0.1:9150\"", "9150", "true"}) {
+  for (const char* value :
+       {"\"\"", "\"127.0.0.1\"", "\":9150\"", "\"127.0.0.1:65536\"", "\"http://127.0.0.1:9150\"", "9150", "true"}) {
     const std::string line = "metrics = " + std::string(value) + "\n";
     BadSigner(line, kBadValue);
     BadNode(line, kBadValue);
@@ -165,16 +173,16 @@ TEST_F(ConfigTest, TheListenerForMetrics) {
 }
 
 TEST_F(ConfigTest, BadValues) {
-  for (const char* more :
-       {"private_targets = 1\n", "private_targets = \"true\"\n", "key_life = 5\n", "key_life = \"soon\"\n", "guest_agent = 1\n"}) {
+  for (const char* more : {"private_targets = 1\n", "private_targets = \"true\"\n", "key_life = 5\n",
+                           "key_life = \"soon\"\n", "guest_agent = 1\n"}) {
     BadSigner(more, kBadValue);
   }
   for (const char* more : {"ports = []\n", "ports = 443\n", "ports = [0]\n", "ports = [65536]\n", "ports = [\"443\"]\n",
                            "client_token_keys = \"x\"\n", "client_token_keys = [1]\n"}) {
     BadNode(more, kBadValue);
   }
-  for (const char* target :
-       {"", "*.", "*bank.example", "Bank.example", "*.0x7f", "127.0.0.1", "0x7f000001", "bank.example.", "*.*.example"}) {
+  for (const char* target : {"", "*.", "*bank.example", "Bank.example", "*.0x7f", "127.0.0.1", "0x7f000001",
+                             "bank.example.", "*.*.example"}) {
     std::string text = NodeText();
     text.replace(text.find("[\"*\"]"), 5, "[\"bank.example\", \"" + std::string(target) + "\"]");
     EXPECT_TRUE(Node(text).error().Is(kBadValue)) << target;
@@ -186,8 +194,8 @@ TEST_F(ConfigTest, BadValues) {
 
 // A hash that no token can have would lock out its client without a word.
 TEST_F(ConfigTest, TokenHashesAreHashes) {
-  for (std::string hash : {std::string(), std::string(kHash).substr(1), kHash + std::string("0"), "F" + std::string(kHash).substr(1),
-                           "g" + std::string(kHash).substr(1)}) {
+  for (std::string hash : {std::string(), std::string(kHash).substr(1), kHash + std::string("0"),
+                           "F" + std::string(kHash).substr(1), "g" + std::string(kHash).substr(1)}) {
     BadNode("client_token_keys = [\"" + hash + "\"]\n", kBadValue);
   }
 }
@@ -216,8 +224,8 @@ TEST_F(ConfigTest, FilesThatCannotBeRead) {
 
 TEST_F(ConfigTest, ReleaseRoots) {
   EXPECT_EQ(ToHex(*LoadReleaseRoot(Path("root.hex"))), kRootHex);
-  for (const std::string& text : {std::string(), std::string(" \n"), std::string(62, '1'), std::string(66, '1'), std::string(64, 'g'),
-                                  std::string(32, '1') + "\n" + std::string(32, '1')}) {
+  for (const std::string& text : {std::string(), std::string(" \n"), std::string(62, '1'), std::string(66, '1'),
+                                  std::string(64, 'g'), std::string(32, '1') + "\n" + std::string(32, '1')}) {
     Write("other.hex", text);
     EXPECT_TRUE(LoadReleaseRoot(Path("other.hex")).error().Is(kBadValue)) << text;
   }
@@ -229,7 +237,8 @@ TEST_F(ConfigTest, APrivateKeyIsNoReleaseRootAndIsNotShown) {
   const std::string seed(64, '1');
   const auto key = crypto::Ed25519Key::FromSeed(Secret::CopyOf(*FromHex(seed)));
   Write("release.key", seed + "\n");
-  EXPECT_TRUE(LoadReleaseRoot(Path("release.key")).ok()) << "nothing tells a key without the mark apart, but the public key beside it";
+  EXPECT_TRUE(LoadReleaseRoot(Path("release.key")).ok())
+      << "nothing tells a key without the mark apart, but the public key beside it";
   Write("release.key.pub", ToHex(key.public_key()) + "\n");
   const auto refused = LoadReleaseRoot(Path("release.key"));
   ASSERT_FALSE(refused.ok());
@@ -277,7 +286,8 @@ TEST_F(ConfigTest, PinnedWebRoots) {
   Write("list.dat", kSuffixes);
   const auto loaded = LoadWebRoots({Path("web.pem"), Path("list.dat")});
   ASSERT_TRUE(loaded.ok()) << loaded.error().Text();
-  const std::string roots = "sha256:" + ToHex(loaded->id()) + "=", suffixes = "sha256:" + ToHex(loaded->suffixes().id()) + "=";
+  const std::string roots = "sha256:" + ToHex(loaded->id()) + "=",
+                    suffixes = "sha256:" + ToHex(loaded->suffixes().id()) + "=";
   EXPECT_TRUE(LoadWebRoots({roots + Path("web.pem"), suffixes + Path("list.dat")}).ok());
   const auto refused = [](const WebRootNames& names, const ErrorCode& code) {
     const auto result = LoadWebRoots(names);

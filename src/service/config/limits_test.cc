@@ -14,9 +14,12 @@ namespace {
 class LimitsTest : public ConfigTest {};
 
 auto LimitsOf(const SessionLimits& limits) {
-  return std::tuple(limits.max_client_bytes, limits.max_server_bytes, limits.max_duration.count(), limits.max_sessions, limits.memory);
+  return std::tuple(limits.max_client_bytes, limits.max_server_bytes, limits.max_duration.count(), limits.max_sessions,
+                    limits.memory);
 }
-auto LoadOf(const SignerConfig& config) { return std::tuple(config.open_sessions, config.checks_at_once, config.checks_waiting.count()); }
+auto LoadOf(const SignerConfig& config) {
+  return std::tuple(config.open_sessions, config.checks_at_once, config.checks_waiting.count());
+}
 auto LoadOf(const NodeConfig& config) { return std::tuple(config.sessions_per_minute, config.work_per_minute.count()); }
 
 TEST_F(LimitsTest, Defaults) {
@@ -31,7 +34,8 @@ TEST_F(LimitsTest, Defaults) {
 
 TEST_F(LimitsTest, AllOfThem) {
   const std::string limits =
-      "[limits]\nclient_bytes = 4096\nserver_bytes = 16777216\nduration = \"30s\"\nsessions = 4096\nmemory = 134217728\n";
+      "[limits]\nclient_bytes = 4096\nserver_bytes = 16777216\nduration = \"30s\"\nsessions = 4096\nmemory = "
+      "134217728\n";
   const auto signer = Signer(SignerText("open_sessions = 1\nchecks_at_once = 2\nchecks_waiting = \"1ms\"\n" + limits));
   const auto node = Node(NodeText("sessions_per_minute = 5\nwork_per_minute = \"5s\"\n" + limits));
   ASSERT_TRUE(signer.ok() && node.ok());
@@ -42,16 +46,18 @@ TEST_F(LimitsTest, AllOfThem) {
 }
 
 TEST_F(LimitsTest, BadValues) {
-  for (const char* line : {"client_bytes = 4095", "server_bytes = 16777217", "client_bytes = \"4096\"", "sessions = 0", "sessions = 4097",
-                           "sessions = 1.0", "duration = \"0s\"", "duration = \"11m\"", "duration = 60", "memory = 1"}) {
+  for (const char* line :
+       {"client_bytes = 4095", "server_bytes = 16777217", "client_bytes = \"4096\"", "sessions = 0", "sessions = 4097",
+        "sessions = 1.0", "duration = \"0s\"", "duration = \"11m\"", "duration = 60", "memory = 1"}) {
     BadSigner("[limits]\n" + std::string(line) + "\n", kBadValue);
     BadNode("[limits]\n" + std::string(line) + "\n", kBadValue);
   }
-  for (const char* more :
-       {"limits = 1\n", "open_sessions = 0\n", "checks_at_once = 0\n", "checks_at_once = 1025\n", "checks_waiting = \"11m\"\n"}) {
+  for (const char* more : {"limits = 1\n", "open_sessions = 0\n", "checks_at_once = 0\n", "checks_at_once = 1025\n",
+                           "checks_waiting = \"11m\"\n"}) {
     BadSigner(more, kBadValue);
   }
-  for (const char* more : {"limits = 1\n", "sessions_per_minute = 0\n", "sessions_per_minute = 1000001\n", "work_per_minute = \"2h\"\n"}) {
+  for (const char* more :
+       {"limits = 1\n", "sessions_per_minute = 0\n", "sessions_per_minute = 1000001\n", "work_per_minute = \"2h\"\n"}) {
     BadNode(more, kBadValue);
   }
 }
@@ -70,8 +76,9 @@ TEST_F(LimitsTest, GatewaysAndTheShareOfAnAddress) {
   EXPECT_TRUE(net::ContainsAddress(some->common.gateways, *net::Address::Parse("10.1.2.3", 1)));
   EXPECT_TRUE(net::ContainsAddress(some->common.gateways, *net::Address::Parse("2001:db8::1", 1)));
   EXPECT_EQ(some->common.limits.max_per_address, 7u);
-  for (const char* bad : {"proxy_protocol_from = [\"host\"]\n", "shared_addresses = [\"10.0.0.0/40\"]\n", "shared_addresses = 1\n",
-                          "[limits]\nsessions = 4\nsessions_per_address = 5\n", "[limits]\nsessions_per_address = 0\n"}) {
+  for (const char* bad :
+       {"proxy_protocol_from = [\"host\"]\n", "shared_addresses = [\"10.0.0.0/40\"]\n", "shared_addresses = 1\n",
+        "[limits]\nsessions = 4\nsessions_per_address = 5\n", "[limits]\nsessions_per_address = 0\n"}) {
     BadNode(bad, kBadValue);
   }
 }

@@ -53,7 +53,9 @@ Status TakeTcb(TomlTable& table, quote::TcbPolicy& tcb) {
     for (const std::string& name : names) {
       const auto status = quote::ParseTcbStatus(name);
       const bool good = status && *status != quote::TcbStatus::kRevoked;
-      if (!good) return table.Bad("accepted", "a list of TCB statuses as Intel writes them, without Revoked; '" + name + "' is none");
+      if (!good)
+        return table.Bad("accepted",
+                         "a list of TCB statuses as Intel writes them, without Revoked; '" + name + "' is none");
       tcb.accepted.push_back(*status);
     }
   }
@@ -81,7 +83,8 @@ Status TakeEnclave(TomlTable& table, quote::EnclavePolicy& enclave) {
   return TakeHex(table, "mr_signer", enclave.mr_signer);
 }
 
-// ProviderOf reads "kms:HEX", "local-sgx:HEX", or a name alone; nothing for another text. Only these two kinds have an id.
+// ProviderOf reads "kms:HEX", "local-sgx:HEX", or a name alone; nothing for another text. Only these two kinds have an
+// id.
 std::optional<dstack::KeyProvider> ProviderOf(std::string_view text) {
   constexpr std::array<std::string_view, 4> kNames = {"kms", "local-sgx", "tpm", "none"};
   const size_t colon = text.find(':');
@@ -89,7 +92,8 @@ std::optional<dstack::KeyProvider> ProviderOf(std::string_view text) {
   if (std::ranges::find(kNames, out.name) == kNames.end()) return std::nullopt;
   if (colon == std::string_view::npos) return out;
   auto id = FromHex(text.substr(colon + 1));
-  const bool fits = id && (out.name == "kms" ? !id->empty() && id->size() <= kMaxProviderId : out.name == "local-sgx" && id->size() == 32);
+  const bool fits = id && (out.name == "kms" ? !id->empty() && id->size() <= kMaxProviderId
+                                             : out.name == "local-sgx" && id->size() == 32);
   if (!fits) return std::nullopt;
   out.id = *std::move(id);
   return out;
@@ -102,7 +106,8 @@ Status TakeProviders(TomlTable& table, std::vector<dstack::KeyProvider>& provide
   for (const std::string& text : texts) {
     auto provider = ProviderOf(text);
     if (!provider)
-      return table.Bad(kKey, "a list of \"kms:HEX\", \"local-sgx:HEX\", \"tpm\" and \"none\"; '" + text + "' is none of these");
+      return table.Bad(
+          kKey, "a list of \"kms:HEX\", \"local-sgx:HEX\", \"tpm\" and \"none\"; '" + text + "' is none of these");
     providers.push_back(*std::move(provider));
   }
   // An empty list would accept every provider, which is not what it says.
@@ -150,7 +155,8 @@ Result<JudgePolicy> LoadJudgePolicy(const std::string& path) {
   ATTESTOR_TRY(TakeTable(file.table, "tcb", [&](TomlTable& table) { return TakeTcb(table, quotes.tcb); }));
   ATTESTOR_TRY(TakeTable(file.table, "td", [&](TomlTable& table) { return TakeTd(table, quotes.td); }));
   ATTESTOR_TRY(TakeTable(file.table, "enclave", [&](TomlTable& table) { return TakeEnclave(table, quotes.enclave); }));
-  ATTESTOR_TRY(TakeTable(file.table, "application", [&](TomlTable& table) { return TakeApplication(table, path, policy.evidence); }));
+  ATTESTOR_TRY(TakeTable(file.table, "application",
+                         [&](TomlTable& table) { return TakeApplication(table, path, policy.evidence); }));
   ATTESTOR_TRY(file.table.Finish());
   policy.evidence.quote.tee = policy.tee.value_or(quote::TeeType::kTdx);
   return policy;

@@ -15,8 +15,8 @@ struct JudgePolicy {
   dstack::EvidencePolicy evidence;    // its quote policy's kind of TEE is TDX where `tee` says nothing
 };
 
-// LoadJudgePolicy reads the file; an empty path is the default policy. What the file does not say keeps its default. Codes: file.*,
-// config.syntax, config.unknown_key, config.bad_value, dstack.image_list.
+// LoadJudgePolicy reads the file; an empty path is the default policy. What the file does not say keeps its default.
+// Codes: file.*, config.syntax, config.unknown_key, config.bad_value, dstack.image_list.
 Result<JudgePolicy> LoadJudgePolicy(const std::string& path);
 
 }  // namespace attestor::config

@@ -50,7 +50,8 @@ TEST_F(QuotePolicyTest, EveryKey) {
   const auto policy = Load(
       "tee = \"SGX\"\n[tcb]\naccepted = [\"OutOfDate\"]\nmin_evaluation_number = 17\n[td]\nallow_debug = true\n"
       "allowed_xfam = \"0x0000000000000003\"\n[enclave]\nallow_debug = true\n[application]\nallow_scripts = false\n"
-      "allow_bash_runner = true\nallow_unmeasured = false\nrequire_acpi = true\nkey_providers = [\"kms:0011\", \"tpm\"]\n"
+      "allow_bash_runner = true\nallow_unmeasured = false\nrequire_acpi = true\nkey_providers = [\"kms:0011\", "
+      "\"tpm\"]\n"
       "app_id = \"0011223344556677889900112233445566778899\"\n");
   ASSERT_TRUE(policy.ok()) << policy.error().Text();
   EXPECT_EQ(policy->tee, quote::TeeType::kSgx);

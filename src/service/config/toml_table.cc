@@ -1,7 +1,7 @@
 #include "service/config/toml_table.h"
 
-// toml++ asserts that a table's header begins with a key, and then checks and reports it: a misspelt file must end with the report, in
-// every build.
+// toml++ asserts that a table's header begins with a key, and then checks and reports it: a misspelt file must end with
+// the report, in every build.
 #define TOML_ASSERT(expression) static_assert(true)
 #include <toml++/toml.h>
 
@@ -22,7 +22,9 @@ struct TomlTable::Nodes {
   const toml::node* Find(const std::string& key) const { return table->get(key); }
 };
 
-std::string TomlTable::Where(std::string_view key) const { return (name_.empty() ? "'" : "'" + name_ + ".") + std::string(key) + "'"; }
+std::string TomlTable::Where(std::string_view key) const {
+  return (name_.empty() ? "'" : "'" + name_ + ".") + std::string(key) + "'";
+}
 
 Error TomlTable::Bad(std::string_view key, std::string_view must) const {
   return Error(kBadValue, Where(key) + " must be " + std::string(must));
@@ -151,7 +153,8 @@ Result<TomlFile> LoadToml(const std::string& path) {
     return TomlFile{std::move(text), TomlTable(std::make_shared<TomlTable::Nodes>(std::move(table)), "")};
   } catch (const toml::parse_error& error) {
     std::ostringstream where;
-    where << path << ", line " << error.source().begin.line << ", column " << error.source().begin.column << ": " << error.description();
+    where << path << ", line " << error.source().begin.line << ", column " << error.source().begin.column << ": "
+          << error.description();
     return Error(kSyntax, where.str());
   }
 }

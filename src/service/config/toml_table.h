@@ -1,5 +1,5 @@
-// TOML files of people: configurations of the services, policies of relying parties. Each key is asked for by name and type, and a key that
-// nobody asked for is an error: a misspelt limit or demand must not silently be its default.
+// TOML files of people: configurations of the services, policies of relying parties. Each key is asked for by name and
+// type, and a key that nobody asked for is an error: a misspelt limit or demand must not silently be its default.
 #pragma once
 
 #include <memory>
@@ -15,8 +15,9 @@
 
 namespace attestor::config {
 
-// TomlTable reads one table and remembers which keys were asked for. Whatever is asked gives config.bad_value for a value of another type
-// or out of range, with the key's full name and what it must be; an absent key gives nothing, or `otherwise`.
+// TomlTable reads one table and remembers which keys were asked for. Whatever is asked gives config.bad_value for a
+// value of another type or out of range, with the key's full name and what it must be; an absent key gives nothing, or
+// `otherwise`.
 class TomlTable {
  public:
   Result<std::optional<std::string>> OptionalText(const std::string& key);
@@ -62,8 +63,8 @@ struct TomlFile {
   TomlTable table;  // the outermost
 };
 
-// LoadToml reads and parses a file. Everything that such a file needs is ASCII; another character is config.syntax, as is what TOML does
-// not allow, with file and line. Codes otherwise: file.*.
+// LoadToml reads and parses a file. Everything that such a file needs is ASCII; another character is config.syntax, as
+// is what TOML does not allow, with file and line. Codes otherwise: file.*.
 Result<TomlFile> LoadToml(const std::string& path);
 
 // Beside: a relative path in a file is relative to the file's folder. An empty one stays empty.

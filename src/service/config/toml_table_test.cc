@@ -43,8 +43,9 @@ void ExpectBad(const Result<T>& result, std::string_view detail) {
 }
 
 TEST_F(TomlTest, ValuesOfEachType) {
-  TomlTable table =
-      Table("text = \"a\"\ntexts = [\"a\", \"b\"]\nhex = \"00ff\"\nnumber = 5\nflag = false\ntime = \"2m\"\nports = [1, 65535]\n");
+  TomlTable table = Table(
+      "text = \"a\"\ntexts = [\"a\", \"b\"]\nhex = \"00ff\"\nnumber = 5\nflag = false\ntime = \"2m\"\nports = [1, "
+      "65535]\n");
   EXPECT_EQ(*table.Text("text"), "a");
   EXPECT_EQ(**table.OptionalText("text"), "a");
   EXPECT_EQ(*table.Texts("texts"), (std::vector<std::string>{"a", "b"}));
@@ -119,8 +120,8 @@ TEST_F(TomlTest, TheFirstKeyThatNobodyAskedFor) {
 }
 
 TEST_F(TomlTest, WhatIsNoToml) {
-  for (const std::string_view text :
-       {"a = ", "a = 1\na = 2\n", "[!]\n", "[[=]]\n", "[a\n", "a = \"\xff\"\n", "\xef\xb9\xbf = 1\n", "a = \"\x01\"\n"}) {
+  for (const std::string_view text : {"a = ", "a = 1\na = 2\n", "[!]\n", "[[=]]\n", "[a\n", "a = \"\xff\"\n",
+                                      "\xef\xb9\xbf = 1\n", "a = \"\x01\"\n"}) {
     const auto file = Load(text);
     ASSERT_FALSE(file.ok()) << text;
     EXPECT_TRUE(file.error().Is(kSyntax)) << text;

@@ -42,7 +42,8 @@ Result<std::string> ReadMozillaSet() {
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(kMozillaFolder, failure)) files.push_back(entry.path());
   if (failure)
-    return Error(kFileUnreadable, std::string(kMozillaFolder) + ": install the ca-certificates package, or name a file of roots");
+    return Error(kFileUnreadable,
+                 std::string(kMozillaFolder) + ": install the ca-certificates package, or name a file of roots");
   std::sort(files.begin(), files.end());
   std::string pem;
   for (const fs::path& file : files) {

@@ -1,7 +1,8 @@
-// Reading what a person or a configuration names as web roots: a set of roots and a list of public suffixes, both files.
+// Reading what a person or a configuration names as web roots: a set of roots and a list of public suffixes, both
+// files.
 //
-// A name may be pinned by the id of what it must hold, as "sha256:HEX=NAME": another set, or another list, is refused. So a verdict can be
-// repeated on any machine, also with names such as "mozilla" that stand for what a machine has.
+// A name may be pinned by the id of what it must hold, as "sha256:HEX=NAME": another set, or another list, is refused.
+// So a verdict can be repeated on any machine, also with names such as "mozilla" that stand for what a machine has.
 #pragma once
 
 #include <string>

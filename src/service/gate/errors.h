@@ -5,18 +5,21 @@
 
 namespace attestor::gate {
 
-inline constexpr ErrorCode kUnknownSession{1300, "gate.unknown_session",
-                                           "The signer does not hold this session: it expired, or the signer was restarted. Start again."};
-inline constexpr ErrorCode kExpiredSession{1301, "gate.expired_session", "The session was opened too long ago. Start again."};
+inline constexpr ErrorCode kUnknownSession{
+    1300, "gate.unknown_session",
+    "The signer does not hold this session: it expired, or the signer was restarted. Start again."};
+inline constexpr ErrorCode kExpiredSession{1301, "gate.expired_session",
+                                           "The session was opened too long ago. Start again."};
 inline constexpr ErrorCode kBusy{1302, "gate.busy", "This session is being decided; ask again in a moment."};
-inline constexpr ErrorCode kFull{1303, "gate.full", "The signer holds as many sessions as it may; try again later or at another."};
-inline constexpr ErrorCode kKeyExpired{
-    1304, "gate.key_expired",
-    "The statement key, its evidence or the release list reaches its end; renew the list or collateral and restart the signer."};
+inline constexpr ErrorCode kFull{1303, "gate.full",
+                                 "The signer holds as many sessions as it may; try again later or at another."};
+inline constexpr ErrorCode kKeyExpired{1304, "gate.key_expired",
+                                       "The statement key, its evidence or the release list reaches its end; renew the "
+                                       "list or collateral and restart the signer."};
 inline constexpr ErrorCode kOtherNode{1305, "gate.other_node", "The session was opened through another node."};
 
-inline constexpr ErrorCode kOverloaded{1310, "gate.overloaded",
-                                       "The signer has as much to check as it may have waiting; try again when it says."};
+inline constexpr ErrorCode kOverloaded{
+    1310, "gate.overloaded", "The signer has as much to check as it may have waiting; try again when it says."};
 inline constexpr ErrorCode kGivenUp{1311, "gate.given_up",
                                     "The node gave the session up before it was checked, because its client had left."};
 

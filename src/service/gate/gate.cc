@@ -117,7 +117,8 @@ Result<OpenedSession> Gate::Open(const recording::SessionRequest& request, std::
   Forget(now);
   const size_t free = config_.max_open - std::min(config_.max_open, open_);
   const auto own = open_of_.find(node->evidence.binding().channel_spki);
-  if (free == 0 || (own != open_of_.end() && own->second >= free)) return Error(kFull, std::to_string(open_) + " open sessions");
+  if (free == 0 || (own != open_of_.end() && own->second >= free))
+    return Error(kFull, std::to_string(open_) + " open sessions");
   const session::SessionId id = session::MakeSessionId(key_.id(), counter_++, unique);
   ++open_of_[node->evidence.binding().channel_spki];
   sessions_.emplace(id, Opened{request, seed, now, std::move(node)});
@@ -148,7 +149,8 @@ std::shared_ptr<const NodeIdentity> Gate::NodeOf(const session::SessionId& id) {
   return opened == nullptr ? nullptr : opened->node;
 }
 
-Result<std::variant<Gate::Opened, Decision>> Gate::Begin(const session::SessionId& id, const ByteArray<32>& channel_spki) {
+Result<std::variant<Gate::Opened, Decision>> Gate::Begin(const session::SessionId& id,
+                                                         const ByteArray<32>& channel_spki) {
   using Begun = std::variant<Opened, Decision>;
   std::lock_guard lock(mutex_);
   ATTESTOR_ASSIGN(std::optional<Decision> decided, Decided(id, channel_spki));
@@ -162,8 +164,8 @@ Result<std::variant<Gate::Opened, Decision>> Gate::Begin(const session::SessionI
   return begun;
 }
 
-Result<Decision> Gate::Finish(const session::SessionId& id, const ByteArray<32>& channel_spki, ByteView recording, ByteView opening,
-                              Asker asker) {
+Result<Decision> Gate::Finish(const session::SessionId& id, const ByteArray<32>& channel_spki, ByteView recording,
+                              ByteView opening, Asker asker) {
   {
     // What needs no turn is answered without one.
     std::lock_guard lock(mutex_);
@@ -186,24 +188,31 @@ Result<Decision> Gate::Finish(const session::SessionId& id, const ByteArray<32>&
   std::lock_guard lock(mutex_);
   ++(decision.granted() ? granted_ : refused_);
   Keep(id, channel_spki,
-       decision.granted() ? State(Signed{decision.statement, channel_spki}) : State(Refused{decision.report, channel_spki}), done);
+       decision.granted() ? State(Signed{decision.statement, channel_spki})
+                          : State(Refused{decision.report, channel_spki}),
+       done);
   return decision;
 }
 
-Result<acceptance::Verdict> Gate::Check(const session::SessionId& id, const Opened& session, ByteView recording, ByteView opening, Time now,
-                                        CheckReport& report) {
+Result<acceptance::Verdict> Gate::Check(const session::SessionId& id, const Opened& session, ByteView recording,
+                                        ByteView opening, Time now, CheckReport& report) {
   auto opened = proof::DecodeOpening(opening);
   report.Record("proof.opening", StatusOf(opened));
   if (!opened.ok()) return std::move(opened).error();
   const recording::Challenge challenge = recording::MakeChallenge(id, session.request, session.challenge_seed);
   const proof::Subject subject{recording, session.request, challenge, config_.web_roots};
   ATTESTOR_ASSIGN(proof::CheckedProof proof, proof::CheckSession(subject, *opened, report));
-  const acceptance::Context context{
-      session.at, now, config_.max_duration, config_.max_client_bytes, config_.max_server_bytes, config_.private_targets};
+  const acceptance::Context context{session.at,
+                                    now,
+                                    config_.max_duration,
+                                    config_.max_client_bytes,
+                                    config_.max_server_bytes,
+                                    config_.private_targets};
   return acceptance::Decide(std::move(proof), session.request, context, report);
 }
 
-Bytes Gate::Sign(const session::SessionId& id, const Opened& session, const acceptance::Verdict& verdict, Time now) const {
+Bytes Gate::Sign(const session::SessionId& id, const Opened& session, const acceptance::Verdict& verdict,
+                 Time now) const {
   const binding::VerifiedEvidence& node = session.node->evidence;
   const acceptance::StatementContext context{now,
                                              id,

@@ -5,12 +5,13 @@
 //                        |                                `-------------------------------> Refused
 //                        `- expired --> (none): an id is never opened twice
 //
-// Finish() takes evidence, never a digest: the gate verifies all of it itself and builds the signed bytes itself from what it verified.
-// There is no other way to a signature. Signed and Refused are final; asking again gets the same answer, for as long as it is kept.
+// Finish() takes evidence, never a digest: the gate verifies all of it itself and builds the signed bytes itself from
+// what it verified. There is no other way to a signature. Signed and Refused are final; asking again gets the same
+// answer, for as long as it is kept.
 //
-// What is kept is bounded: when it is too much, the oldest decisions of the node that holds most are forgotten, so one node's cannot keep
-// others out. Forgetting a decided session cannot lead to a second decision, because its id can never be opened again (docs/adr/0006):
-// asking then gets gate.unknown_session.
+// What is kept is bounded: when it is too much, the oldest decisions of the node that holds most are forgotten, so one
+// node's cannot keep others out. Forgetting a decided session cannot lead to a second decision, because its id can
+// never be opened again (docs/adr/0006): asking then gets gate.unknown_session.
 #pragma once
 
 #include <deque>
@@ -35,8 +36,10 @@
 
 namespace attestor::gate {
 
-inline constexpr Duration kKeepDecided = acceptance::kSessionLife;  // how long a decision can be asked for again, at most
-inline constexpr size_t kMaxDecidedBytes = 256 * 1024 * 1024;       // of statements and reports kept; beyond it, old ones are forgotten
+inline constexpr Duration kKeepDecided =
+    acceptance::kSessionLife;  // how long a decision can be asked for again, at most
+inline constexpr size_t kMaxDecidedBytes =
+    256 * 1024 * 1024;  // of statements and reports kept; beyond it, old ones are forgotten
 
 // NodeIdentity is the node that a session was opened through, as the signer verified it.
 struct NodeIdentity {
@@ -49,16 +52,19 @@ struct NodeIdentity {
 struct GateConfig {
   crypto::WebRoots web_roots;
   ByteArray<32> config_digest{};
-  release::Identity release;       // of this signer
-  Time valid_until = Time::max();  // of the key's evidence and of the release list: nothing is opened that could be signed later
+  release::Identity release;  // of this signer
+  Time valid_until =
+      Time::max();  // of the key's evidence and of the release list: nothing is opened that could be signed later
   std::vector<statement::Mark> marks;
   bool private_targets = false;
   Duration max_duration = std::chrono::seconds(60);
   size_t max_client_bytes = 1024 * 1024;
   size_t max_server_bytes = 16 * 1024 * 1024;
-  size_t max_open = 16384;  // sessions that wait for their evidence, at once; one node may hold as many as it leaves free
-  size_t max_checks = std::max(1U, std::thread::hardware_concurrency());  // sessions whose evidence is checked at once; the others wait
-  uint64_t max_waiting = 20'000;                                          // ms of checking that waits for each of max_checks
+  size_t max_open =
+      16384;  // sessions that wait for their evidence, at once; one node may hold as many as it leaves free
+  size_t max_checks =
+      std::max(1U, std::thread::hardware_concurrency());  // sessions whose evidence is checked at once; the others wait
+  uint64_t max_waiting = 20'000;                          // ms of checking that waits for each of max_checks
   size_t max_decided_bytes = kMaxDecidedBytes;
 };
 
@@ -75,12 +81,13 @@ struct Decision {
   bool granted() const { return !statement.empty(); }
 };
 
-// Asker is whom a decision is for: each client waits in a line of its own, and not when it is gone (service/gate/turns.h).
+// Asker is whom a decision is for: each client waits in a line of its own, and not when it is gone
+// (service/gate/turns.h).
 struct Asker {
   ClientId client{};
   std::function<bool()> gone = {};
-  // Whether the node that the session was opened through, and this signer, are approved now: asked when the turn has come, since a newer
-  // list may have come while it waited. An error is no decision.
+  // Whether the node that the session was opened through, and this signer, are approved now: asked when the turn has
+  // come, since a newer list may have come while it waited. An error is no decision.
   std::function<Status(const std::shared_ptr<const NodeIdentity>&)> approved = {};
 };
 
@@ -96,14 +103,14 @@ class Gate {
   // `entry` is the registry entry of `key`. Clock and Random must outlive the gate.
   Gate(GateConfig config, keys::StatementKey key, const binding::Entry& entry, const Clock& clock, Random& random);
 
-  // Open: gate.full, also for a node that holds more than it leaves free for others, gate.key_expired, policy.private_target for a port
-  // that would be refused anyway.
+  // Open: gate.full, also for a node that holds more than it leaves free for others, gate.key_expired,
+  // policy.private_target for a port that would be refused anyway.
   Result<OpenedSession> Open(const recording::SessionRequest& request, std::shared_ptr<const NodeIdentity> node);
 
-  // Finish decides a session once. `channel_spki` names the node that asks; it must be the one the session was opened through.
-  // Errors (gate.*) are not decisions: the session stays as it was.
-  Result<Decision> Finish(const session::SessionId& id, const ByteArray<32>& channel_spki, ByteView recording, ByteView opening,
-                          Asker asker = {});
+  // Finish decides a session once. `channel_spki` names the node that asks; it must be the one the session was opened
+  // through. Errors (gate.*) are not decisions: the session stays as it was.
+  Result<Decision> Finish(const session::SessionId& id, const ByteArray<32>& channel_spki, ByteView recording,
+                          ByteView opening, Asker asker = {});
 
   // GiveUp forgets a session that is open, and was opened through this node. Its id is never opened again.
   void GiveUp(const session::SessionId& id, const ByteArray<32>& channel_spki);
@@ -151,14 +158,15 @@ class Gate {
     size_t operator()(const session::SessionId& id) const;
   };
 
-  // Decided gives the decision that was made before, if there is one, and the errors of sessions that nobody may finish now.
+  // Decided gives the decision that was made before, if there is one, and the errors of sessions that nobody may finish
+  // now.
   Result<std::optional<Decision>> Decided(const session::SessionId& id, const ByteArray<32>& channel_spki);
   // NodeOf is the node that a session which is open was opened through.
   std::shared_ptr<const NodeIdentity> NodeOf(const session::SessionId& id);
   // Begin takes Opened to Deciding, or gives the decision that was made before.
   Result<std::variant<Opened, Decision>> Begin(const session::SessionId& id, const ByteArray<32>& channel_spki);
-  Result<acceptance::Verdict> Check(const session::SessionId& id, const Opened& session, ByteView recording, ByteView opening, Time now,
-                                    CheckReport& report);
+  Result<acceptance::Verdict> Check(const session::SessionId& id, const Opened& session, ByteView recording,
+                                    ByteView opening, Time now, CheckReport& report);
   Bytes Sign(const session::SessionId& id, const Opened& session, const acceptance::Verdict& verdict, Time now) const;
   // Close counts an open session of `node` as open no longer.
   void Close(const NodeIdentity& node);

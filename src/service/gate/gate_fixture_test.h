@@ -69,8 +69,10 @@ class ZeroRandom final : public Random {
 class GateTest : public ::testing::Test {
  protected:
   GateTest() {
-    node_ = std::make_shared<const NodeIdentity>(NodeIdentity{
-        world_.Verify(world_.Binding(release::Role::kNode)), {}, std::make_shared<const release::ApprovedReleases>(world_.Approved())});
+    node_ = std::make_shared<const NodeIdentity>(
+        NodeIdentity{world_.Verify(world_.Binding(release::Role::kNode)),
+                     {},
+                     std::make_shared<const release::ApprovedReleases>(world_.Approved())});
     channel_key_ = node_->evidence.binding().channel_spki;
     request_.host = proof::kTestHost;
     request_.recipient.fill(0xab);

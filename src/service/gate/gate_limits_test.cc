@@ -55,7 +55,8 @@ TEST_F(GateTest, EachNodeHasItsShareOfOpenSessions) {
   const auto other = std::make_shared<const NodeIdentity>(NodeIdentity{world_.Verify(binding), {}});
   for (int i = 0; i < 3; ++i) Open();
   EXPECT_TRUE(gate_->Open(request_, node_).error().Is(kFull)) << "it holds as many as it leaves free";
-  for (int i = 0; i < 2; ++i) EXPECT_TRUE(gate_->Open(request_, other).ok()) << "another node has its share all the same";
+  for (int i = 0; i < 2; ++i)
+    EXPECT_TRUE(gate_->Open(request_, other).ok()) << "another node has its share all the same";
   EXPECT_TRUE(gate_->Open(request_, other).error().Is(kFull));
 }
 

@@ -30,8 +30,9 @@ static_assert(!std::is_default_constructible_v<acceptance::Verdict>);
 static_assert(!std::is_constructible_v<acceptance::Verdict, proof::CheckedProof>);
 static_assert(!std::is_default_constructible_v<binding::VerifiedEvidence>);
 template <class G>
-concept SignsWhatItIsGiven = requires(const G& gate, const session::SessionId& id, ByteView bytes) { gate.Sign(id, bytes); } ||
-                             requires(const G& gate, ByteView bytes) { gate.Sign(bytes); };
+concept SignsWhatItIsGiven = requires(const G& gate, const session::SessionId& id, ByteView bytes) {
+  gate.Sign(id, bytes);
+} || requires(const G& gate, ByteView bytes) { gate.Sign(bytes); };
 static_assert(!SignsWhatItIsGiven<Gate>);
 
 TEST_F(GateTest, SignsWhatItVerified) {
@@ -74,7 +75,9 @@ TEST_F(GateTest, ASignedSessionHasOneStatement) {
 }
 
 TEST_F(GateTest, CountsWhatItOpensAndDecides) {
-  const auto totals = [this] { return std::array{gate_->totals().opened, gate_->totals().granted, gate_->totals().refused}; };
+  const auto totals = [this] {
+    return std::array{gate_->totals().opened, gate_->totals().granted, gate_->totals().refused};
+  };
   EXPECT_EQ(totals(), (std::array<uint64_t, 3>{0, 0, 0}));
   const OpenedSession granted = Open(), refused = Open();
   EXPECT_EQ(totals(), (std::array<uint64_t, 3>{2, 0, 0}));
@@ -121,7 +124,8 @@ TEST_F(GateTest, RefusedByTheProofAndByThePolicy) {
   session = Open();
   run = Run(session);
   clock_.Advance(-std::chrono::minutes(1));
-  EXPECT_EQ(Must(Finish(session, run)).report.FirstFailure()->code, acceptance::kWindow.id) << "recorded in the gate's future";
+  EXPECT_EQ(Must(Finish(session, run)).report.FirstFailure()->code, acceptance::kWindow.id)
+      << "recorded in the gate's future";
 }
 
 TEST_F(GateTest, EvidenceOfOneSessionIsNothingInAnother) {
@@ -147,9 +151,13 @@ TEST_F(GateTest, AnotherNode) {
   const proof::RecordedSession run = Run(session);
   ByteArray<32> other = channel_key_;
   other[0] ^= 1;
-  EXPECT_TRUE(gate_->Finish(session.id, other, run.recording.Encode(), proof::EncodeOpening(run.opening())).error().Is(kOtherNode));
+  EXPECT_TRUE(gate_->Finish(session.id, other, run.recording.Encode(), proof::EncodeOpening(run.opening()))
+                  .error()
+                  .Is(kOtherNode));
   EXPECT_TRUE(Must(Finish(session, run)).granted()) << "that was no decision";
-  EXPECT_TRUE(gate_->Finish(session.id, other, run.recording.Encode(), proof::EncodeOpening(run.opening())).error().Is(kOtherNode))
+  EXPECT_TRUE(gate_->Finish(session.id, other, run.recording.Encode(), proof::EncodeOpening(run.opening()))
+                  .error()
+                  .Is(kOtherNode))
       << "a decision is for the node that asked for it";
 }
 

@@ -47,8 +47,10 @@ Status Turns::Join(Waiter& waiter) {
   waiter.start = std::max(now_, end);
   waiter.finish = waiter.start + work.cost;
   // One node's share is as much as is left for the others.
-  const bool share = WaitingOf(work.node) + work.cost <= std::max(work.cost, max_waiting_ - std::min(max_waiting_, waiting_cost_));
-  if (!waiting_.empty() && (!share || !MakeRoom(waiter))) return Error(kOverloaded, std::to_string(waiting_cost_) + " ms wait");
+  const bool share =
+      WaitingOf(work.node) + work.cost <= std::max(work.cost, max_waiting_ - std::min(max_waiting_, waiting_cost_));
+  if (!waiting_.empty() && (!share || !MakeRoom(waiter)))
+    return Error(kOverloaded, std::to_string(waiting_cost_) + " ms wait");
   end = waiter.finish;
   waiting_.push_back(&waiter);
   waiting_cost_ += work.cost;
@@ -94,8 +96,8 @@ void Turns::Start(Waiter& waiter, bool small_lane) {
   Leave(waiter);
   waiter.state = State::kRunning;
   waiter.small_lane = small_lane;
-  // The time of a fair share goes on with what is done, divided among those who want it: whoever waits comes closer with every start,
-  // however many come anew.
+  // The time of a fair share goes on with what is done, divided among those who want it: whoever waits comes closer
+  // with every start, however many come anew.
   now_ = std::max(now_ + waiter.work->cost / (waiting_.size() + 1), waiter.start);
   if (small_lane) {
     small_running_ = true;
@@ -118,7 +120,8 @@ void Turns::GiveBack(bool small_lane) {
     --running_;
   }
   Next();
-  if (running_ == 0 && !small_running_ && waiting_.empty()) ends_.clear();  // nobody is kept waiting, so nobody owes anything
+  if (running_ == 0 && !small_running_ && waiting_.empty())
+    ends_.clear();  // nobody is kept waiting, so nobody owes anything
 }
 
 size_t Turns::remembered() {

@@ -1,9 +1,10 @@
-// Whose work is done next (spec/session.md section 8). Work is what is rationed, so each piece has a cost, in milliseconds of one core as
-// estimated from its size before any of it is looked at.
+// Whose work is done next (spec/session.md section 8). Work is what is rationed, so each piece has a cost, in
+// milliseconds of one core as estimated from its size before any of it is looked at.
 //
-// Every client has its own line: the next turn goes to the piece that would be done first if all clients shared the machine evenly, so a
-// client that asks for much waits for itself, and small pieces pass large ones. Small pieces also have a lane of their own. Nobody waits
-// for what cannot be: when more waits than may, whoever asks for most is refused at once.
+// Every client has its own line: the next turn goes to the piece that would be done first if all clients shared the
+// machine evenly, so a client that asks for much waits for itself, and small pieces pass large ones. Small pieces also
+// have a lane of their own. Nobody waits for what cannot be: when more waits than may, whoever asks for most is refused
+// at once.
 #pragma once
 
 #include <condition_variable>
@@ -55,7 +56,8 @@ class Turns {
   // wait is about how long a new piece would wait now.
   Duration wait();
 
-  // remembered is how many clients have had more than their share so far: those that asked since there was nothing to do.
+  // remembered is how many clients have had more than their share so far: those that asked since there was nothing to
+  // do.
   size_t remembered();
 
  private:
@@ -70,7 +72,8 @@ class Turns {
   using Client = std::pair<ByteArray<32>, ClientId>;
 
   Status Join(Waiter& waiter);
-  // MakeRoom drops those that ask for more than `waiter` until its cost fits; false, and nobody is dropped, when that is not enough.
+  // MakeRoom drops those that ask for more than `waiter` until its cost fits; false, and nobody is dropped, when that
+  // is not enough.
   bool MakeRoom(const Waiter& waiter);
   uint64_t WaitingOf(const ByteArray<32>& node) const;
   // Next starts what may run.

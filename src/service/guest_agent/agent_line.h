@@ -1,5 +1,5 @@
-// The line in front of a guest agent: it is asked by one caller of this process at a time, in the order in which they came, and no more
-// wait than may be served in time.
+// The line in front of a guest agent: it is asked by one caller of this process at a time, in the order in which they
+// came, and no more wait than may be served in time.
 #pragma once
 
 #include <condition_variable>

@@ -6,7 +6,8 @@
 
 namespace attestor::guest_agent {
 
-Result<Attester> Attester::Create(AttesterConfig config, const release::ApprovedReleases& releases, const net::StopSignal& stop) {
+Result<Attester> Attester::Create(AttesterConfig config, const release::ApprovedReleases& releases,
+                                  const net::StopSignal& stop) {
   GuestAgent agent(config.guest_agent.empty() ? GuestAgent::FindSocket() : config.guest_agent);
   ATTESTOR_ASSIGN(const AgentInfo info, agent.Info(stop));
   ATTESTOR_ASSIGN(const release::Release release,

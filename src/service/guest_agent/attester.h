@@ -1,5 +1,5 @@
-// Attester: this process's evidence. It knows what was measured of this guest and which release that is, and asks the guest agent for a
-// quote over each key binding.
+// Attester: this process's evidence. It knows what was measured of this guest and which release that is, and asks the
+// guest agent for a quote over each key binding.
 #pragma once
 
 #include <memory>
@@ -37,7 +37,8 @@ struct EvidenceRequest {
 class Attester {
  public:
   // Create asks the agent what was measured and finds the release it is in `releases`: release.not_approved, tee.*.
-  static Result<Attester> Create(AttesterConfig config, const release::ApprovedReleases& releases, const net::StopSignal& stop);
+  static Result<Attester> Create(AttesterConfig config, const release::ApprovedReleases& releases,
+                                 const net::StopSignal& stop);
 
   // MakeEvidence gives encoded binding::Evidence.
   Result<Bytes> MakeEvidence(const EvidenceRequest& request, const net::StopSignal& stop) const;
@@ -48,7 +49,10 @@ class Attester {
 
  private:
   Attester(AttesterConfig config, GuestAgent agent, Bytes app_compose, release::Identity release)
-      : config_(std::move(config)), agent_(std::move(agent)), app_compose_(std::move(app_compose)), release_(std::move(release)) {}
+      : config_(std::move(config)),
+        agent_(std::move(agent)),
+        app_compose_(std::move(app_compose)),
+        release_(std::move(release)) {}
 
   AttesterConfig config_;
   GuestAgent agent_;

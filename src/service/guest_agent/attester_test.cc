@@ -24,7 +24,9 @@ class AttesterTest : public ::testing::Test {
     request_.epoch = 3;
     request_.not_after = testing::AttestedTime() + std::chrono::minutes(15);
   }
-  Result<Attester> Create(const AttesterConfig& config) { return Attester::Create(config, agent_.world.Approved(), stop_); }
+  Result<Attester> Create(const AttesterConfig& config) {
+    return Attester::Create(config, agent_.world.Approved(), stop_);
+  }
 
   testing::AttestedAgent agent_;
   net::StopSignal stop_;
@@ -41,8 +43,8 @@ TEST_F(AttesterTest, EvidenceThatAPeerAccepts) {
   expected.nonce.emplace().fill(0x01);
   expected.channel_binding.emplace().fill(0xe1);
   CheckReport report;
-  const auto verified =
-      binding::VerifyEvidence(encoded, expected, agent_.world.tee_roots(), agent_.world.Approved(), testing::AttestedTime(), report);
+  const auto verified = binding::VerifyEvidence(encoded, expected, agent_.world.tee_roots(), agent_.world.Approved(),
+                                                testing::AttestedTime(), report);
   ASSERT_TRUE(verified.ok()) << verified.error().Text();
   EXPECT_TRUE(report.NoneFailed());
   EXPECT_EQ(verified->binding().epoch, 3u);
@@ -50,14 +52,15 @@ TEST_F(AttesterTest, EvidenceThatAPeerAccepts) {
   EXPECT_EQ(verified->binding().config_digest, agent_.world.config_digest);
 }
 
-// The same evidence, of node and signer, from an agent of dstack 0.6, which gives an attestation instead of quote and log.
+// The same evidence, of node and signer, from an agent of dstack 0.6, which gives an attestation instead of quote and
+// log.
 TEST_F(AttesterTest, EvidenceFromAnAgentOfTheNewerApi) {
   for (const Role role : {Role::kNode, Role::kSigner}) {
     AttesterConfig config = agent_.Config(role, channel_spki_);
     config.guest_agent = agent_.Path("newer");
     const FixedClock clock(testing::AttestedTime());
-    const auto server =
-        testing::Must(simtee::AgentServer::Start({{config.guest_agent, &agent_.world.Tee(role)}}, clock, {.api = simtee::ServedApi::kV1}));
+    const auto server = testing::Must(simtee::AgentServer::Start({{config.guest_agent, &agent_.world.Tee(role)}}, clock,
+                                                                 {.api = simtee::ServedApi::kV1}));
     ASSERT_EQ(testing::Must(GuestAgent(config.guest_agent).Probe(stop_)).api, AgentApi::kV1);
     const Attester attester = testing::Must(Create(config));
     request_.statement_key = role == Role::kSigner ? Bytes(33, 2) : Bytes();
@@ -65,8 +68,8 @@ TEST_F(AttesterTest, EvidenceFromAnAgentOfTheNewerApi) {
     binding::EvidenceExpectation expected{role, {}, {}, channel_spki_};
     expected.nonce.emplace().fill(0x01);
     CheckReport report;
-    const auto verified =
-        binding::VerifyEvidence(encoded, expected, agent_.world.tee_roots(), agent_.world.Approved(), testing::AttestedTime(), report);
+    const auto verified = binding::VerifyEvidence(encoded, expected, agent_.world.tee_roots(), agent_.world.Approved(),
+                                                  testing::AttestedTime(), report);
     ASSERT_TRUE(verified.ok()) << verified.error().Text();
     EXPECT_TRUE(report.NoneFailed());
     EXPECT_EQ(verified->binding().statement_key, request_.statement_key);

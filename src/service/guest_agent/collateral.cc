@@ -15,7 +15,8 @@ Result<quote::Quote> OwnQuote(const std::string& guest_agent, const net::StopSig
 
 }  // namespace
 
-Result<std::shared_ptr<const collateral::Source>> OpenCollateral(const CollateralConfig& config, const std::string& guest_agent,
+Result<std::shared_ptr<const collateral::Source>> OpenCollateral(const CollateralConfig& config,
+                                                                 const std::string& guest_agent,
                                                                  const Surroundings& around) {
   using Source = std::shared_ptr<const collateral::Source>;
   if (!config.pccs) return Source(std::make_shared<const collateral::FileSource>(config.file));
@@ -25,8 +26,8 @@ Result<std::shared_ptr<const collateral::Source>> OpenCollateral(const Collatera
   const auto fetch = [pccs, platform, &random = around.random](Time now, const net::StopSignal& stop) {
     return pccs.Fetch(platform, now, random, stop);
   };
-  ATTESTOR_ASSIGN(auto service,
-                  collateral::Service::Start({std::move(own), around.roots, fetch}, around.clock, around.random, around.log, around.stop));
+  ATTESTOR_ASSIGN(auto service, collateral::Service::Start({std::move(own), around.roots, fetch}, around.clock,
+                                                           around.random, around.log, around.stop));
   return Source(std::move(service));
 }
 

@@ -30,9 +30,10 @@ struct Surroundings {
   const net::StopSignal& stop;  // for the first fetch
 };
 
-// OpenCollateral opens the file, or asks the agent (socket; empty: its usual places) for a quote to learn which machine this is and fetches
-// its collateral for the first time. Codes: tee.*, quote.*, collateral.*.
-Result<std::shared_ptr<const collateral::Source>> OpenCollateral(const CollateralConfig& config, const std::string& guest_agent,
+// OpenCollateral opens the file, or asks the agent (socket; empty: its usual places) for a quote to learn which machine
+// this is and fetches its collateral for the first time. Codes: tee.*, quote.*, collateral.*.
+Result<std::shared_ptr<const collateral::Source>> OpenCollateral(const CollateralConfig& config,
+                                                                 const std::string& guest_agent,
                                                                  const Surroundings& around);
 
 }  // namespace attestor::guest_agent

@@ -5,14 +5,16 @@
 
 namespace attestor::guest_agent {
 
-inline constexpr ErrorCode kAgentUnreachable{
-    1050, "tee.agent_unreachable",
-    "The guest agent's socket does not answer. Mount /var/run/dstack.sock into the container, or start attestor-simtee."};
-inline constexpr ErrorCode kAgentRefused{1051, "tee.agent_refused",
-                                         "The guest agent refused the call; its version may be too old (0.5.7 or newer is needed)."};
-inline constexpr ErrorCode kAgentAnswer{1052, "tee.agent_answer", "The guest agent's answer is not what its API describes."};
+inline constexpr ErrorCode kAgentUnreachable{1050, "tee.agent_unreachable",
+                                             "The guest agent's socket does not answer. Mount /var/run/dstack.sock "
+                                             "into the container, or start attestor-simtee."};
+inline constexpr ErrorCode kAgentRefused{
+    1051, "tee.agent_refused",
+    "The guest agent refused the call; its version may be too old (0.5.7 or newer is needed)."};
+inline constexpr ErrorCode kAgentAnswer{1052, "tee.agent_answer",
+                                        "The guest agent's answer is not what its API describes."};
 
-inline constexpr ErrorCode kAgentBusy{1060, "tee.agent_busy",
-                                      "The guest agent has more callers waiting than it can serve; try again in a moment."};
+inline constexpr ErrorCode kAgentBusy{
+    1060, "tee.agent_busy", "The guest agent has more callers waiting than it can serve; try again in a moment."};
 
 }  // namespace attestor::guest_agent

@@ -25,7 +25,8 @@ class Fields {
  public:
   static Result<Fields> Parse(std::string_view text) {
     auto document = json::ReadDocument(text, kMaxAnswer, kAgentAnswer);
-    if (!document.ok() || !json::Object::Of(*document, kAgentAnswer).ok()) return Error(kAgentAnswer, "the body is not a JSON object");
+    if (!document.ok() || !json::Object::Of(*document, kAgentAnswer).ok())
+      return Error(kAgentAnswer, "the body is not a JSON object");
     return Fields(*std::move(document));
   }
 
@@ -64,8 +65,8 @@ std::string ReasonOf(const std::string& body) {
   return plain;
 }
 
-// IsMissing tells whether the agent has no such call. Before 0.6 an unknown method is 400 like every other error, and only its text
-// differs.
+// IsMissing tells whether the agent has no such call. Before 0.6 an unknown method is 400 like every other error, and
+// only its text differs.
 bool IsMissing(int status, const std::string& body) {
   if (status == kNotFound) return true;
   if (status != kBadRequest) return false;
@@ -86,15 +87,18 @@ Result<AgentQuote> QuoteOfAttestation(const Fields& answer) {
   ATTESTOR_ASSIGN(const Bytes bytes, HexField(answer, "attestation"));
   auto attestation = dstack::ParseAttestation(bytes);
   if (!attestation.ok()) return Error(kAgentAnswer, attestation.error().Text());
-  return AgentQuote{std::move(attestation->quote), dstack::EventLogJson(attestation->event_log), std::move(attestation->config)};
+  return AgentQuote{std::move(attestation->quote), dstack::EventLogJson(attestation->event_log),
+                    std::move(attestation->config)};
 }
 
 Error Refused(std::string_view method, int status, const std::string& body) {
   const std::string reason = ReasonOf(body);
-  return Error(kAgentRefused, std::string(method) + ": status " + std::to_string(status) + (reason.empty() ? "" : ", " + reason));
+  return Error(kAgentRefused,
+               std::string(method) + ": status " + std::to_string(status) + (reason.empty() ? "" : ", " + reason));
 }
 
-// Connect waits while other programs fill the agent's backlog: a connection to a unix socket is refused then instead of queued.
+// Connect waits while other programs fill the agent's backlog: a connection to a unix socket is refused then instead of
+// queued.
 Result<net::Socket> Connect(const std::string& path, net::Deadline deadline, const net::StopSignal& stop) {
   while (true) {
     auto socket = net::Socket::ConnectUnix(path, deadline, stop);
@@ -117,8 +121,8 @@ Result<Bytes> ReadToEnd(net::Socket& socket, net::Deadline deadline, const net::
 }  // namespace
 
 std::string GuestAgent::FindSocket() {
-  static constexpr std::array<const char*, 4> kPlaces = {"/var/run/dstack.sock", "/run/dstack.sock", "/var/run/dstack/dstack.sock",
-                                                         "/run/dstack/dstack.sock"};
+  static constexpr std::array<const char*, 4> kPlaces = {"/var/run/dstack.sock", "/run/dstack.sock",
+                                                         "/var/run/dstack/dstack.sock", "/run/dstack/dstack.sock"};
   for (const char* place : kPlaces) {
     std::error_code ignored;
     if (std::filesystem::exists(place, ignored)) return place;
@@ -126,14 +130,17 @@ std::string GuestAgent::FindSocket() {
   return kPlaces[0];
 }
 
-Result<GuestAgent::Answer> GuestAgent::Ask(std::string_view method, const std::string& body, const net::StopSignal& stop) const {
+Result<GuestAgent::Answer> GuestAgent::Ask(std::string_view method, const std::string& body,
+                                           const net::StopSignal& stop) const {
   const net::Deadline deadline = net::After(kTimeout);
   ATTESTOR_ASSIGN(const AgentLine::Place place, line_->Enter(deadline));
   auto socket = Connect(path_, deadline, stop);
-  if (!socket.ok()) return Error(socket.error().Is(net::kBacklog) ? kAgentBusy : kAgentUnreachable, socket.error().detail());
-  const std::string request = "POST /" + std::string(method) +
-                              " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " +
-                              std::to_string(body.size()) + "\r\n\r\n" + body;
+  if (!socket.ok())
+    return Error(socket.error().Is(net::kBacklog) ? kAgentBusy : kAgentUnreachable, socket.error().detail());
+  const std::string request =
+      "POST /" + std::string(method) +
+      " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " +
+      std::to_string(body.size()) + "\r\n\r\n" + body;
   ATTESTOR_TRY(socket->WriteAll(AsBytes(request), deadline, stop));
   ATTESTOR_ASSIGN(const Bytes answer, ReadToEnd(*socket, deadline, stop));
   auto response = http::ParseResponse(answer, "POST", http::StreamEnd::kFramingOnly);
@@ -141,7 +148,8 @@ Result<GuestAgent::Answer> GuestAgent::Ask(std::string_view method, const std::s
   return Answer{response->status, std::string(AsText(response->body))};
 }
 
-Result<std::string> GuestAgent::Call(std::string_view method, const std::string& body, const net::StopSignal& stop) const {
+Result<std::string> GuestAgent::Call(std::string_view method, const std::string& body,
+                                     const net::StopSignal& stop) const {
   ATTESTOR_ASSIGN(Answer answer, Ask(method, body, stop));
   if (answer.status != kOk) return Refused(method, answer.status, answer.body);
   return std::move(answer.body);
@@ -159,7 +167,9 @@ Result<AgentVersion> GuestAgent::Probe(const net::StopSignal& stop) const {
   }
   ATTESTOR_ASSIGN(const Answer answer, Ask("Info", "{}", stop));
   if (IsMissing(answer.status, answer.body)) {
-    return Error(kAgentRefused, path_ + " has neither /v1/Version nor /Version nor /Info, so what answers there is no dstack guest agent");
+    return Error(
+        kAgentRefused,
+        path_ + " has neither /v1/Version nor /Version nor /Info, so what answers there is no dstack guest agent");
   }
   if (answer.status != kOk) return Refused("Info", answer.status, answer.body);
   return AgentVersion{};
@@ -191,7 +201,8 @@ Result<AgentInfo> GuestAgent::Info(const net::StopSignal& stop) const {
 Result<AgentQuote> GuestAgent::GetQuote(const ByteArray<64>& report_data, const net::StopSignal& stop) const {
   ATTESTOR_ASSIGN(const AgentVersion version, Probe(stop));
   const bool v1 = version.api == AgentApi::kV1;
-  ATTESTOR_ASSIGN(const std::string text, Call(v1 ? "v1/Attest" : "GetQuote", R"({"report_data":")" + ToHex(report_data) + R"("})", stop));
+  ATTESTOR_ASSIGN(const std::string text,
+                  Call(v1 ? "v1/Attest" : "GetQuote", R"({"report_data":")" + ToHex(report_data) + R"("})", stop));
   ATTESTOR_ASSIGN(const Fields answer, Fields::Parse(text));
   return v1 ? QuoteOfAttestation(answer) : QuoteOf(answer);
 }

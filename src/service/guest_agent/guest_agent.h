@@ -1,9 +1,10 @@
-// Client of the dstack guest agent, JSON over HTTP/1.1 on a unix socket, in both of its APIs: v0 (dstack 0.5, and 0.6 for older clients)
-// and v1 (since 0.6). Which one is there is asked anew with each call, because an agent may be updated below a running program.
+// Client of the dstack guest agent, JSON over HTTP/1.1 on a unix socket, in both of its APIs: v0 (dstack 0.5, and 0.6
+// for older clients) and v1 (since 0.6). Which one is there is asked anew with each call, because an agent may be
+// updated below a running program.
 //
-// There is one code path: the agent of a real machine and attestor-simtee speak the same API, and nothing here knows which one answers.
-// What the agent says of itself (Info) is unauthenticated; only a quote counts, and whoever verifies the quote decides which root it
-// trusts.
+// There is one code path: the agent of a real machine and attestor-simtee speak the same API, and nothing here knows
+// which one answers. What the agent says of itself (Info) is unauthenticated; only a quote counts, and whoever verifies
+// the quote decides which root it trusts.
 #pragma once
 
 #include <memory>
@@ -37,7 +38,8 @@ struct AgentInfo {
 
 class GuestAgent {
  public:
-  // GuestAgent of the socket at `path`. Connects anew for each call; safe to use from several threads, which take turns.
+  // GuestAgent of the socket at `path`. Connects anew for each call; safe to use from several threads, which take
+  // turns.
   explicit GuestAgent(std::string path) : path_(std::move(path)), line_(std::make_shared<AgentLine>(kMaxWaiting)) {}
 
   // FindSocket gives the first of the agent's usual places that exists, or its first usual place.
@@ -45,7 +47,8 @@ class GuestAgent {
 
   const std::string& path() const { return path_; }
 
-  // Probe asks for /v1/Version, then /Version, then /Info, each when the one before is not there (tee.agent_refused when none is).
+  // Probe asks for /v1/Version, then /Version, then /Info, each when the one before is not there (tee.agent_refused
+  // when none is).
   Result<AgentVersion> Probe(const net::StopSignal& stop) const;
   // Version is the agent's version text; agents before 0.5.7 have none (tee.agent_refused).
   Result<std::string> Version(const net::StopSignal& stop) const;

@@ -18,7 +18,8 @@ namespace attestor::guest_agent {
 namespace {
 
 std::string Status(const std::string& status, const std::string& body) {
-  return "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  return "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\n\r\n" + body;
 }
 std::string Ok200(const std::string& body) { return Status("200 OK", body); }
 
@@ -58,7 +59,8 @@ class ScriptedAgent {
 class GuestAgentTest : public ::testing::Test {
  protected:
   GuestAgent Agent(const std::string& name) const { return GuestAgent(simulated_.Path(name)); }
-  // Each of the calls against an agent that gives `answer`: to the call itself, and to the question for the API in front of it.
+  // Each of the calls against an agent that gives `answer`: to the call itself, and to the question for the API in
+  // front of it.
   void EveryCall(const std::string& answer, const ErrorCode& code) {
     const GuestAgent agent = Agent("scripted");
     {
@@ -103,7 +105,8 @@ TEST_F(GuestAgentTest, TheSimulatedAgentOfEachGeneration) {
   const FixedClock clock(testing::AttestedTime());
   ByteArray<64> report_data{};
   report_data.fill(0x3c);
-  const std::map<simtee::ServedApi, AgentApi> expected = {{simtee::ServedApi::kV0, AgentApi::kV0}, {simtee::ServedApi::kV1, AgentApi::kV1}};
+  const std::map<simtee::ServedApi, AgentApi> expected = {{simtee::ServedApi::kV0, AgentApi::kV0},
+                                                          {simtee::ServedApi::kV1, AgentApi::kV1}};
   for (const auto& [served, api] : expected) {
     const GuestAgent agent = Agent("generation");
     const auto server = testing::Must(simtee::AgentServer::Start({{agent.path(), &tee}}, clock, {.api = served}));
@@ -125,7 +128,9 @@ TEST_F(GuestAgentTest, NobodyThere) {
   EXPECT_TRUE(agent.GetQuote({}, stop_).error().Is(kAgentUnreachable));
 }
 
-TEST_F(GuestAgentTest, Refused) { EveryCall("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 2\r\n\r\nno", kAgentRefused); }
+TEST_F(GuestAgentTest, Refused) {
+  EveryCall("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 2\r\n\r\nno", kAgentRefused);
+}
 
 TEST_F(GuestAgentTest, WhatIsNoAnswer) {
   const std::string good = Ok200("{}");
@@ -133,7 +138,8 @@ TEST_F(GuestAgentTest, WhatIsNoAnswer) {
   EveryCall("garbage", kAgentAnswer);
   EveryCall("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{}", kAgentAnswer);
   EveryCall(good + "more", kAgentAnswer);
-  for (const char* body : {"", "{", "[]", "null", "\"text\"", "{}", "{\"version\":1,\"tcb_info\":2,\"quote\":3}", "{} {}"}) {
+  for (const char* body :
+       {"", "{", "[]", "null", "\"text\"", "{}", "{\"version\":1,\"tcb_info\":2,\"quote\":3}", "{} {}"}) {
     EveryCall(Ok200(body), kAgentAnswer);
   }
   EveryCall("HTTP/1.1 200 OK\r\nContent-Length: 5000000\r\n\r\n" + std::string(5'000'000, ' '), kAgentAnswer);
@@ -196,20 +202,23 @@ TEST_F(GuestAgentTest, WhatAnswersButIsNoAgent) {
     const ScriptedAgent scripted(agent.path(), {missing, missing, missing});
     const auto probed = agent.Probe(stop_);
     ASSERT_TRUE(probed.error().Is(kAgentRefused));
-    EXPECT_NE(probed.error().Text().find(agent.path() + " has neither /v1/Version nor /Version nor /Info"), std::string::npos);
+    EXPECT_NE(probed.error().Text().find(agent.path() + " has neither /v1/Version nor /Version nor /Info"),
+              std::string::npos);
   }
 }
 
 TEST_F(GuestAgentTest, FieldsOfInfo) {
   const GuestAgent agent = Agent("scripted");
   for (const char* body :
-       {R"({"tcb_info":"no JSON","app_name":"a"})", R"({"tcb_info":"[]","app_name":"a"})", R"({"tcb_info":"{}","app_name":"a"})",
-        R"({"tcb_info":"{\"app_compose\":1}","app_name":"a"})", R"({"tcb_info":"{\"app_compose\":\"x\"}"})"}) {
+       {R"({"tcb_info":"no JSON","app_name":"a"})", R"({"tcb_info":"[]","app_name":"a"})",
+        R"({"tcb_info":"{}","app_name":"a"})", R"({"tcb_info":"{\"app_compose\":1}","app_name":"a"})",
+        R"({"tcb_info":"{\"app_compose\":\"x\"}"})"}) {
     const ScriptedAgent scripted(agent.path(), {kNotThere, kVersion, Ok200(body)});
     EXPECT_TRUE(agent.Info(stop_).error().Is(kAgentAnswer)) << body;
   }
   const ScriptedAgent scripted(
-      agent.path(), {kNotThere, kVersion, Ok200(R"({"tcb_info":"{\"app_compose\":\"{}\",\"new\":1}","app_name":"a","new":{}})")});
+      agent.path(),
+      {kNotThere, kVersion, Ok200(R"({"tcb_info":"{\"app_compose\":\"{}\",\"new\":1}","app_name":"a","new":{}})")});
   const AgentInfo info = testing::Must(agent.Info(stop_));
   EXPECT_EQ(info.app_compose, "{}") << "what an agent adds is ignored";
 }
@@ -227,12 +236,14 @@ TEST_F(GuestAgentTest, FieldsOfInfoOfVersionOne) {
 TEST_F(GuestAgentTest, FieldsOfGetQuote) {
   const GuestAgent agent = Agent("scripted");
   for (const char* body :
-       {R"({"quote":"0g","event_log":"[]"})", R"({"quote":"012","event_log":"[]"})", R"({"quote":"01"})", R"({"event_log":"[]"})",
-        R"({"quote":"01","event_log":"[]","quote":"02"})", R"({"quote":"01","event_log":"[]","vm_config":{}})"}) {
+       {R"({"quote":"0g","event_log":"[]"})", R"({"quote":"012","event_log":"[]"})", R"({"quote":"01"})",
+        R"({"event_log":"[]"})", R"({"quote":"01","event_log":"[]","quote":"02"})",
+        R"({"quote":"01","event_log":"[]","vm_config":{}})"}) {
     const ScriptedAgent scripted(agent.path(), {kNotThere, kVersion, Ok200(body)});
     EXPECT_TRUE(agent.GetQuote({}, stop_).error().Is(kAgentAnswer)) << body;
   }
-  const ScriptedAgent scripted(agent.path(), {kNotThere, kVersion, Ok200(R"({"quote":"0x01ff","event_log":"[]","vm_config":"{}"})")});
+  const ScriptedAgent scripted(agent.path(),
+                               {kNotThere, kVersion, Ok200(R"({"quote":"0x01ff","event_log":"[]","vm_config":"{}"})")});
   ByteArray<64> report_data{};
   report_data[63] = 0xab;
   const AgentQuote quote = testing::Must(agent.GetQuote(report_data, stop_));
@@ -250,24 +261,26 @@ std::string AttestationHex() {
     Append(out, AsBytes(value));
     return out;
   };
-  const Bytes event = Concat({Bytes{0x84}, text("imr"), Bytes{3}, text("event_type"), Bytes{1}, text("event"), text("x"),
-                              text("event_payload"), Bytes{0xc4, 1, 9}});
+  const Bytes event = Concat({Bytes{0x84}, text("imr"), Bytes{3}, text("event_type"), Bytes{1}, text("event"),
+                              text("x"), text("event_payload"), Bytes{0xc4, 1, 9}});
   const Bytes platform = Concat({Bytes{0x82}, text("kind"), text("tdx"), text("data"), Bytes{0x82}, text("quote"),
                                  Bytes{0x92, 1, 0xcc, 0xff}, text("event_log"), Bytes{0x91}, event});
-  const Bytes stack = Concat({Bytes{0x82}, text("kind"), text("dstack"), text("data"), Bytes{0x83}, text("report_data"), Bytes{0xc4, 64},
-                              Bytes(64), text("runtime_events"), Bytes{0x90}, text("config"), text("{}")});
+  const Bytes stack =
+      Concat({Bytes{0x82}, text("kind"), text("dstack"), text("data"), Bytes{0x83}, text("report_data"),
+              Bytes{0xc4, 64}, Bytes(64), text("runtime_events"), Bytes{0x90}, text("config"), text("{}")});
   return ToHex(Concat({Bytes{0x83}, text("version"), Bytes{1}, text("platform"), platform, text("stack"), stack}));
 }
 
 TEST_F(GuestAgentTest, AnAttestationOfVersionOneGivesQuoteAndLog) {
   const GuestAgent agent = Agent("scripted");
-  for (const std::string& body : {std::string(R"({"quote":"01","event_log":"[]"})"), std::string(R"({"attestation":"0"})"),
-                                  R"({"attestation":")" + AttestationHex() + R"(00"})", std::string(R"({"attestation":""})")}) {
+  for (const std::string& body :
+       {std::string(R"({"quote":"01","event_log":"[]"})"), std::string(R"({"attestation":"0"})"),
+        R"({"attestation":")" + AttestationHex() + R"(00"})", std::string(R"({"attestation":""})")}) {
     const ScriptedAgent scripted(agent.path(), {kVersion, Ok200(body)});
     EXPECT_TRUE(agent.GetQuote({}, stop_).error().Is(kAgentAnswer)) << body;
   }
-  const ScriptedAgent scripted(agent.path(),
-                               {kVersion, Ok200(R"({"attestation":"0x)" + AttestationHex() + R"(","boottime_gpu_evidence":[]})")});
+  const ScriptedAgent scripted(
+      agent.path(), {kVersion, Ok200(R"({"attestation":"0x)" + AttestationHex() + R"(","boottime_gpu_evidence":[]})")});
   const AgentQuote quote = testing::Must(agent.GetQuote({}, stop_));
   EXPECT_EQ(quote.quote, (Bytes{0x01, 0xff}));
   EXPECT_EQ(quote.event_log, R"([{"imr":3,"event_type":1,"digest":"","event":"x","event_payload":"09"}])");

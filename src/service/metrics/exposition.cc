@@ -20,7 +20,11 @@ std::string Escaped(std::string_view text, std::string_view quote) {
 std::string LabelsText(std::initializer_list<Label> labels) {
   std::string out;
   for (const Label& label : labels) {
-    out.append(out.empty() ? "{" : ",").append(label.name).append("=\"").append(Escaped(label.value, "\"")).append("\"");
+    out.append(out.empty() ? "{" : ",")
+        .append(label.name)
+        .append("=\"")
+        .append(Escaped(label.value, "\""))
+        .append("\"");
   }
   return out.empty() ? out : out + "}";
 }
@@ -38,12 +42,14 @@ void Exposition::Counter(std::string_view name, std::string_view help, uint64_t 
   Add("counter", name, help, std::to_string(value), {});
 }
 
-void Exposition::Gauge(std::string_view name, std::string_view help, uint64_t value, std::initializer_list<Label> labels) {
+void Exposition::Gauge(std::string_view name, std::string_view help, uint64_t value,
+                       std::initializer_list<Label> labels) {
   Add("gauge", name, help, std::to_string(value), labels);
 }
 
 void Exposition::Timestamp(std::string_view name, std::string_view help, Time time) {
-  Add("gauge", name, help, std::to_string(std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count()), {});
+  Add("gauge", name, help, std::to_string(std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count()),
+      {});
 }
 
 }  // namespace attestor::metrics

@@ -44,7 +44,9 @@ class ProgramTest : public ::testing::Test {
     Describe({"node", release_, true, connections_, 256, memory_, 1000, health}, out);
     return out.text();
   }
-  static bool Has(const std::string& text, const std::string& line) { return text.find("\n" + line + "\n") != std::string::npos; }
+  static bool Has(const std::string& text, const std::string& line) {
+    return text.find("\n" + line + "\n") != std::string::npos;
+  }
 
   const release::Identity release_{{}, "1.2.3", 1};
   Connections connections_;
@@ -61,8 +63,8 @@ TEST_F(ProgramTest, TellsWhatItIs) {
   ByteBudget::Share share;
   ASSERT_TRUE(share.Grow(memory_, 400));
   const std::string text = Text({});
-  EXPECT_TRUE(
-      Has(text, "attestor_build_info{program=\"node\",release=\"" + std::string(64, '0') + "\",version=\"1.2.3\",tee=\"SIMULATED\"} 1"))
+  EXPECT_TRUE(Has(text, "attestor_build_info{program=\"node\",release=\"" + std::string(64, '0') +
+                            "\",version=\"1.2.3\",tee=\"SIMULATED\"} 1"))
       << text;
   EXPECT_TRUE(Has(text, "attestor_connections 1")) << text;
   EXPECT_TRUE(Has(text, "attestor_connections_limit 256")) << text;

@@ -37,7 +37,8 @@ std::string_view Judge(ByteView bytes) {
   return request->target == kTarget ? kDone : kNotFound;
 }
 
-// Gather reads until the head is whole, can be none any more, is too long, or the peer has said all; what came is for Answer to judge.
+// Gather reads until the head is whole, can be none any more, is too long, or the peer has said all; what came is for
+// Answer to judge.
 Result<Bytes> Gather(net::Socket& socket, net::Deadline deadline, const net::StopSignal& stop) {
   Bytes bytes;
   http::HeadScanner scanner;
@@ -49,7 +50,8 @@ Result<Bytes> Gather(net::Socket& socket, net::Deadline deadline, const net::Sto
   return bytes;
 }
 
-// DropRest lets the answer arrive: closing a socket with unread bytes resets the connection, and the peer may lose what it was told.
+// DropRest lets the answer arrive: closing a socket with unread bytes resets the connection, and the peer may lose what
+// it was told.
 void DropRest(net::Socket& socket, net::Deadline deadline, const net::StopSignal& stop) {
   socket.ShutdownWrites();
   for (size_t dropped = 0; dropped < kMaxUnread;) {
@@ -67,14 +69,18 @@ Bytes Answer(ByteView request, const Render& render) {
   std::string out = "HTTP/1.1 " + std::string(status) + "\r\n";
   if (status == kDone) out.append("Content-Type: ").append(kContentType).append("\r\n");
   if (status == kOtherMethod) out.append("Allow: GET\r\n");
-  out.append("Content-Length: ").append(std::to_string(page.size())).append("\r\nConnection: close\r\n\r\n").append(page);
+  out.append("Content-Length: ")
+      .append(std::to_string(page.size()))
+      .append("\r\nConnection: close\r\n\r\n")
+      .append(page);
   return ToBytes(out);
 }
 
 Server::Server(net::Listener listener, Render render, std::chrono::milliseconds limit)
     : listener_(std::move(listener)), render_(std::move(render)), limit_(limit), thread_([this] { Run(); }) {}
 
-Result<std::unique_ptr<Server>> Server::Start(const std::string& where, Render render, std::chrono::milliseconds limit) {
+Result<std::unique_ptr<Server>> Server::Start(const std::string& where, Render render,
+                                              std::chrono::milliseconds limit) {
   ATTESTOR_ASSIGN(const net::HostPort place, net::ParseHostPort(where));
   ATTESTOR_ASSIGN(const std::vector<net::Address> addresses, net::Resolve(place.host, place.port));
   ATTESTOR_ASSIGN(net::Listener listener, net::Listener::Listen(addresses.front()));

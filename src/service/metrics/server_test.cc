@@ -17,10 +17,12 @@ constexpr char kScrape[] =
     "Accept: application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.2,*/*;q=0.1\r\n"
     "Accept-Encoding: gzip\r\nX-Prometheus-Scrape-Timeout-Seconds: 10\r\n\r\n";
 constexpr char kPage[] =
-    "HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\nContent-Length: 4\r\nConnection: close\r\n\r\na 1\n";
+    "HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\nContent-Length: 4\r\nConnection: "
+    "close\r\n\r\na 1\n";
 constexpr char kUnreadable[] = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 constexpr char kNotFound[] = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-constexpr char kOtherMethod[] = "HTTP/1.1 405 Method Not Allowed\r\nAllow: GET\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+constexpr char kOtherMethod[] =
+    "HTTP/1.1 405 Method Not Allowed\r\nAllow: GET\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
 std::string Page() { return "a 1\n"; }
 std::string AnswerTo(const std::string& request) {
@@ -39,18 +41,22 @@ TEST(Answer, OtherMethods) {
   for (const char* method : {"HEAD", "PUT", "DELETE", "OPTIONS", "CONNECT", "BREW", "get"}) {
     EXPECT_EQ(AnswerTo(std::string(method) + " /metrics HTTP/1.1\r\nHost: a\r\n\r\n"), kOtherMethod) << method;
   }
-  EXPECT_EQ(AnswerTo("POST /metrics HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n"), kOtherMethod) << "its body is not waited for";
+  EXPECT_EQ(AnswerTo("POST /metrics HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n"), kOtherMethod)
+      << "its body is not waited for";
 }
 
 TEST(Answer, WhatCannotBeRead) {
   const std::string line = "GET /metrics HTTP/1.1\r\n";
   for (const std::string& request :
-       {std::string(), std::string("\r\n\r\n"), std::string("garbage\r\n\r\n"), std::string("GET /metrics HTTP/1.0\r\nHost: a\r\n\r\n"),
-        std::string("GET /metrics\r\n\r\n"), std::string("GET /metrics HTTP/1.1\nHost: a\n\n"),
-        std::string("GET http://a/metrics HTTP/1.1\r\nHost: a\r\n\r\n"), std::string("GET /../metrics HTTP/1.1\r\nHost: a\r\n\r\n"),
-        line + "Host: a\r\n", line + "\r\n", line + "Host: a\r\nHost: b\r\n\r\n", line + "Host: a\r\n b\r\n\r\n",
-        line + "Host: a\r\nno colon\r\n\r\n", line + "Host: a\r\n\r\nmore", line + "Host: a\r\nContent-Length: 5\r\n\r\n",
-        line + "Host: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", std::string("\x16\x03\x01\x02\x00\x01\x00", 7)}) {
+       {std::string(), std::string("\r\n\r\n"), std::string("garbage\r\n\r\n"),
+        std::string("GET /metrics HTTP/1.0\r\nHost: a\r\n\r\n"), std::string("GET /metrics\r\n\r\n"),
+        std::string("GET /metrics HTTP/1.1\nHost: a\n\n"),
+        std::string("GET http://a/metrics HTTP/1.1\r\nHost: a\r\n\r\n"),
+        std::string("GET /../metrics HTTP/1.1\r\nHost: a\r\n\r\n"), line + "Host: a\r\n", line + "\r\n",
+        line + "Host: a\r\nHost: b\r\n\r\n", line + "Host: a\r\n b\r\n\r\n", line + "Host: a\r\nno colon\r\n\r\n",
+        line + "Host: a\r\n\r\nmore", line + "Host: a\r\nContent-Length: 5\r\n\r\n",
+        line + "Host: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+        std::string("\x16\x03\x01\x02\x00\x01\x00", 7)}) {
     EXPECT_EQ(AnswerTo(request), kUnreadable) << request;
   }
 }
@@ -68,7 +74,9 @@ class ServerTest : public ::testing::Test {
     EXPECT_TRUE(socket.ok());
     return std::move(socket).value();
   }
-  void Send(net::Socket& socket, const std::string& text) { EXPECT_TRUE(socket.WriteAll(AsBytes(text), Later(), never_).ok()); }
+  void Send(net::Socket& socket, const std::string& text) {
+    EXPECT_TRUE(socket.WriteAll(AsBytes(text), Later(), never_).ok());
+  }
   // Rest is what comes until the server ends the connection; "timeout" or "broken" when it does not end in order.
   std::string Rest(net::Socket& socket) {
     std::string out;

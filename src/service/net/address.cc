@@ -28,7 +28,8 @@ session::IpAddress ValueOf(const sockaddr_in6& v6) {
 // The resolver has one answer for a name that does not exist and for one that it could not ask about.
 Error FailedToResolve(const std::string& host, int failure, int why, bool lacked) {
   const bool ours = failure == EAI_MEMORY || (failure == EAI_SYSTEM && IsOurs(why));
-  if (ours || lacked || LacksDescriptors()) return Error(kExhausted, std::string("the name service: ") + gai_strerror(failure));
+  if (ours || lacked || LacksDescriptors())
+    return Error(kExhausted, std::string("the name service: ") + gai_strerror(failure));
   return Error(kResolve, host + ": " + gai_strerror(failure));
 }
 
@@ -64,7 +65,9 @@ std::string Address::text() const {
 
 bool Address::IsPublic() const { return value().IsPublic(); }
 
-const sockaddr* Address::data() const { return is_v6_ ? reinterpret_cast<const sockaddr*>(&v6_) : reinterpret_cast<const sockaddr*>(&v4_); }
+const sockaddr* Address::data() const {
+  return is_v6_ ? reinterpret_cast<const sockaddr*>(&v6_) : reinterpret_cast<const sockaddr*>(&v4_);
+}
 
 socklen_t Address::size() const { return is_v6_ ? sizeof(v6_) : sizeof(v4_); }
 

@@ -1,7 +1,8 @@
 // Internet addresses as sockets take them, and resolution.
 //
-// The node connects on behalf of strangers. Without a check *after* resolution a name that leads to 127.0.0.1, to 10.0.0.1 or to a cloud's
-// metadata service turns the node into a door into its own network (server-side request forgery).
+// The node connects on behalf of strangers. Without a check *after* resolution a name that leads to 127.0.0.1, to
+// 10.0.0.1 or to a cloud's metadata service turns the node into a door into its own network (server-side request
+// forgery).
 #pragma once
 
 #include <netinet/in.h>
@@ -51,8 +52,8 @@ Result<HostPort> ParseHostPort(std::string_view text);
 
 inline constexpr size_t kMaxAddresses = 16;  // of one host
 
-// Resolve asks the system's resolver; at most kMaxAddresses, net.resolve when there is none, net.exhausted when this machine lacks what it
-// takes to ask. It blocks for as long as the resolver does.
+// Resolve asks the system's resolver; at most kMaxAddresses, net.resolve when there is none, net.exhausted when this
+// machine lacks what it takes to ask. It blocks for as long as the resolver does.
 Result<std::vector<Address>> Resolve(const std::string& host, uint16_t port);
 
 }  // namespace attestor::net

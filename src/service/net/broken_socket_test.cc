@@ -42,7 +42,8 @@ TEST(Poll, EachSocketForWhatItWants) {
   auto listener = Listener::Listen(*Address::Parse("127.0.0.1", 0));
   auto client = Socket::Connect(*Address::Parse("127.0.0.1", listener->port()), Later(), stop);
   auto server = listener->Accept(Later(), stop);
-  std::array<Watched, 2> both = {Watched{.fd = client->fd(), .wants_read = true}, Watched{.fd = server->fd(), .wants_read = true}};
+  std::array<Watched, 2> both = {Watched{.fd = client->fd(), .wants_read = true},
+                                 Watched{.fd = server->fd(), .wants_read = true}};
   EXPECT_TRUE(Poll(both, After(std::chrono::milliseconds(20)), stop).error().Is(kTimeout));
   both[0].wants_write = true;
   ASSERT_TRUE(Poll(both, Later(), stop).ok());
@@ -52,7 +53,8 @@ TEST(Poll, EachSocketForWhatItWants) {
   ASSERT_TRUE(Poll(both, Later(), stop).ok());
   EXPECT_TRUE(both[1].readable && !both[0].readable);
   both[1].wants_read = false;
-  EXPECT_TRUE(Poll(both, After(std::chrono::milliseconds(20)), stop).error().Is(kTimeout)) << "nobody waits for what is there";
+  EXPECT_TRUE(Poll(both, After(std::chrono::milliseconds(20)), stop).error().Is(kTimeout))
+      << "nobody waits for what is there";
   stop.Raise();
   EXPECT_TRUE(Poll(both, Later(), stop).error().Is(kStopping));
 }

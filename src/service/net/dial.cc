@@ -40,10 +40,13 @@ class Dialler {
   }
 
  private:
-  bool MayStart() const { return next_ < addresses_.size() && (pending_.empty() || std::chrono::steady_clock::now() >= next_start_); }
+  bool MayStart() const {
+    return next_ < addresses_.size() && (pending_.empty() || std::chrono::steady_clock::now() >= next_start_);
+  }
 
   Status Start(const Address& address) {
-    Attempt attempt{FileDescriptor(socket(address.data()->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)), address};
+    Attempt attempt{FileDescriptor(socket(address.data()->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)),
+                    address};
     const bool connected = attempt.fd.valid() && connect(attempt.fd.get(), address.data(), address.size()) == 0;
     if (!connected && errno != EINPROGRESS) {
       if (IsOurs(errno)) return Error(kExhausted, std::strerror(errno));
@@ -65,7 +68,8 @@ class Dialler {
     if (!polled.ok()) {
       const bool goes_on = polled.error().Is(kTimeout) && std::chrono::steady_clock::now() < deadline_;
       if (goes_on) return Ok();
-      return polled.error().Is(kTimeout) ? Error(kTimeout, pending_.front().address.text() + " did not answer in time") : polled;
+      return polled.error().Is(kTimeout) ? Error(kTimeout, pending_.front().address.text() + " did not answer in time")
+                                         : polled;
     }
     // From the back, so that what goes does not move the others.
     for (size_t i = pending_.size(); i-- > 0;) {

@@ -16,15 +16,18 @@ struct Dialled {
   Address address;  // that answered
 };
 
-// Dial tries `addresses`, at most kMaxAddresses of them, in an order that takes IPv6 and IPv4 in turn: the next one as soon as one has
-// failed or kDialPause has passed, while those that were only slow go on. The first that answers is taken. net.connect of the one that
-// failed last; net.timeout; net.stopping; net.exhausted when this machine has no descriptor or memory for another socket.
+// Dial tries `addresses`, at most kMaxAddresses of them, in an order that takes IPv6 and IPv4 in turn: the next one as
+// soon as one has failed or kDialPause has passed, while those that were only slow go on. The first that answers is
+// taken. net.connect of the one that failed last; net.timeout; net.stopping; net.exhausted when this machine has no
+// descriptor or memory for another socket.
 Result<Dialled> Dial(std::span<const Address> addresses, Deadline deadline, const StopSignal& stop);
 
-// FailureOf tells what became of a connection that was begun and can be written to now: 0, or the system's number of what went wrong.
+// FailureOf tells what became of a connection that was begun and can be written to now: 0, or the system's number of
+// what went wrong.
 int FailureOf(const FileDescriptor& begun);
 
-// Interleaved takes addresses of the first one's family and of the other in turn, each family in its order (RFC 8305 section 4).
+// Interleaved takes addresses of the first one's family and of the other in turn, each family in its order (RFC 8305
+// section 4).
 std::vector<Address> Interleaved(std::span<const Address> addresses);
 
 }  // namespace attestor::net

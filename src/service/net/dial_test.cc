@@ -89,7 +89,8 @@ TEST_F(DialTest, WhenNobodyAnswers) {
   const uint16_t closed = ClosedPort();
   EXPECT_EQ(Dialled({Loopback(closed)}), 0);
   EXPECT_TRUE(error_.Is(kConnect));
-  EXPECT_NE(error_.detail().find(std::to_string(closed) + ": Connection refused"), std::string::npos) << error_.detail();
+  EXPECT_NE(error_.detail().find(std::to_string(closed) + ": Connection refused"), std::string::npos)
+      << error_.detail();
   EXPECT_EQ(Dialled({}), 0);
   EXPECT_TRUE(error_.Is(kConnect));
 }
@@ -106,7 +107,8 @@ TEST_F(DialTest, StoppingEndsIt) {
 
 TEST(Interleaved, FamiliesInTurn) {
   std::vector<Address> addresses;
-  for (const char* ip : {"2001:4860::1", "2001:4860::2", "2001:4860::3", "8.8.8.1", "8.8.8.2"}) addresses.push_back(*Address::Parse(ip, 1));
+  for (const char* ip : {"2001:4860::1", "2001:4860::2", "2001:4860::3", "8.8.8.1", "8.8.8.2"})
+    addresses.push_back(*Address::Parse(ip, 1));
   std::string order;
   for (const Address& address : Interleaved(addresses)) order += address.ip() + " ";
   EXPECT_EQ(order, "2001:4860::1 8.8.8.1 2001:4860::2 8.8.8.2 2001:4860::3 ");

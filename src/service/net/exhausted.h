@@ -6,7 +6,8 @@ namespace attestor::net {
 // IsOurs tells it from the system's number of what went wrong.
 bool IsOurs(int why);
 
-// LacksDescriptors tells whether there are too few now for a question to the name service, which says nothing of it but fails.
+// LacksDescriptors tells whether there are too few now for a question to the name service, which says nothing of it but
+// fails.
 bool LacksDescriptors();
 
 }  // namespace attestor::net

@@ -20,9 +20,11 @@ int MillisecondsUntil(Deadline deadline) {
 }
 
 pollfd ToPoll(const Watched& socket) {
-  // poll() passes over a negative descriptor; otherwise it would report the end of a socket again and again that nobody waits for.
+  // poll() passes over a negative descriptor; otherwise it would report the end of a socket again and again that nobody
+  // waits for.
   const bool wanted = socket.wants_read || socket.wants_write;
-  return {wanted ? socket.fd : -1, static_cast<short>((socket.wants_read ? POLLIN : 0) | (socket.wants_write ? POLLOUT : 0)), 0};
+  return {wanted ? socket.fd : -1,
+          static_cast<short>((socket.wants_read ? POLLIN : 0) | (socket.wants_write ? POLLOUT : 0)), 0};
 }
 
 void TakeAnswer(Watched& socket, short found) {

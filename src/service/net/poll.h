@@ -7,7 +7,8 @@
 
 namespace attestor::net {
 
-// Watched is one socket of such a loop: what it waits for, and what it can do now. One that wants nothing is not looked at.
+// Watched is one socket of such a loop: what it waits for, and what it can do now. One that wants nothing is not looked
+// at.
 struct Watched {
   int fd = -1;
   bool wants_read = false;
@@ -18,7 +19,8 @@ struct Watched {
 
 inline constexpr size_t kMaxWatched = 16;
 
-// Poll waits until one of `sockets`, at most kMaxWatched, can do what it waits for, and says which: net.timeout, net.stopping.
+// Poll waits until one of `sockets`, at most kMaxWatched, can do what it waits for, and says which: net.timeout,
+// net.stopping.
 Status Poll(std::span<Watched> sockets, Deadline deadline, const StopSignal& stop);
 
 }  // namespace attestor::net

@@ -1,5 +1,6 @@
-// The PROXY protocol, version 2 (haproxy.org, "The PROXY protocol", section 2.2): a gateway that takes a connection for us says in front of
-// its bytes where that connection came from. It is read from listed senders only, because anybody can write such a header.
+// The PROXY protocol, version 2 (haproxy.org, "The PROXY protocol", section 2.2): a gateway that takes a connection for
+// us says in front of its bytes where that connection came from. It is read from listed senders only, because anybody
+// can write such a header.
 #pragma once
 
 #include <optional>
@@ -14,8 +15,8 @@ inline constexpr size_t kMaxProxyRest = 1024;  // bytes that may follow: address
 // ProxyRest gives how many bytes of the header follow its first kProxyPrefix: net.proxy_header.
 Result<size_t> ProxyRest(ByteView prefix);
 
-// ParseProxyHeader reads a whole header. Nothing when the gateway speaks for itself (a health check) or does not know the address:
-// net.proxy_header for what is not version 2, not TCP, or shorter than its addresses.
+// ParseProxyHeader reads a whole header. Nothing when the gateway speaks for itself (a health check) or does not know
+// the address: net.proxy_header for what is not version 2, not TCP, or shorter than its addresses.
 Result<std::optional<Address>> ParseProxyHeader(ByteView header);
 
 // ReadProxyHeader takes exactly the header from the socket.

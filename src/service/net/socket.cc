@@ -21,7 +21,9 @@
 namespace attestor::net {
 namespace {
 
-Error SystemError(const ErrorCode& code, const std::string& where) { return Error(code, where + ": " + std::strerror(errno)); }
+Error SystemError(const ErrorCode& code, const std::string& where) {
+  return Error(code, where + ": " + std::strerror(errno));
+}
 
 // WaitToWrite waits until `fd` takes bytes, or has failed.
 Status WaitToWrite(int fd, Deadline deadline, const StopSignal& stop) {
@@ -92,7 +94,8 @@ Result<Socket> Socket::ConnectTo(const HostPort& target, Deadline deadline, cons
 Result<Socket> Socket::ConnectUnix(const std::string& path, Deadline deadline, const StopSignal& stop) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof(address.sun_path)) return Error(kBadAddress, path + ": the path of a unix socket is at most 107 bytes");
+  if (path.size() >= sizeof(address.sun_path))
+    return Error(kBadAddress, path + ": the path of a unix socket is at most 107 bytes");
   std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
   FileDescriptor fd(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!fd.valid()) return SystemError(kIo, "socket");

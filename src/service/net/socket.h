@@ -1,7 +1,7 @@
 // Blocking sockets with deadlines, and one way to stop everything that waits.
 //
-// Each connection of node and signer is served by a thread of its own that waits in poll() with a deadline (docs/adr/0003). A StopSignal
-// wakes all of them at once, so shutting down never hangs on a silent peer.
+// Each connection of node and signer is served by a thread of its own that waits in poll() with a deadline
+// (docs/adr/0003). A StopSignal wakes all of them at once, so shutting down never hangs on a silent peer.
 #pragma once
 
 #include <chrono>
@@ -60,8 +60,8 @@ class Socket {
   static Result<Socket> ConnectTo(const HostPort& target, Deadline deadline, const StopSignal& stop);
   static Result<Socket> ConnectUnix(const std::string& path, Deadline deadline, const StopSignal& stop);
 
-  // ReadNow and WriteNow do not wait. ReadNow gives what is there, at most `max` bytes: nothing when there is nothing yet, an empty value
-  // when the peer closed its direction. WriteNow gives how many bytes the system took.
+  // ReadNow and WriteNow do not wait. ReadNow gives what is there, at most `max` bytes: nothing when there is nothing
+  // yet, an empty value when the peer closed its direction. WriteNow gives how many bytes the system took.
   Result<std::optional<Bytes>> ReadNow(size_t max);
   Result<size_t> WriteNow(ByteView bytes);
   // ReadSome gives at least one byte and at most `max`; an empty result means that the peer closed its direction.
@@ -71,7 +71,8 @@ class Socket {
   void SetNoDelay() const;
   // ShutdownWrites tells the peer that nothing more will come.
   void ShutdownWrites();
-  // Readable tells, without waiting, whether ReadSome would return at once; AtEnd, whether it would give nothing or fail.
+  // Readable tells, without waiting, whether ReadSome would return at once; AtEnd, whether it would give nothing or
+  // fail.
   bool Readable() const;
   bool AtEnd() const;
 

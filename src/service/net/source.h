@@ -10,12 +10,12 @@
 
 namespace attestor::net {
 
-// SourceOf names whom limits by address count as one: an IPv4 address, also one that IPv6 maps, or the /64 of an IPv6 address, of which one
-// subscriber has 2^64.
+// SourceOf names whom limits by address count as one: an IPv4 address, also one that IPv6 maps, or the /64 of an IPv6
+// address, of which one subscriber has 2^64.
 std::string SourceOf(const Address& address);
 
-// NetworksOf names the networks that an IPv6 source is in, from narrow to wide: the /48 and the /32, of which one customer of a hosting
-// company has one. Nothing for any other name.
+// NetworksOf names the networks that an IPv6 source is in, from narrow to wide: the /48 and the /32, of which one
+// customer of a hosting company has one. Nothing for any other name.
 std::vector<std::string> NetworksOf(const std::string& source);
 
 // kNetworkShare: limits by address allow a /48 so many times as much as a /64 in it, and a /32 as a /48.

@@ -26,16 +26,18 @@ TEST(AddressRange, WhatItHolds) {
     bool inside;
   };
   for (const Case& c :
-       {Case{"192.0.2.7", "192.0.2.7", true}, Case{"192.0.2.7", "192.0.2.6", false}, Case{"10.0.0.0/8", "10.255.0.1", true},
-        Case{"10.0.0.0/8", "11.0.0.1", false}, Case{"10.0.0.0/8", "::ffff:10.0.0.1", true}, Case{"192.0.2.128/25", "192.0.2.127", false},
-        Case{"192.0.2.128/25", "192.0.2.129", true}, Case{"0.0.0.0/0", "8.8.8.8", true}, Case{"0.0.0.0/0", "2001:db8::1", false},
-        Case{"::/0", "2001:db8::1", true}, Case{"::/0", "8.8.8.8", false}, Case{"2001:db8::/33", "2001:db8:7fff::1", true},
-        Case{"2001:db8::/33", "2001:db8:8000::1", false}}) {
+       {Case{"192.0.2.7", "192.0.2.7", true}, Case{"192.0.2.7", "192.0.2.6", false},
+        Case{"10.0.0.0/8", "10.255.0.1", true}, Case{"10.0.0.0/8", "11.0.0.1", false},
+        Case{"10.0.0.0/8", "::ffff:10.0.0.1", true}, Case{"192.0.2.128/25", "192.0.2.127", false},
+        Case{"192.0.2.128/25", "192.0.2.129", true}, Case{"0.0.0.0/0", "8.8.8.8", true},
+        Case{"0.0.0.0/0", "2001:db8::1", false}, Case{"::/0", "2001:db8::1", true}, Case{"::/0", "8.8.8.8", false},
+        Case{"2001:db8::/33", "2001:db8:7fff::1", true}, Case{"2001:db8::/33", "2001:db8:8000::1", false}}) {
     const auto range = AddressRange::Parse(c.range);
     ASSERT_TRUE(range.ok()) << c.range;
     EXPECT_EQ(range->Contains(At(c.ip)), c.inside) << c.range << " " << c.ip;
   }
-  for (const char* bad : {"", "host", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "10.0.0.0/8x", "::/129", "10.0.0/8", "/8"}) {
+  for (const char* bad :
+       {"", "host", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "10.0.0.0/8x", "::/129", "10.0.0/8", "/8"}) {
     EXPECT_TRUE(AddressRange::Parse(bad).error().Is(kBadAddress)) << bad;
   }
 }
@@ -49,8 +51,8 @@ TEST(ProxyHeader, AddressesOfClients) {
   const auto v4 = Parse(std::string(kSignature) + "2111000c" + kV4);
   ASSERT_TRUE(v4.ok() && *v4);
   EXPECT_EQ((*v4)->text(), "192.0.2.7:57005");
-  const auto v6 =
-      Parse(std::string(kSignature) + "21210024" + "20010db8000000000000000000000001" + "20010db8000000000000000000000002" + "dead01bb");
+  const auto v6 = Parse(std::string(kSignature) + "21210024" + "20010db8000000000000000000000001" +
+                        "20010db8000000000000000000000002" + "dead01bb");
   ASSERT_TRUE(v6.ok() && *v6);
   EXPECT_EQ((*v6)->text(), "[2001:db8::1]:57005");
   const auto more = Parse(std::string(kSignature) + "21110010" + kV4 + "04000100");
@@ -67,14 +69,16 @@ TEST(ProxyHeader, GatewaysThatSpeakForThemselves) {
 
 TEST(ProxyHeader, WhatIsNone) {
   const std::string good = std::string(kSignature) + "2111000c" + kV4;
-  for (size_t cut = 0; cut < good.size(); cut += 2) EXPECT_TRUE(Parse(good.substr(0, cut)).error().Is(kProxyHeader)) << cut;
+  for (size_t cut = 0; cut < good.size(); cut += 2)
+    EXPECT_TRUE(Parse(good.substr(0, cut)).error().Is(kProxyHeader)) << cut;
   for (const std::string& header :
-       {std::string("1111000c") + kV4, std::string("2211000c") + kV4, std::string("2112000c") + kV4, std::string("2131000c") + kV4,
-        std::string("2111000b") + std::string(kV4, 22), std::string("2121000c") + kV4, std::string("2111000c") + kV4 + "00",
-        std::string("21110401") + std::string(2 * 0x401, '0')}) {
+       {std::string("1111000c") + kV4, std::string("2211000c") + kV4, std::string("2112000c") + kV4,
+        std::string("2131000c") + kV4, std::string("2111000b") + std::string(kV4, 22), std::string("2121000c") + kV4,
+        std::string("2111000c") + kV4 + "00", std::string("21110401") + std::string(2 * 0x401, '0')}) {
     EXPECT_TRUE(Parse(kSignature + header).error().Is(kProxyHeader)) << header;
   }
-  EXPECT_TRUE(ParseProxyHeader(AsBytes("PROXY TCP4 192.0.2.7 198.51.100.1 57005 443\r\n")).error().Is(kProxyHeader)) << "version 1";
+  EXPECT_TRUE(ParseProxyHeader(AsBytes("PROXY TCP4 192.0.2.7 198.51.100.1 57005 443\r\n")).error().Is(kProxyHeader))
+      << "version 1";
 }
 
 TEST(ProxyHeader, IsTakenFromTheSocketToTheByte) {
@@ -86,7 +90,8 @@ TEST(ProxyHeader, IsTakenFromTheSocketToTheByte) {
   ASSERT_TRUE(client.ok() && server.ok());
   EXPECT_EQ(SourceOf(*server->peer()), "127.0.0.1");
   const Bytes header = *FromHex(std::string(kSignature) + "2111000c" + kV4);
-  for (const uint8_t byte : Concat({header, AsBytes("rest")})) ASSERT_TRUE(client->WriteAll(ByteArray<1>{byte}, soon(), stop).ok());
+  for (const uint8_t byte : Concat({header, AsBytes("rest")}))
+    ASSERT_TRUE(client->WriteAll(ByteArray<1>{byte}, soon(), stop).ok());
   const auto source = ReadProxyHeader(*server, soon(), stop);
   ASSERT_TRUE(source.ok() && *source);
   EXPECT_EQ((*source)->ip(), "192.0.2.7");
@@ -102,7 +107,8 @@ TEST(ProxyHeader, IsTakenFromTheSocketToTheByte) {
 
 TEST(NetworksOf, OfIpv6Only) {
   EXPECT_EQ(NetworksOf("2001:db8:1:2::/64"), (std::vector<std::string>{"2001:db8:1::/48", "2001:db8::/32"}));
-  for (const char* name : {"", "192.0.2.1", "192.0.2.0/24", "2001:db8::1", "0a0b0c", "a/b", "/64"}) EXPECT_TRUE(NetworksOf(name).empty());
+  for (const char* name : {"", "192.0.2.1", "192.0.2.0/24", "2001:db8::1", "0a0b0c", "a/b", "/64"})
+    EXPECT_TRUE(NetworksOf(name).empty());
 }
 
 }  // namespace

@@ -14,8 +14,9 @@ constexpr uint64_t kStrangers = 128;
 constexpr Duration kStrangersAgain = std::chrono::seconds(8);
 constexpr uint64_t kTold = 32;
 constexpr Duration kToldAgain = std::chrono::seconds(16);
-// Evidence for strangers where tokens are asked for: of one source in a minute, of all at once, and the work for it beyond that of others.
-// It is a quarter of what waits for the guest agent, so those that have shown a token find the rest.
+// Evidence for strangers where tokens are asked for: of one source in a minute, of all at once, and the work for it
+// beyond that of others. It is a quarter of what waits for the guest agent, so those that have shown a token find the
+// rest.
 constexpr uint64_t kEvidence = 32;
 constexpr size_t kEvidenceAtOnce = 16;
 constexpr unsigned kMoreWork = 4;
@@ -58,17 +59,21 @@ bool Admission::Tell(const std::string& source, Time now) { return !told_.Take(s
 
 void Admission::Refund(const std::string& source, Time now) { strangers_.GiveBack(source, 1, now); }
 
-bool Admission::TakeVisit(const std::string& source, Time now) { return config_.token_keys.empty() || proven_.Take(source, now); }
+bool Admission::TakeVisit(const std::string& source, Time now) {
+  return config_.token_keys.empty() || proven_.Take(source, now);
+}
 
 unsigned Admission::WorkOf(bool stranger) const {
   if (!stranger) return 0;
   return std::min(channel::WorkFor(evidence_of_strangers_, kEvidenceAtOnce) + kMoreWork, channel::kMostWork);
 }
 
-Admitted Admission::Begin(const std::string& source, bool stranger, Time now, std::optional<metrics::InUse>& out_place) {
+Admitted Admission::Begin(const std::string& source, bool stranger, Time now,
+                          std::optional<metrics::InUse>& out_place) {
   if (config_.token_keys.empty()) return CountSession(source, now);
   if (!stranger) return {};
-  if (const auto wait = evidence_.Take(source, 1, now)) return Denied(kQuota, "too much evidence without a token", wait);
+  if (const auto wait = evidence_.Take(source, 1, now))
+    return Denied(kQuota, "too much evidence without a token", wait);
   out_place.emplace(evidence_of_strangers_);
   if (evidence_of_strangers_ <= kEvidenceAtOnce) return {};
   out_place.reset();
@@ -76,7 +81,8 @@ Admitted Admission::Begin(const std::string& source, bool stranger, Time now, st
   return Denied(kBusy, "strangers wait for evidence", kComeBack);
 }
 
-Admitted Admission::Identify(const std::optional<channel::TokenProof>& proof, const Caller& caller, Time now, std::string& out_client) {
+Admitted Admission::Identify(const std::optional<channel::TokenProof>& proof, const Caller& caller, Time now,
+                             std::string& out_client) {
   out_client = caller.source;
   if (config_.token_keys.empty()) return {};
   if (!proof) return Denied(kToken, "none was shown");

@@ -1,4 +1,5 @@
-// Who may use this node, for what and how much: checked before anything is resolved, connected to or asked of the signer.
+// Who may use this node, for what and how much: checked before anything is resolved, connected to or asked of the
+// signer.
 #pragma once
 
 #include <optional>
@@ -44,33 +45,37 @@ struct Caller {
   bool stranger = false;
 };
 
-// Admission knows tokens and counts what each client uses: the owner of a token, or a source where no token is asked for. An unknown source
-// (an empty name) has no limit here.
+// Admission knows tokens and counts what each client uses: the owner of a token, or a source where no token is asked
+// for. An unknown source (an empty name) has no limit here.
 class Admission {
  public:
   explicit Admission(AdmissionConfig config);
 
-  // Enter, with the first bytes of a connection: node.quota for a source of which too many ended without a statement. Refund is for those
-  // that got one. Tell says whether a source that is over its quota is told so, which costs us a handshake.
+  // Enter, with the first bytes of a connection: node.quota for a source of which too many ended without a statement.
+  // Refund is for those that got one. Tell says whether a source that is over its quota is told so, which costs us a
+  // handshake.
   Admitted Enter(const std::string& source, Time now);
   bool Tell(const std::string& source, Time now);
   void Refund(const std::string& source, Time now);
 
-  // TakeVisit uses up a visit of this source that a token was good for (service/node/proven_sources.h), where tokens are asked for; false
-  // when none is left: it is a stranger, which does more work (WorkOf), more for each that is here.
+  // TakeVisit uses up a visit of this source that a token was good for (service/node/proven_sources.h), where tokens
+  // are asked for; false when none is left: it is a stranger, which does more work (WorkOf), more for each that is
+  // here.
   bool TakeVisit(const std::string& source, Time now);
   unsigned WorkOf(bool stranger) const;
 
-  // Begin, before the node makes evidence, counts a session of the source where no token is asked for: node.quota. Of strangers it counts
-  // the evidence, and takes one of the few places in which theirs is made: node.busy.
+  // Begin, before the node makes evidence, counts a session of the source where no token is asked for: node.quota. Of
+  // strangers it counts the evidence, and takes one of the few places in which theirs is made: node.busy.
   Admitted Begin(const std::string& source, bool stranger, Time now, std::optional<metrics::InUse>& out_place);
 
-  // Identify, with the request, gives the client's name in `out_client`, and counts its session where tokens are asked for: node.token,
-  // node.quota. `proof` is what the caller showed. What a stranger's evidence took of its source's is given back to the owner of a token.
-  Admitted Identify(const std::optional<channel::TokenProof>& proof, const Caller& caller, Time now, std::string& out_client);
+  // Identify, with the request, gives the client's name in `out_client`, and counts its session where tokens are asked
+  // for: node.token, node.quota. `proof` is what the caller showed. What a stranger's evidence took of its source's is
+  // given back to the owner of a token.
+  Admitted Identify(const std::optional<channel::TokenProof>& proof, const Caller& caller, Time now,
+                    std::string& out_client);
 
-  // Spend, before the signer is asked to check: node.quota for a client that has used its share of work. A refused check costs more (Fine):
-  // the signer did it for nothing. One that was not begun costs nothing (GiveBack).
+  // Spend, before the signer is asked to check: node.quota for a client that has used its share of work. A refused
+  // check costs more (Fine): the signer did it for nothing. One that was not begun costs nothing (GiveBack).
   Admitted Spend(const std::string& client, uint64_t cost, Time now);
   void GiveBack(const std::string& client, uint64_t cost, Time now);
   void Fine(const std::string& client, uint64_t cost, Time now);

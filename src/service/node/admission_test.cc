@@ -32,12 +32,13 @@ TEST(TargetPolicy, Patterns) {
     const char* host;
     bool served;
   };
-  for (const Case& c : {Case{"*", "bank.example", true}, Case{"bank.example", "bank.example", true},
-                        Case{"bank.example", "a.bank.example", false}, Case{"bank.example", "notbank.example", false},
-                        Case{"*.bank.example", "a.bank.example", true}, Case{"*.bank.example", "a.b.bank.example", true},
-                        Case{"*.bank.example", "bank.example", false}, Case{"*.bank.example", "evilbank.example", false},
-                        Case{"*.bank.example", "bank.example.evil", false}, Case{"*bank.example", "a.bank.example", false},
-                        Case{"*.", "a.", true}, Case{"", "bank.example", false}, Case{"ba*k.example", "bank.example", false}}) {
+  for (const Case& c :
+       {Case{"*", "bank.example", true}, Case{"bank.example", "bank.example", true},
+        Case{"bank.example", "a.bank.example", false}, Case{"bank.example", "notbank.example", false},
+        Case{"*.bank.example", "a.bank.example", true}, Case{"*.bank.example", "a.b.bank.example", true},
+        Case{"*.bank.example", "bank.example", false}, Case{"*.bank.example", "evilbank.example", false},
+        Case{"*.bank.example", "bank.example.evil", false}, Case{"*bank.example", "a.bank.example", false},
+        Case{"*.", "a.", true}, Case{"", "bank.example", false}, Case{"ba*k.example", "bank.example", false}}) {
     const Status status = TargetPolicy{{c.pattern}, {443}}.Check(To(c.host));
     EXPECT_EQ(status.ok(), c.served) << c.pattern << " " << c.host;
     EXPECT_TRUE(status.ok() || status.error().Is(kHostRefused));
@@ -129,8 +130,8 @@ AdmissionConfig WithTokens(size_t sessions = 1000) {
   return config;
 }
 
-// Where tokens are asked for, evidence for those that have shown none has a quota for each address and an end for all of them: those that
-// have shown one do not wait for it.
+// Where tokens are asked for, evidence for those that have shown none has a quota for each address and an end for all
+// of them: those that have shown one do not wait for it.
 TEST(Admission, StrangersHaveTheirOwnShareOfEvidence) {
   Admission admission(WithTokens());
   std::optional<metrics::InUse> place;
@@ -148,7 +149,8 @@ TEST(Admission, FewStrangersWaitForEvidenceAtOnce) {
   EXPECT_EQ(admission.WorkOf(true), 16u);
   EXPECT_EQ(admission.WorkOf(false), 0u);
   std::vector<std::optional<metrics::InUse>> places(16);
-  for (size_t i = 0; i < places.size(); ++i) EXPECT_FALSE(admission.Begin("192.0.2." + std::to_string(i + 10), true, kNow, places[i]));
+  for (size_t i = 0; i < places.size(); ++i)
+    EXPECT_FALSE(admission.Begin("192.0.2." + std::to_string(i + 10), true, kNow, places[i]));
   EXPECT_EQ(admission.WorkOf(true), 20u) << "the more there are, the more each does";
   std::optional<metrics::InUse> place;
   const Admitted busy = admission.Begin(kHere, true, kNow, place);
@@ -181,7 +183,8 @@ TEST(Admission, EvidenceForTheOwnerOfATokenIsGivenBack) {
   }
 }
 
-// Who took no evidence of strangers gives none back: else each of its visits would be another one for strangers at its address.
+// Who took no evidence of strangers gives none back: else each of its visits would be another one for strangers at its
+// address.
 TEST(Admission, WhoIsNoStrangerGivesNoEvidenceBack) {
   Admission admission(WithTokens());
   std::optional<metrics::InUse> place;

@@ -1,5 +1,6 @@
-// Where tokens are shown from. A client shows its token after it has seen the node's evidence, and evidence is what costs; so the node
-// remembers the sources from which somebody has shown one, and lets them pass those about whom it knows nothing (docs/adr/0013).
+// Where tokens are shown from. A client shows its token after it has seen the node's evidence, and evidence is what
+// costs; so the node remembers the sources from which somebody has shown one, and lets them pass those about whom it
+// knows nothing (docs/adr/0013).
 #pragma once
 
 #include <mutex>
@@ -13,7 +14,8 @@ namespace attestor::node {
 class ProvenSources {
  public:
   static constexpr size_t kMaxSources = 4096;
-  static constexpr unsigned kVisits = 8;  // that one token is good for: whoever shares the address of its owner has no more
+  static constexpr unsigned kVisits =
+      8;  // that one token is good for: whoever shares the address of its owner has no more
   static constexpr unsigned kMostVisits = 256;
   static constexpr Duration kLife = std::chrono::hours(1);
 

@@ -1,4 +1,5 @@
-// Sources from which tokens were shown: each token is good for some visits, for some time, and what is remembered is bounded.
+// Sources from which tokens were shown: each token is good for some visits, for some time, and what is remembered is
+// bounded.
 #include "service/node/proven_sources.h"
 
 #include <gtest/gtest.h>
@@ -43,7 +44,8 @@ TEST(ProvenSources, AnUnknownSourceIsNotRemembered) {
 
 TEST(ProvenSources, TheOldestIsForgottenWhenThereAreTooMany) {
   ProvenSources sources;
-  for (size_t i = 0; i <= ProvenSources::kMaxSources; ++i) sources.Add(std::to_string(i), kNow + Duration(static_cast<int64_t>(i)));
+  for (size_t i = 0; i <= ProvenSources::kMaxSources; ++i)
+    sources.Add(std::to_string(i), kNow + Duration(static_cast<int64_t>(i)));
   EXPECT_FALSE(sources.Take("0", kNow));
   EXPECT_TRUE(sources.Take("1", kNow));
   EXPECT_TRUE(sources.Take(std::to_string(ProvenSources::kMaxSources), kNow));

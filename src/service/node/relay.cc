@@ -31,15 +31,21 @@ Result<bool> IsClientHello(ByteView bytes, const RelayContext& context) {
   if (!message.ok() || !message->has_value()) return Error(kFirstBytes, "not one whole message");
   if ((*message)->type != tls::HandshakeType::kClientHello) return Error(kFirstBytes, "not a ClientHello");
   auto hello = tls::ParseClientHello((*message)->body());
-  Status checked = hello.ok() ? tls::CheckClientHello(*hello, context.request.host, context.challenge) : Status(hello.error());
+  Status checked =
+      hello.ok() ? tls::CheckClientHello(*hello, context.request.host, context.challenge) : Status(hello.error());
   if (!checked.ok()) return Error(kFirstBytes, checked.error().Text());
   return true;
 }
 
 class Relayer {
  public:
-  Relayer(channel::Connection& client, ServerConnection server, const RelayContext& context, const net::StopSignal& stop)
-      : client_(client), server_(std::move(server.socket)), context_(context), stop_(stop), end_(net::After(context.limits.max_duration)) {
+  Relayer(channel::Connection& client, ServerConnection server, const RelayContext& context,
+          const net::StopSignal& stop)
+      : client_(client),
+        server_(std::move(server.socket)),
+        context_(context),
+        stop_(stop),
+        end_(net::After(context.limits.max_duration)) {
     recording_.connected_at = context.clock.Now();
     recording_.address = server.address.ip();
     recording_.port = server.address.port();
@@ -105,7 +111,8 @@ class Relayer {
   }
 
   Status OnClientBytes(ByteView bytes) {
-    if (recording_.client_bytes.size() + held_.size() + to_server_.size() + bytes.size() > context_.limits.max_client_bytes) {
+    if (recording_.client_bytes.size() + held_.size() + to_server_.size() + bytes.size() >
+        context_.limits.max_client_bytes) {
       return Error(kTooManyBytes, "from the client");
     }
     Append(held_, bytes);
@@ -117,8 +124,8 @@ class Relayer {
     return ToServer();
   }
 
-  // What the server may have got is recorded, to the byte, before anything that it answers can be read. One that has gone away ends the
-  // session when its side is read.
+  // What the server may have got is recorded, to the byte, before anything that it answers can be read. One that has
+  // gone away ends the session when its side is read.
   Status ToServer() {
     if (server_done_) to_server_.clear();
     if (to_server_.empty()) return EndWhenSent();
@@ -163,8 +170,8 @@ class Relayer {
 
   bool HasFeed() const { return fed_ < recording_.server_bytes.size(); }
 
-  // FeedClient gives the client what it has not got yet, out of the recording, which is the only place where it waits. A few pieces at a
-  // time, so that the server is never unread for long.
+  // FeedClient gives the client what it has not got yet, out of the recording, which is the only place where it waits.
+  // A few pieces at a time, so that the server is never unread for long.
   Status FeedClient() {
     for (size_t i = 0; i < kPiecesAtOnce; ++i) {
       if (client_.has_output()) ATTESTOR_TRY(client_.WriteNow());
@@ -213,7 +220,8 @@ Result<std::vector<net::Address>> ResolveTarget(const recording::SessionRequest&
   // With its final dot a name is absolute: no search domain of this machine can turn it into another.
   const bool qualified = request.host.find('.') != std::string::npos;
   const auto resolved = net::Resolve(qualified ? request.host + "." : request.host, request.port);
-  if (!resolved.ok()) return Error(resolved.error().Is(net::kExhausted) ? kBusy : kSiteUnresolved, resolved.error().detail());
+  if (!resolved.ok())
+    return Error(resolved.error().Is(net::kExhausted) ? kBusy : kSiteUnresolved, resolved.error().detail());
   const std::vector<net::Address>& addresses = *resolved;
   std::vector<net::Address> allowed;
   for (const net::Address& address : addresses) {
@@ -223,13 +231,15 @@ Result<std::vector<net::Address>> ResolveTarget(const recording::SessionRequest&
   return allowed;
 }
 
-Result<ServerConnection> ConnectToServer(const std::vector<net::Address>& addresses, net::Deadline deadline, const net::StopSignal& stop) {
+Result<ServerConnection> ConnectToServer(const std::vector<net::Address>& addresses, net::Deadline deadline,
+                                         const net::StopSignal& stop) {
   auto dialled = net::Dial(addresses, deadline, stop);
   if (dialled.ok() || dialled.error().Is(net::kStopping)) return dialled;
   return Error(dialled.error().Is(net::kExhausted) ? kBusy : kSiteUnreachable, dialled.error().detail());
 }
 
-Result<Relayed> Relay(channel::Connection& client, ServerConnection server, const RelayContext& context, const net::StopSignal& stop) {
+Result<Relayed> Relay(channel::Connection& client, ServerConnection server, const RelayContext& context,
+                      const net::StopSignal& stop) {
   return Relayer(client, std::move(server), context, stop).Run();
 }
 

@@ -39,8 +39,10 @@ class RelayTest : public ::testing::Test {
   RelayTest() {
     request_.host = "bank.example";
     challenge_.fill(0x5a);
-    std::thread connecting([this] { client_.emplace(Must(channel::Connection::Connect({"127.0.0.1", node_.port()}, Later(), stop_))); });
-    towards_client_.emplace(Must(channel::Connection::Accept(Must(node_.Accept(Later(), stop_)), identity_, Later(), stop_)));
+    std::thread connecting(
+        [this] { client_.emplace(Must(channel::Connection::Connect({"127.0.0.1", node_.port()}, Later(), stop_))); });
+    towards_client_.emplace(
+        Must(channel::Connection::Accept(Must(node_.Accept(Later(), stop_)), identity_, Later(), stop_)));
     connecting.join();
   }
 

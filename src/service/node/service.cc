@@ -20,7 +20,8 @@ namespace attestor::node {
 namespace {
 
 constexpr std::chrono::seconds kStepTimeout{20};
-constexpr std::chrono::seconds kHelloTimeout{5};     // from the connection to the hello: for a client that has shown nothing yet
+constexpr std::chrono::seconds kHelloTimeout{
+    5};  // from the connection to the hello: for a client that has shown nothing yet
 constexpr std::chrono::seconds kStrangerReads{5};    // for a stranger to take its evidence, where tokens are asked for
 constexpr std::chrono::seconds kTurnAwayTimeout{2};  // for one that is only told that there is no place
 constexpr std::chrono::seconds kLastWord{1};         // for a client to read why it is refused
@@ -29,39 +30,41 @@ constexpr std::chrono::seconds kOpeningTimeout{60};  // from the end of the conn
 constexpr Duration kEvidenceLife = std::chrono::minutes(15);
 constexpr Duration kComeBack = std::chrono::seconds(2);  // when a place or a connection to the signer may be free again
 
-// One address holds a quarter of the places, unless the configuration says otherwise; where there are few, it may enter them all, and keeps
-// as many for sessions as it leaves free (service/channel/places.h).
+// One address holds a quarter of the places, unless the configuration says otherwise; where there are few, it may enter
+// them all, and keeps as many for sessions as it leaves free (service/channel/places.h).
 channel::PlaceLimits PlacesOf(const config::SessionLimits& limits) {
   constexpr size_t kFew = 16;
   const size_t share = limits.max_per_address > 0 ? limits.max_per_address : std::max(kFew, limits.max_sessions / 4);
   return {limits.max_sessions, std::min(share, limits.max_sessions)};
 }
 
-// One address holds a quarter of the memory, and one session of it at least whatever the limits allow: the largest recording, and with it
-// the largest opening where half of the memory is enough for both.
+// One address holds a quarter of the memory, and one session of it at least whatever the limits allow: the largest
+// recording, and with it the largest opening where half of the memory is enough for both.
 size_t MemoryOfASource(const config::SessionLimits& limits) {
   const size_t recording = kHeldCopies * (limits.max_client_bytes + limits.max_server_bytes);
   const size_t session = recording + channel::kFrameCopies * channel::kMaxOpening;
   return std::max({limits.memory / 4, std::min(limits.memory, recording), std::min(limits.memory / 2, session)});
 }
 
-// DescriptorsOf: each client has a connection to its site, also one that gave way and has not ended. Where the addresses of a site are
-// tried together it takes more for a moment; whoever finds none then is told that the node is busy.
+// DescriptorsOf: each client has a connection to its site, also one that gave way and has not ended. Where the
+// addresses of a site are tried together it takes more for a moment; whoever finds none then is told that the node is
+// busy.
 channel::DescriptorNeed DescriptorsOf(const config::Common& common) {
   constexpr size_t kSites = 3;
   const size_t metrics = common.metrics.empty() ? 0 : metrics::kMostDescriptors;
   return {kSites, SignerLink::kMaxInUse + SignerLink::kMaxIdle + metrics + channel::kOwnDescriptors};
 }
 
-// ComeBack: when a client may try again whose session ended because somebody has too much in hand, this node or its signer; nothing when
-// something else is wrong.
+// ComeBack: when a client may try again whose session ended because somebody has too much in hand, this node or its
+// signer; nothing when something else is wrong.
 std::optional<Duration> ComeBack(const Error& error, const Refusal& refusal) {
   const bool here = error.Is(kBusy) || error.Is(channel::kBusy) || error.Is(guest_agent::kAgentBusy);
   if (!here && !(refusal && channel::IsBusy(*refusal))) return {};
   return refusal && refusal->retry_after ? *refusal->retry_after : kComeBack;
 }
 
-// Told is what a client is told. Whoever has too much in hand behind this node, for the client it is this node that is busy.
+// Told is what a client is told. Whoever has too much in hand behind this node, for the client it is this node that is
+// busy.
 channel::Failed Told(const Error& error, const Refusal& refusal) {
   const std::optional<Duration> after = ComeBack(error, refusal);
   if (!after) return refusal ? *refusal : channel::FailedOf(error, channel::Side::kNode);
@@ -72,9 +75,9 @@ channel::Failed Told(const Error& error, const Refusal& refusal) {
 
 }  // namespace
 
-Service::Service(config::NodeConfig config, const Clock& clock, Random& random, Log& log, const channel::Signals& signals,
-                 crypto::ChannelIdentity identity, release::ApprovedReleases releases, guest_agent::Attester attester,
-                 net::Listener listener, net::HostPort signer)
+Service::Service(config::NodeConfig config, const Clock& clock, Random& random, Log& log,
+                 const channel::Signals& signals, crypto::ChannelIdentity identity, release::ApprovedReleases releases,
+                 guest_agent::Attester attester, net::Listener listener, net::HostPort signer)
     : config_(std::move(config)),
       clock_(clock),
       log_(log),
@@ -97,22 +100,24 @@ Result<std::unique_ptr<Service>> Service::Start(config::NodeConfig config, const
   ATTESTOR_ASSIGN(const Bytes list, ReadFile(common.release_list, limits::kReleaseList));
   ATTESTOR_ASSIGN(release::ApprovedReleases releases, release::ApprovedReleases::Verify(list, common.release_root));
   ATTESTOR_ASSIGN(crypto::ChannelIdentity identity, crypto::ChannelIdentity::Generate(random, clock.Now()));
-  ATTESTOR_ASSIGN(auto collateral,
-                  guest_agent::OpenCollateral(common.collateral, common.guest_agent, {common.tee_roots, clock, random, log, signals.stop}));
+  ATTESTOR_ASSIGN(auto collateral, guest_agent::OpenCollateral(common.collateral, common.guest_agent,
+                                                               {common.tee_roots, clock, random, log, signals.stop}));
   ATTESTOR_ASSIGN(guest_agent::Attester attester,
-                  guest_agent::Attester::Create(
-                      {common.guest_agent, std::move(collateral), release::Role::kNode, common.digest, identity.spki_sha256()}, releases,
-                      signals.stop));
+                  guest_agent::Attester::Create({common.guest_agent, std::move(collateral), release::Role::kNode,
+                                                 common.digest, identity.spki_sha256()},
+                                                releases, signals.stop));
   ATTESTOR_ASSIGN(net::HostPort signer, net::ParseHostPort(config.signer));
   ATTESTOR_ASSIGN(const net::HostPort where, net::ParseHostPort(common.listen));
   ATTESTOR_ASSIGN(const std::vector<net::Address> addresses, net::Resolve(where.host, where.port));
   ATTESTOR_ASSIGN(net::Listener listener, net::Listener::Listen(addresses.front()));
-  auto service = std::unique_ptr<Service>(new Service(std::move(config), clock, random, log, signals, std::move(identity),
-                                                      std::move(releases), std::move(attester), std::move(listener), std::move(signer)));
+  auto service = std::unique_ptr<Service>(new Service(std::move(config), clock, random, log, signals,
+                                                      std::move(identity), std::move(releases), std::move(attester),
+                                                      std::move(listener), std::move(signer)));
   ATTESTOR_TRY(service->VerifyItself());
   ATTESTOR_TRY(service->signer_.Check(signals.stop));
-  ATTESTOR_ASSIGN(service->metrics_,
-                  metrics::Listen(service->config_.common.metrics, [raw = service.get()] { return raw->Metrics(); }, log));
+  ATTESTOR_ASSIGN(
+      service->metrics_,
+      metrics::Listen(service->config_.common.metrics, [raw = service.get()] { return raw->Metrics(); }, log));
   return service;
 }
 
@@ -123,8 +128,8 @@ Status Service::VerifyItself() {
   ATTESTOR_ASSIGN(const Bytes evidence, attester_.MakeEvidence(request, signals_.stop));
   CheckReport report;
   ATTESTOR_ASSIGN(const binding::VerifiedEvidence own,
-                  binding::VerifyEvidence(evidence, {release::Role::kNode, {}, {}, {}}, config_.common.tee_roots, *releases_.held(),
-                                          clock_.Now(), report));
+                  binding::VerifyEvidence(evidence, {release::Role::kNode, {}, {}, {}}, config_.common.tee_roots,
+                                          *releases_.held(), clock_.Now(), report));
   simulated_ = own.simulated();
   return Ok();
 }
@@ -135,7 +140,8 @@ void Service::Run() {
   channel::Serve(listener_, limits, signals_, [this](channel::Visit visit) { Handle(std::move(visit)); });
 }
 
-// A handshake costs something, too: it is for those that have begun to speak, and whose source has not had too many for nothing.
+// A handshake costs something, too: it is for those that have begun to speak, and whose source has not had too many for
+// nothing.
 std::optional<channel::Connection> Service::Greet(channel::Visit& visit, net::Deadline first, Admitted& out_entered) {
   const int fds[] = {visit.socket.fd()};
   Status spoke = StatusOf(net::Wait(fds, first, signals_.drain));
@@ -165,8 +171,8 @@ void Service::Handle(channel::Visit visit) {
   log_.Warn("session.failed", {{"code", served.error().code().id}, {"detail", channel::DetailForLog(served.error())}});
   // Whoever lost its place meanwhile is told that, and not what came of it.
   if (!visit.turned_away && !visit.raise(channel::Standing::kNothing)) served = Error(kBusy, "others came");
-  channel::SendFailed(*client, Told(served.error(), guest.refusal), net::After(visit.turned_away ? kTurnAwayTimeout : kStepTimeout),
-                      signals_.stop);
+  channel::SendFailed(*client, Told(served.error(), guest.refusal),
+                      net::After(visit.turned_away ? kTurnAwayTimeout : kStepTimeout), signals_.stop);
   client->Close(net::After(kLastWord), signals_.stop);
 }
 
@@ -189,13 +195,15 @@ Status Service::HandleClient(Guest& guest, net::Deadline first) {
 Result<channel::Hello> Service::ReceiveHello(Guest& guest, net::Deadline first) {
   unsigned needed = 0;
   for (bool again = false;; again = true) {
-    ATTESTOR_ASSIGN(const Bytes payload, guest.client.Expect(channel::MessageType::kHello, channel::kMaxMessage, first, signals_.drain));
+    ATTESTOR_ASSIGN(const Bytes payload,
+                    guest.client.Expect(channel::MessageType::kHello, channel::kMaxMessage, first, signals_.drain));
     ATTESTOR_ASSIGN(channel::Hello hello, channel::Hello::Decode(payload));
     if (guest.visit.turned_away) return Error(kBusy, "no place is free");
     if (guest.entered) return Refuse(guest, *guest.entered).error();
     if (!again) {
       guest.stranger = !admission_.TakeVisit(guest.visit.source, clock_.Now());
-      needed = std::max(channel::WorkFor(counts_.clients, config_.common.limits.max_sessions), admission_.WorkOf(guest.stranger));
+      needed = std::max(channel::WorkFor(counts_.clients, config_.common.limits.max_sessions),
+                        admission_.WorkOf(guest.stranger));
     }
     const unsigned done = channel::WorkIn(guest.client.binding().exporter, hello.nonce, hello.work);
     if (done >= needed) {
@@ -208,21 +216,23 @@ Result<channel::Hello> Service::ReceiveHello(Guest& guest, net::Deadline first) 
   }
 }
 
-// A quote costs the hardware more than anything else here, so strangers are turned away before it. Their place is for the quote: whoever
-// does not read it keeps nobody else waiting.
+// A quote costs the hardware more than anything else here, so strangers are turned away before it. Their place is for
+// the quote: whoever does not read it keeps nobody else waiting.
 Status Service::Admit(Guest& guest, net::Deadline first) {
   ATTESTOR_ASSIGN(const channel::Hello hello, ReceiveHello(guest, first));
   guest.nonce = hello.nonce;
   std::optional<metrics::InUse> place;
-  if (const Admitted begun = admission_.Begin(guest.visit.source, guest.stranger, clock_.Now(), place)) return Refuse(guest, *begun);
+  if (const Admitted begun = admission_.Begin(guest.visit.source, guest.stranger, clock_.Now(), place))
+    return Refuse(guest, *begun);
   if (!guest.visit.raise(channel::Standing::kWork)) return Error(kBusy, "others came");
   guest_agent::EvidenceRequest request;
   request.not_after = clock_.Now() + kEvidenceLife;
-  ATTESTOR_ASSIGN(const Bytes evidence, channel::MakeAnswer(guest.client.binding(), hello, attester_, releases_.held()->signed_list(),
-                                                            clock_.Now(), std::move(request), signals_.stop));
+  ATTESTOR_ASSIGN(const Bytes evidence,
+                  channel::MakeAnswer(guest.client.binding(), hello, attester_, releases_.held()->signed_list(),
+                                      clock_.Now(), std::move(request), signals_.stop));
   place.reset();
-  return guest.client.Send(channel::MessageType::kEvidence, evidence, net::After(guest.stranger ? kStrangerReads : kStepTimeout),
-                           signals_.stop);
+  return guest.client.Send(channel::MessageType::kEvidence, evidence,
+                           net::After(guest.stranger ? kStrangerReads : kStepTimeout), signals_.stop);
 }
 
 // ReceiveRequest takes the request, and what the client shows of its token before it.
@@ -236,8 +246,8 @@ Result<Bytes> Service::ReceiveRequest(Guest& guest) {
     ATTESTOR_ASSIGN(frame, client.Receive(channel::kMaxMessage, deadline, signals_.drain));
   }
   ATTESTOR_ASSIGN(Bytes payload, client.Unwrap(std::move(frame), channel::MessageType::kSessionRequest));
-  const Admitted known =
-      admission_.Identify(proof, {client.binding().exporter, guest.nonce, guest.visit.source, guest.stranger}, clock_.Now(), guest.name);
+  const Admitted known = admission_.Identify(
+      proof, {client.binding().exporter, guest.nonce, guest.visit.source, guest.stranger}, clock_.Now(), guest.name);
   return known ? Result<Bytes>(Refuse(guest, *known).error()) : std::move(payload);
 }
 
@@ -258,9 +268,11 @@ Status Service::RunSession(Guest& guest) {
 Status Service::ServeSession(Guest& guest, const recording::SessionRequest& request, const channel::Opened& opened,
                              ServerConnection server) {
   if (!guest.visit.raise(channel::Standing::kSession)) return Error(kBusy, "others came");
-  ATTESTOR_TRY(guest.client.Send(channel::MessageType::kOpened, opened.Encode(), net::After(kStepTimeout), signals_.stop));
+  ATTESTOR_TRY(
+      guest.client.Send(channel::MessageType::kOpened, opened.Encode(), net::After(kStepTimeout), signals_.stop));
   const recording::Challenge challenge = recording::MakeChallenge(opened.session_id, request, opened.challenge_seed);
-  const RelayContext context{request, challenge, config_.common.limits, clock_, memory_, source_memory_.Of(guest.visit.source)};
+  const RelayContext context{request, challenge, config_.common.limits,
+                             clock_,  memory_,   source_memory_.Of(guest.visit.source)};
   ATTESTOR_ASSIGN(const Relayed relayed, Relay(guest.client, std::move(server), context, signals_.stop));
   return FinishSession(guest, opened, relayed.recording);
 }
@@ -271,13 +283,13 @@ ByteArray<16> Service::NameForSigner(const Guest& guest) const {
   return *ToArray<16>(ByteView(crypto::Hmac(crypto::HashId::kSha256, naming_key_, name)).first(16));
 }
 
-Result<channel::DecisionMessage> Service::Decide(Guest& guest, const channel::Opened& opened, const recording::Recording& recording,
-                                                 Bytes opening) {
+Result<channel::DecisionMessage> Service::Decide(Guest& guest, const channel::Opened& opened,
+                                                 const recording::Recording& recording, Bytes opening) {
   const Bytes encoded = recording.Encode();
   const uint64_t cost = recording::CheckCost(encoded.size(), opening.size());
   if (const Admitted spent = admission_.Spend(guest.name, cost, clock_.Now())) return Refuse(guest, *spent).error();
-  auto decision =
-      signer_.Finish({opened.session_id, encoded, std::move(opening), NameForSigner(guest)}, guest.client, guest.refusal, signals_.stop);
+  auto decision = signer_.Finish({opened.session_id, encoded, std::move(opening), NameForSigner(guest)}, guest.client,
+                                 guest.refusal, signals_.stop);
   // What was not even begun costs the client nothing.
   if (!decision.ok() && ComeBack(decision.error(), guest.refusal)) admission_.GiveBack(guest.name, cost, clock_.Now());
   if (!decision.ok()) return decision;
@@ -292,7 +304,8 @@ Result<channel::DecisionMessage> Service::Decide(Guest& guest, const channel::Op
 Status Service::FinishSession(Guest& guest, const channel::Opened& opened, const recording::Recording& recording) {
   channel::Connection& client = guest.client;
   const net::Deadline deadline = net::After(kOpeningTimeout);
-  ATTESTOR_TRY(client.Send(channel::MessageType::kRecorded, recording::EncodeEvents(recording.events), deadline, signals_.stop));
+  ATTESTOR_TRY(
+      client.Send(channel::MessageType::kRecorded, recording::EncodeEvents(recording.events), deadline, signals_.stop));
   while (true) {
     ATTESTOR_ASSIGN(wire::Frame frame, client.Receive(channel::kMaxOpening, deadline, signals_.stop));
     // Frames that crossed the end of the connection on their way: the server never got them.
@@ -300,7 +313,8 @@ Status Service::FinishSession(Guest& guest, const channel::Opened& opened, const
     if (frame.type == static_cast<uint8_t>(channel::MessageType::kClosed)) continue;
     if (frame.type != static_cast<uint8_t>(channel::MessageType::kOpening))
       return Error(kNotFinished, "type " + std::to_string(frame.type));
-    ATTESTOR_ASSIGN(const channel::DecisionMessage decision, Decide(guest, opened, recording, std::move(frame.payload)));
+    ATTESTOR_ASSIGN(const channel::DecisionMessage decision,
+                    Decide(guest, opened, recording, std::move(frame.payload)));
     ++(decision.statement.empty() ? counts_.sessions_refused : counts_.sessions_signed);
     log_.Info("session.finished", {{"session", ToHex(opened.session_id)},
                                    {"signed", decision.statement.empty() ? "no" : "yes"},

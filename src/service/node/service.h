@@ -1,5 +1,5 @@
-// The node as a service: it admits clients, relays and records one connection for each, and hands the recording with the client's opening
-// to the signer. It has no statement key and decides nothing that counts.
+// The node as a service: it admits clients, relays and records one connection for each, and hands the recording with
+// the client's opening to the signer. It has no statement key and decides nothing that counts.
 #pragma once
 
 #include <memory>
@@ -49,8 +49,8 @@ class Service {
 
  private:
   Service(config::NodeConfig config, const Clock& clock, Random& random, Log& log, const channel::Signals& signals,
-          crypto::ChannelIdentity identity, release::ApprovedReleases releases, guest_agent::Attester attester, net::Listener listener,
-          net::HostPort signer);
+          crypto::ChannelIdentity identity, release::ApprovedReleases releases, guest_agent::Attester attester,
+          net::Listener listener, net::HostPort signer);
 
   Status VerifyItself();
   std::string Metrics() const;
@@ -73,10 +73,11 @@ class Service {
   Result<channel::Hello> ReceiveHello(Guest& guest, net::Deadline first);
   Result<Bytes> ReceiveRequest(Guest& guest);
   Status RunSession(Guest& guest);
-  Status ServeSession(Guest& guest, const recording::SessionRequest& request, const channel::Opened& opened, ServerConnection server);
+  Status ServeSession(Guest& guest, const recording::SessionRequest& request, const channel::Opened& opened,
+                      ServerConnection server);
   Status FinishSession(Guest& guest, const channel::Opened& opened, const recording::Recording& recording);
-  Result<channel::DecisionMessage> Decide(Guest& guest, const channel::Opened& opened, const recording::Recording& recording,
-                                          Bytes opening);
+  Result<channel::DecisionMessage> Decide(Guest& guest, const channel::Opened& opened,
+                                          const recording::Recording& recording, Bytes opening);
   static Status Refuse(Guest& guest, const Denial& denial);
   ByteArray<16> NameForSigner(const Guest& guest) const;
 

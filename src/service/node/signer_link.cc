@@ -19,18 +19,22 @@ constexpr std::chrono::seconds kAnswerTimeout{60};
 // Both sides' evidence on a connection lives for an hour; it is given up before, so that no session meets its end.
 constexpr Duration kLinkLife = std::chrono::minutes(45);
 constexpr Duration kEvidenceLife = std::chrono::hours(1);
-constexpr int kTries = 3;                                // when connections end that should carry a question
-constexpr size_t kMaxFinishing = 72;                     // of those in use, those that finish sessions: others can still be opened
-constexpr std::chrono::seconds kBusyTimeout{2};          // for one of them
-constexpr Duration kComeBack = std::chrono::seconds(2);  // to a signer that has no place for another connection and does not say when
-constexpr size_t kMaxGivenUp = 16'384;                   // sessions that wait to be given up; more expire at the signer
+constexpr int kTries = 3;             // when connections end that should carry a question
+constexpr size_t kMaxFinishing = 72;  // of those in use, those that finish sessions: others can still be opened
+constexpr std::chrono::seconds kBusyTimeout{2};  // for one of them
+constexpr Duration kComeBack =
+    std::chrono::seconds(2);            // to a signer that has no place for another connection and does not say when
+constexpr size_t kMaxGivenUp = 16'384;  // sessions that wait to be given up; more expire at the signer
 
-bool Closed(const Error& error) { return error.Is(channel::kClosedAtOnce) || error.Is(channel::kClosedEarly) || error.Is(net::kClosed); }
+bool Closed(const Error& error) {
+  return error.Is(channel::kClosedAtOnce) || error.Is(channel::kClosedEarly) || error.Is(net::kClosed);
+}
 
 // A signer that is so full that it cannot say so closes what it has accepted, and connections give way to others.
 channel::Failed SignerIsBusy() { return channel::FailedOf(Error(channel::kBusy), channel::Side::kSigner); }
 
-// Whatever stands between the node and its signer is for its operator's log; what the node itself lacks is no fault of the signer.
+// Whatever stands between the node and its signer is for its operator's log; what the node itself lacks is no fault of
+// the signer.
 Error Unreachable(const Error& cause) {
   if (cause.Is(net::kStopping)) return cause;
   return Error(cause.Is(net::kExhausted) ? kBusy : kSignerUnreachable, cause.Text());
@@ -43,7 +47,8 @@ class SignerLink::Busy {
   // Take waits a little for one of `most`: node.busy.
   static Result<Busy> Take(SignerLink& link, size_t most) {
     std::unique_lock lock(link.mutex_);
-    if (!link.changed_.wait_for(lock, kBusyTimeout, [&] { return link.in_use_ < most; })) return Error(kBusy, "the signer is asked enough");
+    if (!link.changed_.wait_for(lock, kBusyTimeout, [&] { return link.in_use_ < most; }))
+      return Error(kBusy, "the signer is asked enough");
     ++link.in_use_;
     return Busy(&link);
   }
@@ -62,18 +67,21 @@ class SignerLink::Busy {
 };
 
 // The node shows its evidence first: a signer makes no quote for anybody who has shown nothing.
-Result<channel::Peer> SignerLink::Meet(channel::Connection& connection, net::Deadline deadline, const net::StopSignal& stop) {
+Result<channel::Peer> SignerLink::Meet(channel::Connection& connection, net::Deadline deadline,
+                                       const net::StopSignal& stop) {
   const Time now = clock_.Now();
   const channel::Hello hello{random_.Array<32>()};
   ATTESTOR_TRY(connection.Send(channel::MessageType::kHello, hello.Encode(), deadline, stop));
-  ATTESTOR_ASSIGN(const Bytes payload, connection.Expect(channel::MessageType::kHello, channel::kMaxMessage, deadline, stop));
+  ATTESTOR_ASSIGN(const Bytes payload,
+                  connection.Expect(channel::MessageType::kHello, channel::kMaxMessage, deadline, stop));
   ATTESTOR_ASSIGN(const channel::Hello asked, channel::Hello::Decode(payload));
   guest_agent::EvidenceRequest request;
   request.not_after = Later(now, kEvidenceLife);
-  ATTESTOR_TRY(channel::AnswerEvidence(connection, asked, attester_, config_.trust.releases.held()->signed_list(), now, std::move(request),
-                                       deadline, stop));
+  ATTESTOR_TRY(channel::AnswerEvidence(connection, asked, attester_, config_.trust.releases.held()->signed_list(), now,
+                                       std::move(request), deadline, stop));
   CheckReport report;
-  return channel::ReceiveEvidence(connection, hello.nonce, release::Role::kSigner, config_.trust, now, report, deadline, stop);
+  return channel::ReceiveEvidence(connection, hello.nonce, release::Role::kSigner, config_.trust, now, report, deadline,
+                                  stop);
 }
 
 Result<SignerLink::Link> SignerLink::Connect(Refusal& refusal, const net::StopSignal& stop) {
@@ -145,7 +153,9 @@ bool SignerLink::TellGivenUp(channel::Connection& connection, const net::StopSig
     ids.swap(given_up_);
   }
   for (auto id = ids.begin(); id != ids.end(); ++id) {
-    if (connection.Send(channel::MessageType::kGiveUp, channel::GiveUp{*id}.Encode(), net::After(kConnectTimeout), stop).ok()) continue;
+    if (connection.Send(channel::MessageType::kGiveUp, channel::GiveUp{*id}.Encode(), net::After(kConnectTimeout), stop)
+            .ok())
+      continue;
     std::lock_guard lock(mutex_);
     given_up_.insert(given_up_.end(), id, ids.end());
     if (given_up_.size() > kMaxGivenUp) given_up_.resize(kMaxGivenUp);
@@ -165,7 +175,8 @@ void SignerLink::GiveUp(const ByteArray<32>& session_id, const net::StopSignal& 
   GiveBack(*std::move(link), stop);
 }
 
-// The signer may end an idle connection at any time. What was asked on it meanwhile was not heard, or gets the same answer again.
+// The signer may end an idle connection at any time. What was asked on it meanwhile was not heard, or gets the same
+// answer again.
 Result<Bytes> SignerLink::Ask(const Question& question, size_t most, Refusal& refusal, const net::StopSignal& stop) {
   ATTESTOR_ASSIGN(const Busy busy, Busy::Take(*this, most));
   bool closed = false;
@@ -175,7 +186,8 @@ Result<Bytes> SignerLink::Ask(const Question& question, size_t most, Refusal& re
   return answer;
 }
 
-Result<Bytes> SignerLink::AskOnce(const Question& question, bool& out_closed, Refusal& refusal, const net::StopSignal& stop) {
+Result<Bytes> SignerLink::AskOnce(const Question& question, bool& out_closed, Refusal& refusal,
+                                  const net::StopSignal& stop) {
   out_closed = false;
   refusal.reset();
   auto link = Take(refusal, stop);
@@ -193,14 +205,16 @@ Result<Bytes> SignerLink::AskOnce(const Question& question, bool& out_closed, Re
   return Unreachable(result.error());
 }
 
-Result<Bytes> SignerLink::Exchange(channel::Connection& connection, const Question& question, const net::StopSignal& stop) {
+Result<Bytes> SignerLink::Exchange(channel::Connection& connection, const Question& question,
+                                   const net::StopSignal& stop) {
   const net::Deadline deadline = net::After(kAnswerTimeout);
   ATTESTOR_TRY(connection.Send(question.type, question.payload, deadline, stop));
   if (question.client != nullptr) {
     const int both[] = {connection.fd(), question.client->fd()};
     ATTESTOR_ASSIGN(const size_t ready, net::Wait(both, deadline, stop));
     if (ready == 1) {
-      ATTESTOR_TRY(connection.Send(channel::MessageType::kGiveUp, channel::GiveUp{*question.session_id}.Encode(), deadline, stop));
+      ATTESTOR_TRY(connection.Send(channel::MessageType::kGiveUp, channel::GiveUp{*question.session_id}.Encode(),
+                                   deadline, stop));
     }
   }
   return connection.Expect(question.answer, question.max_answer, deadline, stop);
@@ -213,12 +227,13 @@ Status SignerLink::JudgeAgain(const channel::Opened& opened) {
   ATTESTOR_ASSIGN(const auto newest, config_.trust.releases.Show(opened.release_list, now));
   if (newest == before) return Ok();
   CheckReport report;
-  return StatusOf(
-      binding::VerifyEvidence(opened.signer_evidence, {release::Role::kSigner, {}, {}, {}}, config_.trust.tee_roots, *newest, now, report));
+  return StatusOf(binding::VerifyEvidence(opened.signer_evidence, {release::Role::kSigner, {}, {}, {}},
+                                          config_.trust.tee_roots, *newest, now, report));
 }
 
 Result<channel::Opened> SignerLink::Open(ByteView session_request, Refusal& refusal, const net::StopSignal& stop) {
-  const Question question{channel::MessageType::kSessionRequest, session_request, channel::MessageType::kOpened, channel::kMaxOpened};
+  const Question question{channel::MessageType::kSessionRequest, session_request, channel::MessageType::kOpened,
+                          channel::kMaxOpened};
   ATTESTOR_ASSIGN(const Bytes payload, Ask(question, kMaxInUse, refusal, stop));
   ATTESTOR_ASSIGN(channel::Opened opened, channel::Opened::Decode(payload));
   if (const Status judged = JudgeAgain(opened); !judged.ok()) {
@@ -228,8 +243,8 @@ Result<channel::Opened> SignerLink::Open(ByteView session_request, Refusal& refu
   return opened;
 }
 
-Result<channel::DecisionMessage> SignerLink::Finish(const channel::Finish& finish, const channel::Connection& client, Refusal& refusal,
-                                                    const net::StopSignal& stop) {
+Result<channel::DecisionMessage> SignerLink::Finish(const channel::Finish& finish, const channel::Connection& client,
+                                                    Refusal& refusal, const net::StopSignal& stop) {
   const Bytes encoded = finish.Encode();
   const Question question{channel::MessageType::kFinish, encoded, channel::MessageType::kDecision,
                           channel::kMaxDecision,         &client, &finish.session_id};

@@ -1,4 +1,5 @@
-// The node's attested connections to its signer: made when needed, kept for the next session, verified by both sides when made.
+// The node's attested connections to its signer: made when needed, kept for the next session, verified by both sides
+// when made.
 #pragma once
 
 #include <atomic>
@@ -33,13 +34,13 @@ class SignerLink {
   SignerLink(SignerLinkConfig config, const guest_agent::Attester& attester, const Clock& clock, Random& random)
       : config_(std::move(config)), attester_(attester), clock_(clock), random_(random) {}
 
-  // Open and Finish ask the signer. Its refusal is channel.refused, and what it said is in `refusal`, for the client; so is a signer that
-  // has no place for a connection now. Without an answer: node.signer_unreachable.
+  // Open and Finish ask the signer. Its refusal is channel.refused, and what it said is in `refusal`, for the client;
+  // so is a signer that has no place for a connection now. Without an answer: node.signer_unreachable.
   Result<channel::Opened> Open(ByteView session_request, Refusal& refusal, const net::StopSignal& stop);
-  // Finish watches the client meanwhile: for one that leaves, or says more than there is to say, the session is given up, and the signer's
-  // answer is about that. node.busy when as many are being finished as may.
-  Result<channel::DecisionMessage> Finish(const channel::Finish& finish, const channel::Connection& client, Refusal& refusal,
-                                          const net::StopSignal& stop);
+  // Finish watches the client meanwhile: for one that leaves, or says more than there is to say, the session is given
+  // up, and the signer's answer is about that. node.busy when as many are being finished as may.
+  Result<channel::DecisionMessage> Finish(const channel::Finish& finish, const channel::Connection& client,
+                                          Refusal& refusal, const net::StopSignal& stop);
   // GiveUp tells the signer, now or with the next connection that is free, that nobody will finish the session.
   void GiveUp(const ByteArray<32>& session_id, const net::StopSignal& stop);
 

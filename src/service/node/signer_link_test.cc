@@ -1,5 +1,5 @@
-// The node's connections to its signer, with a signer that is played by hand: who shows evidence first, and what becomes of sessions that
-// clients leave.
+// The node's connections to its signer, with a signer that is played by hand: who shows evidence first, and what
+// becomes of sessions that clients leave.
 #include "service/node/signer_link.h"
 
 #include <gtest/gtest.h>
@@ -33,19 +33,24 @@ class SignerLinkTest : public ::testing::Test {
   // Meet accepts the node as a signer does: it looks at the node's evidence before it shows its own.
   Connection Meet() {
     auto node = Must(Connection::Accept(Must(listener_.Accept(Later(), stop_)), identity_, Later(), stop_));
-    const auto hello = Must(channel::Hello::Decode(Must(node.Expect(MessageType::kHello, channel::kMaxMessage, Later(), stop_))));
+    const auto hello =
+        Must(channel::Hello::Decode(Must(node.Expect(MessageType::kHello, channel::kMaxMessage, Later(), stop_))));
     const channel::Hello own{random_.Array<32>()};
     EXPECT_TRUE(node.Send(MessageType::kHello, own.Encode(), Later(), stop_).ok());
     CheckReport report;
-    EXPECT_TRUE(channel::ReceiveEvidence(node, own.nonce, Role::kNode, trust_, clock_.Now(), report, Later(), stop_).ok());
+    EXPECT_TRUE(
+        channel::ReceiveEvidence(node, own.nonce, Role::kNode, trust_, clock_.Now(), report, Later(), stop_).ok());
     guest_agent::EvidenceRequest request;
     request.statement_key = Bytes(33, 2);
     request.not_after = clock_.Now() + std::chrono::hours(1);
-    EXPECT_TRUE(channel::AnswerEvidence(node, hello, signer_, agent_.world.ReleaseList(), clock_.Now(), request, Later(), stop_).ok());
+    EXPECT_TRUE(
+        channel::AnswerEvidence(node, hello, signer_, agent_.world.ReleaseList(), clock_.Now(), request, Later(), stop_)
+            .ok());
     return node;
   }
   ByteArray<32> GivenUp(Connection& node) {
-    return Must(channel::GiveUp::Decode(Must(node.Expect(MessageType::kGiveUp, channel::kMaxMessage, Later(), stop_)))).session_id;
+    return Must(channel::GiveUp::Decode(Must(node.Expect(MessageType::kGiveUp, channel::kMaxMessage, Later(), stop_))))
+        .session_id;
   }
   guest_agent::Attester AttesterOf(Role role, const ByteArray<32>& spki) {
     return Must(guest_agent::Attester::Create(agent_.Config(role, spki), agent_.world.Approved(), stop_));
@@ -114,22 +119,24 @@ TEST_F(SignerLinkTest, AClientThatLeavesIsNotWaitedFor) {
 TEST_F(SignerLinkTest, TheSignerIsNotBlamedForWhatLacksHere) {
   Refusal refusal;
   listener_ = Loopback();  // nobody listens there any more
-  EXPECT_TRUE(link_.Open({}, refusal, stop_).error().Is(kSignerUnreachable)) << "a sanitizer, too, needs a descriptor the first time";
+  EXPECT_TRUE(link_.Open({}, refusal, stop_).error().Is(kSignerUnreachable))
+      << "a sanitizer, too, needs a descriptor the first time";
   EXPECT_FALSE(link_.up());
   const testing::NoDescriptors none;
   const auto opened = link_.Open({}, refusal, stop_);
   EXPECT_TRUE(opened.error().Is(kBusy)) << opened.error().Text();
 }
 
-// A signer that has no place for another connection says so: that is no signer that cannot be reached, and it is not asked again before it
-// said it could be.
+// A signer that has no place for another connection says so: that is no signer that cannot be reached, and it is not
+// asked again before it said it could be.
 TEST_F(SignerLinkTest, ASignerThatIsFullIsBusyAndNotUnreachable) {
   std::atomic<int> connections = 0;
   std::thread signer([&] {
     auto node = Must(Connection::Accept(Must(listener_.Accept(Later(), stop_)), identity_, Later(), stop_));
     ++connections;
     Must(node.Expect(MessageType::kHello, channel::kMaxMessage, Later(), stop_));
-    const channel::Failed failed{"channel.busy", "", channel::Side::kSigner, channel::Retry::kLater, std::chrono::seconds(7)};
+    const channel::Failed failed{"channel.busy", "", channel::Side::kSigner, channel::Retry::kLater,
+                                 std::chrono::seconds(7)};
     channel::SendFailed(node, failed, Later(), stop_);
   });
   for (int i = 0; i < 2; ++i) {

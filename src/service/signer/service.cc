@@ -19,10 +19,11 @@
 namespace attestor::signer {
 namespace {
 
-constexpr std::chrono::seconds kStepTimeout{20};     // one message, or one quote of the hardware
-constexpr std::chrono::seconds kFirstTimeout{5};     // from the connection to the hello: for a peer that has shown nothing yet
-constexpr std::chrono::seconds kGrace{5};            // for open sessions, while draining
-constexpr std::chrono::seconds kLastWord{1};         // for a node to read why it is refused
+constexpr std::chrono::seconds kStepTimeout{20};  // one message, or one quote of the hardware
+constexpr std::chrono::seconds kFirstTimeout{
+    5};                                       // from the connection to the hello: for a peer that has shown nothing yet
+constexpr std::chrono::seconds kGrace{5};     // for open sessions, while draining
+constexpr std::chrono::seconds kLastWord{1};  // for a node to read why it is refused
 constexpr std::chrono::seconds kTurnAwayTimeout{2};  // for one that is only told that there is no place
 constexpr std::chrono::seconds kRequestTimeout{60};  // from a request's first byte to its last
 constexpr Duration kEvidenceLife = std::chrono::hours(1);
@@ -65,39 +66,43 @@ gate::GateConfig GateConfigOf(const config::SignerConfig& config, const binding:
 
 }  // namespace
 
-Result<std::unique_ptr<Service>> Service::Start(config::SignerConfig config, const Clock& clock, Random& random, Log& log,
-                                                const channel::Signals& signals, std::chrono::milliseconds idle) {
+Result<std::unique_ptr<Service>> Service::Start(config::SignerConfig config, const Clock& clock, Random& random,
+                                                Log& log, const channel::Signals& signals,
+                                                std::chrono::milliseconds idle) {
   const config::Common& common = config.common;
   ATTESTOR_TRY(channel::AllowDescriptors(DescriptorsOf(common), common.limits.max_sessions));
   ATTESTOR_ASSIGN(const Bytes list, ReadFile(common.release_list, limits::kReleaseList));
   ATTESTOR_ASSIGN(release::ApprovedReleases releases, release::ApprovedReleases::Verify(list, common.release_root));
   ATTESTOR_ASSIGN(crypto::ChannelIdentity identity, crypto::ChannelIdentity::Generate(random, clock.Now()));
-  ATTESTOR_ASSIGN(auto collateral,
-                  guest_agent::OpenCollateral(common.collateral, common.guest_agent, {common.tee_roots, clock, random, log, signals.stop}));
+  ATTESTOR_ASSIGN(auto collateral, guest_agent::OpenCollateral(common.collateral, common.guest_agent,
+                                                               {common.tee_roots, clock, random, log, signals.stop}));
   ATTESTOR_ASSIGN(guest_agent::Attester attester,
-                  guest_agent::Attester::Create(
-                      {common.guest_agent, std::move(collateral), release::Role::kSigner, common.digest, identity.spki_sha256()}, releases,
-                      signals.stop));
+                  guest_agent::Attester::Create({common.guest_agent, std::move(collateral), release::Role::kSigner,
+                                                 common.digest, identity.spki_sha256()},
+                                                releases, signals.stop));
   ATTESTOR_ASSIGN(const net::HostPort where, net::ParseHostPort(common.listen));
   ATTESTOR_ASSIGN(const std::vector<net::Address> addresses, net::Resolve(where.host, where.port));
   ATTESTOR_ASSIGN(net::Listener listener, net::Listener::Listen(addresses.front()));
-  auto service = std::unique_ptr<Service>(new Service(std::move(config), clock, random, log, signals, idle, std::move(identity),
-                                                      std::move(releases), std::move(attester), std::move(listener)));
+  auto service =
+      std::unique_ptr<Service>(new Service(std::move(config), clock, random, log, signals, idle, std::move(identity),
+                                           std::move(releases), std::move(attester), std::move(listener)));
   ATTESTOR_TRY(service->MakeGate());
-  ATTESTOR_ASSIGN(service->metrics_,
-                  metrics::Listen(service->config_.common.metrics, [raw = service.get()] { return raw->Metrics(); }, log));
+  ATTESTOR_ASSIGN(
+      service->metrics_,
+      metrics::Listen(service->config_.common.metrics, [raw = service.get()] { return raw->Metrics(); }, log));
   return service;
 }
 
-// The statement key is born here. Its evidence is made once, is what the registry entry points to, and is verified before anybody else
-// sees it.
+// The statement key is born here. Its evidence is made once, is what the registry entry points to, and is verified
+// before anybody else sees it.
 Status Service::MakeGate() {
   keys::StatementKey key = keys::StatementKey::Generate(random_, clock_.Now(), config_.key_life);
-  ATTESTOR_ASSIGN(evidence_, attester_.MakeEvidence({ToBytes(key.public_key()), {}, {}, 1, key.not_after()}, signals_.stop));
+  ATTESTOR_ASSIGN(evidence_,
+                  attester_.MakeEvidence({ToBytes(key.public_key()), {}, {}, 1, key.not_after()}, signals_.stop));
   CheckReport report;
   ATTESTOR_ASSIGN(const binding::VerifiedEvidence own,
-                  binding::VerifyEvidence(evidence_, {release::Role::kSigner, {}, {}, {}}, config_.common.tee_roots, *releases_.held(),
-                                          clock_.Now(), report));
+                  binding::VerifyEvidence(evidence_, {release::Role::kSigner, {}, {}, {}}, config_.common.tee_roots,
+                                          *releases_.held(), clock_.Now(), report));
   simulated_ = own.simulated();
   const binding::Entry entry{key.id(), key.public_key(), key.born(), key.not_after(), own.evidence_hash()};
   ATTESTOR_TRY(binding::CheckEntry(entry, own.binding(), own.evidence_hash(), key.born()));
@@ -119,20 +124,22 @@ void Service::Handle(channel::Visit visit) {
 }
 
 // The node shows its evidence first. Until then it is anybody, and gets nothing that costs more than looking at it.
-Result<std::shared_ptr<const gate::NodeIdentity>> Service::MeetNode(channel::Connection& connection, const channel::Visit& visit,
-                                                                    net::Deadline first) {
-  ATTESTOR_ASSIGN(const Bytes payload, connection.Expect(channel::MessageType::kHello, channel::kMaxMessage, first, signals_.drain));
+Result<std::shared_ptr<const gate::NodeIdentity>> Service::MeetNode(channel::Connection& connection,
+                                                                    const channel::Visit& visit, net::Deadline first) {
+  ATTESTOR_ASSIGN(const Bytes payload,
+                  connection.Expect(channel::MessageType::kHello, channel::kMaxMessage, first, signals_.drain));
   ATTESTOR_ASSIGN(const channel::Hello hello, channel::Hello::Decode(payload));
   if (visit.turned_away) return Error(channel::kBusy, "no place is free");
   const net::Deadline deadline = net::After(kStepTimeout);
   const channel::Hello own{random_.Array<32>()};
   ATTESTOR_TRY(connection.Send(channel::MessageType::kHello, own.Encode(), deadline, signals_.stop));
   CheckReport report;
-  ATTESTOR_ASSIGN(channel::Peer peer,
-                  channel::ReceiveEvidence(connection, own.nonce, release::Role::kNode, {config_.common.tee_roots, releases_}, clock_.Now(),
-                                           report, deadline, signals_.stop));
+  ATTESTOR_ASSIGN(channel::Peer peer, channel::ReceiveEvidence(connection, own.nonce, release::Role::kNode,
+                                                               {config_.common.tee_roots, releases_}, clock_.Now(),
+                                                               report, deadline, signals_.stop));
   ATTESTOR_TRY(CheckItself(*peer.releases));
-  if (!visit.own(ToHex(peer.evidence.binding().channel_spki))) return Error(channel::kBusy, "the node has its share of connections");
+  if (!visit.own(ToHex(peer.evidence.binding().channel_spki)))
+    return Error(channel::kBusy, "the node has its share of connections");
   if (!visit.raise(channel::Standing::kSession)) return Error(channel::kBusy, "others came");
   ATTESTOR_TRY(ShowEvidence(connection, hello));
   return std::make_shared<const gate::NodeIdentity>(
@@ -143,34 +150,39 @@ Status Service::ShowEvidence(channel::Connection& connection, const channel::Hel
   guest_agent::EvidenceRequest request;
   request.statement_key = ToBytes(binding::Entry::Decode(gate_->encoded_entry())->public_key);
   request.not_after = clock_.Now() + kEvidenceLife;
-  Status shown = channel::AnswerEvidence(connection, hello, attester_, releases_.held()->signed_list(), clock_.Now(), std::move(request),
-                                         net::After(kStepTimeout), signals_.stop);
-  return !shown.ok() && shown.error().Is(guest_agent::kAgentBusy) ? Status(Error(channel::kBusy, shown.error().Text())) : shown;
+  Status shown = channel::AnswerEvidence(connection, hello, attester_, releases_.held()->signed_list(), clock_.Now(),
+                                         std::move(request), net::After(kStepTimeout), signals_.stop);
+  return !shown.ok() && shown.error().Is(guest_agent::kAgentBusy) ? Status(Error(channel::kBusy, shown.error().Text()))
+                                                                  : shown;
 }
 
 Status Service::CheckItself(const release::ApprovedReleases& releases) const {
   CheckReport report;
-  return StatusOf(
-      binding::VerifyEvidence(evidence_, {release::Role::kSigner, {}, {}, {}}, config_.common.tee_roots, releases, clock_.Now(), report));
+  return StatusOf(binding::VerifyEvidence(evidence_, {release::Role::kSigner, {}, {}, {}}, config_.common.tee_roots,
+                                          releases, clock_.Now(), report));
 }
 
 // Nonce and exporter were compared when the connection was made; what a list decides is all in the evidence itself.
-Result<std::shared_ptr<const gate::NodeIdentity>> Service::ByNewest(const std::shared_ptr<const gate::NodeIdentity>& node) const {
+Result<std::shared_ptr<const gate::NodeIdentity>> Service::ByNewest(
+    const std::shared_ptr<const gate::NodeIdentity>& node) const {
   auto newest = releases_.held();
   if (newest == node->releases) return node;
   ATTESTOR_TRY(CheckItself(*newest));
   CheckReport report;
-  ATTESTOR_ASSIGN(auto evidence, binding::VerifyEvidence(node->encoded, {release::Role::kNode, {}, {}, {}}, config_.common.tee_roots,
-                                                         *newest, clock_.Now(), report));
-  return std::make_shared<const gate::NodeIdentity>(gate::NodeIdentity{std::move(evidence), node->encoded, std::move(newest)});
+  ATTESTOR_ASSIGN(auto evidence, binding::VerifyEvidence(node->encoded, {release::Role::kNode, {}, {}, {}},
+                                                         config_.common.tee_roots, *newest, clock_.Now(), report));
+  return std::make_shared<const gate::NodeIdentity>(
+      gate::NodeIdentity{std::move(evidence), node->encoded, std::move(newest)});
 }
 
-// A handshake costs a signature, so a source has a number of them for nothing; whoever has no place is told so within that number.
+// A handshake costs a signature, so a source has a number of them for nothing; whoever has no place is told so within
+// that number.
 Result<channel::Connection> Service::Accept(channel::Visit& visit, net::Deadline first) {
   const int fds[] = {visit.socket.fd()};
   ATTESTOR_TRY(StatusOf(net::Wait(fds, first, signals_.drain)));
   if (visit.socket.AtEnd()) return Error(channel::kClosedEarly);
-  if (strangers_.Take(visit.source, 1, clock_.Now())) return Error(channel::kBusy, "too many strangers from one address");
+  if (strangers_.Take(visit.source, 1, clock_.Now()))
+    return Error(channel::kBusy, "too many strangers from one address");
   auto accepted = channel::Connection::Accept(std::move(visit.socket), identity_, first, signals_.stop);
   if (!accepted.ok()) ++counts_.connections.failed;
   return accepted;
@@ -189,9 +201,11 @@ Status Service::HandleNode(channel::Visit visit) {
     return node.error();
   }
   strangers_.GiveBack(visit.source, 1, clock_.Now());
-  connection.SetMemory(channel::FrameMemory(memory_, memory_of_nodes_.Of(ToHex((*node)->evidence.binding().channel_spki)),
+  connection.SetMemory(channel::FrameMemory(memory_,
+                                            memory_of_nodes_.Of(ToHex((*node)->evidence.binding().channel_spki)),
                                             channel::FrameMemory::Others::kAsMuch));
-  log_.Info("node.admitted", {{"release", ToHex((*node)->evidence.release().release)}, {"version", (*node)->evidence.release().version}});
+  log_.Info("node.admitted", {{"release", ToHex((*node)->evidence.release().release)},
+                              {"version", (*node)->evidence.release().version}});
   // Evidence has an end; a connection does not outlive it.
   const net::Deadline end = net::After((*node)->evidence.valid_until() - clock_.Now());
   while (true) {
@@ -206,9 +220,10 @@ Status Service::HandleNode(channel::Visit visit) {
   }
 }
 
-// While a connection is idle, it gives way to others. While draining, sessions that are open may still be finished; a node without any is
-// not waited for.
-Result<wire::Frame> Service::NextRequest(channel::Connection& connection, const channel::Visit& visit, net::Deadline end) {
+// While a connection is idle, it gives way to others. While draining, sessions that are open may still be finished; a
+// node without any is not waited for.
+Result<wire::Frame> Service::NextRequest(channel::Connection& connection, const channel::Visit& visit,
+                                         net::Deadline end) {
   const net::StopSignal* signal = &signals_.drain;
   net::Deadline deadline = std::min(end, net::After(idle_));
   visit.rest();
@@ -222,7 +237,8 @@ Result<wire::Frame> Service::NextRequest(channel::Connection& connection, const 
   return connection.Receive(channel::kMaxFinish, std::min(end, net::After(kRequestTimeout)), signals_.stop);
 }
 
-Status Service::Answer(channel::Connection& connection, const wire::Frame& frame, const std::shared_ptr<const gate::NodeIdentity>& node) {
+Status Service::Answer(channel::Connection& connection, const wire::Frame& frame,
+                       const std::shared_ptr<const gate::NodeIdentity>& node) {
   const net::Deadline deadline = net::After(kStepTimeout);
   if (frame.type == static_cast<uint8_t>(channel::MessageType::kGiveUp)) {
     ATTESTOR_ASSIGN(const channel::GiveUp given_up, channel::GiveUp::Decode(frame.payload));
@@ -275,15 +291,17 @@ Result<Bytes> Service::FinishSession(const channel::Connection& connection, Byte
                                      const std::shared_ptr<const gate::NodeIdentity>& met) {
   ATTESTOR_ASSIGN(const channel::Finish finish, channel::Finish::Decode(payload));
   // A node that says anything before it has its answer gives up, or has gone.
-  gate::Asker asker{finish.client, [&connection] { return connection.PeerHasSpoken(); },
-                    [this](const std::shared_ptr<const gate::NodeIdentity>& opened) { return StatusOf(ByNewest(opened)); }};
-  ATTESTOR_ASSIGN(gate::Decision decision, gate_->Finish(finish.session_id, met->evidence.binding().channel_spki, finish.recording,
-                                                         finish.opening, std::move(asker)));
+  gate::Asker asker{
+      finish.client, [&connection] { return connection.PeerHasSpoken(); },
+      [this](const std::shared_ptr<const gate::NodeIdentity>& opened) { return StatusOf(ByNewest(opened)); }};
+  ATTESTOR_ASSIGN(gate::Decision decision, gate_->Finish(finish.session_id, met->evidence.binding().channel_spki,
+                                                         finish.recording, finish.opening, std::move(asker)));
   if (decision.granted()) {
     log_.Info("session.signed", {{"session", ToHex(finish.session_id)}});
   } else {
     const Check* reason = decision.report.FirstFailure();
-    log_.Info("session.refused", {{"session", ToHex(finish.session_id)}, {"code", reason == nullptr ? "" : reason->code}});
+    log_.Info("session.refused",
+              {{"session", ToHex(finish.session_id)}, {"code", reason == nullptr ? "" : reason->code}});
   }
   return channel::DecisionMessage{std::move(decision.statement), std::move(decision.report)}.Encode();
 }

@@ -1,7 +1,7 @@
 // The signer as a service: the key-holder, the gate, and the attested connections of nodes.
 //
-// A node connects, asks for the signer's evidence, shows its own, and then sends requests: open a session, finish a session. There is no
-// request that signs given bytes, and none that answers to an unattested peer.
+// A node connects, asks for the signer's evidence, shows its own, and then sends requests: open a session, finish a
+// session. There is no request that signs given bytes, and none that answers to an unattested peer.
 #pragma once
 
 #include <algorithm>
@@ -37,9 +37,11 @@ class Service {
   // How long a node's connection may be without a request.
   static constexpr std::chrono::minutes kIdleTimeout{5};
 
-  // Start makes the keys, proves this process to itself (a signer whose own evidence does not verify must not run), and listens.
-  static Result<std::unique_ptr<Service>> Start(config::SignerConfig config, const Clock& clock, Random& random, Log& log,
-                                                const channel::Signals& signals, std::chrono::milliseconds idle = kIdleTimeout);
+  // Start makes the keys, proves this process to itself (a signer whose own evidence does not verify must not run), and
+  // listens.
+  static Result<std::unique_ptr<Service>> Start(config::SignerConfig config, const Clock& clock, Random& random,
+                                                Log& log, const channel::Signals& signals,
+                                                std::chrono::milliseconds idle = kIdleTimeout);
 
   // Run serves until `drain` is raised.
   void Run();
@@ -73,7 +75,8 @@ class Service {
   static constexpr uint64_t kStrangers = 128;
   static constexpr Duration kStrangersAgain = std::chrono::seconds(32);
 
-  // MemoryOfStrangers is kept for evidence that was not looked at yet; one source of it has a quarter, and one evidence at least.
+  // MemoryOfStrangers is kept for evidence that was not looked at yet; one source of it has a quarter, and one evidence
+  // at least.
   size_t MemoryOfStrangers() const { return config_.common.limits.memory / 8; }
 
   Status MakeGate();
@@ -83,14 +86,16 @@ class Service {
   // Accept is for a peer that says something, within its source's quota.
   Result<channel::Connection> Accept(channel::Visit& visit, net::Deadline first);
   Result<wire::Frame> NextRequest(channel::Connection& connection, const channel::Visit& visit, net::Deadline end);
-  Result<std::shared_ptr<const gate::NodeIdentity>> MeetNode(channel::Connection& connection, const channel::Visit& visit,
-                                                             net::Deadline first);
+  Result<std::shared_ptr<const gate::NodeIdentity>> MeetNode(channel::Connection& connection,
+                                                             const channel::Visit& visit, net::Deadline first);
   Status ShowEvidence(channel::Connection& connection, const channel::Hello& hello);
   // CheckItself: a list that does not approve this signer is none that it can sign under.
   Status CheckItself(const release::ApprovedReleases& releases) const;
   // ByNewest judges a node again when a newer list has come since it was judged.
-  Result<std::shared_ptr<const gate::NodeIdentity>> ByNewest(const std::shared_ptr<const gate::NodeIdentity>& node) const;
-  Status Answer(channel::Connection& connection, const wire::Frame& frame, const std::shared_ptr<const gate::NodeIdentity>& node);
+  Result<std::shared_ptr<const gate::NodeIdentity>> ByNewest(
+      const std::shared_ptr<const gate::NodeIdentity>& node) const;
+  Status Answer(channel::Connection& connection, const wire::Frame& frame,
+                const std::shared_ptr<const gate::NodeIdentity>& node);
   Result<Bytes> OpenSession(ByteView payload, const std::shared_ptr<const gate::NodeIdentity>& met);
   Result<Bytes> FinishSession(const channel::Connection& connection, ByteView payload,
                               const std::shared_ptr<const gate::NodeIdentity>& met);

@@ -13,7 +13,9 @@
 namespace attestor {
 namespace {
 
-Error SystemError(const ErrorCode& code, const std::string& path) { return Error(code, path + ": " + std::strerror(errno)); }
+Error SystemError(const ErrorCode& code, const std::string& path) {
+  return Error(code, path + ": " + std::strerror(errno));
+}
 
 class Descriptor {
  public:
@@ -39,15 +41,19 @@ Status WriteAll(int fd, ByteView bytes, const std::string& path) {
   return fsync(fd) == 0 ? Ok() : Status(SystemError(kFileUnwritable, path));
 }
 
-// Open gives a file to read, or standard input. Not blocking: nobody waits for somebody to open the other end of a pipe.
-int Open(const std::string& path) { return path == "-" ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); }
+// Open gives a file to read, or standard input. Not blocking: nobody waits for somebody to open the other end of a
+// pipe.
+int Open(const std::string& path) {
+  return path == "-" ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+}
 
 bool IsPipe(const Descriptor& file) {
   struct stat info{};
   return fstat(file.get(), &info) == 0 && S_ISFIFO(info.st_mode);
 }
 
-// CheckOpen lets files and pipes through, such as a shell's <(command). Whoever writes into a pipe is waited for from here on.
+// CheckOpen lets files and pipes through, such as a shell's <(command). Whoever writes into a pipe is waited for from
+// here on.
 Status CheckOpen(const Descriptor& file, const std::string& path) {
   if (file.get() < 0) return SystemError(kFileUnreadable, path);
   if (path == "-") return Ok();
@@ -186,7 +192,8 @@ Status WriteTogether(std::span<const FileToWrite> files, bool overwrite) {
   }
   // The last needs none: nothing comes behind it that could fail.
   std::deque<Kept> kept;
-  for (size_t i = 0; overwrite && i + 1 < files.size(); ++i) ATTESTOR_TRY(kept.emplace_back(partials[i], files[i].path).status());
+  for (size_t i = 0; overwrite && i + 1 < files.size(); ++i)
+    ATTESTOR_TRY(kept.emplace_back(partials[i], files[i].path).status());
   for (size_t i = 0; i < files.size(); ++i) {
     const Status put = PutInPlace(partials[i], files[i].path, overwrite);
     if (put.ok()) continue;
@@ -196,6 +203,8 @@ Status WriteTogether(std::span<const FileToWrite> files, bool overwrite) {
   return Ok();
 }
 
-Status CheckWritable(const std::string& path) { return Partial(path).ok() ? Ok() : Status(SystemError(kFileUnwritable, path)); }
+Status CheckWritable(const std::string& path) {
+  return Partial(path).ok() ? Ok() : Status(SystemError(kFileUnwritable, path));
+}
 
 }  // namespace attestor

@@ -25,7 +25,8 @@ std::string JsonText(std::string_view text) {
 
 void Log::Write(std::string_view level, std::string_view event, std::initializer_list<LogField> fields) {
   if (out_ == nullptr) return;
-  std::string line = "{\"time\":" + JsonText(ToText(clock_.Now())) + ",\"level\":" + JsonText(level) + ",\"event\":" + JsonText(event);
+  std::string line =
+      "{\"time\":" + JsonText(ToText(clock_.Now())) + ",\"level\":" + JsonText(level) + ",\"event\":" + JsonText(event);
   for (const LogField& field : fields) {
     line.append(",").append(JsonText(field.name)).append(":");
     const auto* number = std::get_if<int64_t>(&field.value);

@@ -3,8 +3,8 @@
 //   log.Info("session.signed", {{"session", ToHex(id)}, {"ms", 12}});
 //   {"time":"2026-03-01T12:00:00Z","level":"info","event":"session.signed","session":"…","ms":12}
 //
-// Never a host, path, address of a client, nonce or body: what somebody proves is nobody's business but the relying party's. Codes, counts,
-// durations and session ids are enough to run a service.
+// Never a host, path, address of a client, nonce or body: what somebody proves is nobody's business but the relying
+// party's. Codes, counts, durations and session ids are enough to run a service.
 #pragma once
 
 #include <cstdio>

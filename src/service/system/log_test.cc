@@ -33,7 +33,8 @@ TEST_F(LogTest, OneObjectALine) {
   log_.Info("session.signed", {{"session", std::string("ab")}, {"ms", int64_t{12}}});
   log_.Warn("drain");
   EXPECT_EQ(Written(),
-            "{\"time\":\"2026-03-01T12:00:00Z\",\"level\":\"info\",\"event\":\"session.signed\",\"session\":\"ab\",\"ms\":12}\n"
+            "{\"time\":\"2026-03-01T12:00:00Z\",\"level\":\"info\",\"event\":\"session.signed\",\"session\":\"ab\","
+            "\"ms\":12}\n"
             "{\"time\":\"2026-03-01T12:00:00Z\",\"level\":\"warn\",\"event\":\"drain\"}\n");
 }
 
@@ -61,7 +62,8 @@ TEST_F(LogTest, LinesOfSeveralThreadsDoNotMix) {
   std::vector<std::thread> threads;
   for (int i = 0; i < kThreads; ++i) {
     threads.emplace_back([this, i] {
-      for (int line = 0; line < kLines; ++line) log_.Info("event", {{"thread", int64_t{i}}, {"text", std::string(500, 'x')}});
+      for (int line = 0; line < kLines; ++line)
+        log_.Info("event", {{"thread", int64_t{i}}, {"text", std::string(500, 'x')}});
     });
   }
   for (std::thread& thread : threads) thread.join();

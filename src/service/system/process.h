@@ -14,8 +14,8 @@ void AllowAllDescriptors();
 // AllowDescriptors raises it to `count`, and no further than the system allows; it gives what the limit is then.
 size_t AllowDescriptors(size_t count);
 
-// ReturnFreeMemory gives memory that was freed back to the system, which the allocator of the C library does not do by itself for what lies
-// below something that is still in use.
+// ReturnFreeMemory gives memory that was freed back to the system, which the allocator of the C library does not do by
+// itself for what lies below something that is still in use.
 void ReturnFreeMemory();
 
 }  // namespace attestor

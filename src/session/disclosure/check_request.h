@@ -28,9 +28,9 @@ class ShownRequest {
   Bytes body_;
 };
 
-// CheckRequest reads the one request of a session with `host` (lowercase DNS name) and `port`. `masked` must be all application data that
-// the client sent. Errors: the codes of http::ParseRequest, of ShowHead and of http::CheckRequestPolicy; disclosure.hidden_framing and
-// disclosure.hidden_request_body.
+// CheckRequest reads the one request of a session with `host` (lowercase DNS name) and `port`. `masked` must be all
+// application data that the client sent. Errors: the codes of http::ParseRequest, of ShowHead and of
+// http::CheckRequestPolicy; disclosure.hidden_framing and disclosure.hidden_request_body.
 Result<ShownRequest> CheckRequest(const MaskedBytes& masked, std::string_view host, uint16_t port);
 
 }  // namespace attestor::disclosure

@@ -10,9 +10,11 @@ namespace {
 constexpr ByteClass kText = ByteClass::kText;
 
 const std::string kGet =
-    "GET /v1/accounts?id=7 HTTP/1.1\r\nHost: bank.example\r\nAuthorization: Bearer abc\r\nX-Two: a\tb\r\nConnection: close\r\n\r\n";
+    "GET /v1/accounts?id=7 HTTP/1.1\r\nHost: bank.example\r\nAuthorization: Bearer abc\r\nX-Two: a\tb\r\nConnection: "
+    "close\r\n\r\n";
 const std::string kPost =
-    "POST /v1/a HTTP/1.1\r\nHost: bank.example\r\nCookie: s=1\r\nContent-Type: text/plain\r\nContent-Encoding: identity\r\n"
+    "POST /v1/a HTTP/1.1\r\nHost: bank.example\r\nCookie: s=1\r\nContent-Type: text/plain\r\nContent-Encoding: "
+    "identity\r\n"
     "Accept-Encoding: identity\r\nConnection: close\r\nContent-Length: 8\r\n\r\nuser=bob";
 
 std::string Check(std::string_view text, const std::vector<Piece>& pieces) {
@@ -51,7 +53,8 @@ TEST(CheckRequest, NeedsEveryName) {
 // A line end inside a hidden value adds a header, or ends the head and begins a second request.
 TEST(CheckRequest, RefusesHiddenLineEnds) {
   const std::string smuggling =
-      "GET / HTTP/1.1\r\nHost: bank.example\r\nCookie: a\r\n\r\nGET /other HTTP/1.1\r\nHost: b\r\nConnection: close\r\n\r\n";
+      "GET / HTTP/1.1\r\nHost: bank.example\r\nCookie: a\r\n\r\nGET /other HTTP/1.1\r\nHost: b\r\nConnection: "
+      "close\r\n\r\n";
   const std::string hidden = "a\r\n\r\nGET /other HTTP/1.1\r\nHost: b";
   EXPECT_EQ(CodeOf(MaskedBytes::Mask(AsBytes(smuggling), ClassesOf(smuggling, {{hidden, kText}}))), kByteClass.id);
   EXPECT_EQ(Check(smuggling, {{hidden, ByteClass::kOpaque}}), kHeaderClass.id);
@@ -82,8 +85,11 @@ TEST(CheckRequest, NeedsTheProofMadeForHeaders) {
   for (const ByteClass other : {ByteClass::kOpaque, ByteClass::kString}) {
     EXPECT_EQ(Check(kGet, {{"Bearer abc", other}}), kHeaderClass.id);
   }
-  EXPECT_EQ(Check(kGet, {{"a", ByteClass::kDisclosed}, {"X-Two: ", ByteClass::kDisclosed}, {"a", ByteClass::kScalar}, {"b", kText}}),
-            kHeaderClass.id);
+  EXPECT_EQ(
+      Check(
+          kGet,
+          {{"a", ByteClass::kDisclosed}, {"X-Two: ", ByteClass::kDisclosed}, {"a", ByteClass::kScalar}, {"b", kText}}),
+      kHeaderClass.id);
 }
 
 TEST(CheckRequest, NeedsTheWholeBody) {
@@ -92,8 +98,10 @@ TEST(CheckRequest, NeedsTheWholeBody) {
 }
 
 TEST(CheckRequest, NeedsChunkFraming) {
-  const std::string chunked = "POST / HTTP/1.1\r\nHost: bank.example\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n";
-  EXPECT_EQ(Check(chunked, {{"\r\n\r\n2\r\nab\r\n", ByteClass::kDisclosed}, {"0", ByteClass::kScalar}}), kHiddenFraming.id);
+  const std::string chunked =
+      "POST / HTTP/1.1\r\nHost: bank.example\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n";
+  EXPECT_EQ(Check(chunked, {{"\r\n\r\n2\r\nab\r\n", ByteClass::kDisclosed}, {"0", ByteClass::kScalar}}),
+            kHiddenFraming.id);
   EXPECT_EQ(Check(chunked, {}), http::kForbiddenField.id);
 }
 
@@ -101,7 +109,8 @@ TEST(CheckRequest, AppliesThePolicy) {
   EXPECT_EQ(CodeOf(CheckRequest(Hide(kGet, {}), "other.example", 443)), http::kHost.id);
   EXPECT_EQ(CodeOf(CheckRequest(Hide(kGet, {}), "bank.example", 8443)), http::kHost.id);
   const std::string routed = "GET / HTTP/1.1\r\nHost: bank.example\r\nX-Forwarded-Host: b\r\nConnection: close\r\n\r\n";
-  EXPECT_EQ(Check(routed, {{"Host: b", ByteClass::kDisclosed}, {"Host: ", ByteClass::kDisclosed}, {"b", kText}}), http::kRoutingField.id);
+  EXPECT_EQ(Check(routed, {{"Host: b", ByteClass::kDisclosed}, {"Host: ", ByteClass::kDisclosed}, {"b", kText}}),
+            http::kRoutingField.id);
   EXPECT_EQ(CodeOf(CheckRequest(MaskedBytes(), "bank.example", 443)), http::kHeadIncomplete.id);
 }
 

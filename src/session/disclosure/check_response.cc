@@ -16,7 +16,8 @@ namespace {
 // ReadBody gives the body as JSON, or why it is not read as JSON.
 Result<json::Document> ReadBody(const MaskedBytes& body, const std::vector<http::Header>& headers) {
   const Range whole{0, body.size()};
-  if (body.size() > 0 && body.AllOf(ByteClass::kOpaque, whole)) return Error(kHiddenValue, "nothing of the body is disclosed");
+  if (body.size() > 0 && body.AllOf(ByteClass::kOpaque, whole))
+    return Error(kHiddenValue, "nothing of the body is disclosed");
   const http::Header* type = http::FindHeader(headers, "Content-Type");
   if (type == nullptr) return Error(kNotJson, "it has no Content-Type");
   if (!IsJsonUtf8(type->value)) return Error(kNotJson, "Content-Type: " + http::Quoted(type->value));
@@ -43,7 +44,8 @@ Result<ShownResponse> CheckResponse(const MaskedBytes& masked, std::string_view 
   for (size_t i = 0; i < read.interim.size(); ++i) {
     ATTESTOR_TRY(StatusOf(ShowHead(masked, read.interim[i], read.message.interim[i].headers, MustShowInResponse)));
   }
-  ATTESTOR_ASSIGN(std::vector<ShownHeader> headers, ShowHead(masked, read.layout, read.message.headers, MustShowInResponse));
+  ATTESTOR_ASSIGN(std::vector<ShownHeader> headers,
+                  ShowHead(masked, read.layout, read.message.headers, MustShowInResponse));
   ATTESTOR_TRY(CheckFraming(masked, read.layout));
   ATTESTOR_TRY(http::CheckResponsePolicy(read.message));
   MaskedBytes body = masked.Joined(read.layout.body);

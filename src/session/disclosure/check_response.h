@@ -1,4 +1,5 @@
-// The verifier's reading of a response of which header values and parts of the body may be hidden (spec/disclosure/rules.md section 5).
+// The verifier's reading of a response of which header values and parts of the body may be hidden
+// (spec/disclosure/rules.md section 5).
 #pragma once
 
 #include <string>
@@ -23,15 +24,16 @@ class ShownResponse {
   const std::vector<ShownHeader>& headers() const { return headers_; }
   http::FramingKind framing() const { return framing_; }
 
-  // body is without chunked framing: disclosed wholly, kOpaque wholly, or JSON with hidden strings, numbers and literals.
+  // body is without chunked framing: disclosed wholly, kOpaque wholly, or JSON with hidden strings, numbers and
+  // literals.
   const MaskedBytes& body() const { return body_; }
 
   // document is the body as JSON; nullptr when it is not read as JSON, for the reason that ValueAt gives.
   const json::Document* document() const { return document_.ok() ? &*document_ : nullptr; }
 
-  // ValueAt gives the bytes of the JSON value at the normalized `path`, as the server wrote them. Errors: disclosure.not_json;
-  // disclosure.hidden_value; json.path_no_match, json.path_normalized, json.path_size; for a body that is disclosed wholly and says that it
-  // is JSON but is not, the code of json::Document::Parse.
+  // ValueAt gives the bytes of the JSON value at the normalized `path`, as the server wrote them. Errors:
+  // disclosure.not_json; disclosure.hidden_value; json.path_no_match, json.path_normalized, json.path_size; for a body
+  // that is disclosed wholly and says that it is JSON but is not, the code of json::Document::Parse.
   Result<Bytes> ValueAt(std::string_view path) const;
 
  private:
@@ -46,13 +48,14 @@ class ShownResponse {
   Result<json::Document> document_;
 };
 
-// CheckResponse reads the one response to a request with `method`, which is that of the ShownRequest of the same session. `masked` must be
-// all application data that the server sent, and `end` how it ended. Errors: the codes of http::ParseResponse, of http::CheckResponsePolicy
-// and of ShowHead; disclosure.hidden_framing; disclosure.partly_opaque; for a body that is hidden in part, disclosure.not_json and the
-// codes of ParseMaskedJson.
+// CheckResponse reads the one response to a request with `method`, which is that of the ShownRequest of the same
+// session. `masked` must be all application data that the server sent, and `end` how it ended. Errors: the codes of
+// http::ParseResponse, of http::CheckResponsePolicy and of ShowHead; disclosure.hidden_framing;
+// disclosure.partly_opaque; for a body that is hidden in part, disclosure.not_json and the codes of ParseMaskedJson.
 Result<ShownResponse> CheckResponse(const MaskedBytes& masked, std::string_view method, http::StreamEnd end);
 
-// Revealed is one value that a statement may carry: `path` is a normalized path (RFC 9535 section 2.7), `value` the JSON text at it.
+// Revealed is one value that a statement may carry: `path` is a normalized path (RFC 9535 section 2.7), `value` the
+// JSON text at it.
 struct Revealed {
   std::string path;
   Bytes value;
@@ -60,8 +63,8 @@ struct Revealed {
   bool operator==(const Revealed&) const = default;
 };
 
-// CheckRevealed gives the values at `paths`, in that order. Errors: those of ValueAt; disclosure.path_repeated; disclosure.too_many for
-// more than kMaxRevealed paths, or values of more than kMaxStreamSize bytes together.
+// CheckRevealed gives the values at `paths`, in that order. Errors: those of ValueAt; disclosure.path_repeated;
+// disclosure.too_many for more than kMaxRevealed paths, or values of more than kMaxStreamSize bytes together.
 Result<std::vector<Revealed>> CheckRevealed(const ShownResponse& response, const std::vector<std::string>& paths);
 
 }  // namespace attestor::disclosure

@@ -14,13 +14,17 @@ constexpr ByteClass kString = ByteClass::kString;
 constexpr ByteClass kScalar = ByteClass::kScalar;
 constexpr ByteClass kOpaque = ByteClass::kOpaque;
 
-const std::string kBody = R"({"name":"Ann\u0021","kyc":true,"accounts":[{"id":"x-1","balance":12},{"id":"x-2","balance":7}]})";
+const std::string kBody =
+    R"({"name":"Ann\u0021","kyc":true,"accounts":[{"id":"x-1","balance":12},{"id":"x-2","balance":7}]})";
 
 std::string WithBody(const std::string& body, const std::string& headers = "Content-Type: application/json\r\n") {
-  return "HTTP/1.1 200 OK\r\nSet-Cookie: s=1\r\n" + headers + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  return "HTTP/1.1 200 OK\r\nSet-Cookie: s=1\r\n" + headers + "Content-Length: " + std::to_string(body.size()) +
+         "\r\n\r\n" + body;
 }
 
-Result<ShownResponse> Check(const MaskedBytes& masked) { return CheckResponse(masked, "GET", http::StreamEnd::kFramingOnly); }
+Result<ShownResponse> Check(const MaskedBytes& masked) {
+  return CheckResponse(masked, "GET", http::StreamEnd::kFramingOnly);
+}
 
 // Code masks `text` and gives the first code that refuses it.
 std::string Code(std::string_view text, const std::vector<Piece>& pieces) { return CodeOf(Check(Hide(text, pieces))); }
@@ -37,12 +41,14 @@ std::string Value(const std::string& body, const std::vector<Piece>& pieces, std
 
 TEST(CheckResponse, ShowsWhatIsNotHidden) {
   const std::string text = WithBody(kBody);
-  const auto shown = Check(Hide(text, {{"s=1", kText}, {"Ann", kString}, {"0021", kString}, {"x-1", kString}, {"12", kScalar}}));
+  const auto shown =
+      Check(Hide(text, {{"s=1", kText}, {"Ann", kString}, {"0021", kString}, {"x-1", kString}, {"12", kScalar}}));
   ASSERT_TRUE(shown.ok()) << shown.error().Text();
   EXPECT_EQ(shown->status(), 200);
   EXPECT_EQ(shown->reason(), "OK");
-  const std::vector<ShownHeader> expected = {
-      {"Set-Cookie", std::nullopt}, {"Content-Type", "application/json"}, {"Content-Length", std::to_string(kBody.size())}};
+  const std::vector<ShownHeader> expected = {{"Set-Cookie", std::nullopt},
+                                             {"Content-Type", "application/json"},
+                                             {"Content-Length", std::to_string(kBody.size())}};
   EXPECT_EQ(shown->headers(), expected);
   EXPECT_EQ(shown->body().size(), kBody.size());
   ASSERT_NE(shown->document(), nullptr);
@@ -62,16 +68,16 @@ TEST(CheckResponse, NeedsTheStatusLine) {
 }
 
 TEST(CheckResponse, NeedsTheHeadersThatDecide) {
-  const std::string text =
-      WithBody(kBody,
-               "Content-Encoding: identity\r\nLocation: /b\r\nContent-Location: /c\r\nAge: 1\r\nDate: d\r\nWarning: w\r\n"
-               "Content-Type: application/json\r\nConnection: e\r\nUpgrade: f\r\nTrailer: g\r\nX-Other: h\r\n");
+  const std::string text = WithBody(
+      kBody,
+      "Content-Encoding: identity\r\nLocation: /b\r\nContent-Location: /c\r\nAge: 1\r\nDate: d\r\nWarning: w\r\n"
+      "Content-Type: application/json\r\nConnection: e\r\nUpgrade: f\r\nTrailer: g\r\nX-Other: h\r\n");
   const auto hide_value_of = [&](const std::string& name) {
     const size_t begin = text.find("\r\n" + name + ": ") + name.size() + 4;
     return Code(text, {{text.substr(0, begin), kShown}, {text.substr(begin, text.find("\r\n", begin) - begin), kText}});
   };
-  for (const char* name :
-       {"Content-Encoding", "Location", "Content-Location", "Age", "Date", "Warning", "Content-Type", "Connection", "Upgrade", "Trailer"}) {
+  for (const char* name : {"Content-Encoding", "Location", "Content-Location", "Age", "Date", "Warning", "Content-Type",
+                           "Connection", "Upgrade", "Trailer"}) {
     EXPECT_EQ(hide_value_of(name), kHiddenHeader.id) << name;
   }
   EXPECT_EQ(hide_value_of("X-Other"), "accepted");
@@ -84,16 +90,19 @@ TEST(CheckResponse, NeedsTheLength) {
   EXPECT_EQ(Code(text, {{"10", kText}}), http::kContentLength.id);
   EXPECT_EQ(Code(text, {{"Length: 1", kShown}, {"0", kScalar}}), kHiddenHeader.id);
   EXPECT_EQ(Code(text, {{"Length", kText}}), http::kBodyUntilEnd.id);
-  EXPECT_EQ(CodeOf(CheckResponse(Hide(text, {{"Length", kText}}), "GET", http::StreamEnd::kCloseNotify)), kHiddenName.id);
+  EXPECT_EQ(CodeOf(CheckResponse(Hide(text, {{"Length", kText}}), "GET", http::StreamEnd::kCloseNotify)),
+            kHiddenName.id);
 }
 
 TEST(CheckResponse, RefusesHiddenLineEnds) {
   const std::string text = "HTTP/1.1 200 OK\r\nX: a\r\nContent-Length: 0\r\n\r\n";
   EXPECT_EQ(CodeOf(MaskedBytes::Mask(AsBytes(text), ClassesOf(text, {{"a\r\n", kText}}))), kByteClass.id);
   EXPECT_EQ(Code(text, {{"a\r\nContent-Length: 0", kOpaque}}), http::kBodyUntilEnd.id);
-  EXPECT_EQ(CodeOf(CheckResponse(Hide(text, {{"a\r\nContent-Length: 0", kOpaque}}), "GET", http::StreamEnd::kCloseNotify)),
-            kHeaderClass.id);
-  EXPECT_EQ(CodeOf(CheckResponse(Hide(text, {{"X: a\r\nContent", kOpaque}}), "GET", http::StreamEnd::kCloseNotify)), kHiddenName.id);
+  EXPECT_EQ(
+      CodeOf(CheckResponse(Hide(text, {{"a\r\nContent-Length: 0", kOpaque}}), "GET", http::StreamEnd::kCloseNotify)),
+      kHeaderClass.id);
+  EXPECT_EQ(CodeOf(CheckResponse(Hide(text, {{"X: a\r\nContent", kOpaque}}), "GET", http::StreamEnd::kCloseNotify)),
+            kHiddenName.id);
 }
 
 // Of an interim head the same may be hidden as of the final one, so nothing of an answer can be passed off as one.
@@ -131,10 +140,12 @@ TEST(CheckResponse, RefusesTruncation) {
   EXPECT_EQ(Code("HTTP/1.1 200 OK\r\n\r\n{}", {}), http::kBodyUntilEnd.id);
 }
 
-// A hidden chunk size moves the bytes that are body: the CRLF and the digits of the next size become text, or text becomes framing.
+// A hidden chunk size moves the bytes that are body: the CRLF and the digits of the next size become text, or text
+// becomes framing.
 TEST(CheckResponse, NeedsChunkFraming) {
   const std::string text =
-      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n\"ab\r\n01\r\n\"\r\n0\r\n\r\n";
+      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: "
+      "chunked\r\n\r\n3\r\n\"ab\r\n01\r\n\"\r\n0\r\n\r\n";
   const Piece head = {"\r\n\r\n", kShown};
   EXPECT_EQ(Code(text, {head, {"3", kText}}), http::kChunkSize.id);
   EXPECT_EQ(Code(text, {head, {"3\r\n\"ab\r\n", kShown}, {"0", kScalar}}), kHiddenFraming.id);
@@ -147,7 +158,8 @@ TEST(CheckResponse, NeedsChunkFraming) {
 
 TEST(CheckResponse, AppliesThePolicy) {
   EXPECT_EQ(Code(WithBody("a", "Content-Encoding: gzip\r\n"), {}), http::kContentCoding.id);
-  EXPECT_EQ(Code(WithBody("a", "Content-Type: a/b\r\nContent-Type: application/json\r\n"), {}), http::kFieldRepeated.id);
+  EXPECT_EQ(Code(WithBody("a", "Content-Type: a/b\r\nContent-Type: application/json\r\n"), {}),
+            http::kFieldRepeated.id);
   const std::string partial = "HTTP/1.1 206 Partial\r\nContent-Length: 0\r\n\r\n";
   EXPECT_EQ(Code(partial, {}), http::kPartial.id);
 }
@@ -170,7 +182,9 @@ TEST(CheckResponse, ShowsBodiesOfAnyTypeWhollyOrNotAtAll) {
 
 // JSON text inside what the server calls a web page was written by somebody else: a comment, a profile.
 TEST(CheckResponse, ReadsAsJsonOnlyWhatTheServerCallsJson) {
-  const auto code = [](const std::string& headers) { return CodeOf(Check(Hide(WithBody(kBody, headers), {}))->ValueAt("$['kyc']")); };
+  const auto code = [](const std::string& headers) {
+    return CodeOf(Check(Hide(WithBody(kBody, headers), {}))->ValueAt("$['kyc']"));
+  };
   EXPECT_EQ(code("Content-Type: application/json\r\n"), "accepted");
   EXPECT_EQ(code("Content-Type: application/problem+json; charset=utf-8\r\n"), "accepted");
   EXPECT_EQ(code("Content-Type: text/plain\r\n"), kNotJson.id);
@@ -222,7 +236,8 @@ TEST(LookAlike, NameTwice) {
   EXPECT_EQ(Value(body, {}, "$['balance']"), json::kDuplicateKey.id);
   EXPECT_EQ(Value(body, {{"5", kScalar}}, "$['balance']"), json::kDuplicateKey.id);
   EXPECT_EQ(Value(R"({"balance":1000000,"b\u0061lance":5})", {{"5", kScalar}}, "$['balance']"), json::kDuplicateKey.id);
-  EXPECT_EQ(Value(R"({"balance":1000000,"balance":5})", {{"000,\"", kShown}, {"balance", kString}}, "$['balance']"), kHiddenValue.id);
+  EXPECT_EQ(Value(R"({"balance":1000000,"balance":5})", {{"000,\"", kShown}, {"balance", kString}}, "$['balance']"),
+            kHiddenValue.id);
 }
 
 TEST(LookAlike, HiddenCommaShiftsTheIndex) {
@@ -265,7 +280,8 @@ TEST(CheckRevealed, GivesTheValuesInOrder) {
   ASSERT_TRUE(shown.ok());
   const auto revealed = CheckRevealed(*shown, {"$['kyc']", "$['accounts'][1]['balance']"});
   ASSERT_TRUE(revealed.ok());
-  EXPECT_EQ(*revealed, (std::vector<Revealed>{{"$['kyc']", ToBytes("true")}, {"$['accounts'][1]['balance']", ToBytes("7")}}));
+  EXPECT_EQ(*revealed,
+            (std::vector<Revealed>{{"$['kyc']", ToBytes("true")}, {"$['accounts'][1]['balance']", ToBytes("7")}}));
   EXPECT_EQ(CodeOf(CheckRevealed(*shown, {"$['kyc']", "$['name']"})), kHiddenValue.id);
   EXPECT_EQ(CodeOf(CheckRevealed(*shown, {"$['kyc']", "$['kyc']"})), kPathRepeated.id);
   EXPECT_EQ(CodeOf(CheckRevealed(*shown, std::vector<std::string>(kMaxRevealed + 1, "$"))), kTooMany.id);

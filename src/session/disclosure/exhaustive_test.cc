@@ -1,4 +1,5 @@
-// All short JSON texts with all masks that a prover could prove for them: none of them gives a value that the text does not have.
+// All short JSON texts with all masks that a prover could prove for them: none of them gives a value that the text does
+// not have.
 #include <map>
 
 #include "session/disclosure/hide_test.h"
@@ -122,9 +123,10 @@ struct Counts {
 };
 
 void CheckMask(const Truth& truth, const std::vector<ByteClass>& classes, Counts& counts) {
-  static const std::vector<std::string> kPaths = {
-      "$",           "$['a']",    "$['']",    "$['}']",    "$['b']",   "$[0]",    "$[1]",    "$[2]",      "$['a']['a']", "$['']['']",
-      "$['a']['b']", "$['a'][0]", "$[''][0]", "$[0]['a']", "$[0]['']", "$[0][0]", "$[1][0]", "$[1]['a']", "$['b']['a']"};
+  static const std::vector<std::string> kPaths = {"$",           "$['a']",    "$['']",     "$['}']",      "$['b']",
+                                                  "$[0]",        "$[1]",      "$[2]",      "$['a']['a']", "$['']['']",
+                                                  "$['a']['b']", "$['a'][0]", "$[''][0]",  "$[0]['a']",   "$[0]['']",
+                                                  "$[0][0]",     "$[1][0]",   "$[1]['a']", "$['b']['a']"};
   ++counts.masks;
   const auto masked = MaskedBytes::Mask(AsBytes(truth.text), classes);
   ASSERT_TRUE(masked.ok());
@@ -173,8 +175,9 @@ TEST(Exhaustive, NoMaskOfAShortTextGivesAnotherValue) {
 // Longer ones, in which a value could move: between two members, out of an object, by one index.
 TEST(Exhaustive, NoMaskOfALookAlikeGivesAnotherValue) {
   Counts counts;
-  for (const char* text : {R"({"a":0,"b":1})", R"({"a":0,"a":1})", R"({"a":{"b":0}})", R"({"a":[0],"b":1})", R"([{"a":0},1,0])",
-                           R"({"b":{"a":1},"a":0})", R"([[0,1],[10]])", R"({"a":"\",\"b\":1"})", R"(["a\",\"b"])"}) {
+  for (const char* text :
+       {R"({"a":0,"b":1})", R"({"a":0,"a":1})", R"({"a":{"b":0}})", R"({"a":[0],"b":1})", R"([{"a":0},1,0])",
+        R"({"b":{"a":1},"a":0})", R"([[0,1],[10]])", R"({"a":"\",\"b\":1"})", R"(["a\",\"b"])"}) {
     std::vector<ByteClass> classes;
     CheckAllMasks(Oracle::Read(text), classes, counts);
   }

@@ -13,7 +13,8 @@ constexpr std::string_view kLineEnd = "\r\n";
 
 bool IsBlank(uint8_t byte) { return byte == ' ' || byte == '\t'; }
 
-// PlaceFields walks over header lines that the parser has read already, so that the lengths of `headers` say where everything is.
+// PlaceFields walks over header lines that the parser has read already, so that the lengths of `headers` say where
+// everything is.
 std::vector<FieldRange> PlaceFields(ByteView bytes, size_t at, const std::vector<http::Header>& headers) {
   std::vector<FieldRange> fields;
   for (const http::Header& header : headers) {

@@ -1,8 +1,9 @@
-// Where the parts of an HTTP/1.1 message lie. Every decision is web/http/parser.h's; here its answer is turned into positions.
+// Where the parts of an HTTP/1.1 message lie. Every decision is web/http/parser.h's; here its answer is turned into
+// positions.
 //
-// A verifier gives the substituted bytes of a masked message (MaskedBytes::Substituted). The layout is that of the true message too, if
-// all hidden bytes lie inside header values, free of control bytes, or inside the body; spec/disclosure/rules.md section 3 has the
-// argument.
+// A verifier gives the substituted bytes of a masked message (MaskedBytes::Substituted). The layout is that of the true
+// message too, if all hidden bytes lie inside header values, free of control bytes, or inside the body;
+// spec/disclosure/rules.md section 3 has the argument.
 #pragma once
 
 #include <vector>
@@ -12,7 +13,8 @@
 
 namespace attestor::disclosure {
 
-// FieldRange is one header line. `name` begins the line and ends before the colon; `value` is without white space around it.
+// FieldRange is one header line. `name` begins the line and ends before the colon; `value` is without white space
+// around it.
 struct FieldRange {
   Range name;
   Range value;
@@ -20,7 +22,8 @@ struct FieldRange {
   bool operator==(const FieldRange&) const = default;
 };
 
-// Layout of one message: what lies in none of these ranges is line ends, colons, white space around values and chunk framing.
+// Layout of one message: what lies in none of these ranges is line ends, colons, white space around values and chunk
+// framing.
 struct Layout {
   Range first_line;                // without CRLF
   std::vector<FieldRange> fields;  // one for each header of the parsed message, in order

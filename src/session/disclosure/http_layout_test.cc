@@ -52,7 +52,8 @@ TEST(Layout, SaysWhereTheBodyIs) {
 }
 
 TEST(Layout, SaysWhereInterimHeadsAre) {
-  const std::string text = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\nX-B: c\r\n\r\nHTTP/1.1 100 Go on\r\n\r\n" + kChunked;
+  const std::string text =
+      "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\nX-B: c\r\n\r\nHTTP/1.1 100 Go on\r\n\r\n" + kChunked;
   const auto read = Resp(text);
   ASSERT_TRUE(read.ok()) << read.error().Text();
   ASSERT_EQ(read->interim.size(), 2u);
@@ -75,17 +76,19 @@ TEST(Layout, IsThatOfTheParser) {
   EXPECT_EQ(At(request, read->layout.body.at(0)), "ab");
   EXPECT_EQ(CodeOf(LayOutRequest(AsBytes(request + "c"))), http::kTrailing.id);
   EXPECT_EQ(CodeOf(Resp(kChunked + "HTTP/1.1 200 OK\r\n\r\n")), http::kTrailing.id);
-  EXPECT_EQ(CodeOf(LayOutResponse(AsBytes("HTTP/1.1 200 OK\r\n\r\nab"), "GET", http::StreamEnd::kFramingOnly)), http::kBodyUntilEnd.id);
+  EXPECT_EQ(CodeOf(LayOutResponse(AsBytes("HTTP/1.1 200 OK\r\n\r\nab"), "GET", http::StreamEnd::kFramingOnly)),
+            http::kBodyUntilEnd.id);
 }
 
-// The argument of spec/disclosure/rules.md section 3, tried: whatever text stands in the place of hidden header values and a hidden body,
-// nothing else of the message moves.
+// The argument of spec/disclosure/rules.md section 3, tried: whatever text stands in the place of hidden header values
+// and a hidden body, nothing else of the message moves.
 TEST(Layout, DoesNotDependOnHiddenBytes) {
-  const MaskedBytes masked = Hide("HTTP/1.1 103 Early Hints\r\nLink: hint\r\n\r\n" + kChunked, {{"hint", ByteClass::kText},
-                                                                                                {"one", ByteClass::kText},
-                                                                                                {"two", ByteClass::kText},
-                                                                                                {"abc", ByteClass::kOpaque},
-                                                                                                {"de", ByteClass::kOpaque}});
+  const MaskedBytes masked =
+      Hide("HTTP/1.1 103 Early Hints\r\nLink: hint\r\n\r\n" + kChunked, {{"hint", ByteClass::kText},
+                                                                         {"one", ByteClass::kText},
+                                                                         {"two", ByteClass::kText},
+                                                                         {"abc", ByteClass::kOpaque},
+                                                                         {"de", ByteClass::kOpaque}});
   const auto expected = Resp(AsText(masked.Substituted()));
   ASSERT_TRUE(expected.ok());
   ASSERT_TRUE(CheckFraming(masked, expected->layout).ok());

@@ -13,8 +13,9 @@ namespace {
 
 bool IsContainer(const json::Node& node) { return node.kind == json::Kind::kArray || node.kind == json::Kind::kObject; }
 
-// HideString hides what stands between the quotes of a string, except the first two bytes of each escape: a hidden byte is proved to be
-// no backslash, so that a reader without the bytes knows which quote ends the string. The digits of \uXXXX are hidden like text.
+// HideString hides what stands between the quotes of a string, except the first two bytes of each escape: a hidden byte
+// is proved to be no backslash, so that a reader without the bytes knows which quote ends the string. The digits of
+// \uXXXX are hidden like text.
 void HideString(ByteView text, size_t begin, size_t end, std::vector<ByteClass>& classes) {
   for (size_t i = begin + 1; i + 1 < end; ++i) {
     if (text[i] == '\\') {
@@ -29,7 +30,8 @@ void HideString(ByteView text, size_t begin, size_t end, std::vector<ByteClass>&
 std::vector<bool> OnTheWay(const json::Document& document, const std::vector<json::NodeId>& nodes) {
   std::vector<bool> marked(document.size());
   for (const json::NodeId id : nodes) {
-    for (json::NodeId up = document.node(id).parent; up != json::kNoNode && !marked[up]; up = document.node(up).parent) marked[up] = true;
+    for (json::NodeId up = document.node(id).parent; up != json::kNoNode && !marked[up]; up = document.node(up).parent)
+      marked[up] = true;
   }
   return marked;
 }

@@ -36,14 +36,17 @@ Status CheckSpans(size_t size, std::span<const Span> spans, ByteView disclosed) 
     at = span.end;
   }
   if (at != size) return Error(kSpans, "they end at byte " + std::to_string(at) + " of " + std::to_string(size));
-  if (shown != disclosed.size()) return Error(kSpanBytes, std::to_string(disclosed.size()) + " instead of " + std::to_string(shown));
+  if (shown != disclosed.size())
+    return Error(kSpanBytes, std::to_string(disclosed.size()) + " instead of " + std::to_string(shown));
   return Ok();
 }
 
 }  // namespace
 
 bool HasClass(uint8_t byte, ByteClass byte_class) {
-  const auto is_in = [byte](std::string_view set) { return set.find(static_cast<char>(byte)) != std::string_view::npos; };
+  const auto is_in = [byte](std::string_view set) {
+    return set.find(static_cast<char>(byte)) != std::string_view::npos;
+  };
   switch (byte_class) {
     case ByteClass::kDisclosed:
     case ByteClass::kOpaque: return true;
@@ -72,7 +75,8 @@ Result<MaskedBytes> MaskedBytes::FromSpans(size_t size, std::span<const Span> sp
 
 Result<MaskedBytes> MaskedBytes::Mask(ByteView plaintext, std::span<const ByteClass> classes) {
   if (plaintext.size() > kMaxStreamSize) return Error(kStreamSize, std::to_string(plaintext.size()) + " bytes");
-  if (classes.size() != plaintext.size() || !std::ranges::all_of(classes, IsKnown)) return Error(kSpans, "one class for each byte");
+  if (classes.size() != plaintext.size() || !std::ranges::all_of(classes, IsKnown))
+    return Error(kSpans, "one class for each byte");
   MaskedBytes masked;
   masked.bytes_ = ToBytes(plaintext);
   masked.classes_.assign(classes.begin(), classes.end());
@@ -84,7 +88,8 @@ Result<MaskedBytes> MaskedBytes::Mask(ByteView plaintext, std::span<const ByteCl
 }
 
 bool MaskedBytes::AllOf(ByteClass byte_class, Range range) const {
-  return std::ranges::all_of(classes().subspan(range.begin, range.size()), [&](ByteClass one) { return one == byte_class; });
+  return std::ranges::all_of(classes().subspan(range.begin, range.size()),
+                             [&](ByteClass one) { return one == byte_class; });
 }
 
 std::vector<Span> MaskedBytes::Spans() const {
@@ -124,16 +129,19 @@ MaskedBytes MaskedBytes::Joined(std::span<const Range> ranges) const {
 }
 
 Status MaskedBytes::CheckIsOf(ByteView plaintext) const {
-  if (plaintext.size() != size()) return Error(kContradiction, std::to_string(plaintext.size()) + " bytes, not " + std::to_string(size()));
+  if (plaintext.size() != size())
+    return Error(kContradiction, std::to_string(plaintext.size()) + " bytes, not " + std::to_string(size()));
   for (size_t i = 0; i < size(); ++i) {
     const bool shown_otherwise = classes_[i] == ByteClass::kDisclosed && bytes_[i] != plaintext[i];
-    if (shown_otherwise || !HasClass(plaintext[i], classes_[i])) return Error(kContradiction, "byte " + std::to_string(i));
+    if (shown_otherwise || !HasClass(plaintext[i], classes_[i]))
+      return Error(kContradiction, "byte " + std::to_string(i));
   }
   return Ok();
 }
 
 Result<MaskedBytes> MaskedBytes::MergedWith(const MaskedBytes& other) const {
-  if (other.size() != size()) return Error(kContradiction, std::to_string(other.size()) + " bytes, not " + std::to_string(size()));
+  if (other.size() != size())
+    return Error(kContradiction, std::to_string(other.size()) + " bytes, not " + std::to_string(size()));
   MaskedBytes merged = *this;
   for (size_t i = 0; i < size(); ++i) {
     if (!Merge(merged.bytes_[i], merged.classes_[i], other.bytes_[i], other.classes_[i])) {

@@ -33,7 +33,8 @@ TEST(ByteClasses, HoldWhatTheirNamesSay) {
 TEST(ByteClasses, ScalarsHoldNumbersAndLiteralsAndNothingThatEndsThem) {
   for (const char needed : std::string_view("0123456789+-.eEtruefalsn"))
     EXPECT_TRUE(HasClass(static_cast<uint8_t>(needed), kScalar)) << needed;
-  for (const char other : std::string_view(" ,:[]{}\"\\/*#'&;")) EXPECT_FALSE(HasClass(static_cast<uint8_t>(other), kScalar)) << other;
+  for (const char other : std::string_view(" ,:[]{}\"\\/*#'&;"))
+    EXPECT_FALSE(HasClass(static_cast<uint8_t>(other), kScalar)) << other;
 }
 
 TEST(MaskedBytes, AreReadFromSpans) {
@@ -77,7 +78,9 @@ TEST(MaskedBytes, AreBounded) {
 }
 
 TEST(MaskedBytes, HideOnlyWhatHasTheClass) {
-  const auto mask = [](std::string_view text, std::vector<ByteClass> classes) { return CodeOf(MaskedBytes::Mask(AsBytes(text), classes)); };
+  const auto mask = [](std::string_view text, std::vector<ByteClass> classes) {
+    return CodeOf(MaskedBytes::Mask(AsBytes(text), classes));
+  };
   EXPECT_EQ(mask("a\n", {kText, kShown}), "accepted");
   EXPECT_EQ(mask("a\n", {kText, kText}), kByteClass.id);
   EXPECT_EQ(mask("a\"", {kString, kString}), kByteClass.id);

@@ -19,7 +19,8 @@ std::optional<std::string_view> Unquoted(std::string_view value) {
   return content;
 }
 
-// CheckParameter reads one "name=value"; false when it is malformed or names another charset, or one for the second time.
+// CheckParameter reads one "name=value"; false when it is malformed or names another charset, or one for the second
+// time.
 bool CheckParameter(std::string_view parameter, bool& has_charset) {
   if (parameter.empty()) return true;  // the RFC allows a ';' too many
   const size_t equals = parameter.find('=');
@@ -36,7 +37,9 @@ bool CheckParameter(std::string_view parameter, bool& has_charset) {
 
 bool IsJsonType(std::string_view type) {
   const size_t slash = type.find('/');
-  if (slash == std::string_view::npos || !http::IsToken(type.substr(0, slash)) || !http::IsToken(type.substr(slash + 1))) return false;
+  if (slash == std::string_view::npos || !http::IsToken(type.substr(0, slash)) ||
+      !http::IsToken(type.substr(slash + 1)))
+    return false;
   const std::string lower = http::ToLower(type);
   // The services of AWS call their JSON so.
   return lower == "application/json" || lower.ends_with("+json") || lower == "application/x-amz-json-1.0" ||

@@ -5,8 +5,8 @@
 
 namespace attestor::disclosure {
 
-// IsJsonUtf8 reads the value of Content-Type: true for application/json, every type with the suffix +json and the two of AWS, with
-// charset absent, utf-8, utf8 or us-ascii. What is not written as the RFC demands is not JSON.
+// IsJsonUtf8 reads the value of Content-Type: true for application/json, every type with the suffix +json and the two
+// of AWS, with charset absent, utf-8, utf8 or us-ascii. What is not written as the RFC demands is not JSON.
 bool IsJsonUtf8(std::string_view content_type);
 
 }  // namespace attestor::disclosure

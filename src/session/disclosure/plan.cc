@@ -35,8 +35,8 @@ Result<MaskedBytes> PlanRequest(ByteView bytes, const std::vector<std::string>& 
   return MaskedBytes::Mask(bytes, classes);
 }
 
-void PlanHead(ByteView bytes, const Layout& layout, const std::vector<http::Header>& headers, const std::vector<std::string>& shown,
-              Classes& classes) {
+void PlanHead(ByteView bytes, const Layout& layout, const std::vector<http::Header>& headers,
+              const std::vector<std::string>& shown, Classes& classes) {
   for (size_t i = 0; i < headers.size(); ++i) {
     const std::string& name = headers[i].name;
     if (!MustShowInResponse(name) && !http::IsOneOf(name, shown)) HideValue(bytes, layout.fields[i].value, classes);
@@ -44,20 +44,24 @@ void PlanHead(ByteView bytes, const Layout& layout, const std::vector<http::Head
 }
 
 void PlanHeads(ByteView bytes, const ResponseLayout& read, const std::vector<std::string>& shown, Classes& classes) {
-  for (size_t i = 0; i < read.interim.size(); ++i) PlanHead(bytes, read.interim[i], read.message.interim[i].headers, shown, classes);
+  for (size_t i = 0; i < read.interim.size(); ++i)
+    PlanHead(bytes, read.interim[i], read.message.interim[i].headers, shown, classes);
   PlanHead(bytes, read.layout, read.message.headers, shown, classes);
 }
 
 // PlanValues sets the classes of a JSON body so that `queries` are revealed, and gives the paths of what they found.
-Result<std::vector<std::string>> PlanValues(const ResponseLayout& read, const std::vector<std::string>& queries, Classes& classes) {
+Result<std::vector<std::string>> PlanValues(const ResponseLayout& read, const std::vector<std::string>& queries,
+                                            Classes& classes) {
   const http::Header* type = http::FindHeader(read.message.headers, "Content-Type");
-  if (type == nullptr || !IsJsonUtf8(type->value)) return Error(kNotJson, type == nullptr ? "no Content-Type" : http::Quoted(type->value));
+  if (type == nullptr || !IsJsonUtf8(type->value))
+    return Error(kNotJson, type == nullptr ? "no Content-Type" : http::Quoted(type->value));
   ATTESTOR_ASSIGN(const json::Document document, json::Document::ParseForHiding(read.message.body));
   ATTESTOR_ASSIGN(const std::vector<json::NodeId> nodes, SelectNodes(document, queries));
   const Classes body = PlanJson(read.message.body, document, nodes);
   size_t taken = 0;
   for (const Range& part : read.layout.body) {
-    std::copy_n(body.begin() + static_cast<ptrdiff_t>(taken), part.size(), classes.begin() + static_cast<ptrdiff_t>(part.begin));
+    std::copy_n(body.begin() + static_cast<ptrdiff_t>(taken), part.size(),
+                classes.begin() + static_cast<ptrdiff_t>(part.begin));
     taken += part.size();
   }
   std::vector<std::string> paths;
@@ -69,7 +73,8 @@ Result<std::vector<std::string>> PlanValues(const ResponseLayout& read, const st
 }
 
 // CheckPlanned applies the verifier's checks, so that a plan that it would refuse never leaves.
-Status CheckPlanned(const MaskedBytes& response, std::string_view method, http::StreamEnd end, const std::vector<std::string>& paths) {
+Status CheckPlanned(const MaskedBytes& response, std::string_view method, http::StreamEnd end,
+                    const std::vector<std::string>& paths) {
   ATTESTOR_ASSIGN(const ShownResponse shown, CheckResponse(response, method, end));
   return StatusOf(CheckRevealed(shown, paths));
 }
@@ -96,7 +101,8 @@ Result<Plan> MakePlan(const PlainSession& session, const Wish& wish) {
   return plan;
 }
 
-Result<MorePlan> PlanMore(const MaskedBytes& shown, const PlainSession& session, const std::vector<std::string>& queries) {
+Result<MorePlan> PlanMore(const MaskedBytes& shown, const PlainSession& session,
+                          const std::vector<std::string>& queries) {
   ATTESTOR_TRY(shown.CheckIsOf(session.response));
   if (queries.empty()) return MorePlan{shown, {}};
   ATTESTOR_ASSIGN(const RequestLayout request, LayOutRequest(session.request));

@@ -1,4 +1,5 @@
-// The client's side: which bytes of a session to disclose. What is planned here passes the verifier's checks, or no plan is given.
+// The client's side: which bytes of a session to disclose. What is planned here passes the verifier's checks, or no
+// plan is given.
 #pragma once
 
 #include <string>
@@ -9,7 +10,8 @@
 
 namespace attestor::disclosure {
 
-// PlainSession is what the client knows: all application data of both directions. The views must stay valid during the call.
+// PlainSession is what the client knows: all application data of both directions. The views must stay valid during the
+// call.
 struct PlainSession {
   std::string host;  // lowercase DNS name
   uint16_t port = 443;
@@ -18,7 +20,8 @@ struct PlainSession {
   http::StreamEnd end = http::StreamEnd::kFramingOnly;
 };
 
-// Wish is what the user wants to show and to hide. With neither `whole_body` nor `queries`, nothing of the response's body is shown.
+// Wish is what the user wants to show and to hide. With neither `whole_body` nor `queries`, nothing of the response's
+// body is shown.
 struct Wish {
   std::vector<std::string> secret_headers;  // of the request: their values are hidden, all others are shown
   std::vector<std::string> shown_headers;   // of the response: their values are shown, others only when they must be
@@ -33,9 +36,10 @@ struct Plan {
   std::vector<std::string> paths;
 };
 
-// MakePlan discloses as little as the wish and the rules need. Errors: disclosure.secret_header, disclosure.hidden_header for a secret
-// header that must be shown, disclosure.whole_and_paths, disclosure.not_json, disclosure.no_match, disclosure.too_many; json.* for queries
-// and bodies; every code of CheckRequest, CheckResponse and CheckRevealed, which are applied to the result.
+// MakePlan discloses as little as the wish and the rules need. Errors: disclosure.secret_header,
+// disclosure.hidden_header for a secret header that must be shown, disclosure.whole_and_paths, disclosure.not_json,
+// disclosure.no_match, disclosure.too_many; json.* for queries and bodies; every code of CheckRequest, CheckResponse
+// and CheckRevealed, which are applied to the result.
 Result<Plan> MakePlan(const PlainSession& session, const Wish& wish);
 
 struct MorePlan {
@@ -45,6 +49,7 @@ struct MorePlan {
 
 // PlanMore adds what `queries` find to `shown`, an earlier disclosure of the same response. Errors as MakePlan, and
 // disclosure.contradiction when `shown` is not of this response.
-Result<MorePlan> PlanMore(const MaskedBytes& shown, const PlainSession& session, const std::vector<std::string>& queries);
+Result<MorePlan> PlanMore(const MaskedBytes& shown, const PlainSession& session,
+                          const std::vector<std::string>& queries);
 
 }  // namespace attestor::disclosure

@@ -14,7 +14,8 @@ constexpr ByteClass kShown = ByteClass::kDisclosed;
 constexpr ByteClass kText = ByteClass::kText;
 
 const std::string kRequest =
-    "GET /me HTTP/1.1\r\nHost: bank.example\r\nAuthorization: Bearer abc\r\nCookie: a=1\r\nConnection: close\r\nAccept: */*\r\n\r\n";
+    "GET /me HTTP/1.1\r\nHost: bank.example\r\nAuthorization: Bearer abc\r\nCookie: a=1\r\nConnection: "
+    "close\r\nAccept: */*\r\n\r\n";
 const std::string kHead = "HTTP/1.1 200 OK\r\nServer: today\r\nSet-Cookie: s=\t1\r\nContent-Type: application/json\r\n";
 const std::string kBody = R"({ "me" : {"name":"Ann \"\u0041\"", "kyc":true}, "list":[{"id":"x","n":-1.5e3},null] })";
 
@@ -26,7 +27,9 @@ PlainSession Session(const std::string& response, const std::string& request = k
   return {.host = "bank.example", .request = AsBytes(request), .response = AsBytes(response)};
 }
 
-std::string Code(const Wish& wish, const std::string& response = WithBody(kBody)) { return CodeOf(MakePlan(Session(response), wish)); }
+std::string Code(const Wish& wish, const std::string& response = WithBody(kBody)) {
+  return CodeOf(MakePlan(Session(response), wish));
+}
 
 // Shown gives the body of a masked response, with . for kString, # for kScalar and ? for kOpaque.
 std::string Shown(const MaskedBytes& response) {
@@ -70,7 +73,8 @@ TEST(Plan, HidesTheValuesOfInterimHeads) {
   const std::string response = "HTTP/1.1 103 Early Hints\r\nLink: </ann>\r\nDate: d\r\n\r\n" + WithBody(kBody);
   const auto plan = MakePlan(Session(response), {.whole_body = true});
   ASSERT_TRUE(plan.ok()) << plan.error().Text();
-  EXPECT_EQ(plan->response, Hide(response, {{"</ann>", kText}, {"today", kText}, {"s=", kText}, {"\t", kShown}, {"1", kText}}));
+  EXPECT_EQ(plan->response,
+            Hide(response, {{"</ann>", kText}, {"today", kText}, {"s=", kText}, {"\t", kShown}, {"1", kText}}));
   const auto shown = MakePlan(Session(response), {.shown_headers = {"Link"}, .queries = {"$.me.kyc"}});
   ASSERT_TRUE(shown.ok()) << shown.error().Text();
   const auto link = Range{response.find("</ann>"), response.find("</ann>") + 6};
@@ -78,10 +82,14 @@ TEST(Plan, HidesTheValuesOfInterimHeads) {
 }
 
 TEST(Plan, DisclosesAsLittleOfTheBodyAsTheQueriesNeed) {
-  EXPECT_EQ(Planned({"$.me.kyc"}), R"({ "me" : {"name":"....\"\u....\"", "kyc":true}, "list":[{"..":".",".":######},####] })");
-  EXPECT_EQ(Planned({"$.list[0].n"}), R"({ "me" : {"....":"....\"\u....\"", "...":####}, "list":[{"id":".","n":-1.5e3},####] })");
-  EXPECT_EQ(Planned({"$.list[1]"}), R"({ "me" : {"....":"....\"\u....\"", "...":####}, "list":[{"..":".",".":######},null] })");
-  EXPECT_EQ(Planned({"$.me", "$.list[0].id"}), R"({ "me" : {"name":"Ann \"\u0041\"", "kyc":true}, "list":[{"id":"x","n":######},####] })");
+  EXPECT_EQ(Planned({"$.me.kyc"}),
+            R"({ "me" : {"name":"....\"\u....\"", "kyc":true}, "list":[{"..":".",".":######},####] })");
+  EXPECT_EQ(Planned({"$.list[0].n"}),
+            R"({ "me" : {"....":"....\"\u....\"", "...":####}, "list":[{"id":".","n":-1.5e3},####] })");
+  EXPECT_EQ(Planned({"$.list[1]"}),
+            R"({ "me" : {"....":"....\"\u....\"", "...":####}, "list":[{"..":".",".":######},null] })");
+  EXPECT_EQ(Planned({"$.me", "$.list[0].id"}),
+            R"({ "me" : {"name":"Ann \"\u0041\"", "kyc":true}, "list":[{"id":"x","n":######},####] })");
   EXPECT_EQ(Planned({"$"}), kBody);
   EXPECT_EQ(Planned({"$[0]"}, R"([1,"é"])"), R"([1,".."])");
   EXPECT_EQ(Planned({"$"}, " 12 "), " 12 ");
@@ -161,7 +169,8 @@ TEST(PlanMore, AddsToAnEarlierDisclosure) {
   ASSERT_TRUE(first.ok());
   const auto more = PlanMore(first->response, Session(response), {"$.list[0].id"});
   ASSERT_TRUE(more.ok()) << more.error().Text();
-  EXPECT_EQ(Shown(more->response), R"({ "me" : {"name":"....\"\u....\"", "kyc":true}, "list":[{"id":"x","n":######},####] })");
+  EXPECT_EQ(Shown(more->response),
+            R"({ "me" : {"name":"....\"\u....\"", "kyc":true}, "list":[{"id":"x","n":######},####] })");
   EXPECT_EQ(more->paths, std::vector<std::string>{"$['list'][0]['id']"});
   // Both at once is the same.
   const auto both = MakePlan(Session(response), {.queries = {"$.me.kyc", "$.list[0].id"}});
@@ -188,7 +197,8 @@ TEST(PlanMore, ChangesNothingOfAShownBody) {
 TEST(PlanMore, IsOfTheSameResponse) {
   const std::string response = WithBody(kBody);
   const auto first = MakePlan(Session(response), {.queries = {"$.me.kyc"}});
-  const std::string other = WithBody(R"({ "me" : {"name":"Ann \"\u0041\"", "kyc":null}, "list":[{"id":"x","n":-1.5e3},null] })");
+  const std::string other =
+      WithBody(R"({ "me" : {"name":"Ann \"\u0041\"", "kyc":null}, "list":[{"id":"x","n":-1.5e3},null] })");
   EXPECT_EQ(CodeOf(PlanMore(first->response, Session(other), {"$.me.kyc"})), kContradiction.id);
   EXPECT_EQ(CodeOf(PlanMore(first->response, Session(response), {"$.none"})), kNoMatch.id);
   EXPECT_EQ(CodeOf(PlanMore(MaskedBytes(), Session(response), {"$.me.kyc"})), kContradiction.id);

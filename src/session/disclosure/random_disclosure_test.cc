@@ -13,10 +13,12 @@ namespace {
 
 const std::string kRequest = "GET / HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n";
 
-// Respond sends `body` in one piece, or in chunks of up to 5 bytes. `places` gets the position of each byte of the body.
+// Respond sends `body` in one piece, or in chunks of up to 5 bytes. `places` gets the position of each byte of the
+// body.
 std::string Respond(const std::string& body, bool chunked, std::mt19937& random, std::vector<size_t>& places) {
   std::string text = "HTTP/1.1 200 OK\r\nSet-Cookie: s=1\r\nContent-Type: application/json\r\n";
-  text += chunked ? "Transfer-Encoding: chunked\r\n\r\n" : "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n";
+  text +=
+      chunked ? "Transfer-Encoding: chunked\r\n\r\n" : "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n";
   for (size_t at = 0; at < body.size();) {
     const size_t size = chunked ? std::min<size_t>(1 + random() % 5, body.size() - at) : body.size();
     if (chunked) text += std::to_string(size) + "\r\n";
@@ -27,9 +29,11 @@ std::string Respond(const std::string& body, bool chunked, std::mt19937& random,
   return text + (chunked ? "0\r\n\r\n" : "");
 }
 
-// ExpectOnlyTruth tries every path that the document has, and some that it may not have. It gives the number of values found.
+// ExpectOnlyTruth tries every path that the document has, and some that it may not have. It gives the number of values
+// found.
 size_t ExpectOnlyTruth(const ShownResponse& shown, const Truth& truth) {
-  std::vector<std::string> paths = {"$", "$[0]", "$[1]", "$['a']", "$['b']", "$['']", "$['a']['b']", "$['a'][0]", "$[0]['a']", "$[1]['a']"};
+  std::vector<std::string> paths = {"$",     "$[0]",        "$[1]",      "$['a']",    "$['b']",
+                                    "$['']", "$['a']['b']", "$['a'][0]", "$[0]['a']", "$[1]['a']"};
   for (const auto& [path, ignored] : truth.values) paths.push_back(path);
   size_t found = 0;
   for (const std::string& path : paths) {
@@ -48,7 +52,8 @@ TEST(RandomPlans, RevealWhatTheDocumentSays) {
     std::vector<size_t> places;
     const std::string response = Respond(truth.text, round % 2 == 0, random, places);
     std::vector<std::string> queries;
-    for (size_t i = 0; i <= random() % 3; ++i) queries.push_back(std::next(truth.values.begin(), random() % truth.values.size())->first);
+    for (size_t i = 0; i <= random() % 3; ++i)
+      queries.push_back(std::next(truth.values.begin(), random() % truth.values.size())->first);
     const PlainSession session = {.host = "a.example", .request = AsBytes(kRequest), .response = AsBytes(response)};
     const auto plan = MakePlan(session, {.queries = queries});
     ASSERT_TRUE(plan.ok()) << plan.error().Text() << truth.text << queries[0];
@@ -63,7 +68,8 @@ TEST(RandomPlans, RevealWhatTheDocumentSays) {
     ExpectOnlyTruth(*shown, truth);
     const auto more = PlanMore(plan->response, session, {"$"});
     ASSERT_TRUE(more.ok()) << more.error().Text();
-    EXPECT_EQ(CheckResponse(more->response, "GET", session.end)->ValueAt("$").value(), ToBytes(truth.values.find("$")->second));
+    EXPECT_EQ(CheckResponse(more->response, "GET", session.end)->ValueAt("$").value(),
+              ToBytes(truth.values.find("$")->second));
   }
 }
 

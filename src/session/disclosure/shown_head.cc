@@ -15,12 +15,19 @@ constexpr std::array<std::string_view, 9> kShownInBoth = {"Connection",       "C
                                                           "Trailer",          "Transfer-Encoding", "Upgrade"};
 // Headers that web/http/message_policy.h refuses in a request need not be here: they never pass, shown or hidden.
 // What asks for another answer than the target alone would: a stored one, a part, another form.
-constexpr std::array<std::string_view, 12> kShownInRequest = {"Accept",   "Accept-Encoding",    "Accept-Profile", "Cache-Control", "Host",
-                                                              "If-Match", "If-Modified-Since",  "If-None-Match",  "If-Range",      "Pragma",
-                                                              "Prefer",   "If-Unmodified-Since"};
+constexpr std::array<std::string_view, 12> kShownInRequest = {
+    "Accept",   "Accept-Encoding",    "Accept-Profile", "Cache-Control", "Host",
+    "If-Match", "If-Modified-Since",  "If-None-Match",  "If-Range",      "Pragma",
+    "Prefer",   "If-Unmodified-Since"};
 // What says that the answer is old, replayed, a part, or somebody's file.
-constexpr std::array<std::string_view, 8> kShownInResponse = {
-    "Age", "Content-Disposition", "Date", "Idempotent-Replayed", "Location", "Memento-Datetime", "Preference-Applied", "Warning"};
+constexpr std::array<std::string_view, 8> kShownInResponse = {"Age",
+                                                              "Content-Disposition",
+                                                              "Date",
+                                                              "Idempotent-Replayed",
+                                                              "Location",
+                                                              "Memento-Datetime",
+                                                              "Preference-Applied",
+                                                              "Warning"};
 
 // CheckHiddenValue demands the one form of a hidden value, which shows nothing but that it is text on one line.
 Status CheckHiddenValue(const MaskedBytes& masked, Range value, const std::string& name) {
@@ -42,11 +49,16 @@ Result<ShownHeader> ShowHeader(const MaskedBytes& masked, Range value, const htt
 
 }  // namespace
 
-bool MustShowInRequest(std::string_view name) { return http::IsOneOf(name, kShownInBoth) || http::IsOneOf(name, kShownInRequest); }
+bool MustShowInRequest(std::string_view name) {
+  return http::IsOneOf(name, kShownInBoth) || http::IsOneOf(name, kShownInRequest);
+}
 
-bool MustShowInResponse(std::string_view name) { return http::IsOneOf(name, kShownInBoth) || http::IsOneOf(name, kShownInResponse); }
+bool MustShowInResponse(std::string_view name) {
+  return http::IsOneOf(name, kShownInBoth) || http::IsOneOf(name, kShownInResponse);
+}
 
-Result<std::vector<ShownHeader>> ShowHead(const MaskedBytes& masked, const Layout& layout, const std::vector<http::Header>& headers,
+Result<std::vector<ShownHeader>> ShowHead(const MaskedBytes& masked, const Layout& layout,
+                                          const std::vector<http::Header>& headers,
                                           bool (*must_show)(std::string_view)) {
   if (!masked.AllOf(ByteClass::kDisclosed, layout.first_line)) return Error(kHiddenLine);
   std::vector<ShownHeader> shown;
@@ -54,7 +66,8 @@ Result<std::vector<ShownHeader>> ShowHead(const MaskedBytes& masked, const Layou
   for (size_t i = 0; i <= headers.size(); ++i) {
     // Behind the last value comes the end of the head.
     const Range value = i < headers.size() ? layout.fields[i].value : Range{layout.rest.begin, layout.rest.begin};
-    if (!masked.AllOf(ByteClass::kDisclosed, {at, value.begin})) return Error(kHiddenName, "header line " + std::to_string(i + 1));
+    if (!masked.AllOf(ByteClass::kDisclosed, {at, value.begin}))
+      return Error(kHiddenName, "header line " + std::to_string(i + 1));
     if (i == headers.size()) break;
     ATTESTOR_ASSIGN(ShownHeader header, ShowHeader(masked, value, headers[i], must_show(headers[i].name)));
     shown.push_back(std::move(header));
@@ -66,7 +79,8 @@ Result<std::vector<ShownHeader>> ShowHead(const MaskedBytes& masked, const Layou
 Status CheckFraming(const MaskedBytes& masked, const Layout& layout) {
   size_t at = layout.rest.begin;
   for (const Range& chunk : layout.body) {
-    if (!masked.AllOf(ByteClass::kDisclosed, {at, chunk.begin})) return Error(kHiddenFraming, "before byte " + std::to_string(chunk.begin));
+    if (!masked.AllOf(ByteClass::kDisclosed, {at, chunk.begin}))
+      return Error(kHiddenFraming, "before byte " + std::to_string(chunk.begin));
     at = chunk.end;
   }
   if (!masked.AllOf(ByteClass::kDisclosed, {at, layout.rest.end})) return Error(kHiddenFraming, "at the end");

@@ -1,4 +1,5 @@
-// Random JSON texts together with what they say, recorded while they are written: a truth that no reader of this project made.
+// Random JSON texts together with what they say, recorded while they are written: a truth that no reader of this
+// project made.
 #pragma once
 
 #include <map>
@@ -11,7 +12,8 @@
 
 namespace attestor::disclosure {
 
-// Truth of one text: the text of each value under its normalized path. A path that two members of one object share is there twice.
+// Truth of one text: the text of each value under its normalized path. A path that two members of one object share is
+// there twice.
 struct Truth {
   std::string text;
   std::multimap<std::string, std::string> values;
@@ -47,8 +49,18 @@ class TruthWriter {
   static constexpr Name kNames[] = {{"a", "a"},       {"b", "b"},           {"balance", "balance"}, {"", ""},
                                     {"\\u0061", "a"}, {"it's", "it\\'s"},   {"\\n", "\\n"},         {"]['b", "][\\'b"},
                                     {"\\\"", "\""},   {"\u00e9", "\u00e9"}, {"a\\\\", "a\\\\"}};
-  static constexpr std::string_view kStrings[] = {
-      "", "a", "text", "\\\"", "\\u0041\\u00e9", "\u00e9\u20ac", "\\\\", "a,b", "}]{[:", "\\\",\\\"a\\\":1", "\\ud83d\\ude00", "0"};
+  static constexpr std::string_view kStrings[] = {"",
+                                                  "a",
+                                                  "text",
+                                                  "\\\"",
+                                                  "\\u0041\\u00e9",
+                                                  "\u00e9\u20ac",
+                                                  "\\\\",
+                                                  "a,b",
+                                                  "}]{[:",
+                                                  "\\\",\\\"a\\\":1",
+                                                  "\\ud83d\\ude00",
+                                                  "0"};
   static constexpr std::string_view kScalars[] = {"0", "1", "-1.5e3", "1000000", "true", "false", "null"};
 
   size_t Below(size_t bound) { return random_() % bound; }

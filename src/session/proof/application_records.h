@@ -1,4 +1,5 @@
-// The records after the handshake: every one of both directions is opened, in sequence, and its inner content type judged.
+// The records after the handshake: every one of both directions is opened, in sequence, and its inner content type
+// judged.
 //
 // A record that is left out, or whose type is not looked at, is where a hidden KeyUpdate or a second request would live
 // (reference: key schedule commitment, spec/reveal-all.md section 3).
@@ -20,9 +21,10 @@ struct ApplicationData {
   DirectionEnd end;
 };
 
-// OpenApplicationRecords opens `records` (those after Finished) of one direction under its application traffic secret. From the server,
-// NewSessionTicket messages may lie among them; anything else that is not application data or a last close_notify is refused:
-// tls.record_tag, tls.inner_type, tls.unexpected_record, tls.key_update, tls.post_handshake, tls.alert, tls.after_close.
+// OpenApplicationRecords opens `records` (those after Finished) of one direction under its application traffic secret.
+// From the server, NewSessionTicket messages may lie among them; anything else that is not application data or a last
+// close_notify is refused: tls.record_tag, tls.inner_type, tls.unexpected_record, tls.key_update, tls.post_handshake,
+// tls.alert, tls.after_close.
 Result<ApplicationData> OpenApplicationRecords(std::span<const tls::Record> records, recording::Direction direction,
                                                const Secret& traffic_secret);
 

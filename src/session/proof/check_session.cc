@@ -22,7 +22,8 @@ std::span<const std::string_view> SessionChecks(session::Disclosure disclosure) 
   return disclosure == session::Disclosure::kSelective ? SelectiveChecks() : RevealAllChecks();
 }
 
-Result<CheckedProof> CheckSession(const Subject& subject, const Opening& opening, CheckReport& report, zk::field::Isa isa) {
+Result<CheckedProof> CheckSession(const Subject& subject, const Opening& opening, CheckReport& report,
+                                  zk::field::Isa isa) {
   auto proof = Check(subject, opening, report, isa);
   if (!proof.ok()) report.NotReached(SessionChecks(subject.request.disclosure));
   return proof;

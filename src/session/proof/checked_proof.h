@@ -1,4 +1,5 @@
-// What was proved about a session, whichever way it was disclosed. It can be made by CheckSession only (session/proof/check_session.h).
+// What was proved about a session, whichever way it was disclosed. It can be made by CheckSession only
+// (session/proof/check_session.h).
 #pragma once
 
 #include <string>
@@ -34,7 +35,8 @@ struct SessionFacts {
   uint16_t signature_scheme = 0;
   recording::Challenge challenge{};
 
-  // Of the records. recording_hash is SHA-256 of the encoded recording: it fixes the times of every piece, which no TLS key confirms.
+  // Of the records. recording_hash is SHA-256 of the encoded recording: it fixes the times of every piece, which no TLS
+  // key confirms.
   merkle::Digest record_root{};
   ByteArray<32> recording_hash{};
   size_t client_records = 0;

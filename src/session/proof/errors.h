@@ -5,36 +5,47 @@
 
 namespace attestor::proof {
 
-inline constexpr ErrorCode kOpeningFormat{750, "proof.opening_format", "The opening was made by another version or was damaged."};
+inline constexpr ErrorCode kOpeningFormat{750, "proof.opening_format",
+                                          "The opening was made by another version or was damaged."};
 inline constexpr ErrorCode kHandshakeIncomplete{751, "proof.handshake_incomplete",
                                                 "The recording does not hold one whole TLS handshake of both sides."};
-inline constexpr ErrorCode kHelloCount{752, "proof.hello_count", "ClientHello and ServerHello messages do not answer each other."};
+inline constexpr ErrorCode kHelloCount{752, "proof.hello_count",
+                                       "ClientHello and ServerHello messages do not answer each other."};
 inline constexpr ErrorCode kNoRequest{753, "proof.no_request", "The client sent no application data."};
-inline constexpr ErrorCode kKind{754, "proof.kind", "The session was opened for another kind of disclosure than the client now gives."};
-inline constexpr ErrorCode kResponseEarly{755, "proof.response_early",
-                                          "The server's response began before the request was complete, so it may answer something else."};
+inline constexpr ErrorCode kKind{754, "proof.kind",
+                                 "The session was opened for another kind of disclosure than the client now gives."};
+inline constexpr ErrorCode kResponseEarly{
+    755, "proof.response_early",
+    "The server's response began before the request was complete, so it may answer something else."};
 inline constexpr ErrorCode kVersion{
-    756, "proof.version", "This was made by another version of attestor; use the version that made it, or update the older of the two."};
+    756, "proof.version",
+    "This was made by another version of attestor; use the version that made it, or update the older of the two."};
 inline constexpr ErrorCode kRecordShape{757, "proof.record_shape",
                                         "The description of the TLS records does not fit those that were recorded."};
 inline constexpr ErrorCode kHiddenProtocol{
-    758, "proof.hidden_protocol", "Alerts and the headers of handshake messages must be disclosed, or a change of keys could hide."};
+    758, "proof.hidden_protocol",
+    "Alerts and the headers of handshake messages must be disclosed, or a change of keys could hide."};
 inline constexpr ErrorCode kSecret{759, "proof.secret",
                                    "The secret is not that of this session: the recorded records do not open with it."};
-inline constexpr ErrorCode kExtension{790, "proof.extension", "The further disclosure extends another statement than the bundle's."};
+inline constexpr ErrorCode kExtension{790, "proof.extension",
+                                      "The further disclosure extends another statement than the bundle's."};
 inline constexpr ErrorCode kNotSelective{791, "proof.not_selective",
                                          "The session was revealed as a whole; there is nothing further to disclose."};
-inline constexpr ErrorCode kPathKnown{792, "proof.path_known",
-                                      "The further disclosure names a value that is disclosed already; each value is listed once."};
-inline constexpr ErrorCode kNothingAdded{793, "proof.nothing_added", "The further disclosure shows no byte that was not shown before."};
-inline constexpr ErrorCode kTooManyParts{
-    794, "proof.too_many_parts",
-    "The disclosure has more values or hidden parts than one opening can describe; reveal fewer values, or a value that holds them all."};
-inline constexpr ErrorCode kSpokeEarly{795, "proof.spoke_early",
-                                       "The client sent something more before the response was complete, which can make a server end its "
-                                       "answer early; it must be silent from the request to the last byte of the response."};
-inline constexpr ErrorCode kEndedEarly{796, "proof.ended_early",
-                                       "The node ended the connection before the response was complete, which can make a server end its "
-                                       "answer early; let the server finish."};
+inline constexpr ErrorCode kPathKnown{
+    792, "proof.path_known",
+    "The further disclosure names a value that is disclosed already; each value is listed once."};
+inline constexpr ErrorCode kNothingAdded{793, "proof.nothing_added",
+                                         "The further disclosure shows no byte that was not shown before."};
+inline constexpr ErrorCode kTooManyParts{794, "proof.too_many_parts",
+                                         "The disclosure has more values or hidden parts than one opening can "
+                                         "describe; reveal fewer values, or a value that holds them all."};
+inline constexpr ErrorCode kSpokeEarly{
+    795, "proof.spoke_early",
+    "The client sent something more before the response was complete, which can make a server end its "
+    "answer early; it must be silent from the request to the last byte of the response."};
+inline constexpr ErrorCode kEndedEarly{
+    796, "proof.ended_early",
+    "The node ended the connection before the response was complete, which can make a server end its "
+    "answer early; let the server finish."};
 
 }  // namespace attestor::proof

@@ -46,7 +46,8 @@ Result<MaskedBytes> SpreadOver(const ServerRecords& server, const MaskedBytes& a
   return MaskedBytes::FromSpans(size, spans, application.Disclosed());
 }
 
-// Only the records that show something are proved about, and the first, so that the key is bound by two blocks at least.
+// Only the records that show something are proved about, and the first, so that the key is bound by two blocks at
+// least.
 ExtensionRelation MakeRelation(const ServerRecords& server, const MaskedBytes& content) {
   DirectionRelation all = MakeDirectionRelation(RecordsOf(server), server.shapes, content, server.h, server.iv);
   ExtensionRelation out;
@@ -61,7 +62,8 @@ ExtensionRelation MakeRelation(const ServerRecords& server, const MaskedBytes& c
 }
 
 ByteArray<32> StatementOf(const Extension& extension) {
-  return crypto::Sha256(Concat({AsBytes(kStatementTag), extension.statement, crypto::Sha256(extension.EncodePublic())}));
+  return crypto::Sha256(
+      Concat({AsBytes(kStatementTag), extension.statement, crypto::Sha256(extension.EncodePublic())}));
 }
 
 Result<const Selected*> SelectedOf(const CheckedProof& proof) {
@@ -70,7 +72,8 @@ Result<const Selected*> SelectedOf(const CheckedProof& proof) {
   return selected;
 }
 
-// What the mask `all` says and `before` does not: bytes that are newly disclosed, and classes of bytes of which nothing was known.
+// What the mask `all` says and `before` does not: bytes that are newly disclosed, and classes of bytes of which nothing
+// was known.
 Result<MaskedBytes> Added(const MaskedBytes& all, const MaskedBytes& before, ByteView plaintext) {
   std::vector<ByteClass> classes(all.size(), ByteClass::kOpaque);
   for (size_t i = 0; i < classes.size(); ++i) {
@@ -85,10 +88,10 @@ bool IsListed(const Known& known, const std::string& path) {
 
 auto CountShown(const MaskedBytes& bytes) { return std::ranges::count(bytes.classes(), ByteClass::kDisclosed); }
 
-// What a response says with `added` laid over what is known. An extension has to add something, and lists no value a second time: the same
-// one could otherwise stand in a bundle as often as there is room.
-Result<Extended> Extend(const CheckedProof& proof, const Selected& selected, const Known& known, const MaskedBytes& added,
-                        const std::vector<std::string>& paths) {
+// What a response says with `added` laid over what is known. An extension has to add something, and lists no value a
+// second time: the same one could otherwise stand in a bundle as often as there is room.
+Result<Extended> Extend(const CheckedProof& proof, const Selected& selected, const Known& known,
+                        const MaskedBytes& added, const std::vector<std::string>& paths) {
   const auto again = std::ranges::find_if(paths, [&](const std::string& path) { return IsListed(known, path); });
   if (again != paths.end()) return Error(kPathKnown, http::Quoted(*again));
   Extended out;
@@ -102,11 +105,12 @@ Result<Extended> Extend(const CheckedProof& proof, const Selected& selected, con
 
 }  // namespace
 
-Result<Extended> CheckExtension(const CheckedProof& proof, const Known& known, const ByteArray<32>& statement, const Extension& extension,
-                                zk::field::Isa isa) {
+Result<Extended> CheckExtension(const CheckedProof& proof, const Known& known, const ByteArray<32>& statement,
+                                const Extension& extension, zk::field::Isa isa) {
   ATTESTOR_ASSIGN(const Selected* selected, SelectedOf(proof));
   if (extension.statement != statement) return Error(kExtension, ToHex(extension.statement));
-  ATTESTOR_ASSIGN(const MaskedBytes added, MaskedBytes::FromSpans(known.response.size(), extension.spans, extension.disclosed));
+  ATTESTOR_ASSIGN(const MaskedBytes added,
+                  MaskedBytes::FromSpans(known.response.size(), extension.spans, extension.disclosed));
   ATTESTOR_ASSIGN(Extended out, Extend(proof, *selected, known, added, extension.paths));
   ATTESTOR_ASSIGN(const MaskedBytes content, SpreadOver(selected->server, added));
   ATTESTOR_TRY(VerifyRelation(isa, MakeRelation(selected->server, content), StatementOf(extension), extension.proof));
@@ -121,8 +125,10 @@ Result<Extension> ProveExtension(const CheckedProof& proof, const Known& known, 
   auto opened = OpenedRecords::Open(RecordsOf(selected->server), keys.server);
   if (!opened.ok()) return Error(kSecret, opened.error().Text());
   const Secret plaintext = opened->Application();
-  const Bytes request = selected->request.Substituted();  // its hidden bytes are in header values and change nothing here
-  const disclosure::PlainSession session{proof.facts().host, proof.facts().port, request, plaintext.Reveal(), selected->server.end};
+  const Bytes request =
+      selected->request.Substituted();  // its hidden bytes are in header values and change nothing here
+  const disclosure::PlainSession session{proof.facts().host, proof.facts().port, request, plaintext.Reveal(),
+                                         selected->server.end};
   ATTESTOR_ASSIGN(disclosure::MorePlan plan, disclosure::PlanMore(known.response, session, queries));
   ATTESTOR_ASSIGN(const MaskedBytes added, Added(plan.response, known.response, plaintext.Reveal()));
   std::erase_if(plan.paths, [&](const std::string& path) { return IsListed(known, path); });
@@ -131,7 +137,8 @@ Result<Extension> ProveExtension(const CheckedProof& proof, const Known& known, 
   ATTESTOR_TRY(CheckDescribable(out));
   ATTESTOR_ASSIGN(const MaskedBytes content, SpreadOver(selected->server, added));
   const tls::TrafficKeys record_keys = tls::DeriveTrafficKeys(crypto::HashId::kSha256, keys.server);
-  ATTESTOR_ASSIGN(out.proof, ProveRelation(isa, MakeRelation(selected->server, content), StatementOf(out), record_keys.key, random));
+  ATTESTOR_ASSIGN(out.proof, ProveRelation(isa, MakeRelation(selected->server, content), StatementOf(out),
+                                           record_keys.key, random));
   return out;
 }
 

@@ -1,4 +1,5 @@
-// A further disclosure of a session that was disclosed selectively: made without server, node or signer (spec/selective.md section 6).
+// A further disclosure of a session that was disclosed selectively: made without server, node or signer
+// (spec/selective.md section 6).
 #pragma once
 
 #include <span>
@@ -18,7 +19,7 @@ struct Extension {
   ByteArray<32> statement{};            // SHA-256 of the COSE statement that is extended
   std::vector<disclosure::Span> spans;  // of the response; opaque where nothing is added
   Bytes disclosed;                      // the bytes of all disclosed spans, in order
-  std::vector<std::string> paths;       // normalized; those that were revealed before stay revealed, and are not named again
+  std::vector<std::string> paths;  // normalized; those that were revealed before stay revealed, and are not named again
   Bytes proof;
 
   Bytes EncodePublic() const;  // everything but the proof
@@ -41,10 +42,11 @@ struct Extended {
   std::vector<disclosure::Revealed> values;  // those of the extension
 };
 
-// CheckExtension judges an extension of the session that `proof` is about. `statement` is the hash of the statement. Errors:
-// proof.extension, proof.not_selective, proof.path_known, proof.nothing_added, proof.record_shape, disclosure.*, json.*, zk.*.
-Result<Extended> CheckExtension(const CheckedProof& proof, const Known& known, const ByteArray<32>& statement, const Extension& extension,
-                                zk::field::Isa isa = zk::field::BestIsa());
+// CheckExtension judges an extension of the session that `proof` is about. `statement` is the hash of the statement.
+// Errors: proof.extension, proof.not_selective, proof.path_known, proof.nothing_added, proof.record_shape,
+// disclosure.*, json.*, zk.*.
+Result<Extended> CheckExtension(const CheckedProof& proof, const Known& known, const ByteArray<32>& statement,
+                                const Extension& extension, zk::field::Isa isa = zk::field::BestIsa());
 
 // SessionSecret is what the client keeps for later.
 struct SessionSecret {
@@ -55,9 +57,11 @@ struct SessionSecret {
   static Result<SessionSecret> Decode(ByteView bytes);  // proof.opening_format
 };
 
-// ProveExtension shows what `queries` find besides what is known. Errors: proof.secret when the secret is another session's,
-// proof.not_selective, proof.nothing_added when all of it is known, proof.too_many_parts, those of disclosure::PlanMore, zk.too_large.
+// ProveExtension shows what `queries` find besides what is known. Errors: proof.secret when the secret is another
+// session's, proof.not_selective, proof.nothing_added when all of it is known, proof.too_many_parts, those of
+// disclosure::PlanMore, zk.too_large.
 Result<Extension> ProveExtension(const CheckedProof& proof, const Known& known, const SessionSecret& secret,
-                                 const std::vector<std::string>& queries, Random& random, zk::field::Isa isa = zk::field::BestIsa());
+                                 const std::vector<std::string>& queries, Random& random,
+                                 zk::field::Isa isa = zk::field::BestIsa());
 
 }  // namespace attestor::proof

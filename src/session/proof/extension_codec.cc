@@ -90,6 +90,8 @@ Secret SessionSecret::Encode() const {
   return secret;
 }
 
-Result<SessionSecret> SessionSecret::Decode(ByteView bytes) { return Recode(DecodeSecret(bytes), kOpeningFormat, kVersion); }
+Result<SessionSecret> SessionSecret::Decode(ByteView bytes) {
+  return Recode(DecodeSecret(bytes), kOpeningFormat, kVersion);
+}
 
 }  // namespace attestor::proof

@@ -1,4 +1,5 @@
-// The relation of a further disclosure (spec/selective.md section 6): from the server's record key to bytes of the response.
+// The relation of a further disclosure (spec/selective.md section 6): from the server's record key to bytes of the
+// response.
 #pragma once
 
 #include "circuit/word.h"

@@ -35,7 +35,8 @@ class ExtensionTest : public SelectiveSession {
     Client({Data(kRequest), Close()});
     const std::string response = Response(kBody);
     std::vector<Inner> pieces = {Ticket(200)};
-    for (size_t at = 0; at < response.size(); at += 60) pieces.push_back(Data(std::string_view(response).substr(at, 60)));
+    for (size_t at = 0; at < response.size(); at += 60)
+      pieces.push_back(Data(std::string_view(response).substr(at, 60)));
     pieces.push_back(Close());
     Server(pieces);
     client_.Set(ByteClass::kText, "session=5f1c9a77e0");
@@ -65,7 +66,8 @@ class ExtensionTest : public SelectiveSession {
     ASSERT_FALSE(extended.ok());
     EXPECT_TRUE(extended.error().Is(code)) << extended.error().Text();
   }
-  // Anyway proves `extension` under any key, true or not: the relation is put together as spec/selective.md section 6 says.
+  // Anyway proves `extension` under any key, true or not: the relation is put together as spec/selective.md section 6
+  // says.
   void Anyway(const CheckedProof& proof, Extension& extension, const Secret& key) {
     const ServerRecords& server = SelectedOf(proof).server;
     const auto records = server.committed.recorded().server_records().subspan(server.first);
@@ -74,7 +76,8 @@ class ExtensionTest : public SelectiveSession {
     size_t at = 0;
     for (const RecordShape& shape : server.shapes) {
       for (size_t i = 0; i < shape.content; ++i) {
-        classes.push_back(shape.type == tls::ContentType::kApplicationData ? added->classes()[at++] : ByteClass::kOpaque);
+        classes.push_back(shape.type == tls::ContentType::kApplicationData ? added->classes()[at++]
+                                                                           : ByteClass::kOpaque);
       }
     }
     const Claim claim{{}, Bytes(classes.size()), classes};
@@ -83,16 +86,17 @@ class ExtensionTest : public SelectiveSession {
     ExtensionRelation relation{{all.h, {}}};
     for (size_t i = 0; i < all.records.size(); ++i) {
       all.records[i].sealed = false;
-      const bool shows = std::ranges::any_of(all.records[i].classes, [](ByteClass c) { return c != ByteClass::kOpaque; });
+      const bool shows =
+          std::ranges::any_of(all.records[i].classes, [](ByteClass c) { return c != ByteClass::kOpaque; });
       if (i == 0 || shows) relation.server.records.push_back(all.records[i]);
     }
-    const ByteArray<32> statement =
-        crypto::Sha256(Concat({AsBytes("attestor/tls13-extension/v1"), extension.statement, crypto::Sha256(extension.EncodePublic())}));
+    const ByteArray<32> statement = crypto::Sha256(Concat(
+        {AsBytes("attestor/tls13-extension/v1"), extension.statement, crypto::Sha256(extension.EncodePublic())}));
     const auto bits = zk::engine::WitnessBits(relation);
     circuit::ClearBackend clear(key.Reveal(), *bits);
     relation.Run(clear);
-    extension.proof = zk::engine::ProveWitness<zk::field::PortableField>(zk::field::BestIsa(), zk::vole::ParametersFor(*bits), relation,
-                                                                         statement, clear.TakeWitness(), *bits, random_);
+    extension.proof = zk::engine::ProveWitness<zk::field::PortableField>(
+        zk::field::BestIsa(), zk::vole::ParametersFor(*bits), relation, statement, clear.TakeWitness(), *bits, random_);
   }
   Secret RecordKey() const { return tls::DeriveTrafficKeys(crypto::HashId::kSha256, secrets_.server).key.Clone(); }
 
@@ -122,8 +126,10 @@ TEST_F(ExtensionTest, OneAfterTheOther) {
     EXPECT_EQ(AsText(extended->values[0].value), value);
     shown = extended->response;
     values.push_back(extended->values[0]);
-    EXPECT_TRUE(CheckExtension(proof, {shown, values}, statement_, extension).error().Is(kPathKnown)) << "the same one again";
-    EXPECT_TRUE(CheckExtension(proof, {shown, {}}, statement_, extension).error().Is(kNothingAdded)) << "no byte is new";
+    EXPECT_TRUE(CheckExtension(proof, {shown, values}, statement_, extension).error().Is(kPathKnown))
+        << "the same one again";
+    EXPECT_TRUE(CheckExtension(proof, {shown, {}}, statement_, extension).error().Is(kNothingAdded))
+        << "no byte is new";
   }
   EXPECT_TRUE(AsText(shown.bytes()).ends_with(kBody));
 }
@@ -165,7 +171,8 @@ TEST_F(ExtensionTest, ReplayedInAnotherSession) {
   const auto extended = CheckExtension(proof, KnownOf(proof), statement_, extension);
   ASSERT_FALSE(extended.ok());
   // The length of a proof depends a little on the IV, which decides how many bits there are to commit to.
-  EXPECT_TRUE(extended.error().Is(zk::engine::kProof) || extended.error().Is(zk::engine::kProofFormat)) << extended.error().Text();
+  EXPECT_TRUE(extended.error().Is(zk::engine::kProof) || extended.error().Is(zk::engine::kProofFormat))
+      << extended.error().Text();
 }
 
 // Replayed in the same session for other bytes, paths and classes.
@@ -207,7 +214,9 @@ TEST_F(ExtensionTest, Contradictions) {
   Extension extension{statement_, {}, {}, {}, Bytes(1)};
   const auto amount = static_cast<uint32_t>(AsText(shown.bytes()).find("1024.50"));
   const auto all = static_cast<uint32_t>(shown.size());
-  extension.spans = {{0, amount, ByteClass::kOpaque}, {amount, amount + 7, ByteClass::kDisclosed}, {amount + 7, all, ByteClass::kOpaque}};
+  extension.spans = {{0, amount, ByteClass::kOpaque},
+                     {amount, amount + 7, ByteClass::kDisclosed},
+                     {amount + 7, all, ByteClass::kOpaque}};
   extension.disclosed = ToBytes("9024.50");
   Refused(proof, extension, disclosure::kContradiction);
   extension.spans = {{0, 1, ByteClass::kOpaque}, {1, 20, ByteClass::kText}, {20, all, ByteClass::kOpaque}};
@@ -259,8 +268,11 @@ TEST_F(ExtensionTest, ARevealedSessionHasNothingLeft) {
 }
 
 TEST(ExtensionCodec, OneForm) {
-  const Extension extension{
-      ByteArray<32>{1, 2}, {{0, 300, ByteClass::kOpaque}, {300, 304, ByteClass::kDisclosed}}, ToBytes("gold"), {"$['a']"}, Bytes(3, 5)};
+  const Extension extension{ByteArray<32>{1, 2},
+                            {{0, 300, ByteClass::kOpaque}, {300, 304, ByteClass::kDisclosed}},
+                            ToBytes("gold"),
+                            {"$['a']"},
+                            Bytes(3, 5)};
   testing::ExpectOneForm<Extension>(extension.Encode());
   const auto decoded = Extension::Decode(extension.Encode());
   ASSERT_TRUE(decoded.ok());
@@ -280,8 +292,9 @@ TEST(ExtensionCodec, Bounds) {
   EXPECT_TRUE(Extension::Decode(largest.Encode()).ok());
   EXPECT_TRUE(CheckDescribable(largest).ok());
   const auto beyond = std::to_array<void (*)(Extension&)>(
-      {[](Extension& one) { one.spans.push_back(one.spans.back()); }, [](Extension& one) { one.disclosed.push_back(0); },
-       [](Extension& one) { one.paths.emplace_back("p"); }, [](Extension& one) { one.paths[0].push_back('p'); }});
+      {[](Extension& one) { one.spans.push_back(one.spans.back()); },
+       [](Extension& one) { one.disclosed.push_back(0); }, [](Extension& one) { one.paths.emplace_back("p"); },
+       [](Extension& one) { one.paths[0].push_back('p'); }});
   for (const auto& change : beyond) {
     Extension extension = largest;
     change(extension);

@@ -1,7 +1,8 @@
-// Two keys for one record. AES-GCM commits to no key: for a record in hand, pairs of another key and another IV under which it is genuine
-// too can be found with 2^32 work, because AES runs backwards from the tag to the nonce. This pair was found so, and one of its records
-// made with it: under one key an upload, under the other the response of a bank. It is why the relation derives key and IV from the
-// handshake secret, and why a further disclosure needs the H and the IV that the first one opened.
+// Two keys for one record. AES-GCM commits to no key: for a record in hand, pairs of another key and another IV under
+// which it is genuine too can be found with 2^32 work, because AES runs backwards from the tag to the nonce. This pair
+// was found so, and one of its records made with it: under one key an upload, under the other the response of a bank.
+// It is why the relation derives key and IV from the handshake secret, and why a further disclosure needs the H and the
+// IV that the first one opened.
 #include "circuit/backend.h"
 #include "circuit/clear.h"
 #include "core/crypto/aead.h"
@@ -32,12 +33,13 @@ struct Sealed {
   const char* ciphertext;
   const char* tag;
 };
-constexpr Sealed kUpload = {0, "17030300d2",
-                            "91df8ad2a89073ba9a3f88817f96f77cbd6364cd438608bbbef9e206f2c47abfe080828e6e89074bbfd36724447d207580d7bb4fe25579"
-                            "c557cf466f122adcf9722c742d7fd4f14a0c1af0428caee0fd866384b15b85d5c5792ddfe2bd36e7b1989f2f1cbad4565b0353a59225c0"
-                            "240b0905d1c9b87450824cbbf6219531bcc9a29095b5ddfb01271c1d5d6bacb525eb7dfb6991112ad1c855d526eca39a10aec277337e3f"
-                            "8b92e6ec97ab8a32c7f10c0780d44e0a58876f0a77d8cc38d4ea524696",
-                            "85bb56e0e025be20303f5ecc70303b75"};
+constexpr Sealed kUpload = {
+    0, "17030300d2",
+    "91df8ad2a89073ba9a3f88817f96f77cbd6364cd438608bbbef9e206f2c47abfe080828e6e89074bbfd36724447d207580d7bb4fe25579"
+    "c557cf466f122adcf9722c742d7fd4f14a0c1af0428caee0fd866384b15b85d5c5792ddfe2bd36e7b1989f2f1cbad4565b0353a59225c0"
+    "240b0905d1c9b87450824cbbf6219531bcc9a29095b5ddfb01271c1d5d6bacb525eb7dfb6991112ad1c855d526eca39a10aec277337e3f"
+    "8b92e6ec97ab8a32c7f10c0780d44e0a58876f0a77d8cc38d4ea524696",
+    "85bb56e0e025be20303f5ecc70303b75"};
 constexpr Sealed kClose = {1, "1703030013", "8fc6a0", "6d638a4a8de845fe9bc7c930edda94b2"};
 
 Bytes Hex(const char* text) { return *FromHex(text); }
@@ -65,7 +67,8 @@ class FalsePair : public SelectiveSession {
     const std::vector<RecordShape> shapes = {{tls::ContentType::kApplicationData, 193}, {tls::ContentType::kAlert, 2}};
     const std::vector<disclosure::Span> spans = {{0, 195, ByteClass::kOpaque}};
     const auto content = disclosure::MaskedBytes::FromSpans(195, spans, {});
-    DirectionRelation out = MakeDirectionRelation(records_, shapes, *content, HashKeyOf(Hex(h_of)), *ToArray<12>(Hex(pair.iv)));
+    DirectionRelation out =
+        MakeDirectionRelation(records_, shapes, *content, HashKeyOf(Hex(h_of)), *ToArray<12>(Hex(pair.iv)));
     for (RecordRelation& record : out.records) record.sealed = false;
     return out;
   }
@@ -87,7 +90,8 @@ TEST_F(FalsePair, BothAuthenticateNaively) {
   const auto upload = Naive(kTrue, kUpload), response = Naive(kFalse, kUpload);
   ASSERT_TRUE(upload.ok() && response.ok());
   EXPECT_NE(*upload, *response);
-  EXPECT_TRUE(AsText(*response).starts_with("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"balance\":1000000,"));
+  EXPECT_TRUE(
+      AsText(*response).starts_with("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"balance\":1000000,"));
   EXPECT_EQ(upload->back(), 23);
   EXPECT_EQ(response->back(), 23);
   EXPECT_EQ(ToHex(Naive(kTrue, kClose).value()), "010015");
@@ -95,7 +99,8 @@ TEST_F(FalsePair, BothAuthenticateNaively) {
   EXPECT_FALSE(Naive({kFalse.key, kTrue.iv}, kUpload).ok()) << "the check can fail";
 }
 
-// As long as the client may name IV and H, either key satisfies what is asked of records. Once both are fixed, the false key does not.
+// As long as the client may name IV and H, either key satisfies what is asked of records. Once both are fixed, the
+// false key does not.
 TEST_F(FalsePair, RecordsAloneDoNotBind) {
   EXPECT_TRUE(Satisfies(Under(kTrue, kTrue.key), kTrue.key));
   EXPECT_TRUE(Satisfies(Under(kFalse, kFalse.key), kFalse.key));
@@ -104,7 +109,8 @@ TEST_F(FalsePair, RecordsAloneDoNotBind) {
   EXPECT_FALSE(Satisfies(Under(kTrue, kFalse.key), kFalse.key));
 }
 
-// Spliced is the selective relation with another key than the derived one in the server's direction. Its witness has the same layout.
+// Spliced is the selective relation with another key than the derived one in the server's direction. Its witness has
+// the same layout.
 struct Spliced {
   const SelectiveRelation& relation;
   Bytes server_key;
@@ -130,12 +136,14 @@ Witness WitnessOfSpliced(const Spliced& spliced, const Secret& handshake_secret)
   return {clear.TakeWitness(), *bits, satisfied};
 }
 
-// A client that knows the pair, and whose witness is perfect but for the one link: that the record key comes out of the schedule.
+// A client that knows the pair, and whose witness is perfect but for the one link: that the record key comes out of the
+// schedule.
 TEST_F(FalsePair, TheScheduleRefusesThePair) {
   ClaimedRelation claimed = Claimed();
   const tls::TrafficKeys own = tls::DeriveTrafficKeys(crypto::HashId::kSha256, secrets_.server);
   const auto verified = [&](const Witness& witness) {
-    return VerifyRelation(zk::field::BestIsa(), claimed.relation, claimed.statement, ProveAnyway(claimed, witness.bits, random_));
+    return VerifyRelation(zk::field::BestIsa(), claimed.relation, claimed.statement,
+                          ProveAnyway(claimed, witness.bits, random_));
   };
   const Witness honest = WitnessOfSpliced({claimed.relation, ToBytes(own.key.Reveal())}, run_.handshake_secret);
   EXPECT_TRUE(honest.satisfied);

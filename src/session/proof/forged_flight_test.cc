@@ -1,5 +1,5 @@
-// What a client can do that holds the handshake's keys: it opens the server's flight, changes a message and protects it again. Every tag is
-// right, so each message must be refused by what it says.
+// What a client can do that holds the handshake's keys: it opens the server's flight, changes a message and protects it
+// again. Every tag is right, so each message must be refused by what it says.
 #include "session/proof/forged_flight_test.h"
 
 #include "web/tls/errors.h"

@@ -1,5 +1,5 @@
-// A session whose handshake is forged by who holds its keys: messages of either side's protected flight are changed, and every tag is
-// right. Test code only.
+// A session whose handshake is forged by who holds its keys: messages of either side's protected flight are changed,
+// and every tag is right. Test code only.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -33,32 +33,37 @@ class ForgedFlight : public ::testing::Test {
 
   using Change = std::function<void(Flight&)>;
 
-  // Forge is the recording with the server's flight as `server` leaves it. With `client`, the client's is as that leaves it, and its
-  // Finished made anew over what then stands before it, or over the server's flight alone.
+  // Forge is the recording with the server's flight as `server` leaves it. With `client`, the client's is as that
+  // leaves it, and its Finished made anew over what then stands before it, or over the server's flight alone.
   recording::Recording Forge(const Change& server, const Change& client = nullptr, bool covers_all = true) const {
     const Side up = Read(run_.recording.client_bytes), down = Read(run_.recording.server_bytes);
     tls::Transcript transcript(kHash);
     transcript.Add(up.hello.fragment);
     transcript.Add(down.hello.fragment);
-    const tls::TrafficSecrets secrets = tls::HandshakeSecret::FromOpening(kHash, run_.handshake_secret).HandshakeTraffic(transcript.Hash());
+    const tls::TrafficSecrets secrets =
+        tls::HandshakeSecret::FromOpening(kHash, run_.handshake_secret).HandshakeTraffic(transcript.Hash());
     recording::Recording out = run_.recording;
     const auto no_change = [](Flight&) {};
-    out.server_bytes = Reseal(out.server_bytes, down, secrets.server, server ? server : no_change, [&](const Flight& flight) {
-      for (const tls::HandshakeMessage& message : flight) transcript.Add(message);
-    });
+    out.server_bytes =
+        Reseal(out.server_bytes, down, secrets.server, server ? server : no_change, [&](const Flight& flight) {
+          for (const tls::HandshakeMessage& message : flight) transcript.Add(message);
+        });
     out.client_bytes = Reseal(out.client_bytes, up, secrets.client, client ? client : no_change, [&](Flight& flight) {
       if (!client) return;
       for (size_t i = 0; covers_all && i + 1 < flight.size(); ++i) transcript.Add(flight[i]);
-      flight.back() = Message(tls::HandshakeType::kFinished, tls::FinishedMac(kHash, secrets.client, transcript.Hash()));
+      flight.back() =
+          Message(tls::HandshakeType::kFinished, tls::FinishedMac(kHash, secrets.client, transcript.Hash()));
     });
     constexpr size_t kCloseNotify = tls::kRecordHeaderSize + 2 + 1 + 16;  // the client's last record: alert, type, tag
-    out.events = testing::OrderlyEvents(out, out.client_bytes.size() - kCloseNotify, run_.recording.events.back().offset_ms);
+    out.events =
+        testing::OrderlyEvents(out, out.client_bytes.size() - kCloseNotify, run_.recording.events.back().offset_ms);
     return out;
   }
 
   Result<CheckedProof> Check(const recording::Recording& recording) {
     report_ = CheckReport();
-    return CheckSession({recording_ = recording.Encode(), request_, plan_.challenge, TestRoots()}, run_.opening(), report_);
+    return CheckSession({recording_ = recording.Encode(), request_, plan_.challenge, TestRoots()}, run_.opening(),
+                        report_);
   }
   void Refused(std::string_view id, const ErrorCode& code, const Change& server, const Change& client = nullptr) {
     Refused(id, code, Forge(server, client));
@@ -71,7 +76,9 @@ class ForgedFlight : public ::testing::Test {
     EXPECT_EQ(report_.FirstFailure()->code, code.id);
   }
 
-  static tls::HandshakeMessage Message(tls::HandshakeType type, ByteView body) { return {type, tls::EncodeHandshake(type, body)}; }
+  static tls::HandshakeMessage Message(tls::HandshakeType type, ByteView body) {
+    return {type, tls::EncodeHandshake(type, body)};
+  }
 
   SessionPlan plan_;
   recording::SessionRequest request_;
@@ -97,7 +104,8 @@ class ForgedFlight : public ::testing::Test {
   }
 
   // Reseal gives the stream with its flight as both changes leave it, one message in a record.
-  static Bytes Reseal(ByteView stream, const Side& side, const Secret& secret, const Change& change, const Change& finish) {
+  static Bytes Reseal(ByteView stream, const Side& side, const Secret& secret, const Change& change,
+                      const Change& finish) {
     tls::RecordCipher opener = tls::RecordCipher::Create(tls::kAes128GcmSha256, secret);
     tls::HandshakeReader reader;
     Flight flight;
@@ -112,7 +120,8 @@ class ForgedFlight : public ::testing::Test {
     finish(flight);
     tls::RecordCipher sealer = tls::RecordCipher::Create(tls::kAes128GcmSha256, secret);
     Bytes out = ToBytes(stream.first(side.sealed));
-    for (const tls::HandshakeMessage& message : flight) Append(out, sealer.Seal(tls::ContentType::kHandshake, message.bytes));
+    for (const tls::HandshakeMessage& message : flight)
+      Append(out, sealer.Seal(tls::ContentType::kHandshake, message.bytes));
     Append(out, stream.subspan(used));
     return out;
   }

@@ -1,5 +1,6 @@
-// A schedule with one forged step. An inner HMAC state that is not that of its key leads to other secrets, keys and IVs behind it, which
-// the client knows and can seal records with: everything fits then but the one state. So would an IV of the client's choice.
+// A schedule with one forged step. An inner HMAC state that is not that of its key leads to other secrets, keys and IVs
+// behind it, which the client knows and can seal records with: everything fits then but the one state. So would an IV
+// of the client's choice.
 #include <optional>
 
 #include "circuit/sha256_plain.h"
@@ -55,7 +56,8 @@ Keys Schedule(const Secret& handshake_secret, const ScheduleValues& transcripts,
   const auto keys = [&](size_t number, const ByteArray<32>& secret, ByteArray<12>& iv) {
     const ByteArray<32> own = inner(number, secret);
     std::copy_n(Hmac(secret, KeyDigest(own, "iv", 12)).begin(), 12, iv.begin());
-    return tls::TrafficKeys{Secret::CopyOf(ByteView(Hmac(secret, KeyDigest(own, "key", 16))).first(16)), Secret::CopyOf(iv)};
+    return tls::TrafficKeys{Secret::CopyOf(ByteView(Hmac(secret, KeyDigest(own, "key", 16))).first(16)),
+                            Secret::CopyOf(iv)};
   };
   out.client = keys(kClientInner, client, values.client_iv);
   out.server = keys(kServerInner, server, values.server_iv);
@@ -64,8 +66,8 @@ Keys Schedule(const Secret& handshake_secret, const ScheduleValues& transcripts,
 
 class ForgedState : public SelectiveSession {
  protected:
-  // Under gives the relation of a session whose records are sealed with `keys`, everything opened to match. The handshake stays the
-  // genuine one: its traffic secrets are exchanged behind the check of it.
+  // Under gives the relation of a session whose records are sealed with `keys`, everything opened to match. The
+  // handshake stays the genuine one: its traffic secrets are exchanged behind the check of it.
   ClaimedRelation Under(Keys keys) {
     client_keys_ = std::move(keys.client);
     server_keys_ = std::move(keys.server);

@@ -24,8 +24,9 @@ struct Hellos {
   int change_cipher_specs = 0;
 };
 
-// ReadHellos takes what the client takes (web/tls/client.cc): each hello ends its record, because keys or the transcript change behind it,
-// and change_cipher_spec may come from the first ClientHello on (RFC 8446 section 5), so the server's may come before its ServerHello.
+// ReadHellos takes what the client takes (web/tls/client.cc): each hello ends its record, because keys or the
+// transcript change behind it, and change_cipher_spec may come from the first ClientHello on (RFC 8446 section 5), so
+// the server's may come before its ServerHello.
 Result<Hellos> ReadHellos(std::span<const tls::Record> records, HandshakeType expected) {
   Hellos hellos;
   tls::HandshakeReader reader;
@@ -40,13 +41,15 @@ Result<Hellos> ReadHellos(std::span<const tls::Record> records, HandshakeType ex
       continue;
     }
     if (record.type != ContentType::kHandshake) {
-      return Error(tls::kUnexpectedRecord, "type " + std::to_string(static_cast<int>(record.type)) + " before the keys were agreed on");
+      return Error(tls::kUnexpectedRecord,
+                   "type " + std::to_string(static_cast<int>(record.type)) + " before the keys were agreed on");
     }
     ATTESTOR_TRY(reader.Feed(record.fragment));
     while (true) {
       ATTESTOR_ASSIGN(std::optional<HandshakeMessage> message, reader.Next());
       if (!message) break;
-      if (message->type != expected) return Error(tls::kUnexpectedMessage, "type " + std::to_string(static_cast<int>(message->type)));
+      if (message->type != expected)
+        return Error(tls::kUnexpectedMessage, "type " + std::to_string(static_cast<int>(message->type)));
       hellos.messages.push_back(*std::move(message));
       if (!reader.empty()) return Error(tls::kKeyChangeSpan);
     }
@@ -86,7 +89,8 @@ class Flight {
 
  private:
   Status FeedNext(tls::HandshakeReader& reader) {
-    if (next_ == records_.size()) return Error(kHandshakeIncomplete, "no Finished in " + std::to_string(next_) + " records");
+    if (next_ == records_.size())
+      return Error(kHandshakeIncomplete, "no Finished in " + std::to_string(next_) + " records");
     const tls::Record& record = records_[next_++];
     if (record.type == ContentType::kChangeCipherSpec) {
       if (!reader.empty()) return Error(tls::kUnexpectedMessage, "change_cipher_spec inside a handshake message");
@@ -108,7 +112,8 @@ class Flight {
 
 class Replay {
  public:
-  Replay(const recording::Recorded& recorded, const HandshakeTraffic& traffic, const HandshakeExpectation& expected, CheckReport& report)
+  Replay(const recording::Recorded& recorded, const HandshakeTraffic& traffic, const HandshakeExpectation& expected,
+         CheckReport& report)
       : recorded_(recorded),
         traffic_of_(traffic),
         expected_(expected),
@@ -142,12 +147,13 @@ class Replay {
     return tls::CheckClientHello(first, expected_.host, expected_.challenge);
   }
 
-  // With a HelloRetryRequest there are two hellos of each side, and the second ClientHello may differ from the first only as allowed.
+  // With a HelloRetryRequest there are two hellos of each side, and the second ClientHello may differ from the first
+  // only as allowed.
   Status CheckServerHello() {
     ATTESTOR_ASSIGN(server_, ReadHellos(recorded_.server_records(), HandshakeType::kServerHello));
     if (server_.messages.size() != client_.messages.size()) {
-      return Error(kHelloCount,
-                   std::to_string(client_.messages.size()) + " ClientHello, " + std::to_string(server_.messages.size()) + " ServerHello");
+      return Error(kHelloCount, std::to_string(client_.messages.size()) + " ClientHello, " +
+                                    std::to_string(server_.messages.size()) + " ServerHello");
     }
     ATTESTOR_ASSIGN(tls::ClientHello hello, tls::ParseClientHello(client_.messages[0].body()));
     transcript_.Add(client_.messages[0]);
@@ -189,8 +195,8 @@ class Replay {
     return Ok();
   }
 
-  // TakeRequest takes the one message that a server may leave out or send out of the flight: a request for a client certificate, behind
-  // EncryptedExtensions.
+  // TakeRequest takes the one message that a server may leave out or send out of the flight: a request for a client
+  // certificate, behind EncryptedExtensions.
   Status TakeRequest() {
     if (flight_.size() < 2 || flight_[1].type != HandshakeType::kCertificateRequest) return Ok();
     ATTESTOR_TRY(tls::CheckCertificateRequest(flight_[1].body()));
@@ -211,7 +217,8 @@ class Replay {
   Status CheckCertificate() {
     auto chain = tls::ParseCertificate(flight_[1].body());
     if (!chain.ok()) return Record("certificate.parse", std::move(chain).error());
-    ATTESTOR_ASSIGN(out_.server, crypto::CheckServerChain(*chain, expected_.web_roots, expected_.host, expected_.at, report_));
+    ATTESTOR_ASSIGN(out_.server,
+                    crypto::CheckServerChain(*chain, expected_.web_roots, expected_.host, expected_.at, report_));
     transcript_.Add(flight_[1]);
     return Ok();
   }
@@ -236,7 +243,8 @@ class Replay {
     Flight flight(recorded_.client_records(), client_.records, client_.change_cipher_specs, traffic_.client);
     ATTESTOR_ASSIGN(const std::vector<HandshakeMessage> messages, flight.ReadToFinished());
     if (request_) ATTESTOR_TRY(CheckNoCertificate(messages.front()));
-    if (messages.size() != (request_ ? 2 : 1)) return Error(tls::kUnexpectedMessage, "the client sent more than its Finished");
+    if (messages.size() != (request_ ? 2 : 1))
+      return Error(tls::kUnexpectedMessage, "the client sent more than its Finished");
     const Bytes mac = tls::FinishedMac(tls::SuiteHash(out_.cipher_suite), traffic_.client, transcript_.Hash());
     if (!ConstantTimeEqual(messages.back().body(), mac)) return Error(tls::kClientFinished);
     out_.client_records = flight.records_used();
@@ -246,8 +254,8 @@ class Replay {
   // The client may say that it has no certificate, and nothing else: no key of its own has a place in this handshake.
   Status CheckNoCertificate(const HandshakeMessage& message) {
     if (!Equal(message.bytes, tls::kNoCertificate)) {
-      return Error(tls::kClientCertificate, "a message of type " + std::to_string(static_cast<int>(message.type)) + " and " +
-                                                std::to_string(message.bytes.size()) + " bytes");
+      return Error(tls::kClientCertificate, "a message of type " + std::to_string(static_cast<int>(message.type)) +
+                                                " and " + std::to_string(message.bytes.size()) + " bytes");
     }
     transcript_.Add(message);
     return Ok();

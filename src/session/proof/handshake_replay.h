@@ -1,8 +1,8 @@
-// The verifier's half of the TLS 1.3 handshake: from the recorded records and the handshake traffic secrets, everything that either side
-// checked is checked again (spec/reveal-all.md section 2, spec/selective.md section 2).
+// The verifier's half of the TLS 1.3 handshake: from the recorded records and the handshake traffic secrets, everything
+// that either side checked is checked again (spec/reveal-all.md section 2, spec/selective.md section 2).
 //
-// Nothing here believes the node: what it recorded must open under keys that it does not have. Where the secrets come from is the caller's
-// business: derived from the opened handshake secret, or opened and proved to come from it.
+// Nothing here believes the node: what it recorded must open under keys that it does not have. Where the secrets come
+// from is the caller's business: derived from the opened handshake secret, or opened and proved to come from it.
 #pragma once
 
 #include <functional>
@@ -38,8 +38,9 @@ struct HandshakeExpectation {
   Time at;  // when the connection was made: certificates are checked at that time
 };
 
-// ReplayHandshake adds to `report`, in order: tls.client_hello, tls.server_hello, tls.server_flight, tls.encrypted_extensions,
-// certificate.*, tls.certificate_verify, tls.server_finished, tls.client_finished. The first failure is the result.
+// ReplayHandshake adds to `report`, in order: tls.client_hello, tls.server_hello, tls.server_flight,
+// tls.encrypted_extensions, certificate.*, tls.certificate_verify, tls.server_finished, tls.client_finished. The first
+// failure is the result.
 Result<ReplayedHandshake> ReplayHandshake(const recording::Recorded& recorded, const HandshakeTraffic& traffic,
                                           const HandshakeExpectation& expected, CheckReport& report);
 

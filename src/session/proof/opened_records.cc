@@ -70,7 +70,9 @@ Result<disclosure::MaskedBytes> OpenedRecords::Mask(const disclosure::MaskedByte
         std::copy_n(shown, shape.content, record.begin());
         shown += shape.content;
         break;
-      case tls::ContentType::kHandshake: ShowMessageHeaders(content_.Reveal().subspan(at, shape.content), tickets, record); break;
+      case tls::ContentType::kHandshake:
+        ShowMessageHeaders(content_.Reveal().subspan(at, shape.content), tickets, record);
+        break;
       default: std::ranges::fill(record, ByteClass::kDisclosed);
     }
     at += shape.content;

@@ -1,5 +1,5 @@
-// The records of one direction as the client knows them: their plaintext, and how a disclosure of the application data becomes one of all
-// record contents. The other side of record_shapes.h.
+// The records of one direction as the client knows them: their plaintext, and how a disclosure of the application data
+// becomes one of all record contents. The other side of record_shapes.h.
 #pragma once
 
 #include <span>
@@ -20,8 +20,8 @@ class OpenedRecords {
   Secret Application() const;
   bool close_notify() const { return close_notify_; }
 
-  // Mask turns a masked Application() into masked contents: alerts and the headers of handshake messages are disclosed besides, the rest
-  // of those messages is opaque.
+  // Mask turns a masked Application() into masked contents: alerts and the headers of handshake messages are disclosed
+  // besides, the rest of those messages is opaque.
   Result<disclosure::MaskedBytes> Mask(const disclosure::MaskedBytes& application) const;
   // Describe is the opening of this direction.
   DirectionOpening Describe(const disclosure::MaskedBytes& content) const;

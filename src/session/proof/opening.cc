@@ -15,11 +15,13 @@ constexpr uint64_t kSelective = 2;
 constexpr size_t kSecretSize = 32;
 // What an opening can show is what a statement can say.
 static_assert(disclosure::kMaxRevealed == limits::kPaths);
-static_assert(http::kMaxHeadSize == limits::kHead && http::kMaxHeaders == limits::kHeaders && http::kMaxTargetSize == limits::kTarget);
+static_assert(http::kMaxHeadSize == limits::kHead && http::kMaxHeaders == limits::kHeaders &&
+              http::kMaxTargetSize == limits::kTarget);
 
 void EncodeDirection(wire::CborWriter& out, const DirectionOpening& direction) {
   out.Map(3).Int(1).Array(direction.records.size());
-  for (const RecordShape& record : direction.records) out.Array(2).Uint(static_cast<uint8_t>(record.type)).Uint(record.content);
+  for (const RecordShape& record : direction.records)
+    out.Array(2).Uint(static_cast<uint8_t>(record.type)).Uint(record.content);
   out.Int(2);
   EncodeSpans(out, direction.spans);
   out.Int(3).Bytes(direction.disclosed);

@@ -1,5 +1,5 @@
-// What the client opens after the connection is closed: everything (spec/reveal-all.md section 1), or chosen bytes with a proof
-// (spec/selective.md section 1). `opening` in spec/formats.cddl.
+// What the client opens after the connection is closed: everything (spec/reveal-all.md section 1), or chosen bytes with
+// a proof (spec/selective.md section 1). `opening` in spec/formats.cddl.
 #pragma once
 
 #include <variant>
@@ -16,7 +16,8 @@
 namespace attestor::proof {
 
 struct RevealAllOpening {
-  Secret handshake_secret;  // 32 bytes, RFC 8446 section 7.1. Once sent it is public: that is what revealing everything means.
+  // 32 bytes, RFC 8446 section 7.1. Once sent it is public: that is what revealing everything means.
+  Secret handshake_secret;
 };
 
 // RecordShape is what is claimed, and proved, of one record after Finished.
@@ -65,8 +66,8 @@ inline constexpr size_t kMaxDisclosed = limits::kDisclosed;  // bytes of one dir
 Status CheckDescribable(const SelectiveOpening& opening);
 
 Bytes EncodeOpening(const Opening& opening);
-// DecodeOpening: proof.opening_format, proof.version for an unknown kind. Nothing is judged, and no memory is taken beyond the input's
-// size.
+// DecodeOpening: proof.opening_format, proof.version for an unknown kind. Nothing is judged, and no memory is taken
+// beyond the input's size.
 Result<Opening> DecodeOpening(ByteView bytes);
 
 }  // namespace attestor::proof

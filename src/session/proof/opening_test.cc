@@ -27,8 +27,9 @@ SelectiveOpening Small() {
   out.client_handshake_traffic.fill(1);
   out.server_h.fill(2);
   out.client = {{{tls::ContentType::kApplicationData, 300}}, {{0, 300, disclosure::ByteClass::kOpaque}}, {}};
-  out.server = {
-      {{tls::ContentType::kHandshake, 4}, {tls::ContentType::kAlert, 2}}, {{0, 6, disclosure::ByteClass::kDisclosed}}, Bytes(6, 4)};
+  out.server = {{{tls::ContentType::kHandshake, 4}, {tls::ContentType::kAlert, 2}},
+                {{0, 6, disclosure::ByteClass::kDisclosed}},
+                Bytes(6, 4)};
   out.paths = {"$['a']", "$['b'][0]"};
   out.proof = Bytes(3, 5);
   return out;
@@ -50,14 +51,17 @@ TEST(Opening, SelectiveOneForm) { testing::ExpectOneForm(EncodeOpening(Small()),
 // The proof is bound to the public part, and the public part holds every value: each changed one changes it.
 TEST(Opening, EveryValueIsInThePublicPart) {
   const auto changes = std::to_array<void (*)(SelectiveOpening&)>(
-      {[](SelectiveOpening& o) { o.client_handshake_traffic[31] ^= 1; }, [](SelectiveOpening& o) { o.server_handshake_traffic[31] ^= 1; },
+      {[](SelectiveOpening& o) { o.client_handshake_traffic[31] ^= 1; },
+       [](SelectiveOpening& o) { o.server_handshake_traffic[31] ^= 1; },
        [](SelectiveOpening& o) { o.inner_states[0][0] ^= 1; }, [](SelectiveOpening& o) { o.inner_states[4][31] ^= 1; },
        [](SelectiveOpening& o) { o.client_iv[0] ^= 1; }, [](SelectiveOpening& o) { o.server_iv[0] ^= 1; },
        [](SelectiveOpening& o) { o.client_h[0] ^= 1; }, [](SelectiveOpening& o) { o.server_h[0] ^= 1; },
-       [](SelectiveOpening& o) { o.client.records[0].content += 1; }, [](SelectiveOpening& o) { o.server.disclosed[0] ^= 1; },
+       [](SelectiveOpening& o) { o.client.records[0].content += 1; },
+       [](SelectiveOpening& o) { o.server.disclosed[0] ^= 1; },
        [](SelectiveOpening& o) { o.client.spans[0].byte_class = disclosure::ByteClass::kText; },
        [](SelectiveOpening& o) { o.server.records[0].type = tls::ContentType::kApplicationData; },
-       [](SelectiveOpening& o) { std::swap(o.paths[0], o.paths[1]); }, [](SelectiveOpening& o) { std::swap(o.client, o.server); }});
+       [](SelectiveOpening& o) { std::swap(o.paths[0], o.paths[1]); },
+       [](SelectiveOpening& o) { std::swap(o.client, o.server); }});
   for (const auto& change : changes) {
     SelectiveOpening other = Small();
     change(other);
@@ -80,7 +84,8 @@ SelectiveOpening Largest() {
   for (DirectionOpening* direction : {&out.client, &out.server}) {
     direction->records.assign(limits::kRecords, {tls::ContentType::kApplicationData, tls::kMaxPlaintext});
     direction->spans.clear();
-    for (uint32_t i = 0; i < limits::kSpans; ++i) direction->spans.push_back({i * 300, (i + 1) * 300, disclosure::ByteClass::kOpaque});
+    for (uint32_t i = 0; i < limits::kSpans; ++i)
+      direction->spans.push_back({i * 300, (i + 1) * 300, disclosure::ByteClass::kOpaque});
     direction->disclosed = Bytes(limits::kDisclosed);
   }
   out.paths.assign(limits::kPaths, std::string(limits::kPath, 'p'));
@@ -100,7 +105,8 @@ TEST(Opening, Bounds) {
        [](SelectiveOpening& o) { o.server.records.push_back(o.server.records.back()); },
        [](SelectiveOpening& o) { o.client.spans.push_back(o.client.spans.back()); },
        [](SelectiveOpening& o) { o.server.spans.push_back(o.server.spans.back()); },
-       [](SelectiveOpening& o) { o.client.disclosed.push_back(0); }, [](SelectiveOpening& o) { o.server.disclosed.push_back(0); },
+       [](SelectiveOpening& o) { o.client.disclosed.push_back(0); },
+       [](SelectiveOpening& o) { o.server.disclosed.push_back(0); },
        [](SelectiveOpening& o) { o.paths.emplace_back("p"); }, [](SelectiveOpening& o) { o.paths[0].push_back('p'); }});
   for (const auto& change : beyond) {
     SelectiveOpening opening = Largest();

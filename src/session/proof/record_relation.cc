@@ -18,7 +18,8 @@ ByteArray<12> RecordNonce(const ByteArray<12>& iv, uint64_t number) {
   return nonce;
 }
 
-RecordRelation MakeRecord(const tls::Record& record, const RecordShape& shape, const ByteArray<16>& h, const ByteArray<12>& nonce) {
+RecordRelation MakeRecord(const tls::Record& record, const RecordShape& shape, const ByteArray<16>& h,
+                          const ByteArray<12>& nonce) {
   RecordRelation out;
   out.nonce = nonce;
   out.ciphertext = record.fragment.first(record.fragment.size() - crypto::kGcmTagSize);
@@ -90,7 +91,8 @@ circuit::TextClass DirectionRelation::TextClassOf(ByteClass byte_class) {
 }
 
 DirectionRelation MakeDirectionRelation(std::span<const tls::Record> records, std::span<const RecordShape> shapes,
-                                        const disclosure::MaskedBytes& content, const ByteArray<16>& h, const ByteArray<12>& iv) {
+                                        const disclosure::MaskedBytes& content, const ByteArray<16>& h,
+                                        const ByteArray<12>& iv) {
   DirectionRelation out;
   out.h = h;
   size_t begin = 0;

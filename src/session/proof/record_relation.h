@@ -38,7 +38,8 @@ struct DirectionRelation {
     }
   }
 
-  // AtLeast is a lower bound of the bits that Run commits to, found much faster: every block has 7 rounds that nothing shares.
+  // AtLeast is a lower bound of the bits that Run commits to, found much faster: every block has 7 rounds that nothing
+  // shares.
   size_t AtLeast() const;
 
   // CounterBlock is nonce || counter, the input of AES in GCM (NIST SP 800-38D section 7.1).
@@ -65,9 +66,10 @@ struct DirectionRelation {
   static circuit::TextClass TextClassOf(disclosure::ByteClass byte_class);
 };
 
-// MakeDirectionRelation describes all records of a direction. `content` is the masked content of all, joined; `records` and `shapes` are as
-// many and fit (CheckRecordShapes). The views of `records` must stay valid.
+// MakeDirectionRelation describes all records of a direction. `content` is the masked content of all, joined; `records`
+// and `shapes` are as many and fit (CheckRecordShapes). The views of `records` must stay valid.
 DirectionRelation MakeDirectionRelation(std::span<const tls::Record> records, std::span<const RecordShape> shapes,
-                                        const disclosure::MaskedBytes& content, const ByteArray<16>& h, const ByteArray<12>& iv);
+                                        const disclosure::MaskedBytes& content, const ByteArray<16>& h,
+                                        const ByteArray<12>& iv);
 
 }  // namespace attestor::proof

@@ -24,12 +24,13 @@ Status CheckFits(const tls::Record& record, const RecordShape& shape, size_t ind
   }
   // RFC 8446 section 5.4: content, type and padding together.
   if (record.fragment.size() > tls::kMaxPlaintext + kInnerType + crypto::kGcmTagSize) {
-    return Error(tls::kRecordLength, std::to_string(record.fragment.size()) + " bytes in record " + std::to_string(index));
+    return Error(tls::kRecordLength,
+                 std::to_string(record.fragment.size()) + " bytes in record " + std::to_string(index));
   }
   const size_t needed = shape.content + kInnerType + crypto::kGcmTagSize;
   if (record.fragment.size() < needed) {
-    return Error(kRecordShape, "record " + std::to_string(index) + " of " + std::to_string(record.fragment.size()) + " bytes cannot hold " +
-                                   std::to_string(shape.content));
+    return Error(kRecordShape, "record " + std::to_string(index) + " of " + std::to_string(record.fragment.size()) +
+                                   " bytes cannot hold " + std::to_string(shape.content));
   }
   return Ok();
 }
@@ -39,14 +40,16 @@ class Describer {
   Describer(recording::Direction direction, const MaskedBytes& content) : direction_(direction), content_(content) {}
 
   Status OnRecord(ContentType type, Range range, size_t index) {
-    if (type != ContentType::kHandshake) ATTESTOR_TRY(CheckBetweenMessages("another record inside a handshake message"));
+    if (type != ContentType::kHandshake)
+      ATTESTOR_TRY(CheckBetweenMessages("another record inside a handshake message"));
     switch (type) {
       case ContentType::kApplicationData: ATTESTOR_TRY(end_.OnContent(type, {})); return OnData(range, index);
       case ContentType::kAlert: return OnAlert(range, index);
       case ContentType::kHandshake: ATTESTOR_TRY(end_.OnContent(type, {})); return OnHandshake(range);
       case ContentType::kChangeCipherSpec: break;
     }
-    return Error(tls::kInnerType, "type " + std::to_string(static_cast<int>(type)) + " of record " + std::to_string(index));
+    return Error(tls::kInnerType,
+                 "type " + std::to_string(static_cast<int>(type)) + " of record " + std::to_string(index));
   }
 
   Status Finish() const { return CheckBetweenMessages("the connection ended inside a handshake message"); }
@@ -82,7 +85,8 @@ class Describer {
         at += tickets_.Skip(range.end - at);
         continue;
       }
-      if (content_.classes()[at] != ByteClass::kDisclosed) return Error(kHiddenProtocol, "the header of a handshake message");
+      if (content_.classes()[at] != ByteClass::kDisclosed)
+        return Error(kHiddenProtocol, "the header of a handshake message");
       ATTESTOR_TRY(CheckType(tickets_.OnHeaderByte(content_.bytes()[at++])));
     }
     return Ok();
@@ -117,7 +121,8 @@ disclosure::MaskedBytes ApplicationPart(const MaskedBytes& content, std::span<co
 Result<DescribedRecords> CheckRecordShapes(std::span<const tls::Record> records, recording::Direction direction,
                                            const DirectionOpening& opening) {
   if (opening.records.size() != records.size()) {
-    return Error(kRecordShape, std::to_string(opening.records.size()) + " described, " + std::to_string(records.size()) + " recorded");
+    return Error(kRecordShape, std::to_string(opening.records.size()) + " described, " +
+                                   std::to_string(records.size()) + " recorded");
   }
   if (records.size() > tls::kMaxRecords) return Error(tls::kSequence, "receiving");
   size_t size = 0;

@@ -1,7 +1,8 @@
-// The records after Finished as the client describes them: which type and how much content each has, and which bytes of it are shown.
+// The records after Finished as the client describes them: which type and how much content each has, and which bytes of
+// it are shown.
 //
-// Nothing is opened here. That the description is true is what the zero-knowledge proof shows; here it is checked that a session so
-// described is one that may be attested (spec/selective.md section 2).
+// Nothing is opened here. That the description is true is what the zero-knowledge proof shows; here it is checked that
+// a session so described is one that may be attested (spec/selective.md section 2).
 #pragma once
 
 #include <span>
@@ -20,13 +21,15 @@ struct DescribedRecords {
   DirectionEnd end;
 };
 
-// CheckRecordShapes: tls.unexpected_record, tls.record_length, tls.sequence, proof.record_shape, tls.inner_type, tls.key_update,
-// tls.post_handshake, tls.unexpected_message, tls.malformed, tls.alert, tls.after_close; disclosure.spans, disclosure.span_bytes,
-// disclosure.stream_size; proof.hidden_protocol for a hidden byte that TLS needs.
+// CheckRecordShapes: tls.unexpected_record, tls.record_length, tls.sequence, proof.record_shape, tls.inner_type,
+// tls.key_update, tls.post_handshake, tls.unexpected_message, tls.malformed, tls.alert, tls.after_close;
+// disclosure.spans, disclosure.span_bytes, disclosure.stream_size; proof.hidden_protocol for a hidden byte that TLS
+// needs.
 Result<DescribedRecords> CheckRecordShapes(std::span<const tls::Record> records, recording::Direction direction,
                                            const DirectionOpening& opening);
 
-// ApplicationPart is the application data among the contents of all records, joined. Records beyond the end of `content` count as empty.
+// ApplicationPart is the application data among the contents of all records, joined. Records beyond the end of
+// `content` count as empty.
 disclosure::MaskedBytes ApplicationPart(const disclosure::MaskedBytes& content, std::span<const RecordShape> records);
 
 }  // namespace attestor::proof

@@ -197,7 +197,8 @@ TEST_F(RecordShapesTest, MessagesThatDoNotEnd) {
 TEST_F(RecordShapesTest, MessagesOverSeveralRecords) {
   const Bytes tickets = Concat({Ticket(), Ticket(20)});
   for (size_t cut = 1; cut < tickets.size(); ++cut) {
-    Say({Handshake(ToBytes(ByteView(tickets).first(cut))), Handshake(ToBytes(ByteView(tickets).subspan(cut))), Data("200")});
+    Say({Handshake(ToBytes(ByteView(tickets).first(cut))), Handshake(ToBytes(ByteView(tickets).subspan(cut))),
+         Data("200")});
     claim_.classes.assign(claim_.classes.size(), ByteClass::kDisclosed);
     EXPECT_TRUE(Check(kServer).ok()) << cut;
   }

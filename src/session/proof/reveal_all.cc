@@ -15,8 +15,8 @@ namespace attestor::proof {
 namespace {
 
 // Every line that a complete report has, in order (spec/reveal-all.md section 2).
-constexpr auto kChecks =
-    WithSessionChecks(std::array<std::string_view, 4>{"http.request", "http.response", "http.uninterrupted", "http.policy"});
+constexpr auto kChecks = WithSessionChecks(
+    std::array<std::string_view, 4>{"http.request", "http.response", "http.uninterrupted", "http.policy"});
 
 std::vector<disclosure::ShownHeader> AllShown(std::vector<http::Header> headers) {
   std::vector<disclosure::ShownHeader> shown;
@@ -31,7 +31,9 @@ std::span<const std::string_view> RevealAllChecks() { return kChecks; }
 class RevealAllVerifier {
  public:
   RevealAllVerifier(const Subject& subject, const RevealAllOpening& opening, CheckReport& report)
-      : subject_(subject), secret_(tls::HandshakeSecret::FromOpening(crypto::HashId::kSha256, opening.handshake_secret)), report_(report) {}
+      : subject_(subject),
+        secret_(tls::HandshakeSecret::FromOpening(crypto::HashId::kSha256, opening.handshake_secret)),
+        report_(report) {}
 
   Result<CheckedProof> Run() {
     const HandshakeTraffic traffic = [this](ByteView hello_hash) { return secret_.HandshakeTraffic(hello_hash); };

@@ -84,8 +84,8 @@ TEST_F(RevealAllTest, AnHonestSession) {
   EXPECT_EQ(proof->facts().server_bytes, run.recording.server_bytes.size());
 }
 
-// Every bit but one: the first record's version may be 0x0301 or 0x0303 (RFC 8446 section 5.1) and no key covers it; the recording's hash
-// does.
+// Every bit but one: the first record's version may be 0x0301 or 0x0303 (RFC 8446 section 5.1) and no key covers it;
+// the recording's hash does.
 TEST_F(RevealAllTest, EveryChangedByteIsSeen) {
   const RecordedSession run = RunSession(plan_);
   const Opening opening = run.opening();
@@ -189,7 +189,8 @@ TEST_F(RevealAllTest, TheResponseComesAfterTheRequest) {
   Refused(last_byte, run.opening(), "http.order", kResponseEarly);
 }
 
-// A handler that sees its client speak or go may end its answer early and in order, so neither may happen before the answer's last byte.
+// A handler that sees its client speak or go may end its answer early and in order, so neither may happen before the
+// answer's last byte.
 TEST_F(RevealAllTest, NobodyInterruptsTheResponse) {
   for (const bool until_end : {false, true}) {
     if (until_end) plan_.response = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nrates";
@@ -204,7 +205,8 @@ TEST_F(RevealAllTest, NobodyInterruptsTheResponse) {
     // Moved: the event `what` stands before `before`.
     const auto moved = [&](size_t what, size_t before) {
       Recording out = run.recording;
-      std::rotate(out.events.begin() + static_cast<ptrdiff_t>(before), out.events.begin() + static_cast<ptrdiff_t>(what),
+      std::rotate(out.events.begin() + static_cast<ptrdiff_t>(before),
+                  out.events.begin() + static_cast<ptrdiff_t>(what),
                   out.events.begin() + static_cast<ptrdiff_t>(what) + 1);
       for (size_t i = before; i < out.events.size(); ++i) out.events[i].offset_ms = events[last].offset_ms;
       return out;
@@ -212,12 +214,14 @@ TEST_F(RevealAllTest, NobodyInterruptsTheResponse) {
     Refused(moved(close, response), run.opening(), "http.uninterrupted", kSpokeEarly);
     // The client's end stands behind everything that it sent, so its close_notify goes as well.
     Recording half_closed = run.recording;
-    std::erase_if(half_closed.events, [&](const recording::Event& event) { return event == events[close] || event == events[last]; });
+    std::erase_if(half_closed.events,
+                  [&](const recording::Event& event) { return event == events[close] || event == events[last]; });
     half_closed.client_bytes.resize(half_closed.client_bytes.size() - events[close].length);
     const auto at = half_closed.events.begin() + static_cast<ptrdiff_t>(response);
     half_closed.events.insert(at, {Direction::kClientToServer, at->offset_ms, 0});
     Refused(half_closed, run.opening(), "http.uninterrupted", kEndedEarly);
-    // With the last byte of the response in, a client may close; a body that runs to the end ends with close_notify only.
+    // With the last byte of the response in, a client may close; a body that runs to the end ends with close_notify
+    // only.
     const Recording before_notify = moved(close, close - 1);
     if (until_end) {
       Refused(before_notify, run.opening(), "http.uninterrupted", kSpokeEarly);
@@ -229,8 +233,9 @@ TEST_F(RevealAllTest, NobodyInterruptsTheResponse) {
     one_byte.events.erase(one_byte.events.begin() + static_cast<ptrdiff_t>(close));
     one_byte.events[needed].length -= 1;
     const uint32_t now = events[needed].offset_ms;
-    one_byte.events.insert(one_byte.events.begin() + static_cast<ptrdiff_t>(needed) + 1,
-                           {{Direction::kClientToServer, now, events[close].length}, {Direction::kServerToClient, now, 1}});
+    one_byte.events.insert(
+        one_byte.events.begin() + static_cast<ptrdiff_t>(needed) + 1,
+        {{Direction::kClientToServer, now, events[close].length}, {Direction::kServerToClient, now, 1}});
     Refused(one_byte, run.opening(), "http.uninterrupted", kSpokeEarly);
   }
 }
@@ -248,7 +253,8 @@ TEST_F(RevealAllTest, HttpIsJudgedByName) {
 }
 
 TEST_F(RevealAllTest, ADamagedRecordingIsAFailedCheck) {
-  EXPECT_FALSE(CheckSession({AsBytes("x"), request_, plan_.challenge, *roots_}, RunSession(plan_).opening(), report_).ok());
+  EXPECT_FALSE(
+      CheckSession({AsBytes("x"), request_, plan_.challenge, *roots_}, RunSession(plan_).opening(), report_).ok());
   EXPECT_EQ(report_.FirstFailure()->id, "transcript.framing");
   EXPECT_EQ(report_.FirstFailure()->code, "transcript.format");
 }

@@ -16,8 +16,8 @@ namespace {
 constexpr std::string_view kStatementTag = "attestor/tls13-selective/v1";
 
 // Every line that a complete report has, in order (spec/selective.md section 2): from cheap to expensive.
-constexpr auto kChecks = WithSessionChecks(
-    std::array<std::string_view, 5>{"http.request", "http.response", "http.uninterrupted", "disclosure.paths", "proof.zero_knowledge"});
+constexpr auto kChecks = WithSessionChecks(std::array<std::string_view, 5>{
+    "http.request", "http.response", "http.uninterrupted", "disclosure.paths", "proof.zero_knowledge"});
 
 }  // namespace
 
@@ -33,13 +33,16 @@ SelectiveRelation MakeSelectiveRelation(const ReplayedSession& session, const Se
   out.schedule.transcript_finished = *ToArray<32>(session.handshake.finished_hash);
   out.schedule.client_iv = opening.client_iv;
   out.schedule.server_iv = opening.server_iv;
-  out.client = MakeDirectionRelation(session.client_records(), opening.client.records, client, opening.client_h, opening.client_iv);
-  out.server = MakeDirectionRelation(session.server_records(), opening.server.records, server, opening.server_h, opening.server_iv);
+  out.client = MakeDirectionRelation(session.client_records(), opening.client.records, client, opening.client_h,
+                                     opening.client_iv);
+  out.server = MakeDirectionRelation(session.server_records(), opening.server.records, server, opening.server_h,
+                                     opening.server_iv);
   return out;
 }
 
 ByteArray<32> SelectiveStatement(const SessionFacts& facts, const SelectiveOpening& opening) {
-  return crypto::Sha256(Concat({AsBytes(kStatementTag), facts.challenge, facts.recording_hash, crypto::Sha256(opening.EncodePublic())}));
+  return crypto::Sha256(
+      Concat({AsBytes(kStatementTag), facts.challenge, facts.recording_hash, crypto::Sha256(opening.EncodePublic())}));
 }
 
 class SelectiveVerifier {
@@ -49,15 +52,17 @@ class SelectiveVerifier {
 
   Result<CheckedProof> Run() {
     const HandshakeTraffic traffic = [this](ByteView) {
-      return tls::TrafficSecrets{Secret::CopyOf(opening_.client_handshake_traffic), Secret::CopyOf(opening_.server_handshake_traffic)};
+      return tls::TrafficSecrets{Secret::CopyOf(opening_.client_handshake_traffic),
+                                 Secret::CopyOf(opening_.server_handshake_traffic)};
     };
     ATTESTOR_ASSIGN(ReplayedSession session, ReplaySession(subject_, traffic, report_));
     ATTESTOR_TRY(CheckRecords(session));
     ATTESTOR_TRY(CheckHttp(session));
     ATTESTOR_TRY(CheckPaths());
-    ATTESTOR_TRY(RecordCheck(report_, "proof.zero_knowledge", CheckRelation(session), std::to_string(opening_.proof.size()) + " bytes"));
-    Selected selected{crypto::Sha256(opening_.EncodePublic()), std::move(client_.application), std::move(server_.application),
-                      std::move(values_), KeepRecords(session)};
+    ATTESTOR_TRY(RecordCheck(report_, "proof.zero_knowledge", CheckRelation(session),
+                             std::to_string(opening_.proof.size()) + " bytes"));
+    Selected selected{crypto::Sha256(opening_.EncodePublic()), std::move(client_.application),
+                      std::move(server_.application), std::move(values_), KeepRecords(session)};
     return CheckedProof(std::move(session.facts), std::move(selected));
   }
 
@@ -92,7 +97,8 @@ class SelectiveVerifier {
 
   Status CheckPaths() {
     auto values = disclosure::CheckRevealed(*response_, opening_.paths);
-    ATTESTOR_TRY(RecordCheck(report_, "disclosure.paths", StatusOf(values), std::to_string(opening_.paths.size()) + " values"));
+    ATTESTOR_TRY(
+        RecordCheck(report_, "disclosure.paths", StatusOf(values), std::to_string(opening_.paths.size()) + " values"));
     values_ = std::move(values).value();
     return Ok();
   }
@@ -122,7 +128,8 @@ class SelectiveVerifier {
   std::vector<disclosure::Revealed> values_;
 };
 
-Result<CheckedProof> CheckSelective(const Subject& subject, const SelectiveOpening& opening, zk::field::Isa isa, CheckReport& report) {
+Result<CheckedProof> CheckSelective(const Subject& subject, const SelectiveOpening& opening, zk::field::Isa isa,
+                                    CheckReport& report) {
   return SelectiveVerifier(subject, opening, isa, report).Run();
 }
 

@@ -1,4 +1,5 @@
-// Selective disclosure, the verifier: the client's description of a session, and a proof that it is true (spec/selective.md section 2).
+// Selective disclosure, the verifier: the client's description of a session, and a proof that it is true
+// (spec/selective.md section 2).
 #pragma once
 
 #include <span>
@@ -17,10 +18,11 @@ namespace attestor::proof {
 std::span<const std::string_view> SelectiveChecks();
 
 // CheckSelective: see CheckSession, which is what to call.
-Result<CheckedProof> CheckSelective(const Subject& subject, const SelectiveOpening& opening, zk::field::Isa isa, CheckReport& report);
+Result<CheckedProof> CheckSelective(const Subject& subject, const SelectiveOpening& opening, zk::field::Isa isa,
+                                    CheckReport& report);
 
-// What prover and verifier must agree on: the relation that an opening claims of a session, and the hash that binds a proof to it.
-// `client` and `server` are the masked contents of all records after Finished.
+// What prover and verifier must agree on: the relation that an opening claims of a session, and the hash that binds a
+// proof to it. `client` and `server` are the masked contents of all records after Finished.
 SelectiveRelation MakeSelectiveRelation(const ReplayedSession& session, const SelectiveOpening& opening,
                                         const disclosure::MaskedBytes& client, const disclosure::MaskedBytes& server);
 ByteArray<32> SelectiveStatement(const SessionFacts& facts, const SelectiveOpening& opening);

@@ -39,30 +39,36 @@ class SelectiveProver {
     ATTESTOR_TRY(CheckDescribable(opening));
     ATTESTOR_TRY(CheckDescription(session, opening));
     const SelectiveRelation relation = MakeSelectiveRelation(session, opening, client_content, server_content);
-    ATTESTOR_ASSIGN(opening.proof, ProveRelation(isa_, relation, SelectiveStatement(session.facts, opening), handshake_secret_, random));
+    ATTESTOR_ASSIGN(opening.proof, ProveRelation(isa_, relation, SelectiveStatement(session.facts, opening),
+                                                 handshake_secret_, random));
     return opening;
   }
 
  private:
-  // What the verifier will ask of the records, before anything is proved: an opening that it would refuse must not leave.
+  // What the verifier will ask of the records, before anything is proved: an opening that it would refuse must not
+  // leave.
   static Status CheckDescription(const ReplayedSession& session, const SelectiveOpening& opening) {
     using recording::Direction;
-    ATTESTOR_ASSIGN(const DescribedRecords client, CheckRecordShapes(session.client_records(), Direction::kClientToServer, opening.client));
-    ATTESTOR_ASSIGN(const DescribedRecords server, CheckRecordShapes(session.server_records(), Direction::kServerToClient, opening.server));
+    ATTESTOR_ASSIGN(const DescribedRecords client,
+                    CheckRecordShapes(session.client_records(), Direction::kClientToServer, opening.client));
+    ATTESTOR_ASSIGN(const DescribedRecords server,
+                    CheckRecordShapes(session.server_records(), Direction::kServerToClient, opening.server));
     CheckReport ignored;
     return CheckClosing(session, client.end, server.end, ignored);
   }
 
-  Result<disclosure::Plan> MakePlan(const OpenedRecords& client, const OpenedRecords& server, const disclosure::Wish& wish) const {
+  Result<disclosure::Plan> MakePlan(const OpenedRecords& client, const OpenedRecords& server,
+                                    const disclosure::Wish& wish) const {
     const http::StreamEnd end = server.close_notify() ? http::StreamEnd::kCloseNotify : http::StreamEnd::kFramingOnly;
     const Secret request = client.Application();
     const Secret response = server.Application();
-    return disclosure::MakePlan({subject_.request.host, subject_.request.port, request.Reveal(), response.Reveal(), end}, wish);
+    return disclosure::MakePlan(
+        {subject_.request.host, subject_.request.port, request.Reveal(), response.Reveal(), end}, wish);
   }
 
   void OpenKeyBinding(const ReplayedSession& session, const tls::TrafficSecrets& keys, SelectiveOpening& out) const {
-    const ScheduleValues values =
-        ComputeScheduleValues(handshake_secret_, *ToArray<32>(session.handshake.hello_hash), *ToArray<32>(session.handshake.finished_hash));
+    const ScheduleValues values = ComputeScheduleValues(handshake_secret_, *ToArray<32>(session.handshake.hello_hash),
+                                                        *ToArray<32>(session.handshake.finished_hash));
     out.client_handshake_traffic = values.client_handshake;
     out.server_handshake_traffic = values.server_handshake;
     out.inner_states = values.inner_states;
@@ -89,8 +95,8 @@ class SelectiveProver {
 
 }  // namespace
 
-Result<SelectiveOpening> ProveSelective(const Subject& subject, const Secret& handshake_secret, const disclosure::Wish& wish,
-                                        Random& random, zk::field::Isa isa) {
+Result<SelectiveOpening> ProveSelective(const Subject& subject, const Secret& handshake_secret,
+                                        const disclosure::Wish& wish, Random& random, zk::field::Isa isa) {
   return SelectiveProver(subject, handshake_secret, isa).Run(wish, random);
 }
 

@@ -1,4 +1,5 @@
-// Selective disclosure, the prover: what the client does after the connection is closed (spec/selective.md). The twin of selective.h.
+// Selective disclosure, the prover: what the client does after the connection is closed (spec/selective.md). The twin
+// of selective.h.
 #pragma once
 
 #include "core/base/random.h"
@@ -10,9 +11,10 @@
 
 namespace attestor::proof {
 
-// ProveSelective makes the opening that shows what `wish` asks for. `handshake_secret` has 32 bytes; it is used and not sent.
-// Errors: those of CheckSession for a recording that cannot be attested, of disclosure::MakePlan, zk.too_large.
-Result<SelectiveOpening> ProveSelective(const Subject& subject, const Secret& handshake_secret, const disclosure::Wish& wish,
-                                        Random& random, zk::field::Isa isa = zk::field::BestIsa());
+// ProveSelective makes the opening that shows what `wish` asks for. `handshake_secret` has 32 bytes; it is used and not
+// sent. Errors: those of CheckSession for a recording that cannot be attested, of disclosure::MakePlan, zk.too_large.
+Result<SelectiveOpening> ProveSelective(const Subject& subject, const Secret& handshake_secret,
+                                        const disclosure::Wish& wish, Random& random,
+                                        zk::field::Isa isa = zk::field::BestIsa());
 
 }  // namespace attestor::proof

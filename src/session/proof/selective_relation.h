@@ -1,4 +1,5 @@
-// The relation of a selective disclosure (spec/selective.md section 3): from the handshake secret to the bytes of every record.
+// The relation of a selective disclosure (spec/selective.md section 3): from the handshake secret to the bytes of every
+// record.
 #pragma once
 
 #include "circuit/hmac.h"

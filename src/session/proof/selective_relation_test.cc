@@ -1,5 +1,5 @@
-// The relation of a selective disclosure on whole sessions: complete for every shape of records, and false as soon as anything public or
-// anything of the witness differs.
+// The relation of a selective disclosure on whole sessions: complete for every shape of records, and false as soon as
+// anything public or anything of the witness differs.
 #include "session/proof/selective_relation.h"
 
 #include <functional>
@@ -35,12 +35,15 @@ class SelectiveRelationTest : public SelectiveSession {
     paths_ = {"$['amount']"};
   }
 
-  bool Satisfied(const SelectiveRelation& relation) const { return WitnessOf(relation, run_.handshake_secret).satisfied; }
+  bool Satisfied(const SelectiveRelation& relation) const {
+    return WitnessOf(relation, run_.handshake_secret).satisfied;
+  }
   // Accepted: an honest proof of the claims, through the whole verifier.
   Status Accepted() {
     SelectiveOpening opening = Open();
     const ClaimedRelation claimed = Claimed();
-    auto proof = ProveRelation(zk::field::BestIsa(), claimed.relation, claimed.statement, run_.handshake_secret, random_);
+    auto proof =
+        ProveRelation(zk::field::BestIsa(), claimed.relation, claimed.statement, run_.handshake_secret, random_);
     if (!proof.ok()) return proof.error();
     opening.proof = std::move(proof).value();
     CheckReport report;
@@ -54,8 +57,8 @@ TEST_F(SelectiveRelationTest, HoldsForTheTruth) {
   EXPECT_TRUE(status.ok()) << status.error().Text();
 }
 
-// Records as servers may cut them. A response in pieces of one byte, empty records among them, tickets before, between and several in one
-// record, padding on all, and one record that is full.
+// Records as servers may cut them. A response in pieces of one byte, empty records among them, tickets before, between
+// and several in one record, padding on all, and one record that is full.
 TEST_F(SelectiveRelationTest, HoldsForEveryShapeOfRecords) {
   const std::string response = Response(kBody);
   std::vector<Inner> pieces = {Ticket(220), Data("")};
@@ -98,9 +101,10 @@ TEST_F(SelectiveRelationTest, EveryPublicByteCounts) {
   SelectiveRelation changed = claimed.relation;
   std::vector<std::span<uint8_t>> values;
   for (ByteArray<32>& state : changed.schedule.inner_states) values.push_back(state);
-  values.insert(values.end(), {changed.schedule.client_handshake, changed.schedule.server_handshake, changed.schedule.transcript_hello,
-                               changed.schedule.transcript_finished, changed.schedule.client_iv, changed.schedule.server_iv,
-                               changed.client.h, changed.server.h});
+  values.insert(values.end(),
+                {changed.schedule.client_handshake, changed.schedule.server_handshake,
+                 changed.schedule.transcript_hello, changed.schedule.transcript_finished, changed.schedule.client_iv,
+                 changed.schedule.server_iv, changed.client.h, changed.server.h});
   for (DirectionRelation* direction : {&changed.client, &changed.server}) {
     for (RecordRelation& record : direction->records) values.insert(values.end(), {record.nonce, record.first_block});
   }
@@ -114,8 +118,8 @@ TEST_F(SelectiveRelationTest, EveryPublicByteCounts) {
   EXPECT_TRUE(Satisfied(changed)) << "all is as it was";
 }
 
-// Ciphertext and disclosed bytes: all that are shown, typed or padded. Hidden ones have no say here but for their class; the tag, which
-// first_block comes from, covers them.
+// Ciphertext and disclosed bytes: all that are shown, typed or padded. Hidden ones have no say here but for their
+// class; the tag, which first_block comes from, covers them.
 TEST_F(SelectiveRelationTest, EveryDisclosedByteCounts) {
   Server({Data(Response(kBody)), Close()}, 20);
   const ClaimedRelation claimed = Claimed();
@@ -134,7 +138,8 @@ TEST_F(SelectiveRelationTest, EveryDisclosedByteCounts) {
       EXPECT_FALSE(Satisfied(changed));
       byte ^= 1;
     }
-    record.ciphertext = claimed.relation.server.records[static_cast<size_t>(&record - changed.server.records.data())].ciphertext;
+    record.ciphertext =
+        claimed.relation.server.records[static_cast<size_t>(&record - changed.server.records.data())].ciphertext;
   }
   EXPECT_TRUE(Satisfied(changed));
 }
@@ -189,8 +194,8 @@ TEST_F(SelectiveRelationTest, EveryRecordCounts) {
   EXPECT_FALSE(Satisfied(mixed)) << "directions exchanged";
 }
 
-// Bits of the witness turned in the schedule and in the records of both directions. The circuit notices each one, and so does the verifier:
-// the prover here looks at nothing.
+// Bits of the witness turned in the schedule and in the records of both directions. The circuit notices each one, and
+// so does the verifier: the prover here looks at nothing.
 TEST_F(SelectiveRelationTest, EveryWitnessBitCounts) {
   const ClaimedRelation claimed = Claimed();
   Witness witness = WitnessOf(claimed.relation, run_.handshake_secret);
@@ -200,7 +205,8 @@ TEST_F(SelectiveRelationTest, EveryWitnessBitCounts) {
   const auto flip = [&](size_t at) { witness.bits.RevealMutable()[at / 8] ^= static_cast<uint8_t>(1 << (at % 8)); };
   const auto position = [&](size_t begin, size_t end) {
     const auto bytes = random_.Array<4>();
-    const uint64_t drawn = uint64_t{bytes[0]} | (uint64_t{bytes[1]} << 8) | (uint64_t{bytes[2]} << 16) | (uint64_t{bytes[3]} << 24);
+    const uint64_t drawn =
+        uint64_t{bytes[0]} | (uint64_t{bytes[1]} << 8) | (uint64_t{bytes[2]} << 16) | (uint64_t{bytes[3]} << 24);
     return begin + drawn % (end - begin);
   };
   const size_t proofs = std::getenv("ATTESTOR_FULL") != nullptr ? 5000 : testing::kSanitized ? 20 : 200;
@@ -215,7 +221,8 @@ TEST_F(SelectiveRelationTest, EveryWitnessBitCounts) {
     flip(at);
   }
   const Bytes proof = ProveAnyway(claimed, witness.bits, random_);
-  EXPECT_TRUE(VerifyRelation(zk::field::BestIsa(), claimed.relation, claimed.statement, proof).ok()) << "all bits are as they were";
+  EXPECT_TRUE(VerifyRelation(zk::field::BestIsa(), claimed.relation, claimed.statement, proof).ok())
+      << "all bits are as they were";
 }
 
 TEST_F(SelectiveRelationTest, AProofIsForOneStatement) {
@@ -233,8 +240,8 @@ TEST_F(SelectiveRelationTest, TheStatementCoversChallengeRecordingAndOpening) {
   const ClaimedRelation claimed = Claimed();
   const SessionFacts& facts = claimed.session.facts;
   const ByteArray<32> statement = SelectiveStatement(facts, opening);
-  EXPECT_EQ(statement, crypto::Sha256(Concat({AsBytes("attestor/tls13-selective/v1"), plan_.challenge, crypto::Sha256(recording_),
-                                              crypto::Sha256(opening.EncodePublic())})));
+  EXPECT_EQ(statement, crypto::Sha256(Concat({AsBytes("attestor/tls13-selective/v1"), plan_.challenge,
+                                              crypto::Sha256(recording_), crypto::Sha256(opening.EncodePublic())})));
   SessionFacts other_challenge = facts, other_recording = facts;
   other_challenge.challenge[31] ^= 1;
   other_recording.recording_hash[31] ^= 1;

@@ -20,12 +20,12 @@ class SelectiveTest : public ::testing::Test {
  protected:
   SelectiveTest() {
     plan_.challenge.fill(0x5a);
-    plan_.request = "GET /account HTTP/1.1\r\nHost: bank.example\r\nCookie: " + std::string(kCookie) + "\r\nConnection: close\r\n\r\n";
+    plan_.request = "GET /account HTTP/1.1\r\nHost: bank.example\r\nCookie: " + std::string(kCookie) +
+                    "\r\nConnection: close\r\n\r\n";
     const std::string body =
         R"({"account":{"tier":"gold","owner":"Ada \"A\" Lovelace"},"balance":{"currency":"EUR","amount":1024.50},"open":true})";
-    plan_.response =
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nSet-Cookie: t=1f2e3d\r\nContent-Length: " + std::to_string(body.size()) +
-        "\r\n\r\n" + body;
+    plan_.response = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nSet-Cookie: t=1f2e3d\r\nContent-Length: " +
+                     std::to_string(body.size()) + "\r\n\r\n" + body;
     request_.host = kTestHost;
     request_.nonce = Bytes(8, 1);
     request_.disclosure = session::Disclosure::kSelective;
@@ -93,7 +93,8 @@ TEST_F(SelectiveTest, MoreIsDisclosedLater) {
   const auto& selected = std::get<Selected>(proof->shown());
   const SessionSecret secret{ByteArray<32>{9}, run_.handshake_secret.Clone()};
   CountingRandom random(2);
-  const auto extension = ProveExtension(*proof, {selected.response, selected.values}, secret, {"$.account.tier"}, random);
+  const auto extension =
+      ProveExtension(*proof, {selected.response, selected.values}, secret, {"$.account.tier"}, random);
   ASSERT_TRUE(extension.ok()) << extension.error().Text();
   const auto decoded = Extension::Decode(extension->Encode());
   ASSERT_TRUE(decoded.ok()) << decoded.error().Text();
@@ -112,7 +113,8 @@ TEST_F(SelectiveTest, AHiddenBodyIsOpenedLater) {
   EXPECT_TRUE(selected.values.empty());
   const SessionSecret secret{ByteArray<32>{9}, run_.handshake_secret.Clone()};
   CountingRandom random(2);
-  const auto extension = ProveExtension(*proof, {selected.response, selected.values}, secret, {"$.account.tier"}, random);
+  const auto extension =
+      ProveExtension(*proof, {selected.response, selected.values}, secret, {"$.account.tier"}, random);
   ASSERT_TRUE(extension.ok()) << extension.error().Text();
   const auto extended = CheckExtension(*proof, {selected.response, selected.values}, ByteArray<32>{9}, *extension);
   ASSERT_TRUE(extended.ok()) << extended.error().Text();

@@ -37,9 +37,11 @@ uint64_t EndOf(const Bytes& stream, const tls::Record& record) {
   return static_cast<uint64_t>(record.bytes.data() - stream.data()) + record.bytes.size();
 }
 
-// The response must not begin before the request has ended: a client that sees the response first could choose the request to go with it.
-// `first_response` and `last_request` are records; where they lie in the streams is compared with the order in which the node relayed.
-Status CheckOrder(const recording::Recording& recording, const tls::Record& last_request, const tls::Record& first_response) {
+// The response must not begin before the request has ended: a client that sees the response first could choose the
+// request to go with it. `first_response` and `last_request` are records; where they lie in the streams is compared
+// with the order in which the node relayed.
+Status CheckOrder(const recording::Recording& recording, const tls::Record& last_request,
+                  const tls::Record& first_response) {
   const uint64_t request_end = EndOf(recording.client_bytes, last_request);
   const uint64_t response_begin = EndOf(recording.server_bytes, first_response) - first_response.bytes.size();
   uint64_t sent = 0, received = 0;
@@ -53,9 +55,10 @@ Status CheckOrder(const recording::Recording& recording, const tls::Record& last
   return Ok();
 }
 
-// A handler that sees its client speak or go may end its answer early, and in order: nothing that reached the server before its last byte
-// may have come from this side.
-Status CheckSilence(const recording::Recording& recording, const tls::Record& last_request, const tls::Record& response_end) {
+// A handler that sees its client speak or go may end its answer early, and in order: nothing that reached the server
+// before its last byte may have come from this side.
+Status CheckSilence(const recording::Recording& recording, const tls::Record& last_request,
+                    const tls::Record& response_end) {
   const uint64_t request_end = EndOf(recording.client_bytes, last_request);
   const uint64_t needed = EndOf(recording.server_bytes, response_end);
   uint64_t sent = 0, received = 0;
@@ -67,7 +70,8 @@ Status CheckSilence(const recording::Recording& recording, const tls::Record& la
     sent += event.length;
     if (received >= needed) return Ok();
     if (!event.is_end() && sent <= request_end) continue;
-    return Error(event.is_end() ? kEndedEarly : kSpokeEarly, std::to_string(needed - received) + " bytes of the response came after it");
+    return Error(event.is_end() ? kEndedEarly : kSpokeEarly,
+                 std::to_string(needed - received) + " bytes of the response came after it");
   }
   return Ok();
 }
@@ -103,23 +107,29 @@ Result<ReplayedSession> ReplaySession(const Subject& subject, const HandshakeTra
   return ReplayedSession{std::move(committed), std::move(handshake), std::move(facts)};
 }
 
-Status CheckClosing(const ReplayedSession& session, const DirectionEnd& client, const DirectionEnd& server, CheckReport& report) {
-  ATTESTOR_TRY(RecordCheck(report, "tls.close", CheckClose(client, server),
-                           server.close_notify ? "close_notify" : "no close_notify: the response must be complete by its own framing"));
+Status CheckClosing(const ReplayedSession& session, const DirectionEnd& client, const DirectionEnd& server,
+                    CheckReport& report) {
+  ATTESTOR_TRY(RecordCheck(
+      report, "tls.close", CheckClose(client, server),
+      server.close_notify ? "close_notify" : "no close_notify: the response must be complete by its own framing"));
   if (!server.first_data) return Ok();
   return RecordCheck(report, "http.order",
                      CheckOrder(session.committed.recorded().recording(), session.client_records()[client.last_data],
                                 session.server_records()[*server.first_data]));
 }
 
-Status CheckUninterrupted(const ReplayedSession& session, const DirectionEnd& client, const DirectionEnd& server, http::FramingKind framing,
-                          CheckReport& report) {
+Status CheckUninterrupted(const ReplayedSession& session, const DirectionEnd& client, const DirectionEnd& server,
+                          http::FramingKind framing, CheckReport& report) {
   const bool until_end = framing == http::FramingKind::kUntilEnd;
-  const std::optional<size_t> end = until_end ? server.close_notify : server.first_data ? std::optional(server.last_data) : std::nullopt;
-  // The checks before this one demand a request, and a response that is complete; without either there is nothing to compare.
-  Status status = client.first_data && end ? CheckSilence(session.committed.recorded().recording(),
-                                                          session.client_records()[client.last_data], session.server_records()[*end])
-                                           : Status(Error(until_end ? tls::kTruncated : kNoRequest));
+  const std::optional<size_t> end = until_end           ? server.close_notify
+                                    : server.first_data ? std::optional(server.last_data)
+                                                        : std::nullopt;
+  // The checks before this one demand a request, and a response that is complete; without either there is nothing to
+  // compare.
+  Status status = client.first_data && end
+                      ? CheckSilence(session.committed.recorded().recording(),
+                                     session.client_records()[client.last_data], session.server_records()[*end])
+                      : Status(Error(until_end ? tls::kTruncated : kNoRequest));
   return RecordCheck(report, "http.uninterrupted", std::move(status),
                      until_end ? "up to the server's close_notify" : "up to the last byte of the response");
 }

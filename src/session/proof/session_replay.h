@@ -1,4 +1,5 @@
-// What checking a session has in common, however it is disclosed: the recording, the handshake, and the order of things.
+// What checking a session has in common, however it is disclosed: the recording, the handshake, and the order of
+// things.
 #pragma once
 
 #include <algorithm>
@@ -62,7 +63,8 @@ inline constexpr std::array<std::string_view, 20> kSessionChecks = {"proof.kind"
 
 // WithSessionChecks puts the lines of one kind of disclosure behind them.
 template <size_t N>
-constexpr std::array<std::string_view, kSessionChecks.size() + N> WithSessionChecks(const std::array<std::string_view, N>& more) {
+constexpr std::array<std::string_view, kSessionChecks.size() + N> WithSessionChecks(
+    const std::array<std::string_view, N>& more) {
   std::array<std::string_view, kSessionChecks.size() + N> all;
   std::copy(more.begin(), more.end(), std::copy(kSessionChecks.begin(), kSessionChecks.end(), all.begin()));
   return all;
@@ -72,22 +74,26 @@ constexpr std::array<std::string_view, kSessionChecks.size() + N> WithSessionChe
 struct DirectionEnd {
   // The record with close_notify, an authenticated end of the direction; none when it has none.
   std::optional<size_t> close_notify;
-  // The first and the last record with application data; none when there is no data. Records count from the first after Finished.
+  // The first and the last record with application data; none when there is no data. Records count from the first after
+  // Finished.
   std::optional<size_t> first_data;
   size_t last_data = 0;
 
-  http::StreamEnd stream_end() const { return close_notify ? http::StreamEnd::kCloseNotify : http::StreamEnd::kFramingOnly; }
+  http::StreamEnd stream_end() const {
+    return close_notify ? http::StreamEnd::kCloseNotify : http::StreamEnd::kFramingOnly;
+  }
 };
 
 // CheckClosing adds tls.close and, when the server sent data, http.order.
-Status CheckClosing(const ReplayedSession& session, const DirectionEnd& client, const DirectionEnd& server, CheckReport& report);
+Status CheckClosing(const ReplayedSession& session, const DirectionEnd& client, const DirectionEnd& server,
+                    CheckReport& report);
 
-// CheckUninterrupted adds http.uninterrupted: between the last byte of the request and the last of the response the server got neither a
-// byte nor the end of the connection, so nothing of client and node can have made it shorten or change its answer. `framing` is the
-// response's: one that runs to the end of the stream ends with the server's close_notify, any other with its last byte of data
-// (spec/session.md section 6).
-Status CheckUninterrupted(const ReplayedSession& session, const DirectionEnd& client, const DirectionEnd& server, http::FramingKind framing,
-                          CheckReport& report);
+// CheckUninterrupted adds http.uninterrupted: between the last byte of the request and the last of the response the
+// server got neither a byte nor the end of the connection, so nothing of client and node can have made it shorten or
+// change its answer. `framing` is the response's: one that runs to the end of the stream ends with the server's
+// close_notify, any other with its last byte of data (spec/session.md section 6).
+Status CheckUninterrupted(const ReplayedSession& session, const DirectionEnd& client, const DirectionEnd& server,
+                          http::FramingKind framing, CheckReport& report);
 
 // RecordCheck adds the line `id` and gives the status back.
 Status RecordCheck(CheckReport& report, std::string_view id, Status status, std::string detail = {});

@@ -16,7 +16,8 @@ Result<disclosure::Span> DecodeSpan(wire::CborReader& in, uint32_t begin) {
 
 void EncodeSpans(wire::CborWriter& out, const std::vector<disclosure::Span>& spans) {
   out.Array(spans.size());
-  for (const disclosure::Span& span : spans) out.Array(2).Uint(span.end - span.begin).Uint(static_cast<uint8_t>(span.byte_class));
+  for (const disclosure::Span& span : spans)
+    out.Array(2).Uint(span.end - span.begin).Uint(static_cast<uint8_t>(span.byte_class));
 }
 
 Result<std::vector<disclosure::Span>> DecodeSpans(wire::CborReader& in) {

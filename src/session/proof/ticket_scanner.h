@@ -1,5 +1,6 @@
-// Walks through the handshake messages that a server sends after its Finished, record by record. Only the four header bytes of each message
-// are looked at (RFC 8446 section 4); its body is skipped by its length. A message may run over several records.
+// Walks through the handshake messages that a server sends after its Finished, record by record. Only the four header
+// bytes of each message are looked at (RFC 8446 section 4); its body is skipped by its length. A message may run over
+// several records.
 //
 // Prover and verifier walk the same way: what the verifier must see is what the prover shows.
 #pragma once

@@ -4,8 +4,8 @@
 //    └──► derived ──► MS ──► client secret ──► key, IV (public)
 //                      └──► server secret ──► key, IV (public)
 //
-// Each of the five keys on the way costs the compressions of its two HMAC states; its inner one is public (hmac.h). Each arrow costs one
-// compression with a public block. 20 compressions in all; 224 809 committed bits.
+// Each of the five keys on the way costs the compressions of its two HMAC states; its inner one is public (hmac.h).
+// Each arrow costs one compression with a public block. 20 compressions in all; 224 809 committed bits.
 #pragma once
 
 #include "circuit/hmac.h"
@@ -37,7 +37,8 @@ circuit::State<B> OpenKey(B& b, const circuit::HmacKey<B>& key, const ByteArray<
 
 // Key and IV of one direction; the IV is constrained.
 template <class B>
-circuit::ByteBlock<B> RecordKey(B& b, const circuit::HmacKey<B>& traffic_secret, const ByteArray<32>& inner, const ByteArray<12>& iv) {
+circuit::ByteBlock<B> RecordKey(B& b, const circuit::HmacKey<B>& traffic_secret, const ByteArray<32>& inner,
+                                const ByteArray<12>& iv) {
   const circuit::State<B> outer = OpenKey(b, traffic_secret, inner);
   circuit::AssertHmacOfPublic(b, outer, KeyDigest(inner, "iv", 12), iv);
   const circuit::State<B> words = circuit::HmacOfPublic(b, outer, KeyDigest(inner, "key", 16), 4);
@@ -48,7 +49,8 @@ circuit::ByteBlock<B> RecordKey(B& b, const circuit::HmacKey<B>& traffic_secret,
 
 }  // namespace tls13
 
-// ApplicationKeys constrains every value of `values` to what follows from the handshake secret, and gives the record keys.
+// ApplicationKeys constrains every value of `values` to what follows from the handshake secret, and gives the record
+// keys.
 template <class B>
 RecordKeys<B> ApplicationKeys(B& b, const circuit::HmacKey<B>& handshake_secret, const ScheduleValues& values) {
   const InnerStates& inner = values.inner_states;

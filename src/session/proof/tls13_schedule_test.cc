@@ -59,8 +59,10 @@ TEST(Tls13ScheduleTest, ValuesEqualHkdf) {
   for (uint32_t seed = 0; seed < 5; ++seed) {
     const Reference reference(10 * seed);
     const ScheduleValues values = ValuesOf(reference);
-    EXPECT_EQ(ToBytes(values.client_handshake), Flat(ExpandLabel(reference.handshake, "c hs traffic", reference.hello, 32)));
-    EXPECT_EQ(ToBytes(values.server_handshake), Flat(ExpandLabel(reference.handshake, "s hs traffic", reference.hello, 32)));
+    EXPECT_EQ(ToBytes(values.client_handshake),
+              Flat(ExpandLabel(reference.handshake, "c hs traffic", reference.hello, 32)));
+    EXPECT_EQ(ToBytes(values.server_handshake),
+              Flat(ExpandLabel(reference.handshake, "s hs traffic", reference.hello, 32)));
     EXPECT_EQ(ToBytes(values.client_iv), Flat(ExpandLabel(reference.client, "iv", {}, 12)));
     EXPECT_EQ(ToBytes(values.server_iv), Flat(ExpandLabel(reference.server, "iv", {}, 12)));
     EXPECT_EQ(values.transcript_hello, reference.hello);
@@ -114,9 +116,11 @@ constexpr size_t kScheduleBits = 224'809;  // the 256 of the handshake secret am
 
 TEST(Tls13ScheduleTest, CommittedBits) {
   const ScheduleValues values = ValuesOf(Reference(1));
-  EXPECT_EQ(circuit::CommittedBits([&](auto& b) { ApplicationKeys(b, InputHandshakeSecret(b), values); }), kScheduleBits);
+  EXPECT_EQ(circuit::CommittedBits([&](auto& b) { ApplicationKeys(b, InputHandshakeSecret(b), values); }),
+            kScheduleBits);
   const ScheduleValues others = ValuesOf(Reference(2));
-  EXPECT_EQ(circuit::CommittedBits([&](auto& b) { ApplicationKeys(b, InputHandshakeSecret(b), others); }), kScheduleBits);
+  EXPECT_EQ(circuit::CommittedBits([&](auto& b) { ApplicationKeys(b, InputHandshakeSecret(b), others); }),
+            kScheduleBits);
 }
 
 }  // namespace

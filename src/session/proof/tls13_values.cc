@@ -59,7 +59,8 @@ ByteArray<N> Open(const Secret& secret) {
 
 Bytes DerivationMessage(std::string_view label, ByteView context, uint16_t size) {
   constexpr std::string_view kPrefix = "tls13 ";
-  Bytes message = {static_cast<uint8_t>(size >> 8), static_cast<uint8_t>(size), static_cast<uint8_t>(kPrefix.size() + label.size())};
+  Bytes message = {static_cast<uint8_t>(size >> 8), static_cast<uint8_t>(size),
+                   static_cast<uint8_t>(kPrefix.size() + label.size())};
   Append(message, AsBytes(kPrefix));
   Append(message, AsBytes(label));
   message.push_back(static_cast<uint8_t>(context.size()));

@@ -1,5 +1,5 @@
-// The key schedule of TLS 1.3 (RFC 8446 sections 7.1 and 7.3, SHA-256, AES-128-GCM) outside the circuit: its messages, and the values that
-// a proof about it opens.
+// The key schedule of TLS 1.3 (RFC 8446 sections 7.1 and 7.3, SHA-256, AES-128-GCM) outside the circuit: its messages,
+// and the values that a proof about it opens.
 #pragma once
 
 #include <string_view>
@@ -9,8 +9,8 @@
 
 namespace attestor::proof {
 
-// The inner HMAC states of the handshake secret, the secret derived from it, the master secret, and the client's and the server's
-// application traffic secret, in this order.
+// The inner HMAC states of the handshake secret, the secret derived from it, the master secret, and the client's and
+// the server's application traffic secret, in this order.
 using InnerStates = std::array<ByteArray<32>, 5>;
 enum InnerState : size_t { kHandshakeInner, kDerivedInner, kMasterInner, kClientInner, kServerInner };
 
@@ -27,18 +27,20 @@ struct ScheduleValues {
   bool operator==(const ScheduleValues&) const = default;
 };
 
-// ComputeScheduleValues is the prover's: `handshake_secret` has 32 bytes, else the process ends (its size is never a peer's choice).
+// ComputeScheduleValues is the prover's: `handshake_secret` has 32 bytes, else the process ends (its size is never a
+// peer's choice).
 ScheduleValues ComputeScheduleValues(const Secret& handshake_secret, const ByteArray<32>& transcript_hello,
                                      const ByteArray<32>& transcript_finished);
 
-// DerivationMessage is what HKDF-Expand-Label gives to HMAC: HkdfLabel and the counter 1. `label` is without "tls13 ", size <= 32.
+// DerivationMessage is what HKDF-Expand-Label gives to HMAC: HkdfLabel and the counter 1. `label` is without "tls13 ",
+// size <= 32.
 Bytes DerivationMessage(std::string_view label, ByteView context, uint16_t size);
 
 // InnerDigest is the inner digest of the HMAC of `message` under the key with this inner state.
 ByteArray<32> InnerDigest(const ByteArray<32>& inner_state, ByteView message);
 
-// The inner digests of the schedule: of Derive-Secret(., label, transcript hash), of Derive-Secret(., "derived", ""), of HKDF-Extract(.,
-// 0^32), and of HKDF-Expand-Label(., label, "", size).
+// The inner digests of the schedule: of Derive-Secret(., label, transcript hash), of Derive-Secret(., "derived", ""),
+// of HKDF-Extract(., 0^32), and of HKDF-Expand-Label(., label, "", size).
 ByteArray<32> SecretDigest(const ByteArray<32>& inner_state, std::string_view label, const ByteArray<32>& transcript);
 ByteArray<32> DerivedDigest(const ByteArray<32>& inner_state);
 ByteArray<32> ExtractDigest(const ByteArray<32>& inner_state);

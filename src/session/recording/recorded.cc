@@ -6,8 +6,8 @@
 namespace attestor::recording {
 namespace {
 
-// Ends keeps the ends of both directions: nothing follows an end in its direction, and the recording says when the node ended its own,
-// because what the server did afterwards it did without a peer.
+// Ends keeps the ends of both directions: nothing follows an end in its direction, and the recording says when the node
+// ended its own, because what the server did afterwards it did without a peer.
 class Ends {
  public:
   Status OnEvent(const Event& event) {
@@ -28,14 +28,16 @@ Status CheckEvents(const Recording& recording) {
   uint32_t last = 0;
   Ends ends;
   for (const Event& event : recording.events) {
-    if (event.offset_ms < last) return Error(kOrder, std::to_string(event.offset_ms) + " ms after " + std::to_string(last) + " ms");
+    if (event.offset_ms < last)
+      return Error(kOrder, std::to_string(event.offset_ms) + " ms after " + std::to_string(last) + " ms");
     last = event.offset_ms;
     ATTESTOR_TRY(ends.OnEvent(event));
     (event.direction == Direction::kClientToServer ? client : server) += event.length;
   }
   if (client != recording.client_bytes.size() || server != recording.server_bytes.size()) {
-    return Error(kEvents, "they name " + std::to_string(client) + " and " + std::to_string(server) + " bytes, the streams have " +
-                              std::to_string(recording.client_bytes.size()) + " and " + std::to_string(recording.server_bytes.size()));
+    return Error(kEvents, "they name " + std::to_string(client) + " and " + std::to_string(server) +
+                              " bytes, the streams have " + std::to_string(recording.client_bytes.size()) + " and " +
+                              std::to_string(recording.server_bytes.size()));
   }
   return ends.Finish();
 }
@@ -44,7 +46,9 @@ Result<std::vector<tls::Record>> CutRecords(ByteView stream, std::string_view si
   std::vector<tls::Record> records;
   while (!stream.empty()) {
     ATTESTOR_ASSIGN(const std::optional<tls::Record> record, tls::NextRecord(stream));
-    if (!record) return Error(kPartialRecord, std::to_string(stream.size()) + " bytes from the " + std::string(side) + " are left over");
+    if (!record)
+      return Error(kPartialRecord,
+                   std::to_string(stream.size()) + " bytes from the " + std::string(side) + " are left over");
     if (records.size() == kMaxRecords) return Error(kTooManyRecords, "more than " + std::to_string(kMaxRecords));
     records.push_back(*record);
     stream = stream.subspan(record->bytes.size());

@@ -2,8 +2,9 @@
 //
 //   Recording --Parse--> Recorded --Commit--> Committed
 //
-// Recorded says that the recording is well formed. Committed adds the root of the record tree (spec/formats.cddl, "the record tree"), which
-// the statement carries, so that a later disclosure can be checked against the statement without the server or the node.
+// Recorded says that the recording is well formed. Committed adds the root of the record tree (spec/formats.cddl, "the
+// record tree"), which the statement carries, so that a later disclosure can be checked against the statement without
+// the server or the node.
 #pragma once
 
 #include <span>
@@ -19,8 +20,9 @@ inline constexpr size_t kMaxRecords = limits::kRecords;  // in one direction
 
 class Recorded {
  public:
-  // Parse cuts both streams into records and checks that events, bytes and times agree: tls.record_header, tls.record_length,
-  // transcript.events, transcript.order, transcript.end, transcript.partial_record, transcript.too_many_records.
+  // Parse cuts both streams into records and checks that events, bytes and times agree: tls.record_header,
+  // tls.record_length, transcript.events, transcript.order, transcript.end, transcript.partial_record,
+  // transcript.too_many_records.
   static Result<Recorded> Parse(Recording recording);
 
   Recorded(Recorded&&) noexcept = default;

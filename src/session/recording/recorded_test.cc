@@ -58,7 +58,8 @@ TEST(Recorded, CutsBothStreamsIntoRecords) {
   ASSERT_EQ(moved.server_records().size(), 1u);
   EXPECT_EQ(AsText(moved.client_records()[1].fragment), "two") << "the records view the recording, also after a move";
   EXPECT_EQ(AsText(moved.server_records()[0].fragment), "three");
-  EXPECT_TRUE(Recorded::Parse(Recording{.events = {{kClient, 0, 0}}}).ok()) << "nothing but the node's end is well formed";
+  EXPECT_TRUE(Recorded::Parse(Recording{.events = {{kClient, 0, 0}}}).ok())
+      << "nothing but the node's end is well formed";
 }
 
 TEST(Recorded, PiecesNeedNotBeRecords) {

@@ -85,10 +85,13 @@ void Recording::Add(Direction direction, ByteView bytes, Time now) {
 void Recording::AddEnd(Direction direction, Time now) { events.push_back({direction, OffsetAt(now), 0}); }
 
 bool Recording::ended(Direction direction) const {
-  return std::ranges::any_of(events, [&](const Event& event) { return event.direction == direction && event.is_end(); });
+  return std::ranges::any_of(events,
+                             [&](const Event& event) { return event.direction == direction && event.is_end(); });
 }
 
-Time Recording::ended_at() const { return events.empty() ? connected_at : connected_at + Duration(events.back().offset_ms); }
+Time Recording::ended_at() const {
+  return events.empty() ? connected_at : connected_at + Duration(events.back().offset_ms);
+}
 
 Bytes Recording::Encode() const {
   wire::CborWriter out;

@@ -1,7 +1,9 @@
-// The node's recording of one connection: every byte in both directions and the end of each, in the order and at the times it was relayed.
+// The node's recording of one connection: every byte in both directions and the end of each, in the order and at the
+// times it was relayed.
 //
-// A Recording is evidence, not truth: the gate believes nothing in it that the client's TLS keys do not confirm, except the order, the
-// times, the ends and the server's address, which are the node's word (spec/session.md section 6 says what rests on that).
+// A Recording is evidence, not truth: the gate believes nothing in it that the client's TLS keys do not confirm, except
+// the order, the times, the ends and the server's address, which are the node's word (spec/session.md section 6 says
+// what rests on that).
 #pragma once
 
 #include <algorithm>
@@ -20,8 +22,8 @@ enum class Direction : uint8_t { kClientToServer = 0, kServerToClient = 1 };
 inline constexpr size_t kMaxEvents = limits::kEvents;
 inline constexpr size_t kMaxStream = limits::kStream;  // bytes in one direction
 
-// Event is one piece of bytes that the node relayed, or the end of a direction: of the client's, when the node sent its FIN or closed the
-// connection; of the server's, when the node read the server's FIN or reset.
+// Event is one piece of bytes that the node relayed, or the end of a direction: of the client's, when the node sent its
+// FIN or closed the connection; of the server's, when the node read the server's FIN or reset.
 struct Event {
   Direction direction;
   uint32_t offset_ms;  // after Recording::connected_at
@@ -40,8 +42,8 @@ struct Recording {
   Bytes client_bytes;
   Bytes server_bytes;
 
-  // Add records `bytes`, of which there is at least one, relayed at `now`. Pieces of one direction that follow each other within one
-  // millisecond are one event.
+  // Add records `bytes`, of which there is at least one, relayed at `now`. Pieces of one direction that follow each
+  // other within one millisecond are one event.
   void Add(Direction direction, ByteView bytes, Time now);
   // AddEnd records that a direction ended.
   void AddEnd(Direction direction, Time now);

@@ -33,7 +33,8 @@ Result<SessionRequest> DecodeParts(ByteView bytes) {
   request.nonce = ToBytes(nonce);
   ATTESTOR_TRY(in.Key(6));
   ATTESTOR_ASSIGN(const uint64_t disclosure, in.Uint());
-  if (disclosure != static_cast<uint64_t>(Disclosure::kRevealAll) && disclosure != static_cast<uint64_t>(Disclosure::kSelective)) {
+  if (disclosure != static_cast<uint64_t>(Disclosure::kRevealAll) &&
+      disclosure != static_cast<uint64_t>(Disclosure::kSelective)) {
     return Error(kVersion, "disclosure of kind " + std::to_string(disclosure));
   }
   request.disclosure = static_cast<Disclosure>(disclosure);

@@ -20,7 +20,8 @@ using session::kMinNonceSize;
 using session::MakeSessionId;
 using session::SessionId;
 
-// CheckHost accepts lowercase ASCII DNS names (letters, digits, hyphens; labels of 1..63) that are not IP addresses: transcript.host.
+// CheckHost accepts lowercase ASCII DNS names (letters, digits, hyphens; labels of 1..63) that are not IP addresses:
+// transcript.host.
 Status CheckHost(std::string_view host);
 
 // SessionRequest is what a client asks a signer for; `session-request` in spec/formats.cddl.
@@ -37,7 +38,8 @@ struct SessionRequest {
 
 using Challenge = ByteArray<32>;
 
-// MakeChallenge is what the client's ClientHello must carry: it commits to the session, the request and the signer's fresh seed.
+// MakeChallenge is what the client's ClientHello must carry: it commits to the session, the request and the signer's
+// fresh seed.
 Challenge MakeChallenge(const SessionId& id, const SessionRequest& request, const ByteArray<32>& seed);
 
 }  // namespace attestor::recording

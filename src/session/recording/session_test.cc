@@ -10,7 +10,8 @@
 namespace attestor::recording {
 namespace {
 
-constexpr char kGolden[] = "a60101026c62616e6b2e6578616d706c65031901bb0454aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa054801020304050607080601";
+constexpr char kGolden[] =
+    "a60101026c62616e6b2e6578616d706c65031901bb0454aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa054801020304050607080601";
 
 SessionRequest Sample() {
   SessionRequest request;
@@ -71,8 +72,9 @@ TEST(SessionRequest, HostsAreCheckedWhenDecoded) {
 TEST(CheckHost, Names) {
   const std::string label63(63, 'a');
   const std::string longest = label63 + "." + label63 + "." + label63 + "." + std::string(61, 'b');
-  for (const std::string& good : {std::string("localhost"), std::string("bank.example"), std::string("a.b-c.d1"), std::string("1.example"),
-                                  std::string("xn--bcher-kva.example"), label63 + ".example", longest}) {
+  for (const std::string& good :
+       {std::string("localhost"), std::string("bank.example"), std::string("a.b-c.d1"), std::string("1.example"),
+        std::string("xn--bcher-kva.example"), label63 + ".example", longest}) {
     EXPECT_TRUE(CheckHost(good).ok()) << good;
   }
   for (const std::string& bad : {std::string(),
@@ -103,7 +105,8 @@ TEST(CheckHost, Names) {
 TEST(Challenge, GoldenBytes) {
   ByteArray<32> seed{};
   seed.fill(0x5d);
-  EXPECT_EQ(ToHex(MakeChallenge(Id(), Sample(), seed)), "2d36d9b00985a50c595d4e1239104dc7ed5346485bab9193ebb98aba108d6a3a");
+  EXPECT_EQ(ToHex(MakeChallenge(Id(), Sample(), seed)),
+            "2d36d9b00985a50c595d4e1239104dc7ed5346485bab9193ebb98aba108d6a3a");
 }
 
 TEST(Challenge, ChangesWithEachInput) {
@@ -121,7 +124,8 @@ TEST(Challenge, ChangesWithEachInput) {
   port.port = 444;
   recipient.recipient[0] ^= 1;
   nonce.nonce.push_back(9);
-  for (const SessionRequest& other : {host, port, recipient, nonce}) EXPECT_NE(MakeChallenge(Id(), other, seed), challenge);
+  for (const SessionRequest& other : {host, port, recipient, nonce})
+    EXPECT_NE(MakeChallenge(Id(), other, seed), challenge);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 namespace attestor::session {
 
-inline constexpr ErrorCode kNoAddress{1270, "session.address", "This is no internet address; write 192.0.2.1 or 2001:db8::1."};
+inline constexpr ErrorCode kNoAddress{1270, "session.address",
+                                      "This is no internet address; write 192.0.2.1 or 2001:db8::1."};
 
 }  // namespace attestor::session

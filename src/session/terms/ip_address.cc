@@ -39,13 +39,17 @@ constexpr std::array<V4Range, 16> kSpecialV4 = {{{0x00000000, 8},
 
 bool IsPublicV4(ByteView bytes) {
   const uint32_t address = uint32_t{bytes[0]} << 24 | uint32_t{bytes[1]} << 16 | uint32_t{bytes[2]} << 8 | bytes[3];
-  return std::ranges::none_of(kSpecialV4,
-                              [&](const V4Range& range) { return address >> (32 - range.bits) == range.base >> (32 - range.bits); });
+  return std::ranges::none_of(kSpecialV4, [&](const V4Range& range) {
+    return address >> (32 - range.bits) == range.base >> (32 - range.bits);
+  });
 }
 
-// Only 2000::/3 is global unicast; inside it these are special: Teredo and other 2001:0::/23 assignments, documentation, 6to4.
+// Only 2000::/3 is global unicast; inside it these are special: Teredo and other 2001:0::/23 assignments,
+// documentation, 6to4.
 bool IsPublicV6(ByteView bytes) {
-  const auto starts_with = [&](std::initializer_list<uint8_t> prefix) { return std::ranges::equal(bytes.first(prefix.size()), prefix); };
+  const auto starts_with = [&](std::initializer_list<uint8_t> prefix) {
+    return std::ranges::equal(bytes.first(prefix.size()), prefix);
+  };
   if ((bytes[0] & 0xe0) != 0x20) return false;
   if (starts_with({0x20, 0x01}) && (bytes[2] & 0xfe) == 0) return false;
   if (starts_with({0x20, 0x01, 0x0d, 0xb8})) return false;
@@ -78,7 +82,8 @@ std::optional<ByteArray<4>> ParseV4(std::string_view text) {
   return out;
 }
 
-// ReadGroups reads groups with colons between them, and an IPv4 address in place of the last two where `v4_last`; none for an empty text.
+// ReadGroups reads groups with colons between them, and an IPv4 address in place of the last two where `v4_last`; none
+// for an empty text.
 std::optional<std::vector<uint16_t>> ReadGroups(std::string_view text, bool v4_last) {
   std::vector<uint16_t> out;
   while (!text.empty()) {

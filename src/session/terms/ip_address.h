@@ -13,7 +13,8 @@ namespace attestor::session {
 
 class IpAddress {
  public:
-  // Parse reads "a.b.c.d" with decimal numbers without leading zeros, or an IPv6 address (RFC 4291 section 2.2): session.address.
+  // Parse reads "a.b.c.d" with decimal numbers without leading zeros, or an IPv6 address (RFC 4291 section 2.2):
+  // session.address.
   static Result<IpAddress> Parse(std::string_view text);
   static IpAddress V4(const ByteArray<4>& bytes);
   static IpAddress V6(const ByteArray<16>& bytes) { return IpAddress(bytes, true); }
@@ -24,8 +25,9 @@ class IpAddress {
   // text is the one form in which an address is written: that of inet_ntop.
   std::string text() const;
 
-  // IsPublic is false for everything that is not global unicast: loopback, private, link-local, shared, multicast, documentation, reserved
-  // and unspecified ranges (RFC 6890 and successors), and IPv6 forms that embed such an IPv4 address (mapped, NAT64, 6to4).
+  // IsPublic is false for everything that is not global unicast: loopback, private, link-local, shared, multicast,
+  // documentation, reserved and unspecified ranges (RFC 6890 and successors), and IPv6 forms that embed such an IPv4
+  // address (mapped, NAT64, 6to4).
   bool IsPublic() const;
 
  private:

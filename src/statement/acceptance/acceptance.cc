@@ -37,15 +37,17 @@ Status CheckTime(const proof::CheckedProof& proof, const Context& context) {
   if (lasted > context.max_duration) return Error(kDuration, std::to_string(lasted.count()) + " ms");
   if (Later(proof.facts().connected_at, kClockDifference) < context.opened_at ||
       proof.facts().ended_at > Later(context.decided_at, kClockDifference)) {
-    return Error(kWindow, "connected " + ToText(proof.facts().connected_at) + ", ended " + ToText(proof.facts().ended_at) +
-                              ", session from " + ToText(context.opened_at) + " to " + ToText(context.decided_at));
+    return Error(kWindow, "connected " + ToText(proof.facts().connected_at) + ", ended " +
+                              ToText(proof.facts().ended_at) + ", session from " + ToText(context.opened_at) + " to " +
+                              ToText(context.decided_at));
   }
   return Ok();
 }
 
 }  // namespace
 
-Result<Verdict> Decide(proof::CheckedProof proof, const recording::SessionRequest& request, const Context& context, CheckReport& report) {
+Result<Verdict> Decide(proof::CheckedProof proof, const recording::SessionRequest& request, const Context& context,
+                       CheckReport& report) {
   const Status target = CheckTarget(proof, request, context);
   const Status size = CheckSize(proof, context);
   const Status time = CheckTime(proof, context);

@@ -1,4 +1,5 @@
-// The policy: what was proved, and the facts around it, become a Verdict. Pure, so the verifier of a bundle decides it again.
+// The policy: what was proved, and the facts around it, become a Verdict. Pure, so the verifier of a bundle decides it
+// again.
 #pragma once
 
 #include <array>
@@ -40,7 +41,9 @@ class Verdict {
 
 inline constexpr std::array<std::string_view, 3> kPolicyChecks = {"policy.target", "policy.size", "time.window"};
 
-// Decide adds policy.target, policy.size and time.window to `report`. The first failure is the result: a refusal, with its reasons there.
-Result<Verdict> Decide(proof::CheckedProof proof, const recording::SessionRequest& request, const Context& context, CheckReport& report);
+// Decide adds policy.target, policy.size and time.window to `report`. The first failure is the result: a refusal, with
+// its reasons there.
+Result<Verdict> Decide(proof::CheckedProof proof, const recording::SessionRequest& request, const Context& context,
+                       CheckReport& report);
 
 }  // namespace attestor::acceptance

@@ -91,8 +91,8 @@ TEST_F(PolicyTest, PrivateAddresses) {
 
 TEST_F(PolicyTest, AnAddressHasOneSpelling) {
   context_.private_targets = true;
-  for (const char* address :
-       {"2606:4700:0::1111", "2606:4700::1111%1", "2606:4700::001", "2A00::1", "008.8.8.8", "8.8.8.8 ", "bank.example", "[::1]"}) {
+  for (const char* address : {"2606:4700:0::1111", "2606:4700::1111%1", "2606:4700::001", "2A00::1", "008.8.8.8",
+                              "8.8.8.8 ", "bank.example", "[::1]"}) {
     run_.recording.address = address;
     EXPECT_EQ(Decided(), session::kNoAddress.id) << address;
   }

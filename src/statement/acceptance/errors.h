@@ -10,8 +10,8 @@ inline constexpr ErrorCode kPrivateTarget{
     1251, "policy.private_target",
     "Only public addresses on port 443 are attested; the signer's configuration may allow others for development."};
 inline constexpr ErrorCode kSize{1252, "policy.size", "The session is larger than the signer's limits."};
-inline constexpr ErrorCode kWindow{1253, "policy.time_window",
-                                   "The connection lies outside the session's life: check the clocks of node and signer."};
+inline constexpr ErrorCode kWindow{
+    1253, "policy.time_window", "The connection lies outside the session's life: check the clocks of node and signer."};
 inline constexpr ErrorCode kDuration{1254, "policy.duration", "The connection lasted longer than the limit."};
 
 }  // namespace attestor::acceptance

@@ -63,7 +63,8 @@ statement::Claims BuildClaims(const Verdict& verdict, const StatementContext& co
   claims.status = static_cast<uint16_t>(facts.status);
   claims.request_body_size = facts.request_body.size();
   claims.request_body_hash = crypto::Sha256(facts.request_body);
-  for (const disclosure::ShownHeader& header : facts.request_headers) claims.request_headers.push_back(HeaderOf(header));
+  for (const disclosure::ShownHeader& header : facts.request_headers)
+    claims.request_headers.push_back(HeaderOf(header));
   for (const disclosure::ShownHeader& header : facts.response_headers) {
     if (http::IsJudged(header.name)) claims.response_headers.push_back(HeaderOf(header));
   }

@@ -1,7 +1,7 @@
 // From what was proved to what is said: the one place where claims are made.
 //
-// The gate builds them before it signs, and the verifier of a bundle builds them again and compares byte for byte with what was signed: so
-// no claim can say more than the evidence shows.
+// The gate builds them before it signs, and the verifier of a bundle builds them again and compares byte for byte with
+// what was signed: so no claim can say more than the evidence shows.
 #pragma once
 
 #include <vector>
@@ -26,7 +26,8 @@ struct StatementContext {
   ByteArray<32> entry_hash;
   ByteArray<32> node_evidence_hash;
   ByteArray<32> release_list_hash;
-  ByteArray<32> web_roots_id;  // of the signer's set: a fact about the signer, which decides nothing for a relying party
+  ByteArray<32>
+      web_roots_id;  // of the signer's set: a fact about the signer, which decides nothing for a relying party
 };
 
 statement::Claims BuildClaims(const Verdict& verdict, const StatementContext& context);

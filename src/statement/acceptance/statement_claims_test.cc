@@ -21,9 +21,12 @@ TEST(BuildClaims, SaysWhatWasProvedAndNothingElse) {
   plan.challenge.fill(0x5a);
   const std::string long_value(statement::kMaxHeaderValue + 1, 'l');
   plan.request =
-      "PUT /rates?x=1 HTTP/1.1\r\nHost: bank.example\r\nConnection: close\r\nX-Account: demo\r\nX-Api-Key: k\r\nX-Long: " + long_value +
-      "\r\nContent-Length: 2\r\n\r\n{}";
-  plan.response = "HTTP/1.1 200 OK\r\nServer: x\r\nAge: 3\r\nwarning: 110 - \"Response is Stale\"\r\nContent-Length: 5\r\n\r\nrates";
+      "PUT /rates?x=1 HTTP/1.1\r\nHost: bank.example\r\nConnection: close\r\nX-Account: demo\r\nX-Api-Key: "
+      "k\r\nX-Long: " +
+      long_value + "\r\nContent-Length: 2\r\n\r\n{}";
+  plan.response =
+      "HTTP/1.1 200 OK\r\nServer: x\r\nAge: 3\r\nwarning: 110 - \"Response is Stale\"\r\nContent-Length: "
+      "5\r\n\r\nrates";
   const proof::RecordedSession run = proof::RunSession(plan);
   recording::SessionRequest request;
   request.host = proof::kTestHost;
@@ -33,7 +36,8 @@ TEST(BuildClaims, SaysWhatWasProvedAndNothingElse) {
   const Bytes recording = run.recording.Encode();
   auto proof = proof::CheckSession({recording, request, plan.challenge, proof::TestRoots()}, run.opening(), report);
   ASSERT_TRUE(proof.ok()) << proof.error().Text();
-  const auto verdict = Decide(std::move(proof).value(), request, {proof::TestTime(), proof::TestTime() + Duration(2000)}, report);
+  const auto verdict =
+      Decide(std::move(proof).value(), request, {proof::TestTime(), proof::TestTime() + Duration(2000)}, report);
   ASSERT_TRUE(verdict.ok()) << verdict.error().Text();
   const StatementContext context{proof::TestTime() + Duration(1999),
                                  ByteArray<32>{7},
@@ -70,15 +74,16 @@ TEST(BuildClaims, SaysWhatWasProvedAndNothingElse) {
   EXPECT_EQ(claims.request_body_size, 2U);
   EXPECT_EQ(claims.request_body_hash, crypto::Sha256(AsBytes("{}")));
   using Form = statement::HeaderClaim::Form;
-  const std::vector<statement::HeaderClaim> asked = {{"Host", Form::kValue, ToBytes("bank.example")},
-                                                     {"Connection", Form::kValue, ToBytes("close")},
-                                                     {"X-Account", Form::kValue, ToBytes("demo")},
-                                                     {"X-Api-Key", Form::kHash, ToBytes(crypto::Sha256(AsBytes("k")))},
-                                                     {"X-Long", Form::kHash, ToBytes(crypto::Sha256(AsBytes(long_value)))},
-                                                     {"Content-Length", Form::kValue, ToBytes("2")}};
+  const std::vector<statement::HeaderClaim> asked = {
+      {"Host", Form::kValue, ToBytes("bank.example")},
+      {"Connection", Form::kValue, ToBytes("close")},
+      {"X-Account", Form::kValue, ToBytes("demo")},
+      {"X-Api-Key", Form::kHash, ToBytes(crypto::Sha256(AsBytes("k")))},
+      {"X-Long", Form::kHash, ToBytes(crypto::Sha256(AsBytes(long_value)))},
+      {"Content-Length", Form::kValue, ToBytes("2")}};
   EXPECT_EQ(claims.request_headers, asked) << "a credential that was shown stands by its hash";
-  const std::vector<statement::HeaderClaim> answered = {{"Age", Form::kValue, ToBytes("3")},
-                                                        {"warning", Form::kValue, ToBytes("110 - \"Response is Stale\"")}};
+  const std::vector<statement::HeaderClaim> answered = {
+      {"Age", Form::kValue, ToBytes("3")}, {"warning", Form::kValue, ToBytes("110 - \"Response is Stale\"")}};
   EXPECT_EQ(claims.response_headers, answered) << "those by which an answer is judged";
   EXPECT_EQ(claims.request_hash, crypto::Sha256(AsBytes(plan.request)));
   EXPECT_EQ(claims.response_hash, crypto::Sha256(AsBytes(plan.response)));

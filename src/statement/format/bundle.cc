@@ -87,7 +87,8 @@ Result<Bundle> Bundle::Decode(ByteView bytes) {
 bool LooksLikeBundle(ByteView bytes) {
   // A map, the key 1, and a text that begins with the format's name.
   constexpr std::string_view kName = kFormat.substr(0, kFormat.size() - 1);
-  return bytes.size() > kNameAt + kName.size() && bytes[1] == 0x01 && AsText(bytes.subspan(kNameAt, kName.size())) == kName;
+  return bytes.size() > kNameAt + kName.size() && bytes[1] == 0x01 &&
+         AsText(bytes.subspan(kNameAt, kName.size())) == kName;
 }
 
 }  // namespace attestor::statement

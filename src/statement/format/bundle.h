@@ -1,4 +1,5 @@
-// The evidence bundle: one file with everything that is needed to run the gate's checks again, offline (`bundle` in spec/formats.cddl).
+// The evidence bundle: one file with everything that is needed to run the gate's checks again, offline (`bundle` in
+// spec/formats.cddl).
 #pragma once
 
 #include "core/base/bytes.h"
@@ -23,7 +24,7 @@ struct Bundle {
   Bytes node_evidence;
   Bytes release_list;
   std::vector<Bytes> extensions;  // proof::Extension, each made later than the one before
-  Bytes web_root;                 // DER of the root that the server's certificates lead to; the recording has all below it
+  Bytes web_root;  // DER of the root that the server's certificates lead to; the recording has all below it
 
   Bytes Encode() const;
   static Result<Bundle> Decode(ByteView bytes);  // bundle.format

@@ -9,9 +9,11 @@ namespace attestor::statement {
 namespace {
 
 constexpr char kGolden[] =
-    "ac01716174746573746f722062756e646c652032024973746174656d656e74034772657175657374045820040404040404040404040404040404040404040404040404"
+    "ac01716174746573746f722062756e646c652032024973746174656d656e740347726571756573740458200404040404040404040404040404"
+    "04040404040404040404"
     "04"
-    "0404040404040405497265636f7264696e6706476f70656e696e670745656e747279084f7369676e65722065766964656e6365094d6e6f64652065766964656e63650a"
+    "0404040404040405497265636f7264696e6706476f70656e696e670745656e747279084f7369676e65722065766964656e6365094d6e6f6465"
+    "2065766964656e63650a"
     "4c"
     "72656c65617365206c6973740b8141ee0c4877656220726f6f74";
 
@@ -46,7 +48,8 @@ TEST(Bundle, OtherFormats) {
   const auto decoded = Bundle::Decode(other);
   ASSERT_FALSE(decoded.ok());
   EXPECT_TRUE(decoded.error().Is(kBundleVersion));
-  EXPECT_NE(decoded.error().detail().find("attestor bundle 1"), std::string::npos) << "a person reads which format it is";
+  EXPECT_NE(decoded.error().detail().find("attestor bundle 1"), std::string::npos)
+      << "a person reads which format it is";
   EXPECT_TRUE(Bundle::Decode({}).error().Is(kBundleFormat));
   // A whole bundle of format 1, which had no twelfth entry.
   other[0] = 0xab;
@@ -62,7 +65,8 @@ TEST(Bundle, OtherFilesAreToldApart) {
   Bytes next = Sample().Encode();
   next[19] = '3';
   EXPECT_TRUE(LooksLikeBundle(next)) << "of another version, but a bundle";
-  for (std::string_view text : {"", "x", "{\"statement\":1}", "attestor bundle 2"}) EXPECT_FALSE(LooksLikeBundle(AsBytes(text))) << text;
+  for (std::string_view text : {"", "x", "{\"statement\":1}", "attestor bundle 2"})
+    EXPECT_FALSE(LooksLikeBundle(AsBytes(text))) << text;
   const Bytes whole = Sample().Encode();
   for (size_t size = 0; size < 19; ++size) EXPECT_FALSE(LooksLikeBundle(ByteView(whole).first(size))) << size;
 }

@@ -115,7 +115,8 @@ void WriteDisclosed(wire::CborWriter& out, const Claims& claims) {
     out.Int(5).Bytes(claims.request_hash).Int(6).Bytes(claims.response_hash);
   } else {
     out.Int(5).Bytes(claims.opening_hash).Int(6).Array(claims.revealed.size());
-    for (const RevealedClaim& claim : claims.revealed) out.Array(3).Text(claim.path).Uint(claim.size).Bytes(claim.value_or_hash);
+    for (const RevealedClaim& claim : claims.revealed)
+      out.Array(3).Text(claim.path).Uint(claim.size).Bytes(claim.value_or_hash);
   }
   out.Int(7).Array(2).Uint(claims.request_body_size).Bytes(claims.request_body_hash);
   out.Int(8);
@@ -174,7 +175,8 @@ Status ReadDisclosed(wire::CborReader& in, Claims& claims) {
   ATTESTOR_TRY(in.Key(-70005));
   ATTESTOR_TRY(in.Map(9));
   ATTESTOR_ASSIGN(const uint16_t disclosure, ReadU16(in, 1));
-  if (disclosure != static_cast<uint16_t>(Disclosure::kRevealAll) && disclosure != static_cast<uint16_t>(Disclosure::kSelective)) {
+  if (disclosure != static_cast<uint16_t>(Disclosure::kRevealAll) &&
+      disclosure != static_cast<uint16_t>(Disclosure::kSelective)) {
     return Error(kVersion, "disclosure of kind " + std::to_string(disclosure));
   }
   claims.disclosure = static_cast<Disclosure>(disclosure);

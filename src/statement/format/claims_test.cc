@@ -14,7 +14,8 @@ namespace {
 // SHA-256 of the 867 bytes that spec/formats.cddl gives for Sample().
 constexpr char kGoldenSha256[] = "501ae571476e74ce306d9c10310a00b0ce54d9eea609bd58e5338e78d9caabe3";
 constexpr char kGoldenBegin[] =
-    "b2061a6924810007582007070707070707070707070707070707070707070707070707070707070707070a480a0a0a0a0a0a0a0a190109781d";
+    "b2061a6924810007582007070707070707070707070707070707070707070707070707070707070707070a480a0a0a0a0a0a0a0a190109781"
+    "d";
 
 ByteArray<32> Filled(uint8_t byte) {
   ByteArray<32> out{};
@@ -278,7 +279,9 @@ TEST_F(StatementTest, OfTheRightKey) {
   EXPECT_EQ(ReadStatement(statement)->Encode(), Sample().Encode());
   const crypto::Secp256k1Key other = crypto::Secp256k1Key::Generate(random_);
   EXPECT_TRUE(VerifyStatement(statement, kid_, other.public_key()).error().Is(kStatementSignature));
-  EXPECT_TRUE(VerifyStatement(statement, crypto::Sha256(other.public_key()), key_.public_key()).error().Is(kStatementSignature));
+  EXPECT_TRUE(VerifyStatement(statement, crypto::Sha256(other.public_key()), key_.public_key())
+                  .error()
+                  .Is(kStatementSignature));
 }
 
 TEST_F(StatementTest, EveryChangedByteIsSeen) {
@@ -298,7 +301,8 @@ TEST_F(StatementTest, OtherDocumentsOfTheSameKey) {
   document.algorithm = cose::Algorithm::kEdDsa;
   EXPECT_TRUE(VerifyStatement(Signed(document), kid_, key_.public_key()).error().Is(kStatementSignature));
   EXPECT_TRUE(VerifyStatement(Signed(Document(ToBytes("x"))), kid_, key_.public_key()).error().Is(kStatementFormat));
-  EXPECT_TRUE(VerifyStatement(Sample().Encode(), kid_, key_.public_key()).error().Is(kStatementFormat)) << "without signature";
+  EXPECT_TRUE(VerifyStatement(Sample().Encode(), kid_, key_.public_key()).error().Is(kStatementFormat))
+      << "without signature";
   EXPECT_TRUE(ReadStatement(Sample().Encode()).error().Is(kStatementFormat));
   EXPECT_TRUE(ReadStatement(Signed(Document(ToBytes("x")))).error().Is(kStatementFormat));
 }

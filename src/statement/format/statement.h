@@ -1,7 +1,8 @@
 // The statement: what the attestor says, as COSE_Sign1 over EAT claims (`statement-claims` in spec/formats.cddl).
 //
-// Claims are only ever built from what was proved (statement/acceptance/statement_claims.h). This folder knows how they look and whose
-// signature they carry, and needs nothing of TLS or proofs: whoever trusts the signer's check links no more than this.
+// Claims are only ever built from what was proved (statement/acceptance/statement_claims.h). This folder knows how they
+// look and whose signature they carry, and needs nothing of TLS or proofs: whoever trusts the signer's check links no
+// more than this.
 #pragma once
 
 #include <optional>
@@ -34,7 +35,8 @@ enum class Mark : uint8_t {
 };
 std::string_view ToText(Mark mark);
 
-// RevealedClaim is one value of the response that was revealed. Values beyond kMaxRevealedValue stand in the statement by their hash.
+// RevealedClaim is one value of the response that was revealed. Values beyond kMaxRevealedValue stand in the statement
+// by their hash.
 inline constexpr size_t kMaxRevealedValue = limits::kRevealedValue;  // bytes
 struct RevealedClaim {
   std::string path;  // normalized (RFC 9535 section 2.7)
@@ -85,14 +87,15 @@ struct Claims {
   std::string method;
   std::string target;
   uint16_t status = 0;
-  ByteArray<32> request_hash{};               // kRevealAll
-  ByteArray<32> response_hash{};              // kRevealAll
-  ByteArray<32> opening_hash{};               // kSelective: it fixes all disclosed bytes and the values that bind the record keys
-  std::vector<RevealedClaim> revealed;        // kSelective: at most 256, paths unique
-  uint64_t request_body_size = 0;             // what was asked besides the target
-  ByteArray<32> request_body_hash{};          // of the empty string when there is no body
-  std::vector<HeaderClaim> request_headers;   // all of them, in order; at most 128
-  std::vector<HeaderClaim> response_headers;  // those by which an answer is judged (http::IsJudged), in order, none hidden; at most 128
+  ByteArray<32> request_hash{};   // kRevealAll
+  ByteArray<32> response_hash{};  // kRevealAll
+  ByteArray<32> opening_hash{};   // kSelective: it fixes all disclosed bytes and the values that bind the record keys
+  std::vector<RevealedClaim> revealed;       // kSelective: at most 256, paths unique
+  uint64_t request_body_size = 0;            // what was asked besides the target
+  ByteArray<32> request_body_hash{};         // of the empty string when there is no body
+  std::vector<HeaderClaim> request_headers;  // all of them, in order; at most 128
+  std::vector<HeaderClaim>
+      response_headers;  // those by which an answer is judged (http::IsJudged), in order, none hidden; at most 128
   // who says so, and with what it was decided
   ByteArray<32> web_roots_id{};
   ByteArray<32> config_digest{};

@@ -32,12 +32,13 @@ enum class Scope : uint8_t { kStatement, kOpened };
 
 }  // namespace
 
-// StatementChecker makes the steps of one list. Each step says whether what it compares is as it should be, and leaves a detail for the
-// report; Run records it.
+// StatementChecker makes the steps of one list. Each step says whether what it compares is as it should be, and leaves
+// a detail for the report; Run records it.
 class StatementChecker {
  public:
   struct Step {
-    std::string_view id;  // of the check; with a dot at the end, in front of the ids of a guest's checks, which the step records itself
+    // of the check; with a dot at the end, in front of the ids of a guest's checks, which the step records itself
+    std::string_view id;
     Status (StatementChecker::*check)();
     uint8_t needs = kNothing;
     bool opened = false;  // a session that was only opened has it too
@@ -92,8 +93,8 @@ class StatementChecker {
     return Ok();
   }
 
-  // What the statement and its entry name by hash is compared before anything in it is parsed. An entry is not signed by itself: the
-  // statement's hash of it is what makes its times count.
+  // What the statement and its entry name by hash is compared before anything in it is parsed. An entry is not signed
+  // by itself: the statement's hash of it is what makes its times count.
   static Status Named(ByteView part, const ByteArray<32>& hash, const ErrorCode& code) {
     const ByteArray<32> is = crypto::Sha256(part);
     return is == hash ? Ok() : Status(Error(code, "SHA-256 " + ToHex(is) + ", named " + ToHex(hash)));
@@ -114,8 +115,8 @@ class StatementChecker {
 
   Status JudgeGuest(ByteView evidence, release::Role role, std::optional<binding::ProvedEvidence>& out) {
     CheckReport report;
-    auto proved = binding::ProveEvidence(evidence, {role, {}, {}, {}, trust_.policy}, trust_.tee_roots, releases_ ? &*releases_ : nullptr,
-                                         judged_at_, report);
+    auto proved = binding::ProveEvidence(evidence, {role, {}, {}, {}, trust_.policy}, trust_.tee_roots,
+                                         releases_ ? &*releases_ : nullptr, judged_at_, report);
     report_.Append(report, ToText(role));
     if (!proved.ok()) return std::move(proved).error();
     out = *std::move(proved);
@@ -138,7 +139,8 @@ class StatementChecker {
   }
 
   Status Parts() {
-    if (claims_.config_digest != proved_.signer->binding.config_digest) return Error(kOtherParts, "configuration digest");
+    if (claims_.config_digest != proved_.signer->binding.config_digest)
+      return Error(kOtherParts, "configuration digest");
     if (!releases_) {
       open_ = "the configuration is the one that was proved; there is no list of approved releases that counts";
       return Ok();
@@ -219,7 +221,9 @@ Status StatementChecker::Run(OnFailure on_failure) {
   return first;
 }
 
-Platform PlatformOf(const binding::ProvedEvidence& proved) { return {proved.guest.quote.tcb_date, proved.guest.quote.evaluation_number}; }
+Platform PlatformOf(const binding::ProvedEvidence& proved) {
+  return {proved.guest.quote.tcb_date, proved.guest.quote.evaluation_number};
+}
 
 CheckedStatement StatementChecker::Checked() const {
   CheckedStatement out;
@@ -241,8 +245,8 @@ std::vector<std::string> StatementStepIds() {
   return ids;
 }
 
-Result<CheckedStatement> CheckStatement(const SignedParts& parts, const quote::TeeRoots& tee_roots, const ByteArray<32>& release_root,
-                                        Time at, CheckReport& report) {
+Result<CheckedStatement> CheckStatement(const SignedParts& parts, const quote::TeeRoots& tee_roots,
+                                        const ByteArray<32>& release_root, Time at, CheckReport& report) {
   const Trust trust{tee_roots, release_root, {}};
   StatementChecker checker(parts, trust, at, report);
   ATTESTOR_TRY(checker.Run(OnFailure::kStop));

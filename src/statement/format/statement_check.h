@@ -1,7 +1,8 @@
-// Checking a statement by its signer: the signature, the key, and that the key was born in an approved signer inside a TEE.
+// Checking a statement by its signer: the signature, the key, and that the key was born in an approved signer inside a
+// TEE.
 //
-// This is all that somebody needs who trusts the signer's own verification of the session. Whoever does not runs that again as well
-// (statement/verify/bundle_check.h). There is one list of these checks, whoever asks for them.
+// This is all that somebody needs who trusts the signer's own verification of the session. Whoever does not runs that
+// again as well (statement/verify/bundle_check.h). There is one list of these checks, whoever asks for them.
 #pragma once
 
 #include <optional>
@@ -76,8 +77,8 @@ class CheckedStatement {
 // StatementStepIds gives the ids of the checks of a statement, in their order.
 std::vector<std::string> StatementStepIds();
 
-// CheckStatement adds every check of StatementStepIds to `report`, in that order. Evidence is judged at the time that the statement was
-// issued; `at` is now. The first failure is the result, and what stands behind it is not reached.
+// CheckStatement adds every check of StatementStepIds to `report`, in that order. Evidence is judged at the time that
+// the statement was issued; `at` is now. The first failure is the result, and what stands behind it is not reached.
 //
 //   statement.format          the statement is one                                                     statement.format, statement.version
 //   registry.entry_format     so is the entry of its key                                               registry.entry_format
@@ -93,11 +94,11 @@ std::vector<std::string> StatementStepIds();
 //   registry.entry            the signer's evidence vouches for the key, and the key lived             registry.entry, registry.key_life,
 //                                                                                                      evidence.statement_key
 //   statement.parts           configuration and releases are those that were proved                    statement.parts
-Result<CheckedStatement> CheckStatement(const SignedParts& parts, const quote::TeeRoots& tee_roots, const ByteArray<32>& release_root,
-                                        Time at, CheckReport& report);
+Result<CheckedStatement> CheckStatement(const SignedParts& parts, const quote::TeeRoots& tee_roots,
+                                        const ByteArray<32>& release_root, Time at, CheckReport& report);
 
-// JudgeStatement makes the same checks, and goes on behind a failure with each that does not rest on what failed. Without a release root,
-// or a list that it signed, nothing is said of releases.
+// JudgeStatement makes the same checks, and goes on behind a failure with each that does not rest on what failed.
+// Without a release root, or a list that it signed, nothing is said of releases.
 ProvedParts JudgeStatement(const SignedParts& parts, const Trust& trust, Time at, CheckReport& report);
 
 // OpenedParts is what a signer shows for a session before there is a statement.
@@ -107,7 +108,8 @@ struct OpenedParts {
   ByteView signer_evidence;
 };
 
-// CheckOpened makes those of the checks that concern the signer and its key, in the same order, for a session that was opened at `at`.
+// CheckOpened makes those of the checks that concern the signer and its key, in the same order, for a session that was
+// opened at `at`.
 Result<binding::ProvedEvidence> CheckOpened(const OpenedParts& opened, const quote::TeeRoots& tee_roots,
                                             const release::ApprovedReleases& releases, Time at, CheckReport& report);
 

@@ -10,8 +10,8 @@ namespace {
 using attestor::AsBytes;
 using attestor::Error;
 
-// Kept keeps why a setter failed, and gives what the setter gives. No exception leaves the library, and what failed once spoils the handle:
-// a caller who does not look must not have less judged than was meant.
+// Kept keeps why a setter failed, and gives what the setter gives. No exception leaves the library, and what failed
+// once spoils the handle: a caller who does not look must not have less judged than was meant.
 template <class Handle, class Set>
 int Kept(Handle* handle, Set set) noexcept {
   if (handle == nullptr) return 0;
@@ -70,7 +70,8 @@ int attestor_anchors_suffix_list(attestor_anchors* anchors, const char* text, si
   return Kept(anchors, [&]() -> attestor::Status {
     ATTESTOR_ASSIGN(anchors->suffixes, attestor::crypto::PublicSuffixes::Parse({text, size}));
     if (!anchors->web_roots) return attestor::Ok();
-    ATTESTOR_ASSIGN(anchors->web_roots, attestor::crypto::WebRoots::FromPem(anchors->web_roots_pem, *anchors->suffixes));
+    ATTESTOR_ASSIGN(anchors->web_roots,
+                    attestor::crypto::WebRoots::FromPem(anchors->web_roots_pem, *anchors->suffixes));
     return attestor::Ok();
   });
 }
@@ -78,12 +79,15 @@ int attestor_anchors_suffix_list(attestor_anchors* anchors, const char* text, si
 int attestor_anchors_release_root(attestor_anchors* anchors, const uint8_t* key, size_t size) noexcept {
   return Kept(anchors, [&]() -> attestor::Status {
     anchors->release_root = attestor::ToArray<32>({key, size});
-    return anchors->release_root ? attestor::Ok()
-                                 : attestor::Status(Error(attestor::library::kReleaseRoot, std::to_string(size) + " bytes"));
+    return anchors->release_root
+               ? attestor::Ok()
+               : attestor::Status(Error(attestor::library::kReleaseRoot, std::to_string(size) + " bytes"));
   });
 }
 
-const char* attestor_anchors_error(const attestor_anchors* anchors) noexcept { return anchors == nullptr ? "" : anchors->error.c_str(); }
+const char* attestor_anchors_error(const attestor_anchors* anchors) noexcept {
+  return anchors == nullptr ? "" : anchors->error.c_str();
+}
 
 attestor_expectations* attestor_expectations_new() noexcept {
   try {

@@ -66,7 +66,8 @@ attestor_release Facts::ReleaseOf(const release::Identity& release) {
 
 attestor_bytes Facts::HiddenOf(const disclosure::MaskedBytes& masked) {
   Bytes hidden(masked.size());
-  for (size_t i = 0; i < hidden.size(); ++i) hidden[i] = masked.classes()[i] == disclosure::ByteClass::kDisclosed ? 0 : 1;
+  for (size_t i = 0; i < hidden.size(); ++i)
+    hidden[i] = masked.classes()[i] == disclosure::ByteClass::kDisclosed ? 0 : 1;
   return store_.Keep(hidden);
 }
 

@@ -1,4 +1,5 @@
-// The C functions at their edges; that a genuine bundle verifies is shown by tests/library, which links the library as others do.
+// The C functions at their edges; that a genuine bundle verifies is shown by tests/library, which links the library as
+// others do.
 #include <attestor/verify.h>
 
 #include <gtest/gtest.h>
@@ -71,7 +72,8 @@ TEST_F(LibraryTest, WhatFailedOnceSpoilsTheHandle) {
 TEST_F(LibraryTest, APolicyComesFirst) {
   constexpr char kPolicy[] = R"({"format":"attestor expectations 1","host":"bank.example"})";
   EXPECT_EQ(attestor_expect_policy(expected_, "{}", 2), 0);
-  EXPECT_EQ(attestor_expect_policy(expected_, kPolicy, sizeof kPolicy - 1), 1) << attestor_expectations_error(expected_);
+  EXPECT_EQ(attestor_expect_policy(expected_, kPolicy, sizeof kPolicy - 1), 1)
+      << attestor_expectations_error(expected_);
   EXPECT_EQ(attestor_expect(expected_, "host", "other.example"), 0) << "it has one already";
   EXPECT_EQ(attestor_expect(expected_, "nonce", "0a"), 1);
   EXPECT_EQ(attestor_expect_policy(expected_, kPolicy, sizeof kPolicy - 1), 0);
@@ -81,7 +83,8 @@ TEST_F(LibraryTest, APolicyComesFirst) {
 TEST_F(LibraryTest, APolicyWithoutAReleaseIsNotAnyRelease) {
   constexpr char kPolicy[] = R"({"format":"attestor expectations 1","host":"bank.example","signer_releases":[]})";
   EXPECT_EQ(attestor_expect_policy(expected_, kPolicy, sizeof kPolicy - 1), 0);
-  EXPECT_NE(std::string(attestor_expectations_error(expected_)).find("at least one release is wanted"), std::string::npos);
+  EXPECT_NE(std::string(attestor_expectations_error(expected_)).find("at least one release is wanted"),
+            std::string::npos);
 }
 
 TEST_F(LibraryTest, APolicyThatWantsHardwareIsNotOverruled) {
@@ -137,7 +140,8 @@ attestor::v1::Anchors Readable() {
   about.not_after = attestor::Time(std::chrono::hours(1));
   about.ca = true;
   const auto root = attestor::crypto::MakeRoot(about, attestor::crypto::P256Key::Generate(random), random);
-  return {root.pem(), "// ===BEGIN ICANN DOMAINS===\ncom\n// ===END ICANN DOMAINS===\n", std::vector<uint8_t>(32), std::nullopt};
+  return {root.pem(), "// ===BEGIN ICANN DOMAINS===\ncom\n// ===END ICANN DOMAINS===\n", std::vector<uint8_t>(32),
+          std::nullopt};
 }
 
 TEST(LibraryInCpp, ATextWithANulIsNotCutShort) {

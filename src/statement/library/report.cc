@@ -35,7 +35,8 @@ attestor_outcome OutcomeOf(Outcome outcome) {
   return ATTESTOR_NOT_CHECKED;
 }
 
-Status Judge(ByteView bundle, const attestor_anchors& anchors, const verify::Expectations& expected, Time at, attestor_report& out) {
+Status Judge(ByteView bundle, const attestor_anchors& anchors, const verify::Expectations& expected, Time at,
+             attestor_report& out) {
   if (!statement::LooksLikeBundle(bundle)) return Error(statement::kNotBundle);
   ATTESTOR_TRY(StatusOf(statement::Bundle::Decode(bundle)));
   if (!anchors.web_roots || !anchors.suffixes || !anchors.release_root) return Error(kAnchorMissing);
@@ -95,9 +96,13 @@ attestor_verdict attestor_report_verdict(const attestor_report* report) noexcept
   return report == nullptr ? ATTESTOR_UNREADABLE : report->verdict;
 }
 
-const char* attestor_report_reason(const attestor_report* report) noexcept { return report == nullptr ? "" : report->reason.c_str(); }
+const char* attestor_report_reason(const attestor_report* report) noexcept {
+  return report == nullptr ? "" : report->reason.c_str();
+}
 
-size_t attestor_report_check_count(const attestor_report* report) noexcept { return report == nullptr ? 0 : report->checks.size(); }
+size_t attestor_report_check_count(const attestor_report* report) noexcept {
+  return report == nullptr ? 0 : report->checks.size();
+}
 
 const attestor_check* attestor_report_check(const attestor_report* report, size_t index) noexcept {
   return report == nullptr || index >= report->checks.size() ? nullptr : &report->checks[index];
@@ -108,7 +113,8 @@ const attestor_facts* attestor_report_facts(const attestor_report* report) noexc
 }
 
 const attestor_facts* attestor_report_refused_facts(const attestor_report* report) noexcept {
-  return report == nullptr || report->verdict == ATTESTOR_VERIFIED || !report->facts ? nullptr : &report->facts->plain();
+  return report == nullptr || report->verdict == ATTESTOR_VERIFIED || !report->facts ? nullptr
+                                                                                     : &report->facts->plain();
 }
 
 const char* attestor_version() noexcept { return ATTESTOR_VERSION; }

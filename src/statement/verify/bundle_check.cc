@@ -20,7 +20,9 @@
 namespace attestor::verify {
 namespace {
 
-bool Has(const std::vector<statement::Mark>& marks, statement::Mark mark) { return std::ranges::find(marks, mark) != marks.end(); }
+bool Has(const std::vector<statement::Mark>& marks, statement::Mark mark) {
+  return std::ranges::find(marks, mark) != marks.end();
+}
 
 std::string Names(const std::vector<statement::Mark>& marks) {
   std::string names;
@@ -56,8 +58,10 @@ class BundleVerifier {
   }
 
   Status CheckStatement(const statement::Bundle& bundle) {
-    const statement::SignedParts parts{bundle.statement, bundle.entry, bundle.signer_evidence, bundle.node_evidence, bundle.release_list};
-    ATTESTOR_ASSIGN(statement_, statement::CheckStatement(parts, anchors_.tee_roots, anchors_.release_root, at_, report_));
+    const statement::SignedParts parts{bundle.statement, bundle.entry, bundle.signer_evidence, bundle.node_evidence,
+                                       bundle.release_list};
+    ATTESTOR_ASSIGN(statement_,
+                    statement::CheckStatement(parts, anchors_.tee_roots, anchors_.release_root, at_, report_));
     out_.claims_ = statement_->claims();
     out_.simulated_ = statement_->simulated();
     out_.signer_platform_ = statement_->signer_platform();
@@ -125,14 +129,16 @@ class BundleVerifier {
     out_.values_ = selected.values;
     out_.mask_ = selected.response;
     const ByteArray<32> statement = crypto::Sha256(bundle.statement);
-    for (const Bytes& extension : bundle.extensions) ATTESTOR_TRY(Record("disclosure.extension", Extend(statement, extension)));
+    for (const Bytes& extension : bundle.extensions)
+      ATTESTOR_TRY(Record("disclosure.extension", Extend(statement, extension)));
     out_.response_ = ToBytes(out_.mask_.bytes());
     return Ok();
   }
 
   Status Extend(const ByteArray<32>& statement, ByteView encoded) {
     ATTESTOR_ASSIGN(const proof::Extension extension, proof::Extension::Decode(encoded));
-    ATTESTOR_ASSIGN(proof::Extended extended, proof::CheckExtension(*out_.proof_, {out_.mask_, out_.values_}, statement, extension));
+    ATTESTOR_ASSIGN(proof::Extended extended,
+                    proof::CheckExtension(*out_.proof_, {out_.mask_, out_.values_}, statement, extension));
     out_.mask_ = std::move(extended.response);
     std::ranges::move(extended.values, std::back_inserter(out_.values_));
     return Ok();
@@ -158,7 +164,8 @@ std::vector<std::string> BundleStepIds(session::Disclosure disclosure) {
   return ids;
 }
 
-Result<CheckedBundle> CheckBundle(ByteView bundle, const Anchors& anchors, Time at, bool allow_development, CheckReport& report) {
+Result<CheckedBundle> CheckBundle(ByteView bundle, const Anchors& anchors, Time at, bool allow_development,
+                                  CheckReport& report) {
   CheckReport own;  // apart from what the caller's has already: ids are looked up in it
   BundleVerifier verifier(anchors, at, allow_development, own);
   auto checked = verifier.Run(bundle);

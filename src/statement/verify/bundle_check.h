@@ -2,9 +2,9 @@
 //
 //   bytes --CheckBundle--> CheckedBundle --Expect--> VerifiedStatement
 //
-// CheckedBundle says that the statement is genuine and true. That alone is worth nothing to a relying party: a genuine statement about
-// another site, another person or last year is genuine too. Only Expect(), which cannot be called without expectations, makes the type
-// that one should act on.
+// CheckedBundle says that the statement is genuine and true. That alone is worth nothing to a relying party: a genuine
+// statement about another site, another person or last year is genuine too. Only Expect(), which cannot be called
+// without expectations, makes the type that one should act on.
 #pragma once
 
 #include <optional>
@@ -41,7 +41,8 @@ class CheckedBundle {
   // Plaintext; where bytes are hidden they are 0.
   const Bytes& request() const { return request_; }
   const Bytes& response() const { return response_; }
-  // values: of the response's JSON, with a selective disclosure: those of the statement first, then those of the extensions.
+  // values: of the response's JSON, with a selective disclosure: those of the statement first, then those of the
+  // extensions.
   const std::vector<disclosure::Revealed>& values() const { return values_; }
   // proof and mask are what a further disclosure starts from; the mask is that of the response, empty after reveal-all.
   const proof::CheckedProof& proof() const { return *proof_; }
@@ -65,9 +66,11 @@ class CheckedBundle {
 // BundleStepIds gives the ids of the checks of a bundle whose session was opened for `disclosure`, in their order.
 std::vector<std::string> BundleStepIds(session::Disclosure disclosure);
 
-// CheckBundle adds every check of BundleStepIds to `report`, in that order, and behind them one for each later disclosure; evidence is
-// judged at the time the statement was issued, `at` is now. With `allow_development`, simulated TEEs and marked statements pass, and the
-// report says so. The first failure is the result; what was not reached stands in the report as not checked.
-Result<CheckedBundle> CheckBundle(ByteView bundle, const Anchors& anchors, Time at, bool allow_development, CheckReport& report);
+// CheckBundle adds every check of BundleStepIds to `report`, in that order, and behind them one for each later
+// disclosure; evidence is judged at the time the statement was issued, `at` is now. With `allow_development`, simulated
+// TEEs and marked statements pass, and the report says so. The first failure is the result; what was not reached stands
+// in the report as not checked.
+Result<CheckedBundle> CheckBundle(ByteView bundle, const Anchors& anchors, Time at, bool allow_development,
+                                  CheckReport& report);
 
 }  // namespace attestor::verify

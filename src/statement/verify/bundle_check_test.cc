@@ -95,14 +95,16 @@ TEST_F(BundleTest, ClaimsAboutTheOtherParts) {
   for (const auto& lie : lies) Refused(Lie(lie), "statement.parts", statement::kOtherParts);
 }
 
-// What roots the signer had is a fact about the signer. What counts is whether the relying party's own set holds the bundle's root.
+// What roots the signer had is a fact about the signer. What counts is whether the relying party's own set holds the
+// bundle's root.
 TEST_F(BundleTest, TheRelyingPartysOwnWebRootsCount) {
   const Bytes bundle = Make(TrueClaims());
   const crypto::Certificate other = OtherRoot(1), twin = OtherRoot(2);
   const auto set = [](const std::vector<crypto::Certificate>& roots) {
     return Must(crypto::WebRoots::FromCertificates(roots, crypto::PublicSuffixes::TopLevelOnly()));
   };
-  for (const auto& roots : {set({proof::TestRoot(), other, twin}), set({twin, proof::TestRoot()}), set({proof::TestRoot()})}) {
+  for (const auto& roots :
+       {set({proof::TestRoot(), other, twin}), set({twin, proof::TestRoot()}), set({proof::TestRoot()})}) {
     roots_ = roots;
     const auto checked = Check(bundle);
     ASSERT_TRUE(checked.ok()) << checked.error().Text();

@@ -1,4 +1,5 @@
-// Bundles made with every key in the test's own hands, so that each can lie where a real signer would not. Test code only.
+// Bundles made with every key in the test's own hands, so that each can lie where a real signer would not. Test code
+// only.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -56,7 +57,8 @@ class BundleTest : public ::testing::Test {
   Claims TrueClaims() const {
     CheckReport report;
     const auto challenge = recording::MakeChallenge(session_id_, request_, parts_.challenge_seed);
-    auto proof = Must(proof::CheckSession({parts_.recording, request_, challenge, proof::TestRoots()}, run_.opening(), report));
+    auto proof =
+        Must(proof::CheckSession({parts_.recording, request_, challenge, proof::TestRoots()}, run_.opening(), report));
     acceptance::Context context{issued_ - std::chrono::minutes(5), issued_};
     context.private_targets = true;
     const auto verdict = Must(acceptance::Decide(std::move(proof), request_, context, report));
@@ -75,7 +77,11 @@ class BundleTest : public ::testing::Test {
   // Make signs `claims` and puts the bundle together as the parts are now.
   Bytes Make(const Claims& claims) const {
     Bundle bundle = parts_;
-    cose::Sign1 document{cose::Algorithm::kEs256K, std::string(statement::kStatementContentType), ToBytes(entry_.kid), claims.Encode(), {}};
+    cose::Sign1 document{cose::Algorithm::kEs256K,
+                         std::string(statement::kStatementContentType),
+                         ToBytes(entry_.kid),
+                         claims.Encode(),
+                         {}};
     document.signature = key_.SignSha256(document.ToBeSigned());
     bundle.statement = document.Encode();
     bundle.request = request_.Encode();

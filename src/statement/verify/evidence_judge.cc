@@ -17,10 +17,11 @@ constexpr std::string_view kNotSaid = "the evidence does not say when it was sig
 
 // ImageKnown looks the checks of the image up, with `prefix` in front of their ids.
 bool ImageKnown(const CheckReport& report, const std::string& prefix) {
-  return std::ranges::any_of(std::array<std::string_view, 2>{"dstack.os_image", "evidence.os_image"}, [&](std::string_view id) {
-    const Check* check = report.Find(prefix + std::string(id));
-    return check != nullptr && check->outcome == Outcome::kPassed;
-  });
+  return std::ranges::any_of(std::array<std::string_view, 2>{"dstack.os_image", "evidence.os_image"},
+                             [&](std::string_view id) {
+                               const Check* check = report.Find(prefix + std::string(id));
+                               return check != nullptr && check->outcome == Outcome::kPassed;
+                             });
 }
 
 class EvidenceFileJudge {
@@ -47,33 +48,37 @@ class EvidenceFileJudge {
                                        bundle->release_list};
     const statement::Trust trust{inputs_.roots, inputs_.release_root, inputs_.policy};
     const statement::ProvedParts proved = statement::JudgeStatement(parts, trust, inputs_.at, out_.report);
-    // The time at which evidence is judged is the statement's: where that does not count, there is nothing to say of the guests.
+    // The time at which evidence is judged is the statement's: where that does not count, there is nothing to say of
+    // the guests.
     if (!proved.issued_at) return;
     AddGuest("signer", "signer.", bundle->signer_evidence, proved.signer, proved.issued_at);
     AddGuest("node", "node.", bundle->node_evidence, proved.node, proved.issued_at);
   }
 
   void JudgeAlone() {
-    const auto proved =
-        binding::ProveEvidence(inputs_.file.bytes, {{}, {}, {}, {}, inputs_.policy}, inputs_.roots, nullptr, inputs_.at, out_.report);
+    const auto proved = binding::ProveEvidence(inputs_.file.bytes, {{}, {}, {}, {}, inputs_.policy}, inputs_.roots,
+                                               nullptr, inputs_.at, out_.report);
     const std::string role(proved.ok() ? release::ToText(proved->binding.role) : "guest");
     AddGuest(role, "", inputs_.file.bytes, proved.ok() ? std::optional(*proved) : std::nullopt, std::nullopt);
   }
 
-  void AddGuest(const std::string& role, const std::string& prefix, ByteView encoded, const std::optional<binding::ProvedEvidence>& proved,
-                std::optional<Time> signed_at) {
+  void AddGuest(const std::string& role, const std::string& prefix, ByteView encoded,
+                const std::optional<binding::ProvedEvidence>& proved, std::optional<Time> signed_at) {
     JudgedGuest guest;
     guest.role = role;
     guest.image_known = ImageKnown(out_.report, prefix);
     if (proved) guest.proved = proved->guest;
     const auto evidence = binding::Evidence::Decode(encoded);
-    const auto collateral = evidence.ok() ? quote::ParseCollateral(evidence->collateral) : Result<quote::Collateral>(evidence.error());
-    FindStatuses(evidence.ok() ? ByteView(evidence->quote) : ByteView(), collateral.ok() ? &*collateral : nullptr, signed_at, guest);
+    const auto collateral =
+        evidence.ok() ? quote::ParseCollateral(evidence->collateral) : Result<quote::Collateral>(evidence.error());
+    FindStatuses(evidence.ok() ? ByteView(evidence->quote) : ByteView(), collateral.ok() ? &*collateral : nullptr,
+                 signed_at, guest);
     out_.guests.push_back(std::move(guest));
   }
 
   // FindStatuses takes newer collateral for the status now, where it was given.
-  void FindStatuses(ByteView encoded, const quote::Collateral* own, std::optional<Time> signed_at, JudgedGuest& guest) const {
+  void FindStatuses(ByteView encoded, const quote::Collateral* own, std::optional<Time> signed_at,
+                    JudgedGuest& guest) const {
     guest.now.time = inputs_.at;
     guest.signing.time = signed_at;
     auto quote = quote::ParseQuote(encoded);
@@ -126,7 +131,8 @@ class EvidenceFileJudge {
 }  // namespace
 
 bool EvidenceJudgement::accepted() const {
-  return report.NoneFailed() && !guests.empty() && std::ranges::all_of(guests, [](const JudgedGuest& g) { return g.proved.has_value(); });
+  return report.NoneFailed() && !guests.empty() &&
+         std::ranges::all_of(guests, [](const JudgedGuest& g) { return g.proved.has_value(); });
 }
 
 EvidenceJudgement JudgeEvidenceFile(const EvidenceInputs& inputs) { return EvidenceFileJudge(inputs).Run(); }

@@ -1,7 +1,8 @@
 // Judging evidence in a file, offline: what its quotes prove about who runs there, whatever can be read of it.
 //
-// Of a bundle these are the checks of its statement by the signer (statement/format/statement_check.h), each made although another failed.
-// They say whether the evidence is good; whether the statement is true is for CheckBundle to say, which has them too.
+// Of a bundle these are the checks of its statement by the signer (statement/format/statement_check.h), each made
+// although another failed. They say whether the evidence is good; whether the statement is true is for CheckBundle to
+// say, which has them too.
 #pragma once
 
 #include <optional>
@@ -18,7 +19,8 @@ namespace attestor::verify {
 
 struct EvidenceInputs {
   EvidenceFile file;
-  std::optional<Bytes> collateral;  // imported or not; for dstack evidence, and for the status now of what carries its own
+  std::optional<Bytes>
+      collateral;  // imported or not; for dstack evidence, and for the status now of what carries its own
   quote::TeeRoots roots;
   std::optional<ByteArray<32>> release_root;  // nothing: releases are not checked
   dstack::EvidencePolicy policy;
@@ -30,7 +32,8 @@ struct JudgedGuest {
   std::string role;  // "signer", "node"; "guest" when the evidence does not say
   std::optional<quote::Quote> quote;
   std::optional<dstack::JudgedEvidence> proved;
-  bool image_known = false;  // its OS image is one that a policy lists or a release approves: without one, the rest is its guest's own word
+  // its OS image is one that a policy lists or a release approves: without one, the rest is its guest's own word
+  bool image_known = false;
   quote::TcbAt now;
   quote::TcbAt signing;
 };

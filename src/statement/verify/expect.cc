@@ -28,7 +28,8 @@ bool SameStep(const json::Segment& a, const json::Segment& b) {
 }
 
 // FindInClaim looks for `place` at or inside of one value that the statement carries; nothing when it lies elsewhere.
-std::optional<FoundValue> FindInClaim(const statement::RevealedClaim& claim, const json::Query& place, std::string_view json) {
+std::optional<FoundValue> FindInClaim(const statement::RevealedClaim& claim, const json::Query& place,
+                                      std::string_view json) {
   const std::optional<json::Query> at = ParsePlace(claim.path);
   if (!at || at->segments.size() > place.segments.size()) return std::nullopt;
   const size_t depth = at->segments.size();
@@ -36,7 +37,8 @@ std::optional<FoundValue> FindInClaim(const statement::RevealedClaim& claim, con
     if (!SameStep(at->segments[i], place.segments[i])) return std::nullopt;
   }
   if (claim.size > statement::kMaxRevealedValue) {
-    if (depth < place.segments.size()) return FoundValue{false, "not in the statement, which has a hash of what is around it"};
+    if (depth < place.segments.size())
+      return FoundValue{false, "not in the statement, which has a hash of what is around it"};
     const bool same = claim.size == json.size() && Equal(claim.value_or_hash, crypto::Sha256(AsBytes(json)));
     return FoundValue{same, std::to_string(claim.size) + " bytes with SHA-256 " + ToHex(claim.value_or_hash)};
   }
@@ -79,7 +81,8 @@ Result<VerifiedStatement> Expect(CheckedBundle bundle, const Expectations& expec
   return VerifiedStatement(std::move(bundle));
 }
 
-Result<SignersWord> ExpectStatement(statement::CheckedStatement statement, const Expectations& expected, Time at, CheckReport& report) {
+Result<SignersWord> ExpectStatement(statement::CheckedStatement statement, const Expectations& expected, Time at,
+                                    CheckReport& report) {
   const Said said{statement.claims(), statement.simulated(), statement.signer_platform(), statement.node_platform()};
   const FindValue find = [&statement](const ExpectedValue& value) { return FindInClaims(statement.claims(), value); };
   ATTESTOR_TRY(JudgeExpectations(said, expected, at, find, report));

@@ -1,4 +1,5 @@
-// A statement alone, with the documents that make its key count: whoever trusts the signer's check judges it without a bundle.
+// A statement alone, with the documents that make its key count: whoever trusts the signer's check judges it without a
+// bundle.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -32,8 +33,8 @@ class StatementAloneTest : public ::testing::Test {
     node_ = world_.Evidence(world_.Binding(Role::kNode)).Encode();
     releases_ = world_.ReleaseList();
     const Time issued = binding.not_after - std::chrono::minutes(1);
-    const binding::Entry entry{crypto::Sha256(public_key), public_key, issued - std::chrono::minutes(1), binding.not_after,
-                               crypto::Sha256(signer_)};
+    const binding::Entry entry{crypto::Sha256(public_key), public_key, issued - std::chrono::minutes(1),
+                               binding.not_after, crypto::Sha256(signer_)};
     entry_ = entry.Encode();
     kid_ = entry.kid;
     std::ranges::copy(ByteView(kid_).first(8), claims_.session_id.begin());
@@ -55,14 +56,16 @@ class StatementAloneTest : public ::testing::Test {
     claims_.release_list_hash = crypto::Sha256(releases_);
   }
 
-  // Code signs the claims as they are, checks the statement, and gives the code of the first expectation that is not met, or "met".
+  // Code signs the claims as they are, checks the statement, and gives the code of the first expectation that is not
+  // met, or "met".
   std::string Code(const std::string& line, const std::string& value = "") {
-    cose::Sign1 document{cose::Algorithm::kEs256K, std::string(statement::kStatementContentType), ToBytes(kid_), claims_.Encode(), {}};
+    cose::Sign1 document{
+        cose::Algorithm::kEs256K, std::string(statement::kStatementContentType), ToBytes(kid_), claims_.Encode(), {}};
     document.signature = key_.SignSha256(document.ToBeSigned());
     const Bytes statement = document.Encode();
     CheckReport report;
-    auto checked = Must(statement::CheckStatement({statement, entry_, signer_, node_, releases_}, world_.tee_roots(), world_.release_root(),
-                                                  claims_.issued_at, report));
+    auto checked = Must(statement::CheckStatement({statement, entry_, signer_, node_, releases_}, world_.tee_roots(),
+                                                  world_.release_root(), claims_.issued_at, report));
     Expectations expected = Must(Expectations::Parse("host=bank.example" + line));
     expected.simulated = true;
     if (!value.empty()) expected.values.push_back(Must(ExpectedValue::Parse(value)));
@@ -96,12 +99,13 @@ TEST_F(StatementAloneTest, ValuesAreThoseThatItCarries) {
   claims_.revealed = {{"$['a']['b']", 2, ToBytes("10")},
                       {"$['o']", 15, ToBytes(R"({"x":["y",1.5]})")},
                       {"$['n'][3]", large.size(), ToBytes(crypto::Sha256(AsBytes(large)))}};
-  for (const std::string& value :
-       {std::string("$.a.b=10"), std::string("$['o']['x'][1]=1.5"), std::string(R"($.o.x[0]="y")"), "$.n[3]=" + large}) {
+  for (const std::string& value : {std::string("$.a.b=10"), std::string("$['o']['x'][1]=1.5"),
+                                   std::string(R"($.o.x[0]="y")"), "$.n[3]=" + large}) {
     EXPECT_EQ(Code("", value), "met") << value.substr(0, 40);
   }
-  for (const std::string& value : {std::string("$.a.b=11"), std::string("$.a={}"), std::string("$.b=10"), std::string("$.o.x[1]=1.50"),
-                                   std::string("$.o.z=1"), std::string("$.n[2]=1"), "$.n[3]=" + large + "1", std::string("$.n[3].x=1")}) {
+  for (const std::string& value :
+       {std::string("$.a.b=11"), std::string("$.a={}"), std::string("$.b=10"), std::string("$.o.x[1]=1.50"),
+        std::string("$.o.z=1"), std::string("$.n[2]=1"), "$.n[3]=" + large + "1", std::string("$.n[3].x=1")}) {
     EXPECT_EQ(Code("", value), kExpectValue.id) << value.substr(0, 40);
   }
   claims_.disclosure = session::Disclosure::kRevealAll;

@@ -35,10 +35,12 @@ class ExpectTest : public BundleTest {
 TEST_F(ExpectTest, AllMet) {
   now_ = issued_ + std::chrono::minutes(9);
   const auto verified = ExpectText(
-      "host=bank.example,port=443,method=GET,path=/rates?*,status=200,content-type=text/plain,mode=proxy,kind=reveal-all,signer-release=" +
+      "host=bank.example,port=443,method=GET,path=/rates?*,status=200,content-type=text/"
+      "plain,mode=proxy,kind=reveal-all,signer-release=" +
       ToHex(release::IdentityOf(world_.ReleaseOf(Role::kSigner)).release) +
       ",node-release=" + ToHex(release::IdentityOf(world_.ReleaseOf(Role::kNode)).release) +
-      ",signer-svn=0,node-svn=0,tcb-date=2020-01-01,tcb-evaluation=1,recipient=abababababababababababababababababababab,"
+      ",signer-svn=0,node-svn=0,tcb-date=2020-01-01,tcb-evaluation=1,recipient="
+      "abababababababababababababababababababab,"
       "nonce=09090909090909090909090909090909,max-age=10m");
   ASSERT_TRUE(verified.ok()) << verified.error().Text();
   EXPECT_TRUE(report_.AllPassed()) << report_.checks().size();
@@ -69,8 +71,8 @@ TEST_F(ExpectTest, EachNotMet) {
 TEST_F(ExpectTest, WhatIsLeftOutIsNotCalledChecked) {
   ASSERT_TRUE(ExpectText("host=bank.example,path=/rates?x=1").ok()) << "with a query, the whole target";
   EXPECT_EQ(report_.Find("expect.path")->outcome, Outcome::kPassed);
-  for (const char* id : {"expect.port", "expect.content_type", "expect.tcb_date", "expect.answer_age", "expect.recipient", "expect.nonce",
-                         "expect.max_age"}) {
+  for (const char* id : {"expect.port", "expect.content_type", "expect.tcb_date", "expect.answer_age",
+                         "expect.recipient", "expect.nonce", "expect.max_age"}) {
     EXPECT_EQ(report_.Find(id)->outcome, Outcome::kNotChecked) << id;
   }
   EXPECT_EQ(report_.Find("expect.status")->outcome, Outcome::kPassed) << "a success is expected by everybody";
@@ -101,7 +103,8 @@ TEST_F(ExpectTest, WithoutAHostNothingIsVerified) {
 
 TEST_F(ExpectTest, SimulatedHardwareMustBeAllowed) {
   auto checked = Must(Check(Make(TrueClaims())));
-  EXPECT_TRUE(Expect(std::move(checked), Must(Expectations::Parse("host=bank.example")), now_, report_).error().Is(kSimulated));
+  EXPECT_TRUE(
+      Expect(std::move(checked), Must(Expectations::Parse("host=bank.example")), now_, report_).error().Is(kSimulated));
   EXPECT_EQ(report_.Find("expect.hardware")->outcome, Outcome::kFailed);
 }
 

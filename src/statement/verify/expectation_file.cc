@@ -30,7 +30,8 @@ struct Member {
 };
 
 // Nothing in such a list reads as if nothing were accepted, and would have every approved release accepted.
-constexpr std::string_view kAnyRelease = "at least one release is wanted; without this member any approved one is accepted";
+constexpr std::string_view kAnyRelease =
+    "at least one release is wanted; without this member any approved one is accepted";
 
 constexpr std::array<Member, 20> kMembers = {{{"host", Shape::kText, "host"},
                                               {"port", Shape::kNumber, "port"},
@@ -75,7 +76,8 @@ class FileReader {
     const auto format = document_.Member(root, "format");
     const std::string wanted = "\"format\": \"" + std::string(kExpectationFormat) + "\" is wanted";
     if (!format) return Wrong(root, "$", wanted);
-    if (Is(*format) != Kind::kString || document_.string(*format) != kExpectationFormat) return Wrong(*format, "$.format", wanted);
+    if (Is(*format) != Kind::kString || document_.string(*format) != kExpectationFormat)
+      return Wrong(*format, "$.format", wanted);
     for (const NodeId id : document_.children(root)) {
       if (id != *format) ATTESTOR_TRY(ReadMember(id));
     }
@@ -96,7 +98,9 @@ class FileReader {
   Error Wrong(NodeId id, const std::string& path, const std::string& why) const {
     const bool nothing = Is(id) == Kind::kArray && document_.children(id).empty();
     const bool whole = Is(id) == Kind::kObject || Is(id) == Kind::kArray;
-    const std::string found = nothing ? "an empty list" : whole ? std::string(WordOf(Is(id))) : http::Quoted(document_.token(id));
+    const std::string found = nothing ? "an empty list"
+                              : whole ? std::string(WordOf(Is(id)))
+                                      : http::Quoted(document_.token(id));
     return Error(kExpectFile, At(id, path) + why + "; there is " + found);
   }
 
@@ -122,11 +126,13 @@ class FileReader {
     if (name == "simulated") return ReadSimulated(id, path);
     const auto* member = std::ranges::find(kMembers, name, &Member::name);
     if (member == kMembers.end()) return UnknownMember(id);
-    if (member->shape != Shape::kTexts) return Set(id, path, *member, member->shape == Shape::kText ? Kind::kString : Kind::kNumber);
+    if (member->shape != Shape::kTexts)
+      return Set(id, path, *member, member->shape == Shape::kText ? Kind::kString : Kind::kNumber);
     ATTESTOR_TRY(Want(id, Kind::kArray, path));
     if (!member->none.empty() && document_.children(id).empty()) return Wrong(id, path, std::string(member->none));
     size_t index = 0;
-    for (const NodeId one : document_.children(id)) ATTESTOR_TRY(Set(one, Below(path, index++), *member, Kind::kString));
+    for (const NodeId one : document_.children(id))
+      ATTESTOR_TRY(Set(one, Below(path, index++), *member, Kind::kString));
     return Ok();
   }
 

@@ -11,36 +11,40 @@ namespace attestor::verify {
 namespace {
 
 Result<Expectations> Parse(const std::string& members) {
-  return ParseExpectationFile(AsBytes(R"({"format":"attestor expectations 1")" + std::string(members.empty() ? "" : ",") + members + "}"));
+  return ParseExpectationFile(
+      AsBytes(R"({"format":"attestor expectations 1")" + std::string(members.empty() ? "" : ",") + members + "}"));
 }
 
 TEST(ExpectationFile, SaysTheSameAsTheLine) {
   const std::string hash(64, 'c');
-  const auto file = Parse(R"("host":"bank.example","port":8443,"path":"/a,b\\c?d=e","method":"POST","body":")" + hash +
-                          R"(","headers":[{"name":"X-Account","value":"main"},{"name":"Accept"},{"name":"X-Tenant","hidden":true}],
+  const auto file =
+      Parse(R"("host":"bank.example","port":8443,"path":"/a,b\\c?d=e","method":"POST","body":")" + hash +
+            R"(","headers":[{"name":"X-Account","value":"main"},{"name":"Accept"},{"name":"X-Tenant","hidden":true}],
     "status":404,"content_type":"application/json","answer_headers":["Warning","Age"],"mode":"proxy","kind":"selective",
     "signer_releases":[")" +
-                          hash + R"("],"node_releases":[")" + hash + R"("],"signer_svn":3,"node_svn":0,"tcb_date":"2026-03-01",
+            hash + R"("],"node_releases":[")" + hash + R"("],"signer_svn":3,"node_svn":0,"tcb_date":"2026-03-01",
     "tcb_evaluation":17,"marks":["private-targets"],"recipient":"0x00112233445566778899aabbccddeeff00112233",
     "nonce":"0a0b","max_age":"10m")");
-  const auto line = Expectations::Parse(
-      R"(host=bank.example,port=8443,path=/a\,b\\c?d=e,method=POST,body=)" + hash +
-      ",header=X-Account: "
-      "main,shown=Accept,hidden=X-Tenant,status=404,content-type=application/json,answer-header=Warning,answer-header=Age,"
-      "mode=proxy,kind=selective,signer-release=" +
-      hash + ",node-release=" + hash +
-      ",signer-svn=3,node-svn=0,tcb-date=2026-03-01,"
-      "tcb-evaluation=17,mark=private-targets,recipient=0x00112233445566778899aabbccddeeff00112233,nonce=0a0b,max-age=10m");
+  const auto line = Expectations::Parse(R"(host=bank.example,port=8443,path=/a\,b\\c?d=e,method=POST,body=)" + hash +
+                                        ",header=X-Account: "
+                                        "main,shown=Accept,hidden=X-Tenant,status=404,content-type=application/"
+                                        "json,answer-header=Warning,answer-header=Age,"
+                                        "mode=proxy,kind=selective,signer-release=" +
+                                        hash + ",node-release=" + hash +
+                                        ",signer-svn=3,node-svn=0,tcb-date=2026-03-01,"
+                                        "tcb-evaluation=17,mark=private-targets,recipient="
+                                        "0x00112233445566778899aabbccddeeff00112233,nonce=0a0b,max-age=10m");
   ASSERT_TRUE(file.ok()) << file.error().Text();
   ASSERT_TRUE(line.ok()) << line.error().Text();
   EXPECT_EQ(*file, *line);
 }
 
 TEST(ExpectationFile, ValuesAreTakenAsTheyAreWritten) {
-  const auto file =
-      Parse(R"("values":[{"path":"$.a","value":1.50},{"value":"E\u0055R","path":"$['b']"},{"path":"$.c","value":{ "x": [1] }}])");
+  const auto file = Parse(
+      R"("values":[{"path":"$.a","value":1.50},{"value":"E\u0055R","path":"$['b']"},{"path":"$.c","value":{ "x": [1] }}])");
   ASSERT_TRUE(file.ok()) << file.error().Text();
-  EXPECT_EQ(file->values, (std::vector<ExpectedValue>{{"$.a", "1.50"}, {"$['b']", R"("E\u0055R")"}, {"$.c", R"({ "x": [1] })"}}));
+  EXPECT_EQ(file->values,
+            (std::vector<ExpectedValue>{{"$.a", "1.50"}, {"$['b']", R"("E\u0055R")"}, {"$.c", R"({ "x": [1] })"}}));
   EXPECT_FALSE(file->empty());
 }
 
@@ -56,7 +60,8 @@ TEST(ExpectationFile, ALineAddsWhatTheFileLeavesOut) {
 }
 
 TEST(ExpectationFile, OfAnotherFormat) {
-  for (const char* text : {"{}", "[]", "1", R"({"format":"attestor expectations 2"})", R"({"format":1})", R"({"host":"a"})"}) {
+  for (const char* text :
+       {"{}", "[]", "1", R"({"format":"attestor expectations 2"})", R"({"format":1})", R"({"host":"a"})"}) {
     const auto file = ParseExpectationFile(AsBytes(text));
     ASSERT_FALSE(file.ok()) << text;
     EXPECT_TRUE(file.error().Is(kExpectFile)) << text;
@@ -76,23 +81,24 @@ void Refuses(std::initializer_list<const char*> all) {
 }
 
 TEST(ExpectationFile, WhatIsNotKnownOrOfAnotherKind) {
-  Refuses({R"("hots":"a")", R"("Host":"a")", R"("host":1)", R"("host":"")", R"("host":null)", R"("port":"443")", R"("port":443.0)",
-           R"("port":4.43e2)", R"("port":0)", R"("status":99)", R"("content-type":"a/b")", R"("answer_headers":"Age")",
-           R"("answer_headers":[1])", R"("marks":["x"])", R"("marks":["private-targets","private-targets"])", R"("simulated":"yes")",
-           R"("simulated":1)"});
+  Refuses({R"("hots":"a")", R"("Host":"a")", R"("host":1)", R"("host":"")", R"("host":null)", R"("port":"443")",
+           R"("port":443.0)", R"("port":4.43e2)", R"("port":0)", R"("status":99)", R"("content-type":"a/b")",
+           R"("answer_headers":"Age")", R"("answer_headers":[1])", R"("marks":["x"])",
+           R"("marks":["private-targets","private-targets"])", R"("simulated":"yes")", R"("simulated":1)"});
 }
 
 TEST(ExpectationFile, HeadersAndValuesOfAnotherKind) {
   Refuses({R"("headers":{"name":"X"})", R"("headers":["X"])", R"("headers":[{}])", R"("headers":[{"value":"y"}])",
            R"("headers":[{"name":"X","value":"y","hidden":true}])", R"("headers":[{"name":"X","shown":true}])",
-           R"("headers":[{"name":"X"},{"name":"x"}])", R"("headers":[{"name":"X","value":null}])", R"("values":[{"path":"$.*","value":1}])",
-           R"("values":[{"path":"$.a"}])", R"("values":[{"value":1}])", R"("values":[{"path":"$.a","value":1,"more":2}])",
-           R"("values":[{"path":1,"value":1}])", R"("values":{"$.a":1})"});
+           R"("headers":[{"name":"X"},{"name":"x"}])", R"("headers":[{"name":"X","value":null}])",
+           R"("values":[{"path":"$.*","value":1}])", R"("values":[{"path":"$.a"}])", R"("values":[{"value":1}])",
+           R"("values":[{"path":"$.a","value":1,"more":2}])", R"("values":[{"path":1,"value":1}])",
+           R"("values":{"$.a":1})"});
 }
 
 TEST(ExpectationFile, TextsAndNumbersThatAreNone) {
-  Refuses({R"("signer_svn":-1)", R"("signer_svn":18446744073709551616)", R"("tcb_date":"soon")", R"("max_age":600)", R"("nonce":"0")",
-           R"("body":"")", R"("mode":"sealed")"});
+  Refuses({R"("signer_svn":-1)", R"("signer_svn":18446744073709551616)", R"("tcb_date":"soon")", R"("max_age":600)",
+           R"("nonce":"0")", R"("body":"")", R"("mode":"sealed")"});
 }
 
 TEST(ExpectationFile, SaysWhereAndWhatIsWantedAndFound) {
@@ -102,13 +108,18 @@ TEST(ExpectationFile, SaysWhereAndWhatIsWantedAndFound) {
       {"\n\"port\": 0", "$.port at line 2, column 9: a number from 1 to 65535 is wanted; there is '0'"},
       {"\n\"host\": 1", "$.host at line 2, column 9: a text is wanted; there is '1'"},
       {"\n\"host\": \"a:1\"",
-       "$.host at line 2, column 9: a host name alone is wanted, without its port (port= names the port); there is '\"a:1\"'"},
-      {"\n\"marks\": [\"x\"]", "$.marks[0] at line 2, column 11: other-web-roots or private-targets is wanted; there is '\"x\"'"},
+       "$.host at line 2, column 9: a host name alone is wanted, without its port (port= names the port); there is "
+       "'\"a:1\"'"},
+      {"\n\"marks\": [\"x\"]",
+       "$.marks[0] at line 2, column 11: other-web-roots or private-targets is wanted; there is '\"x\"'"},
       {"\n\"simulated\": 1", "$.simulated at line 2, column 14: true or false is wanted; there is '1'"},
-      {"\n\"headers\": [{\"nmae\": \"X\"}]", "$.headers[0] at line 2, column 22: there is no member 'nmae'; 'name' is the nearest"},
-      {"\n\"values\": [{\"path\": \"$.a\"}]", "$.values[0] at line 2, column 12: 'path' and 'value' are wanted; there is an object"},
+      {"\n\"headers\": [{\"nmae\": \"X\"}]",
+       "$.headers[0] at line 2, column 22: there is no member 'nmae'; 'name' is the nearest"},
+      {"\n\"values\": [{\"path\": \"$.a\"}]",
+       "$.values[0] at line 2, column 12: 'path' and 'value' are wanted; there is an object"},
       {"\n\"values\": [{\"path\": \"$.*\", \"value\": 1}]",
-       "$.values[0].path at line 2, column 21: a path of names and indexes from 0 is wanted, such as $.a.b[0]; there is '\"$.*\"'"},
+       "$.values[0].path at line 2, column 21: a path of names and indexes from 0 is wanted, such as $.a.b[0]; there "
+       "is '\"$.*\"'"},
   };
   for (const auto& [members, detail] : cases) {
     const auto file = Parse(members);
@@ -124,8 +135,8 @@ TEST(ExpectationFile, NoReleaseIsNotAnyRelease) {
     EXPECT_TRUE(file.error().Is(kExpectFile)) << file.error().Text();
     const std::string_view detail = file.error().detail();
     EXPECT_TRUE(detail.starts_with("$." + name + " at line 2, column ")) << detail;
-    EXPECT_TRUE(
-        detail.ends_with(": at least one release is wanted; without this member any approved one is accepted; there is an empty list"))
+    EXPECT_TRUE(detail.ends_with(
+        ": at least one release is wanted; without this member any approved one is accepted; there is an empty list"))
         << detail;
   }
   // What names nothing that must be there, and nothing that may be, says the same by an empty list.

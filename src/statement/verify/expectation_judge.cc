@@ -14,14 +14,17 @@ namespace {
 
 using statement::Claims;
 
-// A query is chosen by whoever asked and can change what the page says, so it counts unless the expectation waives it by name.
+// A query is chosen by whoever asked and can change what the page says, so it counts unless the expectation waives it
+// by name.
 bool PathMatches(std::string_view target, std::string_view path) {
   constexpr std::string_view kAnyQuery = "?*";
   if (!path.ends_with(kAnyQuery)) return target == path;
   return target.substr(0, target.find('?')) == path.substr(0, path.size() - kAnyQuery.size());
 }
 
-bool StatusMatches(int status, std::optional<int> expected) { return expected ? status == *expected : status >= 200 && status <= 299; }
+bool StatusMatches(int status, std::optional<int> expected) {
+  return expected ? status == *expected : status >= 200 && status <= 299;
+}
 
 std::string Names(const std::vector<statement::Mark>& marks) {
   std::string names;
@@ -34,7 +37,11 @@ std::string SecondsText(Duration duration) { return std::to_string(duration.coun
 class Judge : CheckRecorder {
  public:
   Judge(const Said& said, const Expectations& expected, Time at, CheckReport& report)
-      : CheckRecorder(report), said_(said), claims_(said.claims), expected_(expected), at_(std::clamp(at, Time(), kLastTime)) {}
+      : CheckRecorder(report),
+        said_(said),
+        claims_(said.claims),
+        expected_(expected),
+        at_(std::clamp(at, Time(), kLastTime)) {}
 
   Status Run(const FindValue& find) {
     Where();
@@ -55,10 +62,14 @@ class Judge : CheckRecorder {
   }
   // Equals compares what must be equal.
   template <class T>
-  void Equals(std::string_view id, const std::optional<T>& expected, const T& is, const ErrorCode& code, std::string (*text)(const T&)) {
-    Compare(id, expected.has_value(), expected && is == *expected, code, expected ? Compared(text(is), text(*expected)) : "");
+  void Equals(std::string_view id, const std::optional<T>& expected, const T& is, const ErrorCode& code,
+              std::string (*text)(const T&)) {
+    Compare(id, expected.has_value(), expected && is == *expected, code,
+            expected ? Compared(text(is), text(*expected)) : "");
   }
-  void Take(std::string_view id, const Result<std::string>& judged) { Record(id, StatusOf(judged), judged.ok() ? *judged : ""); }
+  void Take(std::string_view id, const Result<std::string>& judged) {
+    Record(id, StatusOf(judged), judged.ok() ? *judged : "");
+  }
 
   static std::string Same(const std::string& text) { return Short(text); }
   static std::string Port(const uint16_t& port) { return std::to_string(port); }
@@ -66,8 +77,8 @@ class Judge : CheckRecorder {
   void Where() {
     Equals<std::string>("expect.host", expected_.host, claims_.host, kExpectHost, Same);
     Equals<uint16_t>("expect.port", expected_.port, claims_.port, kExpectPort, Port);
-    Compare("expect.path", expected_.path.has_value(), expected_.path && PathMatches(claims_.target, *expected_.path), kExpectPath,
-            Compared(Short(claims_.target), Short(expected_.path.value_or(""))));
+    Compare("expect.path", expected_.path.has_value(), expected_.path && PathMatches(claims_.target, *expected_.path),
+            kExpectPath, Compared(Short(claims_.target), Short(expected_.path.value_or(""))));
   }
 
   void Asked() {
@@ -81,14 +92,16 @@ class Judge : CheckRecorder {
   void Body() {
     const bool there = claims_.request_body_size > 0;
     const std::string is =
-        there ? std::to_string(claims_.request_body_size) + " bytes, SHA-256 " + ToHex(claims_.request_body_hash) : "no body";
+        there ? std::to_string(claims_.request_body_size) + " bytes, SHA-256 " + ToHex(claims_.request_body_hash)
+              : "no body";
     const bool met = expected_.body ? claims_.request_body_hash == *expected_.body : expected_.any_body || !there;
     Compare("expect.body", true, met, kExpectBody, expected_.body ? Compared(is, ToHex(*expected_.body)) : is);
   }
 
   void Answered(const FindValue& find) {
-    Compare("expect.status", true, StatusMatches(claims_.status, expected_.status), kExpectStatus,
-            Compared(std::to_string(claims_.status), expected_.status ? std::to_string(*expected_.status) : "200 to 299"));
+    Compare(
+        "expect.status", true, StatusMatches(claims_.status, expected_.status), kExpectStatus,
+        Compared(std::to_string(claims_.status), expected_.status ? std::to_string(*expected_.status) : "200 to 299"));
     if (expected_.content_type) {
       Take("expect.content_type", JudgeContentType(claims_, *expected_.content_type));
     } else {
@@ -119,24 +132,29 @@ class Judge : CheckRecorder {
   }
   template <class T>
   void AtLeast(std::string_view id, const std::optional<T>& least, T is, const ErrorCode& code) {
-    Compare(id, least.has_value(), least && is >= *least, code, std::to_string(is) + ", at least " + std::to_string(least.value_or(T())));
+    Compare(id, least.has_value(), least && is >= *least, code,
+            std::to_string(is) + ", at least " + std::to_string(least.value_or(T())));
   }
 
   void Machines() {
     const Time date = std::min(said_.signer.tcb_date, said_.node.tcb_date);
-    Compare("expect.tcb_date", expected_.tcb_date.has_value(), expected_.tcb_date && date >= *expected_.tcb_date, kExpectTcbDate,
-            ToText(date) + ", at least " + ToText(expected_.tcb_date.value_or(Time())));
-    AtLeast("expect.tcb_evaluation", expected_.tcb_evaluation, std::min(said_.signer.tcb_evaluation, said_.node.tcb_evaluation),
-            kExpectTcbEvaluation);
-    Compare("expect.hardware", true, !said_.simulated || expected_.simulated, kSimulated, said_.simulated ? "SIMULATED" : "Intel TDX");
-    const auto allowed = [this](statement::Mark mark) { return std::ranges::find(expected_.marks, mark) != expected_.marks.end(); };
+    Compare("expect.tcb_date", expected_.tcb_date.has_value(), expected_.tcb_date && date >= *expected_.tcb_date,
+            kExpectTcbDate, ToText(date) + ", at least " + ToText(expected_.tcb_date.value_or(Time())));
+    AtLeast("expect.tcb_evaluation", expected_.tcb_evaluation,
+            std::min(said_.signer.tcb_evaluation, said_.node.tcb_evaluation), kExpectTcbEvaluation);
+    Compare("expect.hardware", true, !said_.simulated || expected_.simulated, kSimulated,
+            said_.simulated ? "SIMULATED" : "Intel TDX");
+    const auto allowed = [this](statement::Mark mark) {
+      return std::ranges::find(expected_.marks, mark) != expected_.marks.end();
+    };
     Compare("expect.marks", true, std::ranges::all_of(claims_.marks, allowed), kMarked, Names(claims_.marks));
   }
 
   void WhenAndForWhom() {
     Equals<ByteArray<20>>("expect.recipient", expected_.recipient, claims_.recipient, kExpectRecipient,
                           [](const auto& is) { return ToHex(is); });
-    Equals<Bytes>("expect.nonce", expected_.nonce, claims_.nonce, kExpectNonce, [](const auto& is) { return ToHex(is); });
+    Equals<Bytes>("expect.nonce", expected_.nonce, claims_.nonce, kExpectNonce,
+                  [](const auto& is) { return ToHex(is); });
     const Duration age = Between(claims_.issued_at, at_);
     const Duration allowed = expected_.max_age.value_or(Duration(0));
     Compare("expect.max_age", expected_.max_age.has_value(), age <= allowed, kExpectMaxAge,
@@ -153,7 +171,9 @@ class Judge : CheckRecorder {
 
 }  // namespace
 
-std::string Compared(std::string_view is, std::string_view expected) { return std::string(is) + ", expected " + std::string(expected); }
+std::string Compared(std::string_view is, std::string_view expected) {
+  return std::string(is) + ", expected " + std::string(expected);
+}
 
 std::string Short(std::string_view text) {
   constexpr size_t kMax = 200;  // bytes
@@ -163,7 +183,8 @@ std::string Short(std::string_view text) {
   return std::string(text.substr(0, end)) + "...";
 }
 
-Status JudgeExpectations(const Said& said, const Expectations& expected, Time at, const FindValue& find, CheckReport& report) {
+Status JudgeExpectations(const Said& said, const Expectations& expected, Time at, const FindValue& find,
+                         CheckReport& report) {
   if (expected.empty()) return Error(kExpectNothing);
   return Judge(said, expected, at, report).Run(find);
 }

@@ -1,4 +1,5 @@
-// Every expectation compared with what a statement says: the one place where that is decided, with a bundle at hand or without.
+// Every expectation compared with what a statement says: the one place where that is decided, with a bundle at hand or
+// without.
 #pragma once
 
 #include <functional>
@@ -25,10 +26,12 @@ struct FoundValue {
 };
 using FindValue = std::function<FoundValue(const ExpectedValue&)>;
 
-// JudgeExpectations adds expect.* to `report`, each check of ExpectationIds once, and expect.value once for each expected value. What
-// nothing was expected of is not checked, except where leaving it out means something (statement/verify/expectations.h). The first failure
-// is the result; expect.nothing when nothing at all is expected, and expect.no_host when all is met but no host is expected.
-Status JudgeExpectations(const Said& said, const Expectations& expected, Time at, const FindValue& find, CheckReport& report);
+// JudgeExpectations adds expect.* to `report`, each check of ExpectationIds once, and expect.value once for each
+// expected value. What nothing was expected of is not checked, except where leaving it out means something
+// (statement/verify/expectations.h). The first failure is the result; expect.nothing when nothing at all is expected,
+// and expect.no_host when all is met but no host is expected.
+Status JudgeExpectations(const Said& said, const Expectations& expected, Time at, const FindValue& find,
+                         CheckReport& report);
 
 // Compared words a difference; Short cuts a long text.
 std::string Compared(std::string_view is, std::string_view expected);

@@ -1,4 +1,5 @@
-// What a statement says, judged without a bundle: what changes the meaning of an answer is judged however it was disclosed.
+// What a statement says, judged without a bundle: what changes the meaning of an answer is judged however it was
+// disclosed.
 #include "statement/verify/expectation_judge.h"
 
 #include <gtest/gtest.h>
@@ -33,7 +34,8 @@ Claims Sample() {
   claims.status = 200;
   claims.request_headers = {Shown("Host", "bank.example"), Shown("Connection", "close"), Hidden("Cookie")};
   claims.request_body_hash = crypto::Sha256({});
-  claims.response_headers = {Shown("Content-Type", "application/json; charset=utf-8"), Shown("Date", "Thu, 01 Jan 2026 00:00:00 GMT")};
+  claims.response_headers = {Shown("Content-Type", "application/json; charset=utf-8"),
+                             Shown("Date", "Thu, 01 Jan 2026 00:00:00 GMT")};
   claims.ended_at = claims.issued_at = *ParseTime("2026-01-01T00:00:00Z");
   claims.signer.svn = 3;
   claims.node.svn = 2;
@@ -91,7 +93,8 @@ TEST_F(JudgeTest, AHiddenHeaderIsACredentialOrNamedAsHidden) {
   const std::string refused(kExpectRequestHeaders.id);
   EXPECT_EQ(WithHeader(Hidden("Private-Token")), "met") << "a credential";
   EXPECT_EQ(WithHeader(Hidden("Private-Token"), ",hidden=Private-Token"), "met");
-  EXPECT_EQ(WithHeader(Hidden("Private-Token"), ",shown=Private-Token"), refused) << "shown is shown, of a credential, too";
+  EXPECT_EQ(WithHeader(Hidden("Private-Token"), ",shown=Private-Token"), refused)
+      << "shown is shown, of a credential, too";
   EXPECT_EQ(report_.Find("expect.request_headers")->detail.find("'Private-Token' is hidden"), 0u);
   EXPECT_EQ(WithHeader(Shown("Private-Token", "x"), ",shown=Private-Token"), "met");
   for (const char* name : {"X-Tenant", "Idempotency-Key", "Accept-Language", "X-Simulated-Trading"}) {
@@ -103,11 +106,13 @@ TEST_F(JudgeTest, AHiddenHeaderIsACredentialOrNamedAsHidden) {
 }
 
 TEST_F(JudgeTest, NeutralHeadersNeedNoName) {
-  for (const HeaderClaim& header : {Shown("User-Agent", "x"), Shown("Accept", "*/*"), Hashed("Sec-CH-UA", "long"), Hidden("Priority")}) {
+  for (const HeaderClaim& header :
+       {Shown("User-Agent", "x"), Shown("Accept", "*/*"), Hashed("Sec-CH-UA", "long"), Hidden("Priority")}) {
     EXPECT_EQ(WithHeader(header), "met") << header.name;
   }
-  for (const HeaderClaim& header : {Shown("Accept", "text/html"), Hashed("Accept", "*/*"), Shown("Cache-Control", "only-if-cached"),
-                                    Shown("Content-Type", "application/json"), Shown("Origin", "https://a")}) {
+  for (const HeaderClaim& header :
+       {Shown("Accept", "text/html"), Hashed("Accept", "*/*"), Shown("Cache-Control", "only-if-cached"),
+        Shown("Content-Type", "application/json"), Shown("Origin", "https://a")}) {
     EXPECT_EQ(WithHeader(header), kExpectRequestHeaders.id) << header.name;
   }
 }
@@ -153,8 +158,8 @@ TEST_F(JudgeTest, EveryMethodButGetIsNamed) {
 }
 
 TEST_F(JudgeTest, AnAnswerThatSaysItIsAnotherIsAllowedByName) {
-  for (const char* name :
-       {"Warning", "Content-Location", "Content-Disposition", "Preference-Applied", "Idempotent-Replayed", "Memento-Datetime"}) {
+  for (const char* name : {"Warning", "Content-Location", "Content-Disposition", "Preference-Applied",
+                           "Idempotent-Replayed", "Memento-Datetime"}) {
     EXPECT_EQ(WithAnswer(Shown(name, "x")), kExpectAnswerHeaders.id) << name;
     EXPECT_EQ(WithAnswer(Hashed(name, "x")), kExpectAnswerHeaders.id) << name;
     EXPECT_EQ(WithAnswer(Shown(name, "x"), std::string(",answer-header=") + name), "met") << name;
@@ -170,9 +175,11 @@ TEST_F(JudgeTest, AnAnswerIsAsOldAsItsDateAndAgeSay) {
   EXPECT_EQ(WithAnswer(Shown("age", "0"), ",max-age=1m"), "met");
   EXPECT_EQ(WithAnswer(Shown("Date", "Wed, 31 Dec 2025 23:59:00 GMT"), ",max-age=119s"), old);
   EXPECT_EQ(WithAnswer(Shown("Date", "Wed, 31 Dec 2025 23:59:00 GMT"), ",max-age=2m"), "met");
-  EXPECT_EQ(WithAnswer(Shown("Date", "Thu, 01 Jan 2026 01:00:00 GMT"), ",max-age=1m"), "met") << "a fast clock makes nothing younger";
+  EXPECT_EQ(WithAnswer(Shown("Date", "Thu, 01 Jan 2026 01:00:00 GMT"), ",max-age=1m"), "met")
+      << "a fast clock makes nothing younger";
   EXPECT_EQ(WithAnswer(Shown("Age", "600")), "met") << "no age was expected";
-  for (const char* age : {"", "-1", "1.5", "1, 2", "99999999999", "x"}) EXPECT_EQ(WithAnswer(Shown("Age", age), ",max-age=1h"), old) << age;
+  for (const char* age : {"", "-1", "1.5", "1, 2", "99999999999", "x"})
+    EXPECT_EQ(WithAnswer(Shown("Age", age), ",max-age=1h"), old) << age;
   EXPECT_EQ(WithAnswer(Shown("Date", "yesterday"), ",max-age=1h"), old);
   EXPECT_EQ(WithAnswer(Hashed("Age", "0"), ",max-age=1h"), old) << "cannot be read";
 }
@@ -182,8 +189,10 @@ TEST_F(JudgeTest, ContentType) {
   EXPECT_EQ(Judged(",content-type=Application/JSON; charset=UTF-8"), "met");
   EXPECT_EQ(Judged(",content-type=application/json; charset=latin1"), kExpectContentType.id);
   EXPECT_EQ(Judged(",content-type=text/html"), kExpectContentType.id);
-  EXPECT_EQ(Judged(",content-type=application/json", [](Claims& c) { c.response_headers.clear(); }), kExpectContentType.id);
-  EXPECT_EQ(Judged(",content-type=application/json", [](Claims& c) { c.response_headers = {Hashed("Content-Type", "application/json")}; }),
+  EXPECT_EQ(Judged(",content-type=application/json", [](Claims& c) { c.response_headers.clear(); }),
+            kExpectContentType.id);
+  EXPECT_EQ(Judged(",content-type=application/json",
+                   [](Claims& c) { c.response_headers = {Hashed("Content-Type", "application/json")}; }),
             kExpectContentType.id);
 }
 
@@ -203,7 +212,8 @@ TEST_F(JudgeTest, HowItWasAttested) {
   EXPECT_EQ(Judged(",node-svn=3"), kExpectSvn.id);
   const std::string zero(64, '0');
   const std::string one = std::string(63, '0') + "1";
-  EXPECT_EQ(Judged(",signer-release=" + one + ",signer-release=" + zero + ",node-release=" + zero), "met") << "one of them";
+  EXPECT_EQ(Judged(",signer-release=" + one + ",signer-release=" + zero + ",node-release=" + zero), "met")
+      << "one of them";
   EXPECT_EQ(Judged(",signer-release=" + one), kExpectRelease.id);
   EXPECT_EQ(Judged(",node-release=" + one), kExpectRelease.id);
 }

@@ -29,7 +29,9 @@ Taken SetOnce(std::optional<T> value, std::optional<T>& out) {
 }
 
 // TextIf gives the value when it is one of its kind.
-std::optional<std::string> TextIf(bool good, const std::string& value) { return good ? std::optional(value) : std::nullopt; }
+std::optional<std::string> TextIf(bool good, const std::string& value) {
+  return good ? std::optional(value) : std::nullopt;
+}
 
 template <size_t N>
 std::optional<ByteArray<N>> FixedHex(const std::string& value) {
@@ -41,7 +43,8 @@ template <class T>
 std::optional<T> Number(std::string_view text, T least, T most) {
   T number = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (failure != std::errc() || end != text.data() + text.size() || number < least || number > most) return std::nullopt;
+  if (failure != std::errc() || end != text.data() + text.size() || number < least || number > most)
+    return std::nullopt;
   return number;
 }
 
@@ -90,16 +93,21 @@ constexpr std::array<Key, 23> kKeys = {{
      [](const std::string& v, Expectations& o) { return SetOnce(TextIf(http::CheckMethod(v).ok(), v), o.method); }},
     {"body", "the SHA-256 of the request's body is wanted: 64 hex digits, or * for any body", SetBody},
     {"header", "NAME:VALUE of a header is wanted", SetHeader},
-    {"shown", kHeaderName, [](const std::string& v, Expectations& o) { return AddHeader({v, std::nullopt, false}, o); }},
-    {"hidden", kHeaderName, [](const std::string& v, Expectations& o) { return AddHeader({v, std::nullopt, true}, o); }},
+    {"shown", kHeaderName,
+     [](const std::string& v, Expectations& o) { return AddHeader({v, std::nullopt, false}, o); }},
+    {"hidden", kHeaderName,
+     [](const std::string& v, Expectations& o) { return AddHeader({v, std::nullopt, true}, o); }},
     {"status", "a status from 200 to 599 is wanted",
      [](const std::string& v, Expectations& o) { return SetOnce(Number(v, kLeastStatus, kMostStatus), o.status); }},
     {"content-type", "a media type is wanted, such as application/json", SetContentType},
     {"answer-header", kHeaderName, [](const std::string& v, Expectations& o) { return AddAnswerHeader(v, o); }},
     {"mode", "proxy is wanted", [](const std::string& v, Expectations& o) { return SetOnce(ParseMode(v), o.mode); }},
-    {"kind", "reveal-all or selective is wanted", [](const std::string& v, Expectations& o) { return SetOnce(ParseKind(v), o.kind); }},
-    {"signer-release", kRelease, [](const std::string& v, Expectations& o) { return AddNew(FixedHex<32>(v), o.signer_releases); }},
-    {"node-release", kRelease, [](const std::string& v, Expectations& o) { return AddNew(FixedHex<32>(v), o.node_releases); }},
+    {"kind", "reveal-all or selective is wanted",
+     [](const std::string& v, Expectations& o) { return SetOnce(ParseKind(v), o.kind); }},
+    {"signer-release", kRelease,
+     [](const std::string& v, Expectations& o) { return AddNew(FixedHex<32>(v), o.signer_releases); }},
+    {"node-release", kRelease,
+     [](const std::string& v, Expectations& o) { return AddNew(FixedHex<32>(v), o.node_releases); }},
     {"signer-svn", kWholeNumber,
      [](const std::string& v, Expectations& o) { return SetOnce(Number<uint64_t>(v, 0, UINT64_MAX), o.signer_svn); }},
     {"node-svn", kWholeNumber,
@@ -107,7 +115,9 @@ constexpr std::array<Key, 23> kKeys = {{
     {"tcb-date", "a day is wanted, such as 2026-01-31",
      [](const std::string& v, Expectations& o) { return SetOnce(ParseDay(v), o.tcb_date); }},
     {"tcb-evaluation", kWholeNumber,
-     [](const std::string& v, Expectations& o) { return SetOnce(Number<uint32_t>(v, 0, UINT32_MAX), o.tcb_evaluation); }},
+     [](const std::string& v, Expectations& o) {
+       return SetOnce(Number<uint32_t>(v, 0, UINT32_MAX), o.tcb_evaluation);
+     }},
     {"mark", "other-web-roots or private-targets is wanted",
      [](const std::string& v, Expectations& o) { return AddNew(ParseMark(v), o.marks); }},
     {"recipient", "an address is wanted: 20 bytes of hex, as 0x and 40 digits",
@@ -122,7 +132,8 @@ std::string Unknown(std::string_view name) {
   std::array<std::string_view, kKeys.size()> names;
   std::ranges::transform(kKeys, names.begin(), &Key::name);
   const std::string_view nearest = Nearest(name, names);
-  return nearest.empty() ? "there is no such expectation" : "there is no such expectation; " + std::string(nearest) + " is the nearest";
+  return nearest.empty() ? "there is no such expectation"
+                         : "there is no such expectation; " + std::string(nearest) + " is the nearest";
 }
 
 }  // namespace

@@ -8,7 +8,9 @@
 namespace attestor::verify {
 namespace {
 
-Error SyntaxError(std::string_view part, const std::string& why) { return Error(kExpectSyntax, "'" + std::string(part) + "': " + why); }
+Error SyntaxError(std::string_view part, const std::string& why) {
+  return Error(kExpectSyntax, "'" + std::string(part) + "': " + why);
+}
 
 Status ParsePart(std::string_view part, const std::string& unescaped, Expectations& out) {
   const size_t equals = unescaped.find('=');
@@ -18,7 +20,8 @@ Status ParsePart(std::string_view part, const std::string& unescaped, Expectatio
   return why ? Status(SyntaxError(part, *why)) : Ok();
 }
 
-// TakePart cuts the first part off `text`, up to a comma without a backslash in front, and gives it without its backslashes.
+// TakePart cuts the first part off `text`, up to a comma without a backslash in front, and gives it without its
+// backslashes.
 Result<std::string> TakePart(std::string_view& text, std::string_view& part) {
   std::string out;
   size_t at = 0;

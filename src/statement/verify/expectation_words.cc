@@ -45,7 +45,8 @@ std::optional<Mark> ParseMark(std::string_view word) {
 
 std::optional<Time> ParseDay(std::string_view text) {
   constexpr size_t kDay = std::string_view("2026-03-01").size();
-  return ParseTime(text.size() == kDay && text.find('-') != std::string_view::npos ? std::string(text) + "T00:00:00Z" : std::string(text));
+  return ParseTime(text.size() == kDay && text.find('-') != std::string_view::npos ? std::string(text) + "T00:00:00Z"
+                                                                                   : std::string(text));
 }
 
 std::string WhyNoHeader(Taken taken) {
@@ -57,7 +58,8 @@ std::string WhyNoHeader(Taken taken) {
 Taken AddHeader(ExpectedHeader header, Expectations& out) {
   if (std::ranges::any_of(out.headers, [&](const auto& one) { return http::EqualIgnoringCase(one.name, header.name); }))
     return Taken::kTwice;
-  if (!http::IsToken(header.name) || (header.value && (header.hidden || !http::IsFieldText(*header.value)))) return Taken::kWrong;
+  if (!http::IsToken(header.name) || (header.value && (header.hidden || !http::IsFieldText(*header.value))))
+    return Taken::kWrong;
   out.headers.push_back(std::move(header));
   return Taken::kSet;
 }

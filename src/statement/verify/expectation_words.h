@@ -30,8 +30,8 @@ enum class Taken : uint8_t {
   kWrong,  // it is none of its kind
 };
 
-// SetExpectation sets the expectation with the key `name` (Expectations::Parse). Gives nothing when it is set; else why not, for a person:
-// that there is no such key, with the nearest one, that it is given twice, or what is wanted.
+// SetExpectation sets the expectation with the key `name` (Expectations::Parse). Gives nothing when it is set; else why
+// not, for a person: that there is no such key, with the nearest one, that it is given twice, or what is wanted.
 std::optional<std::string> SetExpectation(std::string_view name, const std::string& value, Expectations& out);
 
 // WhyNoHeader says what keeps a header from being expected; empty when nothing does.

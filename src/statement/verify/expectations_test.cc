@@ -29,7 +29,8 @@ TEST(Expectations, KeysOfPlaceAndAttestation) {
   const auto all = Expectations::Parse(
       "port=8443,header=X-Account: main,shown=Accept,content-type=application/json,answer-header=Warning,"
       "mode=proxy,kind=selective,signer-release=" +
-      release + ",node-release=" + release + ",signer-svn=3,node-svn=0,tcb-date=2026-03-01,tcb-evaluation=17,mark=private-targets");
+      release + ",node-release=" + release +
+      ",signer-svn=3,node-svn=0,tcb-date=2026-03-01,tcb-evaluation=17,mark=private-targets");
   ASSERT_TRUE(all.ok()) << all.error().Text();
   EXPECT_EQ(all->port, 8443);
   EXPECT_EQ(all->headers, (std::vector<ExpectedHeader>{{"X-Account", "main", false}, {"Accept", std::nullopt, false}}));
@@ -52,13 +53,15 @@ TEST(Expectations, CommasInValues) {
   EXPECT_EQ(some->path, "/rates/EUR,USD");
   EXPECT_EQ(some->headers, (std::vector<ExpectedHeader>{{"X-A", R"(a\b,c)", false}}));
   EXPECT_EQ(some->host, "a");
-  for (const char* text : {"path=/a,b", R"(path=/a\)", R"(path=/a\b)"}) EXPECT_FALSE(Expectations::Parse(text).ok()) << text;
+  for (const char* text : {"path=/a,b", R"(path=/a\)", R"(path=/a\b)"})
+    EXPECT_FALSE(Expectations::Parse(text).ok()) << text;
 }
 
 TEST(Expectations, EachAlone) {
-  for (const char* text : {"host=a", "port=1", "header=X: y", "content-type=a/b", "mode=proxy", "kind=reveal-all", "signer-svn=1",
-                           "node-svn=1", "tcb-date=2026-01-01", "tcb-evaluation=1", "method=POST", "path=/", "status=200",
-                           "recipient=00112233445566778899aabbccddeeff00112233", "nonce=00", "max-age=1s"}) {
+  for (const char* text :
+       {"host=a", "port=1", "header=X: y", "content-type=a/b", "mode=proxy", "kind=reveal-all", "signer-svn=1",
+        "node-svn=1", "tcb-date=2026-01-01", "tcb-evaluation=1", "method=POST", "path=/", "status=200",
+        "recipient=00112233445566778899aabbccddeeff00112233", "nonce=00", "max-age=1s"}) {
     const auto one = Expectations::Parse(text);
     ASSERT_TRUE(one.ok()) << text;
     EXPECT_FALSE(one->empty()) << text;
@@ -71,7 +74,8 @@ TEST(Expectations, BodyAndHiddenHeaders) {
   const auto some = Expectations::Parse("body=" + hash + ",hidden=X-Tenant,hidden=X-Role");
   ASSERT_TRUE(some.ok()) << some.error().Text();
   EXPECT_EQ(ToHex(*some->body), hash);
-  EXPECT_EQ(some->headers, (std::vector<ExpectedHeader>{{"X-Tenant", std::nullopt, true}, {"X-Role", std::nullopt, true}}));
+  EXPECT_EQ(some->headers,
+            (std::vector<ExpectedHeader>{{"X-Tenant", std::nullopt, true}, {"X-Role", std::nullopt, true}}));
   EXPECT_FALSE(some->any_body);
   const auto any = Expectations::Parse("host=a,body=*");
   ASSERT_TRUE(any.ok());
@@ -81,9 +85,9 @@ TEST(Expectations, BodyAndHiddenHeaders) {
   for (const char* text : {"hidden=X-Tenant", "shown=X-Tenant", "answer-header=Age", "mark=private-targets"}) {
     EXPECT_TRUE(Expectations::Parse(text)->empty()) << text;
   }
-  for (const char* text :
-       {"header=X", "header=: y", "header=X: \x01", "header=X: y,hidden=x", "answer-header=Age,answer-header=age", "shown=X Y", "body=aa",
-        "body=x", "body=*,body=*", "hidden=", "hidden=X Tenant", "hidden=X-Role\x02", "hidden=X-Role,hidden=x-role"}) {
+  for (const char* text : {"header=X", "header=: y", "header=X: \x01", "header=X: y,hidden=x",
+                           "answer-header=Age,answer-header=age", "shown=X Y", "body=aa", "body=x", "body=*,body=*",
+                           "hidden=", "hidden=X Tenant", "hidden=X-Role\x02", "hidden=X-Role,hidden=x-role"}) {
     EXPECT_FALSE(Expectations::Parse(text).ok()) << text;
   }
 }
@@ -135,15 +139,18 @@ TEST(Expectations, SaysWhatIsWrongAndWhatIsWanted) {
       {"nonsense=b", "'nonsense=b': there is no such expectation"},
       {"host", "'host': key=value is wanted"},
       {"host=a,host=b", "'host=b': it is given a second time"},
-      {"host=https://a.example", "'host=https://a.example': a host name alone is wanted, without https:// and path (path= names the path)"},
-      {"host=a.example:443", "'host=a.example:443': a host name alone is wanted, without its port (port= names the port)"},
+      {"host=https://a.example",
+       "'host=https://a.example': a host name alone is wanted, without https:// and path (path= names the path)"},
+      {"host=a.example:443",
+       "'host=a.example:443': a host name alone is wanted, without its port (port= names the port)"},
       {"host=127.0.0.1", "'host=127.0.0.1': a host name is wanted: statements are never about an address"},
       {"host=b\xc3\xa4nk.example", "'host=b\xc3\xa4nk.example': a host name is wanted in its ASCII form, as xn--..."},
       {"host=a b", "'host=a b': a host name is wanted: letters, digits and hyphens, with dots between"},
       {"method=GET\\,host=a", "'method=GET\\,host=a': one method in capitals is wanted, such as GET"},
       {"method=get", "'method=get': one method in capitals is wanted, such as GET"},
       {"path=api/rates",
-       "'path=api/rates': a path is wanted as it was asked for, with its query: it begins with /, and host= names the host"},
+       "'path=api/rates': a path is wanted as it was asked for, with its query: it begins with /, and host= names the "
+       "host"},
       {"port=x", "'port=x': a number from 1 to 65535 is wanted"},
       {"max-age=10", "'max-age=10': a span is wanted, such as 10m: a number with ms, s, m, h or d"},
       {"host=a\\b", "'host=a\\b': behind a backslash stands a comma or another one"},
@@ -155,7 +162,9 @@ TEST(Expectations, SaysWhatIsWrongAndWhatIsWanted) {
   }
 }
 
-TEST(Expectations, AHostIsTheSameInAnyCase) { EXPECT_EQ(Expectations::Parse("host=Bank.EXAMPLE")->host, "bank.example"); }
+TEST(Expectations, AHostIsTheSameInAnyCase) {
+  EXPECT_EQ(Expectations::Parse("host=Bank.EXAMPLE")->host, "bank.example");
+}
 
 TEST(Expectations, NothingIsJudgedByTwoRules) {
   Expectations real;
@@ -185,8 +194,8 @@ TEST(ExpectedValue, PathAndJson) {
 }
 
 TEST(ExpectedValue, WhatIsNone) {
-  for (const char* text :
-       {"", "=", "$", "$=", "$.a=EUR", "$.a=1 2", "a=1", "$.*=1", "$..a=1", "$[0,1]=1", "$[0:1]=1", "$[-1]=1", "$[?@.a=='=1']=1"}) {
+  for (const char* text : {"", "=", "$", "$=", "$.a=EUR", "$.a=1 2", "a=1", "$.*=1", "$..a=1", "$[0,1]=1", "$[0:1]=1",
+                           "$[-1]=1", "$[?@.a=='=1']=1"}) {
     const auto value = ExpectedValue::Parse(text);
     ASSERT_FALSE(value.ok()) << text;
     EXPECT_TRUE(value.error().Is(kExpectValueSyntax)) << text;

@@ -8,7 +8,8 @@ std::optional<json::Query> ParsePlace(std::string_view path) {
   auto query = json::ParseQuery(path);
   if (!query.ok() || !query->singular()) return std::nullopt;
   for (const json::Segment& segment : query->segments) {
-    if (segment.selectors[0].kind == json::Selector::Kind::kIndex && segment.selectors[0].index < 0) return std::nullopt;
+    if (segment.selectors[0].kind == json::Selector::Kind::kIndex && segment.selectors[0].index < 0)
+      return std::nullopt;
   }
   return std::move(query).value();
 }

@@ -1,4 +1,5 @@
-// Places in a JSON text that a relying party names: queries of names and indexes, which lead to one value whatever the document is.
+// Places in a JSON text that a relying party names: queries of names and indexes, which lead to one value whatever the
+// document is.
 #pragma once
 
 #include <optional>
@@ -10,7 +11,8 @@
 
 namespace attestor::verify {
 
-// ParsePlace reads a JSONPath of names and indexes; nothing for any other text. Indexes from the end depend on how many elements there are.
+// ParsePlace reads a JSONPath of names and indexes; nothing for any other text. Indexes from the end depend on how many
+// elements there are.
 std::optional<json::Query> ParsePlace(std::string_view path);
 
 // Follow gives the value at `place`, from its step `from` on. Errors: json.path_no_match, json.path_hidden.

@@ -32,8 +32,9 @@ TEST(BodyJson, AllShown) {
 }
 
 TEST(BodyJson, InPartsWhereSomeIsHidden) {
-  EXPECT_EQ(Body(R"({"a":"bc"})", "......ss.."),
-            R"({"size":10,"parts":[{"text":"{\u0022a\u0022:\u0022"},{"hidden":2,"class":"string"},{"text":"\u0022}"}]})");
+  EXPECT_EQ(
+      Body(R"({"a":"bc"})", "......ss.."),
+      R"({"size":10,"parts":[{"text":"{\u0022a\u0022:\u0022"},{"hidden":2,"class":"string"},{"text":"\u0022}"}]})");
   EXPECT_EQ(Body("12", "nn"), R"({"size":2,"parts":[{"hidden":2,"class":"scalar"}]})");
   EXPECT_EQ(Body("\xff!", ".o"), R"({"size":2,"parts":[{"base64":"/w=="},{"hidden":1,"class":"opaque"}]})");
 }
@@ -41,7 +42,8 @@ TEST(BodyJson, InPartsWhereSomeIsHidden) {
 TEST(HeaderClaimJson, EachForm) {
   using Form = statement::HeaderClaim::Form;
   EXPECT_EQ(HeaderClaimJson({"A", Form::kHidden, {}}), R"({"name":"A","value":null,"value_sha256":null})");
-  EXPECT_EQ(HeaderClaimJson({"A", Form::kValue, ToBytes("x\"")}), R"({"name":"A","value":"x\u0022","value_sha256":null})");
+  EXPECT_EQ(HeaderClaimJson({"A", Form::kValue, ToBytes("x\"")}),
+            R"({"name":"A","value":"x\u0022","value_sha256":null})");
   EXPECT_EQ(HeaderClaimJson({"A", Form::kHash, Bytes(32, 0xab)}),
             R"({"name":"A","value":null,"value_sha256":")" + ToHex(Bytes(32, 0xab)) + "\"}");
 }

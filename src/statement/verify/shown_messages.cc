@@ -8,7 +8,8 @@ namespace attestor::verify {
 namespace {
 
 Result<disclosure::MaskedBytes> AllShown(ByteView bytes) {
-  return disclosure::MaskedBytes::Mask(bytes, std::vector<disclosure::ByteClass>(bytes.size(), disclosure::ByteClass::kDisclosed));
+  return disclosure::MaskedBytes::Mask(
+      bytes, std::vector<disclosure::ByteClass>(bytes.size(), disclosure::ByteClass::kDisclosed));
 }
 
 }  // namespace

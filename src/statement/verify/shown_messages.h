@@ -1,4 +1,5 @@
-// Request and response of a checked bundle, read again with the disclosure's own rules, whichever way they were disclosed.
+// Request and response of a checked bundle, read again with the disclosure's own rules, whichever way they were
+// disclosed.
 #pragma once
 
 #include "session/disclosure/check_request.h"
@@ -7,8 +8,8 @@
 
 namespace attestor::verify {
 
-// RequestMask and ResponseMask are what the bundle shows of all application data of one direction; all of it after reveal-all. Later
-// disclosures are laid over the response.
+// RequestMask and ResponseMask are what the bundle shows of all application data of one direction; all of it after
+// reveal-all. Later disclosures are laid over the response.
 Result<disclosure::MaskedBytes> RequestMask(const CheckedBundle& bundle);
 Result<disclosure::MaskedBytes> ResponseMask(const CheckedBundle& bundle);
 

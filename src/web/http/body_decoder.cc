@@ -21,7 +21,8 @@ Status Expect(uint8_t byte, char expected, const ErrorCode& code) {
 
 }  // namespace
 
-BodyDecoder::BodyDecoder(const Framing& framing, Bytes* sink) : kind_(framing.kind), sink_(sink), remaining_(framing.length) {
+BodyDecoder::BodyDecoder(const Framing& framing, Bytes* sink)
+    : kind_(framing.kind), sink_(sink), remaining_(framing.length) {
   switch (kind_) {
     case FramingKind::kNone: state_ = State::kComplete; break;
     case FramingKind::kLength: state_ = State::kData; break;

@@ -1,8 +1,8 @@
 // BodyDecoder takes a body off a stream that arrives in pieces, and removes chunked framing (RFC 9112 section 7.1).
 //
-// A chunk is size, CRLF, data, CRLF and nothing else: 1 to 16 hex digits of either case; no extension and no space after them; no trailer
-// fields after the last chunk. Both are legal in the RFC and ignored by most readers, but readers disagree about where they end, and what
-// is ignored would be bytes that the statement does not show.
+// A chunk is size, CRLF, data, CRLF and nothing else: 1 to 16 hex digits of either case; no extension and no space
+// after them; no trailer fields after the last chunk. Both are legal in the RFC and ignored by most readers, but
+// readers disagree about where they end, and what is ignored would be bytes that the statement does not show.
 #pragma once
 
 #include "core/base/result.h"
@@ -15,8 +15,9 @@ class BodyDecoder {
   // BodyDecoder appends the body to `*sink`, which must outlive it; with nullptr it only follows the framing.
   BodyDecoder(const Framing& framing, Bytes* sink);
 
-  // Feed reads up to the end of the body or of `piece`, and gives the number of bytes read: http.chunk_size, http.chunk_extension,
-  // http.chunk_end, http.trailers, http.body_size. After an error the decoder must not be fed again.
+  // Feed reads up to the end of the body or of `piece`, and gives the number of bytes read: http.chunk_size,
+  // http.chunk_extension, http.chunk_end, http.trailers, http.body_size. After an error the decoder must not be fed
+  // again.
   Result<size_t> Feed(ByteView piece);
 
   // complete is true once the framing has ended the body; never for kUntilEnd.

@@ -83,7 +83,8 @@ Result<RequestLine> ParseRequestLine(std::string_view line) {
   const std::string_view method = line.substr(0, first);
   const std::string_view target = line.substr(first + 1, second - first - 1);
   const std::string_view version = line.substr(second + 1);
-  if (method.empty() || target.empty() || version.find(' ') != std::string_view::npos) return Error(kRequestLine, Quoted(line));
+  if (method.empty() || target.empty() || version.find(' ') != std::string_view::npos)
+    return Error(kRequestLine, Quoted(line));
   if (version != kOnlyVersion) return Error(kVersion, Quoted(version));
   ATTESTOR_TRY(CheckMethod(method));
   ATTESTOR_TRY(CheckTarget(target));

@@ -88,8 +88,9 @@ constexpr std::array<std::string_view, 48> kCredentials = {
     "X-MEXC-APIKEY",
 };
 
-constexpr std::array<std::string_view, 6> kAltersAnswer = {"Content-Disposition", "Content-Location",   "Idempotent-Replayed",
-                                                           "Memento-Datetime",    "Preference-Applied", "Warning"};
+constexpr std::array<std::string_view, 6> kAltersAnswer = {"Content-Disposition", "Content-Location",
+                                                           "Idempotent-Replayed", "Memento-Datetime",
+                                                           "Preference-Applied",  "Warning"};
 constexpr std::array<std::string_view, 3> kJudgedBesides = {"Age", "Content-Type", "Date"};
 
 }  // namespace
@@ -100,7 +101,8 @@ std::span<const std::string_view> CredentialNames() { return kCredentials; }
 
 bool IsNeutral(std::string_view name, std::optional<std::string_view> value) {
   if (IsOneOf(name, kNeutral)) return true;
-  return std::ranges::any_of(kNeutralValues, [&](const auto& one) { return EqualIgnoringCase(name, one.name) && value == one.value; });
+  return std::ranges::any_of(kNeutralValues,
+                             [&](const auto& one) { return EqualIgnoringCase(name, one.name) && value == one.value; });
 }
 
 bool IsCredential(std::string_view name) { return IsOneOf(name, kCredentials); }

@@ -36,7 +36,8 @@ TEST(HeaderNames, NeutralInAnyCaseAndNoOther) {
     EXPECT_TRUE(IsNeutral(name, "x")) << name;
     EXPECT_TRUE(IsNeutral(name, std::nullopt)) << name;
   }
-  for (const char* name : {"X-Account", "Cookie", "Content-Type", "Sec-Fetch-Other", "Sec-CH-UA-", "Origin", "Cache-Control", ""}) {
+  for (const char* name :
+       {"X-Account", "Cookie", "Content-Type", "Sec-Fetch-Other", "Sec-CH-UA-", "Origin", "Cache-Control", ""}) {
     EXPECT_FALSE(IsNeutral(name, "x")) << name;
   }
 }
@@ -53,13 +54,15 @@ TEST(HeaderNames, AcceptIsNeutralWhenItAsksForNothing) {
 TEST(HeaderNames, CredentialsAreAnExactList) {
   for (const char* name : {"Cookie", "authorization", "X-API-KEY", "private-token", "OK-ACCESS-SIGN"})
     EXPECT_TRUE(IsCredential(name)) << name;
-  for (const char* name : {"Accept", "X-Tenant", "Cookie2", "Idempotency-Key", "X-Simulated-Trading", "X-My-Secret-Token", "Key", ""}) {
+  for (const char* name :
+       {"Accept", "X-Tenant", "Cookie2", "Idempotency-Key", "X-Simulated-Trading", "X-My-Secret-Token", "Key", ""}) {
     EXPECT_FALSE(IsCredential(name)) << name;
   }
 }
 
 TEST(HeaderNames, WhatSaysThatAnAnswerIsAnother) {
-  for (const char* name : {"Warning", "content-location", "Idempotent-Replayed"}) EXPECT_TRUE(AltersAnswer(name) && IsJudged(name)) << name;
+  for (const char* name : {"Warning", "content-location", "Idempotent-Replayed"})
+    EXPECT_TRUE(AltersAnswer(name) && IsJudged(name)) << name;
   for (const char* name : {"Age", "date", "Content-Type"}) EXPECT_TRUE(IsJudged(name) && !AltersAnswer(name)) << name;
   EXPECT_FALSE(IsJudged("Server"));
 }

@@ -1,6 +1,6 @@
-// The published test files of llhttp (shared/vectors/llhttp), a lenient parser with a strict mode, against the parser here:
-// what it refuses in strict mode is refused here; what it accepts and is refused here stands in a list, with the reason; where both
-// accept, they agree on every part of the message.
+// The published test files of llhttp (shared/vectors/llhttp), a lenient parser with a strict mode, against the parser
+// here: what it refuses in strict mode is refused here; what it accepts and is refused here stands in a list, with the
+// reason; where both accept, they agree on every part of the message.
 #include "web/http/llhttp_vectors.h"
 
 #include <gtest/gtest.h>
@@ -56,7 +56,8 @@ const Stricter kStricterRequests[] = {
     {"request/method.md: ANNOUNCE request with RTSP", kVersion, kOtherProtocol},
     {"request/transfer-encoding.md: Trailing headers", kTrailers, "a reader may take trailers for headers"},
     {"request/transfer-encoding.md: POST with `chunked` as last transfer-encoding", kTarget, kFragment},
-    {"request/transfer-encoding.md: POST with `chunked` as last transfer-encoding (multiple headers)", kTarget, kFragment},
+    {"request/transfer-encoding.md: POST with `chunked` as last transfer-encoding (multiple headers)", kTarget,
+     kFragment},
     {"request/uri.md: Quotes in URI", kTarget, kRawCharacter},
     {"request/uri.md: Query URL with vertical bar character", kTarget, kRawCharacter},
     {"request/uri.md: `host:port` terminated by a query string", kTarget, kAbsolute},
@@ -75,8 +76,10 @@ const Stricter kStricterResponses[] = {
     {"response/sample.md: HTTP version 0.9", kVersion, kOldVersion},
     {"response/sample.md: Response starting with CRLF", kStatusLine, kEmptyLine},
     {"response/transfer-encoding.md: `chunked` before other transfer-encoding", kTransferEncoding, kCoding},
-    {"response/transfer-encoding.md: multiple transfer-encoding where chunked is not the last one", kTransferEncoding, kCoding},
-    {"response/transfer-encoding.md: `chunkedchunked` transfer-encoding does not enable chunked enconding", kTransferEncoding, kCoding},
+    {"response/transfer-encoding.md: multiple transfer-encoding where chunked is not the last one", kTransferEncoding,
+     kCoding},
+    {"response/transfer-encoding.md: `chunkedchunked` transfer-encoding does not enable chunked enconding",
+     kTransferEncoding, kCoding},
     {"response/transfer-encoding.md: Chunk extensions", kChunkExtension, kExtension},
     {"response/connection.md: HTTP/1.0 with keep-alive and EOF-terminated 200 status", kVersion, kOldVersion},
     {"response/pausing.md: on_chunk_extension_name", kChunkExtension, kExtension},
@@ -96,7 +99,9 @@ std::vector<LlhttpVector> ReadStrictVectors(const std::filesystem::path& folder,
 }
 
 // EndsWithStream: the log describes one response whose body runs to the end of the stream.
-bool EndsWithStream(const LlhttpLog& expected) { return expected.completed == 0 && expected.has_head && (expected.flags & 0x28) == 0; }
+bool EndsWithStream(const LlhttpLog& expected) {
+  return expected.completed == 0 && expected.has_head && (expected.flags & 0x28) == 0;
+}
 
 // IsOneMessage: the input holds exactly one whole message and nothing else.
 bool IsOneMessage(const LlhttpVector& vector, const LlhttpLog& expected, bool is_response) {
@@ -120,7 +125,8 @@ struct Tally {
 };
 
 // CheckRefusal looks a refusal up in the list of those where this parser is stricter.
-void CheckRefusal(const std::string& key, const Error& error, std::span<const Stricter> list, std::set<std::string>& used) {
+void CheckRefusal(const std::string& key, const Error& error, std::span<const Stricter> list,
+                  std::set<std::string>& used) {
   const auto it = std::ranges::find(list, key, &Stricter::key);
   if (it == list.end()) {
     ADD_FAILURE() << "{\"" << key << "\", " << error.code().id << "}, " << error.Text();

@@ -1,4 +1,5 @@
-// The format of llhttp's published test pages, for tests only: Markdown with a heading, a meta comment, the input and the event log.
+// The format of llhttp's published test pages, for tests only: Markdown with a heading, a meta comment, the input and
+// the event log.
 #pragma once
 
 #include <string>
@@ -19,7 +20,8 @@ struct LlhttpVector {
 // ReadLlhttpPage reads all vectors of one page; `prefix` is put in front of each heading to make its key.
 std::vector<LlhttpVector> ReadLlhttpPage(const std::string& page, const std::string& prefix);
 
-// LlhttpLog is what the log of one vector says. Spans are taken from the input by offset, so no escapes of the log matter.
+// LlhttpLog is what the log of one vector says. Spans are taken from the input by offset, so no escapes of the log
+// matter.
 struct LlhttpLog {
   bool refused = false;
   size_t begun = 0;      // messages

@@ -25,7 +25,8 @@ uint32_t TakeNumber(std::string_view text, size_t& at, size_t most, int base) {
   return value;
 }
 
-// Unescape turns the text of a code block into bytes: newlines are CRLF, a backslash before one removes it, \r \n \t \f \xHH \ooo.
+// Unescape turns the text of a code block into bytes: newlines are CRLF, a backslash before one removes it, \r \n \t \f
+// \xHH \ooo.
 std::string Unescape(std::string_view text) {
   static constexpr std::string_view kNames = "rntf";
   static constexpr std::string_view kValues = "\r\n\t\f";

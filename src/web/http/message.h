@@ -16,7 +16,8 @@ inline constexpr size_t kMaxInterim = 8;                  // interim (1xx) heads
 inline constexpr size_t kMaxBodySize = 16 * 1024 * 1024;  // bytes, without chunked framing
 inline constexpr size_t kMaxChunkDigits = 16;             // hex digits of one chunk size
 
-// Header is one header line: the name as sent (names compare without regard to case), the value without white space around it.
+// Header is one header line: the name as sent (names compare without regard to case), the value without white space
+// around it.
 struct Header {
   std::string name;
   std::string value;
@@ -42,8 +43,8 @@ struct Request {
   bool operator==(const Request&) const = default;
 };
 
-// InterimHead is a head with which the server announces that the response is still to come (RFC 9110 section 15.2). It has no body, and
-// says nothing of what the final response says.
+// InterimHead is a head with which the server announces that the response is still to come (RFC 9110 section 15.2). It
+// has no body, and says nothing of what the final response says.
 struct InterimHead {
   int status = 0;  // 100..199, never 101
   std::string reason;

@@ -9,12 +9,13 @@
 namespace attestor::http {
 namespace {
 
-// Transfer-Encoding is legal in a request, but the request is ours: with Content-Length only, no proxy at the server's side can lose
-// track of where it ends.
-constexpr std::array<std::string_view, 8> kForbiddenInRequest = {"Upgrade", "HTTP2-Settings",    "Expect",     "TE",
-                                                                 "Trailer", "Transfer-Encoding", "Keep-Alive", "Proxy-Connection"};
+// Transfer-Encoding is legal in a request, but the request is ours: with Content-Length only, no proxy at the server's
+// side can lose track of where it ends.
+constexpr std::array<std::string_view, 8> kForbiddenInRequest = {
+    "Upgrade", "HTTP2-Settings", "Expect", "TE", "Trailer", "Transfer-Encoding", "Keep-Alive", "Proxy-Connection"};
 
-// A list cannot be complete: a relying party names every other header that may choose an answer (web/http/header_names.h).
+// A list cannot be complete: a relying party names every other header that may choose an answer
+// (web/http/header_names.h).
 constexpr std::array<std::string_view, 27> kRouting = {"Forwarded",
                                                        "Proxy",
                                                        "X-Envoy-Original-Host",
@@ -51,7 +52,8 @@ constexpr int kPartialContent = 206;
 constexpr int kImUsed = 226;
 constexpr int kRangeNotSatisfiable = 416;
 
-constexpr std::array<std::string_view, 4> kSingle = {"Content-Type", "Content-Encoding", "Content-Location", "Location"};
+constexpr std::array<std::string_view, 4> kSingle = {"Content-Type", "Content-Encoding", "Content-Location",
+                                                     "Location"};
 
 Status CheckAbsent(const std::vector<Header>& headers, std::span<const std::string_view> names, const ErrorCode& code) {
   for (const std::string_view name : names) {
@@ -65,9 +67,11 @@ bool IsOnly(const std::vector<Header>& headers, std::string_view name, std::stri
   return CountHeaders(headers, name) == 1 && EqualIgnoringCase(FindHeader(headers, name)->value, value);
 }
 
-Status CheckAbsentOrOnly(const std::vector<Header>& headers, std::string_view name, std::string_view value, const ErrorCode& code) {
+Status CheckAbsentOrOnly(const std::vector<Header>& headers, std::string_view name, std::string_view value,
+                         const ErrorCode& code) {
   const Header* found = FindHeader(headers, name);
-  if (found != nullptr && !IsOnly(headers, name, value)) return Error(code, std::string(name) + ": " + Quoted(found->value));
+  if (found != nullptr && !IsOnly(headers, name, value))
+    return Error(code, std::string(name) + ": " + Quoted(found->value));
   return Ok();
 }
 
@@ -88,7 +92,8 @@ Status CheckRequestPolicy(const Request& request, std::string_view host, uint16_
   ATTESTOR_TRY(CheckAbsent(request.headers, kRange, kPartial));
   // CGI-like servers take "_" for "-", so a name with one is a second spelling of another.
   for (const Header& header : request.headers) {
-    if (header.name.find('_') != std::string::npos) return Error(kRoutingField, Quoted(header.name) + " has an underscore");
+    if (header.name.find('_') != std::string::npos)
+      return Error(kRoutingField, Quoted(header.name) + " has an underscore");
   }
   if (!IsOnly(request.headers, "Connection", "close")) return Error(kConnection);
   ATTESTOR_TRY(CheckAbsentOrOnly(request.headers, "Accept-Encoding", "identity", kAcceptEncoding));
@@ -99,7 +104,8 @@ Status CheckRequestPolicy(const Request& request, std::string_view host, uint16_
 }
 
 Status CheckResponsePolicy(const Response& response) {
-  if (response.status == kPartialContent || response.status == kImUsed) return Error(kPartial, "status " + std::to_string(response.status));
+  if (response.status == kPartialContent || response.status == kImUsed)
+    return Error(kPartial, "status " + std::to_string(response.status));
   ATTESTOR_TRY(CheckAbsent(response.headers, kDelta, kPartial));
   // RFC 9110 section 14.4 gives the header no meaning on a 200, where PostgREST always sends it.
   const bool harmless = response.status == kRangeNotSatisfiable || response.status == kOk;

@@ -8,7 +8,10 @@ namespace attestor::http {
 namespace {
 
 Request Good() {
-  return {"GET", "/", {{"Host", "a.example"}, {"Accept-Encoding", "identity"}, {"connection", "Close"}, {"Accept", "*/*"}}, {}};
+  return {"GET",
+          "/",
+          {{"Host", "a.example"}, {"Accept-Encoding", "identity"}, {"connection", "Close"}, {"Accept", "*/*"}},
+          {}};
 }
 
 std::string CodeOf(const Status& status) { return status.ok() ? "accepted" : std::string(status.error().code().id); }
@@ -42,15 +45,18 @@ TEST(RequestPolicy, BindsTheHost) {
 }
 
 TEST(RequestPolicy, RefusesHeadersThatChangeTheMeaning) {
-  for (const char* name : {"Upgrade", "HTTP2-Settings", "expect", "TE", "Trailer", "Transfer-Encoding", "Keep-Alive", "Proxy-Connection"}) {
+  for (const char* name : {"Upgrade", "HTTP2-Settings", "expect", "TE", "Trailer", "Transfer-Encoding", "Keep-Alive",
+                           "Proxy-Connection"}) {
     EXPECT_EQ(With({name, "x"}), kForbiddenField.id) << name;
   }
-  for (const char* name :
-       {"X-Original-URL", "x-rewrite-url", "X-HTTP-Method-Override", "Forwarded", "X-Forwarded-Host", "Proxy", "x-original-uri"}) {
+  for (const char* name : {"X-Original-URL", "x-rewrite-url", "X-HTTP-Method-Override", "Forwarded", "X-Forwarded-Host",
+                           "Proxy", "x-original-uri"}) {
     EXPECT_EQ(With({name, "x"}), kRoutingField.id) << name;
   }
-  for (const char* name : {"X_Original_URL", "X_HTTP_Method_Override", "a_b"}) EXPECT_EQ(With({name, "x"}), kRoutingField.id) << name;
-  for (const char* name : {"Range", "if-range", "Request-Range", "a-im"}) EXPECT_EQ(With({name, "bytes=0-1"}), kPartial.id) << name;
+  for (const char* name : {"X_Original_URL", "X_HTTP_Method_Override", "a_b"})
+    EXPECT_EQ(With({name, "x"}), kRoutingField.id) << name;
+  for (const char* name : {"Range", "if-range", "Request-Range", "a-im"})
+    EXPECT_EQ(With({name, "bytes=0-1"}), kPartial.id) << name;
   EXPECT_EQ(With({"Authorization", "Bearer x"}), "accepted");
 }
 
@@ -81,7 +87,9 @@ TEST(RequestPolicy, RefusesABodyWhereServersMayNotReadIt) {
 }
 
 TEST(ResponsePolicy, RefusesWhatTheBytesDoNotShow) {
-  const auto with = [](std::vector<Header> headers) { return CodeOf(CheckResponsePolicy({200, "OK", std::move(headers), {}})); };
+  const auto with = [](std::vector<Header> headers) {
+    return CodeOf(CheckResponsePolicy({200, "OK", std::move(headers), {}}));
+  };
   EXPECT_EQ(with({{"Content-Type", "application/json"}, {"Set-Cookie", "a"}, {"Set-Cookie", "b"}}), "accepted");
   EXPECT_EQ(with({{"Content-Encoding", "Identity"}}), "accepted");
   EXPECT_EQ(with({{"Content-Encoding", "gzip"}}), kContentCoding.id);
@@ -94,7 +102,8 @@ TEST(ResponsePolicy, RefusesWhatTheBytesDoNotShow) {
 }
 
 TEST(ResponsePolicy, RefusesExcerpts) {
-  for (const int status : {206, 226}) EXPECT_EQ(CodeOf(CheckResponsePolicy({status, "", {}, {}})), kPartial.id) << status;
+  for (const int status : {206, 226})
+    EXPECT_EQ(CodeOf(CheckResponsePolicy({status, "", {}, {}})), kPartial.id) << status;
   EXPECT_EQ(CodeOf(CheckResponsePolicy({201, "", {{"Content-Range", "0-9/200"}}, {}})), kPartial.id);
   EXPECT_EQ(CodeOf(CheckResponsePolicy({200, "OK", {{"Content-Range", "0-9/200"}}, {}})), "accepted");
   EXPECT_EQ(CodeOf(CheckResponsePolicy({200, "OK", {{"Content-Encoding", "None"}}, {}})), "accepted");

@@ -27,7 +27,8 @@ Result<Bytes> TakeBody(ByteView rest, const Framing& framing, StreamEnd end) {
   ATTESTOR_ASSIGN(const size_t read, decoder.Feed(rest));
   if (read < rest.size()) return Error(kTrailing, std::to_string(rest.size() - read) + " bytes");
   if (decoder.complete()) return body;
-  if (framing.kind != FramingKind::kUntilEnd) return Error(kBodyIncomplete, "after " + std::to_string(body.size()) + " bytes of body");
+  if (framing.kind != FramingKind::kUntilEnd)
+    return Error(kBodyIncomplete, "after " + std::to_string(body.size()) + " bytes of body");
   if (end != StreamEnd::kCloseNotify) return Error(kBodyUntilEnd);
   return body;
 }

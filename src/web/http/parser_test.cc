@@ -13,8 +13,12 @@ Result<Response> Resp(std::string_view text, std::string_view method = "GET", St
   return ParseResponse(AsBytes(text), method, end);
 }
 
-std::string Code(const Result<Request>& result) { return result.ok() ? "accepted" : std::string(result.error().code().id); }
-std::string Code(const Result<Response>& result) { return result.ok() ? "accepted" : std::string(result.error().code().id); }
+std::string Code(const Result<Request>& result) {
+  return result.ok() ? "accepted" : std::string(result.error().code().id);
+}
+std::string Code(const Result<Response>& result) {
+  return result.ok() ? "accepted" : std::string(result.error().code().id);
+}
 
 struct Case {
   std::string text;
@@ -26,11 +30,13 @@ const std::string kOk = "HTTP/1.1 200 OK\r\n";
 const std::string kChunked = kOk + "Transfer-Encoding: chunked\r\n\r\n";
 
 TEST(ParseRequest, GivesWhatWasSent) {
-  const auto request = Req("POST /v1/a?b=c HTTP/1.1\r\nHost: a.example\r\nX-Empty:\r\nx-tab:\t a\tb \t\r\nContent-Length: 3\r\n\r\nabc");
+  const auto request =
+      Req("POST /v1/a?b=c HTTP/1.1\r\nHost: a.example\r\nX-Empty:\r\nx-tab:\t a\tb \t\r\nContent-Length: 3\r\n\r\nabc");
   ASSERT_TRUE(request.ok()) << request.error().Text();
   EXPECT_EQ(request->method, "POST");
   EXPECT_EQ(request->target, "/v1/a?b=c");
-  const std::vector<Header> expected = {{"Host", "a.example"}, {"X-Empty", ""}, {"x-tab", "a\tb"}, {"Content-Length", "3"}};
+  const std::vector<Header> expected = {
+      {"Host", "a.example"}, {"X-Empty", ""}, {"x-tab", "a\tb"}, {"Content-Length", "3"}};
   EXPECT_EQ(request->headers, expected);
   EXPECT_EQ(request->body, ToBytes("abc"));
 }
@@ -70,7 +76,8 @@ TEST(ParseRequest, RefusesTheFirstLine) {
 }
 
 TEST(ParseRequest, TakesOrdinaryTargets) {
-  for (const char* target : {"/", "//a", "/a/b/", "/a..b/...", "/.well-known/x", "/a%20b?c=../d&e=/./", "/~u/@x:1,2;p=1!$'()*+"}) {
+  for (const char* target :
+       {"/", "//a", "/a/b/", "/a..b/...", "/.well-known/x", "/a%20b?c=../d&e=/./", "/~u/@x:1,2;p=1!$'()*+"}) {
     EXPECT_EQ(Code(Req("GET " + std::string(target) + " HTTP/1.1\r\n\r\n")), "accepted") << target;
   }
 }
@@ -151,12 +158,14 @@ TEST(ParseResponse, GivesWhatWasSent) {
 TEST(ParseResponse, RefusesTheFirstLine) {
   const std::string end = "\r\nContent-Length: 0\r\n\r\n";
   const Case cases[] = {
-      {"\r\nHTTP/1.1 200 OK" + end, kStatusLine}, {"HTTP/1.1 200OK" + end, kStatusLine},   {"HTTP/1.1  200 OK" + end, kStatusLine},
-      {"HTTP/1.1 20 OK" + end, kStatusLine},      {"HTTP/1.1 2000 OK" + end, kStatusLine}, {"HTTP/1.1 2x0 OK" + end, kStatusLine},
-      {"HTTP/1.1 200 O\x01K" + end, kStatusLine}, {"HTTP/1.1" + end, kStatusLine},         {"ICE/1.1 200 OK" + end, kStatusLine},
-      {"HTTP/1.0 200 OK" + end, kVersion},        {"HTTP/1.1\t200 OK" + end, kVersion},    {"HTTP/01.1 200 OK" + end, kVersion},
-      {"HTTP/2 200 OK" + end, kVersion},          {"HTTP/1.1 600 Odd" + end, kStatus},     {"HTTP/1.1 099 Odd" + end, kStatus},
-      {"HTTP/1.1 101 Switch\r\n\r\n", kInterim},
+      {"\r\nHTTP/1.1 200 OK" + end, kStatusLine}, {"HTTP/1.1 200OK" + end, kStatusLine},
+      {"HTTP/1.1  200 OK" + end, kStatusLine},    {"HTTP/1.1 20 OK" + end, kStatusLine},
+      {"HTTP/1.1 2000 OK" + end, kStatusLine},    {"HTTP/1.1 2x0 OK" + end, kStatusLine},
+      {"HTTP/1.1 200 O\x01K" + end, kStatusLine}, {"HTTP/1.1" + end, kStatusLine},
+      {"ICE/1.1 200 OK" + end, kStatusLine},      {"HTTP/1.0 200 OK" + end, kVersion},
+      {"HTTP/1.1\t200 OK" + end, kVersion},       {"HTTP/01.1 200 OK" + end, kVersion},
+      {"HTTP/2 200 OK" + end, kVersion},          {"HTTP/1.1 600 Odd" + end, kStatus},
+      {"HTTP/1.1 099 Odd" + end, kStatus},        {"HTTP/1.1 101 Switch\r\n\r\n", kInterim},
   };
   for (const Case& c : cases) EXPECT_EQ(Code(Resp(c.text)), c.code.id) << c.text;
 }
@@ -219,7 +228,8 @@ TEST(ParseResponse, LetsOnlyAnAuthenticatedEndDelimitABody) {
   EXPECT_EQ(Code(Resp(kOk + "Content-Length: 3\r\n\r\nab", "GET", StreamEnd::kCloseNotify)), kBodyIncomplete.id);
   EXPECT_EQ(Code(Resp(kChunked + "1\r\na\r\n", "GET", StreamEnd::kCloseNotify)), kBodyIncomplete.id);
   EXPECT_EQ(Code(Resp(kOk + "\r\n" + std::string(kMaxBodySize, 'x'), "GET", StreamEnd::kCloseNotify)), "accepted");
-  EXPECT_EQ(Code(Resp(kOk + "\r\n" + std::string(kMaxBodySize + 1, 'x'), "GET", StreamEnd::kCloseNotify)), kBodySize.id);
+  EXPECT_EQ(Code(Resp(kOk + "\r\n" + std::string(kMaxBodySize + 1, 'x'), "GET", StreamEnd::kCloseNotify)),
+            kBodySize.id);
 }
 
 TEST(ParseResponse, RemovesChunkedFraming) {

@@ -1,5 +1,5 @@
-// ResponseProgress follows a response while it arrives, so that a client can close as soon as the message is whole although the server
-// keeps the connection open. It keeps the heads only, and looks at each byte once.
+// ResponseProgress follows a response while it arrives, so that a client can close as soon as the message is whole
+// although the server keeps the connection open. It keeps the heads only, and looks at each byte once.
 //
 //   ResponseProgress progress("GET");
 //   ATTESTOR_ASSIGN(const Progress now, progress.Feed(piece));
@@ -28,8 +28,8 @@ class ResponseProgress {
   // ResponseProgress awaits the response to a request with `request_method`.
   explicit ResponseProgress(std::string_view request_method) : heads_(request_method) {}
 
-  // Feed takes the next bytes of the stream. It gives the same errors as ParseResponse, as early as they can be known; http.trailing for
-  // bytes after the end. Once it has failed, it fails with the same error for ever.
+  // Feed takes the next bytes of the stream. It gives the same errors as ParseResponse, as early as they can be known;
+  // http.trailing for bytes after the end. Once it has failed, it fails with the same error for ever.
   Result<Progress> Feed(ByteView piece);
 
   bool complete() const { return progress_ == Progress::kComplete && !failure_; }

@@ -17,11 +17,15 @@ const std::vector<Sample>& WholeResponses() {
   static const std::vector<Sample> samples = {
       {"GET", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"},
       {"GET", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"},
-      {"POST", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n10\r\n0\r\n\r\n0\r\n\r\n......\r\n0\r\n\r\n"},
+      {"POST",
+       "HTTP/1.1 200 OK\r\nTransfer-Encoding: "
+       "chunked\r\n\r\n5\r\nhello\r\n10\r\n0\r\n\r\n0\r\n\r\n......\r\n0\r\n\r\n"},
       {"HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"},
       {"GET", "HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\n\r\n"},
       {"GET", "HTTP/1.1 204 No Content\r\nX: y\r\n\r\n"},
-      {"GET", "HTTP/1.1 100 Go on\r\n\r\nHTTP/1.1 103 Hints\r\nLink: a\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"},
+      {"GET",
+       "HTTP/1.1 100 Go on\r\n\r\nHTTP/1.1 103 Hints\r\nLink: a\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: "
+       "5\r\n\r\nhello"},
   };
   return samples;
 }
@@ -84,7 +88,8 @@ TEST(ResponseProgress, FailsAtOnceAndForEver) {
   EXPECT_FALSE(trailing.complete());
   EXPECT_TRUE(trailing.Feed({}).error().Is(kTrailing));
   ResponseProgress interim("GET");
-  for (size_t i = 0; i < kMaxInterim; ++i) EXPECT_EQ(*interim.Feed(AsBytes("HTTP/1.1 103 Hints\r\n\r\n")), Progress::kHead);
+  for (size_t i = 0; i < kMaxInterim; ++i)
+    EXPECT_EQ(*interim.Feed(AsBytes("HTTP/1.1 103 Hints\r\n\r\n")), Progress::kHead);
   EXPECT_TRUE(interim.Feed(AsBytes("HTTP/1.1 103 Hints\r\n\r\n")).error().Is(kInterim));
   ResponseProgress switched("GET");
   EXPECT_TRUE(switched.Feed(AsBytes("HTTP/1.1 101 Switching Protocols\r\n\r\n")).error().Is(kInterim));

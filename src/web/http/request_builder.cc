@@ -11,7 +11,8 @@
 namespace attestor::http {
 namespace {
 
-constexpr std::array<std::string_view, 5> kReserved = {"Host", "Content-Length", "Transfer-Encoding", "Connection", "Accept-Encoding"};
+constexpr std::array<std::string_view, 5> kReserved = {"Host", "Content-Length", "Transfer-Encoding", "Connection",
+                                                       "Accept-Encoding"};
 constexpr std::string_view kUserAgent = "attestor";
 
 Status CheckUserHeader(const Header& header) {

@@ -9,8 +9,8 @@
 
 namespace attestor::http {
 
-// RequestSpec is what the user asks for. `host` is a lowercase DNS name, `port` is 1..65535, `target` is path and query; `headers` are the
-// user's own, without those that the builder writes.
+// RequestSpec is what the user asks for. `host` is a lowercase DNS name, `port` is 1..65535, `target` is path and
+// query; `headers` are the user's own, without those that the builder writes.
 struct RequestSpec {
   std::string method;
   std::string host;
@@ -20,10 +20,11 @@ struct RequestSpec {
   Bytes body;
 };
 
-// BuildRequest writes one request. It adds Host, User-Agent (unless the user gives one), Accept-Encoding: identity and Connection: close
-// in front of the user's headers, and Content-Length behind them when there is a body or the method is POST, PUT or PATCH.
-// Errors: http.reserved_field for a header that it writes itself, http.field_name and http.field_value for a header that is not one
-// line, http.host_* and http.url_port for the place, and every code of ParseRequest and CheckRequestPolicy.
+// BuildRequest writes one request. It adds Host, User-Agent (unless the user gives one), Accept-Encoding: identity and
+// Connection: close in front of the user's headers, and Content-Length behind them when there is a body or the method
+// is POST, PUT or PATCH. Errors: http.reserved_field for a header that it writes itself, http.field_name and
+// http.field_value for a header that is not one line, http.host_* and http.url_port for the place, and every code of
+// ParseRequest and CheckRequestPolicy.
 Result<Bytes> BuildRequest(const RequestSpec& spec);
 
 }  // namespace attestor::http

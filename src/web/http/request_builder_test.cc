@@ -7,7 +7,9 @@
 namespace attestor::http {
 namespace {
 
-RequestSpec Get() { return {.method = "GET", .host = "a.example", .target = "/x?y", .port = 443, .headers = {}, .body = {}}; }
+RequestSpec Get() {
+  return {.method = "GET", .host = "a.example", .target = "/x?y", .port = 443, .headers = {}, .body = {}};
+}
 
 std::string CodeOf(const RequestSpec& spec) {
   const auto built = BuildRequest(spec);
@@ -24,7 +26,8 @@ TEST(BuildRequest, WritesAGet) {
   RequestSpec spec = Get();
   spec.headers = {{"Accept", "application/json"}};
   EXPECT_EQ(AsText(*BuildRequest(spec)),
-            "GET /x?y HTTP/1.1\r\nHost: a.example\r\nUser-Agent: attestor\r\nAccept-Encoding: identity\r\nConnection: close\r\n"
+            "GET /x?y HTTP/1.1\r\nHost: a.example\r\nUser-Agent: attestor\r\nAccept-Encoding: identity\r\nConnection: "
+            "close\r\n"
             "Accept: application/json\r\n\r\n");
 }
 
@@ -34,7 +37,8 @@ TEST(BuildRequest, WritesAPost) {
   spec.port = 8443;
   spec.headers = {{"user-agent", "mine"}};
   EXPECT_EQ(AsText(*BuildRequest(spec)),
-            "POST /x?y HTTP/1.1\r\nHost: a.example:8443\r\nAccept-Encoding: identity\r\nConnection: close\r\nuser-agent: mine\r\n"
+            "POST /x?y HTTP/1.1\r\nHost: a.example:8443\r\nAccept-Encoding: identity\r\nConnection: "
+            "close\r\nuser-agent: mine\r\n"
             "Content-Length: 0\r\n\r\n");
   spec.body = ToBytes("{}");
   EXPECT_TRUE(AsText(*BuildRequest(spec)).ends_with("Content-Length: 2\r\n\r\n{}"));
@@ -44,7 +48,8 @@ TEST(BuildRequest, RefusesHeadersThatAreNotTheUsers) {
   for (const char* name : {"Host", "content-length", "Transfer-Encoding", "CONNECTION", "Accept-Encoding"}) {
     EXPECT_EQ(With({name, "x"}), kReservedField.id) << name;
   }
-  for (const char* name : {"Upgrade", "TE", "Expect", "Keep-Alive"}) EXPECT_EQ(With({name, "x"}), kForbiddenField.id) << name;
+  for (const char* name : {"Upgrade", "TE", "Expect", "Keep-Alive"})
+    EXPECT_EQ(With({name, "x"}), kForbiddenField.id) << name;
   EXPECT_EQ(With({"X-Original-URL", "/admin"}), kRoutingField.id);
   EXPECT_EQ(With({"Content-Encoding", "gzip"}), kContentCoding.id);
 }

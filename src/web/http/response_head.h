@@ -1,5 +1,5 @@
-// The head of a response together with the framing that follows from it, and the interim heads before it. The parser and the progress of a
-// stream share it, so they cannot disagree about where a response ends.
+// The head of a response together with the framing that follows from it, and the interim heads before it. The parser
+// and the progress of a stream share it, so they cannot disagree about where a response ends.
 #pragma once
 
 #include <string_view>
@@ -17,14 +17,16 @@ struct ResponseHead {
   Framing framing;
 };
 
-// ResponseHeadReader takes the heads of a response off a stream that arrives in pieces: any interim ones, then the final one.
+// ResponseHeadReader takes the heads of a response off a stream that arrives in pieces: any interim ones, then the
+// final one.
 class ResponseHeadReader {
  public:
   // ResponseHeadReader awaits the response to a request with `request_method`.
   explicit ResponseHeadReader(std::string_view request_method) : method_(request_method) {}
 
-  // Feed reads up to the end of the final head or of `piece`, and gives the number of bytes read. Errors: those of HeadScanner, ParseHead,
-  // ParseStatusLine, ResponseFraming and CheckMethod; http.interim. After an error the reader must not be fed again.
+  // Feed reads up to the end of the final head or of `piece`, and gives the number of bytes read. Errors: those of
+  // HeadScanner, ParseHead, ParseStatusLine, ResponseFraming and CheckMethod; http.interim. After an error the reader
+  // must not be fed again.
   Result<size_t> Feed(ByteView piece);
 
   // complete is true once the final head was read: then it is `head`.

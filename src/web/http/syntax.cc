@@ -42,7 +42,8 @@ std::string DecodeTriples(std::string_view path) {
   return decoded;
 }
 
-// CheckSegments reads the path as the laxest server would: decoded once, either slash as separator, parameters behind ';' dropped.
+// CheckSegments reads the path as the laxest server would: decoded once, either slash as separator, parameters behind
+// ';' dropped.
 Status CheckSegments(std::string_view path) {
   const std::string decoded = DecodeTriples(path);
   std::string_view rest = decoded;
@@ -109,8 +110,10 @@ Status CheckTarget(std::string_view target) {
   if (!target.starts_with('/')) return Error(kTarget, Quoted(target));
   if (target.size() > kMaxTargetSize) return Error(kTarget, std::to_string(target.size()) + " characters");
   for (size_t i = 0; i < target.size(); ++i) {
-    const bool is_triple = target[i] == '%' && i + 2 < target.size() && IsHexDigit(target[i + 1]) && IsHexDigit(target[i + 2]);
-    if (!is_triple && !IsTargetCharacter(target[i])) return Error(kTarget, Quoted(target.substr(i, 1)) + " at offset " + std::to_string(i));
+    const bool is_triple =
+        target[i] == '%' && i + 2 < target.size() && IsHexDigit(target[i + 1]) && IsHexDigit(target[i + 2]);
+    if (!is_triple && !IsTargetCharacter(target[i]))
+      return Error(kTarget, Quoted(target.substr(i, 1)) + " at offset " + std::to_string(i));
   }
   return CheckSegments(target.substr(0, target.find('?')));
 }

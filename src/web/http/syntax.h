@@ -17,7 +17,8 @@ bool IsHexDigit(char c);
 // IsToken is true for 1 or more token characters (RFC 9110 section 5.6.2).
 bool IsToken(std::string_view text);
 
-// IsFieldText is true when every byte is a tab, a space, visible ASCII or >= 0x80 (RFC 9110 section 5.5). The empty text is.
+// IsFieldText is true when every byte is a tab, a space, visible ASCII or >= 0x80 (RFC 9110 section 5.5). The empty
+// text is.
 bool IsFieldText(std::string_view text);
 
 // TrimBlanks drops spaces and tabs at both ends.
@@ -31,19 +32,21 @@ bool IsOneOf(std::string_view text, const Texts& texts) {
 }
 std::string ToLower(std::string_view text);
 
-// Quoted shows at most 48 bytes of peer input in an error: printable ASCII as it is, other bytes as \xHH, between apostrophes.
+// Quoted shows at most 48 bytes of peer input in an error: printable ASCII as it is, other bytes as \xHH, between
+// apostrophes.
 std::string Quoted(std::string_view text);
 
 // CheckMethod accepts the methods whose framing is the plain one, in capitals; never CONNECT: http.method.
 Status CheckMethod(std::string_view method);
 
-// CheckTarget accepts origin form only (RFC 9112 section 3.2.1): path and query in the characters of RFC 3986, whole %XX triples:
-// http.target. A path with "." or ".." segments in any spelling that a server may resolve (%2e, %2f, "..;x") is refused:
-// http.dot_segment.
+// CheckTarget accepts origin form only (RFC 9112 section 3.2.1): path and query in the characters of RFC 3986, whole
+// %XX triples: http.target. A path with "." or ".." segments in any spelling that a server may resolve (%2e, %2f,
+// "..;x") is refused: http.dot_segment.
 Status CheckTarget(std::string_view target);
 
-// CheckHostName accepts lowercase DNS names of 1..253 characters: http.host_name, http.host_idn for bytes >= 0x80, http.host_ip for
-// anything that a URL parser would take for an address (in brackets, or with a last label that is a number).
+// CheckHostName accepts lowercase DNS names of 1..253 characters: http.host_name, http.host_idn for bytes >= 0x80,
+// http.host_ip for anything that a URL parser would take for an address (in brackets, or with a last label that is a
+// number).
 Status CheckHostName(std::string_view host);
 
 // HostField gives the value of Host: `host`, and ":port" unless the port is 443.

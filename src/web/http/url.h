@@ -17,9 +17,10 @@ struct Url {
   bool operator==(const Url&) const = default;
 };
 
-// ParseHttpsUrl reads "https://host[:port][/path][?query][#fragment]". Scheme and host may be in any case; a fragment is never sent, so
-// it is dropped. Errors: http.url_scheme, http.url_userinfo, http.url_port, http.host_name, http.host_idn, http.host_ip, http.target,
-// http.dot_segment. Nothing is percent-encoded or resolved on the user's behalf.
+// ParseHttpsUrl reads "https://host[:port][/path][?query][#fragment]". Scheme and host may be in any case; a fragment
+// is never sent, so it is dropped. Errors: http.url_scheme, http.url_userinfo, http.url_port, http.host_name,
+// http.host_idn, http.host_ip, http.target, http.dot_segment. Nothing is percent-encoded or resolved on the user's
+// behalf.
 Result<Url> ParseHttpsUrl(std::string_view url);
 
 }  // namespace attestor::http

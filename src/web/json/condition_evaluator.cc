@@ -51,7 +51,8 @@ Result<Value> PathEvaluator::Evaluate(const Operand& operand, NodeId current) {
   if (const auto* call = std::get_if<FunctionCall>(&operand.is)) return Call(*call, current);
   ATTESTOR_ASSIGN(const std::vector<NodeId> selected, Select(std::get<Query>(operand.is), current));
   if (selected.size() != 1) return Value(Nothing());
-  if (document_.node(selected[0]).kind == Kind::kNumber) ATTESTOR_TRY(steps_.TakeText(document_.token(selected[0]).size()));
+  if (document_.node(selected[0]).kind == Kind::kNumber)
+    ATTESTOR_TRY(steps_.TakeText(document_.token(selected[0]).size()));
   return ValueOfNode(document_, selected[0]);
 }
 
@@ -82,7 +83,8 @@ Result<bool> PathEvaluator::Match(const FunctionCall& call, NodeId current) {
   if (text == nullptr || pattern == nullptr) return false;
   ATTESTOR_ASSIGN(const IRegexp* regex, Compiled(*pattern));
   ATTESTOR_TRY(steps_.Take(1 + text->size() * regex->size() / kInstructionsAStep));
-  return regex->Matches(*text, call.function == Function::kMatch ? IRegexp::Extent::kWhole : IRegexp::Extent::kAnywhere);
+  return regex->Matches(*text,
+                        call.function == Function::kMatch ? IRegexp::Extent::kWhole : IRegexp::Extent::kAnywhere);
 }
 
 Result<const IRegexp*> PathEvaluator::Compiled(std::string_view pattern) {

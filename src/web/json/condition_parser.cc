@@ -69,7 +69,8 @@ Result<Condition> PathParser::ParseTestOrComparison(bool may_compare) {
   condition.comparison = *comparison;
   cursor_.SkipSpace();
   ATTESTOR_ASSIGN(condition.right, ParseOperand());
-  if (!HasType(condition.left, Type::kValue) || !HasType(condition.right, Type::kValue)) return Error(kPathType, At(begin));
+  if (!HasType(condition.left, Type::kValue) || !HasType(condition.right, Type::kValue))
+    return Error(kPathType, At(begin));
   return condition;
 }
 
@@ -124,7 +125,8 @@ Result<Operand> PathParser::ParseCall(std::string_view name, size_t begin) {
   return Operand{std::move(call)};
 }
 
-// ParseArguments reads up to the closing parenthesis. A condition is well-formed as an argument but no function takes one.
+// ParseArguments reads up to the closing parenthesis. A condition is well-formed as an argument but no function takes
+// one.
 Result<std::vector<Operand>> PathParser::ParseArguments() {
   std::vector<Operand> arguments;
   cursor_.SkipSpace();

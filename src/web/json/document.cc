@@ -6,7 +6,9 @@
 
 namespace attestor::json {
 
-Result<Document> Document::Parse(ByteView text, std::span<const uint8_t> hidden) { return DocumentParser(false).Run(text, hidden); }
+Result<Document> Document::Parse(ByteView text, std::span<const uint8_t> hidden) {
+  return DocumentParser(false).Run(text, hidden);
+}
 
 Result<Document> Document::ParseForHiding(ByteView text) { return DocumentParser(true).Run(text, {}); }
 
@@ -23,7 +25,9 @@ std::span<const NodeId> Document::members_by_name(NodeId id) const {
 
 std::string_view Document::key(NodeId id) const { return InPool(extras_[id].key); }
 
-std::string_view Document::token(NodeId id) const { return InPool({nodes_[id].begin, nodes_[id].end - nodes_[id].begin}); }
+std::string_view Document::token(NodeId id) const {
+  return InPool({nodes_[id].begin, nodes_[id].end - nodes_[id].begin});
+}
 
 std::string_view Document::string(NodeId id) const {
   return nodes_[id].kind == Kind::kString ? InPool(extras_[id].content) : std::string_view();

@@ -26,8 +26,8 @@ Result<Document> DocumentParser::Run(ByteView text, std::span<const uint8_t> hid
   return std::move(document_);
 }
 
-// TakeText replaces every hidden byte by its mask: from there on its value is gone. Shown control characters are refused here, so that
-// none can be taken for a mask.
+// TakeText replaces every hidden byte by its mask: from there on its value is gone. Shown control characters are
+// refused here, so that none can be taken for a mask.
 Status DocumentParser::TakeText(ByteView text, std::span<const uint8_t> hidden) {
   if (text.size() > kMaxTextSize) return Error(kTextSize, std::to_string(text.size()) + " bytes");
   if (!hidden.empty() && hidden.size() != text.size()) {
@@ -152,7 +152,8 @@ Status DocumentParser::Close() {
   node.end = static_cast<uint32_t>(at_);
   node.after = static_cast<NodeId>(document_.nodes_.size());
   const std::span<NodeId> children = std::span(pending_).subspan(frame.first);
-  document_.extras_[frame.id].content = {static_cast<uint32_t>(document_.children_.size()), static_cast<uint32_t>(children.size())};
+  document_.extras_[frame.id].content = {static_cast<uint32_t>(document_.children_.size()),
+                                         static_cast<uint32_t>(children.size())};
   document_.children_.insert(document_.children_.end(), children.begin(), children.end());
   if (node.kind == Kind::kObject && !node.hidden_names) ATTESTOR_TRY(SortMembers(children));
   document_.by_name_.insert(document_.by_name_.end(), children.begin(), children.end());
@@ -174,7 +175,8 @@ Document::Slice DocumentParser::Content(size_t begin, size_t end, bool hidden, b
   if (hidden) return {};
   if (!escaped) return {static_cast<uint32_t>(begin), static_cast<uint32_t>(end - begin)};
   const size_t decoded = document_.pool_.size();
-  const std::string content(AsText(document_.pool_).substr(begin, end - begin));  // a copy: the pool moves when it grows
+  const std::string content(
+      AsText(document_.pool_).substr(begin, end - begin));  // a copy: the pool moves when it grows
   DecodeString(content, document_.pool_);
   return {static_cast<uint32_t>(decoded), static_cast<uint32_t>(document_.pool_.size() - decoded)};
 }

@@ -8,7 +8,8 @@ namespace attestor::json {
 class DocumentParser {
  public:
   // `for_hiding` makes it Document::ParseForHiding. `max_depth` is at most kMaxDepth.
-  explicit DocumentParser(bool for_hiding, size_t max_depth = kMaxDepth) : for_hiding_(for_hiding), max_depth_(max_depth) {}
+  explicit DocumentParser(bool for_hiding, size_t max_depth = kMaxDepth)
+      : for_hiding_(for_hiding), max_depth_(max_depth) {}
 
   // Run is Document::Parse.
   Result<Document> Run(ByteView text, std::span<const uint8_t> hidden);

@@ -84,7 +84,8 @@ TEST(JsonDocument, FindsMembers) {
 
 TEST(JsonDocument, Kinds) {
   const Document document = Shown("[null,false,true,-0.5e+3,\"\",[],{}]");
-  const Kind kinds[] = {Kind::kArray, Kind::kNull, Kind::kFalse, Kind::kTrue, Kind::kNumber, Kind::kString, Kind::kArray, Kind::kObject};
+  const Kind kinds[] = {Kind::kArray,  Kind::kNull,   Kind::kFalse, Kind::kTrue,
+                        Kind::kNumber, Kind::kString, Kind::kArray, Kind::kObject};
   ASSERT_EQ(document.size(), std::size(kinds));
   for (NodeId id = 0; id < document.size(); ++id) EXPECT_EQ(document.node(id).kind, kinds[id]) << id;
   EXPECT_EQ(document.token(4), "-0.5e+3");
@@ -160,7 +161,9 @@ TEST(JsonDocument, ForHiding) {
   EXPECT_FALSE(ParseText(text).ok());
   const auto document = Document::ParseForHiding(AsBytes(text));
   ASSERT_TRUE(document.ok()) << document.error().Text();
-  const auto string = [&](std::string_view name) { return std::string(document->string(*document->Member(document->root(), name))); };
+  const auto string = [&](std::string_view name) {
+    return std::string(document->string(*document->Member(document->root(), name)));
+  };
   EXPECT_EQ(string("b"), "\xEF\xBF\xBD");
   EXPECT_EQ(string("c"), "\xEF\xBF\xBD\xEF\xBF\xBD x");
   EXPECT_EQ(string("d"), "\xF0\x9F\x98\x80");
@@ -169,7 +172,8 @@ TEST(JsonDocument, ForHiding) {
 }
 
 TEST(JsonDocument, LoneSurrogatesAreRefused) {
-  for (const char* text : {R"("\uD800")", R"("\uDFFF")", R"("\uD800x")", R"("\uD800\n12345")", R"("\uD800A")", R"("\uDC00\uD800")"}) {
+  for (const char* text :
+       {R"("\uD800")", R"("\uDFFF")", R"("\uD800x")", R"("\uD800\n12345")", R"("\uD800A")", R"("\uDC00\uD800")"}) {
     ExpectError(text, kSurrogate, "at byte 1");
   }
   ExpectError(R"("\uD800\uD800\uDC00")", kSurrogate, "at byte 1");

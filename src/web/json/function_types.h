@@ -1,4 +1,5 @@
-// The types of the JSONPath functions (RFC 9535 section 2.4). No function of the RFC gives back a nodelist or takes a condition.
+// The types of the JSONPath functions (RFC 9535 section 2.4). No function of the RFC gives back a nodelist or takes a
+// condition.
 #pragma once
 
 #include <span>
@@ -23,7 +24,8 @@ const FunctionType* FindFunction(std::string_view name);
 // ResultType is kValue or kLogical.
 Type ResultType(Function function);
 
-// HasType tells whether `operand` may stand where `type`, kValue or kNodes, is wanted: a query as kValue must be singular.
+// HasType tells whether `operand` may stand where `type`, kValue or kNodes, is wanted: a query as kValue must be
+// singular.
 bool HasType(const Operand& operand, Type type);
 
 }  // namespace attestor::json

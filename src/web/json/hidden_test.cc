@@ -1,5 +1,5 @@
-// Partly hidden texts. In these tests a text is written twice: as it is, and as a mask in which 's' hides a byte in a string and '#' one in
-// a scalar; every other character of the mask is a shown byte.
+// Partly hidden texts. In these tests a text is written twice: as it is, and as a mask in which 's' hides a byte in a
+// string and '#' one in a scalar; every other character of the mask is a shown byte.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -41,8 +41,11 @@ bool SameReading(const Document& a, const Document& b) {
   for (NodeId id = 0; id < a.size(); ++id) {
     const Node& x = a.node(id);
     const Node& y = b.node(id);
-    if (x.kind != y.kind || x.hidden != y.hidden || x.hidden_names != y.hidden_names || x.hidden_key != y.hidden_key) return false;
-    if (x.begin != y.begin || x.end != y.end || x.key_begin != y.key_begin || x.key_end != y.key_end || x.after != y.after) return false;
+    if (x.kind != y.kind || x.hidden != y.hidden || x.hidden_names != y.hidden_names || x.hidden_key != y.hidden_key)
+      return false;
+    if (x.begin != y.begin || x.end != y.end || x.key_begin != y.key_begin || x.key_end != y.key_end ||
+        x.after != y.after)
+      return false;
     if (a.key(id) != b.key(id) || a.token(id) != b.token(id) || a.string(id) != b.string(id)) return false;
   }
   return true;
@@ -154,7 +157,8 @@ TEST(JsonHidden, MaskMustFit) {
 
 // What is read of a hidden text is true of the shown one: the same kinds, places and shown contents.
 TEST(JsonHidden, ReadingIsThatOfTheShownText) {
-  const std::string_view text = R"( {"a" : [1, -2.5e3, "x\n\u00e9\uD834\uDD1E€"], "b":{"":null,"c\t":true}, "d":false} )";
+  const std::string_view text =
+      R"( {"a" : [1, -2.5e3, "x\n\u00e9\uD834\uDD1E€"], "b":{"":null,"c\t":true}, "d":false} )";
   const auto shown = Document::Parse(AsBytes(text));
   ASSERT_TRUE(shown.ok());
   for (const bool names : {false, true}) {

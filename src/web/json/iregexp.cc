@@ -19,7 +19,8 @@ IRegexp& IRegexp::operator=(IRegexp&&) noexcept = default;
 IRegexp::~IRegexp() = default;
 
 Result<IRegexp> IRegexp::Compile(std::string_view pattern) {
-  if (pattern.size() > kMaxRegexSize) return Error(kPathLimit, "a regular expression of " + std::to_string(pattern.size()) + " bytes");
+  if (pattern.size() > kMaxRegexSize)
+    return Error(kPathLimit, "a regular expression of " + std::to_string(pattern.size()) + " bytes");
   ATTESTOR_ASSIGN(const std::optional<std::string> translated, TranslateIRegexp(pattern));
   if (!translated) return IRegexp(nullptr);
   re2::RE2::Options options;

@@ -1,4 +1,5 @@
-// I-Regexp (RFC 9485), the regular expressions of JSONPath: checked here, then matched by RE2 in time linear in the text.
+// I-Regexp (RFC 9485), the regular expressions of JSONPath: checked here, then matched by RE2 in time linear in the
+// text.
 #pragma once
 
 #include <cstdint>
@@ -18,16 +19,17 @@ namespace attestor::json {
 inline constexpr size_t kMaxRegexSize = 8 * 1024;  // bytes
 inline constexpr size_t kMaxRegexDepth = 64;       // groups inside each other
 
-// TranslateIRegexp writes an I-Regexp as RE2 reads it; nullopt when `pattern` is no I-Regexp. ^ and $ mean the ends of the text, as RFC
-// 9485 section 5.4 lets them pass. Errors, for what RE2 cannot express or should not: json.path_limit for groups more than kMaxRegexDepth
-// deep, and for \p{C} and \p{Cn} inside brackets.
+// TranslateIRegexp writes an I-Regexp as RE2 reads it; nullopt when `pattern` is no I-Regexp. ^ and $ mean the ends of
+// the text, as RFC 9485 section 5.4 lets them pass. Errors, for what RE2 cannot express or should not: json.path_limit
+// for groups more than kMaxRegexDepth deep, and for \p{C} and \p{Cn} inside brackets.
 Result<std::optional<std::string>> TranslateIRegexp(std::string_view pattern);
 
 class IRegexp {
  public:
   enum class Extent { kWhole, kAnywhere };
 
-  // Compile reads `pattern` (UTF-8). What is no I-Regexp matches nothing (RFC 9535 section 2.4.6). json.path_limit when it is too large.
+  // Compile reads `pattern` (UTF-8). What is no I-Regexp matches nothing (RFC 9535 section 2.4.6). json.path_limit when
+  // it is too large.
   static Result<IRegexp> Compile(std::string_view pattern);
 
   IRegexp(IRegexp&&) noexcept;

@@ -17,10 +17,11 @@ bool Matches(std::string_view pattern, std::string_view text, IRegexp::Extent ex
 
 TEST(IRegexp, RefusesWhatTheGrammarDoesNotHave) {
   for (const char* pattern :
-       {"a**",   "a*?",         "a++",     "*a",      "?",       "(a",     "a)",      "(?i)a",      "(?:a)",   "[a",      "a]",
-        "a}",    "{2}",         "a{",      "a{,2}",   "a{2",     "a{3,2}", "a{2}{3}", "[]",         "[^]",     "[a-c-e]", "[c-a]",
-        "[a--]", "[[:alpha:]]", "\\d",     "\\w",     "\\b",     "\\A",    "\\1",     "\\",         "\\p",     "\\pL",    "\\p{",
-        "\\p{L", "\\p{Greek}",  "\\p{Lx}", "\\p{Cs}", "\\p{^L}", "\\/",    "[\\d]",   "[a-\\p{L}]", "\\x{41}", "\\Qa\\E"}) {
+       {"a**",     "a*?",     "a++",     "*a",    "?",          "(a",          "a)",     "(?i)a",      "(?:a)",
+        "[a",      "a]",      "a}",      "{2}",   "a{",         "a{,2}",       "a{2",    "a{3,2}",     "a{2}{3}",
+        "[]",      "[^]",     "[a-c-e]", "[c-a]", "[a--]",      "[[:alpha:]]", "\\d",    "\\w",        "\\b",
+        "\\A",     "\\1",     "\\",      "\\p",   "\\pL",       "\\p{",        "\\p{L",  "\\p{Greek}", "\\p{Lx}",
+        "\\p{Cs}", "\\p{^L}", "\\/",     "[\\d]", "[a-\\p{L}]", "\\x{41}",     "\\Qa\\E"}) {
     const auto translated = TranslateIRegexp(pattern);
     ASSERT_TRUE(translated.ok()) << pattern;
     EXPECT_FALSE(translated->has_value()) << pattern << " became " << translated->value_or("");

@@ -1,5 +1,5 @@
-// The grammar of RFC 9485 section 3, one function for each rule. Every literal character is written as \x{…}, so nothing in a pattern can
-// mean to RE2 what it does not mean to RFC 9485.
+// The grammar of RFC 9485 section 3, one function for each rule. Every literal character is written as \x{…}, so
+// nothing in a pattern can mean to RE2 what it does not mean to RFC 9485.
 #include <algorithm>
 
 #include "web/json/errors.h"
@@ -80,7 +80,8 @@ class Translator {
     return Peek() != '{' || Range();
   }
 
-  // Range reads {2}, {2,} or {2,3}. To RE2 a count with leading zeros, or a very large one, is no count but text: neither is written.
+  // Range reads {2}, {2,} or {2,3}. To RE2 a count with leading zeros, or a very large one, is no count but text:
+  // neither is written.
   bool Range() {
     at_ += 1;
     const std::optional<uint64_t> least = Count();
@@ -98,7 +99,8 @@ class Translator {
   std::optional<uint64_t> Count() {
     if (Peek() < '0' || Peek() > '9') return std::nullopt;
     uint64_t count = 0;
-    for (; Peek() >= '0' && Peek() <= '9'; ++at_) count = std::min(count * 10 + static_cast<uint64_t>(Peek() - '0'), kMaxCount);
+    for (; Peek() >= '0' && Peek() <= '9'; ++at_)
+      count = std::min(count * 10 + static_cast<uint64_t>(Peek() - '0'), kMaxCount);
     return count;
   }
 
@@ -190,7 +192,8 @@ class Translator {
       out_ += std::string(complement ? "\\P{" : "\\p{") + std::string(name) + "}";
       return true;
     }
-    if (in_class && !complement) return Error(kPathLimit, "\\p{" + std::string(name) + "} in brackets of a regular expression");
+    if (in_class && !complement)
+      return Error(kPathLimit, "\\p{" + std::string(name) + "} in brackets of a regular expression");
     const std::string others = std::string(kAssigned) + (name == "Cn" ? "\\p{C}" : "");
     out_ += in_class ? others : (complement ? "[" : "[^") + others + "]";
     return true;

@@ -1,4 +1,5 @@
-// JSONTestSuite (shared/vectors/json): y_ must be accepted, n_ refused; for i_, where RFC 8259 leaves the choice, the choice made here.
+// JSONTestSuite (shared/vectors/json): y_ must be accepted, n_ refused; for i_, where RFC 8259 leaves the choice, the
+// choice made here.
 #include <gtest/gtest.h>
 
 #include <filesystem>

@@ -7,8 +7,8 @@
 
 namespace attestor::json {
 
-// HideAll gives the mask that hides every scalar, every byte of strings (names too, when `names`) outside escapes, and the digits of
-// \uXXXX.
+// HideAll gives the mask that hides every scalar, every byte of strings (names too, when `names`) outside escapes, and
+// the digits of \uXXXX.
 inline std::vector<uint8_t> HideAll(ByteView text, const Document& document, bool names) {
   std::vector<uint8_t> mask(text.size(), kShown);
   const auto hide_string = [&](size_t begin, size_t end) {

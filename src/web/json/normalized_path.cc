@@ -48,14 +48,16 @@ std::string Spelled(const Query& query) {
   std::string out = "$";
   for (const Segment& segment : query.segments) {
     const Selector& selector = segment.selectors[0];
-    out += selector.kind == Selector::Kind::kName ? NameElement(selector.name) : IndexElement(static_cast<uint64_t>(selector.index));
+    out += selector.kind == Selector::Kind::kName ? NameElement(selector.name)
+                                                  : IndexElement(static_cast<uint64_t>(selector.index));
   }
   return out;
 }
 
 Result<NodeId> Follow(const Document& document, NodeId id, const Selector& selector) {
   if (selector.kind == Selector::Kind::kName) {
-    if (document.node(id).hidden_names) return Error(kPathHidden, "a name in the object " + At(document.node(id).begin));
+    if (document.node(id).hidden_names)
+      return Error(kPathHidden, "a name in the object " + At(document.node(id).begin));
     const std::optional<NodeId> member = document.Member(id, selector.name);
     if (!member) return Error(kPathNoMatch, "no such member in the value " + At(document.node(id).begin));
     return *member;
@@ -76,7 +78,8 @@ Result<std::string> NormalizedPath(const Document& document, NodeId id) {
   for (const NodeId step : std::vector<NodeId>(way.rbegin(), way.rend())) {
     const Node& node = document.node(step);
     if (node.hidden_key) return Error(kPathHidden, "the name " + At(node.key_begin));
-    out += document.node(node.parent).kind == Kind::kObject ? NameElement(document.key(step)) : IndexElement(node.position);
+    out += document.node(node.parent).kind == Kind::kObject ? NameElement(document.key(step))
+                                                            : IndexElement(node.position);
   }
   return out;
 }

@@ -26,8 +26,13 @@ std::vector<std::string> Places(const Document& document) {
 TEST(NormalizedPath, SpellsEveryPlace) {
   const auto document = Document::Parse(AsBytes(kText));
   ASSERT_TRUE(document.ok());
-  const std::vector<std::string> expected = {
-      "$", "$['a']", "$['a'][0]", "$['a'][0]['b']", "$['a'][1]", "$['']", "$['\\'\\\\\\b\\t\\n\\f\\r\\u000b\\u0000\"/é\x7F']"};
+  const std::vector<std::string> expected = {"$",
+                                             "$['a']",
+                                             "$['a'][0]",
+                                             "$['a'][0]['b']",
+                                             "$['a'][1]",
+                                             "$['']",
+                                             "$['\\'\\\\\\b\\t\\n\\f\\r\\u000b\\u0000\"/é\x7F']"};
   EXPECT_EQ(Places(*document), expected);
   for (NodeId id = 0; id < document->size(); ++id) {
     const auto found = FindNormalized(*document, expected[id]);
@@ -67,7 +72,8 @@ TEST(NormalizedPath, OnlyOneSpelling) {
 TEST(NormalizedPath, NoMatch) {
   const auto document = Document::Parse(AsBytes(kText));
   ASSERT_TRUE(document.ok());
-  for (const char* path : {"$['b']", "$[0]", "$['a'][2]", "$['a']['b']", "$['a'][1][0]", "$['']['']", "$['a'][9007199254740991]"}) {
+  for (const char* path :
+       {"$['b']", "$[0]", "$['a'][2]", "$['a']['b']", "$['a'][1][0]", "$['']['']", "$['a'][9007199254740991]"}) {
     EXPECT_EQ(ErrorOf(FindNormalized(*document, path)), kPathNoMatch.id) << path;
   }
 }
@@ -98,7 +104,8 @@ TEST(NormalizedPath, HiddenNamesDecideNothing) {
   EXPECT_EQ(ErrorOf(FindNormalized(*document, "$[0][0]")), kPathNoMatch.id);
   EXPECT_EQ(*FindNormalized(*document, "$[0]"), NodeId{1});
   EXPECT_EQ(*FindNormalized(*document, "$[1]"), NodeId{5});
-  EXPECT_EQ(Places(*document), (std::vector<std::string>{"$", "$[0]", "json.path_hidden", "$[0]['b']", "$[0]['b']['c']", "$[1]"}));
+  EXPECT_EQ(Places(*document),
+            (std::vector<std::string>{"$", "$[0]", "json.path_hidden", "$[0]['b']", "$[0]['b']['c']", "$[1]"}));
 }
 
 }  // namespace

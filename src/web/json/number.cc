@@ -5,7 +5,8 @@
 namespace attestor::json {
 namespace {
 
-constexpr int64_t kMaxExponent = 1'000'000'000'000'000;  // far beyond any text's length, so adding a number of digits cannot overflow
+constexpr int64_t kMaxExponent =
+    1'000'000'000'000'000;  // far beyond any text's length, so adding a number of digits cannot overflow
 
 int64_t ReadExponent(std::string_view text) {
   const bool negative = text.starts_with('-');

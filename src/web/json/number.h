@@ -1,4 +1,5 @@
-// Decimal is a JSON number by its exact value: 1, 1.0 and 10e-1 are equal, 9007199254740993 and 9007199254740992 are not.
+// Decimal is a JSON number by its exact value: 1, 1.0 and 10e-1 are equal, 9007199254740993 and 9007199254740992 are
+// not.
 #pragma once
 
 #include <compare>
@@ -20,7 +21,8 @@ class Decimal {
  private:
   std::strong_ordering CompareSize(const Decimal& other) const;
 
-  // The value is sign_ * 0.digits * 10^exponent; digits neither begin nor end with 0, and are empty exactly when sign_ is 0.
+  // The value is sign_ * 0.digits * 10^exponent; digits neither begin nor end with 0, and are empty exactly when sign_
+  // is 0.
   int sign_ = 0;
   int64_t exponent_ = 0;
   std::string digits_;

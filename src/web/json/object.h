@@ -16,8 +16,8 @@
 
 namespace attestor::json {
 
-// ReadDocument reads one JSON value of at most `max_size` bytes, as strictly as Document::Parse, and nested at most 16 deep. Everything
-// else is an Error of `code`, whose detail names the reader's own.
+// ReadDocument reads one JSON value of at most `max_size` bytes, as strictly as Document::Parse, and nested at most 16
+// deep. Everything else is an Error of `code`, whose detail names the reader's own.
 Result<Document> ReadDocument(std::string_view text, size_t max_size, const ErrorCode& code);
 
 // Value is one value of a document of which nothing is hidden.
@@ -33,7 +33,8 @@ class Value {
   std::optional<uint64_t> Uint() const;  // written in digits only: 1, not 1.0, 1e0 or -0
   std::optional<bool> Flag() const;
 
-  // Items are the elements of an array or the values of the members of an object, in the order of the text; none for other kinds.
+  // Items are the elements of an array or the values of the members of an object, in the order of the text; none for
+  // other kinds.
   std::vector<Value> Items() const;
 
   // name is the member's name; empty for what is no member.
@@ -48,11 +49,14 @@ class Value {
   NodeId id_;
 };
 
-// Object reads the members of an object. What is missing or of another type is an Error of the object's code that names the member.
+// Object reads the members of an object. What is missing or of another type is an Error of the object's code that names
+// the member.
 class Object {
  public:
   static Result<Object> Of(const Value& value, const ErrorCode& code);
-  static Result<Object> Of(const Document& document, const ErrorCode& code) { return Of(Value(document, document.root()), code); }
+  static Result<Object> Of(const Document& document, const ErrorCode& code) {
+    return Of(Value(document, document.root()), code);
+  }
   static Result<Object> Of(Document&& document, const ErrorCode& code) = delete;
 
   std::optional<Value> Find(std::string_view name) const;

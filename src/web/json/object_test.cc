@@ -69,7 +69,8 @@ TEST(JsonObject, NumbersAreDigitsOnly) {
 }
 
 TEST(JsonObject, MembersByNameAndType) {
-  const Document document = Read(R"({"t":"text","n":7,"d":"2026-03-01T12:00:00Z","o":{"inner":1},"a":[1,2],"h":"00ff","null":null})");
+  const Document document =
+      Read(R"({"t":"text","n":7,"d":"2026-03-01T12:00:00Z","o":{"inner":1},"a":[1,2],"h":"00ff","null":null})");
   const Object object = Object::Of(document, kCode).value();
   EXPECT_EQ(object.Text("t", 4).value(), "text");
   EXPECT_EQ(object.Uint("n", 7).value(), 7U);
@@ -125,7 +126,8 @@ TEST(JsonWriter, WritesWhatIsRead) {
                                   .Json("o", ObjectWriter().Take())
                                   .Take();
   EXPECT_EQ(written,
-            "{\"t\":\"q\\\" b\\\\ n\\n c\\u0001 \xc3\xa9 /\",\"n\":18446744073709551615,\"f\":false,\"a\":[\"x\",1],\"e\":[],\"o\":{}}");
+            "{\"t\":\"q\\\" b\\\\ n\\n c\\u0001 \xc3\xa9 "
+            "/\",\"n\":18446744073709551615,\"f\":false,\"a\":[\"x\",1],\"e\":[],\"o\":{}}");
   const Document document = Read(written);
   EXPECT_EQ(Object::Of(document, kCode).value().Text("t", 100).value(), text);
 }

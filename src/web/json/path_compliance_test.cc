@@ -53,7 +53,8 @@ void CheckCase(const bj::object& test) {
   const bj::array paths = Alternatives(test, "result_paths", "results_paths");
   ASSERT_EQ(values.size(), paths.size());
   bool found = false;
-  for (size_t i = 0; i < values.size(); ++i) found = found || (values[i] == outcome.values && paths[i] == outcome.paths);
+  for (size_t i = 0; i < values.size(); ++i)
+    found = found || (values[i] == outcome.values && paths[i] == outcome.paths);
   EXPECT_TRUE(found) << bj::serialize(outcome.paths) << " " << bj::serialize(outcome.values);
 }
 

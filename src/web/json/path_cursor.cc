@@ -8,7 +8,8 @@
 namespace attestor::json {
 namespace {
 
-constexpr int64_t kMaxInteger = (int64_t{1} << 53) - 1;  // what every I-JSON reader keeps exactly (RFC 7493 section 2.2)
+constexpr int64_t kMaxInteger =
+    (int64_t{1} << 53) - 1;  // what every I-JSON reader keeps exactly (RFC 7493 section 2.2)
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
@@ -43,7 +44,8 @@ Result<int64_t> PathCursor::TakeInteger() {
   int64_t value = 0;
   const auto read = std::from_chars(whole.data(), whole.data() + whole.size(), value);
   const bool canonical = !digits.empty() && (digits[0] != '0' || whole == "0");
-  if (!canonical || read.ec != std::errc() || value > kMaxInteger || value < -kMaxInteger) return Error(kPathInteger, At(begin));
+  if (!canonical || read.ec != std::errc() || value > kMaxInteger || value < -kMaxInteger)
+    return Error(kPathInteger, At(begin));
   return value;
 }
 
@@ -55,7 +57,8 @@ Result<std::string_view> PathCursor::TakeNumber() {
   return number;
 }
 
-// A literal differs from a JSON string in its quotes only, so it is written as one, and the reader of JSON strings decides about it.
+// A literal differs from a JSON string in its quotes only, so it is written as one, and the reader of JSON strings
+// decides about it.
 Result<std::string> PathCursor::TakeString() {
   const size_t begin = at_;
   const char quote = Peek();
@@ -71,7 +74,8 @@ Result<std::string> PathCursor::TakeString() {
   if (!Take(std::string_view(&quote, 1))) return Bad();
   json += '"';
   const Result<StringToken> token = ScanString(AsBytes(json), 0);
-  if (!token.ok() || token->hidden || token->end != json.size()) return Error(kPathSyntax, "the string at byte " + std::to_string(begin));
+  if (!token.ok() || token->hidden || token->end != json.size())
+    return Error(kPathSyntax, "the string at byte " + std::to_string(begin));
   Bytes decoded;
   DecodeString(std::string_view(json).substr(1, json.size() - 2), decoded);
   return std::string(AsText(decoded));

@@ -1,4 +1,5 @@
-// PathCursor reads the smallest pieces of a JSONPath query (RFC 9535 section 2). Offsets in errors are bytes of the query.
+// PathCursor reads the smallest pieces of a JSONPath query (RFC 9535 section 2). Offsets in errors are bytes of the
+// query.
 #pragma once
 
 #include <cstdint>

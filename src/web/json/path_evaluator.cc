@@ -37,7 +37,8 @@ Result<std::vector<NodeId>> PathEvaluator::Select(const Query& query, NodeId cur
 }
 
 Status PathEvaluator::ApplySegment(const Segment& segment, NodeId id, std::vector<NodeId>& out) {
-  // Ids rise in document order, so a value and its descendants are a range of them, in the order that RFC 9535 section 2.5.2.2 asks for.
+  // Ids rise in document order, so a value and its descendants are a range of them, in the order that RFC 9535 section
+  // 2.5.2.2 asks for.
   const NodeId end = segment.descendants ? document_.node(id).after : id + 1;
   for (NodeId visited = id; visited < end; ++visited) {
     for (const Selector& selector : segment.selectors) ATTESTOR_TRY(ApplySelector(selector, visited, out));
@@ -80,9 +81,11 @@ Status PathEvaluator::ApplySlice(const Selector& selector, NodeId id, std::vecto
   const std::span<const NodeId> children = document_.children(id);
   const Bounds bounds = SliceBounds(selector, static_cast<int64_t>(children.size()));
   if (selector.step > 0) {
-    for (int64_t i = bounds.lower; i < bounds.upper; i += selector.step) ATTESTOR_TRY(Add(children[static_cast<size_t>(i)], out));
+    for (int64_t i = bounds.lower; i < bounds.upper; i += selector.step)
+      ATTESTOR_TRY(Add(children[static_cast<size_t>(i)], out));
   } else if (selector.step < 0) {
-    for (int64_t i = bounds.upper; i > bounds.lower; i += selector.step) ATTESTOR_TRY(Add(children[static_cast<size_t>(i)], out));
+    for (int64_t i = bounds.upper; i > bounds.lower; i += selector.step)
+      ATTESTOR_TRY(Add(children[static_cast<size_t>(i)], out));
   }
   return Ok();
 }

@@ -71,8 +71,8 @@ TEST(JsonPath, SyntaxErrors) {
 }
 
 TEST(JsonPath, IntegerErrors) {
-  for (const char* query :
-       {"$[01]", "$[-0]", "$[-]", "$[9007199254740992]", "$[-9007199254740992]", "$[99999999999999999999]", "$[1:01]"}) {
+  for (const char* query : {"$[01]", "$[-0]", "$[-]", "$[9007199254740992]", "$[-9007199254740992]",
+                            "$[99999999999999999999]", "$[1:01]"}) {
     ExpectError(query, kPathInteger);
   }
   EXPECT_TRUE(Path::Parse("$[9007199254740991]").ok());

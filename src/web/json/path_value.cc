@@ -73,7 +73,8 @@ Value ValueOfLiteral(const Literal& literal) {
   return Null();
 }
 
-Result<bool> Compare(const Document& document, const Value& left, Comparison comparison, const Value& right, PathSteps& steps) {
+Result<bool> Compare(const Document& document, const Value& left, Comparison comparison, const Value& right,
+                     PathSteps& steps) {
   ATTESTOR_TRY(steps.TakeText(TextSize(left) + TextSize(right)));
   if (comparison == Comparison::kLess) return Less(left, right);
   if (comparison == Comparison::kGreater) return Less(right, left);

@@ -12,14 +12,17 @@ namespace attestor::json {
 
 struct Nothing {};
 
-// Value is a simple value by itself, or the node of an array or object. Texts are views of the document or of the query.
+// Value is a simple value by itself, or the node of an array or object. Texts are views of the document or of the
+// query.
 using Value = std::variant<Nothing, Null, bool, Decimal, std::string_view, NodeId>;
 
 // ValueOfNode reads a value with nothing hidden.
 Value ValueOfNode(const Document& document, NodeId id);
 Value ValueOfLiteral(const Literal& literal);
 
-// Compare compares as RFC 9535 says: only numbers and strings have an order, Nothing is equal to Nothing. json.path_limit.
-Result<bool> Compare(const Document& document, const Value& left, Comparison comparison, const Value& right, PathSteps& steps);
+// Compare compares as RFC 9535 says: only numbers and strings have an order, Nothing is equal to Nothing.
+// json.path_limit.
+Result<bool> Compare(const Document& document, const Value& left, Comparison comparison, const Value& right,
+                     PathSteps& steps);
 
 }  // namespace attestor::json

@@ -20,11 +20,13 @@ std::optional<uint32_t> HexValue(uint8_t digit) {
 bool IsHighSurrogate(uint32_t unit) { return unit >= 0xD800 && unit < 0xDC00; }
 bool IsLowSurrogate(uint32_t unit) { return unit >= 0xDC00 && unit < 0xE000; }
 
-// StringScanner checks one string from its opening quote on. What an escape with a hidden digit stands for is not known: it is taken for
-// whichever half of a surrogate pair a neighbour needs, so that hiding never makes a good string bad.
+// StringScanner checks one string from its opening quote on. What an escape with a hidden digit stands for is not
+// known: it is taken for whichever half of a surrogate pair a neighbour needs, so that hiding never makes a good string
+// bad.
 class StringScanner {
  public:
-  StringScanner(ByteView text, size_t at, bool lone_surrogates) : text_(text), at_(at + 1), lone_surrogates_(lone_surrogates) {}
+  StringScanner(ByteView text, size_t at, bool lone_surrogates)
+      : text_(text), at_(at + 1), lone_surrogates_(lone_surrogates) {}
 
   Result<StringToken> Run() {
     while (at_ < text_.size() && text_[at_] != '"') ATTESTOR_TRY(Step());
@@ -110,13 +112,16 @@ char Unescaped(char letter) {
 uint32_t UnitAt(std::string_view content, size_t at) {
   if (content.size() < at + kUnicodeEscapeSize || content[at] != '\\' || content[at + 1] != 'u') return 0;
   uint32_t unit = 0;
-  for (const char digit : content.substr(at + 2, 4)) unit = unit << 4 | HexValue(static_cast<uint8_t>(digit)).value_or(0);
+  for (const char digit : content.substr(at + 2, 4))
+    unit = unit << 4 | HexValue(static_cast<uint8_t>(digit)).value_or(0);
   return unit;
 }
 
 }  // namespace
 
-Result<StringToken> ScanString(ByteView text, size_t at, bool lone_surrogates) { return StringScanner(text, at, lone_surrogates).Run(); }
+Result<StringToken> ScanString(ByteView text, size_t at, bool lone_surrogates) {
+  return StringScanner(text, at, lone_surrogates).Run();
+}
 
 void DecodeString(std::string_view content, Bytes& out) {
   for (size_t at = 0; at < content.size();) {

@@ -87,7 +87,8 @@ std::string Base64(ByteView bytes) {
 }
 
 bool IsCommanding(char32_t character) {
-  return std::ranges::any_of(kCommanding, [&](const CharacterRange& one) { return character >= one.first && character <= one.last; });
+  return std::ranges::any_of(
+      kCommanding, [&](const CharacterRange& one) { return character >= one.first && character <= one.last; });
 }
 
 std::string Display(std::string_view text) { return DisplayText(text, false); }

@@ -17,12 +17,12 @@ std::string Base64(ByteView bytes);
 // What stands for a hidden byte on a terminal (light shade). Display never gives it for a byte that is shown.
 inline constexpr char32_t kHiddenMark = 0x2591;
 
-// IsCommanding tells the characters that command a terminal or turn the text beside them: controls, line and paragraph separators, and
-// direction marks, embeddings and isolates.
+// IsCommanding tells the characters that command a terminal or turn the text beside them: controls, line and paragraph
+// separators, and direction marks, embeddings and isolates.
 bool IsCommanding(char32_t character);
 
-// Display gives UTF-8 for a terminal: characters as they are, but those that IsCommanding and kHiddenMark as \u{202e}, and bytes that
-// belong to no character as \xff. Line ends and tabs are escaped, too.
+// Display gives UTF-8 for a terminal: characters as they are, but those that IsCommanding and kHiddenMark as \u{202e},
+// and bytes that belong to no character as \xff. Line ends and tabs are escaped, too.
 std::string Display(std::string_view text);
 
 // DisplayLines is Display that leaves line feeds as they are, and leaves out a carriage return in front of one.

@@ -8,7 +8,8 @@ namespace attestor::json {
 namespace {
 
 TEST(Quote, IsReadBackAsItWas) {
-  for (const std::string_view text : {"", "plain", "a\"b\\c", "\x01\n\t\x7f", "M\xc3\xbcnchen \xe2\x82\xac", "\xf0\x9f\x98\x80"}) {
+  for (const std::string_view text :
+       {"", "plain", "a\"b\\c", "\x01\n\t\x7f", "M\xc3\xbcnchen \xe2\x82\xac", "\xf0\x9f\x98\x80"}) {
     const std::string quoted = Quote(text);
     for (const char c : quoted) EXPECT_TRUE(c >= 0x20 && c < 0x7f) << quoted;
     const auto document = Document::Parse(AsBytes(quoted));
@@ -19,15 +20,20 @@ TEST(Quote, IsReadBackAsItWas) {
 }
 
 TEST(Base64, OfRfc4648) {
-  const std::pair<const char*, const char*> vectors[] = {
-      {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+  const std::pair<const char*, const char*> vectors[] = {{"", ""},
+                                                         {"f", "Zg=="},
+                                                         {"fo", "Zm8="},
+                                                         {"foo", "Zm9v"},
+                                                         {"foob", "Zm9vYg=="},
+                                                         {"fooba", "Zm9vYmE="},
+                                                         {"foobar", "Zm9vYmFy"}};
   for (const auto& [plain, encoded] : vectors) EXPECT_EQ(Base64(AsBytes(plain)), encoded);
   EXPECT_EQ(Base64(Bytes{0xff, 0xfe, 0xfd}), "//79");
 }
 
 TEST(Display, ShowsPeopleTheirOwnLetters) {
-  for (const std::string_view text :
-       {"Z\xc3\xbcrich", "\xe6\x9d\xb1\xe4\xba\xac", "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d", "\xe2\x82\xac 5", "\xf0\x9f\x98\x80", "\\n"}) {
+  for (const std::string_view text : {"Z\xc3\xbcrich", "\xe6\x9d\xb1\xe4\xba\xac", "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d",
+                                      "\xe2\x82\xac 5", "\xf0\x9f\x98\x80", "\\n"}) {
     EXPECT_EQ(Display(text), text);
   }
 }

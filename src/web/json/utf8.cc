@@ -52,7 +52,9 @@ char32_t DecodeUtf8(ByteView text, size_t at) {
   return character;
 }
 
-size_t CountUtf8(std::string_view text) { return text.size() - static_cast<size_t>(std::ranges::count_if(AsBytes(text), IsContinuation)); }
+size_t CountUtf8(std::string_view text) {
+  return text.size() - static_cast<size_t>(std::ranges::count_if(AsBytes(text), IsContinuation));
+}
 
 std::string EncodeUtf8(char32_t character) {
   const auto low = [character](unsigned shift) { return static_cast<char>(0x80 | (character >> shift & 0x3F)); };

@@ -8,7 +8,8 @@
 
 namespace attestor::json {
 
-// Quoted writes a JSON string with its quotes, with the escapes of ECMAScript's JSON.stringify and no others. `text` is UTF-8.
+// Quoted writes a JSON string with its quotes, with the escapes of ECMAScript's JSON.stringify and no others. `text` is
+// UTF-8.
 std::string Quoted(std::string_view text);
 
 class ObjectWriter {

@@ -14,8 +14,8 @@ KeyShare ShareOf(const crypto::EcdhKey& key) {
 
 Status Expect(const HandshakeMessage& message, HandshakeType type) {
   if (message.type == type) return Ok();
-  return Error(kUnexpectedMessage,
-               "type " + std::to_string(static_cast<int>(message.type)) + ", expected " + std::to_string(static_cast<int>(type)));
+  return Error(kUnexpectedMessage, "type " + std::to_string(static_cast<int>(message.type)) + ", expected " +
+                                       std::to_string(static_cast<int>(type)));
 }
 
 // The alert that RFC 8446 section 6.2 names for an error, as far as a server can use it.
@@ -23,8 +23,8 @@ uint8_t AlertFor(const Error& error) {
   const auto is_one_of = [&error](std::initializer_list<const ErrorCode*> codes) {
     return std::ranges::any_of(codes, [&error](const ErrorCode* code) { return error.Is(*code); });
   };
-  if (is_one_of({&kUnexpectedMessage, &kUnexpectedRecord, &kInnerType, &kChangeCipherSpec, &kKeyChangeSpan, &kKeyUpdate, &kPostHandshake,
-                 &kAfterClose})) {
+  if (is_one_of({&kUnexpectedMessage, &kUnexpectedRecord, &kInnerType, &kChangeCipherSpec, &kKeyChangeSpan, &kKeyUpdate,
+                 &kPostHandshake, &kAfterClose})) {
     return 10;
   }
   if (error.Is(kRecordTag)) return 20;
@@ -39,7 +39,8 @@ uint8_t AlertFor(const Error& error) {
 
 }  // namespace
 
-ClientHello MakeClientHello(std::string_view host, const ByteArray<32>& challenge, const ByteArray<32>& random, const KeyShare& share) {
+ClientHello MakeClientHello(std::string_view host, const ByteArray<32>& challenge, const ByteArray<32>& random,
+                            const KeyShare& share) {
   ClientHello hello;
   hello.random = random;
   hello.session_id = ToBytes(challenge);
@@ -180,14 +181,16 @@ Status Client::OnHandshakeBytes(ByteView content) {
     ATTESTOR_ASSIGN(const std::optional<HandshakeMessage> message, handshake_.Next());
     if (!message) return Ok();
     ATTESTOR_ASSIGN(State next, std::visit([&](auto& state) { return On(state, *message); }, state_));
-    const bool keys_changed = next.index() != state_.index() &&
-                              (std::holds_alternative<WaitEncryptedExtensions>(next) || std::holds_alternative<Connected>(next));
+    const bool keys_changed =
+        next.index() != state_.index() &&
+        (std::holds_alternative<WaitEncryptedExtensions>(next) || std::holds_alternative<Connected>(next));
     state_ = std::move(next);
     if (keys_changed && !handshake_.empty()) return Error(kKeyChangeSpan);
   }
 }
 
-Result<Client::State> Client::OnHelloRetry(WaitServerHello& state, const HandshakeMessage& message, const ServerHello& retry) {
+Result<Client::State> Client::OnHelloRetry(WaitServerHello& state, const HandshakeMessage& message,
+                                           const ServerHello& retry) {
   if (state.retried) return Error(kHelloRetry, "a second HelloRetryRequest");
   ATTESTOR_ASSIGN(const uint16_t group, CheckHelloRetry(state.hello, retry));
   if (!handshake_.empty()) return Error(kKeyChangeSpan);
@@ -198,7 +201,8 @@ Result<Client::State> Client::OnHelloRetry(WaitServerHello& state, const Handsha
   for (Extension& extension : second.extensions) {
     if (extension.type == ExtensionType::kKeyShare) extension.data = EncodeClientKeyShare(ShareOf(key));
   }
-  if (const Extension* cookie = FindExtension(retry.extensions, ExtensionType::kCookie)) second.extensions.push_back(*cookie);
+  if (const Extension* cookie = FindExtension(retry.extensions, ExtensionType::kCookie))
+    second.extensions.push_back(*cookie);
   SendChangeCipherSpec();
   SendHello(second);
   return State(WaitServerHello{std::move(key), std::move(second), true});
@@ -262,7 +266,8 @@ Bytes Client::SecondFlight(const Secret& client_traffic) {
     Append(flight, kNoCertificate);
     transcript_.Add(ByteView(kNoCertificate));
   }
-  Append(flight, EncodeHandshake(HandshakeType::kFinished, FinishedMac(SuiteHash(kAes128GcmSha256), client_traffic, transcript_.Hash())));
+  Append(flight, EncodeHandshake(HandshakeType::kFinished,
+                                 FinishedMac(SuiteHash(kAes128GcmSha256), client_traffic, transcript_.Hash())));
   return flight;
 }
 
@@ -270,12 +275,15 @@ Result<Client::State> Client::On(WaitFinished& state, const HandshakeMessage& me
   ATTESTOR_TRY(Expect(message, HandshakeType::kFinished));
   const crypto::HashId hash = SuiteHash(kAes128GcmSha256);
   const TrafficSecrets& traffic = state.handshake.traffic;
-  if (!ConstantTimeEqual(message.body(), FinishedMac(hash, traffic.server, transcript_.Hash()))) return Error(kServerFinished);
+  if (!ConstantTimeEqual(message.body(), FinishedMac(hash, traffic.server, transcript_.Hash())))
+    return Error(kServerFinished);
   transcript_.Add(message);
   const TrafficSecrets application = state.handshake.secret.Master().ApplicationTraffic(transcript_.Hash());
   SendChangeCipherSpec();
-  Append(output_, RecordCipher::Create(kAes128GcmSha256, traffic.client).Seal(ContentType::kHandshake, SecondFlight(traffic.client)));
-  return State(Connected{state.handshake.secret.secret().Clone(), RecordCipher::Create(kAes128GcmSha256, application.client),
+  Append(output_, RecordCipher::Create(kAes128GcmSha256, traffic.client)
+                      .Seal(ContentType::kHandshake, SecondFlight(traffic.client)));
+  return State(Connected{state.handshake.secret.secret().Clone(),
+                         RecordCipher::Create(kAes128GcmSha256, application.client),
                          RecordCipher::Create(kAes128GcmSha256, application.server)});
 }
 

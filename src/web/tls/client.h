@@ -1,12 +1,12 @@
-// The TLS 1.3 client: a state machine without sockets (RFC 8446 appendix A.1, without PSK and early data; it has no certificate and
-// says so to whoever asks for one).
+// The TLS 1.3 client: a state machine without sockets (RFC 8446 appendix A.1, without PSK and early data; it has no
+// certificate and says so to whoever asks for one).
 //
 //   START -> WaitServerHello -> WaitEncryptedExtensions -> WaitCertificateOrRequest -> WaitCertificateVerify -> WaitFinished -> Connected
 //                 ^    |                                              |                          ^                                  |
 //                 +----+ HelloRetryRequest, once                      +---> WaitCertificate -----+             Closed (both ways) <-+
 //
-// The client keeps the handshake secret for the prover. It gives it out in state Closed only: whoever has it while the connection lives
-// could forge either side of it.
+// The client keeps the handshake secret for the prover. It gives it out in state Closed only: whoever has it while the
+// connection lives could forge either side of it.
 //
 //   Client client(ClientConfig{…}, random);
 //   socket.Write(client.TakeOutput());
@@ -57,8 +57,9 @@ class Client {
   bool peer_closed() const { return peer_end_.closed(); }
   // certificate_requested is true once the server asked for a client certificate.
   bool certificate_requested() const { return certificate_requested_; }
-  // CheckEnd is for the end of the transport: tls.truncated without the server's close_notify, tls.after_close when bytes follow it. An
-  // HTTP message that ends by its own framing needs no close_notify, so the caller decides whether to ask.
+  // CheckEnd is for the end of the transport: tls.truncated without the server's close_notify, tls.after_close when
+  // bytes follow it. An HTTP message that ends by its own framing needs no close_notify, so the caller decides whether
+  // to ask.
   Status CheckEnd() const;
 
   // HandshakeSecretForOpening gives the handshake secret of RFC 8446 section 7.1; Closed only (tls.state).
@@ -102,8 +103,8 @@ class Client {
     Secret handshake_secret;
   };
   struct Failed {};
-  using State = std::variant<WaitServerHello, WaitEncryptedExtensions, WaitCertificateOrRequest, WaitCertificate, WaitCertificateVerify,
-                             WaitFinished, Connected, Closed, Failed>;
+  using State = std::variant<WaitServerHello, WaitEncryptedExtensions, WaitCertificateOrRequest, WaitCertificate,
+                             WaitCertificateVerify, WaitFinished, Connected, Closed, Failed>;
 
   // One transition each: a message in a state gives the next state.
   Result<State> On(WaitServerHello& state, const HandshakeMessage& message);
@@ -146,6 +147,7 @@ class Client {
 };
 
 // MakeClientHello builds the first ClientHello: what CheckClientHello accepts for `host` and `challenge`.
-ClientHello MakeClientHello(std::string_view host, const ByteArray<32>& challenge, const ByteArray<32>& random, const KeyShare& share);
+ClientHello MakeClientHello(std::string_view host, const ByteArray<32>& challenge, const ByteArray<32>& random,
+                            const KeyShare& share);
 
 }  // namespace attestor::tls

@@ -125,8 +125,10 @@ TEST_F(ClientTest, ServersMayAcknowledgeWhatWasOffered) {
 TEST_F(ClientTest, WhoAsksForACertificateIsToldThatThereIsNone) {
   EXPECT_FALSE(client_.certificate_requested());
   server_.request_certificate = true;
-  // status_request, signed_certificate_timestamp, certificate_authorities, oid_filters, and one of nobody's: what is unknown is ignored.
-  for (const uint16_t type : {5, 18, 47, 48, 0x1a1a}) server_.request_extensions.push_back({static_cast<ExtensionType>(type), {1}});
+  // status_request, signed_certificate_timestamp, certificate_authorities, oid_filters, and one of nobody's: what is
+  // unknown is ignored.
+  for (const uint16_t type : {5, 18, 47, 48, 0x1a1a})
+    server_.request_extensions.push_back({static_cast<ExtensionType>(type), {1}});
   server_.request_extensions.push_back({ExtensionType::kSignatureAlgorithmsCert, EncodeU16List(kSignatureSchemes)});
   Connect();
   EXPECT_TRUE(client_.certificate_requested());

@@ -20,7 +20,8 @@ constexpr std::array<ExtensionType, 9> kClientExtensions = {ExtensionType::kServ
                                                             ExtensionType::kKeyShare,
                                                             ExtensionType::kCookie};
 
-// The last eight bytes of a ServerHello's random in a downgrade to TLS 1.2 and to 1.1 or below (RFC 8446 section 4.1.3).
+// The last eight bytes of a ServerHello's random in a downgrade to TLS 1.2 and to 1.1 or below (RFC 8446 section
+// 4.1.3).
 constexpr ByteArray<8> kDowngrade12 = {0x44, 0x4f, 0x57, 0x4e, 0x47, 0x52, 0x44, 0x01};
 constexpr ByteArray<8> kDowngrade11 = {0x44, 0x4f, 0x57, 0x4e, 0x47, 0x52, 0x44, 0x00};
 
@@ -43,7 +44,8 @@ bool Contains(const Range& range, uint16_t value) {
 template <class Range>
 Status Subset(const std::vector<uint16_t>& values, const Range& allowed, const ErrorCode& code) {
   for (uint16_t value : values) {
-    if (!Contains(allowed, value)) return Error(code, "the ClientHello offers " + ToHex(ByteArray<2>{uint8_t(value >> 8), uint8_t(value)}));
+    if (!Contains(allowed, value))
+      return Error(code, "the ClientHello offers " + ToHex(ByteArray<2>{uint8_t(value >> 8), uint8_t(value)}));
   }
   return Ok();
 }
@@ -61,7 +63,8 @@ Status CheckOffers(const ClientHello& hello) {
   for (size_t i = 0; i < shares.size(); ++i) {
     const auto before = std::span(shares).first(i);
     const bool repeated = std::ranges::find(before, shares[i].group, &KeyShare::group) != before.end();
-    if (!Contains(groups, shares[i].group) || repeated) return Error(kKeyShare, "a share for a group that is not offered, or two for one");
+    if (!Contains(groups, shares[i].group) || repeated)
+      return Error(kKeyShare, "a share for a group that is not offered, or two for one");
   }
   return Ok();
 }
@@ -72,7 +75,8 @@ Status CheckNames(const ClientHello& hello, std::string_view host) {
   if (name != host) return Error(kServerName, "'" + name + "', expected '" + std::string(host) + "'");
   ATTESTOR_ASSIGN(const Extension* alpn_extension, Require(hello.extensions, ExtensionType::kAlpn));
   ATTESTOR_ASSIGN(const std::vector<std::string> protocols, ParseAlpn(alpn_extension->data));
-  if (protocols.size() != 1 || protocols[0] != kAlpnHttp11) return Error(kAlpn, "the ClientHello must offer http/1.1 alone");
+  if (protocols.size() != 1 || protocols[0] != kAlpnHttp11)
+    return Error(kAlpn, "the ClientHello must offer http/1.1 alone");
   return Ok();
 }
 
@@ -87,14 +91,16 @@ Status CheckAnswer(const ClientHello& client, const ServerHello& server) {
   }
   if (!Equal(version->data, ByteArray<2>{0x03, 0x04})) return Error(kVersion, "version " + ToHex(version->data));
   if (!Equal(server.session_id, client.session_id)) return Error(kSessionIdEcho);
-  if (!Contains(client.cipher_suites, server.cipher_suite)) return Error(kCipherSuite, std::to_string(server.cipher_suite));
+  if (!Contains(client.cipher_suites, server.cipher_suite))
+    return Error(kCipherSuite, std::to_string(server.cipher_suite));
   if (server.compression_method != 0) return Error(kMalformed, "compression");
   return Ok();
 }
 
 Status OnlyExtensions(const ServerHello& server, std::initializer_list<ExtensionType> allowed) {
   for (const Extension& extension : server.extensions) {
-    if (std::ranges::find(allowed, extension.type) == allowed.end()) return Error(kExtension, Name(extension.type) + " in ServerHello");
+    if (std::ranges::find(allowed, extension.type) == allowed.end())
+      return Error(kExtension, Name(extension.type) + " in ServerHello");
   }
   return Ok();
 }
@@ -105,7 +111,8 @@ Status CheckCookie(const ServerHello& retry) {
   if (cookie == nullptr) return Ok();
   wire::Reader in(cookie->data);
   const auto value = in.Vector16(1, kMaxCookie);
-  if (!value.ok() || !in.empty()) return Error(kHelloRetry, "a cookie of " + std::to_string(cookie->data.size()) + " bytes");
+  if (!value.ok() || !in.empty())
+    return Error(kHelloRetry, "a cookie of " + std::to_string(cookie->data.size()) + " bytes");
   return Ok();
 }
 
@@ -118,7 +125,8 @@ Result<std::vector<KeyShare>> SharesOf(const ClientHello& client) {
 std::vector<Extension> Without(const std::vector<Extension>& extensions) {
   std::vector<Extension> out;
   for (const Extension& extension : extensions) {
-    if (extension.type != ExtensionType::kKeyShare && extension.type != ExtensionType::kCookie) out.push_back(extension);
+    if (extension.type != ExtensionType::kKeyShare && extension.type != ExtensionType::kCookie)
+      out.push_back(extension);
   }
   return out;
 }
@@ -129,9 +137,11 @@ Status CheckClientHello(const ClientHello& hello, std::string_view host, ByteVie
   if (hello.legacy_version != kTls12) return Error(kClientHello, "legacy_version");
   if (hello.compression_methods != Bytes{0}) return Error(kClientHello, "compression");
   for (const Extension& extension : hello.extensions) {
-    if (std::ranges::find(kClientExtensions, extension.type) == kClientExtensions.end()) return Error(kClientHello, Name(extension.type));
+    if (std::ranges::find(kClientExtensions, extension.type) == kClientExtensions.end())
+      return Error(kClientHello, Name(extension.type));
   }
-  if (!Equal(hello.session_id, challenge)) return Error(kChallenge, ToHex(hello.session_id) + ", expected " + ToHex(challenge));
+  if (!Equal(hello.session_id, challenge))
+    return Error(kChallenge, ToHex(hello.session_id) + ", expected " + ToHex(challenge));
   ATTESTOR_ASSIGN(const Extension* versions_extension, Require(hello.extensions, ExtensionType::kSupportedVersions));
   ATTESTOR_ASSIGN(const std::vector<uint16_t> versions, ParseSupportedVersions(versions_extension->data));
   if (versions != std::vector<uint16_t>{kTls13}) return Error(kClientHello, "other versions than TLS 1.3 are offered");
@@ -146,13 +156,15 @@ Result<KeyShare> CheckServerHello(const ClientHello& client, const ServerHello& 
   ATTESTOR_ASSIGN(const Extension* extension, Require(server.extensions, ExtensionType::kKeyShare));
   ATTESTOR_ASSIGN(KeyShare share, ParseServerKeyShare(extension->data));
   ATTESTOR_ASSIGN(const std::vector<KeyShare> offered, SharesOf(client));
-  if (std::ranges::find(offered, share.group, &KeyShare::group) == offered.end()) return Error(kGroup, std::to_string(share.group));
+  if (std::ranges::find(offered, share.group, &KeyShare::group) == offered.end())
+    return Error(kGroup, std::to_string(share.group));
   return share;
 }
 
 Result<uint16_t> CheckHelloRetry(const ClientHello& client, const ServerHello& retry) {
   ATTESTOR_TRY(CheckAnswer(client, retry));
-  ATTESTOR_TRY(OnlyExtensions(retry, {ExtensionType::kSupportedVersions, ExtensionType::kKeyShare, ExtensionType::kCookie}));
+  ATTESTOR_TRY(
+      OnlyExtensions(retry, {ExtensionType::kSupportedVersions, ExtensionType::kKeyShare, ExtensionType::kCookie}));
   ATTESTOR_ASSIGN(const Extension* extension, Require(retry.extensions, ExtensionType::kKeyShare));
   if (extension->data.size() != 2) return Error(kHelloRetry, "key_share");
   ATTESTOR_TRY(CheckCookie(retry));
@@ -165,11 +177,14 @@ Result<uint16_t> CheckHelloRetry(const ClientHello& client, const ServerHello& r
   return group;
 }
 
-Status CheckSecondClientHello(const ClientHello& first, const ClientHello& second, const ServerHello& retry, uint16_t group) {
+Status CheckSecondClientHello(const ClientHello& first, const ClientHello& second, const ServerHello& retry,
+                              uint16_t group) {
   const bool same = first.legacy_version == second.legacy_version && first.random == second.random &&
                     first.session_id == second.session_id && first.cipher_suites == second.cipher_suites &&
-                    first.compression_methods == second.compression_methods && Without(first.extensions) == Without(second.extensions);
-  if (!same) return Error(kHelloRetry, "the second ClientHello differs from the first in more than key share and cookie");
+                    first.compression_methods == second.compression_methods &&
+                    Without(first.extensions) == Without(second.extensions);
+  if (!same)
+    return Error(kHelloRetry, "the second ClientHello differs from the first in more than key share and cookie");
   ATTESTOR_ASSIGN(const std::vector<KeyShare> shares, SharesOf(second));
   if (shares.size() != 1 || shares[0].group != group)
     return Error(kHelloRetry, "the second ClientHello must bring one share of the group asked for");
@@ -189,7 +204,8 @@ Status CheckEncryptedExtensions(const std::vector<Extension>& extensions) {
       case ExtensionType::kSupportedGroups: break;
       case ExtensionType::kAlpn: {
         ATTESTOR_ASSIGN(const std::vector<std::string> protocols, ParseAlpn(extension.data));
-        if (protocols.size() != 1 || protocols[0] != kAlpnHttp11) return Error(kAlpn, "the server chose another protocol");
+        if (protocols.size() != 1 || protocols[0] != kAlpnHttp11)
+          return Error(kAlpn, "the server chose another protocol");
         break;
       }
       case ExtensionType::kSignatureAlgorithms:

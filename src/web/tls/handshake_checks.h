@@ -1,8 +1,9 @@
-// What a handshake must look like, message by message: pure functions that the client calls on what it receives and the gate calls on what
-// was recorded (RFC 8446 sections 4.1-4.4; spec/reveal-all.md section 2).
+// What a handshake must look like, message by message: pure functions that the client calls on what it receives and the
+// gate calls on what was recorded (RFC 8446 sections 4.1-4.4; spec/reveal-all.md section 2).
 //
-// Everything is a white list. What is not known to be harmless is refused: pre_shared_key and early_data would let a session start without
-// the certificate, encrypted_client_hello would hide the name, post_handshake_auth would allow handshake records later.
+// Everything is a white list. What is not known to be harmless is refused: pre_shared_key and early_data would let a
+// session start without the certificate, encrypted_client_hello would hide the name, post_handshake_auth would allow
+// handshake records later.
 #pragma once
 
 #include <optional>
@@ -17,45 +18,50 @@ namespace attestor::tls {
 
 inline constexpr std::string_view kAlpnHttp11 = "http/1.1";
 
-// CheckClientHello: TLS 1.3 only, allowed suites and groups only, SNI `host`, ALPN exactly http/1.1, session id equal to `challenge`.
+// CheckClientHello: TLS 1.3 only, allowed suites and groups only, SNI `host`, ALPN exactly http/1.1, session id equal
+// to `challenge`.
 Status CheckClientHello(const ClientHello& hello, std::string_view host, ByteView challenge);
 
-// CheckServerHello: answers `client`, is TLS 1.3, no downgrade, no PSK; gives the server's key share, whose group has a share in `client`.
+// CheckServerHello: answers `client`, is TLS 1.3, no downgrade, no PSK; gives the server's key share, whose group has a
+// share in `client`.
 Result<KeyShare> CheckServerHello(const ClientHello& client, const ServerHello& server);
 
 // CheckHelloRetry: gives the group that the second ClientHello must bring a share for.
 Result<uint16_t> CheckHelloRetry(const ClientHello& client, const ServerHello& retry);
 
-// CheckSecondClientHello: equal to `first` but for one key share of `group` and the cookie of `retry`, if it had one (RFC 8446
-// section 4.1.2).
-Status CheckSecondClientHello(const ClientHello& first, const ClientHello& second, const ServerHello& retry, uint16_t group);
+// CheckSecondClientHello: equal to `first` but for one key share of `group` and the cookie of `retry`, if it had one
+// (RFC 8446 section 4.1.2).
+Status CheckSecondClientHello(const ClientHello& first, const ClientHello& second, const ServerHello& retry,
+                              uint16_t group);
 
 // CheckEncryptedExtensions: nothing that was not offered; http/1.1 if the server names a protocol.
 Status CheckEncryptedExtensions(const std::vector<Extension>& extensions);
 
-// CheckCertificateRequest takes the body: signature_algorithms must be there, no extension that belongs into other messages may; what is
-// not known is ignored (RFC 8446 section 4.3.2).
+// CheckCertificateRequest takes the body: signature_algorithms must be there, no extension that belongs into other
+// messages may; what is not known is ignored (RFC 8446 section 4.3.2).
 Status CheckCertificateRequest(ByteView body);
 
-// kNoCertificate is the whole answer to a request: a Certificate with an empty context and an empty list, which no CertificateVerify
-// follows (RFC 8446 section 4.4.2).
+// kNoCertificate is the whole answer to a request: a Certificate with an empty context and an empty list, which no
+// CertificateVerify follows (RFC 8446 section 4.4.2).
 inline constexpr ByteArray<8> kNoCertificate = {static_cast<uint8_t>(HandshakeType::kCertificate), 0, 0, 4, 0, 0, 0, 0};
 
-// CheckCertificateVerify: an offered scheme, and a valid signature of the key in `leaf_spki` over `transcript_hash` (CH..Certificate).
+// CheckCertificateVerify: an offered scheme, and a valid signature of the key in `leaf_spki` over `transcript_hash`
+// (CH..Certificate).
 Status CheckCertificateVerify(const CertificateVerify& verify, ByteView leaf_spki, ByteView transcript_hash);
 
-// CheckPostHandshake: a message of the server after its Finished. Only NewSessionTicket passes: tls.key_update, tls.post_handshake.
+// CheckPostHandshake: a message of the server after its Finished. Only NewSessionTicket passes: tls.key_update,
+// tls.post_handshake.
 Status CheckPostHandshake(const HandshakeMessage& message);
 
 // CheckChangeCipherSpec: the one legal form, a single byte 1 (RFC 8446 section 5).
 Status CheckChangeCipherSpec(ByteView fragment);
 
-// PeerEnd watches one side's records after the handshake for its end (RFC 8446 section 6.1). Java's JSSE announces close_notify with
-// user_canceled; any other alert is an error.
+// PeerEnd watches one side's records after the handshake for its end (RFC 8446 section 6.1). Java's JSSE announces
+// close_notify with user_canceled; any other alert is an error.
 class PeerEnd {
  public:
-  // OnContent takes each opened record: tls.after_close for anything behind close_notify and for anything but close_notify behind
-  // user_canceled, tls.malformed and tls.alert for alerts.
+  // OnContent takes each opened record: tls.after_close for anything behind close_notify and for anything but
+  // close_notify behind user_canceled, tls.malformed and tls.alert for alerts.
   Status OnContent(ContentType type, ByteView content);
   // closed is true once close_notify came.
   bool closed() const { return closed_; }
@@ -65,7 +71,8 @@ class PeerEnd {
   bool closed_ = false;
 };
 
-// Transcript hashes handshake messages in order, and replaces the first ClientHello after a HelloRetryRequest (RFC 8446 section 4.4.1).
+// Transcript hashes handshake messages in order, and replaces the first ClientHello after a HelloRetryRequest (RFC 8446
+// section 4.4.1).
 class Transcript {
  public:
   explicit Transcript(crypto::HashId hash) : hasher_(hash) {}

@@ -35,7 +35,9 @@ TEST_F(ClientHelloTest, OurOwnPassesAndSurvivesEncoding) {
   EXPECT_EQ(EncodeClientHello(*parsed), message);
 }
 
-TEST_F(ClientHelloTest, AnotherHost) { EXPECT_TRUE(CheckClientHello(Good(), "other.example", challenge_).error().Is(kServerName)); }
+TEST_F(ClientHelloTest, AnotherHost) {
+  EXPECT_TRUE(CheckClientHello(Good(), "other.example", challenge_).error().Is(kServerName));
+}
 
 TEST_F(ClientHelloTest, AnotherChallenge) {
   ByteArray<32> other = challenge_;
@@ -93,8 +95,9 @@ TEST_F(ClientHelloTest, OtherProtocols) {
 }
 
 TEST_F(ClientHelloTest, MissingAndMalformedExtensions) {
-  for (const ExtensionType type : {ExtensionType::kServerName, ExtensionType::kSupportedGroups, ExtensionType::kSignatureAlgorithms,
-                                   ExtensionType::kAlpn, ExtensionType::kSupportedVersions, ExtensionType::kKeyShare}) {
+  for (const ExtensionType type :
+       {ExtensionType::kServerName, ExtensionType::kSupportedGroups, ExtensionType::kSignatureAlgorithms,
+        ExtensionType::kAlpn, ExtensionType::kSupportedVersions, ExtensionType::kKeyShare}) {
     ClientHello hello = Good();
     Set(hello, type, {1});
     EXPECT_TRUE(Check(hello).error().Is(kMalformed)) << static_cast<int>(type);
@@ -122,7 +125,8 @@ TEST_F(ClientHelloTest, ASecondHelloMayDifferInShareAndCookieOnly) {
   EXPECT_TRUE(CheckSecondClientHello(first, changed, retry, kGroupP256).error().Is(kHelloRetry));
   changed = second;
   changed.extensions.push_back({ExtensionType::kCookie, {0, 1, 1}});
-  EXPECT_TRUE(CheckSecondClientHello(first, changed, retry, kGroupP256).error().Is(kHelloRetry)) << "nobody asked for a cookie";
+  EXPECT_TRUE(CheckSecondClientHello(first, changed, retry, kGroupP256).error().Is(kHelloRetry))
+      << "nobody asked for a cookie";
   retry.extensions.push_back({ExtensionType::kCookie, {0, 1, 2}});
   EXPECT_TRUE(CheckSecondClientHello(first, changed, retry, kGroupP256).error().Is(kHelloRetry)) << "another cookie";
   EXPECT_TRUE(CheckSecondClientHello(first, second, retry, kGroupP256).error().Is(kHelloRetry)) << "no cookie";

@@ -6,14 +6,19 @@ namespace attestor::tls {
 namespace {
 
 // Extract with a salt that is itself secret.
-Secret Extract(crypto::HashId hash, const Secret& salt, ByteView input_key) { return crypto::HkdfExtract(hash, salt.Reveal(), input_key); }
+Secret Extract(crypto::HashId hash, const Secret& salt, ByteView input_key) {
+  return crypto::HkdfExtract(hash, salt.Reveal(), input_key);
+}
 
 // Next salt of the schedule: Derive-Secret(., "derived", "").
-Secret Derived(crypto::HashId hash, const Secret& secret) { return DeriveSecret(hash, secret, "derived", crypto::Hash(hash, {})); }
+Secret Derived(crypto::HashId hash, const Secret& secret) {
+  return DeriveSecret(hash, secret, "derived", crypto::Hash(hash, {}));
+}
 
 }  // namespace
 
-Secret HkdfExpandLabel(crypto::HashId hash, const Secret& secret, std::string_view label, ByteView context, size_t size) {
+Secret HkdfExpandLabel(crypto::HashId hash, const Secret& secret, std::string_view label, ByteView context,
+                       size_t size) {
   wire::Writer info;
   info.U16(static_cast<uint16_t>(size)).Vector8(Concat({AsBytes("tls13 "), AsBytes(label)})).Vector8(context);
   return crypto::HkdfExpand(hash, secret, info.bytes(), size);
@@ -29,10 +34,13 @@ HandshakeSecret HandshakeSecret::FromSharedSecret(crypto::HashId hash, const Sec
   return HandshakeSecret(hash, Extract(hash, Derived(hash, early), shared.Reveal()));
 }
 
-HandshakeSecret HandshakeSecret::FromOpening(crypto::HashId hash, const Secret& opened) { return HandshakeSecret(hash, opened.Clone()); }
+HandshakeSecret HandshakeSecret::FromOpening(crypto::HashId hash, const Secret& opened) {
+  return HandshakeSecret(hash, opened.Clone());
+}
 
 TrafficSecrets HandshakeSecret::HandshakeTraffic(ByteView transcript_hash) const {
-  return {DeriveSecret(hash_, secret_, "c hs traffic", transcript_hash), DeriveSecret(hash_, secret_, "s hs traffic", transcript_hash)};
+  return {DeriveSecret(hash_, secret_, "c hs traffic", transcript_hash),
+          DeriveSecret(hash_, secret_, "s hs traffic", transcript_hash)};
 }
 
 MasterSecret HandshakeSecret::Master() const {
@@ -41,7 +49,8 @@ MasterSecret HandshakeSecret::Master() const {
 }
 
 TrafficSecrets MasterSecret::ApplicationTraffic(ByteView transcript_hash) const {
-  return {DeriveSecret(hash_, secret_, "c ap traffic", transcript_hash), DeriveSecret(hash_, secret_, "s ap traffic", transcript_hash)};
+  return {DeriveSecret(hash_, secret_, "c ap traffic", transcript_hash),
+          DeriveSecret(hash_, secret_, "s ap traffic", transcript_hash)};
 }
 
 TrafficKeys DeriveTrafficKeys(crypto::HashId hash, const Secret& traffic_secret) {

@@ -18,8 +18,8 @@
 //              +-> Derive-Secret(., "c ap traffic", CH..server Finished) = client_application_traffic_secret_0
 //              +-> Derive-Secret(., "s ap traffic", CH..server Finished) = server_application_traffic_secret_0
 //
-// Each stage is a type, so a secret of a wrong stage does not compile. HandshakeSecret is what the client opens after the connection is
-// closed: everything below it is derived again by whoever checks (spec/reveal-all.md).
+// Each stage is a type, so a secret of a wrong stage does not compile. HandshakeSecret is what the client opens after
+// the connection is closed: everything below it is derived again by whoever checks (spec/reveal-all.md).
 #pragma once
 
 #include <string_view>
@@ -31,7 +31,8 @@
 namespace attestor::tls {
 
 // HkdfExpandLabel and DeriveSecret of RFC 8446 section 7.1; `label` without the "tls13 " prefix.
-Secret HkdfExpandLabel(crypto::HashId hash, const Secret& secret, std::string_view label, ByteView context, size_t size);
+Secret HkdfExpandLabel(crypto::HashId hash, const Secret& secret, std::string_view label, ByteView context,
+                       size_t size);
 Secret DeriveSecret(crypto::HashId hash, const Secret& secret, std::string_view label, ByteView transcript_hash);
 
 struct TrafficSecrets {

@@ -12,8 +12,9 @@ using wire::Reader;
 using wire::Writer;
 
 // SHA-256("HelloRetryRequest"), RFC 8446 section 4.1.3.
-constexpr ByteArray<32> kRetryRandom = {0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,
-                                        0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c};
+constexpr ByteArray<32> kRetryRandom = {0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c,
+                                        0x02, 0x1e, 0x65, 0xb8, 0x91, 0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb,
+                                        0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c};
 
 constexpr size_t kMaxExtensions = 64;
 
@@ -249,14 +250,22 @@ bool ServerHello::is_retry() const { return random == kRetryRandom; }
 
 Result<ClientHello> ParseClientHello(ByteView body) { return As(ReadClientHello(body), "ClientHello"); }
 Result<ServerHello> ParseServerHello(ByteView body) { return As(ReadServerHello(body), "ServerHello"); }
-Result<std::vector<Extension>> ParseEncryptedExtensions(ByteView body) { return As(ReadEncryptedExtensions(body), "EncryptedExtensions"); }
-Result<std::vector<Extension>> ParseCertificateRequest(ByteView body) { return As(ReadCertificateRequest(body), "CertificateRequest"); }
+Result<std::vector<Extension>> ParseEncryptedExtensions(ByteView body) {
+  return As(ReadEncryptedExtensions(body), "EncryptedExtensions");
+}
+Result<std::vector<Extension>> ParseCertificateRequest(ByteView body) {
+  return As(ReadCertificateRequest(body), "CertificateRequest");
+}
 Result<std::vector<Bytes>> ParseCertificate(ByteView body) { return As(ReadCertificate(body), "Certificate"); }
-Result<CertificateVerify> ParseCertificateVerify(ByteView body) { return As(ReadCertificateVerify(body), "CertificateVerify"); }
+Result<CertificateVerify> ParseCertificateVerify(ByteView body) {
+  return As(ReadCertificateVerify(body), "CertificateVerify");
+}
 
 Result<std::string> ParseServerName(ByteView data) { return As(ReadServerName(data), "server_name"); }
 Result<std::vector<uint16_t>> ParseU16List(ByteView data) { return As(ReadU16List(data), "list"); }
-Result<std::vector<uint16_t>> ParseSupportedVersions(ByteView data) { return As(ReadSupportedVersions(data), "supported_versions"); }
+Result<std::vector<uint16_t>> ParseSupportedVersions(ByteView data) {
+  return As(ReadSupportedVersions(data), "supported_versions");
+}
 Result<std::vector<std::string>> ParseAlpn(ByteView data) { return As(ReadAlpn(data), "ALPN"); }
 Result<std::vector<KeyShare>> ParseClientKeyShares(ByteView data) { return As(ReadClientKeyShares(data), "key_share"); }
 Result<KeyShare> ParseServerKeyShare(ByteView data) { return As(ReadServerKeyShare(data), "key_share"); }
@@ -278,7 +287,11 @@ Bytes EncodeClientHello(const ClientHello& hello) {
 
 Bytes EncodeServerHello(const ServerHello& hello) {
   Writer out;
-  out.U16(hello.legacy_version).Put(hello.random).Vector8(hello.session_id).U16(hello.cipher_suite).U8(hello.compression_method);
+  out.U16(hello.legacy_version)
+      .Put(hello.random)
+      .Vector8(hello.session_id)
+      .U16(hello.cipher_suite)
+      .U8(hello.compression_method);
   out.Vector16(EncodeExtensions(hello.extensions));
   return EncodeHandshake(HandshakeType::kServerHello, out.bytes());
 }

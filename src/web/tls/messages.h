@@ -1,5 +1,5 @@
-// Handshake messages of TLS 1.3 (RFC 8446 section 4): bounded parsing and encoding, no judgement. What is allowed is decided in
-// web/tls/handshake_checks.h, by the client and by the gate alike.
+// Handshake messages of TLS 1.3 (RFC 8446 section 4): bounded parsing and encoding, no judgement. What is allowed is
+// decided in web/tls/handshake_checks.h, by the client and by the gate alike.
 #pragma once
 
 #include <optional>
@@ -80,10 +80,11 @@ struct CertificateVerify {
 Result<ClientHello> ParseClientHello(ByteView body);
 Result<ServerHello> ParseServerHello(ByteView body);
 Result<std::vector<Extension>> ParseEncryptedExtensions(ByteView body);
-// ParseCertificateRequest gives the extensions; the request context must be empty, as RFC 8446 section 4.3.2 wants it in a handshake.
+// ParseCertificateRequest gives the extensions; the request context must be empty, as RFC 8446 section 4.3.2 wants it
+// in a handshake.
 Result<std::vector<Extension>> ParseCertificateRequest(ByteView body);
-// ParseCertificate gives the DER certificates, leaf first, 1 to kMaxCertificates. The request context and the entries' extensions must be
-// empty: nothing was asked for that could fill them.
+// ParseCertificate gives the DER certificates, leaf first, 1 to kMaxCertificates. The request context and the entries'
+// extensions must be empty: nothing was asked for that could fill them.
 Result<std::vector<Bytes>> ParseCertificate(ByteView body);
 Result<CertificateVerify> ParseCertificateVerify(ByteView body);
 

@@ -18,7 +18,8 @@ Bytes EncodeHeader(ContentType type, size_t size) {
 // Split removes the zero padding and the type behind the content (RFC 8446 section 5.2).
 Result<InnerPlaintext> Split(Bytes plaintext) {
   // The limit of section 5.4 is for content, type and padding together.
-  if (plaintext.size() > kMaxPlaintext + 1) return Error(kRecordLength, std::to_string(plaintext.size()) + " bytes of inner plaintext");
+  if (plaintext.size() > kMaxPlaintext + 1)
+    return Error(kRecordLength, std::to_string(plaintext.size()) + " bytes of inner plaintext");
   while (!plaintext.empty() && plaintext.back() == 0) plaintext.pop_back();
   if (plaintext.empty()) return Error(kInnerType, "no content type: the record is all zeros");
   const uint8_t type = plaintext.back();
@@ -35,11 +36,13 @@ Result<std::optional<Record>> NextRecord(ByteView stream) {
   const int version = stream[1] << 8 | stream[2];
   const size_t size = static_cast<size_t>(stream[3] << 8 | stream[4]);
   if (type < 20 || type > 23) return Error(kRecordHeader, "record type " + std::to_string(type));
-  // 0x0301 is allowed for a first ClientHello only; ours never uses it. But a server too old for us says so in an alert of its own version.
+  // 0x0301 is allowed for a first ClientHello only; ours never uses it. But a server too old for us says so in an alert
+  // of its own version.
   const bool old_alert = type == static_cast<uint8_t>(ContentType::kAlert) && version >= 0x0301 && version < kTls12;
   if (version != kTls12 && !old_alert) return Error(kRecordHeader, "record version " + std::to_string(version));
   const size_t limit = type == static_cast<uint8_t>(ContentType::kApplicationData) ? kMaxCiphertext : kMaxPlaintext;
-  if (size == 0 || size > limit) return Error(kRecordLength, std::to_string(size) + " bytes, limit " + std::to_string(limit));
+  if (size == 0 || size > limit)
+    return Error(kRecordLength, std::to_string(size) + " bytes, limit " + std::to_string(limit));
   if (stream.size() < kRecordHeaderSize + size) return std::optional<Record>();
   const ByteView bytes = stream.first(kRecordHeaderSize + size);
   return std::optional<Record>(Record{static_cast<ContentType>(type), bytes, bytes.subspan(kRecordHeaderSize)});
@@ -76,7 +79,8 @@ Bytes RecordCipher::Seal(ContentType type, ByteView content) {
 
 Result<InnerPlaintext> RecordCipher::Open(const Record& record) {
   const uint64_t number = sequence_;
-  if (record.type != ContentType::kApplicationData) return Error(kUnexpectedRecord, "an unprotected record among protected ones");
+  if (record.type != ContentType::kApplicationData)
+    return Error(kUnexpectedRecord, "an unprotected record among protected ones");
   if (number >= kMaxRecords) return Error(kSequence, "receiving");
   auto plaintext = aead_.Open(NextNonce(), record.bytes.first(kRecordHeaderSize), record.fragment);
   if (!plaintext.ok()) return Error(kRecordTag, "record " + std::to_string(number));

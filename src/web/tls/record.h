@@ -24,8 +24,8 @@ struct Record {
   ByteView fragment;  // without the header
 };
 
-// NextRecord cuts the first record off `stream`. Nothing when the stream holds only a part of one. Refuses a type, version or length
-// that no TLS 1.3 record has (tls.record_header, tls.record_length).
+// NextRecord cuts the first record off `stream`. Nothing when the stream holds only a part of one. Refuses a type,
+// version or length that no TLS 1.3 record has (tls.record_header, tls.record_length).
 Result<std::optional<Record>> NextRecord(ByteView stream);
 
 // EncodeRecord writes an unprotected record of at most 2^14 bytes.
@@ -40,7 +40,8 @@ struct InnerPlaintext {
 // RecordCipher protects or opens the records of one direction under one traffic secret, counting them from 0.
 class RecordCipher {
  public:
-  // Create derives key and IV from `traffic_secret` (RFC 8446 section 7.3). `first` is the number of the first record: 0 but in tests.
+  // Create derives key and IV from `traffic_secret` (RFC 8446 section 7.3). `first` is the number of the first record:
+  // 0 but in tests.
   static RecordCipher Create(uint16_t suite, const Secret& traffic_secret, uint64_t first = 0);
 
   // Seal makes one record (header included) of at most 2^14 bytes of content. The caller keeps to kMaxRecords.
@@ -54,7 +55,8 @@ class RecordCipher {
   uint64_t sequence() const { return sequence_; }
 
  private:
-  RecordCipher(crypto::AesGcm aead, Secret iv, uint64_t first) : aead_(std::move(aead)), iv_(std::move(iv)), sequence_(first) {}
+  RecordCipher(crypto::AesGcm aead, Secret iv, uint64_t first)
+      : aead_(std::move(aead)), iv_(std::move(iv)), sequence_(first) {}
   ByteArray<crypto::kGcmNonceSize> NextNonce();
 
   crypto::AesGcm aead_;

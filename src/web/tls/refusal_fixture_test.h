@@ -1,5 +1,5 @@
-// What the tests of refusals share: a client, a server, and the expectation that a refusal has its code, is final, and is answered with the
-// alert of RFC 8446 section 6.2 under the keys that the client has. Test code only.
+// What the tests of refusals share: a client, a server, and the expectation that a refusal has its code, is final, and
+// is answered with the alert of RFC 8446 section 6.2 under the keys that the client has. Test code only.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -11,7 +11,8 @@
 namespace attestor::tls {
 
 inline constexpr uint8_t kUnexpectedMessageAlert = 10, kBadRecordMac = 20, kRecordOverflow = 22, kHandshakeFailure = 40,
-                         kIllegalParameter = 47, kDecodeError = 50, kDecryptError = 51, kProtocolVersion = 70, kUnsupportedExtension = 110;
+                         kIllegalParameter = 47, kDecodeError = 50, kDecryptError = 51, kProtocolVersion = 70,
+                         kUnsupportedExtension = 110;
 
 class RefusalTest : public ::testing::Test {
  protected:

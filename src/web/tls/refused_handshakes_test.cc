@@ -15,14 +15,16 @@ TEST_F(RefusalTest, SessionIdLeftOut) {
   HelloRefusal([](ServerHello& hello) { hello.session_id.clear(); }, kSessionIdEcho, kIllegalParameter);
 }
 TEST_F(RefusalTest, PskInServerHello) {
-  HelloRefusal([](ServerHello& hello) { hello.extensions.push_back({static_cast<ExtensionType>(41), {0, 0}}); }, kExtension,
-               kUnsupportedExtension);
+  HelloRefusal([](ServerHello& hello) { hello.extensions.push_back({static_cast<ExtensionType>(41), {0, 0}}); },
+               kExtension, kUnsupportedExtension);
 }
 TEST_F(RefusalTest, ExtensionTwice) {
-  HelloRefusal([](ServerHello& hello) { hello.extensions.push_back(hello.extensions[0]); }, kExtension, kUnsupportedExtension);
+  HelloRefusal([](ServerHello& hello) { hello.extensions.push_back(hello.extensions[0]); }, kExtension,
+               kUnsupportedExtension);
 }
 TEST_F(RefusalTest, NoKeyShare) {
-  HelloRefusal([](ServerHello& hello) { DropExtension(hello, ExtensionType::kKeyShare); }, kExtension, kUnsupportedExtension);
+  HelloRefusal([](ServerHello& hello) { DropExtension(hello, ExtensionType::kKeyShare); }, kExtension,
+               kUnsupportedExtension);
 }
 TEST_F(RefusalTest, Tls12) {
   HelloRefusal([](ServerHello& hello) { hello.extensions.clear(); }, kVersion, kProtocolVersion);
@@ -44,7 +46,8 @@ TEST_F(RefusalTest, Tls11WithTheSentinel) {
   HelloRefusal(edit, kDowngrade, kIllegalParameter);
 }
 TEST_F(RefusalTest, UnknownVersionSelected) {
-  HelloRefusal([](ServerHello& hello) { SetExtension(hello, ExtensionType::kSupportedVersions, {3, 3}); }, kVersion, kProtocolVersion);
+  HelloRefusal([](ServerHello& hello) { SetExtension(hello, ExtensionType::kSupportedVersions, {3, 3}); }, kVersion,
+               kProtocolVersion);
 }
 TEST_F(RefusalTest, OldLegacyVersion) {
   HelloRefusal([](ServerHello& hello) { hello.legacy_version = 0x0302; }, kVersion, kProtocolVersion);
@@ -61,16 +64,17 @@ TEST_F(RefusalTest, GroupWithoutAShare) {
 }
 TEST_F(RefusalTest, KeyShareOfLowOrder) {
   const Bytes zero_share = Concat({*FromHex("001d0020"), Bytes(32)});
-  HelloRefusal([&zero_share](ServerHello& hello) { SetExtension(hello, ExtensionType::kKeyShare, zero_share); }, kKeyShare,
-               kIllegalParameter);
+  HelloRefusal([&zero_share](ServerHello& hello) { SetExtension(hello, ExtensionType::kKeyShare, zero_share); },
+               kKeyShare, kIllegalParameter);
 }
 TEST_F(RefusalTest, KeyShareOfTheWrongLength) {
   const Bytes short_share = Concat({*FromHex("001d001f"), Bytes(31, 9)});
-  HelloRefusal([&short_share](ServerHello& hello) { SetExtension(hello, ExtensionType::kKeyShare, short_share); }, kKeyShare,
-               kIllegalParameter);
+  HelloRefusal([&short_share](ServerHello& hello) { SetExtension(hello, ExtensionType::kKeyShare, short_share); },
+               kKeyShare, kIllegalParameter);
 }
 TEST_F(RefusalTest, KeyShareMalformed) {
-  HelloRefusal([](ServerHello& hello) { SetExtension(hello, ExtensionType::kKeyShare, {0}); }, kMalformed, kDecodeError);
+  HelloRefusal([](ServerHello& hello) { SetExtension(hello, ExtensionType::kKeyShare, {0}); }, kMalformed,
+               kDecodeError);
 }
 TEST_F(RefusalTest, TrailingBytesInServerHello) {
   ReadHello();
@@ -106,11 +110,14 @@ TEST_F(RefusalTest, RetryWithACookieThatFillsTheSecondHello) {
   retry.random = crypto::Sha256(AsBytes("HelloRetryRequest"));
   retry.session_id = server_.client_hello().session_id;
   retry.cipher_suite = kAes128GcmSha256;
-  retry.extensions = {{ExtensionType::kSupportedVersions, {3, 4}}, {ExtensionType::kKeyShare, {0, 0x17}}, {ExtensionType::kCookie, cookie}};
+  retry.extensions = {{ExtensionType::kSupportedVersions, {3, 4}},
+                      {ExtensionType::kKeyShare, {0, 0x17}},
+                      {ExtensionType::kCookie, cookie}};
   const Bytes message = EncodeServerHello(retry);
   Bytes records;
   for (size_t at = 0; at < message.size(); at += kMaxPlaintext) {
-    Append(records, EncodeRecord(ContentType::kHandshake, ByteView(message).subspan(at, std::min(kMaxPlaintext, message.size() - at))));
+    Append(records, EncodeRecord(ContentType::kHandshake,
+                                 ByteView(message).subspan(at, std::min(kMaxPlaintext, message.size() - at))));
   }
   PlainRefusal(records, kHelloRetry, kIllegalParameter);
 }
@@ -177,7 +184,8 @@ TEST_F(RefusalTest, RequestWithMoreThanItsExtensions) {
   ToFlight();
   server_.request_certificate = true;
   std::vector<Bytes> flight = server_.FlightMessages();
-  flight[1] = EncodeHandshake(HandshakeType::kCertificateRequest, Concat({ByteView(flight[1]).subspan(4), ByteArray<1>{0}}));
+  flight[1] =
+      EncodeHandshake(HandshakeType::kCertificateRequest, Concat({ByteView(flight[1]).subspan(4), ByteArray<1>{0}}));
   SealedRefusal(server_.Seal(ContentType::kHandshake, Concat({flight[0], flight[1]})), kMalformed, kDecodeError);
 }
 TEST_F(RefusalTest, TwoRequests) {
@@ -190,7 +198,8 @@ TEST_F(RefusalTest, TwoRequests) {
 TEST_F(RefusalTest, RequestBeforeEncryptedExtensions) {
   ToFlight();
   server_.request_certificate = true;
-  SealedRefusal(server_.Seal(ContentType::kHandshake, server_.FlightMessages()[1]), kUnexpectedMessage, kUnexpectedMessageAlert);
+  SealedRefusal(server_.Seal(ContentType::kHandshake, server_.FlightMessages()[1]), kUnexpectedMessage,
+                kUnexpectedMessageAlert);
 }
 TEST_F(RefusalTest, RequestBehindTheCertificate) {
   ToFlight();
@@ -243,7 +252,8 @@ TEST_F(RefusalTest, FlightLargerThanTheLimit) {
   ASSERT_TRUE(status.ok());
   const Bytes start = {11, 1, 0xff, 0xff};  // a Certificate of 128 KiB
   status = client_.Receive(server_.Seal(ContentType::kHandshake, start));
-  for (int i = 0; i < 9 && status.ok(); ++i) status = client_.Receive(server_.Seal(ContentType::kHandshake, Bytes(kMaxPlaintext, 1)));
+  for (int i = 0; i < 9 && status.ok(); ++i)
+    status = client_.Receive(server_.Seal(ContentType::kHandshake, Bytes(kMaxPlaintext, 1)));
   Refused(status, kHandshakeTooLarge);
 }
 TEST_F(RefusalTest, UnknownHandshakeMessage) {

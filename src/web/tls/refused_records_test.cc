@@ -85,7 +85,8 @@ TEST_F(RefusalTest, NotTls) {
 }
 TEST_F(RefusalTest, MalformedChangeCipherSpec) {
   ReadHello();
-  PlainRefusal(EncodeRecord(ContentType::kChangeCipherSpec, ByteArray<1>{2}), kChangeCipherSpec, kUnexpectedMessageAlert);
+  PlainRefusal(EncodeRecord(ContentType::kChangeCipherSpec, ByteArray<1>{2}), kChangeCipherSpec,
+               kUnexpectedMessageAlert);
 }
 TEST_F(RefusalTest, TooManyChangeCipherSpecs) {
   ReadHello();
@@ -95,24 +96,27 @@ TEST_F(RefusalTest, TooManyChangeCipherSpecs) {
 TEST_F(RefusalTest, ChangeCipherSpecInsideAMessage) {
   ReadHello();
   const Bytes start = EncodeRecord(ContentType::kHandshake, ByteArray<2>{2, 0});
-  PlainRefusal(Concat({start, EncodeRecord(ContentType::kChangeCipherSpec, ByteArray<1>{1})}), kChangeCipherSpec, kUnexpectedMessageAlert);
+  PlainRefusal(Concat({start, EncodeRecord(ContentType::kChangeCipherSpec, ByteArray<1>{1})}), kChangeCipherSpec,
+               kUnexpectedMessageAlert);
 }
 TEST_F(RefusalTest, ChangeCipherSpecAfterFinished) {
   Connect();
-  SealedRefusal(EncodeRecord(ContentType::kChangeCipherSpec, ByteArray<1>{1}), kUnexpectedRecord, kUnexpectedMessageAlert);
+  SealedRefusal(EncodeRecord(ContentType::kChangeCipherSpec, ByteArray<1>{1}), kUnexpectedRecord,
+                kUnexpectedMessageAlert);
 }
 
 // After the handshake.
 
 TEST_F(RefusalTest, KeyUpdate) {
   Connect();
-  SealedRefusal(server_.Seal(ContentType::kHandshake, EncodeHandshake(HandshakeType::kKeyUpdate, ByteArray<1>{0})), tls::kKeyUpdate,
-                kUnexpectedMessageAlert);
+  SealedRefusal(server_.Seal(ContentType::kHandshake, EncodeHandshake(HandshakeType::kKeyUpdate, ByteArray<1>{0})),
+                tls::kKeyUpdate, kUnexpectedMessageAlert);
 }
 TEST_F(RefusalTest, CertificateRequestAfterTheHandshake) {
   Connect();
-  SealedRefusal(server_.Seal(ContentType::kHandshake, EncodeHandshake(HandshakeType::kCertificateRequest, ByteArray<3>{})), kPostHandshake,
-                kUnexpectedMessageAlert);
+  SealedRefusal(
+      server_.Seal(ContentType::kHandshake, EncodeHandshake(HandshakeType::kCertificateRequest, ByteArray<3>{})),
+      kPostHandshake, kUnexpectedMessageAlert);
 }
 TEST_F(RefusalTest, ApplicationDataInsideAMessage) {
   Connect();
@@ -122,7 +126,8 @@ TEST_F(RefusalTest, ApplicationDataInsideAMessage) {
 TEST_F(RefusalTest, CloseInsideAMessage) {
   Connect();
   ASSERT_TRUE(client_.Receive(server_.Seal(ContentType::kHandshake, ByteArray<2>{4, 0})).ok());
-  SealedRefusal(server_.Seal(ContentType::kAlert, ByteArray<2>{1, kCloseNotify}), kUnexpectedMessage, kUnexpectedMessageAlert);
+  SealedRefusal(server_.Seal(ContentType::kAlert, ByteArray<2>{1, kCloseNotify}), kUnexpectedMessage,
+                kUnexpectedMessageAlert);
 }
 TEST_F(RefusalTest, DataAfterCloseNotify) {
   Connect();

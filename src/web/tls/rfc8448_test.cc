@@ -38,14 +38,15 @@ class Rfc8448 : public ::testing::Test {
     ATTESTOR_VECTOR_OR_SKIP(path, "tls/transcripts.vec");
     trace_ = Section(path, "Simple_1RTT_Handshake");
     ASSERT_FALSE(trace_.empty());
-    client_hello_ = Bytes(trace_["Record_ClientHello_1"].begin() + kRecordHeaderSize, trace_["Record_ClientHello_1"].end());
+    client_hello_ =
+        Bytes(trace_["Record_ClientHello_1"].begin() + kRecordHeaderSize, trace_["Record_ClientHello_1"].end());
     auto hello = ParseServerHello(ByteView(trace_["Message_ServerHello"]).subspan(4));
     ASSERT_TRUE(hello.ok());
     const Extension* extension = FindExtension(hello->extensions, ExtensionType::kKeyShare);
     ASSERT_NE(extension, nullptr);
     const auto share = ParseServerKeyShare(extension->data);
-    const auto key =
-        crypto::EcdhKey::FromPrivate(crypto::EcdhGroup::kX25519, Secret::CopyOf(ByteView(trace_["Client_RNG_Pool"]).subspan(32, 32)));
+    const auto key = crypto::EcdhKey::FromPrivate(crypto::EcdhGroup::kX25519,
+                                                  Secret::CopyOf(ByteView(trace_["Client_RNG_Pool"]).subspan(32, 32)));
     ASSERT_TRUE(share.ok() && key.ok());
     const auto shared = key->Agree(share->key);
     ASSERT_TRUE(shared.ok());
@@ -79,7 +80,8 @@ TEST_F(Rfc8448, ServerFlightFinishedAndApplicationData) {
   RecordCipher client_handshake = RecordCipher::Create(kAes128GcmSha256, handshake_.client);
   const auto finished = client_handshake.Open(One(trace_["Record_ClientFinished"]));
   ASSERT_TRUE(finished.ok());
-  EXPECT_EQ(ToBytes(ByteView(finished->content).subspan(4)), FinishedMac(HashId::kSha256, handshake_.client, transcript_.Hash()));
+  EXPECT_EQ(ToBytes(ByteView(finished->content).subspan(4)),
+            FinishedMac(HashId::kSha256, handshake_.client, transcript_.Hash()));
 
   const TrafficSecrets application = secret_->Master().ApplicationTraffic(transcript_.Hash());
   RecordCipher from_server = RecordCipher::Create(kAes128GcmSha256, application.server);

@@ -49,7 +49,8 @@ inline constexpr std::array<uint16_t, 1> kCipherSuites = {kAes128GcmSha256};
 inline constexpr std::array<uint16_t, 2> kGroups = {kGroupX25519, kGroupP256};
 
 // Signature schemes allowed for the server's CertificateVerify, in order of preference.
-inline constexpr std::array<uint16_t, 9> kSignatureSchemes = {0x0403, 0x0503, 0x0807, 0x0804, 0x0805, 0x0806, 0x0809, 0x080a, 0x080b};
+inline constexpr std::array<uint16_t, 9> kSignatureSchemes = {0x0403, 0x0503, 0x0807, 0x0804, 0x0805,
+                                                              0x0806, 0x0809, 0x080a, 0x080b};
 // In certificates rsa_pkcs1_sha256/384/512 are allowed besides.
 inline constexpr std::array<uint16_t, 3> kCertificateOnlySchemes = {0x0401, 0x0501, 0x0601};
 

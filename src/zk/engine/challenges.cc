@@ -32,8 +32,8 @@ ChunkChallenges Absorb(Transcript& transcript, const ChunkBytes& chunk) {
 
 }  // namespace
 
-Result<std::vector<ChunkChallenges>> ReadChallenges(const vole::Parameters& parameters, const ByteArray<32>& statement, size_t witness_bits,
-                                                    ByteView proof, const Delta& delta) {
+Result<std::vector<ChunkChallenges>> ReadChallenges(const vole::Parameters& parameters, const ByteArray<32>& statement,
+                                                    size_t witness_bits, ByteView proof, const Delta& delta) {
   const ProofFormat format(parameters, witness_bits);
   Transcript transcript(parameters, statement, witness_bits);
   transcript.Absorb(Label::kSalt, proof.subspan(ProofFormat::kSalt, 16));
@@ -43,7 +43,8 @@ Result<std::vector<ChunkChallenges>> ReadChallenges(const vole::Parameters& para
   for (size_t c = 0; c < vole::ChunkCount(witness_bits); ++c) {
     const vole::ChunkLayout layout(vole::ChunkWitness(witness_bits, c));
     const ChunkBytes chunk = format.chunk(proof, at, layout);
-    if (!PaddingIsZero(chunk.masked, layout)) return Error(kProofFormat, "the padding of the masked witness is not zero");
+    if (!PaddingIsZero(chunk.masked, layout))
+      return Error(kProofFormat, "the padding of the masked witness is not zero");
     out.push_back(Absorb(transcript, chunk));
     at += format.chunk_size(layout);
   }

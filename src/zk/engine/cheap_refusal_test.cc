@@ -1,4 +1,5 @@
-// What is false is refused before work is spent on it: by the bytes alone, by the trees, or with the chunk that is false.
+// What is false is refused before work is spent on it: by the bytes alone, by the trees, or with the chunk that is
+// false.
 #include <gtest/gtest.h>
 
 #include "circuit/backend.h"
@@ -39,7 +40,8 @@ class CheapRefusal : public testing::Test {
   // Refuse gives the detail of the refusal, and sets asked_.
   std::string Refuse(ByteView proof) {
     asked_ = 0;
-    const Status status = VerifyProof<field::PortableField>(field::BestIsa(), kWide, relation_, statement_, proof, kBits);
+    const Status status =
+        VerifyProof<field::PortableField>(field::BestIsa(), kWide, relation_, statement_, proof, kBits);
     if (status.ok()) return "accepted";
     EXPECT_TRUE(status.error().Is(kProof));
     return std::string(status.error().detail());

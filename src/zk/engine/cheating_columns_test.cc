@@ -1,5 +1,5 @@
-// The cheat against the consistency of the trees, at parameters where it works (section 7, step 1b): the corrections of some trees say
-// another u, and the prover guesses the digit of Δ of each of them. Each guess holds once in 2^depth.
+// The cheat against the consistency of the trees, at parameters where it works (section 7, step 1b): the corrections of
+// some trees say another u, and the prover guesses the digit of Δ of each of them. Each guess holds once in 2^depth.
 #include <gtest/gtest.h>
 
 #include <random>
@@ -42,8 +42,10 @@ struct Lie {
 
 class LyingProver {
  public:
-  explicit LyingProver(const vole::Parameters& set, uint64_t seed) : set_(set), trees_(set, seed), columns_(set, Pattern::kBits) {
-    for (unsigned t = 0; t < set.trees; ++t) leaves_.emplace_back(isa_, trees_.tree(t).leaves().data(), set.depth, false);
+  explicit LyingProver(const vole::Parameters& set, uint64_t seed)
+      : set_(set), trees_(set, seed), columns_(set, Pattern::kBits) {
+    for (unsigned t = 0; t < set.trees; ++t)
+      leaves_.emplace_back(isa_, trees_.tree(t).leaves().data(), set.depth, false);
   }
 
   struct Outcome {
@@ -93,7 +95,8 @@ class LyingProver {
     Bytes said = ToBytes(hash.Hash(isa_, columns_.u(0)));
     for (unsigned t = 0; t < set_.trees; ++t) {
       Bytes hashes;
-      for (unsigned c = t * set_.depth; c < (t + 1) * set_.depth; ++c) Append(hashes, hash.Hash(isa_, columns_.column(c)));
+      for (unsigned c = t * set_.depth; c < (t + 1) * set_.depth; ++c)
+        Append(hashes, hash.Hash(isa_, columns_.column(c)));
       Append(said, crypto::Sha256(hashes));
     }
     transcript.Absorb(Label::kColumnHashes, said);
@@ -102,7 +105,8 @@ class LyingProver {
 
   void MaskWitness(Transcript& transcript, Bytes& chunk) {
     Bytes masked = ToBytes(columns_.u(0).first(layout_.witness_bytes()));
-    for (size_t i = 0; i < Pattern::kBits; ++i) masked[i / 8] = static_cast<uint8_t>(masked[i / 8] ^ (Pattern::Value(i) << i % 8));
+    for (size_t i = 0; i < Pattern::kBits; ++i)
+      masked[i / 8] = static_cast<uint8_t>(masked[i / 8] ^ (Pattern::Value(i) << i % 8));
     transcript.Absorb(Label::kMaskedWitness, masked);
     Append(chunk, masked);
   }
@@ -158,10 +162,12 @@ constexpr vole::Parameters kThreeTrees{242, 3, 8, 0};
 constexpr vole::Parameters kFourTrees{241, 4, 4, 0};
 
 TEST(CheatingColumns, AnHonestRunOfTheSameProverIsAccepted) {
-  for (const vole::Parameters& set : {kTwoTrees, kFourTrees}) EXPECT_TRUE(Accepted(set, LyingProver(set, 5).Run({}).proof));
+  for (const vole::Parameters& set : {kTwoTrees, kFourTrees})
+    EXPECT_TRUE(Accepted(set, LyingProver(set, 5).Run({}).proof));
 }
 
-// Lies about each bit of the witness, of the masks, and of the hash's mask. (With two trees one refusal in 2^16 would fail by chance.)
+// Lies about each bit of the witness, of the masks, and of the hash's mask. (With two trees one refusal in 2^16 would
+// fail by chance.)
 TEST(CheatingColumns, EveryPartOfTheCorrectionIsBound) {
   LyingProver prover(kThreeTrees, 6);
   for (size_t bit = 0; bit < vole::ChunkLayout(Pattern::kBits).bits(); ++bit) {
@@ -176,7 +182,8 @@ TEST(CheatingColumns, RefusedAtTheTreeThatLies) {
   for (unsigned tree = 1; tree < kFourTrees.trees; ++tree) {
     const LyingProver::Outcome outcome = prover.Run({{tree, 3, 11}});
     ASSERT_FALSE(outcome.guessed);
-    const Status status = VerifyProof<F>(field::BestIsa(), kFourTrees, Pattern{}, kStatement, outcome.proof, Pattern::kBits);
+    const Status status =
+        VerifyProof<F>(field::BestIsa(), kFourTrees, Pattern{}, kStatement, outcome.proof, Pattern::kBits);
     ASSERT_TRUE(status.error().Is(kProof));
     EXPECT_EQ(status.error().detail(), "the columns of tree " + std::to_string(tree + 1) + " of chunk 1");
   }

@@ -1,6 +1,7 @@
-// The best known cheat against the constraints, at parameters where it works (section 7, step 3): with a wrong witness the constraint
-// polynomial has degree 3; the prover chooses a_0, a_1 and a_2 so that it has three roots, and hopes that the last challenge is one of
-// them. The rate must be 3 in 2^16: more would be a flaw, and less would show that the cheat is not the one that the bound is about.
+// The best known cheat against the constraints, at parameters where it works (section 7, step 3): with a wrong witness
+// the constraint polynomial has degree 3; the prover chooses a_0, a_1 and a_2 so that it has three roots, and hopes
+// that the last challenge is one of them. The rate must be 3 in 2^16: more would be a flaw, and less would show that
+// the cheat is not the one that the bound is about.
 #include <gtest/gtest.h>
 
 #include <random>
@@ -38,7 +39,8 @@ class Forger {
   const Proved& proved() const { return p_; }
   const Gf128& leading() const { return leading_; }
 
-  // Attempt puts the roots into a_0, a_1 and a_2 and asks for the last challenge. Gives the forged proof when it is a root.
+  // Attempt puts the roots into a_0, a_1 and a_2 and asks for the last challenge. Gives the forged proof when it is a
+  // root.
   std::optional<Bytes> Attempt(const std::array<uint16_t, 3>& roots) {
     const Gf128 r{roots[0], 0};
     const Gf128 s{roots[1], 0};
@@ -61,7 +63,8 @@ class Forger {
  private:
   static constexpr uint64_t kSeed = 77;
 
-  // FindPolynomial computes the leading coefficient from the constraints' values, and the others from the honest a_0, a_1 and a_2.
+  // FindPolynomial computes the leading coefficient from the constraints' values, and the others from the honest a_0,
+  // a_1 and a_2.
   void FindPolynomial(const std::vector<TranscriptItem>& items, const Gf128& delta) {
     WitnessBackend values(p_.witness.Reveal());
     p_.relation.Run(values);
@@ -69,7 +72,8 @@ class Forger {
     coefficients.Start(*ToArray<32>(items[6].data), *ToArray<32>(items[7].data));
     for (const Gf128& value : values.constraints()) leading_ ^= F::Multiply(coefficients.Next(), value);
     for (size_t i = 0; i < 3; ++i) polynomial_[i] = Gf128::Load(&items[8].data[16 * i]);
-    polynomial_[0] ^= F::Multiply(leading_, F::Multiply(delta, F::Multiply(delta, delta)));  // what the verifier took for a_0
+    polynomial_[0] ^=
+        F::Multiply(leading_, F::Multiply(delta, F::Multiply(delta, delta)));  // what the verifier took for a_0
   }
 
   CheatersTrees trees_;
@@ -86,7 +90,8 @@ size_t Forgeries(Forger& forger, size_t attempts, bool equal) {
   size_t out = 0;
   for (size_t i = 0; i < attempts; ++i) {
     const uint64_t bits = random();
-    std::array<uint16_t, 3> roots{static_cast<uint16_t>(bits), static_cast<uint16_t>(bits >> 16), static_cast<uint16_t>(bits >> 32)};
+    std::array<uint16_t, 3> roots{static_cast<uint16_t>(bits), static_cast<uint16_t>(bits >> 16),
+                                  static_cast<uint16_t>(bits >> 32)};
     if (equal) roots[2] = roots[1];
     const std::optional<Bytes> forged = forger.Attempt(roots);
     if (!forged) continue;

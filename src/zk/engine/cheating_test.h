@@ -1,4 +1,5 @@
-// What cheating provers have in common: the trees of an honest prover with the same randomness, and a proof that opens them for any Δ.
+// What cheating provers have in common: the trees of an honest prover with the same randomness, and a proof that opens
+// them for any Δ.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +19,8 @@ class CheatersTrees {
   CheatersTrees(const vole::Parameters& set, uint64_t seed) : set_(set) {
     CountingRandom random(seed);
     random.Fill(salt_);
-    for (unsigned t = 0; t < set.trees; ++t) trees_.emplace_back(field::BestIsa(), set, salt_, t, random.MakeSecret(16));
+    for (unsigned t = 0; t < set.trees; ++t)
+      trees_.emplace_back(field::BestIsa(), set, salt_, t, random.MakeSecret(16));
   }
 
   Bytes commitment() const {

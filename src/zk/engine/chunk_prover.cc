@@ -9,8 +9,8 @@
 
 namespace attestor::zk::engine {
 
-ChunkProver::ChunkProver(field::Isa isa, const vole::Parameters& parameters, const ByteArray<32>& statement, const Secret& witness,
-                         size_t witness_bits, Random& random)
+ChunkProver::ChunkProver(field::Isa isa, const vole::Parameters& parameters, const ByteArray<32>& statement,
+                         const Secret& witness, size_t witness_bits, Random& random)
     : isa_(isa),
       parameters_(parameters),
       witness_(witness),
@@ -71,7 +71,8 @@ void ChunkProver::WriteColumnHashes() {
   Bytes hashes = ToBytes(hash.Hash(isa_, columns_.u(0)));
   for (unsigned t = 0; t < parameters_.trees; ++t) {
     crypto::Hasher columns(crypto::HashId::kSha256);
-    for (unsigned c = t * parameters_.depth; c < (t + 1) * parameters_.depth; ++c) columns.Update(hash.Hash(isa_, columns_.column(c)));
+    for (unsigned c = t * parameters_.depth; c < (t + 1) * parameters_.depth; ++c)
+      columns.Update(hash.Hash(isa_, columns_.column(c)));
     Append(hashes, columns.Digest());
   }
   Write(Label::kColumnHashes, hashes);

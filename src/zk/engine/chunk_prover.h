@@ -1,10 +1,12 @@
-// The prover's side of the chunks: commits to the witness piece by piece and writes the proof (spec/zk/proof-system.md section 3).
+// The prover's side of the chunks: commits to the witness piece by piece and writes the proof (spec/zk/proof-system.md
+// section 3).
 //
 //   ChunkProver prover(…);
 //   for each chunk: prover.Begin(); … tags, bits and coefficients are used … prover.End(sums);
 //   Bytes proof = prover.Finish();
 //
-// It knows nothing of circuits and does not check that the witness satisfies anything: a prover that lies is built from the same parts.
+// It knows nothing of circuits and does not check that the witness satisfies anything: a prover that lies is built from
+// the same parts.
 #pragma once
 
 #include "core/base/random.h"

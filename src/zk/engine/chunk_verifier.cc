@@ -14,8 +14,8 @@
 
 namespace attestor::zk::engine {
 
-Result<ChunkVerifier> ChunkVerifier::Start(field::Isa isa, const vole::Parameters& parameters, const ByteArray<32>& statement,
-                                           size_t witness_bits, ByteView proof) {
+Result<ChunkVerifier> ChunkVerifier::Start(field::Isa isa, const vole::Parameters& parameters,
+                                           const ByteArray<32>& statement, size_t witness_bits, ByteView proof) {
   const ProofFormat format(parameters, witness_bits);
   if (proof.size() != format.size()) {
     return Error(kProofFormat, std::to_string(proof.size()) + " bytes, not " + std::to_string(format.size()));
@@ -25,14 +25,15 @@ Result<ChunkVerifier> ChunkVerifier::Start(field::Isa isa, const vole::Parameter
   const auto encoded = *ToArray<16>(proof.subspan(ProofFormat::kDelta, 16));
   const std::optional<Delta> delta = Delta::FromDigest(parameters, encoded);
   if (!delta || delta->Encode() != encoded) return Error(kProofFormat, "the challenge has bits above its length");
-  ATTESTOR_ASSIGN(std::vector<ChunkChallenges> challenges, ReadChallenges(parameters, statement, witness_bits, proof, *delta));
+  ATTESTOR_ASSIGN(std::vector<ChunkChallenges> challenges,
+                  ReadChallenges(parameters, statement, witness_bits, proof, *delta));
   ChunkVerifier verifier(isa, parameters, witness_bits, proof, *delta, std::move(challenges));
   if (!verifier.OpenTrees()) return Error(kProof, "the opened seeds are not those of the commitment");
   return verifier;
 }
 
-ChunkVerifier::ChunkVerifier(field::Isa isa, const vole::Parameters& parameters, size_t witness_bits, ByteView proof, const Delta& delta,
-                             std::vector<ChunkChallenges> challenges)
+ChunkVerifier::ChunkVerifier(field::Isa isa, const vole::Parameters& parameters, size_t witness_bits, ByteView proof,
+                             const Delta& delta, std::vector<ChunkChallenges> challenges)
     : isa_(isa),
       parameters_(parameters),
       witness_bits_(witness_bits),
@@ -54,8 +55,8 @@ bool ChunkVerifier::OpenTrees() {
     const vole::TreeOpening opening{ToBytes(bytes.first(bytes.size() - 32)), *ToArray<32>(bytes.last(32))};
     const vole::OpenedTree tree = vole::RebuildTree(isa_, parameters_, salt_, t, hidden, opening);
     commitment.Update(tree.commitment);
-    // Leaf x goes to the place x xor hidden: the missing leaf becomes the first, and bit j of a place tells whether the leaf counts for
-    // q_j.
+    // Leaf x goes to the place x xor hidden: the missing leaf becomes the first, and bit j of a place tells whether the
+    // leaf counts for q_j.
     Bytes leaves(tree.leaves.size());
     for (size_t x = 0; x < parameters_.leaves(); ++x) std::copy_n(&tree.leaves[x * 16], 16, &leaves[(x ^ hidden) * 16]);
     leaf_keys_.emplace_back(isa_, leaves.data(), parameters_.depth, true);
@@ -105,7 +106,8 @@ void ChunkVerifier::End(const ConstraintSums& sums) {
   field::Gf128 value = Field::Multiply(sums[0], square) ^ Field::Multiply(sums[1], delta) ^ sums[2];
   value ^= RowsToField(columns_, layout_.mask(0)) ^ Field::Multiply(RowsToField(columns_, layout_.mask(1)), delta);
   const uint8_t* sent = bytes_.constraints.data();
-  value ^= Field::Multiply(field::Gf128::Load(sent + 16), delta) ^ Field::Multiply(field::Gf128::Load(sent + 32), square);
+  value ^=
+      Field::Multiply(field::Gf128::Load(sent + 16), delta) ^ Field::Multiply(field::Gf128::Load(sent + 32), square);
   if (!(value == field::Gf128::Load(sent))) StopAt("the constraints");
 }
 

@@ -1,9 +1,10 @@
-// The verifier's side of the chunks, the twin of chunk_prover.h. It knows Δ and all challenges from the proof's bytes (challenges.h),
-// computes Q, and compares what follows from it with what the prover said: the commitment, the hashes of each tree's columns, a_0.
+// The verifier's side of the chunks, the twin of chunk_prover.h. It knows Δ and all challenges from the proof's bytes
+// (challenges.h), computes Q, and compares what follows from it with what the prover said: the commitment, the hashes
+// of each tree's columns, a_0.
 //
-// It stops at the first of them that differs, so that whoever sends a false proof has done nearly the work that refusing it takes: the
-// trees before the first check, a tree's columns before the next tree, a chunk before the next chunk. What it does until then depends on
-// the statement only.
+// It stops at the first of them that differs, so that whoever sends a false proof has done nearly the work that
+// refusing it takes: the trees before the first check, a tree's columns before the next tree, a chunk before the next
+// chunk. What it does until then depends on the statement only.
 #pragma once
 
 #include "core/base/result.h"
@@ -22,8 +23,8 @@ namespace attestor::zk::engine {
 
 class ChunkVerifier {
  public:
-  // Start: zk.proof_format for a proof of another version, set or length, or with bits that must be zero; zk.proof when its last challenge
-  // or its commitment is another one. `proof` must outlive the verifier.
+  // Start: zk.proof_format for a proof of another version, set or length, or with bits that must be zero; zk.proof when
+  // its last challenge or its commitment is another one. `proof` must outlive the verifier.
   static Result<ChunkVerifier> Start(field::Isa isa, const vole::Parameters& parameters, const ByteArray<32>& statement,
                                      size_t witness_bits, ByteView proof);
 
@@ -42,8 +43,8 @@ class ChunkVerifier {
   Status Finish() const;
 
  private:
-  ChunkVerifier(field::Isa isa, const vole::Parameters& parameters, size_t witness_bits, ByteView proof, const Delta& delta,
-                std::vector<ChunkChallenges> challenges);
+  ChunkVerifier(field::Isa isa, const vole::Parameters& parameters, size_t witness_bits, ByteView proof,
+                const Delta& delta, std::vector<ChunkChallenges> challenges);
 
   bool MaskedBit(size_t i) const { return ((bytes_.masked[i / 8] >> (i % 8)) & 1) != 0; }
   bool OpenTrees();

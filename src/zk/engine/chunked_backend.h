@@ -1,8 +1,10 @@
-// What the back ends of prover and verifier have in common: they take committed bits one by one, go on to the next chunk when one is used
-// up, and add each constraint to the sums of the chunk in which it is stated (spec/zk/proof-system.md sections 3 and 4).
+// What the back ends of prover and verifier have in common: they take committed bits one by one, go on to the next
+// chunk when one is used up, and add each constraint to the sums of the chunk in which it is stated
+// (spec/zk/proof-system.md sections 3 and 4).
 //
-// `Self` is the back end itself. It gives Bit BitAt(i), the bit i of the current chunk; AssertZero of its expressions; Lift(bits, basis),
-// an element of the lifted byte field; and AssertProduct(a, b, sum), which constrains a·b + sum to be 0.
+// `Self` is the back end itself. It gives Bit BitAt(i), the bit i of the current chunk; AssertZero of its expressions;
+// Lift(bits, basis), an element of the lifted byte field; and AssertProduct(a, b, sum), which constrains a·b + sum to
+// be 0.
 #pragma once
 
 #include "circuit/backend.h"
@@ -38,7 +40,8 @@ class ChunkedBackend {
     self().AssertProduct(Self::Lift(x, field::kBeta), Self::Lift(y, field::kBetaSquared), Self::Lift(y, field::kBeta));
   }
 
-  // End closes the last chunk, after the circuit has run. It must have committed to exactly as many bits as the chunks hold.
+  // End closes the last chunk, after the circuit has run. It must have committed to exactly as many bits as the chunks
+  // hold.
   void End() { EndChunk(); }
 
  protected:
@@ -48,7 +51,9 @@ class ChunkedBackend {
   const Chunks& chunks() const { return chunks_; }
 
   // Add adds coefficient·term to one of the sums; which stands for what is the back end's business.
-  void Add(size_t sum, const field::Gf128& coefficient, const field::Gf128& term) { sums_[sum] ^= F::MultiplyWide(coefficient, term); }
+  void Add(size_t sum, const field::Gf128& coefficient, const field::Gf128& term) {
+    sums_[sum] ^= F::MultiplyWide(coefficient, term);
+  }
 
  private:
   Self& self() { return static_cast<Self&>(*this); }

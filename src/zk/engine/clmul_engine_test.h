@@ -1,4 +1,5 @@
-// The engine with ClmulField: a file of its own, because it is compiled with -mpclmul. Call only when BestIsa() is not kPortable.
+// The engine with ClmulField: a file of its own, because it is compiled with -mpclmul. Call only when BestIsa() is not
+// kPortable.
 #pragma once
 
 #include "testkit/zk/test_relation.h"

@@ -1,7 +1,8 @@
 // The coefficients of the constraints of one chunk: χ_i = r_0·s^i + r_1·t^i (spec/zk/proof-system.md section 3).
 //
-// The four elements are two challenges of 32 bytes. That a false chunk passes has probability 2^-128 + (n / 2^128)^2 over them, whatever
-// the n values are: nothing is assumed of a cipher, and no number of free values helps (section 7, step 2).
+// The four elements are two challenges of 32 bytes. That a false chunk passes has probability 2^-128 + (n / 2^128)^2
+// over them, whatever the n values are: nothing is assumed of a cipher, and no number of free values helps (section 7,
+// step 2).
 #pragma once
 
 #include <array>

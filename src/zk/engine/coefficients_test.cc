@@ -1,6 +1,6 @@
-// The coefficients against the specification, and what the constraint round's error rests on (section 7, step 2): every bit of both
-// challenges counts, free values help against as many challenges as they were chosen for and no other, and the error at toy size is the one
-// that is stated.
+// The coefficients against the specification, and what the constraint round's error rests on (section 7, step 2): every
+// bit of both challenges counts, free values help against as many challenges as they were chosen for and no other, and
+// the error at toy size is the one that is stated.
 #include "zk/engine/coefficients.h"
 
 #include <gtest/gtest.h>
@@ -87,10 +87,11 @@ TEST(Coefficients, EveryBitOfBothChallengesCounts) {
   }
 }
 
-// ValuesAgainst solves for n bits as values, not all 0, that pass all of `challenges`. There are 128 equations for each of them, so more
-// bits than that always have a solution.
+// ValuesAgainst solves for n bits as values, not all 0, that pass all of `challenges`. There are 128 equations for each
+// of them, so more bits than that always have a solution.
 std::vector<Gf128> ValuesAgainst(const std::vector<Challenges>& challenges, size_t n) {
-  std::vector<std::vector<uint64_t>> rows(n);  // of bit i: its coefficients, then the combination of bits that the row has become
+  std::vector<std::vector<uint64_t>> rows(
+      n);  // of bit i: its coefficients, then the combination of bits that the row has become
   for (size_t i = 0; i < n; ++i) {
     rows[i].resize(2 * challenges.size() + n / 64 + 1);
     rows[i][2 * challenges.size() + i / 64] = uint64_t{1} << i % 64;
@@ -119,8 +120,8 @@ std::vector<Gf128> ValuesAgainst(const std::vector<Challenges>& challenges, size
   return out;
 }
 
-// Where a challenge is one of few, the number of free values decides how many of them one chunk passes: one more for each 128 bits. So a
-// key of 128 bits loses log2(n / 128) bits of its error, and these challenges have 512.
+// Where a challenge is one of few, the number of free values decides how many of them one chunk passes: one more for
+// each 128 bits. So a key of 128 bits loses log2(n / 128) bits of its error, and these challenges have 512.
 TEST(Coefficients, FreeValuesPassOneChallengeForEach128Bits) {
   std::mt19937_64 random(4);
   std::vector<Challenges> toy(5);
@@ -133,7 +134,8 @@ TEST(Coefficients, FreeValuesPassOneChallengeForEach128Bits) {
   }
 }
 
-// The kind of the fault that was here: coefficients that ignore a part of their challenge pass every challenge that differs there only.
+// The kind of the fault that was here: coefficients that ignore a part of their challenge pass every challenge that
+// differs there only.
 TEST(Coefficients, FreeValuesPassNoNeighbourOfTheChallengesTheyWereChosenFor) {
   std::mt19937_64 random(5);
   std::vector<Challenges> chosen(2);
@@ -156,8 +158,8 @@ Gf128 Small(uint64_t bits) {
   return out;
 }
 
-// PassesAtToySize counts, among 2^14 challenges of four bytes, those that pass a chunk of `roots` + 1 values: the worst ones, a polynomial
-// that is 0 at so many of the 256 points.
+// PassesAtToySize counts, among 2^14 challenges of four bytes, those that pass a chunk of `roots` + 1 values: the worst
+// ones, a polynomial that is 0 at so many of the 256 points.
 size_t PassesAtToySize(size_t roots) {
   std::vector<Gf128> values{Gf128::One()};
   for (size_t root = 1; root <= roots; ++root) {  // times X + root

@@ -1,5 +1,5 @@
-// Every constraint of the test relation is needed: a pair of prover and verifier that gives the i-th constraint the coefficient 0 accepts
-// a witness that violates just this one, and the complete verifier refuses that proof.
+// Every constraint of the test relation is needed: a pair of prover and verifier that gives the i-th constraint the
+// coefficient 0 accepts a witness that violates just this one, and the complete verifier refuses that proof.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -66,7 +66,8 @@ class Deviating {
   using Quad = Clear::Quad;
   using Cubic = Clear::Cubic;
 
-  // Commitment `flipped` (a place in the witness) is wrong; if it is the first bit of an inverse, the whole byte becomes `byte`.
+  // Commitment `flipped` (a place in the witness) is wrong; if it is the first bit of an inverse, the whole byte
+  // becomes `byte`.
   Deviating(Clear& clear, size_t flipped, uint8_t byte) : clear_(clear), flipped_(flipped), byte_(byte) {}
 
   Bit Input() { return clear_.Input(); }
@@ -94,7 +95,8 @@ class Deviating {
   uint8_t byte_;
 };
 
-// Candidate k, out of endlessly many: a witness with at most one deviation, and a relation that fits its end but for at most one bit.
+// Candidate k, out of endlessly many: a witness with at most one deviation, and a relation that fits its end but for at
+// most one bit.
 Proved Candidate(uint64_t k, size_t steps) {
   std::mt19937_64 random(k);
   const auto byte = [&] { return static_cast<uint8_t>(random() % 3 == 0 ? 0 : random()); };

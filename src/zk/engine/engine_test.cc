@@ -1,4 +1,5 @@
-// Proofs of a small relation: they verify, in every parameter set and with every kind of instructions, and for no other statement.
+// Proofs of a small relation: they verify, in every parameter set and with every kind of instructions, and for no other
+// statement.
 #include <gtest/gtest.h>
 
 #include "testkit/zk/test_relation.h"
@@ -42,7 +43,8 @@ TEST(Engine, EveryLengthAroundABlockVerifies) {
   CountingRandom random(2);
   for (size_t bits = 0; bits <= 300; ++bits) {
     const Secret witness(bits / 8 + 1);
-    const Bytes proof = ProveWitness<field::PortableField>(field::BestIsa(), kWide, Inputs{bits}, {}, witness, bits, random);
+    const Bytes proof =
+        ProveWitness<field::PortableField>(field::BestIsa(), kWide, Inputs{bits}, {}, witness, bits, random);
     EXPECT_TRUE(VerifyProof<field::PortableField>(field::BestIsa(), kWide, Inputs{bits}, {}, proof, bits).ok()) << bits;
   }
 }

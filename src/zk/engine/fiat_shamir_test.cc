@@ -1,5 +1,5 @@
-// What the last challenge depends on: a second verifier, written from the specification, gets the same Δ from the proof's bytes, so that
-// nothing is left out of the engine's transcript or in another place; and each item changes it.
+// What the last challenge depends on: a second verifier, written from the specification, gets the same Δ from the
+// proof's bytes, so that nothing is left out of the engine's transcript or in another place; and each item changes it.
 #include <gtest/gtest.h>
 
 #include "zk/engine/naive_verifier_test.h"

@@ -1,4 +1,5 @@
-// Masks of the constraint polynomial: 128 rows that stand for one element of the field (spec/zk/proof-system.md section 4).
+// Masks of the constraint polynomial: 128 rows that stand for one element of the field (spec/zk/proof-system.md section
+// 4).
 #pragma once
 
 #include "zk/field/portable_field.h"

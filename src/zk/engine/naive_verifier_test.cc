@@ -39,7 +39,8 @@ size_t Padded(size_t bits) { return (bits + 127) / 128 * 128; }
 }  // namespace
 
 Bytes InitialState(const vole::Parameters& set, ByteView statement, uint64_t bits) {
-  const Bytes numbers{set.id, static_cast<uint8_t>(set.trees), static_cast<uint8_t>(set.depth), static_cast<uint8_t>(set.grinding)};
+  const Bytes numbers{set.id, static_cast<uint8_t>(set.trees), static_cast<uint8_t>(set.depth),
+                      static_cast<uint8_t>(set.grinding)};
   return Sha256(Concat({AsBytes("attestor/zk/v3"), numbers, statement, Number(bits, 8)}));
 }
 
@@ -96,7 +97,8 @@ void NaiveVerifier::OpenTrees() {
     Bytes leaf_hashes;
     for (size_t x = 0; x < leaves; ++x) {
       const Bytes& seed = nodes[leaves + x];
-      const Bytes input = Concat({AsBytes("attestor/zk/leaf"), proof_.subspan(2, 16), Number(t, 1), Number(x, 2), seed});
+      const Bytes input =
+          Concat({AsBytes("attestor/zk/leaf"), proof_.subspan(2, 16), Number(t, 1), Number(x, 2), seed});
       Append(leaf_hashes, x == alpha ? ToBytes(hidden) : Sha256(input));
     }
     Append(tree_hashes, Sha256(leaf_hashes));

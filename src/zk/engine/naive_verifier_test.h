@@ -1,5 +1,5 @@
-// A second verifier, for tests: written from the specification step by step, without the engine's transcript, trees, columns and back end.
-// It computes with values at Δ directly, and keeps what goes into the transcript.
+// A second verifier, for tests: written from the specification step by step, without the engine's transcript, trees,
+// columns and back end. It computes with values at Δ directly, and keeps what goes into the transcript.
 #pragma once
 
 #include <vector>

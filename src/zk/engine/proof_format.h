@@ -1,4 +1,5 @@
-// The bytes of a proof (spec/zk/proof-system.md section 6): where each part lies. A proof's length follows from the witness's.
+// The bytes of a proof (spec/zk/proof-system.md section 6): where each part lies. A proof's length follows from the
+// witness's.
 #pragma once
 
 #include "core/base/bytes.h"
@@ -18,7 +19,8 @@ struct ChunkBytes {
 
 class ProofFormat {
  public:
-  ProofFormat(const vole::Parameters& parameters, size_t witness_bits) : parameters_(parameters), witness_bits_(witness_bits) {}
+  ProofFormat(const vole::Parameters& parameters, size_t witness_bits)
+      : parameters_(parameters), witness_bits_(witness_bits) {}
 
   static constexpr size_t kSalt = 2;
   static constexpr size_t kDelta = kSalt + 16;
@@ -42,13 +44,14 @@ class ProofFormat {
     const size_t hashes = at + corrections_size(layout);
     const size_t masked = hashes + column_hashes_size();
     const size_t constraints = masked + layout.witness_bytes();
-    return {proof.subspan(at, hashes - at), proof.subspan(hashes, masked - hashes), proof.subspan(masked, constraints - masked),
-            proof.subspan(constraints, kConstraints)};
+    return {proof.subspan(at, hashes - at), proof.subspan(hashes, masked - hashes),
+            proof.subspan(masked, constraints - masked), proof.subspan(constraints, kConstraints)};
   }
 
   size_t size() const {
     size_t out = chunks();
-    for (size_t c = 0; c < vole::ChunkCount(witness_bits_); ++c) out += chunk_size(vole::ChunkLayout(vole::ChunkWitness(witness_bits_, c)));
+    for (size_t c = 0; c < vole::ChunkCount(witness_bits_); ++c)
+      out += chunk_size(vole::ChunkLayout(vole::ChunkWitness(witness_bits_, c)));
     return out;
   }
 

@@ -1,11 +1,11 @@
-// The back end that proves a circuit: each wire carries its value and its key M, and each constraint becomes the polynomial in Δ that the
-// prover knows (spec/zk/proof-system.md section 4). `F` is the field policy: PortableField or ClmulField. `Prover` is ChunkProver; tests of
-// what a proof rests on take one that differs.
+// The back end that proves a circuit: each wire carries its value and its key M, and each constraint becomes the
+// polynomial in Δ that the prover knows (spec/zk/proof-system.md section 4). `F` is the field policy: PortableField or
+// ClmulField. `Prover` is ChunkProver; tests of what a proof rests on take one that differs.
 //
 //   Bit    M + v·Δ                       Quad   c[0] + c[1]·Δ + v·Δ^2                       Cubic  c[0] + c[1]·Δ + c[2]·Δ^2 + v·Δ^3
 //
-// Values are masks, all ones or all zeros; nothing branches on them. The leading coefficient of a constraint, which is 0 when it holds, is
-// never computed.
+// Values are masks, all ones or all zeros; nothing branches on them. The leading coefficient of a constraint, which is
+// 0 when it holds, is never computed.
 #pragma once
 
 #include "zk/engine/chunked_backend.h"
@@ -29,12 +29,16 @@ class ProverBackend : public ChunkedBackend<ProverBackend<F, Prover>, F, Prover>
   struct Quad {
     Gf128 c[2];
     uint64_t value = 0;
-    friend Quad operator+(const Quad& a, const Quad& b) { return {{a.c[0] ^ b.c[0], a.c[1] ^ b.c[1]}, a.value ^ b.value}; }
+    friend Quad operator+(const Quad& a, const Quad& b) {
+      return {{a.c[0] ^ b.c[0], a.c[1] ^ b.c[1]}, a.value ^ b.value};
+    }
     friend Quad operator+(const Quad& a, const Bit& b) { return {{a.c[0], a.c[1] ^ b.key}, a.value ^ b.value}; }
   };
   struct Cubic {
     Gf128 c[3];
-    friend Cubic operator+(const Cubic& a, const Cubic& b) { return {{a.c[0] ^ b.c[0], a.c[1] ^ b.c[1], a.c[2] ^ b.c[2]}}; }
+    friend Cubic operator+(const Cubic& a, const Cubic& b) {
+      return {{a.c[0] ^ b.c[0], a.c[1] ^ b.c[1], a.c[2] ^ b.c[2]}};
+    }
     friend Cubic operator+(const Cubic& a, const Quad& b) { return {{a.c[0], a.c[1] ^ b.c[0], a.c[2] ^ b.c[1]}}; }
     friend Cubic operator+(const Cubic& a, const Bit& b) { return {{a.c[0], a.c[1], a.c[2] ^ b.key}}; }
   };

@@ -2,14 +2,15 @@
 //
 //   template <class B> void Run(B& backend) const;      the circuit (circuit/backend.h)
 //
-// whose behaviour depends on public values only. The same object runs in every back end. A relation that can be large also has
+// whose behaviour depends on public values only. The same object runs in every back end. A relation that can be large
+// also has
 //
 //   size_t AtLeast() const;                             a lower bound of the bits that Run commits to, fast to find
 //
 // and its Run returns early when the back end has stopped (circuit::Stopped).
 //
-// Whoever defines a relation instantiates these templates twice, with PortableField and with ClmulField; the second in a file that is
-// compiled with -mpclmul and is entered only when the processor has it.
+// Whoever defines a relation instantiates these templates twice, with PortableField and with ClmulField; the second in
+// a file that is compiled with -mpclmul and is entered only when the processor has it.
 #pragma once
 
 #include "circuit/clear.h"
@@ -47,8 +48,8 @@ Result<Secret> MakeWitness(const Relation& relation, const Secret& inputs, size_
 
 // ProveWitness does not look at whether the witness satisfies anything.
 template <class F, class Relation>
-Bytes ProveWitness(field::Isa isa, const vole::Parameters& parameters, const Relation& relation, const ByteArray<32>& statement,
-                   const Secret& witness, size_t bits, Random& random) {
+Bytes ProveWitness(field::Isa isa, const vole::Parameters& parameters, const Relation& relation,
+                   const ByteArray<32>& statement, const Secret& witness, size_t bits, Random& random) {
   ChunkProver prover(isa, parameters, statement, witness, bits, random);
   ProverBackend<F> backend(prover);
   relation.Run(backend);
@@ -58,8 +59,8 @@ Bytes ProveWitness(field::Isa isa, const vole::Parameters& parameters, const Rel
 
 // VerifyProof: zk.proof_format, zk.proof. `bits` must be what WitnessBits gives for `relation`.
 template <class F, class Relation>
-Status VerifyProof(field::Isa isa, const vole::Parameters& parameters, const Relation& relation, const ByteArray<32>& statement,
-                   ByteView proof, size_t bits) {
+Status VerifyProof(field::Isa isa, const vole::Parameters& parameters, const Relation& relation,
+                   const ByteArray<32>& statement, ByteView proof, size_t bits) {
   ATTESTOR_ASSIGN(ChunkVerifier verifier, ChunkVerifier::Start(isa, parameters, statement, bits, proof));
   VerifierBackend<F> backend(verifier);
   if (!backend.Stopped()) relation.Run(backend);

@@ -45,7 +45,8 @@ TEST(Tamper, FastProof) {
 
 TEST(Tamper, EveryOtherLengthIsRefused) {
   const Proved p = MakeProof(kWide, 1);
-  for (size_t size = 0; size < p.proof.size(); ++size) EXPECT_EQ(Verify(p, ByteView(p.proof).first(size)), "zk.proof_format") << size;
+  for (size_t size = 0; size < p.proof.size(); ++size)
+    EXPECT_EQ(Verify(p, ByteView(p.proof).first(size)), "zk.proof_format") << size;
   for (const size_t more : {1, 2, 16, 100}) {
     Bytes longer = p.proof;
     longer.resize(longer.size() + more);
@@ -95,8 +96,8 @@ TEST(Tamper, PartsOfTwoProofsDoNotMix) {
   const Bytes other = Prove(p, 2);
   ASSERT_EQ(Verify(p, other), "accepted");
   const ProofFormat format(p.parameters, p.bits);
-  for (const size_t at : {ProofFormat::kDelta, ProofFormat::kTrees, format.tree(5), format.chunks(), p.proof.size() - 72,
-                          p.proof.size() - 48, p.proof.size() - 32, p.proof.size() - 16}) {
+  for (const size_t at : {ProofFormat::kDelta, ProofFormat::kTrees, format.tree(5), format.chunks(),
+                          p.proof.size() - 72, p.proof.size() - 48, p.proof.size() - 32, p.proof.size() - 16}) {
     Bytes mixed = p.proof;
     std::copy(other.begin() + static_cast<ptrdiff_t>(at), other.end(), mixed.begin() + static_cast<ptrdiff_t>(at));
     EXPECT_EQ(Verify(p, mixed), "zk.proof") << at;

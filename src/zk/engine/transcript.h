@@ -1,4 +1,5 @@
-// The Fiat-Shamir transcript (spec/zk/proof-system.md section 5). Everything that either side says goes in; challenges come out.
+// The Fiat-Shamir transcript (spec/zk/proof-system.md section 5). Everything that either side says goes in; challenges
+// come out.
 #pragma once
 
 #include "core/base/bytes.h"

@@ -28,7 +28,8 @@ Bytes Number(uint64_t value, size_t size) {
 TEST(Transcript, IsAsSpecified) {
   Transcript transcript(kSet, Statement(), 0x0102030405);
   Bytes t =
-      crypto::Hash(crypto::HashId::kSha256, Concat({AsBytes("attestor/zk/v3"), Bytes{240, 2, 8, 3}, Statement(), Number(0x0102030405, 8)}));
+      crypto::Hash(crypto::HashId::kSha256,
+                   Concat({AsBytes("attestor/zk/v3"), Bytes{240, 2, 8, 3}, Statement(), Number(0x0102030405, 8)}));
   const auto hash = [](const Bytes& bytes) { return crypto::Hash(crypto::HashId::kSha256, bytes); };
   const Bytes data(300, 9);
   transcript.Absorb(Label::kSalt, data);
@@ -44,9 +45,10 @@ TEST(Transcript, IsAsSpecified) {
 }
 
 TEST(Transcript, LabelsHaveTheSpecifiedNumbers) {
-  const Label labels[] = {Label::kSalt,         Label::kCommitment,    Label::kCorrections,      Label::kHashChallenge,
-                          Label::kColumnHashes, Label::kMaskedWitness, Label::kConstraintPoints, Label::kConstraintWeights,
-                          Label::kConstraints,  Label::kDelta};
+  const Label labels[] = {
+      Label::kSalt,         Label::kCommitment,    Label::kCorrections,      Label::kHashChallenge,
+      Label::kColumnHashes, Label::kMaskedWitness, Label::kConstraintPoints, Label::kConstraintWeights,
+      Label::kConstraints,  Label::kDelta};
   for (size_t i = 0; i < 10; ++i) EXPECT_EQ(static_cast<size_t>(labels[i]), i + 1);
 }
 

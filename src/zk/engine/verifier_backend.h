@@ -1,6 +1,6 @@
-// The back end that verifies a circuit, the twin of prover_backend.h: each wire carries its key K = M + v·Δ, and each constraint is the
-// value of a polynomial at Δ. An expression of degree e keeps the terms of each degree apart, so that no Δ is multiplied in before the end
-// of a chunk:
+// The back end that verifies a circuit, the twin of prover_backend.h: each wire carries its key K = M + v·Δ, and each
+// constraint is the value of a polynomial at Δ. An expression of degree e keeps the terms of each degree apart, so that
+// no Δ is multiplied in before the end of a chunk:
 //
 //   Quad   q[0] + q[1]·Δ           Cubic  q[0] + q[1]·Δ + q[2]·Δ^2
 #pragma once
@@ -28,12 +28,16 @@ class VerifierBackend : public ChunkedBackend<VerifierBackend<F, Verifier>, F, V
   };
   struct Cubic {
     Gf128 q[3];
-    friend Cubic operator+(const Cubic& a, const Cubic& b) { return {{a.q[0] ^ b.q[0], a.q[1] ^ b.q[1], a.q[2] ^ b.q[2]}}; }
+    friend Cubic operator+(const Cubic& a, const Cubic& b) {
+      return {{a.q[0] ^ b.q[0], a.q[1] ^ b.q[1], a.q[2] ^ b.q[2]}};
+    }
     friend Cubic operator+(const Cubic& a, const Quad& b) { return {{a.q[0], a.q[1] ^ b.q[0], a.q[2] ^ b.q[1]}}; }
     friend Cubic operator+(const Cubic& a, const Bit& b) { return {{a.q[0], a.q[1], a.q[2] ^ b.key}}; }
   };
   friend Quad operator*(const Bit& a, const Bit& b) { return {{F::Multiply(a.key, b.key), {}}}; }
-  friend Cubic operator*(const Quad& a, const Bit& b) { return {{F::Multiply(a.q[0], b.key), F::Multiply(a.q[1], b.key), {}}}; }
+  friend Cubic operator*(const Quad& a, const Bit& b) {
+    return {{F::Multiply(a.q[0], b.key), F::Multiply(a.q[1], b.key), {}}};
+  }
 
   explicit VerifierBackend(Verifier& verifier) : Base(verifier) {}
 

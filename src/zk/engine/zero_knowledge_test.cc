@@ -1,5 +1,5 @@
-// Signs of zero knowledge: what would show at once if a mask were missing or used twice. (That the proof is zero knowledge is argued in
-// section 8 of the specification; no test can show it.)
+// Signs of zero knowledge: what would show at once if a mask were missing or used twice. (That the proof is zero
+// knowledge is argued in section 8 of the specification; no test can show it.)
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -19,7 +19,8 @@ ChunkBytes FirstChunk(const Proved& p, const Bytes& proof) {
   return format.chunk(proof, format.chunks(), vole::ChunkLayout(vole::ChunkWitness(p.bits, 0)));
 }
 
-// What depends on the witness in a proof of one chunk: ũ, d, a_1 and a_2. The rest of what the prover says follows from it and from Δ.
+// What depends on the witness in a proof of one chunk: ũ, d, a_1 and a_2. The rest of what the prover says follows from
+// it and from Δ.
 Bytes Masked(const Proved& p, const Bytes& proof) {
   const ChunkBytes chunk = FirstChunk(p, proof);
   return Concat({chunk.column_hashes.first(32), chunk.masked, chunk.constraints.last(32)});
@@ -60,7 +61,8 @@ TEST(ZeroKnowledge, BitsAreBalanced) {
   }
 }
 
-// The masked bit says nothing about the bit: over many proofs, d agrees with the witness half of the time in each place.
+// The masked bit says nothing about the bit: over many proofs, d agrees with the witness half of the time in each
+// place.
 TEST(ZeroKnowledge, MaskedWitnessIsIndependentOfTheWitness) {
   constexpr size_t kProofs = 1000;
   const Proved p = MakeProof(kToy, 1, TestInputs(0xff, 0xff));
@@ -70,7 +72,8 @@ TEST(ZeroKnowledge, MaskedWitnessIsIndependentOfTheWitness) {
     const ByteView masked = FirstChunk(p, proof).masked;
     for (size_t i = 0; i < p.bits; ++i) agree[i] += 1 ^ (((masked[i / 8] ^ p.witness.Reveal()[i / 8]) >> (i % 8)) & 1);
   }
-  for (size_t i = 0; i < p.bits; ++i) EXPECT_NEAR(static_cast<double>(agree[i]), kProofs / 2.0, 65.0) << i;  // four deviations
+  for (size_t i = 0; i < p.bits; ++i)
+    EXPECT_NEAR(static_cast<double>(agree[i]), kProofs / 2.0, 65.0) << i;  // four deviations
 }
 
 // Proofs of one witness with other randomness have nothing in common but the header, and no proof repeats a block.
@@ -89,8 +92,8 @@ TEST(ZeroKnowledge, NoBlockRepeats) {
   EXPECT_EQ(blocks.size(), count);
 }
 
-// The same witness and the same randomness but another statement: the masks are used again, which is why a generator must never repeat
-// (section 8). Here it shows that d is w + u and nothing else.
+// The same witness and the same randomness but another statement: the masks are used again, which is why a generator
+// must never repeat (section 8). Here it shows that d is w + u and nothing else.
 TEST(ZeroKnowledge, MaskedWitnessDependsOnRandomnessAndWitnessAlone) {
   Proved p = MakeProof(kWide, 3);
   const Bytes first = Prove(p, 1);
@@ -110,7 +113,9 @@ TEST(ZeroKnowledge, ChunksHaveTheirOwnMasks) {
   const size_t at = format.chunks();
   EXPECT_FALSE(Equal(ByteView(p.proof).subspan(at, 64), ByteView(p.proof).subspan(at + format.chunk_size(first), 64)));
   // What the first chunk's stream reads of its last step and does not use is not the second chunk's either.
-  const auto masked = [&](size_t from, const vole::ChunkLayout& layout) { return format.chunk(p.proof, from, layout).masked; };
+  const auto masked = [&](size_t from, const vole::ChunkLayout& layout) {
+    return format.chunk(p.proof, from, layout).masked;
+  };
   std::set<Bytes> blocks;
   size_t count = 0;
   for (size_t chunk = 0; chunk < 2; ++chunk) {
@@ -124,11 +129,13 @@ TEST(ZeroKnowledge, EveryProofHasANewSalt) {
   const Proved p = MakeProof(kToy, 1);
   CountingRandom random(3);
   const auto prove = [&] {
-    return ProveWitness<field::PortableField>(field::BestIsa(), kToy, p.relation, p.statement, p.witness, p.bits, random);
+    return ProveWitness<field::PortableField>(field::BestIsa(), kToy, p.relation, p.statement, p.witness, p.bits,
+                                              random);
   };
   const Bytes first = prove();
   const Bytes second = prove();
-  EXPECT_FALSE(Equal(ByteView(first).subspan(ProofFormat::kSalt, 16), ByteView(second).subspan(ProofFormat::kSalt, 16)));
+  EXPECT_FALSE(
+      Equal(ByteView(first).subspan(ProofFormat::kSalt, 16), ByteView(second).subspan(ProofFormat::kSalt, 16)));
   EXPECT_FALSE(Equal(Masked(p, first), Masked(p, second)));
 }
 

@@ -1,7 +1,9 @@
-// Multiplication in GF(2^128) with the carry-less multiplication of x86. Same interface and results as portable_field.h.
+// Multiplication in GF(2^128) with the carry-less multiplication of x86. Same interface and results as
+// portable_field.h.
 //
-// Only for source files compiled with -mpclmul, run after cpu.h has found the instruction. It uses nothing beyond SSE2 and PCLMULQDQ:
-// the linker may keep the copy of a shared inline function that such a file emitted, and the rest of the program runs that copy too.
+// Only for source files compiled with -mpclmul, run after cpu.h has found the instruction. It uses nothing beyond SSE2
+// and PCLMULQDQ: the linker may keep the copy of a shared inline function that such a file emitted, and the rest of the
+// program runs that copy too.
 #pragma once
 
 #ifndef __PCLMUL__
@@ -19,7 +21,8 @@ namespace attestor::zk::field {
 
 class ClmulField {
  public:
-  // MultiplyWide gives a * b before reduction: four products of 64 bits, which beat three and the additions around them.
+  // MultiplyWide gives a * b before reduction: four products of 64 bits, which beat three and the additions around
+  // them.
   static Gf256 MultiplyWide(Gf128 a, Gf128 b) {
     const __m128i x = Vector(a);
     const __m128i y = Vector(b);

@@ -39,7 +39,8 @@ template <class Field>
 class FieldTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (std::is_same_v<Field, ClmulField> && BestIsa() == Isa::kPortable) GTEST_SKIP() << "this processor has no PCLMULQDQ";
+    if (std::is_same_v<Field, ClmulField> && BestIsa() == Isa::kPortable)
+      GTEST_SKIP() << "this processor has no PCLMULQDQ";
   }
 };
 using Fields = ::testing::Types<PortableField, ClmulField>;

@@ -1,7 +1,8 @@
 // The field GF(2^128) of the proof engine: polynomials over GF(2) modulo x^128 + x^7 + x^2 + x + 1.
 //
-// Bit i of (lo, hi) is the coefficient of x^i; an element is written as 16 bytes, least significant first. Multiplication is in
-// portable_field.h and clmul_field.h: two policies with one interface and one result. Nothing here branches on a value.
+// Bit i of (lo, hi) is the coefficient of x^i; an element is written as 16 bytes, least significant first.
+// Multiplication is in portable_field.h and clmul_field.h: two policies with one interface and one result. Nothing here
+// branches on a value.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +19,9 @@ struct Gf128 {
   static constexpr Gf128 Zero() { return {0, 0}; }
   static constexpr Gf128 One() { return {1, 0}; }
 
-  // Mask is all ones when `bit` is 1 and all zeros when it is 0: `x & Gf128::Mask(bit)` selects without a branch. The empty instruction
-  // hides from the compiler that the word has two values only; clang makes a branch of it where it knows.
+  // Mask is all ones when `bit` is 1 and all zeros when it is 0: `x & Gf128::Mask(bit)` selects without a branch. The
+  // empty instruction hides from the compiler that the word has two values only; clang makes a branch of it where it
+  // knows.
   static constexpr Gf128 Mask(bool bit) {
     uint64_t word = uint64_t{0} - static_cast<uint64_t>(bit);
     if (!std::is_constant_evaluated()) __asm__("" : "+r"(word));
@@ -57,7 +59,8 @@ constexpr Gf128 TimesX(Gf128 a) {
   return {(a.lo << 1) ^ (carry & 0x87), (a.hi << 1) | (a.lo >> 63)};
 }
 
-// A product, or a sum of products, before reduction: bit i of the 256 is the coefficient of x^i, w[0] the least significant word.
+// A product, or a sum of products, before reduction: bit i of the 256 is the coefficient of x^i, w[0] the least
+// significant word.
 struct Gf256 {
   uint64_t w[4] = {0, 0, 0, 0};
 

@@ -8,8 +8,9 @@
 
 namespace attestor::zk::field {
 
-// Ghash is GHASH_h of `aad` and `ciphertext`, each padded with zeros to whole blocks, and of their lengths: what GCM adds to the
-// encryption of its first counter block to make the tag. Any lengths below 2^61 bytes; constant time in the contents.
+// Ghash is GHASH_h of `aad` and `ciphertext`, each padded with zeros to whole blocks, and of their lengths: what GCM
+// adds to the encryption of its first counter block to make the tag. Any lengths below 2^61 bytes; constant time in the
+// contents.
 ByteArray<16> Ghash(const ByteArray<16>& h, ByteView aad, ByteView ciphertext, Isa isa = BestIsa());
 
 }  // namespace attestor::zk::field

@@ -4,6 +4,8 @@
 
 namespace attestor::zk::field {
 
-ByteArray<16> GhashClmul(const ByteArray<16>& h, ByteView aad, ByteView ciphertext) { return GhashWith<ClmulField>(h, aad, ciphertext); }
+ByteArray<16> GhashClmul(const ByteArray<16>& h, ByteView aad, ByteView ciphertext) {
+  return GhashWith<ClmulField>(h, aad, ciphertext);
+}
 
 }  // namespace attestor::zk::field

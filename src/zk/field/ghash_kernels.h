@@ -32,7 +32,9 @@ class GhashState {
   }
 
   // Adds the block of lengths, in bits, most significant byte first.
-  void AddLengths(uint64_t aad, uint64_t ciphertext) { AddBlock(Mirror({__builtin_bswap64(8 * aad), __builtin_bswap64(8 * ciphertext)})); }
+  void AddLengths(uint64_t aad, uint64_t ciphertext) {
+    AddBlock(Mirror({__builtin_bswap64(8 * aad), __builtin_bswap64(8 * ciphertext)}));
+  }
 
   ByteArray<16> Result() const {
     ByteArray<16> out;

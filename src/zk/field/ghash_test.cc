@@ -21,15 +21,16 @@ class GhashTest : public ::testing::TestWithParam<Isa> {
 // The intermediate values that the specification of GCM by McGrew and Viega gives for its test cases 1, 2 and 4.
 TEST_P(GhashTest, TestCasesOfGcm) {
   EXPECT_EQ(Hash("66e94bd4ef8a2c3b884cfa59ca342b2e", "", ""), "00000000000000000000000000000000");
-  EXPECT_EQ(Hash("66e94bd4ef8a2c3b884cfa59ca342b2e", "", "0388dace60b6a392f328c2b971b2fe78"), "f38cbb1ad69223dcc3457ae5b6b0f885");
-  EXPECT_EQ(
-      Hash("b83b533708bf535d0aa6e52980d53b78", "feedfacedeadbeeffeedfacedeadbeefabaddad2",
-           "42831ec2217774244b7221b784d0d49ce3aa212f2c02a4e035c17e2329aca12e21d514b25466931c7d8f6a5aac84aa051ba30b396a0aac973d58e091"),
-      "698e57f70e6ecc7fd9463b7260a9ae5f");
+  EXPECT_EQ(Hash("66e94bd4ef8a2c3b884cfa59ca342b2e", "", "0388dace60b6a392f328c2b971b2fe78"),
+            "f38cbb1ad69223dcc3457ae5b6b0f885");
+  EXPECT_EQ(Hash("b83b533708bf535d0aa6e52980d53b78", "feedfacedeadbeeffeedfacedeadbeefabaddad2",
+                 "42831ec2217774244b7221b784d0d49ce3aa212f2c02a4e035c17e2329aca12e21d514b25466931c7d8f6a5aac84aa051ba30"
+                 "b396a0aac973d58e091"),
+            "698e57f70e6ecc7fd9463b7260a9ae5f");
 }
 
-// A tag is the hash plus a mask that depends on the nonce only: the tag of an empty message, whose hash is 0. The hash key is the
-// encryption of a zero block, which GCM does not show, so the key is that of test case 4 above.
+// A tag is the hash plus a mask that depends on the nonce only: the tag of an empty message, whose hash is 0. The hash
+// key is the encryption of a zero block, which GCM does not show, so the key is that of test case 4 above.
 TEST_P(GhashTest, TagsOfOpenSsl) {
   auto gcm = crypto::AesGcm::Create(Secret::CopyOf(*FromHex("feffe9928665731c6d6a8f9467308308")));
   ASSERT_TRUE(gcm.ok());

@@ -8,7 +8,8 @@ namespace {
 
 Gf128 InnerProductPortable(const uint8_t* x, const uint8_t* coefficients, size_t n) {
   Gf256 sum;
-  for (size_t i = 0; i < n; ++i) sum ^= PortableField::MultiplyWide(Gf128::Load(x + 16 * i), Gf128::Load(coefficients + 16 * i));
+  for (size_t i = 0; i < n; ++i)
+    sum ^= PortableField::MultiplyWide(Gf128::Load(x + 16 * i), Gf128::Load(coefficients + 16 * i));
   return PortableField::Reduce(sum);
 }
 

@@ -9,8 +9,8 @@
 
 namespace attestor::zk::field {
 
-// InnerProduct is the sum of x[i] * coefficients[i] for i < n; both are n elements of 16 bytes, of any alignment. Constant time in the
-// values; 0 for n = 0.
+// InnerProduct is the sum of x[i] * coefficients[i] for i < n; both are n elements of 16 bytes, of any alignment.
+// Constant time in the values; 0 for n = 0.
 Gf128 InnerProduct(Isa isa, const uint8_t* x, const uint8_t* coefficients, size_t n);
 
 // InnerProduct2 reads x once for two vectors of coefficients: out[0] is that with c0, out[1] that with c1.

@@ -39,9 +39,13 @@ ATTESTOR_AVX512 inline Gf128 Reduce(const Sums& sums) {
 }
 
 // The mask of the 64-bit words of elements i to i + 3 that exist; the others read as 0.
-ATTESTOR_AVX512 inline __mmask8 Words(size_t i, size_t n) { return static_cast<__mmask8>(n - i >= 4 ? 0xffu : (1u << (2 * (n - i))) - 1u); }
+ATTESTOR_AVX512 inline __mmask8 Words(size_t i, size_t n) {
+  return static_cast<__mmask8>(n - i >= 4 ? 0xffu : (1u << (2 * (n - i))) - 1u);
+}
 
-ATTESTOR_AVX512 inline __m512i Load(const uint8_t* bytes, __mmask8 words) { return _mm512_maskz_loadu_epi64(words, bytes); }
+ATTESTOR_AVX512 inline __m512i Load(const uint8_t* bytes, __mmask8 words) {
+  return _mm512_maskz_loadu_epi64(words, bytes);
+}
 
 }  // namespace
 
@@ -56,7 +60,8 @@ ATTESTOR_AVX512 Gf128 InnerProductAvx512(const uint8_t* x, const uint8_t* coeffi
   return Reduce(sums);
 }
 
-ATTESTOR_AVX512 void InnerProduct2Avx512(const uint8_t* x, const uint8_t* c0, const uint8_t* c1, size_t n, Gf128 out[2]) {
+ATTESTOR_AVX512 void InnerProduct2Avx512(const uint8_t* x, const uint8_t* c0, const uint8_t* c1, size_t n,
+                                         Gf128 out[2]) {
   Sums sums0;
   Sums sums1;
   Clear(sums0);

@@ -1,4 +1,5 @@
-// One implementation a file, each compiled for its instructions; inner_product.cc chooses. Arguments as in inner_product.h.
+// One implementation a file, each compiled for its instructions; inner_product.cc chooses. Arguments as in
+// inner_product.h.
 #pragma once
 
 #include <cstddef>

@@ -26,7 +26,8 @@ std::vector<uint8_t> RandomBytes(size_t size, unsigned seed) {
 
 Gf128 TermByTerm(const uint8_t* x, const uint8_t* coefficients, size_t n) {
   Gf128 out;
-  for (size_t i = 0; i < n; ++i) out ^= PortableField::Multiply(Gf128::Load(x + 16 * i), Gf128::Load(coefficients + 16 * i));
+  for (size_t i = 0; i < n; ++i)
+    out ^= PortableField::Multiply(Gf128::Load(x + 16 * i), Gf128::Load(coefficients + 16 * i));
   return out;
 }
 

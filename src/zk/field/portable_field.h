@@ -22,7 +22,8 @@ class PortableField {
     const uint64_t top = a.w[3];
     const uint64_t third = a.w[2] ^ (top >> 63) ^ (top >> 62) ^ (top >> 57);
     const uint64_t second = a.w[1] ^ top ^ (top << 1) ^ (top << 2) ^ (top << 7);
-    return {a.w[0] ^ third ^ (third << 1) ^ (third << 2) ^ (third << 7), second ^ (third >> 63) ^ (third >> 62) ^ (third >> 57)};
+    return {a.w[0] ^ third ^ (third << 1) ^ (third << 2) ^ (third << 7),
+            second ^ (third >> 63) ^ (third >> 62) ^ (third >> 57)};
   }
 
   static Gf128 Multiply(Gf128 a, Gf128 b) { return Reduce(MultiplyWide(a, b)); }
@@ -35,10 +36,10 @@ class PortableField {
   static constexpr uint64_t Low(Product p) { return static_cast<uint64_t>(p); }
   static constexpr uint64_t High(Product p) { return static_cast<uint64_t>(p >> 64); }
 
-  // Multiply64 is the product of two polynomials of 64 coefficients, out of integer products. Each operand is split into four with every
-  // fourth bit, so that a column of an integer product has three free bits above it for carries, which the mask then drops. A column
-  // gets at most 15 ones, since the first operand gives up its top four bits; those are multiplied by shifts. (Sixteen ones would carry
-  // into the next column.)
+  // Multiply64 is the product of two polynomials of 64 coefficients, out of integer products. Each operand is split
+  // into four with every fourth bit, so that a column of an integer product has three free bits above it for carries,
+  // which the mask then drops. A column gets at most 15 ones, since the first operand gives up its top four bits; those
+  // are multiplied by shifts. (Sixteen ones would carry into the next column.)
   static constexpr Product Multiply64(uint64_t a, uint64_t b) {
     constexpr uint64_t kEveryFourth = 0x1111111111111111;
     constexpr uint64_t kTop = 0xf000000000000000;

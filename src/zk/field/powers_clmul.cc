@@ -4,6 +4,8 @@
 
 namespace attestor::zk::field {
 
-Gf128 PowersClmul(Gf128 first, Gf128 ratio, size_t n, uint8_t* out) { return PowersWith<ClmulField>(first, ratio, n, out); }
+Gf128 PowersClmul(Gf128 first, Gf128 ratio, size_t n, uint8_t* out) {
+  return PowersWith<ClmulField>(first, ratio, n, out);
+}
 
 }  // namespace attestor::zk::field

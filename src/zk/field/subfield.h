@@ -1,8 +1,8 @@
 // The copy of GF(2^8) inside GF(2^128), through which the bytes of AES become elements of the proof's field.
 //
-// GF(2^8) is that of FIPS 197, modulo y^8 + y^4 + y^3 + y + 1. The polynomial has eight roots in GF(2^128); beta is the smallest of them
-// as a number (hi, lo). They are found among the powers of x^((2^128 - 1) / 255), the elements whose order divides 255; subfield_test.cc
-// does so again.
+// GF(2^8) is that of FIPS 197, modulo y^8 + y^4 + y^3 + y + 1. The polynomial has eight roots in GF(2^128); beta is the
+// smallest of them as a number (hi, lo). They are found among the powers of x^((2^128 - 1) / 255), the elements whose
+// order divides 255; subfield_test.cc does so again.
 #pragma once
 
 #include <array>
@@ -32,7 +32,8 @@ inline constexpr std::array<Gf128, 8> kBetaSquared{{{0x0000000000000001, 0x00000
                                                     {0x41a12db1f974f3ac, 0x6d58c4e181f9199f},
                                                     {0x0f0954debe41e950, 0x340be246dbd3e5c4}}};
 
-// EmbedByte maps an element of GF(2^8), bit i the coefficient of y^i, to GF(2^128); it keeps sums and products. Constant time.
+// EmbedByte maps an element of GF(2^8), bit i the coefficient of y^i, to GF(2^128); it keeps sums and products.
+// Constant time.
 constexpr Gf128 EmbedByte(uint8_t byte) {
   Gf128 out;
   for (unsigned i = 0; i < 8; ++i) out ^= kBeta[i] & Gf128::Mask((byte >> i) & 1);

@@ -73,7 +73,8 @@ TEST(Subfield, EmbeddingKeepsSumsAndProducts) {
   for (unsigned a = 0; a < 256; ++a) {
     for (unsigned b = 0; b < 256; ++b) {
       ASSERT_EQ(image[a ^ b], image[a] ^ image[b]);
-      ASSERT_EQ(image[MultiplyBytes(static_cast<uint8_t>(a), static_cast<uint8_t>(b))], Multiply(image[a], image[b])) << a << ' ' << b;
+      ASSERT_EQ(image[MultiplyBytes(static_cast<uint8_t>(a), static_cast<uint8_t>(b))], Multiply(image[a], image[b]))
+          << a << ' ' << b;
     }
   }
 }

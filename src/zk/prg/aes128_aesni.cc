@@ -19,11 +19,13 @@ struct RoundKeys {
   __m128i key[kRounds + 1];
 };
 
-ATTESTOR_AESNI inline __m128i Load(const uint8_t* bytes) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes)); }
+ATTESTOR_AESNI inline __m128i Load(const uint8_t* bytes) {
+  return _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
+}
 ATTESTOR_AESNI inline void Store(uint8_t* bytes, __m128i v) { _mm_storeu_si128(reinterpret_cast<__m128i*>(bytes), v); }
 
-// Four equal columns are a fixed point of ShiftRows, so the last round of AES on copies of the last word is SubWord; the shuffle has
-// rotated it, and the round constant goes in as that round's key.
+// Four equal columns are a fixed point of ShiftRows, so the last round of AES on copies of the last word is SubWord;
+// the shuffle has rotated it, and the round constant goes in as that round's key.
 ATTESTOR_AESNI inline __m128i NextRoundKey(__m128i key, __m128i constant) {
   const __m128i rotated = _mm_shuffle_epi8(key, _mm_set1_epi32(0x0c0f0e0d));
   const __m128i word = _mm_aesenclast_si128(rotated, constant);
@@ -46,10 +48,13 @@ ATTESTOR_AESNI inline __m128i CounterBlock(__m128i iv, uint64_t counter) {
   return _mm_xor_si128(iv, _mm_set_epi64x(static_cast<int64_t>(counter), 0));
 }
 
-// Writes kCount blocks. `state` is room for them, outside of the caller's loop: what is declared inside is set to zero each time.
+// Writes kCount blocks. `state` is room for them, outside of the caller's loop: what is declared inside is set to zero
+// each time.
 template <int kCount>
-ATTESTOR_AESNI inline void Encrypt(const RoundKeys& keys, __m128i iv, uint64_t first, uint8_t* out, __m128i (&state)[kCount]) {
-  for (int i = 0; i < kCount; ++i) state[i] = _mm_xor_si128(CounterBlock(iv, first + static_cast<uint64_t>(i)), keys.key[0]);
+ATTESTOR_AESNI inline void Encrypt(const RoundKeys& keys, __m128i iv, uint64_t first, uint8_t* out,
+                                   __m128i (&state)[kCount]) {
+  for (int i = 0; i < kCount; ++i)
+    state[i] = _mm_xor_si128(CounterBlock(iv, first + static_cast<uint64_t>(i)), keys.key[0]);
   for (int round = 1; round < kRounds; ++round) {
     for (int i = 0; i < kCount; ++i) state[i] = _mm_aesenc_si128(state[i], keys.key[round]);
   }
@@ -75,7 +80,8 @@ ATTESTOR_AESNI void ExpandAesAesni(const uint8_t* key, const uint8_t* iv, uint64
   for (; done < blocks; ++done) Encrypt(keys, start, first + done, out + 16 * done, one);
 }
 
-ATTESTOR_AESNI void DoubleSeedsAesni(const uint8_t* seeds, size_t n, const uint8_t* iv, const uint64_t* tweaks, uint8_t* out) {
+ATTESTOR_AESNI void DoubleSeedsAesni(const uint8_t* seeds, size_t n, const uint8_t* iv, const uint64_t* tweaks,
+                                     uint8_t* out) {
   RoundKeys keys;
   const __m128i start = Load(iv);
   __m128i state[2];

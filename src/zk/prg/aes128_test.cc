@@ -30,10 +30,12 @@ Bytes Expand(Isa isa, const Bytes& key, const Bytes& iv, uint64_t first, size_t 
 
 TEST_P(Aes128Test, Fips197) {
   // Appendix B and appendix C.1.
-  EXPECT_EQ(ToHex(Expand(GetParam(), Hex("2b7e151628aed2a6abf7158809cf4f3c"), Hex("3243f6a8885a308d313198a2e0370734"), 0, 1)),
-            "3925841d02dc09fbdc118597196a0b32");
-  EXPECT_EQ(ToHex(Expand(GetParam(), Hex("000102030405060708090a0b0c0d0e0f"), Hex("00112233445566778899aabbccddeeff"), 0, 1)),
-            "69c4e0d86a7b0430d8cdb78070b4c55a");
+  EXPECT_EQ(
+      ToHex(Expand(GetParam(), Hex("2b7e151628aed2a6abf7158809cf4f3c"), Hex("3243f6a8885a308d313198a2e0370734"), 0, 1)),
+      "3925841d02dc09fbdc118597196a0b32");
+  EXPECT_EQ(
+      ToHex(Expand(GetParam(), Hex("000102030405060708090a0b0c0d0e0f"), Hex("00112233445566778899aabbccddeeff"), 0, 1)),
+      "69c4e0d86a7b0430d8cdb78070b4c55a");
 }
 
 // What OpenSSL encrypts in GCM, from counter 2 on, is the encryption of nonce || big-endian counter.

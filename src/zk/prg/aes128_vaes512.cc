@@ -23,7 +23,8 @@ ATTESTOR_VAES inline void Encrypt(const uint8_t* round_keys, __m512i iv, uint64_
 
 }  // namespace
 
-ATTESTOR_VAES void ExpandAesVaes512(const uint8_t* key, const uint8_t* iv, uint64_t first, size_t blocks, uint8_t* out) {
+ATTESTOR_VAES void ExpandAesVaes512(const uint8_t* key, const uint8_t* iv, uint64_t first, size_t blocks,
+                                    uint8_t* out) {
   const size_t wide = blocks - blocks % kStep;
   if (wide > 0) {
     uint8_t round_keys[176];

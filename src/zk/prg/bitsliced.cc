@@ -49,10 +49,12 @@ void Unslice(Slices& slices, LaneBytes& lanes) {
 }
 
 // Byte number `row` of column `column` comes from here in ShiftRows.
-const Word* ShiftedByte(const Slices& state, int row, int column) { return state.bit + 8 * (4 * ((column + row) & 3) + row); }
+const Word* ShiftedByte(const Slices& state, int row, int column) {
+  return state.bit + 8 * (4 * ((column + row) & 3) + row);
+}
 
-// MixColumn writes one column of ShiftRows and MixColumns, with the round key added: row r is 2(a_r + a_{r+1}) + a_{r+1} + a_{r+2} +
-// a_{r+3}.
+// MixColumn writes one column of ShiftRows and MixColumns, with the round key added: row r is 2(a_r + a_{r+1}) +
+// a_{r+1} + a_{r+2} + a_{r+3}.
 void MixColumn(const Slices& state, const Slices& key, int column, Slices& out) {
   Word pair[4][8];  // a_r + a_{r+1}
   for (int row = 0; row < 4; ++row) {
@@ -98,7 +100,8 @@ void NextRoundKey(const Slices& key, uint8_t round_constant, Slices& next) {
 BitslicedAes::BitslicedAes(const LaneBytes& keys) {
   static constexpr uint8_t kRoundConstants[kRounds] = {0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0x1b, 0x36};
   Slice(keys, round_key_[0]);
-  for (int round = 0; round < kRounds; ++round) NextRoundKey(round_key_[round], kRoundConstants[round], round_key_[round + 1]);
+  for (int round = 0; round < kRounds; ++round)
+    NextRoundKey(round_key_[round], kRoundConstants[round], round_key_[round + 1]);
 }
 
 void BitslicedAes::Encrypt(LaneBytes& blocks) const {
@@ -112,7 +115,8 @@ void BitslicedAes::Encrypt(LaneBytes& blocks) const {
     state = mixed;
   }
   SubBytes(state);
-  for (int byte = 0; byte < 16; ++byte) std::memcpy(mixed.bit + 8 * byte, ShiftedByte(state, byte & 3, byte >> 2), 8 * sizeof(Word));
+  for (int byte = 0; byte < 16; ++byte)
+    std::memcpy(mixed.bit + 8 * byte, ShiftedByte(state, byte & 3, byte >> 2), 8 * sizeof(Word));
   AddRoundKey(mixed, round_key_[kRounds]);
   Unslice(mixed, blocks);
 }

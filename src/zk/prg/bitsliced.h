@@ -1,7 +1,8 @@
 // AES-128 without tables: 128 blocks at once, each under a key of its own, every bit of the state in one 128-bit word.
 //
-// Word 8 * b + i holds bit i of byte b of all blocks, one block a lane, so that every step is a logical operation on words and takes the
-// same time whatever the values. Moving bytes (ShiftRows, RotWord) is a choice of words and costs nothing.
+// Word 8 * b + i holds bit i of byte b of all blocks, one block a lane, so that every step is a logical operation on
+// words and takes the same time whatever the values. Moving bytes (ShiftRows, RotWord) is a choice of words and costs
+// nothing.
 #pragma once
 
 #include <cstddef>

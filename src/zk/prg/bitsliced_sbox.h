@@ -1,14 +1,16 @@
 // The S-box of AES as a circuit, on bitsliced bytes.
 //
-// The inverse in GF(2^8) is taken in an isomorphic tower of quadratic extensions, where it falls apart into multiplications of two bits:
+// The inverse in GF(2^8) is taken in an isomorphic tower of quadratic extensions, where it falls apart into
+// multiplications of two bits:
 //
 //   GF(4)   = GF(2)[w]  / (w^2 + w + 1)
 //   GF(16)  = GF(4)[v]  / (v^2 + v + N),  N = w + 1
 //   GF(256) = GF(16)[u] / (u^2 + u + M),  M = w v + w
 //
-// Of all such towers and isomorphisms, this one has the cheapest changes of basis: 11 additions in, 12 out with the S-box's affine map.
-// In a field F[t]/(t^2 + t + C), the conjugate of a + b t is a + b + b t, their product is the norm a^2 + a b + C b^2 in F, and the
-// inverse is the conjugate over the norm. An inverse of 0 comes out as 0 by itself. 36 multiplications of bits in all.
+// Of all such towers and isomorphisms, this one has the cheapest changes of basis: 11 additions in, 12 out with the
+// S-box's affine map. In a field F[t]/(t^2 + t + C), the conjugate of a + b t is a + b + b t, their product is the norm
+// a^2 + a b + C b^2 in F, and the inverse is the conjugate over the norm. An inverse of 0 comes out as 0 by itself. 36
+// multiplications of bits in all.
 #pragma once
 
 #include "zk/prg/bitsliced.h"

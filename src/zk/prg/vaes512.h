@@ -1,4 +1,5 @@
-// What the VAES kernels share. To be included only in them; every function is for processors where cpu.h found VAES and AVX-512.
+// What the VAES kernels share. To be included only in them; every function is for processors where cpu.h found VAES and
+// AVX-512.
 #pragma once
 
 #include <immintrin.h>
@@ -9,7 +10,8 @@
 
 namespace attestor::zk::prg::vaes512 {
 
-// The 16 bytes, of any alignment, in each lane. (The form with a mask, all ones, because g++ 12 warns about its own form without one.)
+// The 16 bytes, of any alignment, in each lane. (The form with a mask, all ones, because g++ 12 warns about its own
+// form without one.)
 ATTESTOR_VAES inline __m512i InEachLane(const uint8_t* bytes) {
   return _mm512_maskz_broadcast_i32x4(0xffff, _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes)));
 }

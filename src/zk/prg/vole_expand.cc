@@ -42,7 +42,8 @@ LeafKeys::LeafKeys(Isa isa, const uint8_t* seeds, unsigned depth, bool first_hid
   }
 }
 
-void ExpandVole(Isa isa, const LeafKeys& keys, const uint8_t* iv, uint64_t first_block, size_t blocks, uint8_t* u, uint8_t* const* v) {
+void ExpandVole(Isa isa, const LeafKeys& keys, const uint8_t* iv, uint64_t first_block, size_t blocks, uint8_t* u,
+                uint8_t* const* v) {
   switch (isa) {
     case Isa::kVaes512: return ExpandVoleVaes512(keys, iv, first_block, blocks, u, v);
     case Isa::kAesClmul: return ExpandVoleAesni(keys, iv, first_block, blocks, u, v);

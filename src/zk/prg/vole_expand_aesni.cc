@@ -22,8 +22,10 @@ struct Rows {
 };
 
 // Adds the output of one leaf to `sum`.
-ATTESTOR_AESNI inline void AddLeaf(const uint8_t* round_keys, const __m128i (&counters)[kVectors], __m128i (&sum)[kVectors]) {
-  const __m128i* const keys = reinterpret_cast<const __m128i*>(round_keys);  // aligned: a multiple of 176 from the start
+ATTESTOR_AESNI inline void AddLeaf(const uint8_t* round_keys, const __m128i (&counters)[kVectors],
+                                   __m128i (&sum)[kVectors]) {
+  const __m128i* const keys =
+      reinterpret_cast<const __m128i*>(round_keys);  // aligned: a multiple of 176 from the start
   __m128i state[kVectors];
   for (int i = 0; i < kVectors; ++i) state[i] = _mm_xor_si128(counters[i], keys[0]);
   for (int round = 1; round < 10; ++round) {
@@ -51,8 +53,8 @@ ATTESTOR_AESNI inline void Step(const LeafKeys& keys, const uint8_t* iv, uint64_
 
 }  // namespace
 
-ATTESTOR_AESNI void ExpandVoleAesni(const LeafKeys& keys, const uint8_t* iv, uint64_t first_block, size_t blocks, uint8_t* u,
-                                    uint8_t* const* v) {
+ATTESTOR_AESNI void ExpandVoleAesni(const LeafKeys& keys, const uint8_t* iv, uint64_t first_block, size_t blocks,
+                                    uint8_t* u, uint8_t* const* v) {
   Rows rows;
   for (size_t done = 0; done < blocks; done += kVectors) {
     for (unsigned j = 0; j < keys.depth(); ++j) {
@@ -60,7 +62,8 @@ ATTESTOR_AESNI void ExpandVoleAesni(const LeafKeys& keys, const uint8_t* iv, uin
     }
     Step(keys, iv, first_block + done, u + 16 * done, rows);
     for (unsigned j = 0; j < keys.depth(); ++j) {
-      for (int i = 0; i < kVectors; ++i) _mm_storeu_si128(reinterpret_cast<__m128i*>(v[j] + 16 * (done + i)), rows.v[j][i]);
+      for (int i = 0; i < kVectors; ++i)
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(v[j] + 16 * (done + i)), rows.v[j][i]);
     }
   }
 }

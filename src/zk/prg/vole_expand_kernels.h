@@ -9,14 +9,18 @@
 
 namespace attestor::zk::prg {
 
-// FlipAfter is the bit of the leaf index that changes after `position` in Gray-code order; after the last, the only one that is set.
+// FlipAfter is the bit of the leaf index that changes after `position` in Gray-code order; after the last, the only one
+// that is set.
 inline unsigned FlipAfter(size_t position, unsigned depth) {
   const unsigned bit = static_cast<unsigned>(std::countr_zero(position + 1));
   return bit < depth ? bit : depth - 1;
 }
 
-void ExpandVolePortable(const LeafKeys& keys, const uint8_t* iv, uint64_t first_block, size_t blocks, uint8_t* u, uint8_t* const* v);
-void ExpandVoleAesni(const LeafKeys& keys, const uint8_t* iv, uint64_t first_block, size_t blocks, uint8_t* u, uint8_t* const* v);
-void ExpandVoleVaes512(const LeafKeys& keys, const uint8_t* iv, uint64_t first_block, size_t blocks, uint8_t* u, uint8_t* const* v);
+void ExpandVolePortable(const LeafKeys& keys, const uint8_t* iv, uint64_t first_block, size_t blocks, uint8_t* u,
+                        uint8_t* const* v);
+void ExpandVoleAesni(const LeafKeys& keys, const uint8_t* iv, uint64_t first_block, size_t blocks, uint8_t* u,
+                     uint8_t* const* v);
+void ExpandVoleVaes512(const LeafKeys& keys, const uint8_t* iv, uint64_t first_block, size_t blocks, uint8_t* u,
+                       uint8_t* const* v);
 
 }  // namespace attestor::zk::prg

@@ -19,10 +19,11 @@ void AddTo(uint8_t* sum, const uint8_t* bytes) {
 }
 
 // Four leaves from `position` on, `count` of which exist.
-void AddLeaves(const LeafKeys& keys, size_t position, size_t count, const uint8_t* iv, uint64_t first_block, size_t offset, size_t blocks,
-               uint8_t* u, uint8_t* const* v) {
+void AddLeaves(const LeafKeys& keys, size_t position, size_t count, const uint8_t* iv, uint64_t first_block,
+               size_t offset, size_t blocks, uint8_t* u, uint8_t* const* v) {
   LaneBytes lanes;
-  for (size_t i = 0; i < count * kBlocksPerStep; ++i) std::memcpy(lanes.lane(i), keys.at(position + i / kBlocksPerStep), 16);
+  for (size_t i = 0; i < count * kBlocksPerStep; ++i)
+    std::memcpy(lanes.lane(i), keys.at(position + i / kBlocksPerStep), 16);
   const BitslicedAes aes(lanes);
   for (size_t done = 0; done < blocks; done += kBlocksPerStep) {
     for (size_t i = 0; i < kLanes; ++i) WriteCounterBlock(iv, first_block + done + i % kBlocksPerStep, lanes.lane(i));
@@ -38,13 +39,15 @@ void AddLeaves(const LeafKeys& keys, size_t position, size_t count, const uint8_
 
 }  // namespace
 
-void ExpandVolePortable(const LeafKeys& keys, const uint8_t* iv, uint64_t first_block, size_t blocks, uint8_t* u, uint8_t* const* v) {
+void ExpandVolePortable(const LeafKeys& keys, const uint8_t* iv, uint64_t first_block, size_t blocks, uint8_t* u,
+                        uint8_t* const* v) {
   const size_t leaves = size_t{1} << keys.depth();
   std::fill_n(u, 16 * blocks, uint8_t{0});
   for (unsigned j = 0; j < keys.depth(); ++j) std::fill_n(v[j], 16 * blocks, uint8_t{0});
   for (size_t done = 0; done < blocks; done += kChunk) {
     for (size_t position = 0; position < leaves; position += kLeaves) {
-      AddLeaves(keys, position, std::min(kLeaves, leaves), iv, first_block + done, 16 * done, std::min(kChunk, blocks - done), u, v);
+      AddLeaves(keys, position, std::min(kLeaves, leaves), iv, first_block + done, 16 * done,
+                std::min(kChunk, blocks - done), u, v);
     }
   }
 }

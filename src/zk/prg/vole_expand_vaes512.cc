@@ -1,7 +1,7 @@
 // With VAES, 512 bytes of every leaf at a time; runs only where cpu.h found it and AVX-512.
 //
-// The sum over the leaves, the blocks in flight and their counters fill 24 of the 32 vector registers. Each round key is read once for
-// all 32 blocks, and the output of a leaf never leaves the registers.
+// The sum over the leaves, the blocks in flight and their counters fill 24 of the 32 vector registers. Each round key
+// is read once for all 32 blocks, and the output of a leaf never leaves the registers.
 #include "core/base/secret.h"
 #include "zk/prg/vaes512.h"
 #include "zk/prg/vole_expand_kernels.h"
@@ -19,7 +19,8 @@ struct Rows {
 };
 
 // Adds the output of one leaf to `sum`.
-ATTESTOR_VAES inline void AddLeaf(const uint8_t* round_keys, const __m512i (&counters)[kVectors], __m512i (&sum)[kVectors]) {
+ATTESTOR_VAES inline void AddLeaf(const uint8_t* round_keys, const __m512i (&counters)[kVectors],
+                                  __m512i (&sum)[kVectors]) {
   __m512i state[kVectors];
   const __m512i first = vaes512::InEachLane(round_keys);
   for (int i = 0; i < kVectors; ++i) state[i] = _mm512_xor_si512(counters[i], first);
@@ -50,8 +51,8 @@ ATTESTOR_VAES inline void Step(const LeafKeys& keys, __m512i iv, uint64_t first_
 
 }  // namespace
 
-ATTESTOR_VAES void ExpandVoleVaes512(const LeafKeys& keys, const uint8_t* iv, uint64_t first_block, size_t blocks, uint8_t* u,
-                                     uint8_t* const* v) {
+ATTESTOR_VAES void ExpandVoleVaes512(const LeafKeys& keys, const uint8_t* iv, uint64_t first_block, size_t blocks,
+                                     uint8_t* u, uint8_t* const* v) {
   Rows rows;
   const __m512i start = vaes512::InEachLane(iv);
   for (size_t done = 0; done < blocks; done += kBlocksPerStep) {

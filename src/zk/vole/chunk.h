@@ -32,7 +32,11 @@ class ChunkLayout {
 };
 
 // ChunkCount and ChunkWitness cut a witness: there is always at least one chunk.
-constexpr size_t ChunkCount(size_t witness_bits) { return std::max<size_t>(1, (witness_bits + kChunkBits - 1) / kChunkBits); }
-constexpr size_t ChunkWitness(size_t witness_bits, size_t chunk) { return std::min(kChunkBits, witness_bits - chunk * kChunkBits); }
+constexpr size_t ChunkCount(size_t witness_bits) {
+  return std::max<size_t>(1, (witness_bits + kChunkBits - 1) / kChunkBits);
+}
+constexpr size_t ChunkWitness(size_t witness_bits, size_t chunk) {
+  return std::min(kChunkBits, witness_bits - chunk * kChunkBits);
+}
 
 }  // namespace attestor::zk::vole

@@ -11,7 +11,8 @@ namespace {
 
 constexpr size_t kSide = 128;  // a block that is transposed: 128 columns of 128 bits
 
-// SwapHalves exchanges, between the rows i and i + step, the bits that a transposition of 2x2 blocks of side `step` moves.
+// SwapHalves exchanges, between the rows i and i + step, the bits that a transposition of 2x2 blocks of side `step`
+// moves.
 void SwapHalves(std::array<field::Gf128, kSide>& m, size_t step, uint64_t mask) {
   for (size_t i = 0; i < kSide; ++i) {
     if ((i & step) != 0) continue;
@@ -65,7 +66,8 @@ void Columns::TransposeRows(const ChunkLayout& layout) {
   std::array<field::Gf128, kSide> block{};
   for (size_t first = 0; first < layout.bits(); first += kSide) {
     block.fill({});
-    for (size_t c = 0; c < parameters_.columns(); ++c) block[c] = field::Gf128::Load(data_.Reveal().data() + c * stride_ + first / 8);
+    for (size_t c = 0; c < parameters_.columns(); ++c)
+      block[c] = field::Gf128::Load(data_.Reveal().data() + c * stride_ + first / 8);
     Transpose(block);
     for (size_t r = 0; r < kSide; ++r) block[r].Store(rows.data() + (first + r) * 16);
   }

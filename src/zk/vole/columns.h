@@ -27,7 +27,8 @@ class Columns {
   std::span<uint8_t> u(unsigned tree) { return sums_.RevealMutable().subspan(tree * stride_, stride_); }
   ByteView u(unsigned tree) const { return sums_.Reveal().subspan(tree * stride_, stride_); }
 
-  // Expand fills the columns and the u of `tree` with the chunk's part of the leaf streams, which begins at `first_block`.
+  // Expand fills the columns and the u of `tree` with the chunk's part of the leaf streams, which begins at
+  // `first_block`.
   void Expand(field::Isa isa, const prg::LeafKeys& leaves, unsigned tree, const Salt& salt, uint64_t first_block,
               const ChunkLayout& layout);
 

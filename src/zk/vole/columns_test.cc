@@ -1,4 +1,5 @@
-// Columns against the specification written out bit by bit: sums of streams, the relation Q = V + u·Δ, rows, and the hash L.
+// Columns against the specification written out bit by bit: sums of streams, the relation Q = V + u·Δ, rows, and the
+// hash L.
 #include "zk/vole/columns.h"
 
 #include <gtest/gtest.h>
@@ -84,7 +85,8 @@ TEST_P(ColumnsTest, AreTheSumsOfTheLeafStreams) {
       }
     }
     EXPECT_TRUE(Equal(columns.u(t), u));
-    for (unsigned j = 0; j < kSet.depth; ++j) EXPECT_TRUE(Equal(columns.column(t * kSet.depth + j), v[j])) << t << ' ' << j;
+    for (unsigned j = 0; j < kSet.depth; ++j)
+      EXPECT_TRUE(Equal(columns.column(t * kSet.depth + j), v[j])) << t << ' ' << j;
   }
 }
 
@@ -168,8 +170,8 @@ TEST_P(ColumnsTest, HashDependsOnEveryBit) {
   }
 }
 
-// With the powers from the 0th on, a change of the first block and of both halves of the mask by the same element would go unseen under
-// every challenge.
+// With the powers from the 0th on, a change of the first block and of both halves of the mask by the same element would
+// go unseen under every challenge.
 TEST_P(ColumnsTest, HashSeesTheSameChangeOfTheFirstBlockAndOfTheMask) {
   const ChunkLayout layout(300);
   ByteArray<32> challenge{};
@@ -194,8 +196,8 @@ TEST_P(ColumnsTest, HashDependsOnEveryBitOfTheChallenge) {
 INSTANTIATE_TEST_SUITE_P(Isas, ColumnsTest, ::testing::Values(Isa::kPortable, Isa::kAesClmul, Isa::kVaes512));
 
 TEST(Columns, RowsAreTheTransposedColumns) {
-  for (const Parameters& set :
-       {Parameters{255, 3, 5, 0}, Parameters{255, 8, 8, 0}, Parameters{255, 13, 5, 0}, kSmall, Parameters{255, 16, 8, 0}}) {
+  for (const Parameters& set : {Parameters{255, 3, 5, 0}, Parameters{255, 8, 8, 0}, Parameters{255, 13, 5, 0}, kSmall,
+                                Parameters{255, 16, 8, 0}}) {
     for (const size_t witness : {1, 200, 1024}) {
       const ChunkLayout layout(witness);
       Columns columns(set, witness);
@@ -207,7 +209,8 @@ TEST(Columns, RowsAreTheTransposedColumns) {
       for (size_t i = 0; i < layout.bits(); ++i) {
         const Gf128 row = columns.row(i);
         for (unsigned c = 0; c < 128; ++c) {
-          ASSERT_EQ(BitAt(row, c), c < set.columns() && BitAt(columns.column(c), i)) << set.columns() << ' ' << i << ' ' << c;
+          ASSERT_EQ(BitAt(row, c), c < set.columns() && BitAt(columns.column(c), i))
+              << set.columns() << ' ' << i << ' ' << c;
         }
       }
     }

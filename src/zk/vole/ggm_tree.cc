@@ -77,7 +77,8 @@ OpenedTree RebuildTree(field::Isa isa, const Parameters& parameters, const Salt&
   const size_t leaves = parameters.leaves();
   Bytes nodes(2 * leaves * 16);
   const Salt node_salt = NodeSalt(salt, tree);
-  // Nodes on the path are unknown: what is computed from their zeros is overwritten by the sibling on the next level, or is on the path.
+  // Nodes on the path are unknown: what is computed from their zeros is overwritten by the sibling on the next level,
+  // or is on the path.
   for (unsigned level = 0; level < parameters.depth; ++level) {
     ExpandLevel(isa, node_salt, nodes, size_t{1} << level);
     const size_t on_path = (leaves + hidden) >> (parameters.depth - level - 1);

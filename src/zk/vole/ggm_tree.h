@@ -1,4 +1,5 @@
-// One GGM tree: from a root seed to 2^depth leaf seeds, all of which can be opened but one (spec/zk/proof-system.md section 2).
+// One GGM tree: from a root seed to 2^depth leaf seeds, all of which can be opened but one (spec/zk/proof-system.md
+// section 2).
 #pragma once
 
 #include <span>

@@ -1,4 +1,5 @@
-// Trees against the specification written out node by node, and openings: all leaves but one, under the same commitment.
+// Trees against the specification written out node by node, and openings: all leaves but one, under the same
+// commitment.
 #include "zk/vole/ggm_tree.h"
 
 #include <gtest/gtest.h>
@@ -48,7 +49,8 @@ TEST(GgmTree, LeavesAndCommitmentAreAsSpecified) {
     Bytes commitments;
     for (size_t x = 0; x < (size_t{1} << depth); ++x) {
       const uint8_t place[] = {kTree, static_cast<uint8_t>(x), static_cast<uint8_t>(x >> 8)};
-      Append(commitments, crypto::Sha256(Concat({AsBytes("attestor/zk/leaf"), MakeSalt(), place, ByteView(leaves).subspan(16 * x, 16)})));
+      Append(commitments, crypto::Sha256(Concat(
+                              {AsBytes("attestor/zk/leaf"), MakeSalt(), place, ByteView(leaves).subspan(16 * x, 16)})));
     }
     const GgmTree tree = MakeTree(depth);
     EXPECT_TRUE(Equal(tree.leaves(), leaves)) << depth;
@@ -85,7 +87,8 @@ TEST(GgmTree, RootSaltAndNumberMatter) {
   EXPECT_NE(tree.commitment(), MakeTree(4, Isa::kPortable, kTree + 1).commitment());
   Salt salt = MakeSalt();
   salt[15] ^= 0x80;
-  EXPECT_NE(tree.commitment(), GgmTree(Isa::kPortable, Depth(4), salt, kTree, Secret::CopyOf(Bytes(16, 9))).commitment());
+  EXPECT_NE(tree.commitment(),
+            GgmTree(Isa::kPortable, Depth(4), salt, kTree, Secret::CopyOf(Bytes(16, 9))).commitment());
 }
 
 TEST(Opening, ShowsAllLeavesButTheHiddenOne) {
@@ -108,7 +111,8 @@ TEST(Opening, HoldsNoSeedOnThePathToTheHiddenLeaf) {
   for (size_t hidden = 0; hidden < 16; ++hidden) {
     const Bytes siblings = tree.Open(hidden).siblings;
     const ByteView seed = tree.leaves().subspan(16 * hidden, 16);
-    for (size_t at = 0; at < siblings.size(); at += 16) EXPECT_FALSE(Equal(ByteView(siblings).subspan(at, 16), seed)) << hidden;
+    for (size_t at = 0; at < siblings.size(); at += 16)
+      EXPECT_FALSE(Equal(ByteView(siblings).subspan(at, 16), seed)) << hidden;
   }
 }
 
@@ -119,12 +123,14 @@ TEST(Opening, EveryChangedBitChangesTheCommitment) {
       TreeOpening opening = tree.Open(hidden);
       for (size_t bit = 0; bit < 8 * opening.siblings.size(); bit += 5) {
         opening.siblings[bit / 8] ^= static_cast<uint8_t>(1 << bit % 8);
-        EXPECT_NE(Rebuild(depth, hidden, opening).commitment, tree.commitment()) << depth << ' ' << hidden << ' ' << bit;
+        EXPECT_NE(Rebuild(depth, hidden, opening).commitment, tree.commitment())
+            << depth << ' ' << hidden << ' ' << bit;
         opening.siblings[bit / 8] ^= static_cast<uint8_t>(1 << bit % 8);
       }
       for (size_t bit = 0; bit < 256; bit += 17) {
         opening.hidden_commitment[bit / 8] ^= static_cast<uint8_t>(1 << bit % 8);
-        EXPECT_NE(Rebuild(depth, hidden, opening).commitment, tree.commitment()) << depth << ' ' << hidden << ' ' << bit;
+        EXPECT_NE(Rebuild(depth, hidden, opening).commitment, tree.commitment())
+            << depth << ' ' << hidden << ' ' << bit;
         opening.hidden_commitment[bit / 8] ^= static_cast<uint8_t>(1 << bit % 8);
       }
     }

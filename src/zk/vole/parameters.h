@@ -12,7 +12,7 @@ inline constexpr size_t kDegree = 3;                   // of constraints
 inline constexpr size_t kChunkBits = size_t{1} << 18;  // witness bits of a full chunk; memory is proportional to it
 inline constexpr size_t kFieldBits = 128;
 inline constexpr size_t kMaskBits = (kDegree - 1) * kFieldBits;  // hide the constraint polynomial
-inline constexpr size_t kHashBits = 256;                         // of the consistency hash, and of the mask that hides it
+inline constexpr size_t kHashBits = 256;  // of the consistency hash, and of the mask that hides it
 
 struct Parameters {
   uint8_t id = 0;

@@ -1,6 +1,7 @@
-// attestor-quote-differential COUNT SEED: writes COUNT quotes and collaterals with our verdict on each, for differential.py. Each record is
-// five texts or byte strings, each behind its size as a u32 in big-endian order: quote, collateral, root certificate (DER), how it was made
-// ("built" or "changed"), our verdict ("accepted STATUS ADVISORIES" or "refused CODE").
+// attestor-quote-differential COUNT SEED: writes COUNT quotes and collaterals with our verdict on each, for
+// differential.py. Each record is five texts or byte strings, each behind its size as a u32 in big-endian order: quote,
+// collateral, root certificate (DER), how it was made ("built" or "changed"), our verdict ("accepted STATUS ADVISORIES"
+// or "refused CODE").
 #include <cstdio>
 #include <cstdlib>
 
@@ -95,7 +96,8 @@ int main(int argc, char** argv) {
     const auto built = platform.Build();
     Write({built.quote, built.collateral_json, "built"}, built.root_pem, platform.now);
     --left;
-    for (size_t i = 0; i < kChangesOfEach && left > 0; ++i, --left) Write(Changed(built, dice), built.root_pem, platform.now);
+    for (size_t i = 0; i < kChangesOfEach && left > 0; ++i, --left)
+      Write(Changed(built, dice), built.root_pem, platform.now);
   }
   return 0;
 }

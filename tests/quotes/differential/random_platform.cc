@@ -31,7 +31,8 @@ std::string PartStatus(Dice& dice) {
 
 object Level(object tcb, std::string status, Dice& dice) {
   array advisories;
-  for (size_t i = dice.Below(3); i > 0; --i) advisories.push_back(boost::json::string("INTEL-SA-0000" + std::to_string(dice.Below(9))));
+  for (size_t i = dice.Below(3); i > 0; --i)
+    advisories.push_back(boost::json::string("INTEL-SA-0000" + std::to_string(dice.Below(9))));
   object level = {{"tcb", std::move(tcb)}, {"tcbDate", "2025-01-01T00:00:00Z"}, {"tcbStatus", status}};
   if (!advisories.empty()) level["advisoryIDs"] = std::move(advisories);
   return level;

@@ -19,7 +19,8 @@ class Dice {
   std::mt19937_64 engine_;
 };
 
-// Randomise changes a sound platform into a random one: most have SVNs near those of a level; about one in three has a defect as well.
+// Randomise changes a sound platform into a random one: most have SVNs near those of a level; about one in three has a
+// defect as well.
 void Randomise(quote::MockPlatform& platform, Dice& dice);
 
 }  // namespace attestor::quotes
