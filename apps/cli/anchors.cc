@@ -64,8 +64,7 @@ void AddAnchorOptions(const options::Command& app, AnchorOptions& options, Unnam
   AddTeeRootOption(app, options.tee_root);
   app.Add("--web-roots", options.web_roots,
           "roots of web servers: a PEM file, or 'mozilla' for what this machine has; sha256:HEX=NAME refuses any set "
-          "but the one "
-          "with this id" +
+          "but the one with this id" +
               NamedOr(unnamed, config::kMozilla));
   app.Add(
       "--suffix-list", options.suffix_list,

@@ -61,8 +61,7 @@ Status CheckChoice(const ProveOptions& options) {
   if (options.reveal_all == options.selective()) {
     return OptionError(
         "say what to disclose, in one way: --reveal QUERY for chosen values (or --reveal-body), with credentials and "
-        "the rest hidden, or "
-        "--reveal-all for everything");
+        "the rest hidden, or --reveal-all for everything");
   }
   if (options.reveal_all &&
       !(options.hide.empty() && options.show_headers.empty() && options.show_request_headers.empty())) {
@@ -179,13 +178,11 @@ Status CheckOutputs(const ProveOptions& options) {
 const char* Warning(const ProveOptions& options) {
   if (options.reveal_all) {
     return "--reveal-all: EVERYTHING in the request and in the response will be disclosed, headers included, to the "
-           "node, to the "
-           "signer and to everybody who is given the bundle.";
+           "node, to the signer and to everybody who is given the bundle.";
   }
   return "Disclosed, to the node, to the signer and to everybody who is given the bundle: the request but for hidden "
-         "headers (all that are "
-         "not harmless by name), what was asked to be revealed, and the structure of the response. The rest stays "
-         "here.";
+         "headers (all that are not harmless by name), what was asked to be revealed, and the structure of the "
+         "response. The rest stays here.";
 }
 
 // Escaped: a comma or backslash inside of an expectation has a backslash in front.
@@ -256,6 +253,23 @@ Status Prove(const ProveOptions& options, bool& out_refused) {
   return Write(options, trusted, request, *proof);
 }
 
+// AddDisclosureOptions: what of the session is disclosed, and what is not.
+void AddDisclosureOptions(const options::Command& command, ProveOptions& options) {
+  AddListOption(command, "--reveal", options.reveal,
+                "JSONPath of what to disclose of the response, with the rest hidden");
+  command.AddFlag("--reveal-body", options.reveal_body,
+                  "disclose the whole body of the response, whatever it is, and hide the rest");
+  AddListOption(command, "--hide", options.hide, "with --reveal: name of a request header to hide");
+  AddListOption(command, "--show-header", options.show_headers, "with --reveal: name of a response header to disclose");
+  command.AddFlag("--reveal-all", options.reveal_all, "disclose everything in request and response");
+  AddListOption(command, "--show-request-header", options.show_request_headers,
+                "with --reveal: name of a request header to disclose");
+  command.AddFlag("--reveal-secrets", options.reveal_secrets,
+                  "publish headers, query values and body members that look like credentials");
+  AddListOption(command, "--allow-secret", options.allow_secrets,
+                "publish the one of this name although it looks like a credential");
+}
+
 }  // namespace
 
 void AddProve(const options::Command& program, int& code) {
@@ -264,8 +278,7 @@ void AddProve(const options::Command& program, int& code) {
       program.AddCommand("prove", "fetch a URL through a node and get a signed statement about it");
   command.SetFooter(
       "Exit code: 0 proved and written, 1 nothing was proved (the text says whose side it is), 2 a file or option "
-      "cannot be used: nothing "
-      "was sent.");
+      "cannot be used: nothing was sent.");
   command.Add("url", options->url, "https://host/path").Required();
   command.Add("--node", options->node, "the node: host:port").Required();
   command.Add("--token", options->token_file, "file with the client token, where the node asks for one");
@@ -273,20 +286,7 @@ void AddProve(const options::Command& program, int& code) {
   AddListOption(command, "--header", options->headers,
                 "'Name: value', or @FILE with such lines; --reveal hides it unless it is harmless by name");
   command.Add("--data", options->data, "request body, or @FILE");
-  AddListOption(command, "--reveal", options->reveal,
-                "JSONPath of what to disclose of the response, with the rest hidden");
-  command.AddFlag("--reveal-body", options->reveal_body,
-                  "disclose the whole body of the response, whatever it is, and hide the rest");
-  AddListOption(command, "--hide", options->hide, "with --reveal: name of a request header to hide");
-  AddListOption(command, "--show-header", options->show_headers,
-                "with --reveal: name of a response header to disclose");
-  command.AddFlag("--reveal-all", options->reveal_all, "disclose everything in request and response");
-  AddListOption(command, "--show-request-header", options->show_request_headers,
-                "with --reveal: name of a request header to disclose");
-  command.AddFlag("--reveal-secrets", options->reveal_secrets,
-                  "publish headers, query values and body members that look like credentials");
-  AddListOption(command, "--allow-secret", options->allow_secrets,
-                "publish the one of this name although it looks like a credential");
+  AddDisclosureOptions(command, *options);
   command.Add("--status", options->statuses, "prove an answer with this status too, besides 2xx; may be repeated")
       .OneValueEach();
   command.AddFlag("--allow-simulated", options->allow_simulated,

@@ -129,19 +129,14 @@ ExitCode Verify(const VerifyOptions& options) {
 }
 
 constexpr const char* kHelp =
-    "Exit code: 0 verified and as expected, 1 refused, 2 unreadable, 3 valid but nothing was expected, or no host.\n"
-    "Expectations: "
-    "host=NAME,port=443,path=/PATH,method=GET,body=SHA256,header=NAME:VALUE,shown=NAME,hidden=NAME,status=200,\n"
-    "  "
-    "content-type=TYPE,answer-header=NAME,mode=proxy,kind=reveal-all,signer-release=SHA256,node-release=SHA256,signer-"
-    "svn=N,\n"
-    "  node-svn=N,tcb-date=2026-01-31,tcb-evaluation=N,mark=NAME,recipient=0xHEX,nonce=HEX,max-age=10m. A comma in a "
-    "value: \\,\n"
-    "What is not named must be: method GET, status 200 to 299, no body (body=* allows any), no mark, and no header of "
-    "the request but\n"
-    "  neutral ones and credentials. shown=NAME allows one with any value, hidden=NAME also when its value is hidden.\n"
-    "Expected values: '$.balance.currency=\"EUR\"': the JSON text that the server must have sent at this place.\n"
-    "A file for --policy has the same as JSON: spec/expectations.schema.json. What --json prints: docs/verify-json.md.";
+    R"(Exit code: 0 verified and as expected, 1 refused, 2 unreadable, 3 valid but nothing was expected, or no host.
+Expectations: host=NAME,port=443,path=/PATH,method=GET,body=SHA256,header=NAME:VALUE,shown=NAME,hidden=NAME,status=200,
+  content-type=TYPE,answer-header=NAME,mode=proxy,kind=reveal-all,signer-release=SHA256,node-release=SHA256,signer-svn=N,
+  node-svn=N,tcb-date=2026-01-31,tcb-evaluation=N,mark=NAME,recipient=0xHEX,nonce=HEX,max-age=10m. A comma in a value: \,
+What is not named must be: method GET, status 200 to 299, no body (body=* allows any), no mark, and no header of the request but
+  neutral ones and credentials. shown=NAME allows one with any value, hidden=NAME also when its value is hidden.
+Expected values: '$.balance.currency="EUR"': the JSON text that the server must have sent at this place.
+A file for --policy has the same as JSON: spec/expectations.schema.json. What --json prints: docs/verify-json.md.)";
 
 }  // namespace
 

@@ -43,9 +43,7 @@ TEST(AllowDescriptors, BeyondTheSystemsLimitItSaysWhatFits) {
   ASSERT_GT(need.For(135), kHard);
   Says(need, 135,
        "^channel.descriptors: 'limits.sessions' = 135 takes 1030 open files, and the system allows this process 1024; "
-       "sessions = 134 "
-       "fits\\. "
-       "Raise this machine's limit");
+       "sessions = 134 fits\\. Raise this machine's limit");
 }
 
 TEST(AllowDescriptors, WhereNothingFits) {

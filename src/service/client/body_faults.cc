@@ -60,8 +60,7 @@ std::optional<Fault> TypeFault(const Answer& answer, bool is_json) {
   if (is_json) {
     text.append(
         "; a relying party would have to allow this type by name, for which this version has no option; --reveal-body "
-        "shows the whole "
-        "body, whatever its type");
+        "shows the whole body, whatever its type");
   }
   return Fault{std::string(disclosure::kNotJson.id), std::move(text)};
 }

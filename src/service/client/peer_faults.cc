@@ -19,9 +19,7 @@ std::string WhatAnswers(const Error& error) {
   if (error.Is(net::kConnect)) return "nothing answers there: the port is closed, or a firewall is in between";
   if (error.Is(channel::kClosedAtOnce)) {
     return "the connection was accepted, and closed before a byte of an answer came: the node may be overloaded, or "
-           "another program "
-           "listens "
-           "there";
+           "another program listens there";
   }
   if (error.Is(crypto::kChannelFailed))
     return "no TLS of ours is answered there: it is another program, such as a web server with plain HTTP";

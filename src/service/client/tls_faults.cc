@@ -84,10 +84,8 @@ std::string PathText(const std::vector<crypto::Certificate>& chain) {
     return "the site's certificate is self-signed: no authority that is trusted vouches for it";
   if (!Holds(chain, leaf.issuer_der())) {
     return "the site does not send its intermediate certificate, so its own does not lead to a trusted root; browsers "
-           "fetch it, this "
-           "program does not, and it cannot be given by hand, because the signer judges what the site sends: the "
-           "site's operator must "
-           "add it";
+           "fetch it, this program does not, and it cannot be given by hand, because the signer judges what the site "
+           "sends: the site's operator must add it";
   }
   return "the site's certificates do not lead to one of the roots that are trusted here (" +
          Counted(chain.size(), "certificate") + " sent)";
@@ -105,18 +103,15 @@ std::string AlertText(std::string_view alert) {
   if (alert == "protocol_version") {
     return out +
            ": it does not offer TLS 1.3, most likely TLS 1.2 only; this program has nothing older, so the limit is "
-           "this program's. "
-           "Offered: " +
+           "this program's. Offered: " +
            Offered();
   }
   if (alert == "unrecognized_name") return out + ": it does not serve this host name";
   if (alert == "handshake_failure" || alert == "insufficient_security" || alert == "illegal_parameter") {
     return out + ": it takes nothing of what was offered, and the alert does not say why. Offered: " + Offered() +
            ". The site may want TLS 1.2, another suite (such as TLS_CHACHA20_POLY1305_SHA256) or another group (such "
-           "as P-384), or its "
-           "certificate has a key that none of these signatures fits (such as a P-521 key); this program does not have "
-           "them, so the limit "
-           "is this program's";
+           "as P-384), or its certificate has a key that none of these signatures fits (such as a P-521 key); this "
+           "program does not have them, so the limit is this program's";
   }
   return out + ". Offered: " + Offered();
 }
@@ -128,8 +123,7 @@ std::string DemandText(const std::string& site, std::string_view alert) {
                                         : " asked for a client certificate, was told that there is none, and " + end +
                                               ": most likely it demands one") +
          ". This program has none and cannot present one: what lies behind that demand cannot be proved. If the site "
-         "has an address where "
-         "a login is enough, prove that one";
+         "has an address where a login is enough, prove that one";
 }
 
 std::string CertificateText(const Error& error, const Trace& trace, Time now, const Clocks& clocks) {

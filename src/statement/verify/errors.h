@@ -39,9 +39,8 @@ inline constexpr ErrorCode kExpectBody{1371, "expect.body",
 inline constexpr ErrorCode kExpectPort{1375, "expect.port", "The statement is about another port of the host."};
 inline constexpr ErrorCode kExpectRequestHeaders{
     1376, "expect.request_headers",
-    "A header of the request may have chosen another answer than the one that you rely on. "
-    "Name each such header: with its value, or by its "
-    "name alone where any value will do."};
+    "A header of the request may have chosen another answer than the one that you rely on. Name each such header: with "
+    "its value, or by its name alone where any value will do."};
 inline constexpr ErrorCode kExpectContentType{1377, "expect.content_type", "The answer has another media type."};
 inline constexpr ErrorCode kExpectAnswerHeaders{1378, "expect.answer_headers",
                                                 "The answer says itself that it is replayed, of another time or place, "
@@ -68,7 +67,6 @@ inline constexpr ErrorCode kExpectContradiction{1388, "expect.contradiction",
 inline constexpr ErrorCode kExpectValueSyntax{
     1370, "expect.value_syntax",
     "Write an expected value as PATH=JSON, such as $.balance.currency=\"EUR\": a path of names and indexes from 0, "
-    "then the text that the "
-    "server must have sent."};
+    "then the text that the server must have sent."};
 
 }  // namespace attestor::verify
