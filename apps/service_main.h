@@ -8,7 +8,9 @@
 #include "core/base/random.h"
 #include "options/options.h"
 #include "service/channel/run.h"
+#include "service/system/clock.h"
 #include "service/system/log.h"
+#include "service/system/random.h"
 
 namespace attestor::apps {
 

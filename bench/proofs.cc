@@ -2,6 +2,8 @@
 
 #include <ctime>
 
+#include "service/system/clock.h"
+#include "service/system/random.h"
 #include "session/proof/check_session.h"
 #include "session/proof/extension.h"
 #include "session/proof/selective_prover.h"

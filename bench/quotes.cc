@@ -3,6 +3,8 @@
 #include <chrono>
 
 #include "evidence/quote/verify.h"
+#include "service/system/clock.h"
+#include "service/system/random.h"
 #include "testkit/simtee/mock_pki.h"
 #include "testkit/simtee/sim_tee.h"
 

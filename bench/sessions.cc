@@ -11,6 +11,9 @@
 #include <mutex>
 #include <thread>
 
+#include "service/system/clock.h"
+#include "service/system/random.h"
+
 namespace attestor::bench {
 namespace {
 

@@ -1,16 +1,14 @@
-# attestor_module(<name> DEPS <module>... LIBS <library>... WITHOUT <file>... HOT_TESTS)
+# attestor_module(<name> DEPS <module>... LIBS <library>... TEST_DEPS <module>... HOT_TESTS)
 #
 # Makes the static library attestor_<name> from every .cc of the current folder, and, when the folder has *_test.cc files, the test
 # program <name>_test from those. A module's DEPS are checked against its includes by tools/check_layers.py.
 function(attestor_module name)
-  cmake_parse_arguments(ARG "HOT_TESTS" "" "DEPS;LIBS;TEST_DEPS;WITHOUT" ${ARGN})
+  cmake_parse_arguments(ARG "HOT_TESTS" "" "DEPS;LIBS;TEST_DEPS" ${ARGN})
   file(GLOB all CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cc")
   set(tests ${all})
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
   set(sources ${all})
   list(FILTER sources EXCLUDE REGEX "_test\\.cc$")
-  list(TRANSFORM ARG_WITHOUT PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
-  list(REMOVE_ITEM sources ${ARG_WITHOUT})
 
   # What the library is made of (Library.cmake).
   set_property(GLOBAL PROPERTY ATTESTOR_DEPS_${name} ${ARG_DEPS})
@@ -43,7 +41,7 @@ function(attestor_test name)
   set(deps ${ARG_DEPS})
   list(TRANSFORM deps PREPEND attestor_)
   add_executable(${name} ${ARG_SOURCES})
-  target_link_libraries(${name} PRIVATE attestor_flags attestor_fixtures ${deps} GTest::gtest GTest::gmock GTest::gtest_main)
+  target_link_libraries(${name} PRIVATE attestor_flags attestor_testkit_fixtures ${deps} GTest::gtest GTest::gmock GTest::gtest_main)
   if(NOT ARG_HOT)
     target_compile_options(${name} PRIVATE ${ATTESTOR_TEST_FLAGS})
     set_target_properties(${name} PROPERTIES ATTESTOR_PRECOMPILED attestor_pch_tests)

@@ -1,4 +1,4 @@
-// Every message parser of tls/ on arbitrary bodies, and the stream reader in front of them.
+// Every message parser of web/tls on arbitrary bodies, and the stream reader in front of them.
 #include "web/tls/handshake_checks.h"
 #include "web/tls/messages.h"
 

@@ -32,7 +32,9 @@ configure_and_build asan
 say "what a verifier links, with another standard library"
 python3 tools/check_portable.py build/asan
 say "clang-tidy on what changed"
-changed | head -n 40 | xargs -r -P "$(nproc)" -n 4 clang-tidy-19 --quiet -p build/asan
+tidied=40
+[ "$(changed | wc -l)" -le $tidied ] || say "of $(changed | wc -l) changed files the first $tidied"
+changed | head -n $tidied | xargs -r -P "$(nproc)" -n 4 clang-tidy-19 --quiet -p build/asan
 # Whole programs, foreign servers, the second verifier and the long runs over bundles and quotes are the release build's; the corpora are
 # replayed where fuzzing begins.
 ctest --test-dir build/asan --output-on-failure -j "$(nproc)" -LE 'interop|programs|bundle|quotes|sdk|load|library' -E '_fuzz_replay$|^zk_reference$'

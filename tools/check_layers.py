@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Compares the rooms and groups of src/ with every #include, there and in apps/ and testkit/; writes docs/groups.md, or with --check compares it."""
+"""Compares the rooms and groups of src/ and testkit/ with every #include, there and in apps/; writes docs/groups.md, or with --check compares it."""
 import pathlib
 import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SRC = ROOT / "src"
+KIT = "testkit"
 TARGET = ROOT / "docs" / "groups.md"
 # A group may use itself and the groups before it.
 GROUPS = {
@@ -22,8 +23,7 @@ GROUPS = {
 IMPURE = re.compile(r'#include <((?:sys|netinet|arpa)/[\w.]+|thread|mutex|shared_mutex|condition_variable|future|semaphore|latch|barrier|'
                     r'stop_token|fstream|filesystem|iostream|unistd\.h|fcntl\.h|netdb\.h|poll\.h|pthread\.h|signal\.h|dirent\.h|'
                     r'bits/[\w.+]+|ext/[\w.]+)>')
-# Allowed all the same, each with the reason.
-PURE_ENOUGH = {("core/base/random.cc", "sys/random.h"): "the system's generator, for those who ask for SystemRandom"}
+ASKING = re.compile(r"\b(f?open|getenv|popen|system_clock::now|steady_clock::now|getrandom|random_device)\b(?=\()")
 # What links alone, and the rooms that it may link (docs/adr/0001).
 ALONE = {"statement": {"base", "crypto", "wire", "cose", "terms", "json", "quote", "dstack", "release", "binding"}}
 OPENSSL = re.compile(r"#include <(openssl/|secp256k1)")
@@ -33,7 +33,7 @@ OPTIONS = re.compile(r"#include <CLI/")
 OPTIONS_ALLOWED = "apps/options/options.cc"
 INCLUDE = re.compile(r'#include "([\w/]+)/[\w.]+"')
 # Namespaces that are not called as their room.
-NAMESPACES = {"session": "terms", "field": "zk_field", "prg": "zk_prg", "vole": "zk_vole", "engine": "zk_engine", "statement": "statement"}
+NAMESPACES = {"session": "terms", "field": "zk_field", "prg": "zk_prg", "vole": "zk_vole", "engine": "zk_engine", "simtee": "testkit_simtee"}
 
 
 def sources(folder):
@@ -46,10 +46,10 @@ def is_test(file):
 
 class Tree:
     def __init__(self):
-        self.rooms = re.findall(r"^module_in\(([\w/]+)\)", (SRC / "CMakeLists.txt").read_text(), re.M)
+        self.rooms = self.listed("src", "") + self.listed(KIT, KIT + "/")
         self.module, self.deps, self.test_deps, self.problems = {}, {}, {}, []
         for room in self.rooms:
-            body = re.search(r"attestor_module\((.*?)\)", (SRC / room / "CMakeLists.txt").read_text(), re.S).group(1)
+            body = re.search(r"attestor_module\((.*?)\)", (self.folder(room) / "CMakeLists.txt").read_text(), re.S).group(1)
             parts = re.split(r"\b(DEPS|LIBS|TEST_DEPS|HOT_TESTS)\b", body)
             lists = dict(zip(parts[1::2], (part.split() for part in parts[2::2])))
             name = parts[0].strip()
@@ -59,14 +59,20 @@ class Tree:
         self.room = {name: room for room, name in self.module.items()}
         self.rank = {name: i for i, name in enumerate(self.deps)}
 
+    @staticmethod
+    def listed(folder, prefix):
+        return [prefix + room for room in re.findall(r"^module_in\(([\w/]+)\)", (ROOT / folder / "CMakeLists.txt").read_text(), re.M)]
+
+    @staticmethod
+    def folder(room):
+        """Gives where a room is: below src/, as its headers are included, or in the test kit, beside it."""
+        return ROOT / room if room.startswith(KIT) else SRC / room
+
     def say(self, text):
         self.problems.append(text)
 
     def of(self, included):
-        """Gives the module of an included folder; of the test kit, testkit_<room> and simtee."""
-        if included.startswith("testkit/"):
-            room = included.removeprefix("testkit/")
-            return room if room in ("simtee", "world") else "testkit_" + room
+        """Gives the module of an included folder."""
         return self.module.get(included, included)
 
     def closure(self, name):
@@ -84,14 +90,14 @@ def group_of(room):
 
 
 def check_order(tree):
-    order = list(GROUPS)
+    order = [*GROUPS, KIT]
     ranks = [order.index(group_of(room)) for room in tree.rooms]
     if ranks != sorted(ranks):
         tree.say("src/CMakeLists.txt: the rooms do not stand in the order of their groups")
     for name, deps in tree.deps.items():
         for dep in deps:
             if tree.rank.get(dep, len(tree.rank)) >= tree.rank[name]:
-                tree.say(f"{name} may not depend on {dep}: it is not on an earlier line of src/CMakeLists.txt")
+                tree.say(f"{name} may not depend on {dep}: its room is not on an earlier line (src/CMakeLists.txt, then testkit's)")
     for name, allowed in ALONE.items():
         for extra in sorted(tree.closure(name) - allowed):
             tree.say(f"{name} must build alone, but links {extra}")
@@ -101,8 +107,8 @@ def check_includes(tree, room):
     """Every include is declared, and everything that is declared is included."""
     name = tree.module[room]
     used, used_by_tests = set(), set()
-    where = f"src/{room}/CMakeLists.txt"
-    for file in sources(SRC / room):
+    where = (tree.folder(room) / "CMakeLists.txt").relative_to(ROOT)
+    for file in sources(tree.folder(room)):
         allowed = {name, *tree.deps[name]}
         if is_test(file):
             allowed |= {*tree.test_deps[name], "testkit_fixtures"}
@@ -117,24 +123,25 @@ def check_includes(tree, room):
 
 
 def check_purity(tree, room):
-    for file in sources(SRC / room):
+    if room.startswith(KIT):
+        return
+    for file in sources(tree.folder(room)):
         if is_test(file):
             continue
         text = file.read_text()
-        inside = str(file.relative_to(SRC))
+        name = file.relative_to(ROOT)
         if group_of(room) != "service":
-            for header in IMPURE.findall(text):
-                if (inside, header) not in PURE_ENOUGH:
-                    tree.say(f"src/{inside} includes <{header}>: what a verifier links does no I/O and has no threads")
-        if BOOST.search(text) and not file.name.startswith("mock_"):
-            tree.say(f"src/{inside} includes Boost; only the simulator and tests may")
+            for what in IMPURE.findall(text) + ASKING.findall(re.sub(r"//.*", "", text)):
+                tree.say(f"{name} has {what}: what a verifier links does no I/O, has no threads and asks the machine nothing")
+        if BOOST.search(text):
+            tree.say(f"{name} includes Boost; only the test kit and tests may")
         if OPENSSL.search(text) and room != "core/crypto":
-            tree.say(f"src/{inside} includes the crypto library; only src/core/crypto may")
+            tree.say(f"{name} includes the crypto library; only src/core/crypto may")
 
 
 def check_names(tree, folder):
     """A file includes what it names: for each namespace in it there is a header of that room, its own or its header's."""
-    spaces = {space: NAMESPACES.get(space, space) for space in [*NAMESPACES, *tree.deps] if NAMESPACES.get(space, space) in tree.deps}
+    spaces = {space: NAMESPACES.get(space, space) for space in [*NAMESPACES, *tree.deps]}
     names = re.compile(r"(?<![\w:])(?:attestor::|zk::)*(" + "|".join(spaces) + r")::")
     for file in sources(folder):
         text = file.read_text()
@@ -142,12 +149,12 @@ def check_names(tree, folder):
         header = file.with_suffix(".h")
         if file.suffix == ".cc" and header.exists():
             included += INCLUDE.findall(header.read_text())
-        rooms = {tree.of(path).removeprefix("testkit_") for path in included}
+        rooms = {tree.of(path).removeprefix("testkit_") for path in included}  # a kit's room adds to the names of the room that it is for
         opened = {space for path in re.findall(r"^namespace ([\w:]+)", text, re.M) for space in path.split("::")}
         code = re.sub(r'//.*|"(?:[^"\\]|\\.)*"', "", text)
         for space in sorted(set(names.findall(code)) - opened):
-            if spaces[space] not in rooms:
-                tree.say(f"{file.relative_to(ROOT)} names {space}:: without a header of src/{tree.room[spaces[space]]}/")
+            if spaces[space].removeprefix("testkit_") not in rooms:
+                tree.say(f"{file.relative_to(ROOT)} names {space}:: without a header of {tree.room[spaces[space]]}/")
 
 
 def check_programs(tree):
@@ -155,7 +162,7 @@ def check_programs(tree):
     for folder in sorted(path for path in (ROOT / "apps").iterdir() if path.is_dir()):
         for file in sources(folder):
             for included in {tree.of(path) for path in INCLUDE.findall(file.read_text())}:
-                if included == "simtee" and folder.name != "simtee" or included.startswith("testkit_"):
+                if included.startswith("testkit_") and (included, folder.name) != ("testkit_simtee", "simtee"):
                     tree.say(f"{file.relative_to(ROOT)} includes the test kit")
             if OPENSSL.search(file.read_text()) or BOOST.search(file.read_text()):
                 tree.say(f"{file.relative_to(ROOT)} includes a library that only src/core/crypto or tests may")
@@ -167,7 +174,7 @@ def check_programs(tree):
 
 
 def page(tree):
-    arrows = sorted({(group_of(tree.room[name]), group_of(tree.room[dep])) for name in tree.deps for dep in tree.deps[name]})
+    arrows = sorted({(group_of(tree.room[name]), group_of(tree.room[dep])) for name in tree.deps for dep in tree.deps[name] if not tree.room[name].startswith(KIT)})
     lines = ["# Groups and rooms", "", "Written by `tools/check_layers.py` from src/CMakeLists.txt and the rooms' own; do not edit. A group uses only groups before "
              "it in the table, a room only rooms before it; no arrow goes up, so there is no circle. A verifier is all but `service/`.", "",
              "| group | what it is for | rooms | uses |", "|---|---|---|---|"]
@@ -180,6 +187,7 @@ def page(tree):
     lines += [f"  {high} --> {low}" for high in reversed(GROUPS) for low in GROUPS if (high, low) in arrows and high != low]
     lines += ["```", "", "| room | uses |", "|---|---|"]
     lines += [f"| `{room}` | {', '.join(tree.room[dep] for dep in tree.deps[tree.module[room]])} |" for room in tree.rooms]
+    lines += ["", "`testkit/` stands beside `src/`: what stands in for the world. Tests, the simulator's program, benchmarks and fuzz targets use it, and no product."]
     return "\n".join(lines) + "\n"
 
 
@@ -189,14 +197,14 @@ def main():
     for room in tree.rooms:
         check_includes(tree, room)
         check_purity(tree, room)
-        check_names(tree, SRC / room)
+        check_names(tree, tree.folder(room))
     check_programs(tree)
     drawing = page(tree)
     if "--check" not in sys.argv:
         TARGET.write_text(drawing)
     elif not TARGET.exists() or TARGET.read_text() != drawing:
         tree.say("docs/groups.md is out of date: run tools/check_layers.py")
-    print("\n".join(tree.problems) or f"layers: {len(tree.rooms)} rooms in {len(GROUPS)} groups, all includes as declared")
+    print("\n".join(tree.problems) or f"layers: {len(tree.rooms)} rooms in {len(GROUPS)} groups and the test kit, all includes as declared")
     return 1 if tree.problems else 0
 
 

@@ -9,6 +9,7 @@
 #include "errors.h"
 #include "option_for.h"
 #include "service/channel/errors.h"
+#include "service/system/clock.h"
 #include "service/system/log.h"
 #include "web/json/text_out.h"
 

@@ -13,6 +13,8 @@
 #include "errors.h"
 #include "output_file.h"
 #include "secret_file.h"
+#include "service/system/clock.h"
+#include "service/system/random.h"
 #include "session/proof/extension.h"
 #include "shown.h"
 #include "statement/verify/bundle_check.h"

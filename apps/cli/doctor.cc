@@ -24,7 +24,9 @@
 #include "service/guest_agent/guest_agent.h"
 #include "service/net/address.h"
 #include "service/net/socket.h"
+#include "service/system/clock.h"
 #include "service/system/file.h"
+#include "service/system/random.h"
 #include "statement/verify/bundle_check.h"
 
 namespace attestor::cli {

@@ -13,7 +13,9 @@
 #include "secret_file.h"
 #include "service/net/address.h"
 #include "service/net/socket.h"
+#include "service/system/clock.h"
 #include "service/system/file.h"
+#include "service/system/random.h"
 #include "session/disclosure/errors.h"
 #include "session/recording/session.h"
 #include "session/terms/terms.h"
@@ -21,6 +23,7 @@
 #include "statement/format/statement.h"
 #include "statement/verify/bundle_check.h"
 #include "token_file.h"
+#include "web/http/syntax.h"
 #include "web/http/url.h"
 #include "web/json/path.h"
 
@@ -69,6 +72,11 @@ Status CheckChoice(const ProveOptions& options) {
   }
   if (options.reveal_body && !options.reveal.empty()) return Error(disclosure::kWholeAndPaths);
   for (const std::string& query : options.reveal) ATTESTOR_TRY(StatusOf(json::Path::Parse(query)));
+  for (const auto* names : {&options.hide, &options.show_headers, &options.show_request_headers}) {
+    for (const std::string& name : *names) {
+      if (!http::IsToken(name)) return OptionError("'" + name + "' cannot be the name of a header");
+    }
+  }
   return Ok();
 }
 

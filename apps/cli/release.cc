@@ -19,7 +19,9 @@
 #include "service/config/config.h"
 #include "service/guest_agent/guest_agent.h"
 #include "service/net/socket.h"
+#include "service/system/clock.h"
 #include "service/system/file.h"
+#include "service/system/random.h"
 
 namespace attestor::cli {
 namespace {

@@ -17,7 +17,7 @@ std::string SecretFileOf(const std::string& path);
 Result<proof::SessionSecret> LoadSecret(const std::string& path);
 
 // WriteWithSecret writes the secret, for its owner alone, and the bundle: both are new, or both are what they were. A
-// secret cannot be made again, so the old one is kept until both new ones are in place (base/file.h, WriteTogether).
+// secret cannot be made again, so the old one is kept until both new ones are in place (service/system/file.h, WriteTogether).
 Status WriteWithSecret(const OutputFile& out, const client::Proof& proof);
 
 }  // namespace attestor::cli

@@ -8,6 +8,7 @@
 #include "errors.h"
 #include "service/channel/client_token.h"
 #include "service/system/file.h"
+#include "service/system/random.h"
 #include "token_file.h"
 
 namespace attestor::cli {

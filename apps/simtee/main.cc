@@ -6,6 +6,8 @@
 #include <list>
 
 #include "options/options.h"
+#include "service/system/clock.h"
+#include "service/system/random.h"
 #include "testkit/simtee/agent_server.h"
 #include "testkit/simtee/defects.h"
 #include "testkit/simtee/kept_pki.h"

@@ -3,8 +3,8 @@
 //
 //   CountingBackend   counts the bits that the circuit commits to
 //   ClearBackend      computes with known values and writes the witness: every committed bit, in order
-//   engine/prover     reads the witness, and turns every constraint into a polynomial of its keys
-//   engine/verifier   the same without values
+//   zk/engine prover  reads the witness, and turns every constraint into a polynomial of its keys
+//   zk/engine verifier  the same without values
 //
 // A back end gives three types, by degree in the committed bits:
 //

@@ -1,5 +1,5 @@
-// The guests of testing/attested.h behind guest-agent sockets, with the files that a program beside them reads. Test
-// code only; as header-only as that.
+// The guests of testkit/attested/attested.h behind guest-agent sockets, with the files that a program beside them reads.
+// Test code only.
 #pragma once
 
 #include <unistd.h>
@@ -8,6 +8,8 @@
 #include <memory>
 #include <string>
 
+#include "evidence/release/release_list.h"
+#include "service/collateral/source.h"
 #include "service/guest_agent/attester.h"
 #include "service/system/file.h"
 #include "testkit/attested/attested.h"

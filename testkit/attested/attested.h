@@ -1,6 +1,5 @@
 // What evidence needs, in memory: a simulated TEE platform with a guest each for node and signer, and a signed list
-// that approves both. Test code only, and header-only: the test that includes it names simtee, quote, release and
-// registry as its own dependencies.
+// that approves both. Test code only.
 #pragma once
 
 #include <cstdio>

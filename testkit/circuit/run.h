@@ -1,4 +1,4 @@
-// Runs circuits for the tests of this folder.
+// Runs circuits in tests: in the clear, counted, and with a witness of the test's own.
 #pragma once
 
 #include <random>

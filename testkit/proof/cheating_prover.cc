@@ -3,9 +3,17 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "circuit/clear.h"
+#include "core/crypto/aead.h"
+#include "core/crypto/hash.h"
+#include "session/disclosure/masked.h"
 #include "session/proof/selective.h"
 #include "session/proof/zero_knowledge.h"
+#include "zk/engine/relation.h"
+#include "zk/field/cpu.h"
+#include "zk/field/portable_field.h"
 #include "zk/prg/aes128.h"
+#include "zk/vole/parameters.h"
 
 namespace attestor::proof {
 namespace {

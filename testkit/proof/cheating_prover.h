@@ -1,5 +1,5 @@
 // A client that claims what it likes: its opening is put together by hand, and it proves it whether or not it is true.
-// Test code only; other test programs compile cheating_prover_test.cc too.
+// Test code only.
 //
 // The honest prover looks at everything before it proves (disclosure::MakePlan, zk::engine::MakeWitness). Here nothing
 // is looked at, so whatever is refused is refused by the verifier.
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/random.h"
+#include "session/disclosure/masked.h"
 #include "session/proof/opening.h"
 #include "session/proof/selective_relation.h"
 #include "session/proof/session_replay.h"

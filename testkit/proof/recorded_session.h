@@ -1,6 +1,5 @@
 // One honest session in memory, recorded as a node records it: tls::Client on one side, TestServer on the other, with a
-// certificate that leads to a root of its own. Test code only; other modules' tests compile recorded_session_test.cc
-// and tls/test_server_test.cc too.
+// certificate that leads to a root of its own. Test code only.
 #pragma once
 
 #include <string>

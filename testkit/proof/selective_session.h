@@ -4,9 +4,16 @@
 
 #include <gtest/gtest.h>
 
+#include "core/crypto/hash.h"
+#include "session/recording/recording.h"
+#include "session/recording/session.h"
+#include "session/terms/terms.h"
 #include "testkit/proof/cheating_prover.h"
 #include "testkit/proof/orderly_events.h"
 #include "testkit/proof/recorded_session.h"
+#include "web/tls/key_schedule.h"
+#include "web/tls/record.h"
+#include "web/tls/types.h"
 
 namespace attestor::proof {
 

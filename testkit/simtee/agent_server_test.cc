@@ -7,6 +7,8 @@
 #include <fstream>
 #include <thread>
 
+#include "service/net/socket.h"
+#include "service/system/random.h"
 #include "testkit/simtee/errors.h"
 #include "testkit/simtee/pki_files.h"
 

@@ -6,6 +6,8 @@
 
 #include "core/crypto/hash.h"
 #include "evidence/dstack/evidence.h"
+#include "evidence/quote/collateral.h"
+#include "evidence/quote/tee_roots.h"
 #include "testkit/attested/compose.h"
 #include "testkit/simtee/errors.h"
 #include "testkit/simtee/expected_refusals.h"

@@ -1,6 +1,13 @@
 #include "testkit/world/gate_world.h"
 
 #include "core/crypto/hash.h"
+#include "evidence/binding/entry.h"
+#include "evidence/binding/evidence.h"
+#include "evidence/binding/key_binding.h"
+#include "evidence/release/release_list.h"
+#include "service/keys/statement_key.h"
+#include "session/recording/recording.h"
+#include "session/recording/session.h"
 #include "testkit/world/must.h"
 
 namespace attestor::test {

@@ -7,8 +7,13 @@
 #include <memory>
 #include <optional>
 
+#include "core/crypto/hash.h"
+#include "evidence/release/release_list.h"
 #include "service/gate/gate.h"
+#include "service/system/random.h"
 #include "session/proof/opening.h"
+#include "session/recording/recording.h"
+#include "session/recording/session.h"
 #include "statement/format/bundle.h"
 #include "statement/verify/bundle_check.h"
 #include "testkit/world/https_server.h"

@@ -1,5 +1,6 @@
 #include "testkit/world/recorded_session.h"
 
+#include "core/crypto/hash.h"
 #include "service/net/socket.h"
 #include "testkit/proof/orderly_events.h"
 #include "testkit/world/must.h"

@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "core/base/clock.h"
+#include "service/system/clock.h"
 
 namespace attestor::test {
 

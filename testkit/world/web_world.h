@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "service/client/prove.h"
+#include "service/system/clock.h"
+#include "service/system/random.h"
 #include "testkit/world/https_server.h"
 #include "testkit/world/must.h"
 #include "testkit/world/web_ca.h"

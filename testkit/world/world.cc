@@ -1,5 +1,8 @@
 #include "testkit/world/world.h"
 
+#include "core/crypto/public_suffix.h"
+#include "core/crypto/web_roots.h"
+#include "service/config/config_files_test.h"
 #include "service/net/errors.h"
 #include "testkit/world/must.h"
 

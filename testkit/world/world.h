@@ -14,9 +14,13 @@
 
 #include "service/channel/attest.h"
 #include "service/client/prove.h"
+#include "service/config/config.h"
+#include "service/net/address.h"
+#include "service/net/socket.h"
 #include "service/node/service.h"
 #include "service/signer/service.h"
 #include "service/system/log.h"
+#include "service/system/random.h"
 #include "statement/verify/bundle_check.h"
 #include "testkit/simtee/agent_server.h"
 #include "testkit/world/temp_dir.h"

@@ -1,9 +1,11 @@
 // A small relation for the engine's tests, the parameter sets they use, and one way to make a proof of it.
 #pragma once
 
+#include "circuit/clear.h"
 #include "testkit/zk/witness_backend.h"
 #include "zk/engine/relation.h"
 #include "zk/field/portable_field.h"
+#include "zk/vole/parameters.h"
 
 namespace attestor::zk::engine {
 

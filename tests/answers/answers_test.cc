@@ -8,6 +8,8 @@
 
 #include "answers/cases.h"
 #include "answers/sites.h"
+#include "service/system/clock.h"
+#include "service/system/random.h"
 #include "testkit/fixtures/sanitized.h"
 #include "testkit/world/must.h"
 #include "testkit/world/world.h"

@@ -7,6 +7,7 @@
 #include "evidence/dstack/evidence.h"
 #include "evidence/quote/quote.h"
 #include "service/channel/attest.h"
+#include "service/system/random.h"
 #include "testkit/fixtures/vectors.h"
 #include "testkit/simtee/agent_server.h"
 #include "testkit/world/must.h"

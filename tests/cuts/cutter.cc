@@ -15,6 +15,8 @@
 #include <thread>
 
 #include "service/node/relay.h"
+#include "service/system/clock.h"
+#include "service/system/random.h"
 #include "session/proof/check_session.h"
 #include "testkit/world/must.h"
 #include "testkit/world/recorded_session.h"

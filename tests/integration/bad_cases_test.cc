@@ -1,4 +1,5 @@
 // Sessions that must not end with a statement, each with the code that tells a person why.
+#include "service/system/clock.h"
 #include "testkit/world/tampering_proxy.h"
 #include "testkit/world/web_world.h"
 #include "web/tls/client.h"

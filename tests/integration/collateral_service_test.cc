@@ -5,6 +5,7 @@
 #include "evidence/quote/collateral.h"
 #include "service/collateral/errors.h"
 #include "service/collateral/pccs.h"
+#include "service/system/clock.h"
 #include "statement/format/bundle.h"
 #include "testkit/world/scrape.h"
 #include "testkit/world/web_world.h"

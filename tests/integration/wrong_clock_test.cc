@@ -1,4 +1,5 @@
 // A wrong clock at client, node or site is called so, with the difference.
+#include "service/system/random.h"
 #include "testkit/world/web_world.h"
 
 namespace attestor::test {

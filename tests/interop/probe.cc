@@ -15,6 +15,8 @@
 #include "core/crypto/certificate_path.h"
 #include "core/crypto/hash.h"
 #include "service/net/socket.h"
+#include "service/system/clock.h"
+#include "service/system/random.h"
 #include "session/proof/check_session.h"
 #include "session/recording/recording.h"
 #include "web/tls/client.h"

@@ -7,6 +7,8 @@
 #include "privacy/services.h"
 #include "service/client/disclose.h"
 #include "service/client/prove.h"
+#include "service/system/clock.h"
+#include "service/system/random.h"
 #include "statement/format/bundle.h"
 #include "testkit/proof/cheating_prover.h"
 #include "testkit/world/https_server.h"

@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 
+#include "service/system/clock.h"
+#include "service/system/random.h"
 #include "statement/verify/bundle_check.h"
 #include "testkit/simtee/agent_server.h"
 #include "testkit/world/temp_dir.h"

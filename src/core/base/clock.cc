@@ -78,8 +78,4 @@ std::optional<Duration> ParseDuration(std::string_view text) {
   return std::nullopt;
 }
 
-Time SystemClock::Now() const {
-  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
-
 }  // namespace attestor

@@ -31,12 +31,6 @@ class Clock {
   virtual Time Now() const = 0;
 };
 
-// SystemClock reads the machine's clock.
-class SystemClock final : public Clock {
- public:
-  Time Now() const override;
-};
-
 // FixedClock stands still until told: for tests and for `--at`.
 class FixedClock final : public Clock {
  public:

@@ -1,25 +1,11 @@
 #include "core/base/random.h"
 
-#include <sys/random.h>
-
-#include <cerrno>
-#include <cstdlib>
-
 namespace attestor {
 
 Secret Random::MakeSecret(size_t size) {
   Secret secret(size);
   Fill(secret.RevealMutable());
   return secret;
-}
-
-void SystemRandom::Fill(std::span<uint8_t> out) {
-  while (!out.empty()) {
-    const ssize_t got = getrandom(out.data(), out.size(), 0);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) std::abort();
-    out = out.subspan(static_cast<size_t>(got));
-  }
 }
 
 void CountingRandom::Fill(std::span<uint8_t> out) {

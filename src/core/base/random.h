@@ -24,13 +24,6 @@ class Random {
   Secret MakeSecret(size_t size);
 };
 
-// SystemRandom reads the kernel's generator (getrandom). It ends the process if the kernel fails to answer: there is no
-// safe way on.
-class SystemRandom final : public Random {
- public:
-  void Fill(std::span<uint8_t> out) override;
-};
-
 // CountingRandom is NOT random: it repeats the same stream for the same seed (splitmix64). For tests and golden traces
 // only.
 class CountingRandom final : public Random {

@@ -1,5 +1,5 @@
 // X.509 certificates and CRLs as parsed, immutable values (RFC 5280), by OpenSSL. Parsing says nothing about trust:
-// paths are checked by core/crypto/certificate_path.h (web servers) and quote/ (Intel's PCK chains).
+// paths are checked by core/crypto/certificate_path.h (web servers) and evidence/quote (Intel's PCK chains).
 #pragma once
 
 #include <memory>

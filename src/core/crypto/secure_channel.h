@@ -1,6 +1,6 @@
 // One end of a TLS 1.3 connection between our own programs, without sockets, by OpenSSL.
 //
-// This is NOT the TLS client that talks to attested sites (tls/): it carries the frames between client, node and
+// This is NOT the TLS client that talks to attested sites (web/tls): it carries the frames between client, node and
 // signer. Certificates here are ephemeral and self-signed, and prove nothing; what authenticates the peer is evidence
 // that is bound to Exporter() after the handshake (spec/session.md section 2). Until that is checked, nothing read from
 // a channel may be believed and nothing secret written to it.

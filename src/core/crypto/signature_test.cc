@@ -29,9 +29,9 @@ TEST_F(P256Spki, VerifiesAndNothingElse) {
 // is the same key.
 TEST_F(P256Spki, EveryOtherKeyIsRefused) {
   for (size_t i = 0; i < key_.spki().size(); ++i) {
-    if (i == 25) continue;
     for (const uint8_t flip : {0x01, 0x80}) {
       Bytes spki = key_.spki();
+      if (i == 25 && flip == 0x01) continue;
       spki[i] ^= flip;
       EXPECT_FALSE(Verify(spki).ok()) << i;
     }

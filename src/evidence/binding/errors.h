@@ -1,4 +1,4 @@
-// Codes of registry: 950..999.
+// Codes of binding: 950..999. Ids are promises to others: they begin with evidence or registry, whatever this room is called.
 #pragma once
 
 #include "core/base/error.h"

@@ -16,6 +16,8 @@
 #include "service/guest_agent/attester.h"
 #include "service/net/address.h"
 #include "service/net/socket.h"
+#include "service/system/clock.h"
+#include "service/system/random.h"
 #include "testkit/agent/attested_agent.h"
 
 namespace attestor::channel {

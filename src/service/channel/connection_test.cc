@@ -10,6 +10,8 @@
 #include "service/channel/errors.h"
 #include "service/channel/failed.h"
 #include "service/net/errors.h"
+#include "service/system/clock.h"
+#include "service/system/random.h"
 #include "testkit/attested/attested.h"
 
 namespace attestor::channel {

@@ -11,8 +11,8 @@ size_t DescriptorNeed::For(size_t places) const {
   return DescriptorsForPlaces(places) + for_each_place * places + beside;
 }
 
-Status AllowDescriptors(const DescriptorNeed& need, size_t sessions) {
-  const size_t allowed = attestor::AllowDescriptors(need.For(sessions));
+Status CheckDescriptors(const DescriptorNeed& need, size_t sessions) {
+  const size_t allowed = AllowAllDescriptors();
   if (allowed >= need.For(sessions)) return Ok();
   size_t fits = sessions;
   while (fits > 0 && need.For(fits) > allowed) --fits;

@@ -29,8 +29,8 @@ struct DescriptorNeed {
 // is read once.
 inline constexpr size_t kOwnDescriptors = 32;
 
-// AllowDescriptors raises this process's limit of open files to what `sessions` need: channel.descriptors when the
-// system does not allow it.
-Status AllowDescriptors(const DescriptorNeed& need, size_t sessions);
+// CheckDescriptors raises this process's own limit of open files as far as the system allows: channel.descriptors when
+// that is not what `sessions` need.
+Status CheckDescriptors(const DescriptorNeed& need, size_t sessions);
 
 }  // namespace attestor::channel

@@ -1,6 +1,8 @@
 #include "service/client/explain.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include "core/crypto/certificate_errors.h"
 #include "service/channel/errors.h"
@@ -116,11 +118,17 @@ std::string With(const std::string& where, const Error& error) {
 }
 
 // DemandsCertificate: in TLS 1.3 the server says so only after its handshake is done for the client. Not every server
-// says it by name.
+// says it by name. Nobody is taken at its word before the handshake, or who has not asked.
 bool DemandsCertificate(const Error& error, const Trace& trace) {
-  if (!error.Is(tls::kAlert)) return false;
-  return error.detail() == kCertificateRequired ||
-         (trace.certificate_requested && trace.agreed && trace.response.empty());
+  static constexpr std::array kAlerts = {kCertificateRequired,
+                                         std::string_view("handshake_failure"),
+                                         std::string_view("bad_certificate"),
+                                         std::string_view("unsupported_certificate"),
+                                         std::string_view("certificate_unknown"),
+                                         std::string_view("unknown_ca"),
+                                         std::string_view("access_denied")};
+  return error.Is(tls::kAlert) && trace.certificate_requested && trace.agreed && trace.response.empty() &&
+         std::ranges::find(kAlerts, error.detail()) != kAlerts.end();
 }
 
 bool IsLimit(const Error& error, const Trace& trace) {

@@ -56,20 +56,22 @@ TEST_F(ExplainTest, SidesOfWhatHasNoTextOfItsOwn) {
 
 // In TLS 1.3 the client's handshake is done before the server says that it does not do without a certificate.
 TEST_F(ExplainTest, ADemandForAClientCertificate) {
+  Lacks(Explained(Error(tls::kAlert, "certificate_required")), "demands a client certificate");  // it never asked
+  trace_.certificate_requested = true;
   const std::string named = Explained(Error(tls::kAlert, "certificate_required"));
   Holds(named,
         "the site (bank.example:443) demands a client certificate and ended the connection with the alert "
         "certificate_required. ");
   Holds(named, "This program has none");
   Holds(named, "\nside: the site; trying again does not help");
-  trace_.certificate_requested = true;
   const std::string unnamed = Explained(Error(tls::kAlert, "bad_certificate"));
   Holds(unnamed, "the alert bad_certificate: most likely it demands one. ");
   Holds(unnamed, "\nside: the site; trying again does not help");
   Holds(Explained(Error(tls::kTruncated)),
         "it had asked for a client certificate, which this program does not have, and may demand one\n");
+  Lacks(Explained(Error(tls::kAlert, "internal_error")), "demands");
   trace_.response = ToBytes("HTTP/1.1 200 OK\r\n");
-  Lacks(Explained(Error(tls::kAlert, "internal_error")), "client certificate");
+  Lacks(Explained(Error(tls::kAlert, "certificate_required")), "demands");
   Lacks(Explained(Error(tls::kTruncated)), "client certificate");
 }
 

@@ -11,6 +11,8 @@
 #include "service/channel/errors.h"
 #include "service/channel/messages.h"
 #include "service/net/errors.h"
+#include "service/system/clock.h"
+#include "service/system/random.h"
 
 namespace attestor::client {
 namespace {

@@ -1,4 +1,4 @@
-// Codes of signing: 1300..1349.
+// Codes of gate: 1300..1349. Ids are promises to others: they begin with gate, whatever this room is called.
 #pragma once
 
 #include "core/base/error.h"

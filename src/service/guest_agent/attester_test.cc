@@ -9,6 +9,8 @@
 #include "service/guest_agent/errors.h"
 #include "service/net/socket.h"
 #include "testkit/agent/attested_agent.h"
+#include "testkit/simtee/agent_server.h"
+#include "testkit/simtee/http_answer.h"
 
 namespace attestor::guest_agent {
 namespace {

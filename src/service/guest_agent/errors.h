@@ -1,4 +1,4 @@
-// Codes of tee: 1050..1099.
+// Codes of guest_agent: 1050..1099. Ids are promises to others: they begin with tee, whatever this room is called.
 #pragma once
 
 #include "core/base/error.h"

@@ -135,8 +135,10 @@ Result<GuestAgent::Answer> GuestAgent::Ask(std::string_view method, const std::s
   const net::Deadline deadline = net::After(kTimeout);
   ATTESTOR_ASSIGN(const AgentLine::Place place, line_->Enter(deadline));
   auto socket = Connect(path_, deadline, stop);
-  if (!socket.ok())
-    return Error(socket.error().Is(net::kBacklog) ? kAgentBusy : kAgentUnreachable, socket.error().detail());
+  if (!socket.ok()) {
+    const bool later = socket.error().Is(net::kBacklog) || socket.error().Is(net::kExhausted);
+    return Error(later ? kAgentBusy : kAgentUnreachable, socket.error().detail());
+  }
   const std::string request =
       "POST /" + std::string(method) +
       " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " +

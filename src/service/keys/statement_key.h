@@ -1,8 +1,8 @@
 // The statement key: born in this process, held in its memory, gone with it.
 //
 // There is no function that exports it and none that signs bytes that a caller chose: the one signing function is
-// private to the gate, which builds what it signs from what it verified itself. A restart makes a new key; the registry
-// links each key to the evidence it was born with.
+// private to the gate, which builds what it signs from what it verified itself. A restart makes a new key; its entry
+// (evidence/binding/entry.h) links it to the evidence it was born with.
 #pragma once
 
 #include "core/base/bytes.h"

@@ -18,7 +18,7 @@ struct Attempt {
   Address address;
 };
 
-static_assert(kMaxAddresses <= kMaxWatched);
+static_assert(kMostAttempts <= kMaxWatched);
 
 Error Failed(const Address& address, int why) { return Error(kConnect, address.text() + ": " + std::strerror(why)); }
 
@@ -45,6 +45,7 @@ class Dialler {
   }
 
   Status Start(const Address& address) {
+    if (pending_.size() == kMostAttempts) pending_.erase(pending_.begin());
     Attempt attempt{FileDescriptor(socket(address.data()->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)),
                     address};
     const bool connected = attempt.fd.valid() && connect(attempt.fd.get(), address.data(), address.size()) == 0;
@@ -54,9 +55,9 @@ class Dialler {
       next_start_ = std::chrono::steady_clock::now();
       return Ok();
     }
-    next_start_ = After(kDialPause);
     if (connected) answered_ = pending_.size();
     pending_.push_back(std::move(attempt));
+    next_start_ = After(pending_.size() < kMostAttempts ? kDialPause : kCrowdedPause);
     return Ok();
   }
 

@@ -16,6 +16,7 @@
 
 #include "service/net/dial.h"
 #include "service/net/errors.h"
+#include "service/net/exhausted.h"
 #include "service/net/poll.h"
 
 namespace attestor::net {
@@ -98,7 +99,7 @@ Result<Socket> Socket::ConnectUnix(const std::string& path, Deadline deadline, c
     return Error(kBadAddress, path + ": the path of a unix socket is at most 107 bytes");
   std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
   FileDescriptor fd(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (!fd.valid()) return SystemError(kIo, "socket");
+  if (!fd.valid()) return SystemError(IsOurs(errno) ? kExhausted : kIo, "socket");
   if (connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
     if (errno == EAGAIN) return Error(kBacklog, path);
     if (errno != EINPROGRESS) return SystemError(kConnect, path);

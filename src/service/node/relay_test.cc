@@ -14,6 +14,8 @@
 #include "service/config/config.h"
 #include "service/net/errors.h"
 #include "service/node/errors.h"
+#include "service/system/clock.h"
+#include "service/system/random.h"
 #include "session/recording/recording.h"
 #include "session/recording/session.h"
 #include "testkit/fixtures/dead_address.h"

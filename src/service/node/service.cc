@@ -46,19 +46,17 @@ size_t MemoryOfASource(const config::SessionLimits& limits) {
   return std::max({limits.memory / 4, std::min(limits.memory, recording), std::min(limits.memory / 2, session)});
 }
 
-// DescriptorsOf: each client has a connection to its site, also one that gave way and has not ended. Where the
-// addresses of a site are tried together it takes more for a moment; whoever finds none then is told that the node is
-// busy.
+// DescriptorsOf: each client has a connection to its site, or as many as are tried at once.
 channel::DescriptorNeed DescriptorsOf(const config::Common& common) {
-  constexpr size_t kSites = 3;
   const size_t metrics = common.metrics.empty() ? 0 : metrics::kMostDescriptors;
-  return {kSites, SignerLink::kMaxInUse + SignerLink::kMaxIdle + metrics + channel::kOwnDescriptors};
+  return {net::kMostAttempts, SignerLink::kMaxInUse + SignerLink::kMaxIdle + metrics + channel::kOwnDescriptors};
 }
 
 // ComeBack: when a client may try again whose session ended because somebody has too much in hand, this node or its
 // signer; nothing when something else is wrong.
 std::optional<Duration> ComeBack(const Error& error, const Refusal& refusal) {
-  const bool here = error.Is(kBusy) || error.Is(channel::kBusy) || error.Is(guest_agent::kAgentBusy);
+  const bool here =
+      error.Is(kBusy) || error.Is(channel::kBusy) || error.Is(guest_agent::kAgentBusy) || error.Is(kFileExhausted);
   if (!here && !(refusal && channel::IsBusy(*refusal))) return {};
   return refusal && refusal->retry_after ? *refusal->retry_after : kComeBack;
 }
@@ -96,7 +94,7 @@ Service::Service(config::NodeConfig config, const Clock& clock, Random& random, 
 Result<std::unique_ptr<Service>> Service::Start(config::NodeConfig config, const Clock& clock, Random& random, Log& log,
                                                 const channel::Signals& signals) {
   const config::Common& common = config.common;
-  ATTESTOR_TRY(channel::AllowDescriptors(DescriptorsOf(common), common.limits.max_sessions));
+  ATTESTOR_TRY(channel::CheckDescriptors(DescriptorsOf(common), common.limits.max_sessions));
   ATTESTOR_ASSIGN(const Bytes list, ReadFile(common.release_list, limits::kReleaseList));
   ATTESTOR_ASSIGN(release::ApprovedReleases releases, release::ApprovedReleases::Verify(list, common.release_root));
   ATTESTOR_ASSIGN(crypto::ChannelIdentity identity, crypto::ChannelIdentity::Generate(random, clock.Now()));

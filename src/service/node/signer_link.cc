@@ -24,6 +24,7 @@ constexpr size_t kMaxFinishing = 72;  // of those in use, those that finish sess
 constexpr std::chrono::seconds kBusyTimeout{2};  // for one of them
 constexpr Duration kComeBack =
     std::chrono::seconds(2);            // to a signer that has no place for another connection and does not say when
+constexpr int kMostClosed = 8;          // connections that end at once before it is called dead, not busy
 constexpr size_t kMaxGivenUp = 16'384;  // sessions that wait to be given up; more expire at the signer
 
 bool Closed(const Error& error) {
@@ -89,9 +90,10 @@ Result<SignerLink::Link> SignerLink::Connect(Refusal& refusal, const net::StopSi
   const Time expires = Later(clock_.Now(), kLinkLife);
   auto connection = channel::Connection::Connect(config_.signer, deadline, stop);
   if (!connection.ok()) {
-    if (Closed(connection.error())) refusal = SignerIsBusy();
+    if (Closed(connection.error()) && ++closed_in_a_row_ <= kMostClosed) refusal = SignerIsBusy();
     return std::move(connection).error();
   }
+  closed_in_a_row_ = 0;
   auto signer = Meet(*connection, deadline, stop);
   if (!signer.ok() && signer.error().Is(guest_agent::kAgentBusy)) return Error(kBusy, signer.error().Text());
   if (signer.ok()) return Link{std::move(connection).value(), expires, std::move(signer->releases)};
@@ -182,7 +184,9 @@ Result<Bytes> SignerLink::Ask(const Question& question, size_t most, Refusal& re
   bool closed = false;
   auto answer = AskOnce(question, closed, refusal, stop);
   for (int tries = 1; closed && tries < kTries; ++tries) answer = AskOnce(question, closed, refusal, stop);
-  if (answer.ok() || !answer.error().Is(kBusy)) up_ = answer.ok() || answer.error().Is(channel::kRefused);
+  if (answer.ok() || !answer.error().Is(kBusy)) {
+    up_ = answer.ok() || (answer.error().Is(channel::kRefused) && closed_in_a_row_ == 0);
+  }
   return answer;
 }
 

@@ -87,7 +87,8 @@ class SignerLink {
   const guest_agent::Attester& attester_;
   const Clock& clock_;
   Random& random_;
-  std::atomic<bool> up_ = true;  // the node starts with Check
+  std::atomic<bool> up_ = true;           // the node starts with Check
+  std::atomic<int> closed_in_a_row_ = 0;  // connections that ended before the signer said a byte
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Link> idle_;

@@ -15,6 +15,8 @@
 #include "service/net/address.h"
 #include "service/net/socket.h"
 #include "service/node/errors.h"
+#include "service/system/clock.h"
+#include "service/system/random.h"
 #include "testkit/agent/attested_agent.h"
 #include "testkit/fixtures/no_descriptors.h"
 

@@ -70,7 +70,7 @@ Result<std::unique_ptr<Service>> Service::Start(config::SignerConfig config, con
                                                 Log& log, const channel::Signals& signals,
                                                 std::chrono::milliseconds idle) {
   const config::Common& common = config.common;
-  ATTESTOR_TRY(channel::AllowDescriptors(DescriptorsOf(common), common.limits.max_sessions));
+  ATTESTOR_TRY(channel::CheckDescriptors(DescriptorsOf(common), common.limits.max_sessions));
   ATTESTOR_ASSIGN(const Bytes list, ReadFile(common.release_list, limits::kReleaseList));
   ATTESTOR_ASSIGN(release::ApprovedReleases releases, release::ApprovedReleases::Verify(list, common.release_root));
   ATTESTOR_ASSIGN(crypto::ChannelIdentity identity, crypto::ChannelIdentity::Generate(random, clock.Now()));

@@ -54,12 +54,12 @@ bool IsPipe(const Descriptor& file) {
 
 // CheckOpen lets files and pipes through, such as a shell's <(command). Whoever writes into a pipe is waited for from
 // here on.
-Status CheckOpen(const Descriptor& file, const std::string& path) {
-  if (file.get() < 0) return SystemError(kFileUnreadable, path);
+Status CheckOpen(const Descriptor& file, const std::string& path, Pipes pipes = Pipes::kRead) {
+  if (file.get() < 0) return SystemError(errno == EMFILE || errno == ENFILE ? kFileExhausted : kFileUnreadable, path);
   if (path == "-") return Ok();
   struct stat info{};
   if (fstat(file.get(), &info) == 0 && S_ISREG(info.st_mode)) return Ok();
-  if (!IsPipe(file)) return Error(kFileUnreadable, path + " is not a file");
+  if (pipes == Pipes::kRefuse || !IsPipe(file)) return Error(kFileUnreadable, path + " is not a file");
   return fcntl(file.get(), F_SETFL, 0) == 0 ? Ok() : Status(SystemError(kFileUnreadable, path));
 }
 
@@ -84,9 +84,9 @@ Error TooLarge(const std::string& path, size_t max_size) {
 
 }  // namespace
 
-Result<Bytes> ReadFile(const std::string& path, size_t max_size) {
+Result<Bytes> ReadFile(const std::string& path, size_t max_size, Pipes pipes) {
   const Descriptor file(Open(path));
-  ATTESTOR_TRY(CheckOpen(file, path));
+  ATTESTOR_TRY(CheckOpen(file, path, pipes));
   Bytes bytes;
   Bytes piece(64 * 1024);
   while (true) {

@@ -18,10 +18,15 @@ inline constexpr ErrorCode kFileUnwritable{
 inline constexpr ErrorCode kFileExists{
     13, "file.exists",
     "There is a file of that name already, and it is not overwritten; move it away or choose another name."};
+inline constexpr ErrorCode kFileExhausted{
+    14, "file.exhausted", "This program may open no further file now; allow it more (LimitNOFILE), or fewer sessions."};
+
+// Pipes: whoever writes into one may take its time, so only what is read once for a person is read from one.
+enum class Pipes : uint8_t { kRead, kRefuse };
 
 // ReadFile reads a regular file, a pipe, or "-" for standard input, of at most `max_size` bytes. A pipe without a
 // writer is not waited for.
-Result<Bytes> ReadFile(const std::string& path, size_t max_size = 64 * 1024 * 1024);
+Result<Bytes> ReadFile(const std::string& path, size_t max_size = 64 * 1024 * 1024, Pipes pipes = Pipes::kRead);
 
 // ReadSecretFile is ReadFile for what must leave no copy in memory.
 Result<Secret> ReadSecretFile(const std::string& path, size_t max_size);

@@ -60,8 +60,7 @@ inline constexpr ErrorCode kHiddenValue{
 inline constexpr ErrorCode kNoMatch{696, "disclosure.no_match",
                                     "The query finds nothing in the response; check it against the real data."};
 inline constexpr ErrorCode kSecretHeader{
-    697, "disclosure.secret_header",
-    "The request has no header of this name, so nothing would be hidden; check its spelling."};
+    697, "disclosure.secret_header", "The request has no header of this name, to hide or to show; check its spelling."};
 inline constexpr ErrorCode kTooMany{
     698, "disclosure.too_many",
     "Too many queries or values for one disclosure; ask for a container that holds them all."};

@@ -200,7 +200,7 @@ TEST_F(SelectiveRelationTest, EveryWitnessBitCounts) {
   const ClaimedRelation claimed = Claimed();
   Witness witness = WitnessOf(claimed.relation, run_.handshake_secret);
   ASSERT_TRUE(witness.satisfied);
-  constexpr size_t kSchedule = 224'809;  // bits of the key schedule (zk/circuit/tls13_schedule.h)
+  constexpr size_t kSchedule = 224'809;  // bits of the key schedule (tls13_schedule.h)
   ASSERT_GT(witness.count, kSchedule + 10'000);
   const auto flip = [&](size_t at) { witness.bits.RevealMutable()[at / 8] ^= static_cast<uint8_t>(1 << (at % 8)); };
   const auto position = [&](size_t begin, size_t end) {

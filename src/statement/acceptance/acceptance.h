@@ -1,5 +1,5 @@
-// The policy: what was proved, and the facts around it, become a Verdict. Pure, so the verifier of a bundle decides it
-// again.
+// What may be signed: what was proved, and the facts around it, become a Verdict. Pure, so the verifier of a bundle
+// decides it again.
 #pragma once
 
 #include <array>

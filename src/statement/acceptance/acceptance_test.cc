@@ -18,9 +18,9 @@ static_assert(!std::is_default_constructible_v<Verdict>, "only Decide makes one"
 static_assert(!std::is_constructible_v<Verdict, proof::CheckedProof>);
 static_assert(!std::is_default_constructible_v<proof::CheckedProof>);
 
-class PolicyTest : public ::testing::Test {
+class AcceptanceTest : public ::testing::Test {
  protected:
-  PolicyTest() {
+  AcceptanceTest() {
     request_.host = proof::kTestHost;
     request_.nonce = Bytes(8, 1);
     context_.opened_at = proof::TestTime() - std::chrono::minutes(1);
@@ -50,13 +50,13 @@ class PolicyTest : public ::testing::Test {
   CheckReport report_;
 };
 
-TEST_F(PolicyTest, AnHonestSession) {
+TEST_F(AcceptanceTest, AnHonestSession) {
   EXPECT_EQ(Decided(), "");
   EXPECT_TRUE(report_.AllPassed());
   for (std::string_view id : kPolicyChecks) EXPECT_NE(report_.Find(id), nullptr) << id;
 }
 
-TEST_F(PolicyTest, AnotherPortThanRequested) {
+TEST_F(AcceptanceTest, AnotherPortThanRequested) {
   run_.recording.port = 444;
   EXPECT_EQ(Decided(), kPort.id);
   EXPECT_EQ(report_.FirstFailure()->id, "policy.target");
@@ -64,7 +64,7 @@ TEST_F(PolicyTest, AnotherPortThanRequested) {
   EXPECT_EQ(Decided(), kPort.id);
 }
 
-TEST_F(PolicyTest, PortsOtherThanHttps) {
+TEST_F(AcceptanceTest, PortsOtherThanHttps) {
   proof::SessionPlan plan;
   plan.request = "GET / HTTP/1.1\r\nHost: bank.example:8443\r\nConnection: close\r\n\r\n";
   run_ = proof::RunSession(plan);
@@ -74,7 +74,7 @@ TEST_F(PolicyTest, PortsOtherThanHttps) {
   EXPECT_EQ(Decided(), "");
 }
 
-TEST_F(PolicyTest, PrivateAddresses) {
+TEST_F(AcceptanceTest, PrivateAddresses) {
   for (const char* address : {"127.0.0.1", "10.0.0.1", "169.254.169.254", "::1", "fd00::1", "::ffff:8.8.8.8"}) {
     run_.recording.address = address;
     context_.private_targets = false;
@@ -89,7 +89,7 @@ TEST_F(PolicyTest, PrivateAddresses) {
   }
 }
 
-TEST_F(PolicyTest, AnAddressHasOneSpelling) {
+TEST_F(AcceptanceTest, AnAddressHasOneSpelling) {
   context_.private_targets = true;
   for (const char* address : {"2606:4700:0::1111", "2606:4700::1111%1", "2606:4700::001", "2A00::1", "008.8.8.8",
                               "8.8.8.8 ", "bank.example", "[::1]"}) {
@@ -98,7 +98,7 @@ TEST_F(PolicyTest, AnAddressHasOneSpelling) {
   }
 }
 
-TEST_F(PolicyTest, SizesAtTheLimit) {
+TEST_F(AcceptanceTest, SizesAtTheLimit) {
   context_.max_client_bytes = run_.recording.client_bytes.size();
   context_.max_server_bytes = run_.recording.server_bytes.size();
   EXPECT_EQ(Decided(), "");
@@ -110,14 +110,14 @@ TEST_F(PolicyTest, SizesAtTheLimit) {
   EXPECT_EQ(Decided(), kSize.id);
 }
 
-TEST_F(PolicyTest, OnlyTheSignerKnowsItsLimits) {
+TEST_F(AcceptanceTest, OnlyTheSignerKnowsItsLimits) {
   context_.max_client_bytes.reset();
   EXPECT_EQ(Decided(), "");
   EXPECT_EQ(report_.Find("policy.size")->outcome, Outcome::kNotChecked);
   EXPECT_FALSE(report_.AllPassed());
 }
 
-TEST_F(PolicyTest, DurationAtTheLimit) {
+TEST_F(AcceptanceTest, DurationAtTheLimit) {
   context_.max_duration = std::chrono::seconds(30);
   LastsUntil(std::chrono::seconds(30));
   EXPECT_EQ(Decided(), "");
@@ -126,7 +126,7 @@ TEST_F(PolicyTest, DurationAtTheLimit) {
   EXPECT_EQ(report_.FirstFailure()->id, "time.window");
 }
 
-TEST_F(PolicyTest, TheConnectionLiesInTheSessionsLife) {
+TEST_F(AcceptanceTest, TheConnectionLiesInTheSessionsLife) {
   context_.opened_at = proof::TestTime() + kClockDifference;
   EXPECT_EQ(Decided(), "") << "a small difference between clocks";
   context_.opened_at += Duration(1);
@@ -138,7 +138,7 @@ TEST_F(PolicyTest, TheConnectionLiesInTheSessionsLife) {
   EXPECT_EQ(Decided(), kWindow.id);
 }
 
-TEST_F(PolicyTest, TheFirstOfSeveralReasonsIsTheResult) {
+TEST_F(AcceptanceTest, TheFirstOfSeveralReasonsIsTheResult) {
   run_.recording.address = "127.0.0.1";
   context_.max_client_bytes = 0;
   context_.opened_at += std::chrono::hours(1);

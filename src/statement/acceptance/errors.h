@@ -1,4 +1,4 @@
-// Codes of policy: 1250..1299.
+// Codes of acceptance: 1250..1299. Ids are promises to others: they begin with policy, whatever this room is called.
 #pragma once
 
 #include "core/base/error.h"

@@ -1,4 +1,4 @@
-// Codes of attestation: 1200..1249.
+// Codes of statement: 1200..1249. Ids are promises to others: they begin with bundle or statement, whatever this room is called.
 #pragma once
 
 #include "core/base/error.h"

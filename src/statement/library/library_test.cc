@@ -134,7 +134,7 @@ TEST(LibraryInCpp, WhatCannotBeReadIsAReport) {
 
 // Readable gives anchors that can be read; nothing is signed by them.
 attestor::v1::Anchors Readable() {
-  attestor::SystemRandom random;
+  attestor::CountingRandom random(1);
   attestor::crypto::CertificateTemplate about;
   about.common_name = "Root";
   about.not_after = attestor::Time(std::chrono::hours(1));

@@ -18,7 +18,7 @@ Status Expect(const HandshakeMessage& message, HandshakeType type) {
                                        std::to_string(static_cast<int>(type)));
 }
 
-// The alert that RFC 8446 section 6.2 names for an error, as far as a server can use it.
+// The alert for an error, as near to RFC 8446 section 6.2 as our codes tell apart: every fault of an extension is one.
 uint8_t AlertFor(const Error& error) {
   const auto is_one_of = [&error](std::initializer_list<const ErrorCode*> codes) {
     return std::ranges::any_of(codes, [&error](const ErrorCode* code) { return error.Is(*code); });
