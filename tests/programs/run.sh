@@ -168,6 +168,8 @@ no_file "$out"
 expect "prove refuses a Cookie" 2 "client.secret_header" prove "$bank/api/rates" $node --reveal-all --allow-simulated --header "Cookie: a=b" $common -o "$out"
 no_file "$out"
 expect "prove discloses a Cookie when told again" 0 "status 200" prove "$bank/api/rates" $node --reveal-all --reveal-secrets --allow-simulated --header "Cookie: a=b" $common --force -o "$dir/cookie.attest"
+expect "prove: a cookie of the answer is not published unasked" 1 "the answer's header Set-Cookie looks like a credential" prove "$bank/api/account" $node --reveal-all --allow-secret Cookie --allow-simulated --header "Cookie: $cookie" $common -o "$out"
+expect "prove publishes it when told by name" 0 "status 200" prove "$bank/api/account" $node --reveal-all --allow-secret Cookie --allow-secret Set-Cookie --allow-simulated --header "Cookie: $cookie" $common --force -o "$dir/cookie.attest"
 expect "prove refuses a query value that looks like a credential" 2 "client.secret_value: the query value api_key" prove "$bank/api/rates?api_key=1" $node --reveal '$.rates' --allow-simulated $common -o "$out"
 # at_terminal ANSWER COMMAND...: the command with a terminal, at which ANSWER is typed.
 at_terminal() {

@@ -243,4 +243,22 @@ Faults HeaderFaults(const Answer& answer, const std::vector<std::string>& wanted
   return out;
 }
 
+Faults SecretFaults(const Answer& answer, const Consent& consent) {
+  Faults out;
+  std::vector<std::string> told;
+  for (const http::Header& header : answer.headers) {
+    if (!LooksLikeSecretOfAnswer(header.name) || http::IsOneOf(header.name, told)) continue;
+    if (consent.Covers({Credential::Place::kHeader, header.name})) continue;
+    told.push_back(header.name);
+    const std::string name = Readable(header.name);
+    out.push_back({std::string(kSecretHeader.id),
+                   "the answer's header " + name +
+                       " looks like a credential, and everybody who sees the bundle would see it; nothing was opened. "
+                       "--allow-secret " +
+                       name + " publishes it, --reveal hides it",
+                   channel::Retry::kNo, Blame::kRequest});
+  }
+  return out;
+}
+
 }  // namespace attestor::client

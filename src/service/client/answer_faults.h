@@ -6,6 +6,7 @@
 #include <span>
 
 #include "service/client/answer.h"
+#include "service/client/credentials.h"
 #include "service/client/fault.h"
 #include "web/http/parser.h"
 
@@ -26,6 +27,9 @@ std::string InterimText(const Answer& answer);
 
 // HeaderFaults: the headers of the answer that are to be shown, and are not there.
 Faults HeaderFaults(const Answer& answer, const std::vector<std::string>& wanted);
+
+// SecretFaults: headers of the answer that everybody would see, and that look like credentials, such as Set-Cookie.
+Faults SecretFaults(const Answer& answer, const Consent& consent);
 
 // SummarizeAnswer: "200 OK, application/json, 69 bytes".
 std::string SummarizeAnswer(const Answer& answer);

@@ -88,6 +88,11 @@ bool LooksLikeCredential(std::string_view name) {
          std::ranges::any_of(kWords, [&](std::string_view word) { return bare.find(word) != std::string::npos; });
 }
 
+bool LooksLikeSecretOfAnswer(std::string_view name) {
+  const std::string lower = http::ToLower(name);
+  return LooksLikeCredential(name) && !lower.starts_with("access-control-") && !lower.ends_with("-authenticate");
+}
+
 std::string ToText(const Credential& credential) {
   const std::string name = FirstBytes(AsBytes(credential.name), 64);
   switch (credential.place) {

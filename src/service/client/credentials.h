@@ -23,6 +23,10 @@ struct Credential {
   bool operator==(const Credential&) const = default;
 };
 
+// LooksLikeSecretOfAnswer: a header of an answer that is one by its name; what only tells of credentials, such as
+// Access-Control-Allow-Credentials and WWW-Authenticate, is none.
+bool LooksLikeSecretOfAnswer(std::string_view name);
+
 // ToText: "the header X-Api-Key", "the query value api_key", "the member password of the body".
 std::string ToText(const Credential& credential);
 

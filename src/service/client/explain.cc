@@ -219,6 +219,10 @@ Status CheckAnswer(const Trace& trace, const ProveRequest& request) {
     faults.insert(faults.end(), headers.begin(), headers.end());
     faults.insert(faults.end(), body.begin(), body.end());
   }
+  if (!unasked && wish == nullptr) {
+    const Faults secrets = SecretFaults(answer, request.consent);
+    faults.insert(faults.end(), secrets.begin(), secrets.end());
+  }
   if (faults.empty()) return Ok();
   const std::string text = FaultText(SiteText(request) + " answered " + DescribeAnswer(answer), faults);
   return Error(unasked ? kStatus : kAnswer, text);

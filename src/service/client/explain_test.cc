@@ -75,6 +75,29 @@ TEST_F(ExplainTest, ADemandForAClientCertificate) {
   Lacks(Explained(Error(tls::kTruncated)), "client certificate");
 }
 
+TEST_F(ExplainTest, CredentialsOfTheAnswerAreNotPublishedUnasked) {
+  trace_.response = ToBytes(
+      "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nSet-Cookie: sid=1\r\nset-cookie: b=2\r\nX-Auth-Token: t\r\n"
+      "Access-Control-Allow-Credentials: true\r\nWWW-Authenticate: Basic\r\n\r\n{}");
+  request_.disclose = RevealAll{};
+  const Status unasked = CheckAnswer(trace_, request_);
+  ASSERT_TRUE(unasked.error().Is(kAnswer));
+  const std::string text = unasked.error().detail();
+  Holds(text, "the answer's header Set-Cookie looks like a credential");
+  Holds(text, "--allow-secret X-Auth-Token publishes it");
+  Holds(text, "side: your request; trying again does not help");
+  Lacks(text, "sid=1");
+  Lacks(text, "Allow-Credentials");
+  Lacks(text, "WWW-Authenticate");
+  request_.consent.names = {"set-cookie"};
+  Lacks(CheckAnswer(trace_, request_).error().detail(), "Set-Cookie");
+  request_.consent.names.emplace_back("X-Auth-Token");
+  EXPECT_TRUE(CheckAnswer(trace_, request_).ok());
+  request_.consent = {};
+  request_.disclose = disclosure::Wish{{}, {}, {}, true};
+  EXPECT_TRUE(CheckAnswer(trace_, request_).ok()) << "what is hidden is not asked about";
+}
+
 TEST_F(ExplainTest, AConnectionThatIsCutOffHasItsSide) {
   Holds(Explained(Error(tls::kTruncated)), "without a byte of an answer\nside: the site; ");
   trace_.agreed = false;

@@ -83,9 +83,11 @@ std::string PathText(const std::vector<crypto::Certificate>& chain) {
   if (leaf.issuer_der() == leaf.subject_der())
     return "the site's certificate is self-signed: no authority that is trusted vouches for it";
   if (!Holds(chain, leaf.issuer_der())) {
-    return "the site does not send its intermediate certificate, so its own does not lead to a trusted root; browsers "
-           "fetch it, this program does not, and it cannot be given by hand, because the signer judges what the site "
-           "sends: the site's operator must add it";
+    return "whoever signed the site's certificate is none of the web roots that are named here, and the site does not "
+           "send its intermediate certificate. If it is a root that you trust, name it (--web-roots); the signer must "
+           "have it as well. If not, the site's operator must add the intermediate certificate: browsers fetch it, "
+           "this "
+           "program does not, and it cannot be given by hand, because the signer judges what the site sends";
   }
   return "the site's certificates do not lead to one of the roots that are trusted here (" +
          Counted(chain.size(), "certificate") + " sent)";
