@@ -38,7 +38,7 @@ class Unread : public WebWorld {
   }
   // Ended are those whose connection the node has ended, whatever lies unread before its end.
   ptrdiff_t Ended() {
-    return std::ranges::count_if(strangers_, [this](net::Socket& stranger) {
+    return std::ranges::count_if(strangers_, [](net::Socket& stranger) {
       while (true) {
         const auto piece = stranger.ReadNow(64 * 1024);
         if (!piece.ok() || (*piece && (*piece)->empty())) return true;
