@@ -159,6 +159,9 @@ std::string DescribeJudged(const verify::JudgedGuest& guest) {
     out += Line("compose hash", ToHex(proved.facts.compose_hash));
     out += Line("app id", ToHex(proved.facts.app_id));
     out += Line("image id", ToHex(quote::ImageId(proved.quote.report)));
+    if (proved.os_image_hash) out += Line("OS image", ToHex(*proved.os_image_hash) + ", by its measurement document");
+    if (proved.facts.os_image_hash)
+      out += Line("OS image", ToHex(*proved.facts.os_image_hash) + ", as the event log says");
     if (proved.compose_file) {
       for (const std::string& image : proved.compose_file->images) out += Line("runs", Harmless(image));
     }

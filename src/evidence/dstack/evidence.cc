@@ -34,7 +34,8 @@ class EvidenceJudge {
       return std::move(status).error();
     }
     Keep(CheckBootLog(events_, td(), report_));
-    Keep(CheckImage({config_, events_, td(), policy_.images, policy_.require_acpi}, out_.os_image_hash, report_));
+    Keep(CheckImage({config_, events_, td(), policy_.images, policy_.require_acpi, out_.facts.os_image_hash},
+                    out_.os_image_hash, report_));
     Keep(CheckApplication(evidence_.app_compose, policy_, out_, report_));
     Keep(CheckReportData());
     Keep(CheckKey());
