@@ -80,6 +80,24 @@ std::string DescribeMachine(const quote::Quote& quote, const quote::Collateral* 
   return out;
 }
 
+// DescribeExtension leaves out what is zero: most hosts turn none of it on.
+std::string DescribeExtension(const quote::TdExtension& extension) {
+  std::string out = Line("VM id", std::to_string(extension.vm_id));
+  const auto line = [&out](std::string_view name, const auto& value) {
+    if (value != std::remove_cvref_t<decltype(value)>{}) out += Line(name, ToHex(value));
+  };
+  line("TD id", extension.td_id);
+  line("device info", extension.device_info);
+  line("SERVTD at first", extension.init_service_td);
+  line("  attributes", extension.init_service_td_attributes);
+  line("CPU SVN at first", extension.init_cpu_svn);
+  line("TDX SVN at first", extension.init_tee_tcb_svn);
+  line("model at first", extension.init_model);
+  line("SERVTD now", extension.current_service_td);
+  line("  attributes", extension.current_service_td_attributes);
+  return out;
+}
+
 std::string DescribeGuest(const quote::Quote& quote) {
   if (quote.tee == quote::TeeType::kSgx) {
     return Title("enclave") + Line("attributes", ToHex(quote.enclave.attributes)) +
@@ -101,7 +119,7 @@ std::string DescribeGuest(const quote::Quote& quote) {
     if (value != ByteArray<48>{}) out += Line(name, ToHex(value));
   }
   out += Line("report data", ToHex(td.report_data));
-  return out;
+  return td.extension ? out + DescribeExtension(*td.extension) : out;
 }
 
 std::string DescribeExplanation(const quote::TcbExplanation& explanation) {

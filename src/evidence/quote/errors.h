@@ -19,7 +19,8 @@ inline constexpr ErrorCode kQuoteVersion{804, "quote.version", "SGX quotes have 
 inline constexpr ErrorCode kTeeType{805, "quote.tee_type", "The quote is from another kind of TEE than was asked for."};
 inline constexpr ErrorCode kKeyType{806, "quote.key_type", "The quote's attestation key is not ECDSA P-256."};
 inline constexpr ErrorCode kQeVendor{807, "quote.qe_vendor", "The quote was not made by Intel's quoting enclave."};
-inline constexpr ErrorCode kBodyType{808, "quote.body_type", "The quote's body is not a TD report of form 1.0 or 1.5."};
+inline constexpr ErrorCode kBodyType{808, "quote.body_type",
+                                     "The quote's body is not a TD report of form 1.0, 1.5 or 1.5ex."};
 inline constexpr ErrorCode kCertificationType{809, "quote.certification_type",
                                               "The quote must carry its QE report and its PCK certificate chain."};
 inline constexpr ErrorCode kPckChainForm{

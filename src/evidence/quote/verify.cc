@@ -189,9 +189,7 @@ struct QuoteSteps {
     return CheckTdXfam(quote.report, policy.td);
   }
   Status ServiceTd() {
-    constexpr size_t kSignedTd15Ex = kHeaderSize + kBodyDescriptorSize + kTd15ExSize;
-    if (quote.signed_bytes.size() == kSignedTd15Ex)
-      detail = "by the field of form 1.5; the later fields are signed, and not judged";
+    if (quote.report.extension) detail = "by the field of form 1.5; those of form 1.5ex are shown, and not judged";
     if (!quote.report.mr_service_td) open = "a report of form 1.0 does not say whether a service TD is bound";
     return CheckServiceTd(quote.report, policy.td);
   }
