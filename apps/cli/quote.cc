@@ -60,24 +60,25 @@ struct Explanation {
   std::string why;
 };
 
-Explanation ExplanationOf(const quote::QuoteJudgement& judgement) {
+Explanation ExplanationOf(const quote::QuoteJudgement& judgement, const quote::TcbPolicy& policy) {
   if (!judgement.quote || !judgement.collateral) return {std::nullopt, judgement.now.why};
-  auto explained = quote::ExplainTcb(*judgement.quote, *judgement.collateral);
+  auto explained = quote::ExplainTcb(*judgement.quote, *judgement.collateral, policy.accepted);
   if (!explained.ok()) return {std::nullopt, explained.error().Text()};
   return {*std::move(explained), ""};
 }
 
-void PrintJson(const quote::QuoteJudgement& judgement, const std::vector<Anchor>& anchors, bool explain) {
+void PrintJson(const quote::QuoteJudgement& judgement, const std::vector<Anchor>& anchors,
+               const Explanation* explanation) {
   JsonMembers members = {{"format", JsonText("attestor quote 1")},
                          {"verdict", JsonText(judgement.accepted ? "accepted" : "refused")},
                          {"tee", judgement.quote ? JsonText(quote::ToText(judgement.quote->tee)) : "null"},
                          {"quote_id", judgement.quote ? JsonText(ToHex(quote::QuoteId(*judgement.quote))) : "null"},
                          {"simulated", judgement.quote && quote::IsSimulated(*judgement.quote) ? "true" : "false"}};
   for (auto& member : TcbMembers(judgement.now, judgement.signing)) members.push_back(std::move(member));
-  if (explain) {
-    const Explanation explanation = ExplanationOf(judgement);
-    members.emplace_back("explanation", explanation.tcb ? ExplanationJson(*judgement.quote, *explanation.tcb) : "null");
-    members.emplace_back("explanation_reason", explanation.tcb ? "null" : JsonText(explanation.why));
+  if (explanation != nullptr) {
+    const auto& tcb = explanation->tcb;
+    members.emplace_back("explanation", tcb ? ExplanationJson(*judgement.quote, *tcb) : "null");
+    members.emplace_back("explanation_reason", tcb ? "null" : JsonText(explanation->why));
   }
   members.emplace_back("checks", ReportJson(judgement.report));
   members.emplace_back("anchors", AnchorsJson(anchors));
@@ -94,15 +95,15 @@ void PrintMachine(const quote::QuoteJudgement& judgement) {
   std::printf("%s%s", DescribeMachine(*judgement.quote, collateral).c_str(), DescribeGuest(*judgement.quote).c_str());
 }
 
-void PrintExplanation(const quote::QuoteJudgement& judgement) {
+void PrintExplanation(const quote::QuoteJudgement& judgement, const Explanation& explanation) {
   if (judgement.quote) PrintMachine(judgement);
-  const Explanation explanation = ExplanationOf(judgement);
   std::printf("%s", explanation.tcb ? DescribeExplanation(*explanation.tcb).c_str()
                                     : DescribeUnexplained(explanation.why).c_str());
 }
 
-void PrintText(const quote::QuoteJudgement& judgement, const std::vector<Anchor>& anchors, bool explain) {
-  if (explain) PrintExplanation(judgement);
+void PrintText(const quote::QuoteJudgement& judgement, const std::vector<Anchor>& anchors,
+               const Explanation* explanation) {
+  if (explanation != nullptr) PrintExplanation(judgement, *explanation);
   std::printf("%s\n", Paint(Colour::kBold, "checks").c_str());
   PrintReport(judgement.report);
   std::printf("%s%s\n%s%s", DescribeAnchors(anchors).c_str(), Paint(Colour::kBold, "TCB status").c_str(),
@@ -124,10 +125,13 @@ ExitCode Run(const QuoteOptions& options, bool explain) {
   }
   const quote::QuoteJudgement judgement = quote::JudgeQuote(*inputs);
   const std::vector<Anchor> anchors = AnchorsOf(*inputs, options, judgement);
+  std::optional<Explanation> explanation;
+  if (explain) explanation = ExplanationOf(judgement, inputs->policy.tcb);
+  const Explanation* shown = explanation ? &*explanation : nullptr;
   if (options.json) {
-    PrintJson(judgement, anchors, explain);
+    PrintJson(judgement, anchors, shown);
   } else {
-    PrintText(judgement, anchors, explain);
+    PrintText(judgement, anchors, shown);
   }
   if (judgement.accepted) return kDone;
   return IsCut(judgement) ? kUnreadable : kRefused;

@@ -110,10 +110,12 @@ inline constexpr ErrorCode kTdxModule{850, "quote.tdx_module",
 inline constexpr ErrorCode kTdxModuleLevel{851, "quote.tdx_module_level",
                                            "The TDX module is older than any known level."};
 inline constexpr ErrorCode kQeLevel{852, "quote.qe_level", "The quoting enclave is older than any known level."};
-inline constexpr ErrorCode kTcbLevel{853, "quote.tcb_level",
-                                     "The platform is older than any known TCB level; update its firmware."};
+inline constexpr ErrorCode kTcbLevel{
+    853, "quote.tcb_level",
+    "The platform is older than any known TCB level; update its firmware, then renew its PCK certificate."};
 inline constexpr ErrorCode kTcbStatus{854, "quote.tcb_status",
-                                      "The platform's TCB status is not accepted; the operator must update it."};
+                                      "The platform's TCB status is not accepted; 'attestor quote explain' tells its "
+                                      "operator what to update, configure, renew or restart."};
 inline constexpr ErrorCode kTdXfamRefused{855, "quote.td_xfam",
                                           "The guest uses processor features that are not allowed, or lacks one."};
 inline constexpr ErrorCode kTdOwnerRefused{856, "quote.td_owner",

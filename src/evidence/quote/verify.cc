@@ -151,8 +151,17 @@ struct QuoteSteps {
     detail = std::string(ToText(out.status)) + ", level of " + ToText(out.date);
     return Ok();
   }
+  // Renewal is what a refusal for the platform's level asks for first, where its certificate is stale.
+  std::string_view Renewal() const {
+    constexpr std::string_view kRenewal =
+        "; the PCK certificate is older than the microcode that runs: renew the certificate, then look again";
+    return IsStaleCertificate(platform, quote.qe_report) ? kRenewal : "";
+  }
+
   Status TcbLevel() {
-    ATTESTOR_ASSIGN(const auto* level, PlatformLevel(tcb_info, svns));
+    const auto reached = PlatformLevel(tcb_info, svns);
+    if (!reached.ok()) return Error(reached.error().code(), reached.error().detail() + std::string(Renewal()));
+    const auto* level = *reached;
     return Found(level->finding, found.platform);
   }
   Status TdxModule() {
@@ -177,7 +186,7 @@ struct QuoteSteps {
     for (const std::string& advisory : advisories) detail.append(" ").append(advisory);
     const auto& accepted = policy.tcb.accepted;
     const bool good = status != TcbStatus::kRevoked && std::ranges::find(accepted, status) != accepted.end();
-    return good ? Ok() : Status(Error(kTcbStatus, detail));
+    return good ? Ok() : Status(Error(kTcbStatus, detail + std::string(Renewal())));
   }
 
   Status TdAttributes() {

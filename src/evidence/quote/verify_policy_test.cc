@@ -26,6 +26,27 @@ TEST(VerifyQuote, PolicyDecidesOverStatusAndEvaluation) {
                 kTcbStatus);
 }
 
+// A refusal for the platform's level says so where the certificate, and no firmware, is what is old.
+TEST(VerifyQuote, AStaleCertificateIsToldWithTheRefusal) {
+  const auto detail = [](uint8_t in_report, uint8_t component, const char* check) {
+    const Tried tried = TryQuote([&](MockPlatform& p) {
+      p.platform.components[0] = component;
+      p.platform.cpu_svn[0] = 3;
+      p.qe_report[kSgxCpuSvn] = in_report;
+      p.platform_status = "OutOfDate";
+    });
+    EXPECT_FALSE(tried.verified.ok());
+    const Check* found = tried.report.Find(check);
+    EXPECT_TRUE(found != nullptr && found->outcome == Outcome::kFailed);
+    return found == nullptr ? std::string() : found->detail;
+  };
+  constexpr std::string_view kRenewal = "renew the certificate";
+  EXPECT_NE(detail(4, 4, "quote.tcb_status").find(kRenewal), std::string::npos);
+  EXPECT_EQ(detail(3, 4, "quote.tcb_status").find(kRenewal), std::string::npos);
+  EXPECT_NE(detail(4, 3, "quote.tcb_level").find(kRenewal), std::string::npos);
+  EXPECT_EQ(detail(3, 3, "quote.tcb_level").find(kRenewal), std::string::npos);
+}
+
 TEST(VerifyQuote, PolicyDecidesOverTheGuest) {
   const auto attributes = [](uint64_t bits) {
     return [bits](MockPlatform& p) {
