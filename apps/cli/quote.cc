@@ -11,6 +11,7 @@
 #include "evidence/quote/judge.h"
 #include "evidence/quote/tcb_explanation.h"
 #include "explain.h"
+#include "guest_json.h"
 #include "report_text.h"
 #include "service/config/config.h"
 #include "service/config/quote_policy.h"
@@ -25,6 +26,7 @@ struct QuoteOptions {
   std::string at;
   std::string signed_at;
   std::string policy;
+  std::string report_data;
   std::string tee_root = "intel";
   bool json = false;
 };
@@ -35,6 +37,7 @@ Result<quote::QuoteInputs> ReadInputs(const QuoteOptions& options) {
   ATTESTOR_ASSIGN(Bytes collateral, ReadCollateral(options.collateral));
   ATTESTOR_ASSIGN(quote::TeeRoots roots, config::LoadTeeRoots(options.tee_root));
   ATTESTOR_ASSIGN(config::JudgePolicy policy, config::LoadJudgePolicy(options.policy));
+  ATTESTOR_TRY(AddReportData(options.report_data, policy.evidence.report_data));
   ATTESTOR_ASSIGN(const Time at, TimeOf(options.at));
   std::optional<Time> signed_at;
   if (!options.signed_at.empty()) {
@@ -44,7 +47,8 @@ Result<quote::QuoteInputs> ReadInputs(const QuoteOptions& options) {
                    "--signed-at '" + options.signed_at + "': write 2026-03-01T12:00:00Z, or seconds since 1970");
   }
   return quote::QuoteInputs{
-      std::move(quote), std::move(collateral), std::move(roots), policy.evidence.quote, policy.tee, at, signed_at};
+      std::move(quote), std::move(collateral),      std::move(roots), policy.evidence.quote, policy.tee, at,
+      signed_at,        policy.evidence.report_data};
 }
 
 std::vector<Anchor> AnchorsOf(const quote::QuoteInputs& inputs, const QuoteOptions& options,
@@ -75,6 +79,7 @@ void PrintJson(const quote::QuoteJudgement& judgement, const std::vector<Anchor>
                          {"quote_id", judgement.quote ? JsonText(ToHex(quote::QuoteId(*judgement.quote))) : "null"},
                          {"simulated", judgement.quote && quote::IsSimulated(*judgement.quote) ? "true" : "false"}};
   for (auto& member : TcbMembers(judgement.now, judgement.signing)) members.push_back(std::move(member));
+  for (auto& member : QuoteMembers(judgement.quote ? &*judgement.quote : nullptr)) members.push_back(std::move(member));
   if (explanation != nullptr) {
     const auto& tcb = explanation->tcb;
     members.emplace_back("explanation", tcb ? ExplanationJson(*judgement.quote, *tcb) : "null");
@@ -147,6 +152,8 @@ void AddOne(const options::Command& group, const char* name, const char* title, 
   command.Add("--at", options->at, "the time to judge at: 2026-03-01T12:00:00Z; default: now");
   command.Add("--signed-at", options->signed_at,
               "when the quote was signed, where that is known: its TCB status then is shown too");
+  command.Add("--report-data", options->report_data,
+              "hex of what the quote must have been made over; zeros follow where there are fewer than 64 bytes");
   command.Add("--policy", options->policy, "TOML file: TCB statuses, evaluation number and guests that are accepted");
   command.AddFlag("--json", options->json, "print the report as one JSON object");
   AddTeeRootOption(command, options->tee_root);

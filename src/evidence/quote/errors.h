@@ -124,6 +124,10 @@ inline constexpr ErrorCode kEnclaveAttributes{
     857, "quote.enclave_attributes",
     "The enclave is a debug enclave, uninitialised, or not the one that the policy asks for."};
 
+inline constexpr ErrorCode kReportDataRefused{859, "quote.report_data",
+                                              "The quote was made over other report data than you expect: ask its "
+                                              "guest for a quote over these, or correct them."};
+
 // Files.
 inline constexpr ErrorCode kNotQuote{880, "quote.not_a_quote",
                                      "This is no SGX or TDX quote of version 3, 4 or 5, neither binary nor in hex."};

@@ -41,6 +41,14 @@ Result<Bytes> QuoteOf(Bytes file) {
   return Error(kNotQuote, OtherForm(bytes));
 }
 
+std::optional<ByteArray<64>> ReportDataOf(std::string_view hex) {
+  ByteArray<64> out{};
+  const auto bytes = FromHex(hex);
+  if (!bytes || bytes->empty() || bytes->size() > out.size()) return std::nullopt;
+  std::ranges::copy(*bytes, out.begin());
+  return out;
+}
+
 Status CheckCollateralFile(ByteView file) {
   const auto first = std::ranges::find_if_not(file, IsSpace);
   if (first == file.end()) return Error(kNotCollateral, "it is empty");

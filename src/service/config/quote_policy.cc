@@ -5,6 +5,7 @@
 #include <limits>
 #include <vector>
 
+#include "evidence/quote/input.h"
 #include "service/config/errors.h"
 #include "service/config/toml_table.h"
 #include "service/system/file.h"
@@ -136,6 +137,13 @@ Status TakeApplication(TomlTable& table, const std::string& path, dstack::Eviden
   return TakeImages(table, path, evidence.images);
 }
 
+Status TakeReportData(TomlTable& table, std::optional<ByteArray<64>>& target) {
+  ATTESTOR_ASSIGN(const std::optional<std::string> text, table.OptionalText("report_data"));
+  if (!text) return Ok();
+  target = quote::ReportDataOf(*text);
+  return target ? Ok() : Status(table.Bad("report_data", "1 to 64 bytes in hex; zeros follow where there are fewer"));
+}
+
 // TakeTable reads one table, in which nothing may be left over.
 template <class Take>
 Status TakeTable(TomlTable& parent, const std::string& name, Take take) {
@@ -152,6 +160,7 @@ Result<JudgePolicy> LoadJudgePolicy(const std::string& path) {
   ATTESTOR_ASSIGN(TomlFile file, LoadToml(path));
   quote::QuotePolicy& quotes = policy.evidence.quote;
   ATTESTOR_TRY(TakeTee(file.table, policy.tee));
+  ATTESTOR_TRY(TakeReportData(file.table, policy.evidence.report_data));
   ATTESTOR_TRY(TakeTable(file.table, "tcb", [&](TomlTable& table) { return TakeTcb(table, quotes.tcb); }));
   ATTESTOR_TRY(TakeTable(file.table, "td", [&](TomlTable& table) { return TakeTd(table, quotes.td); }));
   ATTESTOR_TRY(TakeTable(file.table, "enclave", [&](TomlTable& table) { return TakeEnclave(table, quotes.enclave); }));

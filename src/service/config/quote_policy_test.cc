@@ -48,7 +48,8 @@ TEST_F(QuotePolicyTest, NoFileIsTheDefault) {
 
 TEST_F(QuotePolicyTest, EveryKey) {
   const auto policy = Load(
-      "tee = \"SGX\"\n[tcb]\naccepted = [\"OutOfDate\"]\nmin_evaluation_number = 17\n[td]\nallow_debug = true\n"
+      "tee = \"SGX\"\nreport_data = \"0102\"\n[tcb]\naccepted = [\"OutOfDate\"]\nmin_evaluation_number = "
+      "17\n[td]\nallow_debug = true\n"
       "allowed_xfam = \"0x0000000000000003\"\n[enclave]\nallow_debug = true\n[application]\nallow_scripts = false\n"
       "allow_bash_runner = true\nallow_unmeasured = false\nrequire_acpi = true\nkey_providers = [\"kms:0011\", "
       "\"tpm\"]\n"
@@ -56,6 +57,7 @@ TEST_F(QuotePolicyTest, EveryKey) {
   ASSERT_TRUE(policy.ok()) << policy.error().Text();
   EXPECT_EQ(policy->tee, quote::TeeType::kSgx);
   EXPECT_EQ(policy->evidence.quote.tee, quote::TeeType::kSgx);
+  EXPECT_EQ(policy->evidence.report_data, (ByteArray<64>{1, 2}));
   EXPECT_EQ(policy->evidence.quote.tcb.accepted, std::vector{quote::TcbStatus::kOutOfDate});
   EXPECT_EQ(policy->evidence.quote.tcb.min_evaluation_number, 17u);
   EXPECT_TRUE(policy->evidence.quote.td.allow_debug);
@@ -73,6 +75,9 @@ TEST_F(QuotePolicyTest, EveryKey) {
 
 TEST_F(QuotePolicyTest, WhatIsRefused) {
   Refused("tee = \"SEV\"", kBadValue, "tee");
+  Refused("report_data = \"\"", kBadValue, "report_data");
+  Refused("report_data = 7", kBadValue, "report_data");
+  Refused("report_data = \"" + std::string(130, '0') + "\"", kBadValue, "report_data");
   Refused("[tcb]\naccepted = [\"Revoked\"]", kBadValue, "Revoked");
   Refused("[tcb]\naccepted = [\"uptodate\"]", kBadValue, "uptodate");
   Refused("[td]\nallowed_attributes = \"03\"", kBadValue, "allowed_attributes");
