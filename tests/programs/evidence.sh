@@ -105,6 +105,10 @@ report "policy: another status" 1 "[c['code'] for c in report['checks'] if c['re
   "['quote.tcb_status', 'UpToDate']" $quote --quote "$q/quote" --policy "$q/policy.toml"
 policy 'tcb.min_evaluation_number = 4000000000'
 expect "policy: the evaluation number" 1 "quote.evaluation_number" $quote --quote "$q/quote" --policy "$q/policy.toml"
+policy 'tcb.max_collateral_age_days = 1
+tcb.grace_days = 30'
+expect "policy: the age of collateral and a grace" 0 "passed       quote.collateral_age" $quote --quote "$q/quote" --policy "$q/policy.toml"
+expect "policy: collateral that is too old" 1 "FAILED       quote.collateral_age" $quote --quote "$q/quote" --policy "$q/policy.toml" --at "$(date -u -d '+2 days' +%Y-%m-%dT%H:%M:%SZ)"
 policy "td.mr_owner = \"$(printf '%096d' 1)\""
 expect "policy: the owner" 1 "quote.td_owner" $quote --quote "$q/quote" --policy "$q/policy.toml"
 policy 'td.required_xfam = "0x0000000000000010"'

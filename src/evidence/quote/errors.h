@@ -88,6 +88,9 @@ inline constexpr ErrorCode kQeIdentityTime{836, "quote.qe_identity_time",
 inline constexpr ErrorCode kEvaluationNumber{
     837, "quote.evaluation_number", "The collateral belongs to an older TCB evaluation than the policy asks for."};
 
+inline constexpr ErrorCode kCollateralAge{
+    838, "quote.collateral_age", "The collateral was issued longer ago than the policy allows; fetch it again."};
+
 // The quote itself.
 inline constexpr ErrorCode kFmspc{840, "quote.fmspc",
                                   "The TCB info is for another family of platforms; fetch it for this FMSPC."};

@@ -14,6 +14,7 @@ namespace attestor::config {
 namespace {
 
 constexpr size_t kMaxProviderId = 1024;  // bytes
+constexpr int64_t kMaxDays = 3660;       // ten years: no date of Intel's and no time overflows by it
 
 template <size_t N>
 Status TakeHex(TomlTable& table, const std::string& key, std::optional<ByteArray<N>>& target) {
@@ -47,6 +48,12 @@ Status TakeTee(TomlTable& table, std::optional<quote::TeeType>& target) {
   return target ? Ok() : Status(table.Bad("tee", "\"TDX\" or \"SGX\""));
 }
 
+// TakeDays is zero where the table says nothing.
+Result<Duration> TakeDays(TomlTable& table, const std::string& key) {
+  ATTESTOR_ASSIGN(const int64_t days, table.Number(key, 0, 0, kMaxDays));
+  return Duration(std::chrono::days(days));
+}
+
 Status TakeTcb(TomlTable& table, quote::TcbPolicy& tcb) {
   if (table.Has("accepted")) {
     ATTESTOR_ASSIGN(const std::vector<std::string> names, table.Texts("accepted"));
@@ -63,6 +70,8 @@ Status TakeTcb(TomlTable& table, quote::TcbPolicy& tcb) {
   constexpr int64_t kMax = std::numeric_limits<uint32_t>::max();
   ATTESTOR_ASSIGN(const int64_t least, table.Number("min_evaluation_number", tcb.min_evaluation_number, 0, kMax));
   tcb.min_evaluation_number = static_cast<uint32_t>(least);
+  ATTESTOR_ASSIGN(tcb.max_collateral_age, TakeDays(table, "max_collateral_age_days"));
+  ATTESTOR_ASSIGN(tcb.grace, TakeDays(table, "grace_days"));
   return Ok();
 }
 

@@ -44,6 +44,8 @@ TEST_F(QuotePolicyTest, NoFileIsTheDefault) {
   ASSERT_TRUE(policy.ok());
   EXPECT_FALSE(policy->tee.has_value());
   EXPECT_EQ(policy->evidence.quote.tcb.accepted, quote::TcbPolicy().accepted);
+  EXPECT_EQ(policy->evidence.quote.tcb.max_collateral_age, Duration());
+  EXPECT_EQ(policy->evidence.quote.tcb.grace, Duration()) << "off by default";
 }
 
 TEST_F(QuotePolicyTest, EveryKey) {
@@ -71,6 +73,16 @@ TEST_F(QuotePolicyTest, EveryKey) {
   EXPECT_EQ(policy->evidence.key_providers[0].name, "kms");
   EXPECT_EQ(ToHex(policy->evidence.key_providers[0].id), "0011");
   EXPECT_EQ(ToHex(*policy->evidence.app_id), "0011223344556677889900112233445566778899");
+}
+
+TEST_F(QuotePolicyTest, AgeAndGraceAreWholeDays) {
+  const auto policy = Load("[tcb]\nmax_collateral_age_days = 14\ngrace_days = 15\n");
+  ASSERT_TRUE(policy.ok()) << policy.error().Text();
+  EXPECT_EQ(policy->evidence.quote.tcb.max_collateral_age, std::chrono::days(14));
+  EXPECT_EQ(policy->evidence.quote.tcb.grace, std::chrono::days(15));
+  Refused("[tcb]\nmax_collateral_age_days = -1", kBadValue, "max_collateral_age_days");
+  Refused("[tcb]\ngrace_days = 3661", kBadValue, "grace_days");
+  Refused("[tcb]\ngrace_days = \"15d\"", kBadValue, "grace_days");
 }
 
 TEST_F(QuotePolicyTest, WhatIsRefused) {
