@@ -13,6 +13,7 @@
 #include "evidence/quote/quote.h"
 #include "evidence/quote/tcb_at.h"
 #include "evidence/quote/tee_roots.h"
+#include "guest_json.h"
 #include "report_text.h"
 #include "service/config/config.h"
 #include "service/config/quote_policy.h"
@@ -32,6 +33,7 @@ struct EvidenceOptions {
   std::string app_compose;
   std::string key;
   std::string policy;
+  std::string report_data;
   std::string tee_root = "intel";
   std::string release_root;
   bool json = false;
@@ -85,6 +87,9 @@ Result<verify::EvidenceInputs> ReadInputs(const EvidenceOptions& options) {
   ATTESTOR_ASSIGN(quote::TeeRoots roots, config::LoadTeeRoots(options.tee_root));
   ATTESTOR_ASSIGN(const auto release_root, LoadReleaseRoot(options.release_root));
   ATTESTOR_ASSIGN(config::JudgePolicy policy, config::LoadJudgePolicy(options.policy));
+  if (file.kind == verify::EvidenceKind::kBundle && !options.report_data.empty())
+    return Error(kOption, "--report-data: in a bundle they are the hashes of its two key bindings");
+  ATTESTOR_TRY(AddReportData(options.report_data, policy.evidence.report_data));
   ATTESTOR_ASSIGN(const Time at, TimeOf(options.at));
   return verify::EvidenceInputs{std::move(file), std::move(collateral),      std::move(roots),
                                 release_root,    std::move(policy.evidence), at};
@@ -119,19 +124,12 @@ quote::TcbAt Together(const verify::EvidenceJudgement& judgement, quote::TcbAt v
   return out;
 }
 
-std::string OptionalHex(const verify::JudgedGuest& guest, const auto& field) {
-  return guest.proved ? JsonText(ToHex(field(*guest.proved))) : std::string("null");
-}
-
 std::string GuestJson(const verify::JudgedGuest& guest) {
-  using Proved = dstack::JudgedEvidence;
-  JsonMembers members = {
-      {"role", JsonText(guest.role)},
-      {"quote_id", guest.quote ? JsonText(ToHex(quote::QuoteId(*guest.quote))) : "null"},
-      {"compose_hash", OptionalHex(guest, [](const Proved& p) { return p.facts.compose_hash; })},
-      {"app_id", OptionalHex(guest, [](const Proved& p) { return p.facts.app_id; })},
-      {"image_known", guest.image_known ? "true" : "false"},
-      {"image_id", OptionalHex(guest, [](const Proved& p) { return quote::ImageId(p.quote.report); })}};
+  JsonMembers members = {{"role", JsonText(guest.role)},
+                         {"quote_id", guest.quote ? JsonText(ToHex(quote::QuoteId(*guest.quote))) : "null"},
+                         {"image_known", guest.image_known ? "true" : "false"}};
+  for (auto& member : ApplicationMembers(guest.proved ? &*guest.proved : nullptr)) members.push_back(std::move(member));
+  for (auto& member : QuoteMembers(guest.quote ? &*guest.quote : nullptr)) members.push_back(std::move(member));
   for (auto& member : TcbMembers(guest.now, guest.signing)) members.push_back(std::move(member));
   return JsonFields(members);
 }
@@ -158,7 +156,12 @@ std::string DescribeJudged(const verify::JudgedGuest& guest) {
     if (proved.app_compose) out += Line("application", Harmless(proved.app_compose->name));
     out += Line("compose hash", ToHex(proved.facts.compose_hash));
     out += Line("app id", ToHex(proved.facts.app_id));
+    out += Line("instance id", proved.facts.instance_id.empty() ? "none" : ToHex(proved.facts.instance_id));
+    out += Line("report data", ToHex(proved.quote.report.report_data));
     out += Line("image id", ToHex(quote::ImageId(proved.quote.report)));
+    if (proved.os_image_hash) out += Line("OS image", ToHex(*proved.os_image_hash) + ", by its measurement document");
+    if (proved.facts.os_image_hash)
+      out += Line("OS image", ToHex(*proved.facts.os_image_hash) + ", as the event log says");
     if (proved.compose_file) {
       for (const std::string& image : proved.compose_file->images) out += Line("runs", Harmless(image));
     }
@@ -223,6 +226,8 @@ void AddEvidence(const options::Command& program, int& code) {
   command.Add("--event-log", options->event_log, "dstack: file of the event log, or of tcb_info");
   command.Add("--app-compose", options->app_compose, "dstack: file of app-compose.json, as it was measured");
   command.Add("--key", options->key, "dstack: file of a key with its chain, as GetKey or Sign answers");
+  command.Add("--report-data", options->report_data,
+              "hex of what the quote must have been made over; zeros follow where there are fewer than 64 bytes");
   command.Add("--policy", options->policy, "TOML file: what is accepted");
   command.AddIgnoredFlag("--allow-simulated",
                          "changes nothing, and is taken so that one line serves 'verify', too: --tee-root alone "

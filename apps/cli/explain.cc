@@ -32,14 +32,32 @@ std::string PartText(const quote::TcbPart& part) {
   if (part.reached) {
     for (const std::string& advisory : part.reached->advisory_ids) text.append(", ").append(Harmless(advisory));
   }
-  return part.newest ? text.append("; newest: ").append(FindingText(*part.newest)) : text;
+  if (!part.newest) return text;
+  const std::string newest = FindingText(*part.newest);
+  if (!part.enough) return text.append("; newest: ").append(newest).append("; none is enough for the policy");
+  const std::string enough = FindingText(*part.enough);
+  if (enough != newest) return text.append("; enough: ").append(enough).append("; newest: ").append(newest);
+  const bool there = part.reached && FindingText(*part.reached) == newest;
+  return text.append(there ? "; newest: " : "; only the newest is enough: ").append(newest);
+}
+
+std::string RunningText(const quote::RunningModule& module) {
+  return "version " + std::to_string(module.version) + ", SVN " + std::to_string(module.svn) + ": " +
+         (module.reached ? FindingText(*module.reached) : "no level that Intel knows");
+}
+
+std::string EnoughText(const quote::TcbShortfall& shortfall) {
+  if (!shortfall.enough || *shortfall.enough == shortfall.needs) return "";
+  return *shortfall.enough <= shortfall.has ? " (what it has is enough)"
+                                            : " (" + std::to_string(*shortfall.enough) + " is enough)";
 }
 
 std::string ShortfallText(const quote::TcbShortfall& shortfall) {
   std::string is = shortfall.category;
   if (!shortfall.type.empty()) is.append(is.empty() ? "" : ", ").append(shortfall.type);
   return "  " + Harmless(shortfall.component) + (is.empty() ? "" : " (" + Harmless(is) + ")") + " has " +
-         std::to_string(shortfall.has) + ", needs " + std::to_string(shortfall.needs) + ": " + shortfall.remedy + "\n";
+         std::to_string(shortfall.has) + ", needs " + std::to_string(shortfall.needs) + EnoughText(shortfall) + ": " +
+         shortfall.remedy + "\n";
 }
 
 std::string FindingJson(const std::optional<quote::Finding>& finding) {
@@ -50,8 +68,17 @@ std::string FindingJson(const std::optional<quote::Finding>& finding) {
 }
 
 std::string PartJson(const quote::TcbPart& part) {
-  return JsonFields(
-      {{"name", JsonText(part.name)}, {"reached", FindingJson(part.reached)}, {"newest", FindingJson(part.newest)}});
+  return JsonFields({{"name", JsonText(part.name)},
+                     {"reached", FindingJson(part.reached)},
+                     {"newest", FindingJson(part.newest)},
+                     {"enough", FindingJson(part.enough)}});
+}
+
+std::string RunningJson(const std::optional<quote::RunningModule>& module) {
+  if (!module) return "null";
+  return JsonFields({{"version", std::to_string(module->version)},
+                     {"svn", std::to_string(module->svn)},
+                     {"reached", FindingJson(module->reached)}});
 }
 
 std::string ShortfallJson(const quote::TcbShortfall& shortfall) {
@@ -60,6 +87,7 @@ std::string ShortfallJson(const quote::TcbShortfall& shortfall) {
                      {"type", JsonText(shortfall.type)},
                      {"has", std::to_string(shortfall.has)},
                      {"needs", std::to_string(shortfall.needs)},
+                     {"enough", shortfall.enough ? std::to_string(*shortfall.enough) : "null"},
                      {"remedy", JsonText(shortfall.remedy)}});
 }
 
@@ -76,7 +104,26 @@ std::string DescribeMachine(const quote::Quote& quote, const quote::Collateral* 
   out += Line("quoting enclave", "SVN " + std::to_string(quote.qe_report.isv_svn));
   if (collateral == nullptr) return out;
   out += Line("collateral", "TCB evaluation " + std::to_string(collateral->tcb_info.value.evaluation_number) +
-                                ", valid until " + ToText(quote::CollateralUntil(*collateral)));
+                                " (TCB info) and " + std::to_string(collateral->qe_identity.value.evaluation_number) +
+                                " (QE identity), valid until " + ToText(quote::CollateralUntil(*collateral)));
+  return out;
+}
+
+// DescribeExtension leaves out what is zero: most hosts turn none of it on.
+std::string DescribeExtension(const quote::TdExtension& extension) {
+  std::string out = Line("VM id", std::to_string(extension.vm_id));
+  const auto line = [&out](std::string_view name, const auto& value) {
+    if (value != std::remove_cvref_t<decltype(value)>{}) out += Line(name, ToHex(value));
+  };
+  line("TD id", extension.td_id);
+  line("device info", extension.device_info);
+  line("SERVTD at first", extension.init_service_td);
+  line("  attributes", extension.init_service_td_attributes);
+  line("CPU SVN at first", extension.init_cpu_svn);
+  line("TDX SVN at first", extension.init_tee_tcb_svn);
+  line("model at first", extension.init_model);
+  line("SERVTD now", extension.current_service_td);
+  line("  attributes", extension.current_service_td_attributes);
   return out;
 }
 
@@ -101,12 +148,13 @@ std::string DescribeGuest(const quote::Quote& quote) {
     if (value != ByteArray<48>{}) out += Line(name, ToHex(value));
   }
   out += Line("report data", ToHex(td.report_data));
-  return out;
+  return td.extension ? out + DescribeExtension(*td.extension) : out;
 }
 
 std::string DescribeExplanation(const quote::TcbExplanation& explanation) {
   std::string out = Title("parts of the TCB");
   for (const quote::TcbPart& part : explanation.parts) out += Line(part.name, PartText(part));
+  if (explanation.module_now) out += Line("TDX module now", RunningText(*explanation.module_now));
   out += Title("what falls short of the newest level");
   if (explanation.shortfalls.empty()) out += "  nothing: every part has what the newest level asks for\n";
   for (const quote::TcbShortfall& shortfall : explanation.shortfalls) out += ShortfallText(shortfall);
@@ -125,8 +173,10 @@ std::string ExplanationJson(const quote::Quote& quote, const quote::TcbExplanati
                      {"pce_id", hex(values.pce_id)},
                      {"ppid", hex(values.ppid)},
                      {"evaluation_number", std::to_string(explanation.evaluation_number)},
+                     {"qe_evaluation_number", std::to_string(explanation.qe_evaluation_number)},
                      {"status", explanation.status ? JsonText(quote::ToText(*explanation.status)) : "null"},
                      {"parts", JsonList(explanation.parts, PartJson)},
+                     {"module_now", RunningJson(explanation.module_now)},
                      {"shortfalls", JsonList(explanation.shortfalls, ShortfallJson)},
                      {"stale_certificate", explanation.stale_certificate ? "true" : "false"},
                      {"advice", JsonText(quote::AdviceOf(explanation))}});

@@ -11,6 +11,7 @@
 #include "evidence/quote/judge.h"
 #include "evidence/quote/tcb_explanation.h"
 #include "explain.h"
+#include "guest_json.h"
 #include "report_text.h"
 #include "service/config/config.h"
 #include "service/config/quote_policy.h"
@@ -25,6 +26,7 @@ struct QuoteOptions {
   std::string at;
   std::string signed_at;
   std::string policy;
+  std::string report_data;
   std::string tee_root = "intel";
   bool json = false;
 };
@@ -35,6 +37,7 @@ Result<quote::QuoteInputs> ReadInputs(const QuoteOptions& options) {
   ATTESTOR_ASSIGN(Bytes collateral, ReadCollateral(options.collateral));
   ATTESTOR_ASSIGN(quote::TeeRoots roots, config::LoadTeeRoots(options.tee_root));
   ATTESTOR_ASSIGN(config::JudgePolicy policy, config::LoadJudgePolicy(options.policy));
+  ATTESTOR_TRY(AddReportData(options.report_data, policy.evidence.report_data));
   ATTESTOR_ASSIGN(const Time at, TimeOf(options.at));
   std::optional<Time> signed_at;
   if (!options.signed_at.empty()) {
@@ -44,7 +47,8 @@ Result<quote::QuoteInputs> ReadInputs(const QuoteOptions& options) {
                    "--signed-at '" + options.signed_at + "': write 2026-03-01T12:00:00Z, or seconds since 1970");
   }
   return quote::QuoteInputs{
-      std::move(quote), std::move(collateral), std::move(roots), policy.evidence.quote, policy.tee, at, signed_at};
+      std::move(quote), std::move(collateral),      std::move(roots), policy.evidence.quote, policy.tee, at,
+      signed_at,        policy.evidence.report_data};
 }
 
 std::vector<Anchor> AnchorsOf(const quote::QuoteInputs& inputs, const QuoteOptions& options,
@@ -60,24 +64,26 @@ struct Explanation {
   std::string why;
 };
 
-Explanation ExplanationOf(const quote::QuoteJudgement& judgement) {
+Explanation ExplanationOf(const quote::QuoteJudgement& judgement, const quote::TcbPolicy& policy) {
   if (!judgement.quote || !judgement.collateral) return {std::nullopt, judgement.now.why};
-  auto explained = quote::ExplainTcb(*judgement.quote, *judgement.collateral);
+  auto explained = quote::ExplainTcb(*judgement.quote, *judgement.collateral, policy.accepted);
   if (!explained.ok()) return {std::nullopt, explained.error().Text()};
   return {*std::move(explained), ""};
 }
 
-void PrintJson(const quote::QuoteJudgement& judgement, const std::vector<Anchor>& anchors, bool explain) {
+void PrintJson(const quote::QuoteJudgement& judgement, const std::vector<Anchor>& anchors,
+               const Explanation* explanation) {
   JsonMembers members = {{"format", JsonText("attestor quote 1")},
                          {"verdict", JsonText(judgement.accepted ? "accepted" : "refused")},
                          {"tee", judgement.quote ? JsonText(quote::ToText(judgement.quote->tee)) : "null"},
                          {"quote_id", judgement.quote ? JsonText(ToHex(quote::QuoteId(*judgement.quote))) : "null"},
                          {"simulated", judgement.quote && quote::IsSimulated(*judgement.quote) ? "true" : "false"}};
   for (auto& member : TcbMembers(judgement.now, judgement.signing)) members.push_back(std::move(member));
-  if (explain) {
-    const Explanation explanation = ExplanationOf(judgement);
-    members.emplace_back("explanation", explanation.tcb ? ExplanationJson(*judgement.quote, *explanation.tcb) : "null");
-    members.emplace_back("explanation_reason", explanation.tcb ? "null" : JsonText(explanation.why));
+  for (auto& member : QuoteMembers(judgement.quote ? &*judgement.quote : nullptr)) members.push_back(std::move(member));
+  if (explanation != nullptr) {
+    const auto& tcb = explanation->tcb;
+    members.emplace_back("explanation", tcb ? ExplanationJson(*judgement.quote, *tcb) : "null");
+    members.emplace_back("explanation_reason", tcb ? "null" : JsonText(explanation->why));
   }
   members.emplace_back("checks", ReportJson(judgement.report));
   members.emplace_back("anchors", AnchorsJson(anchors));
@@ -94,15 +100,15 @@ void PrintMachine(const quote::QuoteJudgement& judgement) {
   std::printf("%s%s", DescribeMachine(*judgement.quote, collateral).c_str(), DescribeGuest(*judgement.quote).c_str());
 }
 
-void PrintExplanation(const quote::QuoteJudgement& judgement) {
+void PrintExplanation(const quote::QuoteJudgement& judgement, const Explanation& explanation) {
   if (judgement.quote) PrintMachine(judgement);
-  const Explanation explanation = ExplanationOf(judgement);
   std::printf("%s", explanation.tcb ? DescribeExplanation(*explanation.tcb).c_str()
                                     : DescribeUnexplained(explanation.why).c_str());
 }
 
-void PrintText(const quote::QuoteJudgement& judgement, const std::vector<Anchor>& anchors, bool explain) {
-  if (explain) PrintExplanation(judgement);
+void PrintText(const quote::QuoteJudgement& judgement, const std::vector<Anchor>& anchors,
+               const Explanation* explanation) {
+  if (explanation != nullptr) PrintExplanation(judgement, *explanation);
   std::printf("%s\n", Paint(Colour::kBold, "checks").c_str());
   PrintReport(judgement.report);
   std::printf("%s%s\n%s%s", DescribeAnchors(anchors).c_str(), Paint(Colour::kBold, "TCB status").c_str(),
@@ -124,10 +130,13 @@ ExitCode Run(const QuoteOptions& options, bool explain) {
   }
   const quote::QuoteJudgement judgement = quote::JudgeQuote(*inputs);
   const std::vector<Anchor> anchors = AnchorsOf(*inputs, options, judgement);
+  std::optional<Explanation> explanation;
+  if (explain) explanation = ExplanationOf(judgement, inputs->policy.tcb);
+  const Explanation* shown = explanation ? &*explanation : nullptr;
   if (options.json) {
-    PrintJson(judgement, anchors, explain);
+    PrintJson(judgement, anchors, shown);
   } else {
-    PrintText(judgement, anchors, explain);
+    PrintText(judgement, anchors, shown);
   }
   if (judgement.accepted) return kDone;
   return IsCut(judgement) ? kUnreadable : kRefused;
@@ -143,6 +152,8 @@ void AddOne(const options::Command& group, const char* name, const char* title, 
   command.Add("--at", options->at, "the time to judge at: 2026-03-01T12:00:00Z; default: now");
   command.Add("--signed-at", options->signed_at,
               "when the quote was signed, where that is known: its TCB status then is shown too");
+  command.Add("--report-data", options->report_data,
+              "hex of what the quote must have been made over; zeros follow where there are fewer than 64 bytes");
   command.Add("--policy", options->policy, "TOML file: TCB statuses, evaluation number and guests that are accepted");
   command.AddFlag("--json", options->json, "print the report as one JSON object");
   AddTeeRootOption(command, options->tee_root);

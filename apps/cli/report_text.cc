@@ -6,6 +6,7 @@
 
 #include "common.h"
 #include "core/crypto/hash.h"
+#include "errors.h"
 #include "evidence/quote/collateral_import.h"
 #include "evidence/quote/input.h"
 #include "option_for.h"
@@ -37,6 +38,15 @@ Result<Bytes> ReadCollateral(const std::string& path) {
   ATTESTOR_ASSIGN(Bytes file, ReadFile(path, quote::kMaxCollateralImport));
   if (const Status status = quote::CheckCollateralFile(file); !status.ok()) return InFile(path, status.error());
   return file;
+}
+
+Status AddReportData(const std::string& option, std::optional<ByteArray<64>>& policy) {
+  if (option.empty()) return Ok();
+  const auto said = quote::ReportDataOf(option);
+  if (!said) return Error(kOption, "--report-data '" + Harmless(option) + "': write 1 to 64 bytes in hex");
+  if (policy && *policy != *said) return Error(kOption, "--report-data: the policy expects " + ToHex(*policy));
+  policy = said;
+  return Ok();
 }
 
 std::string DescribeTcb(std::string_view name, const quote::TcbAt& tcb) {

@@ -2,6 +2,7 @@
 // trust anchors look.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,10 @@ Result<Bytes> ReadQuote(const std::string& path);
 // ReadCollateral reads a file with collateral in any form that can be imported. Codes: file.*, quote.not_collateral
 // likewise.
 Result<Bytes> ReadCollateral(const std::string& path);
+
+// AddReportData takes --report-data, if it was given, into the policy. Error: cli.option, also where the policy names
+// others.
+Status AddReportData(const std::string& option, std::optional<ByteArray<64>>& policy);
 
 // DescribeTcb writes one line for a person. TcbMembers are tcb_status, tcb_status_at_signing, their reasons, the times,
 // and advisory_ids.

@@ -96,11 +96,22 @@ TEST_F(EvidenceReplay, admission_fails_at_the_key_binding_only) {
   // is not the one that was quoted: they are never reached.
   for (const Check& check : report.checks())
     EXPECT_EQ(check.outcome == Outcome::kFailed, check.id == "dstack.report_data") << check.id;
-  const std::vector<std::string> open = {
-      "quote.service_td", "quote.td_owner",      "quote.evaluation_number", "dstack.os_image_measurement",
-      "dstack.os_image",  "dstack.os_image_dev", "dstack.acpi_tables",      "dstack.key_provider",
-      "dstack.key_chain", "evidence.role",       "evidence.channel",        "evidence.nonce",
-      "evidence.expiry",  "evidence.release",    "evidence.os_image"};
+  const std::vector<std::string> open = {"quote.service_td",
+                                         "quote.td_owner",
+                                         "quote.evaluation_number",
+                                         "quote.collateral_age",
+                                         "dstack.os_image_measurement",
+                                         "dstack.os_image",
+                                         "dstack.os_image_dev",
+                                         "dstack.acpi_tables",
+                                         "dstack.key_provider",
+                                         "dstack.key_chain",
+                                         "evidence.role",
+                                         "evidence.channel",
+                                         "evidence.nonce",
+                                         "evidence.expiry",
+                                         "evidence.release",
+                                         "evidence.os_image"};
   EXPECT_EQ(NotChecked(report), open);
 }
 

@@ -105,6 +105,10 @@ report "policy: another status" 1 "[c['code'] for c in report['checks'] if c['re
   "['quote.tcb_status', 'UpToDate']" $quote --quote "$q/quote" --policy "$q/policy.toml"
 policy 'tcb.min_evaluation_number = 4000000000'
 expect "policy: the evaluation number" 1 "quote.evaluation_number" $quote --quote "$q/quote" --policy "$q/policy.toml"
+policy 'tcb.max_collateral_age_days = 1
+tcb.grace_days = 30'
+expect "policy: the age of collateral and a grace" 0 "passed       quote.collateral_age" $quote --quote "$q/quote" --policy "$q/policy.toml"
+expect "policy: collateral that is too old" 1 "FAILED       quote.collateral_age" $quote --quote "$q/quote" --policy "$q/policy.toml" --at "$(date -u -d '+2 days' +%Y-%m-%dT%H:%M:%SZ)"
 policy "td.mr_owner = \"$(printf '%096d' 1)\""
 expect "policy: the owner" 1 "quote.td_owner" $quote --quote "$q/quote" --policy "$q/policy.toml"
 policy 'td.required_xfam = "0x0000000000000010"'
@@ -180,6 +184,17 @@ report "evidence: of a dstack agent" 0 "(report['kind'], report['verdict'], repo
 expect "evidence: another app-compose" 1 "dstack.compose_hash" $dstack --app-compose "$dir/signer.compose.json"
 expect "evidence: another event log" 1 "FAILED       quote.event_log" $dstack --event-log "$q/other-log.json"
 expect "evidence: other report data" 1 "FAILED       dstack.report_data" $evidence "$q/other-data.json" --collateral "$collateral" $roots
+data=$(python3 -c "import json; print(json.load(open('$q/answer.json'))['report_data'])")
+report "evidence: report data that only the answer states" 0 "[c['result'] for c in report['checks'] if c['id'] == 'dstack.report_data'] + [report['guests'][0]['report_data']]" "['not checked', '$data']" $dstack
+report "evidence: report data as expected" 0 "[c['result'] for c in report['checks'] if c['id'] == 'dstack.report_data']" "['passed']" $dstack --report-data "$data"
+expect "evidence: report data that are not as expected" 1 "FAILED       dstack.report_data" $dstack --report-data 00
+expect "evidence: report data that are none" 2 "cli.option: --report-data" $dstack --report-data xyz
+policy "report_data = \"$data\""
+expect "policy: the report data" 0 "passed       dstack.report_data: as expected" $dstack --policy "$q/policy.toml"
+expect "policy: report data of the option that differ" 2 "the policy expects" $dstack --policy "$q/policy.toml" --report-data 00
+report "evidence as JSON says which guest it is" 0 "[sorted(report['guests'][0]['td_report'])[:4], len(report['guests'][0]['device_id']), report['guests'][0]['key_provider']['name']]" "[['attributes', 'extension', 'mr_config_id', 'mr_owner'], 64, 'kms']" $dstack
+report "quote verify: report data as expected" 0 "[c['result'] for c in report['checks'] if c['id'] == 'quote.report_data'] + [report['report_data']]" "['passed', '$data']" $quote --quote "$q/quote" --report-data "$data"
+expect "quote verify: report data that are not as expected" 1 "FAILED       quote.report_data" $quote --quote "$q/quote" --report-data 00
 expect "evidence: an event log that is evidence itself" 2 "'quote' must not be there" $evidence "$q/quote" --event-log "$q/answer.json" --collateral "$collateral" $roots
 expect "evidence: a quote and its log apart" 0 "accepted" $evidence "$q/quote" --event-log "$q/log.json" --collateral "$collateral" $roots
 expect "evidence: no collateral" 2 "cli.needs_collateral" $evidence "$q/answer.json" $roots

@@ -7,6 +7,7 @@
 
 #include "evidence/dstack/errors.h"
 #include "evidence/quote/input.h"
+#include "evidence/quote/other_form.h"
 #include "web/json/object.h"
 
 namespace attestor::dstack {
@@ -15,15 +16,16 @@ namespace {
 constexpr uint8_t kAttestationV0First = 0x00;  // then SCALE
 constexpr uint8_t kAttestationV1First = 0x83;  // a MessagePack map of three
 
-Error Bad(std::string_view name, std::string_view what) {
-  return Error(kNotEvidence, "'" + std::string(name) + "' " + std::string(what));
+Error Bad(std::string_view name, const std::string& what) {
+  return Error(kNotEvidence, "'" + std::string(name) + "' " + what);
 }
 
 Result<json::Document> ReadJson(ByteView file, size_t max_size) {
   if (file.size() > max_size) return Error(kNotEvidence, "too long");
   auto document = json::ReadDocument(AsText(file), max_size, kNotEvidence);
-  if (!document.ok()) return Error(kNotEvidence, "no JSON: " + document.error().detail());
-  return document;
+  if (document.ok()) return document;
+  const std::string other = quote::OtherForm(file);
+  return Error(kNotEvidence, "no JSON: " + (other.empty() ? document.error().detail() : other));
 }
 
 Result<json::Object> ObjectOf(const json::Document& document) {
@@ -47,7 +49,7 @@ Result<std::string> Text(const json::Object& object, std::string_view name) {
 }
 
 // Without refuses members that would stand beside what has them already.
-Status Without(const json::Object& object, std::initializer_list<std::string_view> names, std::string_view why) {
+Status Without(const json::Object& object, std::initializer_list<std::string_view> names, const std::string& why) {
   for (const std::string_view name : names) {
     if (Find(object, name)) return Bad(name, why);
   }
@@ -55,9 +57,12 @@ Status Without(const json::Object& object, std::initializer_list<std::string_vie
 }
 
 Result<Bytes> Hex(const json::Object& object, std::string_view name) {
+  const auto value = Find(object, name);
+  if (value && value->kind() == json::Kind::kArray)
+    return Bad(name, "must be hex; it is an array: write its numbers as bytes in hex");
   ATTESTOR_ASSIGN(const std::string text, Text(object, name));
   auto bytes = FromHex(text);
-  if (!bytes) return Bad(name, "must be hex");
+  if (!bytes) return Bad(name, "must be hex" + quote::OtherSpelling(text));
   return *std::move(bytes);
 }
 
@@ -137,6 +142,7 @@ Result<AgentAnswer> AgentAnswer::Parse(Bytes file) {
     out.quote = std::move(bytes);
     return out;
   }
+  if (const std::string other = quote::OtherForm(bytes); !other.empty()) return Error(kNotEvidence, other);
   if (bytes.front() != kAttestationV0First && bytes.front() != kAttestationV1First) return Error(kNotEvidence);
   out.attestation = std::move(bytes);
   return out;

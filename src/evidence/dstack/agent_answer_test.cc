@@ -77,6 +77,21 @@ TEST(AgentAnswer, WhatIsNone) {
   Refused(StatusOf(AgentAnswer::Parse(Bytes(kMaxAgentAnswer + 1, ' '))), "too long");
 }
 
+TEST(AgentAnswer, WhatIsInAnotherFormSaysWhatToConvert) {
+  RefusedText("BAACAIEAAAA=", "base64");
+  RefusedText("[4,0,2,0]", "array of numbers");
+  RefusedText(R"({"quote":"BAACAIEAAAA="})", "'quote' must be hex; it looks like base64");
+  RefusedText(R"({"quote":[4,0,2,0]})", "'quote' must be hex; it is an array");
+  RefusedText(R"({"attestation":"g6p2"})", "'attestation' must be hex; it looks like base64");
+  Bytes log(32);
+  log[4] = 3;
+  log = Concat({log, AsBytes("Spec ID Event03")});
+  Refused(StatusOf(AgentAnswer::Parse(log)), "CCEL");
+  AgentAnswer answer = *Parse(R"({"quote":"0400"})");
+  Refused(answer.AddEventLog(log), "CCEL");
+  Refused(answer.AddEventLog(AsBytes("W3siaW1yIjozfV0=")), "base64");
+}
+
 TEST(AgentAnswer, EventLogInAFileOfItsOwn) {
   AgentAnswer answer = *Parse(R"({"quote":"0400","event_log":"[1]"})");
   ASSERT_TRUE(answer.AddEventLog(AsBytes("[ 2 ]")).ok());

@@ -89,8 +89,9 @@ inline constexpr ErrorCode kKeyProvider{1624, "dstack.key_provider",
                                         "The application's keys come from a provider that is not accepted."};
 inline constexpr ErrorCode kConfigDocument{1625, "dstack.config_document",
                                            "The configuration document (mr_config) cannot be read."};
-inline constexpr ErrorCode kReportData{1626, "dstack.report_data",
-                                       "The quote was made over something else than what is stated."};
+inline constexpr ErrorCode kReportData{
+    1626, "dstack.report_data",
+    "The quote was made over something else than what the evidence states or the policy expects."};
 inline constexpr ErrorCode kAllowedEnv{
     1627, "dstack.allowed_env",
     "The app-compose lets its host set a variable that decides what is run. Take it off allowed_envs."};

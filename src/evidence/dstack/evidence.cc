@@ -34,7 +34,8 @@ class EvidenceJudge {
       return std::move(status).error();
     }
     Keep(CheckBootLog(events_, td(), report_));
-    Keep(CheckImage({config_, events_, td(), policy_.images, policy_.require_acpi}, out_.os_image_hash, report_));
+    Keep(CheckImage({config_, events_, td(), policy_.images, policy_.require_acpi, out_.facts.os_image_hash},
+                    out_.os_image_hash, report_));
     Keep(CheckApplication(evidence_.app_compose, policy_, out_, report_));
     Keep(CheckReportData());
     Keep(CheckKey());
@@ -100,15 +101,21 @@ class EvidenceJudge {
     const ByteArray<64>& found = td().report_data;
     if (attestation_ && attestation_->report_data != found)
       return Record(kId, Error(kAttestationReportData, ToHex(attestation_->report_data)));
-    if (!evidence_.binding && !evidence_.report_data) {
-      report_.NotChecked(kId, "the evidence does not say what it was made over: " + ToHex(found));
-      return Ok();
+    const auto is_not = [&](const ByteArray<64>& expected) {
+      return Record(kId, Error(kReportData, ToHex(found) + ", expected " + ToHex(expected)));
+    };
+    if (evidence_.report_data && *evidence_.report_data != found) return is_not(*evidence_.report_data);
+    if (policy_.report_data && *policy_.report_data != found) return is_not(*policy_.report_data);
+    if (evidence_.binding) {
+      const ByteArray<64> bound = crypto::Sha512(*evidence_.binding);
+      return bound == found ? Record(kId, Ok(), "hash of the binding") : is_not(bound);
     }
-    const ByteArray<64> expected = evidence_.binding ? crypto::Sha512(*evidence_.binding) : *evidence_.report_data;
-    const bool both = !evidence_.report_data || *evidence_.report_data == expected;
-    if (expected == found && both) return Record(kId, Ok(), evidence_.binding ? "hash of the binding" : "as stated");
-    return Record(kId,
-                  Error(kReportData, ToHex(found) + ", expected " + ToHex(both ? expected : *evidence_.report_data)));
+    if (policy_.report_data) return Record(kId, Ok(), "as expected");
+    const bool stated = evidence_.report_data || attestation_;
+    report_.NotChecked(kId, (stated ? "only the evidence itself says so, and nobody what to expect: "
+                                    : "nobody said what to expect; the quote was made over ") +
+                                ToHex(found));
+    return Ok();
   }
 
   Status CheckKey() {

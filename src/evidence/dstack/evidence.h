@@ -39,7 +39,7 @@ struct Evidence {
   std::optional<ByteView> app_compose;            // raw bytes
   std::optional<std::string_view> vm_config;      // JSON of GetQuote; an attestation has its own
   std::optional<ByteView> binding;  // bytes whose SHA-512 is the report data, as binding::KeyBinding encodes them
-  std::optional<ByteArray<64>> report_data;  // where it is known as it is
+  std::optional<ByteArray<64>> report_data;  // as the same file states it, which proves nothing
   std::optional<SignedKey> key;
 };
 
@@ -50,6 +50,7 @@ struct EvidencePolicy {
   std::vector<KeyProvider> key_providers;     // accepted; an empty id stands for every id of that name
   std::optional<ByteArray<20>> app_id;        // must then be equal
   std::optional<ByteArray<32>> compose_hash;  // must then be equal
+  std::optional<ByteArray<64>> report_data;   // must then be the quote's
   std::optional<KmsRoot> kms_root;            // anchor of the key chain
   bool allow_scripts = true;       // pre_launch_script, init_script: measured, so they are the application's own
   bool allow_bash_runner = false;  // a script instead of a compose file: which images it starts cannot be seen

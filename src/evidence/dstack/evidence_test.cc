@@ -96,7 +96,7 @@ TEST_F(EvidenceTest, ThePolicyCanSettleEveryCheckOfRealEvidence) {
   near_.policy.images = ListWith(near_.td(), false);
   const auto provider = ParseKeyProvider(near_.Judge(open)->facts.key_provider);
   near_.policy.key_providers = {*provider};
-  near_.evidence.report_data = near_.td().report_data;
+  near_.policy.report_data = near_.td().report_data;
   CheckReport report;
   const auto judged = near_.Judge(report);
   ASSERT_TRUE(judged.ok()) << judged.error().Text();
@@ -161,7 +161,7 @@ TEST_F(EvidenceTest, TheReportOfAnotherMachine) {
   const auto judged = report_.Judge(report);
   ASSERT_TRUE(judged.ok()) << judged.error().Text();
   EXPECT_TRUE(report.NoneFailed());
-  EXPECT_EQ(report.Find("dstack.report_data")->outcome, Outcome::kPassed);
+  EXPECT_EQ(report.Find("dstack.report_data")->outcome, Outcome::kNotChecked) << "only the answer itself says so";
   EXPECT_EQ(report.Find("dstack.compose_hash")->outcome, Outcome::kNotChecked) << "no app-compose came with it";
   EXPECT_EQ(report.Find("quote.config_id")->outcome, Outcome::kNotChecked) << "its host sets none";
   EXPECT_EQ(judged->facts.app_events.at(0).event, "LIUM_MINER_HOTKEY");
@@ -212,6 +212,20 @@ TEST_F(EvidenceTest, ReportData) {
   near_.evidence.binding = binding;
   ExpectRefused(near_, kReportData);
   near_.evidence.report_data = near_.td().report_data;
+  ExpectRefused(near_, kReportData);
+}
+
+// What the same file states is compared, and proves nothing: whoever made it could write down what the quote says.
+TEST_F(EvidenceTest, ReportDataThatOnlyTheFileStatesIsNotChecked) {
+  near_.evidence.report_data = near_.td().report_data;
+  const Check stated = Find(near_, "dstack.report_data");
+  EXPECT_EQ(stated.outcome, Outcome::kNotChecked);
+  EXPECT_NE(stated.detail.find(ToHex(near_.td().report_data)), std::string::npos);
+  near_.policy.report_data = near_.td().report_data;
+  EXPECT_EQ(Find(near_, "dstack.report_data").outcome, Outcome::kPassed);
+  near_.evidence.report_data.reset();
+  EXPECT_EQ(Find(near_, "dstack.report_data").outcome, Outcome::kPassed);
+  near_.policy.report_data = ByteArray<64>{};
   ExpectRefused(near_, kReportData);
 }
 

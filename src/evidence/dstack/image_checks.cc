@@ -6,17 +6,23 @@
 namespace attestor::dstack {
 namespace {
 
+// Logged shows the hash that the log has: the guest measured what its KMS called the image, so it is no proof of it.
+std::string Logged(const ImageInput& input) {
+  return input.logged_hash ? "; the event log says " + ToHex(*input.logged_hash) : "";
+}
+
 Status CheckMeasurement(const ImageInput& input, std::optional<ByteArray<32>>& measured_hash, CheckReport& report) {
   constexpr std::string_view kId = "dstack.os_image_measurement";
   if (input.config.ok() && !input.config->measurement) {
-    report.NotChecked(kId,
-                      "the image's measurement document is not in the evidence; images before dstack 0.6 have none");
+    report.NotChecked(
+        kId,
+        "the image's measurement document is not in the evidence; images before dstack 0.6 have none" + Logged(input));
     return Ok();
   }
   const auto hash = input.config.ok() ? CheckImageMeasurement(*input.config, input.events, input.td)
                                       : Result<ByteArray<32>>(input.config.error());
   if (hash.ok()) measured_hash = *hash;
-  report.Record(kId, StatusOf(hash), hash.ok() ? "image " + ToHex(*hash) : "");
+  report.Record(kId, StatusOf(hash), hash.ok() ? "image " + ToHex(*hash) + Logged(input) : "");
   return StatusOf(hash);
 }
 

@@ -17,7 +17,8 @@ struct ImageInput {
   const std::vector<Event>& events;
   const quote::TdReport& td;
   const ImageList& accepted;
-  bool require_acpi;  // dstack.acpi_tables must pass
+  bool require_acpi;                           // dstack.acpi_tables must pass
+  std::optional<ByteArray<32>> logged_hash{};  // os-image-hash of the event log: shown beside what is proved
 };
 
 // CheckImage adds dstack.os_image_measurement, dstack.os_image, dstack.os_image_dev and dstack.acpi_tables.

@@ -6,6 +6,7 @@
 #include "evidence/dstack/config_id.h"
 #include "evidence/dstack/errors.h"
 #include "evidence/dstack/event_check.h"
+#include "evidence/dstack/image_checks.h"
 #include "evidence/dstack/os_image.h"
 #include "evidence/quote/quote.h"
 #include "testkit/fixtures/vectors.h"
@@ -181,6 +182,22 @@ TEST_F(LiteImage, ItsDocumentGivesTheQuotesRegisters) {
   EXPECT_EQ(ToHex(*image), kImage);
   EXPECT_EQ(config_.image, "dstack-0.6.0");
   EXPECT_EQ(config_.memory_size, uint64_t{2} << 30);
+}
+
+TEST_F(LiteImage, WhatTheLogSaysOfTheImageStandsBesideWhatIsProved) {
+  const Result<VmConfig> config = config_, none = VmConfig{};
+  const auto detail = [&](const Result<VmConfig>& of, std::optional<ByteArray<32>> logged) {
+    CheckReport report;
+    std::optional<ByteArray<32>> proved;
+    EXPECT_TRUE(CheckImage({of, events_, td_, ImageList(), false, logged}, proved, report).ok());
+    EXPECT_EQ(proved.has_value(), of->measurement.has_value()) << "what the log says proves nothing";
+    return report.Find("dstack.os_image_measurement")->detail;
+  };
+  const ByteArray<32> logged = {0xab};
+  const std::string says = "; the event log says " + ToHex(logged);
+  EXPECT_EQ(detail(config, logged), "image " + std::string(kImage) + says);
+  EXPECT_EQ(detail(config, std::nullopt), "image " + std::string(kImage));
+  EXPECT_TRUE(detail(none, logged).ends_with(says));
 }
 
 TEST_F(LiteImage, TheStrippedAttestationIsEnough) {

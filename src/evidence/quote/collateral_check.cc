@@ -65,6 +65,11 @@ Time CollateralUntil(const Collateral& collateral) {
   return until;
 }
 
+Time OldestIssue(const Collateral& collateral) {
+  return std::min({collateral.tcb_info.value.issue_date, collateral.qe_identity.value.issue_date,
+                   collateral.pck_crl.this_update()});
+}
+
 Status CheckCollateral(const Collateral& collateral, const Quote& quote, const TeeRoots& roots, Time at) {
   if (quote.pck_chain.size() != 3) return Error(kPckChainForm);
   const crypto::Certificate& root = quote.pck_chain[2];

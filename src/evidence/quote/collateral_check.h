@@ -38,6 +38,9 @@ SignedTextCodes QeIdentityCodes();
 // text.
 Time CollateralUntil(const Collateral& collateral);
 
+// OldestIssue is when the oldest of TCB info, QE identity and the PCK CA's list was issued.
+Time OldestIssue(const Collateral& collateral);
+
 // CheckCollateral demands that `collateral` is for the platform of `quote` (its kind of TEE, FMSPC and PCE id), made
 // under the root of the quote's chain, which is one of `roots`, and valid at `at`. It does not judge the quote: its
 // platform may be revoked or out of date. Codes are those of VerifyQuote.

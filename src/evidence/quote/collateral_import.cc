@@ -5,6 +5,7 @@
 
 #include "core/crypto/certificate.h"
 #include "evidence/quote/errors.h"
+#include "evidence/quote/other_form.h"
 #include "web/json/object.h"
 
 namespace attestor::quote {
@@ -66,6 +67,9 @@ class Importer {
 // collateral).
 Result<Bytes> BytesOf(const json::Object& object, const std::string& key, size_t max_bytes) {
   if (const auto hex = object.Hex(key, max_bytes); hex.ok()) return *hex;
+  if (const auto text = object.Text(key, 2 * max_bytes); text.ok() && LooksLikeBase64(*text)) {
+    return Error(kCollateralMalformed, "'" + key + "' must be hex" + OtherSpelling(*text));
+  }
   ATTESTOR_ASSIGN(const std::vector<json::Value> items, object.Array(key, max_bytes));
   Bytes out;
   out.reserve(items.size());

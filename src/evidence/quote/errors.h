@@ -19,7 +19,8 @@ inline constexpr ErrorCode kQuoteVersion{804, "quote.version", "SGX quotes have 
 inline constexpr ErrorCode kTeeType{805, "quote.tee_type", "The quote is from another kind of TEE than was asked for."};
 inline constexpr ErrorCode kKeyType{806, "quote.key_type", "The quote's attestation key is not ECDSA P-256."};
 inline constexpr ErrorCode kQeVendor{807, "quote.qe_vendor", "The quote was not made by Intel's quoting enclave."};
-inline constexpr ErrorCode kBodyType{808, "quote.body_type", "The quote's body is not a TD report of form 1.0 or 1.5."};
+inline constexpr ErrorCode kBodyType{808, "quote.body_type",
+                                     "The quote's body is not a TD report of form 1.0, 1.5 or 1.5ex."};
 inline constexpr ErrorCode kCertificationType{809, "quote.certification_type",
                                               "The quote must carry its QE report and its PCK certificate chain."};
 inline constexpr ErrorCode kPckChainForm{
@@ -87,6 +88,9 @@ inline constexpr ErrorCode kQeIdentityTime{836, "quote.qe_identity_time",
 inline constexpr ErrorCode kEvaluationNumber{
     837, "quote.evaluation_number", "The collateral belongs to an older TCB evaluation than the policy asks for."};
 
+inline constexpr ErrorCode kCollateralAge{
+    838, "quote.collateral_age", "The collateral was issued longer ago than the policy allows; fetch it again."};
+
 // The quote itself.
 inline constexpr ErrorCode kFmspc{840, "quote.fmspc",
                                   "The TCB info is for another family of platforms; fetch it for this FMSPC."};
@@ -109,10 +113,12 @@ inline constexpr ErrorCode kTdxModule{850, "quote.tdx_module",
 inline constexpr ErrorCode kTdxModuleLevel{851, "quote.tdx_module_level",
                                            "The TDX module is older than any known level."};
 inline constexpr ErrorCode kQeLevel{852, "quote.qe_level", "The quoting enclave is older than any known level."};
-inline constexpr ErrorCode kTcbLevel{853, "quote.tcb_level",
-                                     "The platform is older than any known TCB level; update its firmware."};
+inline constexpr ErrorCode kTcbLevel{
+    853, "quote.tcb_level",
+    "The platform is older than any known TCB level; update its firmware, then renew its PCK certificate."};
 inline constexpr ErrorCode kTcbStatus{854, "quote.tcb_status",
-                                      "The platform's TCB status is not accepted; the operator must update it."};
+                                      "The platform's TCB status is not accepted; 'attestor quote explain' tells its "
+                                      "operator what to update, configure, renew or restart."};
 inline constexpr ErrorCode kTdXfamRefused{855, "quote.td_xfam",
                                           "The guest uses processor features that are not allowed, or lacks one."};
 inline constexpr ErrorCode kTdOwnerRefused{856, "quote.td_owner",
@@ -120,6 +126,10 @@ inline constexpr ErrorCode kTdOwnerRefused{856, "quote.td_owner",
 inline constexpr ErrorCode kEnclaveAttributes{
     857, "quote.enclave_attributes",
     "The enclave is a debug enclave, uninitialised, or not the one that the policy asks for."};
+
+inline constexpr ErrorCode kReportDataRefused{859, "quote.report_data",
+                                              "The quote was made over other report data than you expect: ask its "
+                                              "guest for a quote over these, or correct them."};
 
 // Files.
 inline constexpr ErrorCode kNotQuote{880, "quote.not_a_quote",

@@ -1,6 +1,8 @@
 // Quotes as hosts of Intel DCAP 1.25 make them, and what is known of body type 4: ../shared/cases/quotes.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "evidence/quote/collateral_import.h"
 #include "evidence/quote/errors.h"
 #include "evidence/quote/verify.h"
@@ -125,6 +127,9 @@ TEST(HostQuotes, BodyType4IsReadAndJudgedAsType3) {
   ASSERT_TRUE(four.ok()) << four.error().Text();
   ASSERT_TRUE(three.ok());
   EXPECT_EQ(four->signed_bytes.size(), kHeaderSize + kBodyDescriptorSize + kTd15ExSize);
+  ASSERT_TRUE(four->report.extension.has_value());
+  EXPECT_EQ(four->report.extension->td_id, ByteArray<32>{});
+  EXPECT_FALSE(three->report.extension.has_value());
   EXPECT_EQ(four->report.tee_tcb_svn2, three->report.tee_tcb_svn2);
   EXPECT_EQ(four->report.mr_service_td, three->report.mr_service_td);
   EXPECT_EQ(four->report.report_data, three->report.report_data);
@@ -151,8 +156,39 @@ TEST(HostQuotes, ASignedReportOfType4IsJudgedByEveryRuleOfType3) {
   };
   EXPECT_TRUE(judge([](MockPlatform&) {}).ok());
   EXPECT_TRUE(judge([](MockPlatform& p) { p.body[kTd15ExSize - 1] = 1; }).ok());  // a field that nobody judges
+  // SERVTD_EXT, the attribute without which the further fields mean nothing: no default policy allows it.
+  EXPECT_TRUE(judge([](MockPlatform& p) { p.body[kTdAttributes + 2] = 0x02; }).error().Is(kTdAttributesRefused));
   EXPECT_TRUE(judge([](MockPlatform& p) { p.body[kTdMrServiceTd] = 1; }).error().Is(kServiceTd));
   EXPECT_TRUE(judge([](MockPlatform& p) { p.body[kTdTeeTcbSvn2 + 2] = 0; }).error().Is(kTcbLevel));
+}
+
+// Each field is filled with a byte of its own, so that a wrong offset or size shows.
+TEST(HostQuotes, TheFieldsOfType4LieWhereIntelPutsThem) {
+  constexpr std::pair<size_t, size_t> kFields[] = {{648, 1},  {649, 32}, {681, 48}, {729, 48}, {777, 8},
+                                                   {785, 16}, {801, 16}, {817, 12}, {829, 48}, {877, 8}};
+  MockPlatform platform;
+  platform.version = kQuoteVersion5;
+  platform.body_type = kBodyTypeTd15Ex;
+  uint8_t value = 0;
+  for (const auto& [offset, size] : kFields) std::fill_n(platform.body.begin() + offset, size, ++value);
+  const auto quote = ParseQuote(platform.Build().quote);
+  ASSERT_TRUE(quote.ok()) << quote.error().Text();
+  ASSERT_TRUE(quote->report.extension.has_value());
+  const TdExtension& read = *quote->report.extension;
+  const auto filled = [](const auto& field, uint8_t with) {
+    return std::ranges::all_of(field, [with](uint8_t byte) { return byte == with; });
+  };
+  EXPECT_EQ(read.vm_id, 1);
+  EXPECT_TRUE(filled(read.td_id, 2));
+  EXPECT_TRUE(filled(read.device_info, 3));
+  EXPECT_TRUE(filled(read.init_service_td, 4));
+  EXPECT_TRUE(filled(read.init_service_td_attributes, 5));
+  EXPECT_TRUE(filled(read.init_cpu_svn, 6));
+  EXPECT_TRUE(filled(read.init_tee_tcb_svn, 7));
+  EXPECT_TRUE(filled(read.init_model, 8));
+  EXPECT_TRUE(filled(read.current_service_td, 9));
+  EXPECT_TRUE(filled(read.current_service_td_attributes, 10));
+  EXPECT_EQ(kFields[9].first + kFields[9].second, kTd15ExSize);
 }
 
 TEST(HostQuotes, ABodyTypeHasOneSize) {

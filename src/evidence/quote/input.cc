@@ -5,6 +5,7 @@
 
 #include "evidence/quote/collateral_import.h"
 #include "evidence/quote/errors.h"
+#include "evidence/quote/other_form.h"
 #include "evidence/quote/quote.h"
 #include "web/json/object.h"
 
@@ -36,7 +37,16 @@ Result<Bytes> QuoteOf(Bytes file) {
   const auto first = std::ranges::find_if_not(bytes, IsSpace);
   if (first == bytes.end()) return Error(kNotQuote, "it is empty");
   // What an agent answers is the likeliest of the wrong files.
-  return Error(kNotQuote, *first == '{' ? "it is JSON: give the hex of its 'quote', or judge it as evidence" : "");
+  if (*first == '{') return Error(kNotQuote, "it is JSON: give the hex of its 'quote', or judge it as evidence");
+  return Error(kNotQuote, OtherForm(bytes));
+}
+
+std::optional<ByteArray<64>> ReportDataOf(std::string_view hex) {
+  ByteArray<64> out{};
+  const auto bytes = FromHex(hex);
+  if (!bytes || bytes->empty() || bytes->size() > out.size()) return std::nullopt;
+  std::ranges::copy(*bytes, out.begin());
+  return out;
 }
 
 Status CheckCollateralFile(ByteView file) {

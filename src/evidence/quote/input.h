@@ -2,6 +2,9 @@
 // apart here.
 #pragma once
 
+#include <optional>
+#include <string_view>
+
 #include "core/base/bytes.h"
 #include "core/base/result.h"
 #include "evidence/quote/collateral.h"
@@ -18,6 +21,10 @@ bool LooksLikeQuote(ByteView bytes);
 // QuoteOf gives the bytes of the quote that `file` holds, binary or in hex: quote.not_a_quote when it does not begin as
 // one.
 Result<Bytes> QuoteOf(Bytes file);
+
+// ReportDataOf reads what a person says of report data: 1 to 64 bytes in hex, with zeros behind them as guest agents put
+// them there. Nothing for another text.
+std::optional<ByteArray<64>> ReportDataOf(std::string_view hex);
 
 // CheckCollateralFile: quote.not_collateral for what is no collateral in a form that can be imported: another kind of
 // file, JSON that cannot be read, or JSON of something else.

@@ -26,6 +26,18 @@ TEST(QuoteFile, WhatIsNone) {
   EXPECT_NE(Quote(R"({"quote":"04000200"})").error().detail().find("it is JSON"), std::string::npos);
 }
 
+TEST(ReportData, IsHexOfAtMost64Bytes) {
+  ByteArray<64> expected{};
+  expected[0] = 0xab;
+  EXPECT_EQ(ReportDataOf("ab"), expected);
+  EXPECT_EQ(ReportDataOf("0xAB00"), expected);
+  EXPECT_EQ(ReportDataOf("ab" + std::string(126, '0')), expected);
+  for (const std::string& text :
+       {std::string(), std::string("0x"), std::string("a"), std::string("zz"), "ab" + std::string(128, '0')}) {
+    EXPECT_FALSE(ReportDataOf(text).has_value()) << text;
+  }
+}
+
 TEST(CollateralFile, IsToldFromOtherFiles) {
   EXPECT_TRUE(CheckCollateralFile(AsBytes(" \n{\"tcb_info\":1}")).ok());
   EXPECT_TRUE(CheckCollateralFile(Bytes{0xa7, 0x01}).ok());

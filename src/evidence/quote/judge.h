@@ -21,7 +21,8 @@ struct QuoteInputs {
   QuotePolicy policy;
   std::optional<TeeType> tee;  // nothing: a quote of either kind; `policy.tee` does not count
   Time at;
-  std::optional<Time> signed_at;  // where it is known
+  std::optional<Time> signed_at;             // where it is known
+  std::optional<ByteArray<64>> report_data;  // what the quote must have been made over; nothing: not checked
 };
 
 struct QuoteJudgement {
@@ -33,7 +34,8 @@ struct QuoteJudgement {
   TcbAt signing;
 };
 
-// JudgeQuote makes these checks, in this order: quote.parse, quote.collateral, then those of VerifyQuote at `at`.
+// JudgeQuote makes these checks, in this order: quote.parse, quote.collateral, those of VerifyQuote at `at`, and
+// quote.report_data.
 QuoteJudgement JudgeQuote(const QuoteInputs& inputs);
 
 }  // namespace attestor::quote

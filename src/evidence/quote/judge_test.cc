@@ -23,6 +23,7 @@ class JudgeTest : public ::testing::Test {
   std::vector<std::string_view> ExpectedIds(std::optional<TeeType> tee) {
     std::vector<std::string_view> ids = {"quote.parse", "quote.collateral"};
     for (const std::string_view id : QuoteStepIds(tee)) ids.push_back(id);
+    ids.push_back("quote.report_data");
     return ids;
   }
   std::vector<std::string_view> Ids(const QuoteJudgement& judgement) {
@@ -71,6 +72,35 @@ TEST_F(JudgeTest, TheOtherKindOfTee) {
   EXPECT_FALSE(judgement.accepted);
   EXPECT_EQ(judgement.report.FirstFailure()->id, "quote.tee_type");
   EXPECT_EQ(judgement.now.status, TcbStatus::kUpToDate) << "a status is Intel's word, whatever a policy says";
+}
+
+TEST_F(JudgeTest, WhatTheQuoteWasMadeOverIsCheckedAgainstWhatIsExpected) {
+  const auto check = [&] {
+    QuoteJudgement judgement = JudgeQuote(inputs_);
+    const Check found = *judgement.report.Find("quote.report_data");
+    EXPECT_EQ(judgement.accepted, found.outcome != Outcome::kFailed);
+    return found;
+  };
+  EXPECT_EQ(check().outcome, Outcome::kNotChecked);
+  EXPECT_NE(check().detail.find(ToHex(ParseQuote(inputs_.quote)->report.report_data)), std::string::npos);
+  inputs_.report_data = ParseQuote(inputs_.quote)->report.report_data;
+  EXPECT_EQ(check().outcome, Outcome::kPassed);
+  (*inputs_.report_data)[63] ^= 1;
+  EXPECT_EQ(check().outcome, Outcome::kFailed);
+  EXPECT_EQ(check().code, kReportDataRefused.id);
+}
+
+TEST_F(JudgeTest, AnEnclavesReportDataAreItsOwn) {
+  platform_.version = kQuoteVersion3;
+  platform_.enclave[kSgxReportData] = 7;
+  built_ = platform_.Build();
+  inputs_.roots = std::move(TeeRoots::FromPem(built_.root_pem)).value();
+  inputs_.quote = built_.quote;
+  inputs_.collateral = built_.collateral;
+  inputs_.report_data = ByteArray<64>{7};
+  EXPECT_TRUE(JudgeQuote(inputs_).accepted);
+  inputs_.report_data = ByteArray<64>{};
+  EXPECT_FALSE(JudgeQuote(inputs_).accepted);
 }
 
 TEST_F(JudgeTest, AStatusIsOneOfATime) {

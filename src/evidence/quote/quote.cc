@@ -31,6 +31,21 @@ uint64_t U64At(ByteView part, size_t offset) {
   return value;
 }
 
+TdExtension ReadTdExtension(ByteView body) {
+  TdExtension out;
+  out.vm_id = body[kTdVmId];
+  out.td_id = Field<32>(body, kTdId);
+  out.device_info = Field<48>(body, kTdDeviceInfo);
+  out.init_service_td = Field<48>(body, kTdInitServiceTd);
+  out.init_service_td_attributes = Field<8>(body, kTdInitServiceTdAttributes);
+  out.init_cpu_svn = Field<16>(body, kTdInitCpuSvn);
+  out.init_tee_tcb_svn = Field<16>(body, kTdInitTeeTcbSvn);
+  out.init_model = Field<12>(body, kTdInitModel);
+  out.current_service_td = Field<48>(body, kTdCurrentServiceTd);
+  out.current_service_td_attributes = Field<8>(body, kTdCurrentServiceTdAttributes);
+  return out;
+}
+
 TdReport ReadTdReport(ByteView body) {
   TdReport td;
   td.tee_tcb_svn = Field<16>(body, kTdTeeTcbSvn);
@@ -49,6 +64,7 @@ TdReport ReadTdReport(ByteView body) {
     td.tee_tcb_svn2 = Field<16>(body, kTdTeeTcbSvn2);
     td.mr_service_td = Field<48>(body, kTdMrServiceTd);
   }
+  if (body.size() >= kTd15ExSize) td.extension = ReadTdExtension(body);
   return td;
 }
 

@@ -49,8 +49,7 @@ inline constexpr size_t kHeaderSize = 48;
 inline constexpr size_t kBodyDescriptorSize = 6;  // version 5 only
 inline constexpr size_t kTd10Size = 584;
 inline constexpr size_t kTd15Size = 648;
-inline constexpr size_t kTd15ExSize =
-    885;  // form 1.5, and fields that Intel's verifier does not judge either: signed, not read
+inline constexpr size_t kTd15ExSize = 885;  // form 1.5, and TdExtension
 inline constexpr size_t kSgxReportSize = 384;
 inline constexpr size_t kQeAuthSize = 32;  // what Intel's quoting enclaves make
 inline constexpr size_t kMaxPckChainSize = 16384;
@@ -85,6 +84,16 @@ inline constexpr size_t kTdRtmr = 328;  // four of 48 bytes
 inline constexpr size_t kTdReportData = 520;
 inline constexpr size_t kTdTeeTcbSvn2 = 584;   // from form 1.5 on
 inline constexpr size_t kTdMrServiceTd = 600;  // from form 1.5 on
+inline constexpr size_t kTdVmId = 648;         // from here on form 1.5ex only (Intel's sgx_quote_5.h)
+inline constexpr size_t kTdId = 649;
+inline constexpr size_t kTdDeviceInfo = 681;
+inline constexpr size_t kTdInitServiceTd = 729;
+inline constexpr size_t kTdInitServiceTdAttributes = 777;
+inline constexpr size_t kTdInitCpuSvn = 785;
+inline constexpr size_t kTdInitTeeTcbSvn = 801;
+inline constexpr size_t kTdInitModel = 817;
+inline constexpr size_t kTdCurrentServiceTd = 829;
+inline constexpr size_t kTdCurrentServiceTdAttributes = 877;
 
 // Offsets in an SGX report (Intel SDM, REPORT).
 inline constexpr size_t kSgxCpuSvn = 0;       // 16 bytes
@@ -103,6 +112,22 @@ enum class TeeType : uint8_t { kTdx, kSgx };
 // ToText gives "TDX" or "SGX".
 std::string_view ToText(TeeType tee);
 
+// TdExtension is what form 1.5ex adds: where the guest began, and who may have moved it since. Intel's library reads
+// these fields and judges none of them; they mean something only where the guest's attribute SERVTD_EXT is set, which
+// no policy of ours allows unless it names that bit.
+struct TdExtension {
+  uint8_t vm_id = 0;                             // 0: not inside another guest's partition
+  ByteArray<32> td_id{};                         // drawn when the guest was made; zeros where the host leaves it off
+  ByteArray<48> device_info{};                   // hash of what is said of devices
+  ByteArray<48> init_service_td{};               // the service TDs when the guest was made
+  ByteArray<8> init_service_td_attributes{};     // likewise
+  ByteArray<16> init_cpu_svn{};                  // the platform on which it was made
+  ByteArray<16> init_tee_tcb_svn{};              // likewise
+  ByteArray<12> init_model{};                    // likewise; no FMSPC, but what the processor says of its model
+  ByteArray<48> current_service_td{};            // the service TDs now
+  ByteArray<8> current_service_td_attributes{};  // likewise
+};
+
 // TdReport is what the TDX module says of the guest.
 struct TdReport {
   ByteArray<16> tee_tcb_svn{};
@@ -119,6 +144,7 @@ struct TdReport {
   ByteArray<64> report_data{};
   std::optional<ByteArray<16>> tee_tcb_svn2;   // from form 1.5 on
   std::optional<ByteArray<48>> mr_service_td;  // from form 1.5 on
+  std::optional<TdExtension> extension;        // of form 1.5ex
 };
 
 // ImageId names what booted below the application: SHA-256 over a tag, MRTD and RTMR0 to 2 (firmware and its

@@ -34,7 +34,7 @@ TEST(QuoteSteps, AreThoseThatAVerificationReports) {
   for (const TeeType tee : {TeeType::kTdx, TeeType::kSgx}) {
     EXPECT_EQ(Ids(tee), Reported(tee)) << ToText(tee);
     EXPECT_EQ(Ids(tee).front(), "quote.tee_type");
-    EXPECT_EQ(Ids(tee).back(), "quote.evaluation_number");
+    EXPECT_EQ(Ids(tee).back(), "quote.collateral_age");
   }
 }
 

@@ -10,7 +10,9 @@
 #include "core/base/result.h"
 #include "evidence/quote/collateral.h"
 #include "evidence/quote/quote.h"
+#include "evidence/quote/tcb_remedy.h"
 #include "evidence/quote/tcb_status.h"
+#include "evidence/quote/verify.h"
 
 namespace attestor::quote {
 
@@ -18,11 +20,12 @@ namespace attestor::quote {
 struct TcbShortfall {
   // "SGX component 1", "PCE", "TDX component 3", "TDX module TDX_01", "quoting enclave"; components count from 1
   std::string component;
-  std::string category;  // Intel's, when the TCB info says: "BIOS", "OS/VMM"
-  std::string type;      // Intel's: "Early Microcode Update"
-  uint32_t has = 0;      // SVNs
-  uint32_t needs = 0;
-  std::string remedy;  // "update BIOS and microcode"
+  std::string category;            // Intel's, when the TCB info says: "BIOS", "OS/VMM"
+  std::string type;                // Intel's: "Early Microcode Update"
+  uint32_t has = 0;                // SVNs
+  uint32_t needs = 0;              // of the newest level
+  std::optional<uint32_t> enough;  // of the oldest level that is accepted; nothing when none is
+  std::string remedy;              // "update BIOS and microcode"
 };
 
 struct TcbPart {
@@ -30,6 +33,14 @@ struct TcbPart {
   std::optional<Finding>
       reached;                    // nothing when it is older than every level, or a TDX module that Intel does not know
   std::optional<Finding> newest;  // what the newest level would give; nothing when it has no levels
+  std::optional<Finding> enough;  // the oldest level that is accepted; nothing when none is
+};
+
+// RunningModule is the TDX module that runs now, where the guest began under another one.
+struct RunningModule {
+  uint8_t version = 0;
+  uint8_t svn = 0;
+  std::optional<Finding> reached;  // nothing for a module that Intel does not know
 };
 
 struct TcbExplanation {
@@ -38,20 +49,18 @@ struct TcbExplanation {
   std::vector<TcbShortfall> shortfalls;   // empty when every part reaches the newest level
   std::vector<std::string> advisory_ids;  // of the levels reached; sorted, unique
   uint32_t evaluation_number = 0;         // of the TCB info: "newest" means newest in this evaluation
-  // The processor runs newer microcode than its PCK certificate was made for, so what falls short is the certificate's
-  // word: the first two bytes of the quoting enclave's CPUSVN are ahead of the certificate's. Later bytes mean what
-  // Intel's service maps them to.
-  bool stale_certificate = false;
+  uint32_t qe_evaluation_number = 0;      // of the QE identity, which may be of another one
+  std::optional<RunningModule> module_now;
+  bool stale_certificate = false;  // IsStaleCertificate: what falls short is the certificate's word
 };
-
-// Advice says in one sentence what a status asks the operator to do.
-std::string_view Advice(TcbStatus status);
 
 // AdviceOf says what to do about all of it, in one or two sentences.
 std::string AdviceOf(const TcbExplanation& explanation);
 
-// ExplainTcb compares a quote with its collateral. It verifies no signature: show it beside the report of VerifyQuote.
+// ExplainTcb compares a quote with its collateral; `accepted` are the statuses that are good enough. It verifies no
+// signature: show it beside the report of VerifyQuote.
 // Codes: quote.pck_extension, quote.tee_type (collateral for the other kind of TEE).
-Result<TcbExplanation> ExplainTcb(const Quote& quote, const Collateral& collateral);
+Result<TcbExplanation> ExplainTcb(const Quote& quote, const Collateral& collateral,
+                                  const std::vector<TcbStatus>& accepted = TcbPolicy().accepted);
 
 }  // namespace attestor::quote

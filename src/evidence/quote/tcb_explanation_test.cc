@@ -56,7 +56,8 @@ TEST(TcbExplanation, SaysWhichComponentNeedsWhat) {
     std::string remedy;
   };
   const std::vector<Expected> expected = {
-      {"SGX component 16", "Early Microcode Update", 3, 4, "update BIOS and microcode"},
+      {"SGX component 16", "Early Microcode Update", 3, 4,
+       "update BIOS and microcode, then fetch a new PCK certificate"},
       {"PCE", "", 299, 300,
        "update the provisioning enclave (SGX platform software), then fetch a new PCK certificate"},
       {"TDX component 3", "TDX Late Microcode Update", 1, 4,
@@ -103,7 +104,8 @@ TEST(TcbExplanation, ACertificateAsNewAsTheReportIsNotStale) {
     const TcbExplanation explained = Stale(first, second);
     EXPECT_FALSE(explained.stale_certificate) << int{first} << " " << int{second};
     EXPECT_EQ(explained.shortfalls.size(), 3u);
-    for (const TcbShortfall& shortfall : explained.shortfalls) EXPECT_EQ(shortfall.remedy, "update BIOS and microcode");
+    for (const TcbShortfall& shortfall : explained.shortfalls)
+      EXPECT_EQ(shortfall.remedy, "update BIOS and microcode, then fetch a new PCK certificate");
     EXPECT_FALSE(AdviceOf(explained).starts_with("Renew"));
   }
 }
@@ -144,6 +146,137 @@ TEST(TcbExplanation, FindsTheStatusThatVerifyQuoteFinds) {
   ASSERT_EQ(explained->shortfalls.size(), 1u);
   EXPECT_EQ(explained->shortfalls[0].component, "TDX module TDX_01");
   EXPECT_EQ(explained->parts[1].newest->status, TcbStatus::kUpToDate);
+  // What runs now is shown, and the one thing to do.
+  ASSERT_TRUE(explained->module_now.has_value());
+  EXPECT_EQ(explained->module_now->version, 1);
+  EXPECT_EQ(explained->module_now->svn, 7);
+  EXPECT_EQ(explained->module_now->reached->status, TcbStatus::kUpToDate);
+  EXPECT_EQ(explained->shortfalls[0].remedy, "restart the guest: the platform has it by now");
+  EXPECT_EQ(AdviceOf(*explained), "The platform was updated under the running guest; restart the guest.");
+}
+
+// Levels gives the mock's platform more levels behind its newest one, each made by `change`.
+using EditLevel = std::function<void(boost::json::object& level)>;
+std::function<void(boost::json::object&)> Levels(const std::vector<EditLevel>& changes) {
+  return [changes](boost::json::object& info) {
+    auto& levels = info["tcbLevels"].as_array();
+    const boost::json::object newest = levels[0].as_object();
+    for (const EditLevel& change : changes) {
+      levels.push_back(newest);
+      change(levels.back().as_object());
+    }
+  };
+}
+EditLevel Level(const char* status, const char* date, int first, int eighth) {
+  return [=](boost::json::object& level) {
+    level["tcbStatus"] = status;
+    level["tcbDate"] = date;
+    auto& components = level["tcb"].as_object()["sgxtcbcomponents"].as_array();
+    components[0].as_object()["svn"] = first;
+    components[7].as_object()["svn"] = eighth;
+  };
+}
+
+// The module that a guest began under is shown beside another one only where there is another one.
+TEST(TcbExplanation, WithoutAnotherModuleNoneIsShown) {
+  EXPECT_FALSE(Explain([](MockPlatform& p) { p.version = 5; })->module_now.has_value());
+  EXPECT_FALSE(Explain({})->module_now.has_value());
+  const auto unknown = Explain([](MockPlatform& p) {
+    p.version = 5;
+    p.body[kTdTeeTcbSvn2 + 1] = 9;
+  });
+  ASSERT_TRUE(unknown->module_now.has_value());
+  EXPECT_EQ(unknown->module_now->version, 9);
+  EXPECT_FALSE(unknown->module_now->reached.has_value());
+}
+
+// A component of the TDX part that the platform has by now is gained by a restart, and one that it lacks by an update.
+TEST(TcbExplanation, ATdxComponentThatIsThereByNowAsksForARestart) {
+  const auto remedy = [](uint8_t now) {
+    const auto explained = Explain([now](MockPlatform& p) {
+      p.version = 5;
+      p.body[kTdTeeTcbSvn + 2] = 3;
+      p.body[kTdTeeTcbSvn2 + 2] = now;
+    });
+    EXPECT_EQ(explained->shortfalls.size(), 1u);
+    return explained->shortfalls.at(0).remedy;
+  };
+  EXPECT_EQ(remedy(4), "restart the guest: the platform has it by now");
+  EXPECT_EQ(remedy(3), "update BIOS and microcode");
+}
+
+constexpr const char* kConfigured =
+    "change the platform's configuration (BIOS settings, hyper-threading) as the advisories say, then fetch a new PCK "
+    "certificate";
+
+TEST(TcbExplanation, AConfigurationStatusAsksForConfigurationAndNoFirmware) {
+  for (const char* status : {"ConfigurationNeeded", "ConfigurationAndSWHardeningNeeded"}) {
+    const auto explained = Explain([&](MockPlatform& p) {
+      p.platform.components[7] = 0;
+      p.edit_tcb_info = Levels({Level(status, "2025-01-01T00:00:00Z", 4, 0)});
+    });
+    ASSERT_TRUE(explained.ok()) << explained.error().Text();
+    EXPECT_EQ(ToText(*explained->status), status);
+    ASSERT_EQ(explained->shortfalls.size(), 1u);
+    EXPECT_EQ(explained->shortfalls[0].component, "SGX component 8");
+    EXPECT_EQ(explained->shortfalls[0].remedy, kConfigured);
+    EXPECT_TRUE(AdviceOf(*explained).starts_with("Firmware is current"));
+  }
+}
+
+// On an outdated platform the levels of one date tell what is a setting: the eighth component, and not the first.
+TEST(TcbExplanation, AnOutdatedPlatformsSettingsAreToldFromItsFirmware) {
+  const auto explained = Explain([](MockPlatform& p) {
+    p.platform.components[0] = 3;
+    p.platform.components[7] = 0;
+    p.edit_tcb_info = Levels({Level("OutOfDate", "2024-01-01T00:00:00Z", 3, 4),
+                              Level("OutOfDateConfigurationNeeded", "2024-01-01T00:00:00Z", 3, 0)});
+  });
+  ASSERT_TRUE(explained.ok()) << explained.error().Text();
+  EXPECT_EQ(explained->status, TcbStatus::kOutOfDateConfigurationNeeded);
+  ASSERT_EQ(explained->shortfalls.size(), 2u);
+  EXPECT_EQ(explained->shortfalls[0].remedy, "update BIOS and microcode, then fetch a new PCK certificate");
+  EXPECT_EQ(explained->shortfalls[1].remedy, kConfigured);
+}
+
+// Which level would be enough is a question to the policy: the oldest one that it accepts.
+TEST(TcbExplanation, SaysWhichLevelWouldBeEnough) {
+  const auto explain = [](const std::vector<TcbStatus>& accepted) {
+    MockPlatform p;
+    p.platform.components[0] = 1;
+    p.edit_tcb_info = Levels(
+        {Level("SWHardeningNeeded", "2024-01-01T00:00:00Z", 3, 4), Level("OutOfDate", "2023-01-01T00:00:00Z", 1, 4)});
+    const auto built = p.Build();
+    return *ExplainTcb(*ParseQuote(built.quote), *ParseCollateral(built.collateral), accepted);
+  };
+  const TcbExplanation usual = explain(TcbPolicy().accepted);
+  ASSERT_EQ(usual.shortfalls.size(), 1u);
+  EXPECT_EQ(usual.shortfalls[0].needs, 4u);
+  EXPECT_EQ(usual.shortfalls[0].enough, 3u);
+  ASSERT_TRUE(usual.parts[0].enough.has_value());
+  EXPECT_EQ(usual.parts[0].enough->status, TcbStatus::kSwHardeningNeeded);
+  EXPECT_EQ(ToText(usual.parts[0].enough->date), "2024-01-01T00:00:00Z");
+  EXPECT_EQ(explain({TcbStatus::kUpToDate}).shortfalls[0].enough, 4u);
+  EXPECT_EQ(explain({TcbStatus::kOutOfDate}).shortfalls[0].enough, 1u);
+  const TcbExplanation none = explain({TcbStatus::kConfigurationNeeded});
+  EXPECT_FALSE(none.shortfalls[0].enough.has_value());
+  for (const TcbPart& part : none.parts) EXPECT_FALSE(part.enough.has_value()) << part.name;
+}
+
+TEST(TcbExplanation, BothTextsSayTheirEvaluation) {
+  const auto explained = Explain({});
+  EXPECT_EQ(explained->evaluation_number, 20u);
+  EXPECT_EQ(explained->qe_evaluation_number, 19u);
+}
+
+// After an update the certificate still says what it said: every advice that asks for one asks for a new certificate.
+TEST(TcbExplanation, AfterAnUpdateTheCertificateIsRenewed) {
+  for (const TcbStatus status :
+       {TcbStatus::kConfigurationNeeded, TcbStatus::kConfigurationAndSwHardeningNeeded, TcbStatus::kOutOfDate,
+        TcbStatus::kOutOfDateConfigurationNeeded, TcbStatus::kRevoked}) {
+    EXPECT_NE(Advice(status).find("new PCK certificate"), std::string_view::npos) << ToText(status);
+  }
+  EXPECT_NE(AdviceOf(TcbExplanation()).find("new PCK certificate"), std::string::npos);
 }
 
 TEST(TcbExplanation, NeedsTheRightCollateral) {

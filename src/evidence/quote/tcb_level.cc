@@ -38,22 +38,22 @@ bool IsOutOfDate(TcbStatus status) {
   return status == TcbStatus::kOutOfDate || status == TcbStatus::kOutOfDateConfigurationNeeded;
 }
 
-// ModuleLevelOf finds the level of a module by its SVNs alone.
-Result<Finding> ModuleLevelOf(const TcbInfo& info, const ByteArray<16>& svn) {
-  if (svn[1] == 0) return Finding{TcbStatus::kUpToDate, info.issue_date, {}};
-  const ModuleIdentity* identity = FindModule(info, svn);
-  if (identity == nullptr) return Error(kTdxModule, "no identity for " + ModuleId(svn));
-  const Finding* finding = FirstReached(identity->levels, svn[0]);
-  if (finding == nullptr) return Error(kTdxModuleLevel, identity->id + " with SVN " + std::to_string(svn[0]));
-  return *finding;
-}
-
 }  // namespace
 
 PlatformSvns SvnsOf(const PckPlatform& platform, const Quote& quote) {
   PlatformSvns svns{platform.components, platform.pce_svn, std::nullopt};
   if (quote.tee == TeeType::kTdx) svns.tdx = quote.report.tee_tcb_svn;
   return svns;
+}
+
+// A report with one byte ahead and the other behind is of no later state of this platform, and says nothing.
+bool IsStaleCertificate(const PckPlatform& platform, const SgxReport& qe) {
+  bool ahead = false;
+  for (size_t i = 0; i < kComparableSvns; ++i) {
+    if (qe.cpu_svn[i] < platform.cpu_svn[i]) return false;
+    ahead = ahead || qe.cpu_svn[i] > platform.cpu_svn[i];
+  }
+  return ahead;
 }
 
 Result<const TcbLevel*> PlatformLevel(const TcbInfo& info, const PlatformSvns& svns) {
@@ -83,6 +83,15 @@ Result<Finding> ModuleLevel(const TcbInfo& info, const TdReport& td) {
     return Error(kTdxModule, "no identity for " + ModuleId(td.tee_tcb_svn));
   ATTESTOR_TRY(CheckPattern(identity == nullptr ? info.module : identity->pattern, td));
   return ModuleLevelOf(info, td.tee_tcb_svn);
+}
+
+Result<Finding> ModuleLevelOf(const TcbInfo& info, const ByteArray<16>& svn) {
+  if (svn[1] == 0) return Finding{TcbStatus::kUpToDate, info.issue_date, {}};
+  const ModuleIdentity* identity = FindModule(info, svn);
+  if (identity == nullptr) return Error(kTdxModule, "no identity for " + ModuleId(svn));
+  const Finding* finding = FirstReached(identity->levels, svn[0]);
+  if (finding == nullptr) return Error(kTdxModuleLevel, identity->id + " with SVN " + std::to_string(svn[0]));
+  return *finding;
 }
 
 Result<std::optional<TcbStatus>> CurrentStatus(const TcbInfo& info, const PlatformSvns& svns, const TdReport& td) {

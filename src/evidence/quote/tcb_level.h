@@ -23,6 +23,12 @@ struct PlatformSvns {
 
 PlatformSvns SvnsOf(const PckPlatform& platform, const Quote& quote);
 
+// IsStaleCertificate: the processor runs newer microcode than its PCK certificate was made for. The first two bytes of
+// the quoting enclave's CPUSVN are then ahead of the certificate's; later bytes mean what Intel's service maps them to.
+// The remedy is a renewed certificate, not an update.
+inline constexpr size_t kComparableSvns = 2;  // bytes of a CPUSVN that a certificate and a report give alike
+bool IsStaleCertificate(const PckPlatform& platform, const SgxReport& qe);
+
 // FirstTdxComponent is the first TDX component that the platform's level is about: 2 when the TDX module has a version
 // of its own (tee_tcb_svn[1] > 0), because the first two are then judged by the module's identity instead; 0 otherwise.
 inline size_t FirstTdxComponent(const ByteArray<16>& tee_tcb_svn) { return tee_tcb_svn[1] > 0 ? 2 : 0; }
@@ -42,6 +48,9 @@ const ModuleIdentity* FindModule(const TcbInfo& info, const ByteArray<16>& tee_t
 // of its own: its first two components were judged by PlatformLevel, and the finding is UpToDate. Codes:
 // quote.tdx_module, quote.tdx_module_level.
 Result<Finding> ModuleLevel(const TcbInfo& info, const TdReport& td);
+
+// ModuleLevelOf finds the level of a module by its SVNs alone, as tee_tcb_svn gives them. Codes likewise.
+Result<Finding> ModuleLevelOf(const TcbInfo& info, const ByteArray<16>& svn);
 
 // CurrentStatus is the status of platform and TDX module as they are now. A module can be replaced under a running
 // guest; tee_tcb_svn says what was there when the guest began, tee_tcb_svn2 what is there now. Nothing for a TD report

@@ -142,7 +142,7 @@ Result<VerifiedQuote> RunCase(const std::filesystem::path& folder, const boost::
   policy.tee = quote.tee;
   CheckReport report;
   auto verified = VerifyQuote(quote, collateral, TeeRoots::Intel(), *ParseTime(Text(test.at("now"))), report, policy);
-  EXPECT_EQ(report.checks().size(), quote.tee == TeeType::kTdx ? 23u : 19u);
+  EXPECT_EQ(report.checks().size(), quote.tee == TeeType::kTdx ? 24u : 20u);
   EXPECT_EQ(report.NoneFailed(), verified.ok());
   return verified;
 }

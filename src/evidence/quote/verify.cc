@@ -8,6 +8,7 @@
 #include "evidence/quote/collateral_check.h"
 #include "evidence/quote/errors.h"
 #include "evidence/quote/steps.h"
+#include "evidence/quote/tcb_grace.h"
 #include "evidence/quote/tcb_level.h"
 
 namespace attestor::quote {
@@ -37,6 +38,7 @@ struct QuoteSteps {
   PlatformSvns svns{};
   PartFindings found{};
   TcbStatus status = TcbStatus::kRevoked;
+  std::optional<Time> grace_until{};  // of an outdated platform that is accepted all the same
   std::set<std::string> advisories{};
   std::string detail{};  // of the check that runs, for the report
   std::string open{};    // why the check that runs could not say anything; empty when it could
@@ -151,8 +153,17 @@ struct QuoteSteps {
     detail = std::string(ToText(out.status)) + ", level of " + ToText(out.date);
     return Ok();
   }
+  // Renewal is what a refusal for the platform's level asks for first, where its certificate is stale.
+  std::string_view Renewal() const {
+    constexpr std::string_view kRenewal =
+        "; the PCK certificate is older than the microcode that runs: renew the certificate, then look again";
+    return IsStaleCertificate(platform, quote.qe_report) ? kRenewal : "";
+  }
+
   Status TcbLevel() {
-    ATTESTOR_ASSIGN(const auto* level, PlatformLevel(tcb_info, svns));
+    const auto reached = PlatformLevel(tcb_info, svns);
+    if (!reached.ok()) return Error(reached.error().code(), reached.error().detail() + std::string(Renewal()));
+    const auto* level = *reached;
     return Found(level->finding, found.platform);
   }
   Status TdxModule() {
@@ -175,9 +186,29 @@ struct QuoteSteps {
     Show(found.quoting_enclave, "quoting enclave");
     detail = std::string(ToText(status)) + ": " + detail;
     for (const std::string& advisory : advisories) detail.append(" ").append(advisory);
+    if (Accepts(status) || InGrace()) return Ok();
+    return Error(kTcbStatus, detail + std::string(Renewal()));
+  }
+
+  bool Accepts(TcbStatus of) const {
     const auto& accepted = policy.tcb.accepted;
-    const bool good = status != TcbStatus::kRevoked && std::ranges::find(accepted, status) != accepted.end();
-    return good ? Ok() : Status(Error(kTcbStatus, detail));
+    return of != TcbStatus::kRevoked && std::ranges::find(accepted, of) != accepted.end();
+  }
+
+  // InGrace: the platform was good before a recovery that the policy gives it time for.
+  bool InGrace() {
+    const auto before = BeforeRecovery(status);
+    if (policy.tcb.grace == Duration() || !before || !Accepts(*before)) return false;
+    const ModuleIdentity* module =
+        quote.tee == TeeType::kTdx ? FindModule(tcb_info, quote.report.tee_tcb_svn) : nullptr;
+    const auto since = OutOfDateSince(tcb_info, module, qe_identity, found);
+    if (!since) return false;
+    const Time until = *since + policy.tcb.grace;
+    detail.append("; lacks what is published since ").append(ToText(*since));
+    detail.append(at <= until ? ", accepted in its grace until " : ", whose grace ended ").append(ToText(until));
+    if (at > until) return false;
+    grace_until = until;
+    return true;
   }
 
   Status TdAttributes() {
@@ -189,9 +220,7 @@ struct QuoteSteps {
     return CheckTdXfam(quote.report, policy.td);
   }
   Status ServiceTd() {
-    constexpr size_t kSignedTd15Ex = kHeaderSize + kBodyDescriptorSize + kTd15ExSize;
-    if (quote.signed_bytes.size() == kSignedTd15Ex)
-      detail = "by the field of form 1.5; the later fields are signed, and not judged";
+    if (quote.report.extension) detail = "by the field of form 1.5; those of form 1.5ex are shown, and not judged";
     if (!quote.report.mr_service_td) open = "a report of form 1.0 does not say whether a service TD is bound";
     return CheckServiceTd(quote.report, policy.td);
   }
@@ -215,6 +244,17 @@ struct QuoteSteps {
                                  detail + ", least " + std::to_string(policy.tcb.min_evaluation_number)));
   }
 
+  Status CollateralAge() {
+    const Time oldest = OldestIssue(collateral);
+    detail = "oldest of " + ToText(oldest);
+    if (policy.tcb.max_collateral_age == Duration()) {
+      open = "no policy sets a greatest age; " + detail;
+      return Ok();
+    }
+    const Time until = oldest + policy.tcb.max_collateral_age;
+    return at <= until ? Ok() : Status(Error(kCollateralAge, detail + ", good until " + ToText(until)));
+  }
+
   VerifiedQuote Verified() const {
     VerifiedQuote out;
     out.id = QuoteId(quote);
@@ -234,6 +274,9 @@ struct QuoteSteps {
     for (const crypto::Certificate& certificate : quote.pck_chain) {
       out.collateral_until = std::min(out.collateral_until, certificate.not_after());
     }
+    if (policy.tcb.max_collateral_age != Duration())
+      out.collateral_until = std::min(out.collateral_until, OldestIssue(collateral) + policy.tcb.max_collateral_age);
+    if (grace_until) out.collateral_until = std::min(out.collateral_until, *grace_until);
     out.ppid = platform.ppid;
     out.fmspc = platform.fmspc;
     return out;
@@ -277,6 +320,7 @@ constexpr Step kSteps[] = {
     {"quote.td_owner", &QuoteSteps::TdOwner, For::kTdx},
     {"quote.enclave", &QuoteSteps::Enclave, For::kSgx},
     {"quote.evaluation_number", &QuoteSteps::EvaluationNumber},
+    {"quote.collateral_age", &QuoteSteps::CollateralAge},
 };
 
 }  // namespace

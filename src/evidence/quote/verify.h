@@ -35,6 +35,12 @@ struct TcbPolicy {
   // The least tcbEvaluationDataNumber of TCB info and QE identity: keeps old collateral from being used while it is
   // still unexpired.
   uint32_t min_evaluation_number = 0;
+  // The greatest age of TCB info, QE identity and the PCK CA's list at the time of judging, counted from when each was
+  // issued; zero: as old as they are valid. The root's list is left out: Intel makes one a year.
+  Duration max_collateral_age{};
+  // How long after the first recovery that it lacks (OutOfDateSince) an outdated platform is judged as it was before;
+  // zero: not at all. Its status stays OutOfDate in every report.
+  Duration grace{};
 };
 
 // QuotePolicy is all that the relying party decides. A quote of another kind of TEE than `tee` is refused.
@@ -57,7 +63,7 @@ struct VerifiedQuote {
   ByteArray<32> anchor{};                 // SHA-256 of the root certificate's DER
   uint32_t evaluation_number = 0;         // of TCB info and QE identity, the lower one
   Time tcb_date;          // of the levels that the parts reached, the earliest; those of one kind of module have none
-  Time collateral_until;  // CollateralUntil, or when the quote's own chain ends
+  Time collateral_until;  // CollateralUntil, or when the quote's own chain, the greatest age or the grace ends
   ByteArray<16> ppid{};   // names the platform
   ByteArray<6> fmspc{};   // names its family
 };
@@ -97,7 +103,8 @@ class QuoteVerifier {
   //      quote.service_td             no service TD (TDX)                                         service_td
   //      quote.td_owner               the owner that the policy asks for (TDX)                    td_owner
   //      quote.enclave                initialised, no debug, what the policy asks for (SGX)       enclave_attributes
-  //   14 quote.evaluation_number      the collateral is not older than the policy allows          evaluation_number
+  //   14 quote.evaluation_number      the collateral is not of an older evaluation than allowed   evaluation_number
+  //      quote.collateral_age         nor issued longer ago                                       collateral_age
   Result<VerifiedQuote> Verify(Time at, CheckReport& report, const QuotePolicy& policy = {});
 
  private:

@@ -26,6 +26,49 @@ TEST(VerifyQuote, PolicyDecidesOverStatusAndEvaluation) {
                 kTcbStatus);
 }
 
+TEST(VerifyQuote, PolicyMaySetAGreatestAgeOfCollateral) {
+  constexpr auto kDay = std::chrono::hours(24);
+  QuotePolicy policy;
+  policy.tcb.max_collateral_age = 3 * kDay;
+  const Tried good = TryQuote({}, {}, policy);
+  ASSERT_TRUE(good.verified.ok()) << good.verified.error().Text();
+  EXPECT_EQ(good.report.Find("quote.collateral_age")->outcome, Outcome::kPassed);
+  EXPECT_EQ(good.verified->collateral_until, MockPlatform().info_issued + 3 * kDay) << "older, it would be refused";
+  EXPECT_EQ(TryQuote({}).report.Find("quote.collateral_age")->outcome, Outcome::kNotChecked);
+  // Each of the three by itself, at its last moment and behind it.
+  for (const auto& age : std::vector<std::function<void(MockPlatform&, Duration)>>{
+           [](MockPlatform& p, Duration of) { p.info_issued = p.now - of; },
+           [](MockPlatform& p, Duration of) { p.identity_issued = p.now - of; },
+           [](MockPlatform& p, Duration of) { p.pck_crl_age = of; }}) {
+    EXPECT_TRUE(TryQuote([&](MockPlatform& p) { age(p, 3 * kDay); }, {}, policy).verified.ok());
+    const auto old = [&](MockPlatform& p) { age(p, 3 * kDay + std::chrono::seconds(1)); };
+    ExpectRefused(TryQuote(old, {}, policy), "quote.collateral_age", kCollateralAge);
+  }
+  // The root's list is made once a year.
+  EXPECT_TRUE(TryQuote([&](MockPlatform& p) { p.root_crl_age = 20 * kDay; }, {}, policy).verified.ok());
+}
+
+// A refusal for the platform's level says so where the certificate, and no firmware, is what is old.
+TEST(VerifyQuote, AStaleCertificateIsToldWithTheRefusal) {
+  const auto detail = [](uint8_t in_report, uint8_t component, const char* check) {
+    const Tried tried = TryQuote([&](MockPlatform& p) {
+      p.platform.components[0] = component;
+      p.platform.cpu_svn[0] = 3;
+      p.qe_report[kSgxCpuSvn] = in_report;
+      p.platform_status = "OutOfDate";
+    });
+    EXPECT_FALSE(tried.verified.ok());
+    const Check* found = tried.report.Find(check);
+    EXPECT_TRUE(found != nullptr && found->outcome == Outcome::kFailed);
+    return found == nullptr ? std::string() : found->detail;
+  };
+  constexpr std::string_view kRenewal = "renew the certificate";
+  EXPECT_NE(detail(4, 4, "quote.tcb_status").find(kRenewal), std::string::npos);
+  EXPECT_EQ(detail(3, 4, "quote.tcb_status").find(kRenewal), std::string::npos);
+  EXPECT_NE(detail(4, 3, "quote.tcb_level").find(kRenewal), std::string::npos);
+  EXPECT_EQ(detail(3, 3, "quote.tcb_level").find(kRenewal), std::string::npos);
+}
+
 TEST(VerifyQuote, PolicyDecidesOverTheGuest) {
   const auto attributes = [](uint64_t bits) {
     return [bits](MockPlatform& p) {
@@ -79,7 +122,7 @@ TEST(VerifyQuote, SgxQuotesAreAcceptedWhereTheyAreAskedFor) {
   const Tried outcome = TryQuote(sgx, {}, policy);
   ASSERT_TRUE(outcome.verified.ok()) << outcome.verified.error().Text();
   EXPECT_TRUE(outcome.report.NoneFailed());
-  EXPECT_EQ(outcome.report.checks().size(), 19u);
+  EXPECT_EQ(outcome.report.checks().size(), 20u);
   EXPECT_EQ(outcome.report.Find("quote.td_attributes"), nullptr);
   EXPECT_EQ(outcome.verified->tee, TeeType::kSgx);
   const Tried unasked = TryQuote(sgx);

@@ -47,7 +47,7 @@ inline void ExpectRefused(const Tried& outcome, const std::string& check, const 
   ASSERT_NE(failed, nullptr);
   EXPECT_EQ(failed->id, check);
   EXPECT_EQ(failed->code, code.id);
-  EXPECT_EQ(outcome.report.checks().size(), 23u);
+  EXPECT_EQ(outcome.report.checks().size(), 24u);
 }
 
 }  // namespace attestor::quote

@@ -5,6 +5,7 @@
 #include <limits>
 #include <vector>
 
+#include "evidence/quote/input.h"
 #include "service/config/errors.h"
 #include "service/config/toml_table.h"
 #include "service/system/file.h"
@@ -13,6 +14,7 @@ namespace attestor::config {
 namespace {
 
 constexpr size_t kMaxProviderId = 1024;  // bytes
+constexpr int64_t kMaxDays = 3660;       // ten years: no date of Intel's and no time overflows by it
 
 template <size_t N>
 Status TakeHex(TomlTable& table, const std::string& key, std::optional<ByteArray<N>>& target) {
@@ -46,6 +48,12 @@ Status TakeTee(TomlTable& table, std::optional<quote::TeeType>& target) {
   return target ? Ok() : Status(table.Bad("tee", "\"TDX\" or \"SGX\""));
 }
 
+// TakeDays is zero where the table says nothing.
+Result<Duration> TakeDays(TomlTable& table, const std::string& key) {
+  ATTESTOR_ASSIGN(const int64_t days, table.Number(key, 0, 0, kMaxDays));
+  return Duration(std::chrono::days(days));
+}
+
 Status TakeTcb(TomlTable& table, quote::TcbPolicy& tcb) {
   if (table.Has("accepted")) {
     ATTESTOR_ASSIGN(const std::vector<std::string> names, table.Texts("accepted"));
@@ -62,6 +70,8 @@ Status TakeTcb(TomlTable& table, quote::TcbPolicy& tcb) {
   constexpr int64_t kMax = std::numeric_limits<uint32_t>::max();
   ATTESTOR_ASSIGN(const int64_t least, table.Number("min_evaluation_number", tcb.min_evaluation_number, 0, kMax));
   tcb.min_evaluation_number = static_cast<uint32_t>(least);
+  ATTESTOR_ASSIGN(tcb.max_collateral_age, TakeDays(table, "max_collateral_age_days"));
+  ATTESTOR_ASSIGN(tcb.grace, TakeDays(table, "grace_days"));
   return Ok();
 }
 
@@ -136,6 +146,13 @@ Status TakeApplication(TomlTable& table, const std::string& path, dstack::Eviden
   return TakeImages(table, path, evidence.images);
 }
 
+Status TakeReportData(TomlTable& table, std::optional<ByteArray<64>>& target) {
+  ATTESTOR_ASSIGN(const std::optional<std::string> text, table.OptionalText("report_data"));
+  if (!text) return Ok();
+  target = quote::ReportDataOf(*text);
+  return target ? Ok() : Status(table.Bad("report_data", "1 to 64 bytes in hex; zeros follow where there are fewer"));
+}
+
 // TakeTable reads one table, in which nothing may be left over.
 template <class Take>
 Status TakeTable(TomlTable& parent, const std::string& name, Take take) {
@@ -152,6 +169,7 @@ Result<JudgePolicy> LoadJudgePolicy(const std::string& path) {
   ATTESTOR_ASSIGN(TomlFile file, LoadToml(path));
   quote::QuotePolicy& quotes = policy.evidence.quote;
   ATTESTOR_TRY(TakeTee(file.table, policy.tee));
+  ATTESTOR_TRY(TakeReportData(file.table, policy.evidence.report_data));
   ATTESTOR_TRY(TakeTable(file.table, "tcb", [&](TomlTable& table) { return TakeTcb(table, quotes.tcb); }));
   ATTESTOR_TRY(TakeTable(file.table, "td", [&](TomlTable& table) { return TakeTd(table, quotes.td); }));
   ATTESTOR_TRY(TakeTable(file.table, "enclave", [&](TomlTable& table) { return TakeEnclave(table, quotes.enclave); }));

@@ -44,11 +44,14 @@ TEST_F(QuotePolicyTest, NoFileIsTheDefault) {
   ASSERT_TRUE(policy.ok());
   EXPECT_FALSE(policy->tee.has_value());
   EXPECT_EQ(policy->evidence.quote.tcb.accepted, quote::TcbPolicy().accepted);
+  EXPECT_EQ(policy->evidence.quote.tcb.max_collateral_age, Duration());
+  EXPECT_EQ(policy->evidence.quote.tcb.grace, Duration()) << "off by default";
 }
 
 TEST_F(QuotePolicyTest, EveryKey) {
   const auto policy = Load(
-      "tee = \"SGX\"\n[tcb]\naccepted = [\"OutOfDate\"]\nmin_evaluation_number = 17\n[td]\nallow_debug = true\n"
+      "tee = \"SGX\"\nreport_data = \"0102\"\n[tcb]\naccepted = [\"OutOfDate\"]\nmin_evaluation_number = "
+      "17\n[td]\nallow_debug = true\n"
       "allowed_xfam = \"0x0000000000000003\"\n[enclave]\nallow_debug = true\n[application]\nallow_scripts = false\n"
       "allow_bash_runner = true\nallow_unmeasured = false\nrequire_acpi = true\nkey_providers = [\"kms:0011\", "
       "\"tpm\"]\n"
@@ -56,6 +59,7 @@ TEST_F(QuotePolicyTest, EveryKey) {
   ASSERT_TRUE(policy.ok()) << policy.error().Text();
   EXPECT_EQ(policy->tee, quote::TeeType::kSgx);
   EXPECT_EQ(policy->evidence.quote.tee, quote::TeeType::kSgx);
+  EXPECT_EQ(policy->evidence.report_data, (ByteArray<64>{1, 2}));
   EXPECT_EQ(policy->evidence.quote.tcb.accepted, std::vector{quote::TcbStatus::kOutOfDate});
   EXPECT_EQ(policy->evidence.quote.tcb.min_evaluation_number, 17u);
   EXPECT_TRUE(policy->evidence.quote.td.allow_debug);
@@ -71,8 +75,21 @@ TEST_F(QuotePolicyTest, EveryKey) {
   EXPECT_EQ(ToHex(*policy->evidence.app_id), "0011223344556677889900112233445566778899");
 }
 
+TEST_F(QuotePolicyTest, AgeAndGraceAreWholeDays) {
+  const auto policy = Load("[tcb]\nmax_collateral_age_days = 14\ngrace_days = 15\n");
+  ASSERT_TRUE(policy.ok()) << policy.error().Text();
+  EXPECT_EQ(policy->evidence.quote.tcb.max_collateral_age, std::chrono::days(14));
+  EXPECT_EQ(policy->evidence.quote.tcb.grace, std::chrono::days(15));
+  Refused("[tcb]\nmax_collateral_age_days = -1", kBadValue, "max_collateral_age_days");
+  Refused("[tcb]\ngrace_days = 3661", kBadValue, "grace_days");
+  Refused("[tcb]\ngrace_days = \"15d\"", kBadValue, "grace_days");
+}
+
 TEST_F(QuotePolicyTest, WhatIsRefused) {
   Refused("tee = \"SEV\"", kBadValue, "tee");
+  Refused("report_data = \"\"", kBadValue, "report_data");
+  Refused("report_data = 7", kBadValue, "report_data");
+  Refused("report_data = \"" + std::string(130, '0') + "\"", kBadValue, "report_data");
   Refused("[tcb]\naccepted = [\"Revoked\"]", kBadValue, "Revoked");
   Refused("[tcb]\naccepted = [\"uptodate\"]", kBadValue, "uptodate");
   Refused("[td]\nallowed_attributes = \"03\"", kBadValue, "allowed_attributes");

@@ -4,11 +4,13 @@
 #include <charconv>
 
 #include "web/json/document_parser.h"
+#include "web/json/text_out.h"
 
 namespace attestor::json {
 namespace {
 
 constexpr size_t kMaxObjectDepth = 16;
+constexpr size_t kMaxShownName = 64;  // bytes of a name that nobody knows
 
 }  // namespace
 
@@ -59,7 +61,9 @@ std::optional<Value> Object::Find(std::string_view name) const {
 
 Status Object::OnlyKeys(std::initializer_list<std::string_view> allowed) const {
   for (const Value& member : Members()) {
-    if (std::ranges::find(allowed, member.name()) == allowed.end()) return Error(*code_, "an unknown member");
+    const std::string_view name = member.name();
+    if (std::ranges::find(allowed, name) != allowed.end()) continue;
+    return Error(*code_, "an unknown member, '" + Display(name.substr(0, kMaxShownName)) + "'");
   }
   return Ok();
 }

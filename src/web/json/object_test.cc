@@ -110,7 +110,7 @@ TEST(JsonObject, OnlyNamedMembers) {
   const Document document = Read(R"({"a":1,"b":2})");
   const Object object = Object::Of(document, kCode).value();
   EXPECT_TRUE(object.OnlyKeys({"a", "b", "c"}).ok());
-  EXPECT_EQ(object.OnlyKeys({"a"}).error().detail(), "an unknown member");
+  EXPECT_EQ(object.OnlyKeys({"a"}).error().detail(), "an unknown member, 'b'");
   const Document array = Read("[]");
   ExpectBad(Object::Of(array, kCode), "not an object");
 }
