@@ -72,6 +72,8 @@ expect "quote verify: a byte more" 1 "quote.trailing" $quote --quote "$q/longer"
 expect "quote verify: collateral of another root" 1 "quote.root" "$attestor" quote verify --quote "$q/quote" --collateral "$dir/signer-pki/collateral.json" $roots
 expect "quote verify: no quote" 2 "quote.not_a_quote" $quote --quote "$dir/nginx.conf"
 expect "quote verify: an agent's answer" 2 "give the hex of its 'quote'" $quote --quote "$q/answer.json"
+expect "quote verify: base64" 2 "it looks like base64: decode it first" sh -c "base64 $q/quote >$q/quote.base64; $quote --quote $q/quote.base64"
+expect "quote verify: an array of numbers" 2 "it is an array of numbers" sh -c "echo '[4,0,2,0]' >$q/numbers.json; $quote --quote $q/numbers.json"
 expect "quote verify: an empty file" 2 "nothing-in-it: it is empty" sh -c ": >$q/nothing-in-it; $quote --quote $q/nothing-in-it"
 expect "quote verify: no collateral" 2 "quote.not_collateral" "$attestor" quote verify --quote "$q/quote" --collateral "$q/quote.hex" $roots
 expect "quote verify: damaged collateral" 1 "quote.tcb_info_malformed" "$attestor" quote verify --quote "$q/quote" --collateral "$q/damaged.json" $roots

@@ -1,7 +1,7 @@
 // Judging whole dstack evidence, offline, at a stated time: quote, collateral, event log, app-compose, image, keys.
 //
 //   quote --signed by--> hardware;  event log --replays to--> RTMR3 in the quote;  app-compose --hashes to--> an event of the log
-//   image measurement or list --equals--> MRTD and RTMR0 to 2;  stated report data --equals--> the quote's
+//   image measurement or list --equals--> MRTD and RTMR0 to 2;  binding or expected report data --equals--> the quote's
 //
 // What is not in the evidence, or what the policy does not ask for, is "not checked" with its reason, never passed.
 #pragma once
