@@ -3,7 +3,7 @@
 #include "statement/format/statement.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  namespace attestation = attestor::statement;
+  namespace statement = attestor::statement;
   (void)attestor::fuzz::CheckOneForm<statement::Claims>({data, size});
   (void)statement::ReadStatement({data, size});
   if (statement::VerifyStatement({data, size}, {}, {}).ok()) __builtin_trap();  // zero is nobody's public key

@@ -4,7 +4,7 @@
 
 namespace {
 
-namespace transcript = attestor::recording;
+namespace recording = attestor::recording;
 
 size_t BytesOf(std::span<const attestor::tls::Record> records) {
   size_t bytes = 0;

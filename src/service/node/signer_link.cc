@@ -140,12 +140,17 @@ Result<SignerLink::Link> SignerLink::Take(Refusal& refusal, const net::StopSigna
   return Error(channel::kRefused, channel::Describe(*refusal));
 }
 
+// A session may be given up while no link lies idle: whoever gives one back looks again before it lies there.
 void SignerLink::GiveBack(Link link, const net::StopSignal& stop) {
-  if (!TellGivenUp(link.connection, stop)) return;
-  std::lock_guard lock(mutex_);
-  DropUnusable();
-  if (idle_.size() < kMaxIdle) idle_.push_back(std::move(link));
-  changed_.notify_all();
+  while (true) {
+    if (!TellGivenUp(link.connection, stop)) return;
+    std::lock_guard lock(mutex_);
+    if (!given_up_.empty()) continue;
+    DropUnusable();
+    if (idle_.size() < kMaxIdle) idle_.push_back(std::move(link));
+    changed_.notify_all();
+    return;
+  }
 }
 
 bool SignerLink::TellGivenUp(channel::Connection& connection, const net::StopSignal& stop) {
