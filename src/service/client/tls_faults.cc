@@ -86,8 +86,7 @@ std::string PathText(const std::vector<crypto::Certificate>& chain) {
     return "whoever signed the site's certificate is none of the web roots that are named here, and the site does not "
            "send its intermediate certificate. If it is a root that you trust, name it (--web-roots); the signer must "
            "have it as well. If not, the site's operator must add the intermediate certificate: browsers fetch it, "
-           "this "
-           "program does not, and it cannot be given by hand, because the signer judges what the site sends";
+           "this program does not, and it cannot be given by hand, because the signer judges what the site sends";
   }
   return "the site's certificates do not lead to one of the roots that are trusted here (" +
          Counted(chain.size(), "certificate") + " sent)";

@@ -3,8 +3,15 @@
 #include "evidence/dstack/event_log.h"
 #include "service/guest_agent/errors.h"
 #include "service/net/socket.h"
+#include "service/system/file.h"
 
 namespace attestor::guest_agent {
+namespace {
+
+// Lack of descriptors passes, as a full agent does: that is no fault of the file.
+Error CollateralError(const Error& error) { return error.Is(kFileExhausted) ? Error(kAgentBusy, error.Text()) : error; }
+
+}  // namespace
 
 Result<Attester> Attester::Create(AttesterConfig config, const release::ApprovedReleases& releases,
                                   const net::StopSignal& stop) {
@@ -29,7 +36,9 @@ Result<Bytes> Attester::MakeEvidence(const EvidenceRequest& request, const net::
   binding::Evidence evidence;
   evidence.key_binding = binding.Encode();
   evidence.app_compose = app_compose_;
-  ATTESTOR_ASSIGN(evidence.collateral, config_.collateral->Current());
+  auto collateral = config_.collateral->Current();
+  if (!collateral.ok()) return CollateralError(collateral.error());
+  evidence.collateral = std::move(collateral).value();
   ATTESTOR_ASSIGN(const AgentQuote quote, agent_.GetQuote(binding::ReportData(evidence.key_binding), stop));
   evidence.quote = quote.quote;
   evidence.event_log = ToBytes(quote.event_log);

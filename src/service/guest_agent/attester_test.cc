@@ -9,6 +9,7 @@
 #include "service/guest_agent/errors.h"
 #include "service/net/socket.h"
 #include "testkit/agent/attested_agent.h"
+#include "testkit/fixtures/no_descriptors.h"
 #include "testkit/simtee/agent_server.h"
 #include "testkit/simtee/http_answer.h"
 
@@ -111,6 +112,18 @@ TEST_F(AttesterTest, WithoutCollateral) {
   EXPECT_TRUE(attester.MakeEvidence(request_, stop_).error().Is(collateral::kFile)) << "larger than collateral can be";
   ASSERT_TRUE(WriteFile(path, AsBytes(agent_.world.pki.collateral_json())).ok());
   EXPECT_TRUE(attester.MakeEvidence(request_, stop_).ok()) << "it is read anew for each quote";
+}
+
+TEST_F(AttesterTest, WhatLacksHereIsNoFaultOfTheFile) {
+  AttesterConfig config = agent_.Config(Role::kNode, channel_spki_);
+  const std::string path = agent_.Path("given.json");
+  ASSERT_TRUE(WriteFile(path, AsBytes(agent_.world.pki.collateral_json())).ok());
+  config.collateral = std::make_shared<collateral::FileSource>(path);
+  const Attester attester = testing::Must(Create(config));
+  ASSERT_TRUE(attester.MakeEvidence(request_, stop_).ok());
+  const testing::NoDescriptors none;
+  const auto evidence = attester.MakeEvidence(request_, stop_);
+  EXPECT_TRUE(evidence.error().Is(kAgentBusy)) << evidence.error().Text();
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ inline constexpr ErrorCode kAgentAnswer{1052, "tee.agent_answer",
                                         "The guest agent's answer is not what its API describes."};
 
 inline constexpr ErrorCode kAgentBusy{
-    1060, "tee.agent_busy", "The guest agent has more callers waiting than it can serve; try again in a moment."};
+    1060, "tee.agent_busy",
+    "More is asked of the guest agent, or opened beside it, than there is room for now; try again in a moment."};
 
 }  // namespace attestor::guest_agent

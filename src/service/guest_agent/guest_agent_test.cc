@@ -10,6 +10,7 @@
 #include "service/guest_agent/errors.h"
 #include "service/net/errors.h"
 #include "testkit/agent/attested_agent.h"
+#include "testkit/fixtures/no_descriptors.h"
 #include "testkit/simtee/agent_server.h"
 #include "testkit/simtee/event_log.h"
 #include "testkit/simtee/unix_listener.h"
@@ -126,6 +127,13 @@ TEST_F(GuestAgentTest, NobodyThere) {
   EXPECT_TRUE(agent.Version(stop_).error().Is(kAgentUnreachable));
   EXPECT_TRUE(agent.Info(stop_).error().Is(kAgentUnreachable));
   EXPECT_TRUE(agent.GetQuote({}, stop_).error().Is(kAgentUnreachable));
+}
+
+TEST_F(GuestAgentTest, WhatLacksHereIsNoFaultOfTheAgent) {
+  const GuestAgent agent(simulated_.Path("nobody"));
+  EXPECT_TRUE(agent.Version(stop_).error().Is(kAgentUnreachable)) << "a sanitizer, too, needs a descriptor first";
+  const testing::NoDescriptors none;
+  EXPECT_TRUE(agent.Version(stop_).error().Is(kAgentBusy));
 }
 
 TEST_F(GuestAgentTest, Refused) {

@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+#include <iterator>
 #include <thread>
 
 #include "service/net/errors.h"
@@ -48,6 +52,27 @@ TEST_F(DialTest, ManyDeadAddressesAreWaitedForTogether) {
   EXPECT_EQ(Dialled({dead_, dead_, dead_, good_}), good_.port());
   EXPECT_GE(took_, 3 * kDialPause - milliseconds(15));
   EXPECT_LT(took_, milliseconds(2500));
+}
+
+// Whoever names a site with many silent addresses takes no more descriptors by it than others.
+TEST_F(DialTest, ThreeAreTriedAtOnceAndNoMore) {
+  const auto open = [] {
+    return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), std::filesystem::directory_iterator());
+  };
+  const auto before = open();
+  std::atomic<bool> done = false;
+  auto most = before;
+  std::thread watching([&] {
+    while (!done) {
+      most = std::max(most, open());
+      std::this_thread::sleep_for(milliseconds(5));
+    }
+  });
+  EXPECT_EQ(Dialled({dead_, dead_, dead_, dead_, dead_, good_}), good_.port());
+  done = true;
+  watching.join();
+  EXPECT_EQ(most - before, static_cast<ptrdiff_t>(kMostAttempts));
+  EXPECT_GE(took_, 2 * kDialPause + 3 * kCrowdedPause - milliseconds(20));
 }
 
 TEST_F(DialTest, ARefusalIsFollowedAtOnce) {

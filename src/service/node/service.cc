@@ -55,8 +55,7 @@ channel::DescriptorNeed DescriptorsOf(const config::Common& common) {
 // ComeBack: when a client may try again whose session ended because somebody has too much in hand, this node or its
 // signer; nothing when something else is wrong.
 std::optional<Duration> ComeBack(const Error& error, const Refusal& refusal) {
-  const bool here =
-      error.Is(kBusy) || error.Is(channel::kBusy) || error.Is(guest_agent::kAgentBusy) || error.Is(kFileExhausted);
+  const bool here = error.Is(kBusy) || error.Is(channel::kBusy) || error.Is(guest_agent::kAgentBusy);
   if (!here && !(refusal && channel::IsBusy(*refusal))) return {};
   return refusal && refusal->retry_after ? *refusal->retry_after : kComeBack;
 }

@@ -167,6 +167,27 @@ TEST_F(SignerLinkTest, ASignerThatClosesWhatItAcceptsIsBusy) {
   EXPECT_GE(refusal->retry_after, std::chrono::seconds(1));
 }
 
+// What accepts and closes for ever is no busy signer: a gateway without anything behind it, for example.
+TEST_F(SignerLinkTest, WhatOnlyClosesIsNotUpAndIsUnreachableInTheEnd) {
+  std::atomic<bool> done = false;
+  std::thread gateway([&] {
+    while (!done) static_cast<void>(listener_.Accept(net::After(std::chrono::milliseconds(50)), stop_));
+  });
+  int busy = 0;
+  for (bool reached = true; reached && busy < 100;) {
+    clock_.Set(clock_.Now() + std::chrono::seconds(10));
+    Refusal refusal;
+    const auto opened = link_.Open(AsBytes("request"), refusal, stop_);
+    EXPECT_FALSE(link_.up());
+    reached = !opened.error().Is(kSignerUnreachable);
+    EXPECT_EQ(reached, refusal.has_value());
+    if (reached) ++busy;
+  }
+  done = true;
+  gateway.join();
+  EXPECT_EQ(busy, 8);
+}
+
 TEST_F(SignerLinkTest, ASignerThatIsAwayIsUnreachable) {
   const uint16_t port = Loopback().port();
   SignerLink link{{{"127.0.0.1", port}, trust_}, node_, clock_, random_};

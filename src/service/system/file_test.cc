@@ -13,6 +13,8 @@
 #include <string>
 #include <thread>
 
+#include "testkit/fixtures/no_descriptors.h"
+
 namespace attestor {
 namespace {
 
@@ -87,6 +89,24 @@ TEST_F(FileTest, PipesAreReadAsFiles) {
   const auto secret = [](const std::string& path) { return ReadSecretFile(path, 10); };
   EXPECT_EQ(ToBytes(AsText(read_from_pipe("0123456789", secret)->Reveal())), ToBytes("0123456789"));
   EXPECT_TRUE(read_from_pipe("01234567890", secret).error().Is(kFileTooLarge));
+}
+
+// What a service reads again and again is no pipe: nobody may keep it waiting.
+TEST_F(FileTest, PipesAreRefusedWhereTheyAreNotWanted) {
+  int ends[2] = {};
+  ASSERT_EQ(pipe(ends), 0);
+  EXPECT_TRUE(ReadFile("/dev/fd/" + std::to_string(ends[0]), 10, Pipes::kRefuse).error().Is(kFileUnreadable));
+  close(ends[0]);
+  close(ends[1]);
+  ASSERT_TRUE(WriteFile(Path("file"), Bytes(10, 'x')).ok());
+  EXPECT_TRUE(ReadFile(Path("file"), 10, Pipes::kRefuse).ok());
+}
+
+TEST_F(FileTest, WhatLacksHereIsNoFaultOfTheFile) {
+  ASSERT_TRUE(WriteFile(Path("file"), Bytes(10, 'x')).ok());
+  ASSERT_TRUE(ReadFile(Path("file"), 10).ok());
+  const testing::NoDescriptors none;
+  EXPECT_TRUE(ReadFile(Path("file"), 10).error().Is(kFileExhausted));
 }
 
 TEST_F(FileTest, TheLimitIsExact) {
