@@ -63,8 +63,11 @@ TEST_F(Unread, TheyHoldEveryPlaceAndGiveWay) {
     const auto proof = ProveFrom("127.0.2.9");
     EXPECT_TRUE(proof.ok()) << proof.error().Text();
   }
-  EXPECT_GE(Ended(), 1) << "one of them has left its place";
-  EXPECT_LE(Ended(), kHonest) << "and the others have not";
+  // Whoever lost its place may still be told so, and is ended after that time.
+  for (int i = 0; i < 1000 && Ended() == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  const ptrdiff_t ended = Ended();
+  EXPECT_GE(ended, 1) << "one of them has left its place";
+  EXPECT_LE(ended, kHonest) << "and the others have not";
 }
 
 TEST_F(Unread, TheQuotaIsThatOfTheirAddress) {
