@@ -157,6 +157,15 @@ def check_names(tree, folder):
                 tree.say(f"{file.relative_to(ROOT)} names {space}:: without a header of {tree.room[spaces[space]]}/")
 
 
+def check_fixtures(tree):
+    """A header of tests stays with tests."""
+    for file in sorted(file for folder in ("apps", "bench", "include", "src") for file in (ROOT / folder).rglob("*.*")):
+        if file.suffix not in (".h", ".cc") or is_test(file):
+            continue
+        for included in re.findall(r'#include "([^"]*_test\.h)"', file.read_text()):
+            tree.say(f"{file.relative_to(ROOT)} includes {included}, which is for tests alone")
+
+
 def check_programs(tree):
     """Programs link what they include; the test kit is for apps/simtee and tests."""
     for folder in sorted(path for path in (ROOT / "apps").iterdir() if path.is_dir()):
@@ -198,6 +207,7 @@ def main():
         check_includes(tree, room)
         check_purity(tree, room)
         check_names(tree, tree.folder(room))
+    check_fixtures(tree)
     check_programs(tree)
     drawing = page(tree)
     if "--check" not in sys.argv:

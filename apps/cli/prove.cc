@@ -83,17 +83,23 @@ Status CheckChoice(const ProveOptions& options) {
 // A header is "Name: value", or @FILE with one header a line; "@-" reads standard input.
 Status AddHeaders(const std::string& text, std::vector<http::Header>& out) {
   std::string lines = text;
-  if (text.starts_with('@')) {
+  const bool in_file = text.starts_with('@');
+  if (in_file) {
     ATTESTOR_ASSIGN(const Bytes bytes, ReadFile(text.substr(1), 64 * 1024));
     lines = AsText(bytes);
   }
+  size_t number = 0;
   for (std::string_view rest = lines; !rest.empty();) {
+    ++number;
     std::string_view line = rest.substr(0, rest.find('\n'));
     rest.remove_prefix(std::min(rest.size(), line.size() + 1));
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty()) continue;
     const size_t colon = line.find(':');
-    if (colon == std::string_view::npos) return OptionError("--header must be 'Name: value' or @FILE with such lines");
+    if (colon == std::string_view::npos) {
+      const std::string where = in_file ? "line " + std::to_string(number) + " of " + text.substr(1) : "--header";
+      return OptionError(where + " must be 'Name: value'" + (in_file ? "" : ", or @FILE with such lines"));
+    }
     std::string_view value = line.substr(colon + 1);
     while (value.starts_with(' ')) value.remove_prefix(1);
     out.push_back({std::string(line.substr(0, colon)), std::string(value)});
@@ -261,6 +267,11 @@ Status Prove(const ProveOptions& options, bool& out_refused) {
   return Write(options, trusted, request, *proof);
 }
 
+// FaultOfStatus: 1xx is no final answer, and nothing is above 5xx (RFC 9110 section 15).
+std::string FaultOfStatus(const std::string& text) {
+  return text.size() == 3 && text >= "200" && text <= "599" ? "" : "must be a final status, 200 to 599";
+}
+
 // AddDisclosureOptions: what of the session is disclosed, and what is not.
 void AddDisclosureOptions(const options::Command& command, ProveOptions& options) {
   AddListOption(command, "--reveal", options.reveal,
@@ -296,7 +307,8 @@ void AddProve(const options::Command& program, int& code) {
   command.Add("--data", options->data, "request body, or @FILE");
   AddDisclosureOptions(command, *options);
   command.Add("--status", options->statuses, "prove an answer with this status too, besides 2xx; may be repeated")
-      .OneValueEach();
+      .OneValueEach()
+      .Check(FaultOfStatus);
   command.AddFlag("--allow-simulated", options->allow_simulated,
                   "development: accept simulated TEEs and marked statements");
   command.Add("--recipient", options->recipient, "address that the statement is for: 0x and 40 hex digits").Required();

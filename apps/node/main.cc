@@ -2,7 +2,6 @@
 // only; see src/service/node/.
 #include "../service_main.h"
 #include "service/config/config.h"
-#include "service/config/config_files_test.h"
 #include "service/node/service.h"
 
 namespace {

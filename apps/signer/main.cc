@@ -1,7 +1,6 @@
 // attestor-signer: the key-holder and its gate. Flags and wiring only; see src/service/signer/ and src/service/gate/.
 #include "../service_main.h"
 #include "service/config/config.h"
-#include "service/config/config_files_test.h"
 #include "service/signer/service.h"
 
 namespace {

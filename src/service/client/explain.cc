@@ -47,7 +47,7 @@ std::string WithSide(const std::string& text, std::string_view side, Retry retry
 }
 
 std::string Limit(const ProveRequest& request) {
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(request.timeout).count();
+  const auto seconds = std::chrono::round<std::chrono::seconds>(request.timeout).count();
   return "the time limit of the whole run (" + std::to_string(seconds) + " s; --timeout changes it)";
 }
 

@@ -97,10 +97,17 @@ Result<guest_agent::CollateralConfig> ReadCollateral(TomlTable& table, const std
   return out;
 }
 
+// CheckAddress: before a digest is printed, since a release is approved by it, and a wrong address would be found only
+// then.
+Status CheckAddress(const TomlTable& table, const std::string& key, const std::string& where,
+                    const std::string& example) {
+  return net::ParseHostPort(where).ok() ? Ok() : Status(table.Bad(key, "host:port, for example " + example));
+}
+
 Result<std::string> ReadMetrics(TomlTable& table) {
   ATTESTOR_ASSIGN(const std::optional<std::string> where, table.OptionalText("metrics"));
   if (!where) return std::string();
-  if (!net::ParseHostPort(*where).ok()) return table.Bad("metrics", "host:port, for example 127.0.0.1:9150");
+  ATTESTOR_TRY(CheckAddress(table, "metrics", *where, "127.0.0.1:9150"));
   return *where;
 }
 
@@ -118,6 +125,7 @@ Result<std::vector<net::AddressRange>> ReadRanges(TomlTable& table, const std::s
 Result<Common> ReadCommon(TomlTable& table, const std::string& path) {
   Common common;
   ATTESTOR_ASSIGN(common.listen, table.Text("listen"));
+  ATTESTOR_TRY(CheckAddress(table, "listen", common.listen, "0.0.0.0:7050"));
   ATTESTOR_ASSIGN(common.metrics, ReadMetrics(table));
   ATTESTOR_ASSIGN(const std::optional<std::string> agent, table.OptionalText("guest_agent"));
   common.guest_agent = Beside(path, agent.value_or(""));
@@ -223,6 +231,7 @@ Result<NodeConfig> LoadNode(const std::string& path) {
   NodeConfig config;
   ATTESTOR_ASSIGN(config.common, ReadCommon(table, path));
   ATTESTOR_ASSIGN(config.signer, table.Text("signer"));
+  ATTESTOR_TRY(CheckAddress(table, "signer", config.signer, "signer:7051"));
   ATTESTOR_ASSIGN(config.hosts, table.Texts("hosts"));
   if (config.hosts.empty())
     return Error(kMissingKey, "'hosts': the targets that this node serves, for example [\"*\"]");

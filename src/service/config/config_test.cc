@@ -172,6 +172,21 @@ TEST_F(ConfigTest, TheListenerForMetrics) {
   }
 }
 
+// A release is approved by the digest of a configuration: what can never start has none.
+TEST_F(ConfigTest, AddressesThatAreNone) {
+  for (const char* value : {"7050", "0.0.0.0", "0.0.0.0:65536", "http://0.0.0.0:7050"}) {
+    const auto with = [&](std::string text, const std::string& key) {
+      const size_t at = text.find(key + " = \"");
+      EXPECT_NE(at, std::string::npos) << key;
+      const size_t begin = at + key.size() + 4;
+      return text.replace(begin, text.find('"', begin) - begin, value);
+    };
+    EXPECT_TRUE(Signer(with(SignerText(), "listen")).error().Is(kBadValue)) << value;
+    EXPECT_TRUE(Node(with(NodeText(), "listen")).error().Is(kBadValue)) << value;
+    EXPECT_TRUE(Node(with(NodeText(), "signer")).error().Is(kBadValue)) << value;
+  }
+}
+
 TEST_F(ConfigTest, BadValues) {
   for (const char* more : {"private_targets = 1\n", "private_targets = \"true\"\n", "key_life = 5\n",
                            "key_life = \"soon\"\n", "guest_agent = 1\n"}) {
