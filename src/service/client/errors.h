@@ -13,8 +13,7 @@ inline constexpr ErrorCode kSecretValue{1513, "client.secret_value",
                                         "Query and body are always shown, so everybody who sees the bundle would see "
                                         "it. If that is meant: --allow-secret NAME for one, "
                                         "--reveal-secrets for all."};
-inline constexpr ErrorCode kRefused{1501, "client.refused",
-                                    "The signer refused to sign; the report says which check failed."};
+inline constexpr ErrorCode kRefused{1501, "client.refused", "The signer refused to sign."};
 inline constexpr ErrorCode kRecording{
     1502, "client.recording",
     "The node recorded something else than this client sent and received; do not use this node."};

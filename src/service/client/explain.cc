@@ -150,6 +150,10 @@ std::string_view ToText(Blame blame) {
     case Blame::kRequest: return "your request";
     case Blame::kHost: return "the host name of your URL, or the site";
     case Blame::kRoots: return "your choice of web roots, or the site";
+    case Blame::kSigner: return "the signer";
+    case Blame::kAnchors: return "your choice of whom to trust (TEE roots, release root, simulated TEEs), or the node";
+    case Blame::kSignerRoots: return "the signer's choice of web roots, or the site";
+    case Blame::kClock: return "the clock that is wrong";
   }
   return "";
 }

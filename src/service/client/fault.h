@@ -18,6 +18,10 @@ enum class Blame : uint8_t {
   kRequest,  // URL, query, credentials
   kHost,     // a host name that nobody serves is most often misspelt
   kRoots,    // the choice of web roots
+  kSigner,
+  kAnchors,  // the choice of TEE roots and release root, and whether simulated TEEs count
+  kSignerRoots,
+  kClock,  // the text says whose
 };
 
 std::string_view ToText(Blame blame);

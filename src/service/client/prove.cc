@@ -12,6 +12,7 @@
 #include "service/client/body_faults.h"
 #include "service/client/clocks.h"
 #include "service/client/errors.h"
+#include "service/client/evidence_faults.h"
 #include "service/client/exchange.h"
 #include "service/client/explain.h"
 #include "service/client/headers.h"
@@ -97,7 +98,8 @@ class Prover {
   Error BlamedClock(const Error& error) const {
     const auto verdict = clocks_.Verdict();
     if (!verdict || !IsAboutTime(error)) return error;
-    return Error(kClock, *verdict + "\n- so this failed: " + error.Text());
+    const std::string failed = std::string(error.code().id) + ": " + WithoutSide(error.detail());
+    return Error(kClock, Told(*verdict + "\n- so this failed: " + failed, Blame::kClock, channel::Retry::kNo));
   }
 
   // FromNode is Expect whose errors say who did not answer, and to what.
@@ -134,8 +136,8 @@ class Prover {
   }
 
   Status CheckDevelopment(bool simulated) const {
-    if (simulated && !request_.allow_development) return Error(kSimulated);
-    return Ok();
+    if (!simulated || request_.allow_development) return Ok();
+    return ExplainEvidence(Error(kSimulated), Blame::kNode);
   }
 
   static std::string Who(std::string_view role, bool simulated, const std::string& version,
@@ -164,7 +166,10 @@ class Prover {
                                      checks, deadline_, stop_);
     report_.Append(checks, "node");
     if (const auto time = node->peer_time()) clocks_.Add("the node", *time, clock_.Now());
-    if (!peer.ok()) return WhatAnswers(peer.error()).empty() ? peer.error() : NoNode(peer.error(), kNotANode);
+    if (!peer.ok()) {
+      const bool is_node = WhatAnswers(peer.error()).empty();
+      return is_node ? ExplainEvidence(peer.error(), Blame::kNode) : NoNode(peer.error(), kNotANode);
+    }
     ATTESTOR_TRY(CheckDevelopment(peer->evidence.simulated()));
     Say(Who("node", peer->evidence.simulated(), peer->evidence.release().version, peer->evidence.tcb_status()));
     node_evidence_ = std::move(peer->encoded_evidence);
@@ -181,14 +186,16 @@ class Prover {
   // the newer one.
   Result<std::shared_ptr<const release::ApprovedReleases>> NewestList() {
     const auto before = releases_.held();
-    ATTESTOR_ASSIGN(auto newest, releases_.Show(opened_.release_list, clock_.Now()));
+    auto shown = releases_.Show(opened_.release_list, clock_.Now());
+    if (!shown.ok()) return ExplainEvidence(shown.error(), Blame::kSigner);
+    auto newest = std::move(shown).value();
     if (newest == before) return newest;
     CheckReport checks;
     const auto node = binding::VerifyEvidence(node_evidence_, {release::Role::kNode, {}, {}, {}}, anchors_.tee_roots,
                                               *newest, clock_.Now(), checks);
-    if (!node.ok()) report_.Append(checks, "node");
-    ATTESTOR_TRY(StatusOf(node));
-    return newest;
+    if (node.ok()) return newest;
+    report_.Append(checks, "node");
+    return ExplainEvidence(node.error(), Blame::kNode);
   }
 
   // The signer's evidence is checked before a byte goes to the server: whoever will see the opened session must be
@@ -200,11 +207,12 @@ class Prover {
     ATTESTOR_ASSIGN(opened_, channel::Opened::Decode(payload));
     clocks_.Add("the signer", Later(opened_.expires, -acceptance::kSessionLife), clock_.Now());
     ATTESTOR_ASSIGN(const auto releases, NewestList());
-    ATTESTOR_ASSIGN(const binding::ProvedEvidence signer,
-                    statement::CheckOpened({opened_.session_id, opened_.entry, opened_.signer_evidence},
-                                           anchors_.tee_roots, *releases, clock_.Now(), report_));
-    ATTESTOR_TRY(CheckDevelopment(signer.guest.quote.simulated));
-    Say(Who("signer", signer.guest.quote.simulated, signer.release->version, signer.guest.quote.tcb_status));
+    const auto signer = statement::CheckOpened({opened_.session_id, opened_.entry, opened_.signer_evidence},
+                                               anchors_.tee_roots, *releases, clock_.Now(), report_);
+    if (!signer.ok()) return ExplainEvidence(signer.error(), Blame::kSigner);
+    const auto& quote = signer->guest.quote;
+    ATTESTOR_TRY(CheckDevelopment(quote.simulated));
+    Say(Who("signer", quote.simulated, signer->release->version, quote.tcb_status));
     return Ok();
   }
 
@@ -230,7 +238,7 @@ class Prover {
     if (!decision.statement.empty()) return std::move(decision.statement);
     report_.Append(decision.report, "gate");
     const Check* reason = decision.report.FirstFailure();
-    return Error(kRefused, reason == nullptr ? "no reason given" : reason->code + ": " + reason->detail);
+    return reason == nullptr ? ExplainRefusal({}, {}) : ExplainRefusal(reason->code, reason->detail);
   }
 
   Result<Proof> Finish(Exchanged exchanged, Bytes statement) {
