@@ -319,7 +319,7 @@ expect_line "doctor of a signer" "passed       guest.socket" "$attestor" doctor 
 expect_line "doctor without a guest agent says what to do" "start attestor-simtee" "$attestor" doctor --guest-agent "$dir/none.sock" $anchors
 expect_line "doctor: no release root" "name whom you trust: - --release-root FILE" env HOME=/nowhere "$attestor" doctor --role client --web-roots "$dir/web/root.pem" --suffix-list "$suffix_list"
 expect "doctor: no such role" 2 "--role" "$attestor" doctor --role server $anchors
-expect "an unofficial node does not start" 1 "release.not_approved" sh -c "sed s/$node_port/0/ $dir/node.toml >$dir/other.toml; timeout 10 $bin/node/attestor-node --config $dir/other.toml"
+expect "a node whose configuration was changed does not start" 1 "has this compose file and another configuration" sh -c "sed s/$node_port/0/ $dir/node.toml >$dir/other.toml; timeout 10 $bin/node/attestor-node --config $dir/other.toml"
 expect "a misspelt setting" 1 "config.unknown_key" sh -c "sed s/private_targets/privat_targets/ $dir/node.toml >$dir/typo.toml; $bin/node/attestor-node --config $dir/typo.toml"
 
 unset OPENSSL_CONF

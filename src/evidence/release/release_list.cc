@@ -138,6 +138,25 @@ Status ApprovedReleases::CheckValidAt(Time at) const {
   return Ok();
 }
 
+namespace {
+
+// Nearest tells the release that differs in one of the two alone: what was changed since it was approved.
+std::string Nearest(const std::vector<Release>& releases, Role role, const ByteArray<32>& compose_hash,
+                    const ByteArray<32>& config_digest) {
+  for (const Release& release : releases) {
+    if (release.role != role) continue;
+    if (release.compose_hash == compose_hash)
+      return "; " + release.version + " has this compose file and another configuration, " +
+             ToHex(release.config_digest) + ": the configuration file was changed";
+    if (release.config_digest == config_digest)
+      return "; " + release.version + " has this configuration and another compose file, " +
+             ToHex(release.compose_hash) + ": app-compose.json was changed";
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<Release> ApprovedReleases::Find(Role role, const ByteArray<32>& compose_hash,
                                        const ByteArray<32>& config_digest) const {
   const auto found = std::ranges::find_if(list_.releases, [&](const Release& release) {
@@ -145,7 +164,8 @@ Result<Release> ApprovedReleases::Find(Role role, const ByteArray<32>& compose_h
   });
   if (found == list_.releases.end()) {
     return Error(kNotApproved, std::string(ToText(role)) + " with compose hash " + ToHex(compose_hash) +
-                                   " and config digest " + ToHex(config_digest));
+                                   " and config digest " + ToHex(config_digest) +
+                                   Nearest(list_.releases, role, compose_hash, config_digest));
   }
   const uint64_t least = list_.min_svn.Of(role);
   if (found->svn < least)

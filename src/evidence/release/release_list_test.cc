@@ -229,5 +229,23 @@ TEST(ApprovedReleases, FindNeedsRoleComposeAndDigest) {
   EXPECT_TRUE(only_nodes->Find(Role::kSigner, Node().compose_hash, Node().config_digest).error().Is(kNotApproved));
 }
 
+// Whoever edits a file that was approved is told which of the two it was.
+TEST(ApprovedReleases, WhatWasChangedSinceItWasApproved) {
+  const ApprovedReleases approved = Approved();
+  const auto detail = [&](const ByteArray<32>& compose, const ByteArray<32>& config) {
+    return approved.Find(Role::kNode, compose, config).error().detail();
+  };
+  const auto has = [](const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+  };
+  const ByteArray<32> none{};
+  EXPECT_TRUE(has(detail(Node().compose_hash, none),
+                  Node().version + " has this compose file and another configuration, " + ToHex(Node().config_digest)));
+  EXPECT_TRUE(has(detail(none, Node().config_digest),
+                  Node().version + " has this configuration and another compose file, " + ToHex(Node().compose_hash)));
+  EXPECT_FALSE(has(detail(none, none), Node().version));
+  EXPECT_FALSE(has(detail(Signer().compose_hash, none), Signer().version)) << "of another role";
+}
+
 }  // namespace
 }  // namespace attestor::release
