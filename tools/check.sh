@@ -38,7 +38,7 @@ changed | head -n $tidied | xargs -r -P "$(nproc)" -n 4 clang-tidy-19 --quiet -p
 # Whole programs, foreign servers, the second verifier and the long runs over bundles and quotes are the release build's; the corpora are
 # replayed where fuzzing begins.
 ctest --test-dir build/asan --output-on-failure -j "$(nproc)" -LE 'interop|programs|bundle|quotes|sdk|load|library' -E '_fuzz_replay$|^zk_reference$'
-tools/fuzz.sh build/asan 10
+tools/fuzz.sh build/asan 7
 
 say "ThreadSanitizer, node and signer"
 configure_and_build tsan gate_test node_test channel_test metrics_test integration_test
