@@ -2,8 +2,7 @@
 
 #include "service/collateral/errors.h"
 #include "service/net/errors.h"
-#include "web/http/parser.h"
-#include "web/http/progress.h"
+#include "web/http/gatherer.h"
 #include "web/http/request_builder.h"
 #include "web/tls/client.h"
 
@@ -17,44 +16,33 @@ constexpr int kOk = 200;
 // Stopping is no fault of the service.
 Error Unreachable(const Error& cause) { return cause.Is(net::kStopping) ? cause : Error(kUnreachable, cause.Text()); }
 
-// Gatherer collects one response and knows when it is whole.
-class Gatherer {
- public:
-  bool empty() const { return bytes_.empty(); }
+// Feed gives true once the message is whole.
+Result<bool> Feed(http::Gatherer& gatherer, ByteView piece) {
+  if (gatherer.size() + piece.size() > kMaxAnswer)
+    return Error(kAnswer, "more than " + std::to_string(kMaxAnswer) + " bytes");
+  const auto whole = gatherer.Feed(piece);
+  if (!whole.ok()) return Error(kAnswer, whole.error().Text());
+  return whole;
+}
 
-  // Feed gives true once the message is whole.
-  Result<bool> Feed(ByteView piece) {
-    if (bytes_.size() + piece.size() > kMaxAnswer)
-      return Error(kAnswer, "more than " + std::to_string(kMaxAnswer) + " bytes");
-    Append(bytes_, piece);
-    const auto progress = progress_.Feed(piece);
-    if (!progress.ok()) return Error(kAnswer, progress.error().Text());
-    return *progress == http::Progress::kComplete;
-  }
-
-  Result<http::Response> Finish(http::StreamEnd end) const {
-    auto response = http::ParseResponse(bytes_, "GET", end);
-    if (!response.ok()) return Error(kAnswer, response.error().Text());
-    if (response->status != kOk) return Error(kRefused, "status " + std::to_string(response->status));
-    return response;
-  }
-
- private:
-  Bytes bytes_;
-  http::ResponseProgress progress_{"GET"};
-};
+Result<http::Response> Finish(const http::Gatherer& gatherer, http::StreamEnd end) {
+  auto response = gatherer.Finish(end);
+  if (!response.ok()) return Error(kAnswer, response.error().Text());
+  if (response->status != kOk) return Error(kRefused, "status " + std::to_string(response->status));
+  return response;
+}
 
 Result<http::Response> ExchangePlain(net::Socket& socket, ByteView request, const Web& web) {
   if (const Status sent = socket.WriteAll(request, web.deadline, web.stop); !sent.ok())
     return Unreachable(sent.error());
-  Gatherer gatherer;
+  http::Gatherer gatherer("GET");
   while (true) {
     const auto piece = socket.ReadSome(kReadSize, web.deadline, web.stop);
     if (!piece.ok()) return Unreachable(piece.error());
-    if (piece->empty() && gatherer.empty()) return Error(kUnreachable, "the connection ended without an answer");
-    if (piece->empty()) return gatherer.Finish(http::StreamEnd::kFramingOnly);
-    ATTESTOR_ASSIGN(const bool whole, gatherer.Feed(*piece));
-    if (whole) return gatherer.Finish(http::StreamEnd::kFramingOnly);
+    if (piece->empty() && gatherer.size() == 0) return Error(kUnreachable, "the connection ended without an answer");
+    if (piece->empty()) return Finish(gatherer, http::StreamEnd::kFramingOnly);
+    ATTESTOR_ASSIGN(const bool whole, Feed(gatherer, *piece));
+    if (whole) return Finish(gatherer, http::StreamEnd::kFramingOnly);
   }
 }
 
@@ -68,7 +56,7 @@ tls::ClientConfig ClientConfigOf(const Place& place, const Web& web) {
 }
 
 Result<http::Response> ExchangeTls(net::Socket& socket, tls::Client client, ByteView request, const Web& web) {
-  Gatherer gatherer;
+  http::Gatherer gatherer("GET");
   bool asked = false;
   while (true) {
     if (const Status sent = socket.WriteAll(client.TakeOutput(), web.deadline, web.stop); !sent.ok())
@@ -79,9 +67,9 @@ Result<http::Response> ExchangeTls(net::Socket& socket, tls::Client client, Byte
     if (const Status received = client.Receive(*piece); !received.ok())
       return Error(kUnreachable, received.error().Text());
     if (client.connected() && !std::exchange(asked, true)) ATTESTOR_TRY(client.Send(request));
-    ATTESTOR_ASSIGN(const bool whole, gatherer.Feed(client.TakeApplicationData()));
-    if (whole) return gatherer.Finish(http::StreamEnd::kFramingOnly);
-    if (client.peer_closed()) return gatherer.Finish(http::StreamEnd::kCloseNotify);
+    ATTESTOR_ASSIGN(const bool whole, Feed(gatherer, client.TakeApplicationData()));
+    if (whole) return Finish(gatherer, http::StreamEnd::kFramingOnly);
+    if (client.peer_closed()) return Finish(gatherer, http::StreamEnd::kCloseNotify);
   }
 }
 
