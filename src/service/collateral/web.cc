@@ -73,13 +73,28 @@ Result<http::Response> ExchangeTls(net::Socket& socket, tls::Client client, Byte
   }
 }
 
+// AddressIn gives the IPv4 address at the front of a URL behind its scheme; empty when a name stands there.
+std::string_view AddressIn(std::string_view behind_scheme) {
+  const std::string_view host = behind_scheme.substr(0, behind_scheme.find_first_of(":/"));
+  return net::Address::Parse(host, 0).ok() ? host : std::string_view();
+}
+
+// ParsePlain reads a URL of a service without TLS as one with it. An address will do for a host: names are for
+// certificates.
+Result<http::Url> ParsePlain(std::string_view behind_scheme) {
+  const std::string_view address = AddressIn(behind_scheme);
+  ATTESTOR_ASSIGN(http::Url url, http::ParseHttpsUrl("https://" + std::string(address.empty() ? "" : "localhost") +
+                                                     std::string(behind_scheme.substr(address.size()))));
+  if (!address.empty()) url.host = address;
+  return url;
+}
+
 }  // namespace
 
 Result<Place> ParsePlace(std::string_view url, bool development) {
   const bool plain = url.starts_with(kPlainScheme);
   if (plain && !development) return Error(kUrl, "http");
-  auto parsed =
-      http::ParseHttpsUrl(plain ? "https://" + std::string(url.substr(kPlainScheme.size())) : std::string(url));
+  auto parsed = plain ? ParsePlain(url.substr(kPlainScheme.size())) : http::ParseHttpsUrl(url);
   if (!parsed.ok()) return Error(kUrl, parsed.error().Text());
   if (parsed->target.find('?') != std::string::npos) return Error(kUrl, "a query");
   while (parsed->target.ends_with('/')) parsed->target.pop_back();
@@ -87,8 +102,8 @@ Result<Place> ParsePlace(std::string_view url, bool development) {
 }
 
 Result<http::Response> Get(const Place& place, const std::string& target, const Web& web) {
-  http::RequestSpec spec{"GET", place.url.host, target, place.url.port, {}, {}};
-  ATTESTOR_ASSIGN(const Bytes request, http::BuildRequest(spec));
+  const Bytes request =
+      http::WriteRequest({"GET", place.url.host, target.empty() ? "/" : target, place.url.port, {}, {}});
   auto socket = net::Socket::ConnectTo({place.url.host, place.url.port}, web.deadline, web.stop);
   if (!socket.ok()) return Unreachable(socket.error());
   if (!place.tls) return ExchangePlain(*socket, request, web);
