@@ -20,16 +20,17 @@ struct Tee {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static Tee fixed;
   const ByteView stream(data, size);
-  const auto request = simtee::ParseRequest(stream);
-  if (!request.ok()) {
-    const simtee::HttpAnswer refusal = simtee::AnswerTo(request.error());
+  simtee::RequestReader reader;
+  const auto read = reader.Feed(stream);
+  if (!read.ok()) {
+    const simtee::HttpAnswer refusal = simtee::AnswerTo(read.error());
     if (refusal.status < 400) __builtin_trap();
     return 0;
   }
-  if (!request->has_value()) return 0;
-  const simtee::HttpRequest& call = **request;
-  const auto shorter = simtee::ParseRequest(stream.first(call.size - 1));
-  if (!shorter.ok() || shorter->has_value()) __builtin_trap();
+  if (!reader.complete()) return 0;
+  const simtee::HttpRequest call = reader.Take();
+  simtee::RequestReader shorter;
+  if (!shorter.Feed(stream.first(*read - 1)).ok() || shorter.complete()) __builtin_trap();
   const simtee::HttpAnswer answer = simtee::Answer(fixed.tee, call, fixed.now);
   if (answer.content_type != "application/json") return 0;
   boost::system::error_code failure;

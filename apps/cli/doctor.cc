@@ -9,23 +9,15 @@
 #include "anchors.h"
 #include "commands.h"
 #include "common.h"
+#include "doctor_guest.h"
 #include "errors.h"
-#include "evidence/dstack/event_log.h"
-#include "evidence/quote/collateral.h"
-#include "evidence/quote/quote.h"
-#include "evidence/quote/verify.h"
 #include "evidence/release/release_list.h"
 #include "service/channel/attest.h"
-#include "service/client/errors.h"
 #include "service/client/peer_faults.h"
-#include "service/collateral/pccs.h"
-#include "service/collateral/source.h"
-#include "service/guest_agent/errors.h"
 #include "service/guest_agent/guest_agent.h"
 #include "service/net/address.h"
 #include "service/net/socket.h"
 #include "service/system/clock.h"
-#include "service/system/file.h"
 #include "service/system/random.h"
 #include "statement/verify/bundle_check.h"
 
@@ -85,7 +77,8 @@ class Doctor {
 
   CheckReport Run() {
     report_.Record("roots", anchors_.ok() ? Ok() : Status(InOneLine(anchors_.error())));
-    if (role_ != MachineRole::kClient) CheckAgent();
+    if (role_ != MachineRole::kClient)
+      CheckGuest({agent_, options_.collateral, anchors_, options_.allow_simulated}, report_);
     CheckClock();
     if (role_ == MachineRole::kClient || !options_.node.empty())
       CheckService("node", options_.node, release::Role::kNode);
@@ -95,54 +88,6 @@ class Doctor {
   }
 
  private:
-  void CheckAgent() {
-    const auto info = agent_.Info(stop_);
-    report_.Record("guest.socket", StatusOf(info), agent_.path());
-    if (!info.ok()) {
-      for (const char* id : {"guest.version", "guest.quote", "guest.collateral"})
-        report_.NotChecked(id, "no guest agent");
-      return;
-    }
-    const auto version = agent_.Version(stop_);
-    report_.Record("guest.version", StatusOf(version), version.ok() ? *version : "");
-    const auto quote = Quote();
-    report_.Record("guest.quote", StatusOf(quote),
-                   "compose hash " + ToHex(dstack::ComposeHash(AsBytes(info->app_compose))));
-    if (quote.ok()) CheckCollateral(*quote);
-  }
-
-  Result<quote::Quote> Quote() {
-    ATTESTOR_ASSIGN(const guest_agent::AgentQuote answer, agent_.GetQuote(random_.Array<64>(), stop_));
-    return quote::ParseQuote(answer.quote);
-  }
-
-  void CheckCollateral(const quote::Quote& quote) {
-    if (!anchors_.ok()) return report_.NotChecked("guest.collateral", "needs the roots");
-    if (options_.collateral.empty())
-      return report_.NotChecked("guest.collateral", "give the file or service with --collateral");
-    const auto verified = Verify(quote);
-    const Status status = verified.ok() ? CheckSimulated(verified->simulated) : StatusOf(verified);
-    report_.Record(
-        "guest.collateral", status,
-        verified.ok() ? std::string(verified->simulated ? "SIMULATED, " : "Intel TDX, ") + "TCB " + verified->tcb_status
-                      : "");
-  }
-
-  Result<Bytes> Collateral(const quote::Quote& quote) {
-    if (!options_.collateral.starts_with("https://")) return collateral::FileSource(options_.collateral).Current();
-    ATTESTOR_ASSIGN(const collateral::Pccs service,
-                    collateral::Pccs::Create({options_.collateral, "", anchors_->web_roots}));
-    ATTESTOR_ASSIGN(const collateral::Platform platform, collateral::PlatformOf(quote));
-    return service.Fetch(platform, clock_.Now(), random_, stop_);
-  }
-
-  Result<quote::VerifiedQuote> Verify(const quote::Quote& quote) {
-    ATTESTOR_ASSIGN(const Bytes canonical, Collateral(quote));
-    ATTESTOR_ASSIGN(const quote::Collateral collateral, quote::ParseCollateral(canonical));
-    CheckReport ignored;
-    return quote::VerifyQuote(quote, collateral, anchors_->tee_roots, clock_.Now(), ignored);
-  }
-
   // The kernel knows whether a time service disciplines its clock.
   void CheckClock() {
     timex state{};
@@ -158,16 +103,16 @@ class Doctor {
     if (address.empty()) return report_.NotChecked(name, "give its address with --" + name);
     if (role == release::Role::kSigner) return CheckSigner(name, address);
     const auto peer = Meet(address, role);
-    const Status status = peer.ok() ? CheckSimulated(peer->evidence.simulated()) : Status(WithPeer(peer.error()));
+    const Status status = peer.ok() ? CheckHardware(peer->evidence.simulated(), options_.allow_simulated)
+                                    : Status(WithPeer(peer.error()));
     report_.Record(name, status, peer.ok() ? DescribeNode(*peer) : "");
   }
 
   // A node speaks with its signer for a session, and a session wants a site.
   std::string DescribeNode(const channel::Peer& node) const {
-    const std::string tee = node.evidence.simulated() ? "SIMULATED, " : "Intel TDX, ";
     const std::string signer =
         options_.signer.empty() ? "; whether its signer answers, only 'attestor prove' shows" : "";
-    return tee + "release " + node.evidence.release().version + signer;
+    return DescribeHardware(node.evidence.simulated()) + ", release " + node.evidence.release().version + signer;
   }
 
   // WithPeer says what seems to be there instead.
@@ -181,10 +126,6 @@ class Doctor {
     std::string detail = error.detail();
     std::ranges::replace(detail, '\n', ' ');
     return Error(error.code(), detail);
-  }
-
-  Status CheckSimulated(bool simulated) const {
-    return simulated && !options_.allow_simulated ? Status(Error(client::kSimulated)) : Ok();
   }
 
   // A signer shows its evidence to nodes only, after theirs; that it asks for it is all that can be seen from here.
@@ -223,6 +164,12 @@ class Doctor {
   CheckReport report_;
 };
 
+std::string FaultOfAddress(const std::string& address) {
+  if (net::ParseHostPort(address).ok()) return {};
+  const bool no_port = address.find(':') == std::string::npos;
+  return "'" + Harmless(address) + "'" + (no_port ? " has no port" : "") + ": write host:port";
+}
+
 ExitCode Diagnose(const DoctorOptions& options) {
   const TakenRole taken = RoleOf(options);
   std::printf("checked as a %s: %s\n", std::string(WordOf(taken.role)).c_str(), Harmless(taken.why).c_str());
@@ -247,10 +194,11 @@ void AddDoctor(const options::Command& program, int& code) {
            "what this machine is: client, node or signer; default: client where there is no guest agent")
       .OneOf({"client", "node", "signer"});
   command.Add("--guest-agent", options->guest_agent, "socket of the guest agent; default: its usual places");
-  command.Add("--collateral", options->collateral,
-              "file of the quote collateral, or base of a collateral service (https://...)");
-  command.Add("--node", options->node, "a node: host:port");
-  command.Add("--signer", options->signer, "a signer: host:port");
+  command.Add(
+      "--collateral", options->collateral,
+      "file of the quote collateral, or base of a collateral service (https://..., or http:// as in development)");
+  command.Add("--node", options->node, "a node: host:port").Check(FaultOfAddress);
+  command.Add("--signer", options->signer, "a signer: host:port").Check(FaultOfAddress);
   command.AddFlag("--allow-simulated", options->allow_simulated, "development: a simulated TEE is no failure");
   AddAnchorOptions(command, options->anchors, Unnamed::kOfMachine);
   command.Do([options, &code] { code = Diagnose(*options); });

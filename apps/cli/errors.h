@@ -22,7 +22,8 @@ inline constexpr ErrorCode kNoSecret{1554, "cli.no_secret",
                                      "--secret FILE."};
 
 // Quotes and evidence.
-inline constexpr ErrorCode kNeedsCollateral{1557, "cli.needs_collateral",
-                                            "The file carries no collateral; name a file of it with --collateral."};
+inline constexpr ErrorCode kNeedsCollateral{
+    1557, "cli.needs_collateral",
+    "The file carries no collateral; name a file of it with --collateral, or a service that has it with --fetch."};
 
 }  // namespace attestor::cli

@@ -9,10 +9,12 @@
 #include "evidence/binding/evidence.h"
 #include "evidence/dstack/agent_answer.h"
 #include "evidence/dstack/app_compose.h"
+#include "evidence/dstack/attestation.h"
 #include "evidence/dstack/evidence.h"
 #include "evidence/quote/quote.h"
 #include "evidence/quote/tcb_at.h"
 #include "evidence/quote/tee_roots.h"
+#include "fetched.h"
 #include "guest_json.h"
 #include "report_text.h"
 #include "service/config/config.h"
@@ -29,6 +31,7 @@ struct EvidenceOptions {
   std::string file;
   std::string at;
   std::string collateral;
+  FetchOptions fetch;
   std::string event_log;
   std::string app_compose;
   std::string key;
@@ -71,6 +74,30 @@ Status CheckWhole(const verify::EvidenceFile& file) {
   return Ok();
 }
 
+Result<Bytes> QuoteOf(const dstack::AgentAnswer& answer) {
+  if (answer.attestation.empty()) return answer.quote;
+  ATTESTOR_ASSIGN(dstack::Attestation attestation, dstack::ParseAttestation(answer.attestation));
+  return std::move(attestation.quote);
+}
+
+// CollateralFor gives nothing for what carries its own.
+Result<std::optional<Bytes>> CollateralFor(const verify::EvidenceFile& file, const EvidenceOptions& options) {
+  ATTESTOR_TRY(CheckFetchOptions(options.fetch));
+  const bool dstack = file.kind == verify::EvidenceKind::kDstack;
+  if (!options.collateral.empty()) {
+    ATTESTOR_ASSIGN(Bytes collateral, ReadCollateral(options.collateral));
+    return std::optional(std::move(collateral));
+  }
+  if (options.fetch.service.empty()) {
+    if (dstack) return Error(kNeedsCollateral, options.file);
+    return std::optional<Bytes>();
+  }
+  if (!dstack) return Error(kOption, "--fetch is for evidence that carries no collateral");
+  ATTESTOR_ASSIGN(const Bytes quote, QuoteOf(file.answer));
+  ATTESTOR_ASSIGN(Bytes collateral, Fetch(options.fetch, quote));
+  return std::optional(std::move(collateral));
+}
+
 // ReadInputs reads all that must be readable before anything can be checked.
 Result<verify::EvidenceInputs> ReadInputs(const EvidenceOptions& options) {
   ATTESTOR_ASSIGN(Bytes bytes, ReadFile(options.file, statement::kMaxBundle));
@@ -78,11 +105,6 @@ Result<verify::EvidenceInputs> ReadInputs(const EvidenceOptions& options) {
   if (!parsed.ok()) return InFile(options.file, parsed.error());
   verify::EvidenceFile file = *std::move(parsed);
   if (const Status whole = CheckWhole(file); !whole.ok()) return InFile(options.file, whole.error());
-  std::optional<Bytes> collateral;
-  if (!options.collateral.empty()) {
-    ATTESTOR_ASSIGN(collateral, ReadCollateral(options.collateral));
-  }
-  if (file.kind == verify::EvidenceKind::kDstack && !collateral) return Error(kNeedsCollateral, options.file);
   ATTESTOR_TRY(AddFiles(options, file));
   ATTESTOR_ASSIGN(quote::TeeRoots roots, config::LoadTeeRoots(options.tee_root));
   ATTESTOR_ASSIGN(const auto release_root, LoadReleaseRoot(options.release_root));
@@ -91,7 +113,9 @@ Result<verify::EvidenceInputs> ReadInputs(const EvidenceOptions& options) {
     return Error(kOption, "--report-data: in a bundle they are the hashes of its two key bindings");
   ATTESTOR_TRY(AddReportData(options.report_data, policy.evidence.report_data));
   ATTESTOR_ASSIGN(const Time at, TimeOf(options.at));
-  return verify::EvidenceInputs{std::move(file), std::move(collateral),      std::move(roots),
+  auto collateral = CollateralFor(file, options);
+  if (!collateral.ok()) return std::move(collateral).error();
+  return verify::EvidenceInputs{std::move(file), *std::move(collateral),     std::move(roots),
                                 release_root,    std::move(policy.evidence), at};
 }
 
@@ -146,6 +170,7 @@ void PrintJson(const verify::EvidenceInputs& inputs, const EvidenceOptions& opti
   members.emplace_back("guests", JsonList(judgement.guests, GuestJson));
   members.emplace_back("checks", ReportJson(judgement.report));
   members.emplace_back("anchors", AnchorsJson(AnchorsOf(inputs, options, judgement)));
+  members.push_back(FetchedMember(options.fetch));
   std::printf("%s\n", JsonFields(members).c_str());
 }
 
@@ -186,7 +211,8 @@ void PrintText(const verify::EvidenceInputs& inputs, const EvidenceOptions& opti
   std::printf("%s\n", Paint(Colour::kBold, "checks").c_str());
   PrintReport(judgement.report);
   for (const verify::JudgedGuest& guest : judgement.guests) std::printf("%s", DescribeJudged(guest).c_str());
-  std::printf("%s", DescribeAnchors(AnchorsOf(inputs, options, judgement)).c_str());
+  std::printf("%s%s", DescribeAnchors(AnchorsOf(inputs, options, judgement)).c_str(),
+              DescribeFetched(options.fetch).c_str());
   PrintVerdict(judgement.accepted(), AnySimulated(judgement), judgement.report);
   if (judgement.accepted()) PrintUnknownImages(judgement);
 }
@@ -210,8 +236,8 @@ ExitCode Verify(const EvidenceOptions& options) {
 
 void AddEvidence(const options::Command& program, int& code) {
   auto options = std::make_shared<EvidenceOptions>();
-  const options::Command group =
-      program.AddCommand("evidence", "judge what a guest's quote proves about its application, offline");
+  const options::Command group = program.AddCommand(
+      "evidence", "judge what a guest's quote proves about its application; offline, but for --fetch");
   group.RequireCommand();
   const options::Command command =
       group.AddCommand("verify", "check quote, collateral, event log, app-compose and key binding together");
@@ -221,8 +247,9 @@ void AddEvidence(const options::Command& program, int& code) {
            "a bundle, attestor's evidence, or a dstack guest agent's answer; - for standard input")
       .Required();
   command.Add("--at", options->at, "the time to judge at: 2026-03-01T12:00:00Z; default: now");
-  command.Add("--collateral", options->collateral,
-              "file of collateral, for what carries none; or newer one, for the status now");
+  const auto collateral = command.Add("--collateral", options->collateral,
+                                      "file of collateral, for what carries none; or newer one, for the status now");
+  AddFetchOptions(command, collateral, options->fetch);
   command.Add("--event-log", options->event_log, "dstack: file of the event log, or of tcb_info");
   command.Add("--app-compose", options->app_compose, "dstack: file of app-compose.json, as it was measured");
   command.Add("--key", options->key, "dstack: file of a key with its chain, as GetKey or Sign answers");

@@ -11,6 +11,7 @@
 #include "evidence/quote/judge.h"
 #include "evidence/quote/tcb_explanation.h"
 #include "explain.h"
+#include "fetched.h"
 #include "guest_json.h"
 #include "report_text.h"
 #include "service/config/config.h"
@@ -23,6 +24,7 @@ namespace {
 struct QuoteOptions {
   std::string quote;
   std::string collateral;
+  FetchOptions fetch;
   std::string at;
   std::string signed_at;
   std::string policy;
@@ -31,10 +33,16 @@ struct QuoteOptions {
   bool json = false;
 };
 
+Result<Bytes> CollateralFor(ByteView quote, const QuoteOptions& options) {
+  ATTESTOR_TRY(CheckFetchOptions(options.fetch));
+  if (!options.collateral.empty()) return ReadCollateral(options.collateral);
+  if (options.fetch.service.empty()) return Error(kNeedsCollateral, options.quote);
+  return Fetch(options.fetch, quote);
+}
+
 // ReadInputs reads everything that must be readable before anything can be checked.
 Result<quote::QuoteInputs> ReadInputs(const QuoteOptions& options) {
   ATTESTOR_ASSIGN(Bytes quote, ReadQuote(options.quote));
-  ATTESTOR_ASSIGN(Bytes collateral, ReadCollateral(options.collateral));
   ATTESTOR_ASSIGN(quote::TeeRoots roots, config::LoadTeeRoots(options.tee_root));
   ATTESTOR_ASSIGN(config::JudgePolicy policy, config::LoadJudgePolicy(options.policy));
   ATTESTOR_TRY(AddReportData(options.report_data, policy.evidence.report_data));
@@ -46,6 +54,7 @@ Result<quote::QuoteInputs> ReadInputs(const QuoteOptions& options) {
       return Error(kOption,
                    "--signed-at '" + options.signed_at + "': write 2026-03-01T12:00:00Z, or seconds since 1970");
   }
+  ATTESTOR_ASSIGN(Bytes collateral, CollateralFor(quote, options));
   return quote::QuoteInputs{
       std::move(quote), std::move(collateral),      std::move(roots), policy.evidence.quote, policy.tee, at,
       signed_at,        policy.evidence.report_data};
@@ -71,7 +80,7 @@ Explanation ExplanationOf(const quote::QuoteJudgement& judgement, const quote::T
   return {*std::move(explained), ""};
 }
 
-void PrintJson(const quote::QuoteJudgement& judgement, const std::vector<Anchor>& anchors,
+void PrintJson(const quote::QuoteJudgement& judgement, const QuoteOptions& options, const std::vector<Anchor>& anchors,
                const Explanation* explanation) {
   JsonMembers members = {{"format", JsonText("attestor quote 1")},
                          {"verdict", JsonText(judgement.accepted ? "accepted" : "refused")},
@@ -87,6 +96,7 @@ void PrintJson(const quote::QuoteJudgement& judgement, const std::vector<Anchor>
   }
   members.emplace_back("checks", ReportJson(judgement.report));
   members.emplace_back("anchors", AnchorsJson(anchors));
+  members.push_back(FetchedMember(options.fetch));
   std::printf("%s\n", JsonFields(members).c_str());
 }
 
@@ -106,13 +116,14 @@ void PrintExplanation(const quote::QuoteJudgement& judgement, const Explanation&
                                     : DescribeUnexplained(explanation.why).c_str());
 }
 
-void PrintText(const quote::QuoteJudgement& judgement, const std::vector<Anchor>& anchors,
+void PrintText(const quote::QuoteJudgement& judgement, const QuoteOptions& options, const std::vector<Anchor>& anchors,
                const Explanation* explanation) {
   if (explanation != nullptr) PrintExplanation(judgement, *explanation);
   std::printf("%s\n", Paint(Colour::kBold, "checks").c_str());
   PrintReport(judgement.report);
-  std::printf("%s%s\n%s%s", DescribeAnchors(anchors).c_str(), Paint(Colour::kBold, "TCB status").c_str(),
-              DescribeTcb("now", judgement.now).c_str(), DescribeTcb("at signing", judgement.signing).c_str());
+  std::printf("%s%s%s\n%s%s", DescribeAnchors(anchors).c_str(), DescribeFetched(options.fetch).c_str(),
+              Paint(Colour::kBold, "TCB status").c_str(), DescribeTcb("now", judgement.now).c_str(),
+              DescribeTcb("at signing", judgement.signing).c_str());
   PrintVerdict(judgement.accepted, judgement.quote && quote::IsSimulated(*judgement.quote), judgement.report);
 }
 
@@ -134,9 +145,9 @@ ExitCode Run(const QuoteOptions& options, bool explain) {
   if (explain) explanation = ExplanationOf(judgement, inputs->policy.tcb);
   const Explanation* shown = explanation ? &*explanation : nullptr;
   if (options.json) {
-    PrintJson(judgement, anchors, shown);
+    PrintJson(judgement, options, anchors, shown);
   } else {
-    PrintText(judgement, anchors, shown);
+    PrintText(judgement, options, anchors, shown);
   }
   if (judgement.accepted) return kDone;
   return IsCut(judgement) ? kUnreadable : kRefused;
@@ -147,8 +158,9 @@ void AddOne(const options::Command& group, const char* name, const char* title, 
   const options::Command command = group.AddCommand(name, title);
   command.SetFooter("Exit code: 0 accepted, 1 refused, 2 unreadable. The report is described in docs/quote-report.md.");
   command.Add("--quote", options->quote, "file of the quote, binary or hex").Required();
-  command.Add("--collateral", options->collateral, "file of the collateral: quote collateral v3 (JSON), or canonical")
-      .Required();
+  const auto collateral = command.Add("--collateral", options->collateral,
+                                      "file of the collateral: quote collateral v3 (JSON), or canonical");
+  AddFetchOptions(command, collateral, options->fetch);
   command.Add("--at", options->at, "the time to judge at: 2026-03-01T12:00:00Z; default: now");
   command.Add("--signed-at", options->signed_at,
               "when the quote was signed, where that is known: its TCB status then is shown too");
@@ -163,7 +175,8 @@ void AddOne(const options::Command& group, const char* name, const char* title, 
 }  // namespace
 
 void AddQuote(const options::Command& program, int& code) {
-  const options::Command group = program.AddCommand("quote", "judge an SGX or TDX quote with its collateral, offline");
+  const options::Command group =
+      program.AddCommand("quote", "judge an SGX or TDX quote with its collateral; offline, but for --fetch");
   group.RequireCommand();
   AddOne(group, "verify", "make every check, and give a verdict", false, code);
   AddOne(group, "explain", "say which machine it is, what is out of date, and what repairs it", true, code);

@@ -6,9 +6,11 @@
 #include <list>
 
 #include "options/options.h"
+#include "service/net/address.h"
 #include "service/system/clock.h"
 #include "service/system/random.h"
 #include "testkit/simtee/agent_server.h"
+#include "testkit/simtee/collateral_server.h"
 #include "testkit/simtee/defects.h"
 #include "testkit/simtee/kept_pki.h"
 #include "testkit/simtee/pki_files.h"
@@ -27,6 +29,7 @@ struct Arguments {
   std::vector<std::string> replay;  // files or folders
   bool list_defects = false;
   std::string api = "v0";
+  std::string collateral_service;  // host:port; empty: none
 };
 
 struct Tee {
@@ -61,6 +64,16 @@ void ServeUntilStopped(simtee::AgentServer& server, const sigset_t& signals) {
   std::fprintf(stderr, "SIMULATED TEE: stopped\n");
 }
 
+Result<std::unique_ptr<simtee::CollateralServer>> ServeCollateral(const std::string& where,
+                                                                  const simtee::MockPki& pki) {
+  if (where.empty()) return std::unique_ptr<simtee::CollateralServer>();
+  ATTESTOR_ASSIGN(const net::HostPort place, net::ParseHostPort(where));
+  ATTESTOR_ASSIGN(const net::Address address, net::Address::Parse(place.host, place.port));
+  ATTESTOR_ASSIGN(auto server, simtee::CollateralServer::Start(pki, address));
+  std::fprintf(stderr, "SIMULATED TEE: collateral at http://%s\n", where.c_str());
+  return server;
+}
+
 Status Serve(const Arguments& arguments, const sigset_t& signals) {
   SystemRandom random;
   const SystemClock clock;
@@ -75,8 +88,9 @@ Status Serve(const Arguments& arguments, const sigset_t& signals) {
     ATTESTOR_ASSIGN(Bytes compose, simtee::ReadCompose(tee.compose));
     endpoints.push_back({tee.socket, &tees.emplace_back(pki, std::move(compose), random, tee_options)});
   }
-  // Before the sockets: whoever sees a socket may rely on the files.
+  // Before the sockets: whoever sees a socket may rely on the files, and on the collateral service.
   ATTESTOR_TRY(simtee::WritePkiFiles(pki, arguments.pki_dir));
+  ATTESTOR_ASSIGN(const auto collateral, ServeCollateral(arguments.collateral_service, pki));
   ATTESTOR_ASSIGN(const auto server, simtee::AgentServer::Start(endpoints, clock, {.api = ApiOf(arguments)}));
   std::fprintf(stderr, "SIMULATED TEE: nothing here protects anything. Root and collateral are in %s\n",
                arguments.pki_dir.c_str());
@@ -151,11 +165,13 @@ void AddOptions(const options::Command& command, Arguments& arguments) {
            "v0: the API of dstack 0.5; v1: those of dstack 0.6, v1 and the frozen v0 (default: v0)")
       .OneOf({"v0", "v1"})
       .ShowType("v0|v1");
+  const auto service = command.Add("--collateral-service", arguments.collateral_service,
+                                   "ADDRESS:PORT: serve the platform's collateral there, as a PCCS does, without TLS");
   command.AddFlag("--list-defects", arguments.list_defects, "print the names for --defect and end");
   status.ShowDefault();
   defects.SplitAt(',');
   tees.Check(CheckPair);
-  for (const options::Option& option : {compose, tees, status, defects}) replay.Excludes(option);
+  for (const options::Option& option : {compose, tees, status, defects, service}) replay.Excludes(option);
 }
 
 }  // namespace

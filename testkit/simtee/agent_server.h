@@ -24,7 +24,7 @@ struct AgentEndpoint {
 struct ServerOptions {
   ServedApi api = ServedApi::kV0;               // of every socket; the default is that of the agents in production
   size_t max_connections = 64;                  // per socket; further clients wait in the listen queue
-  std::chrono::milliseconds idle_time{60'000};  // a client that sends nothing for so long is disconnected
+  std::chrono::milliseconds idle_time{15'000};  // a client that sends nothing for so long is disconnected
 };
 
 class AgentServer {

@@ -59,7 +59,7 @@ TEST_F(AgentServerTest, AnswersSeveralCallsOnOneConnection) {
       Ask(socket, "GET /Version HTTP/1.1\r\n\r\nGET /no/method HTTP/1.1\r\n\r\n" + std::string(kClosing));
   EXPECT_NE(text.find("200 OK"), std::string::npos);
   EXPECT_NE(text.find("404 Not Found"), std::string::npos);
-  EXPECT_NE(text.rfind("Connection: close"), std::string::npos);
+  EXPECT_NE(text.rfind("connection: close"), std::string::npos);
   net::Socket broken = Connect("a.sock");
   EXPECT_NE(Ask(broken, "nonsense\r\n\r\n").find("400 Bad Request"), std::string::npos);
 }

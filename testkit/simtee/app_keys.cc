@@ -66,6 +66,7 @@ Result<DerivedKey> AppKeys::Derive(std::string_view path, std::string_view purpo
 }
 
 Result<SignedData> AppKeys::Sign(std::string_view algorithm, ByteView data) const {
+  if (algorithm.empty()) return UnknownAlgorithm();
   const bool prehashed = algorithm == kPrehashed;
   if (prehashed && data.size() != 32) {
     return Error(kArgument, "Pre-hashed signing requires a 32-byte digest, but received " +

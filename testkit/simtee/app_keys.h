@@ -37,7 +37,8 @@ class AppKeys {
   // Derive: algorithm "secp256k1", "k256", "" (the same) or "ed25519"; simtee.argument for any other.
   Result<DerivedKey> Derive(std::string_view path, std::string_view purpose, std::string_view algorithm) const;
 
-  // Sign uses the key of path "vms", purpose "signing". "secp256k1_prehashed" signs a digest of 32 bytes.
+  // Sign uses the key of path "vms", purpose "signing". "secp256k1_prehashed" signs a digest of 32 bytes; none
+  // is no algorithm here.
   Result<SignedData> Sign(std::string_view algorithm, ByteView data) const;
 
   // Verify tells whether the signature is right; simtee.argument for inputs that are no signature or no key at all.

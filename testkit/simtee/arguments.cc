@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "testkit/simtee/errors.h"
+#include "web/json/object.h"
 
 namespace attestor::simtee {
 namespace {
@@ -45,10 +46,15 @@ Result<boost::json::object> FromQuery(std::string_view query) {
   return fields;
 }
 
+// SpeaksJson: every other type is protobuf to an agent; old clients put a bare ?json behind the method.
+bool SpeaksJson(const HttpRequest& request) {
+  return request.content_type == "application/json" || request.query == "json";
+}
+
 Result<boost::json::object> FromBody(const HttpRequest& request) {
+  if (!SpeaksJson(request)) return Error(kNotSimulated, "not simulated: protobuf; send application/json");
   if (request.body.empty()) return boost::json::object{};
-  if (request.content_type != "application/json")
-    return Error(kArgument, "only application/json is spoken by this simulator");
+  ATTESTOR_TRY(json::ReadDocument(request.body, kMaxRequestBody, kArgument));  // refuses a name twice, as an agent does
   boost::system::error_code failure;
   boost::json::value value = boost::json::parse(request.body, failure);
   if (failure || !value.is_object()) return Error(kArgument, "the body is not a JSON object");
@@ -58,15 +64,13 @@ Result<boost::json::object> FromBody(const HttpRequest& request) {
 }  // namespace
 
 Result<Arguments> Arguments::FromRequest(const HttpRequest& request) {
-  auto fields = request.method == "GET" ? FromQuery(request.query) : FromBody(request);
+  const bool query = request.method == "GET";
+  auto fields = query ? FromQuery(request.query) : FromBody(request);
   if (!fields.ok()) return std::move(fields).error();
-  return Arguments(std::move(fields).value());
+  return Arguments(std::move(fields).value(), query);
 }
 
-const boost::json::value* Arguments::Find(std::string_view name) const {
-  const boost::json::value* value = fields_.if_contains(name);
-  return value == nullptr || value->is_null() ? nullptr : value;
-}
+const boost::json::value* Arguments::Find(std::string_view name) const { return fields_.if_contains(name); }
 
 Result<std::string> Arguments::Text(std::string_view name) const {
   const boost::json::value* value = Find(name);
@@ -77,7 +81,7 @@ Result<std::string> Arguments::Text(std::string_view name) const {
 
 Result<Bytes> Arguments::Hex(std::string_view name) const {
   ATTESTOR_ASSIGN(const std::string text, Text(name));
-  auto bytes = FromHex(text);
+  auto bytes = text.starts_with("0X") ? std::nullopt : FromHex(text);
   if (!bytes) return WrongType(name, "hex");
   return *std::move(bytes);
 }
@@ -94,9 +98,8 @@ Result<bool> Arguments::Bool(std::string_view name) const {
   const boost::json::value* value = Find(name);
   if (value == nullptr) return false;
   if (value->is_bool()) return value->as_bool();
-  // A query has texts only.
-  if (value->is_string() && value->as_string() == "true") return true;
-  if (value->is_string() && value->as_string() == "false") return false;
+  if (query_ && value->as_string() == "true") return true;
+  if (query_ && value->as_string() == "false") return false;
   return WrongType(name, "true or false");
 }
 
@@ -115,9 +118,9 @@ Result<std::vector<std::string>> Arguments::Texts(std::string_view name) const {
 Result<std::optional<Time>> Arguments::Seconds(std::string_view name) const {
   constexpr uint64_t kEndOfYear9999 = 253'402'300'799;
   const boost::json::value* value = Find(name);
-  if (value == nullptr) return std::optional<Time>();
+  if (value == nullptr || value->is_null()) return std::optional<Time>();
   uint64_t seconds = kEndOfYear9999 + 1;
-  if (value->is_string()) {
+  if (query_) {
     const std::string_view text = value->as_string();
     const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), seconds);
     if (failure != std::errc() || end != text.data() + text.size()) return WrongType(name, "seconds since 1970");

@@ -28,6 +28,8 @@ inline constexpr ErrorCode kRecording{
     "Give one machine's quote and event log, and as far as there are its app-compose and collateral."};
 inline constexpr ErrorCode kNotRecorded{1161, "simtee.not_recorded",
                                         "A recording has no keys and takes no events; only its quote can be had."};
+inline constexpr ErrorCode kNotSimulated{
+    1163, "simtee.not_simulated", "A real agent does this, and the simulator does not; docs/simulator.md says what."};
 inline constexpr ErrorCode kPkiFolder{
     1162, "simtee.pki_folder",
     "Evidence made in this folder leads to its tee-root.pem, so that is kept: name another folder, or empty this one."};

@@ -52,7 +52,7 @@ std::vector<LogEvent> FirmwareEvents() {
 LogEvent MeasureRuntime(const RuntimeEvent& event) {
   wire::Writer measured;
   measured.U32LE(kRuntimeEvent).Put(AsBytes(":")).Put(AsBytes(event.name)).Put(AsBytes(":")).Put(event.payload);
-  return {3, kRuntimeEvent, crypto::Sha384(measured.bytes()), event.name, event.payload};
+  return {3, kRuntimeEvent, crypto::Sha384(measured.bytes()), event.name, event.payload, false};
 }
 
 ByteArray<48> Replay(const std::vector<LogEvent>& events, uint32_t register_index) {
@@ -66,11 +66,12 @@ ByteArray<48> Replay(const std::vector<LogEvent>& events, uint32_t register_inde
 std::string EventLogJson(const std::vector<LogEvent>& events) {
   boost::json::array out;
   for (const LogEvent& event : events) {
-    out.push_back(boost::json::object{{"imr", event.register_index},
-                                      {"event_type", event.type},
-                                      {"digest", event.digest ? ToHex(*event.digest) : std::string()},
-                                      {"event", event.name},
-                                      {"event_payload", ToHex(event.payload)}});
+    out.push_back(
+        boost::json::object{{"imr", event.register_index},
+                            {"event_type", event.type},
+                            {"digest", event.digest && event.shows_digest ? ToHex(*event.digest) : std::string()},
+                            {"event", event.name},
+                            {"event_payload", ToHex(event.payload)}});
   }
   return boost::json::serialize(out);
 }

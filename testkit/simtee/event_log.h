@@ -22,12 +22,14 @@ struct LogEvent {
   std::optional<ByteArray<48>> digest;  // an event without one is shown, and extends nothing
   std::string name;                     // empty for the firmware's events
   Bytes payload;
+  bool shows_digest = true;  // agents leave it out of RTMR3's events: whoever reads the log makes it anew
 };
 
 // FirmwareEvents is the sequence of a real boot (firmware, boot loader, kernel), with digests made from labels.
 std::vector<LogEvent> FirmwareEvents();
 
 // MeasureRuntime: digest = SHA-384(LE32(0x08000001) || ":" || name || ":" || payload), version 1 of dstack's event log.
+// It is measured, and the log does not show it.
 LogEvent MeasureRuntime(const RuntimeEvent& event);
 
 // Replay gives the register after all events for it that have a digest: new = SHA-384(old || digest), beginning with

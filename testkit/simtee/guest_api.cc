@@ -20,7 +20,7 @@ Result<boost::json::object> Call(SimTee& tee, const CalledMethod& called, const 
 
 HttpAnswer Answer(SimTee& tee, const HttpRequest& request, Time now, ServedApi api) {
   const auto called = MethodOf(request.path, api);
-  return called ? AnswerWith(Call(tee, *called, request, now, api), api) : NoSuchPath();
+  return called ? AnswerWith(Call(tee, *called, request, now, api), called->v1) : NoSuchPath();
 }
 
 }  // namespace attestor::simtee

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "testkit/simtee/errors.h"
 #include "testkit/simtee/guest_api_methods.h"
 
 namespace attestor::simtee {
@@ -21,8 +22,16 @@ Result<object> AttestV1(const GuestCall& call) {
   return answer;
 }
 
-constexpr std::array<GuestMethod, 4> kMethods = {
-    {{"Info", Info}, {"Attest", AttestV1}, {"IssueCert", IssueTlsKey}, {"Version", Version}}};
+Result<object> GetKey(const GuestCall&) { return Error(kNotSimulated, "not simulated: GetKey of v1, with its epochs"); }
+
+Result<object> AttestGpu(const GuestCall&) { return Error(kNotSimulated, "not simulated: AttestGpu"); }
+
+constexpr std::array<GuestMethod, 6> kMethods = {{{"Info", Info},
+                                                  {"Attest", AttestV1},
+                                                  {"IssueCert", IssueTlsKey},
+                                                  {"Version", Version},
+                                                  {"GetKey", GetKey},
+                                                  {"AttestGpu", AttestGpu}}};
 
 }  // namespace
 

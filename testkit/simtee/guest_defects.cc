@@ -152,7 +152,11 @@ constexpr Defect kEvent[] = {
      }},
     {"event-digest", "compose-hash was measured with another payload than the log shows",
      [](PkiOptions&, TeeOptions& tee) {
-       Also(tee.edit_log, [](std::vector<LogEvent>& log) { (*Find(log, "compose-hash")->digest)[0] ^= 1; });
+       Also(tee.edit_log, [](std::vector<LogEvent>& log) {
+         LogEvent& event = *Find(log, "compose-hash");
+         (*event.digest)[0] ^= 1;
+         event.shows_digest = true;
+       });
      }},
     {"event-type", "compose-hash is no runtime event",
      [](PkiOptions&, TeeOptions& tee) {

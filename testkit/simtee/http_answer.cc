@@ -1,6 +1,7 @@
 #include "testkit/simtee/http_answer.h"
 
 #include "testkit/simtee/errors.h"
+#include "web/http/syntax.h"
 
 namespace attestor::simtee {
 namespace {
@@ -39,6 +40,7 @@ std::string_view Reason(int status) {
     case 200: return "OK";
     case 404: return "Not Found";
     case 413: return "Payload Too Large";
+    case 501: return "Not Implemented";
     default: return "Bad Request";
   }
 }
@@ -53,23 +55,31 @@ std::optional<CalledMethod> MethodOf(std::string_view path, ServedApi api) {
   return out;
 }
 
-HttpAnswer NoSuchPath() { return {404, "text/plain", "404: Not Found"}; }
-
-HttpAnswer AnswerWith(const Result<boost::json::object>& result, ServedApi api) {
-  return result.ok() ? HttpAnswer{200, kJson, Ascii(boost::json::serialize(*result))} : AnswerTo(result.error(), api);
+HttpAnswer NoSuchPath() {
+  return {404, "text/html; charset=utf-8", "<!DOCTYPE html><title>404</title><h1>404: there is no such path</h1>\n"};
 }
 
-HttpAnswer AnswerTo(const Error& error, ServedApi api) {
-  const bool missing = error.Is(kNoSuchMethod) && api == ServedApi::kV1;
-  const int status = missing ? 404 : (error.Is(kRequestTooLarge) ? 413 : 400);
-  return {status, kJson, Ascii(boost::json::serialize(boost::json::object{{"error", error.detail()}}))};
+HttpAnswer AnswerWith(const Result<boost::json::object>& result, bool v1) {
+  return result.ok() ? HttpAnswer{200, kJson, Ascii(boost::json::serialize(*result))} : AnswerTo(result.error(), v1);
 }
 
-std::string Encode(const HttpAnswer& answer, bool keep_alive) {
+HttpAnswer AnswerTo(const Error& error, bool v1) {
+  int status = 400;
+  if (error.Is(kNoSuchMethod) && v1) status = 404;
+  if (error.Is(kRequestTooLarge)) status = 413;
+  if (error.Is(kNotSimulated)) status = 501;
+  return {status, kJson,
+          "{\n  \"error\": " + Ascii(boost::json::serialize(boost::json::string(error.detail()))) + "\n}"};
+}
+
+std::string Encode(const HttpAnswer& answer, const HttpRequest& request) {
   // A published client splits fields at ": " and needs this length to know the end.
-  return "HTTP/1.1 " + std::to_string(answer.status) + " " + std::string(Reason(answer.status)) +
-         "\r\nContent-Type: " + answer.content_type + "\r\nContent-Length: " + std::to_string(answer.body.size()) +
-         (keep_alive ? "" : "\r\nConnection: close") + "\r\n\r\n" + answer.body;
+  std::string head = std::string(request.old ? "HTTP/1.0 " : "HTTP/1.1 ") + std::to_string(answer.status) + " " +
+                     std::string(Reason(answer.status)) + "\r\ncontent-type: " + answer.content_type +
+                     "\r\ncontent-length: " + std::to_string(answer.body.size());
+  for (const http::Header& header : answer.headers) head += "\r\n" + http::ToLower(header.name) + ": " + header.value;
+  if (request.keep_alive == request.old) head += request.old ? "\r\nconnection: keep-alive" : "\r\nconnection: close";
+  return head + "\r\n\r\n" + answer.body;
 }
 
 }  // namespace attestor::simtee

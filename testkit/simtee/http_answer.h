@@ -8,6 +8,8 @@
 
 #include "core/base/error.h"
 #include "core/base/result.h"
+#include "testkit/simtee/http_request.h"
+#include "web/http/message.h"
 
 namespace attestor::simtee {
 
@@ -26,24 +28,25 @@ struct CalledMethod {
 struct HttpAnswer {
   int status;
   std::string content_type;
-  std::string body;  // ASCII: a published client counts characters where it should count bytes
+  std::string body;  // JSON in ASCII: a published client counts characters where it should count bytes
+  std::vector<http::Header> headers = {};  // besides those of its form
 };
 
 // MethodOf is nothing for a path of a mount that there is not. `path` begins with '/'.
 std::optional<CalledMethod> MethodOf(std::string_view path, ServedApi api);
 
 // NoSuchPath is the answer to a path of another mount (/prpc/..., or /v1/... before 0.6): such a mount is not there,
-// and not answered by the RPC layer.
+// and not answered by the RPC layer but with a page of the web server.
 HttpAnswer NoSuchPath();
 
 // AnswerWith is 200 with the object, or AnswerTo.
-HttpAnswer AnswerWith(const Result<boost::json::object>& result, ServedApi api);
+HttpAnswer AnswerWith(const Result<boost::json::object>& result, bool v1);
 
-// AnswerTo is a refusal, {"error": text}: 413 for a request that is too large, otherwise 400. A method that there is
-// not is 404 since 0.6 and was 400 before.
-HttpAnswer AnswerTo(const Error& error, ServedApi api = ServedApi::kV0);
+// AnswerTo is a refusal, {"error": text} in several lines: 413 for a request that is too large, 501 for what is not
+// simulated, otherwise 400. A method that there is not is 404 in v1, and 400 in v0.
+HttpAnswer AnswerTo(const Error& error, bool v1 = false);
 
-// Encode writes status line, header and body.
-std::string Encode(const HttpAnswer& answer, bool keep_alive);
+// Encode writes status line, header and body as an answer to `request`: in its version, with names in small letters.
+std::string Encode(const HttpAnswer& answer, const HttpRequest& request);
 
 }  // namespace attestor::simtee

@@ -1,104 +1,79 @@
 #include "testkit/simtee/http_request.h"
 
-#include <algorithm>
-#include <charconv>
+#include <utility>
 
 #include "testkit/simtee/errors.h"
+#include "web/http/errors.h"
+#include "web/http/framing.h"
+#include "web/http/syntax.h"
 
 namespace attestor::simtee {
 namespace {
 
-constexpr std::string_view kEndOfHeader = "\r\n\r\n";
+constexpr std::string_view kOld = " HTTP/1.0";
+constexpr std::string_view kNew = " HTTP/1.1";
 
-std::string Lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return out;
+Error TooLarge() { return Error(kRequestTooLarge, "more than " + std::to_string(kMaxRequestBody) + " bytes of body"); }
+
+std::string ContentType(const std::vector<http::Header>& headers) {
+  const http::Header* type = http::FindHeader(headers, "Content-Type");
+  if (type == nullptr) return {};
+  return http::ToLower(http::TrimBlanks(std::string_view(type->value).substr(0, type->value.find(';'))));
 }
 
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
-bool IsPrintable(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
-}
-
-// TakeUntil cuts `text` at `mark` and gives what stood before it; nothing when there is no mark.
-std::optional<std::string_view> TakeUntil(std::string_view& text, std::string_view mark) {
-  const size_t at = text.find(mark);
-  if (at == std::string_view::npos) return std::nullopt;
-  const std::string_view front = text.substr(0, at);
-  text.remove_prefix(at + mark.size());
-  return front;
-}
-
-Status ParseRequestLine(std::string_view line, HttpRequest& request) {
-  const auto method = TakeUntil(line, " ");
-  const auto target = TakeUntil(line, " ");
-  if (!method || !target || (line != "HTTP/1.1" && line != "HTTP/1.0")) return Error(kRequestMalformed, "request line");
-  if (*method != "GET" && *method != "POST") return Error(kRequestMalformed, "only GET and POST are known");
-  if (!target->starts_with('/') || !IsPrintable(*target)) return Error(kRequestMalformed, "target");
-  const size_t question = target->find('?');
-  request.method = *method;
-  request.path = target->substr(0, question);
-  if (question != std::string_view::npos) request.query = target->substr(question + 1);
-  request.keep_alive = line == "HTTP/1.1";
-  return Ok();
-}
-
-Result<size_t> ParseLength(std::string_view value) {
-  size_t length = 0;
-  const auto [end, failure] = std::from_chars(value.data(), value.data() + value.size(), length);
-  if (failure == std::errc::result_out_of_range) return Error(kRequestTooLarge, "Content-Length");
-  if (failure != std::errc() || end != value.data() + value.size()) return Error(kRequestMalformed, "Content-Length");
-  if (length > kMaxRequestBody) return Error(kRequestTooLarge, std::to_string(length) + " bytes of body");
-  return length;
-}
-
-Status ParseField(std::string_view line, HttpRequest& request, std::optional<size_t>& length) {
-  const auto name = TakeUntil(line, ":");
-  if (!name || name->empty() || !IsPrintable(*name)) return Error(kRequestMalformed, "header field");
-  const std::string key = Lower(*name);
-  const std::string_view value = Trim(line);
-  if (key == "content-length") {
-    ATTESTOR_ASSIGN(const size_t parsed, ParseLength(value));
-    if (length && *length != parsed) return Error(kRequestMalformed, "two lengths");
-    length = parsed;
-  } else if (key == "transfer-encoding") {
-    return Error(kRequestMalformed, "transfer codings are not spoken here");
-  } else if (key == "content-type") {
-    request.content_type = Lower(Trim(value.substr(0, value.find(';'))));
-  } else if (key == "connection") {
-    const std::string option = Lower(value);
-    if (option == "close") request.keep_alive = false;
-    if (option == "keep-alive") request.keep_alive = true;
-  }
-  return Ok();
+bool KeepsAlive(const std::vector<http::Header>& headers, bool old) {
+  const http::Header* option = http::FindHeader(headers, "Connection");
+  if (option == nullptr) return !old;
+  return old ? http::EqualIgnoringCase(option->value, "keep-alive") : !http::EqualIgnoringCase(option->value, "close");
 }
 
 }  // namespace
 
-Result<std::optional<HttpRequest>> ParseRequest(ByteView stream) {
-  const std::string_view text = AsText(stream);
-  const size_t header_end = text.substr(0, kMaxRequestHeader + kEndOfHeader.size()).find(kEndOfHeader);
-  if (header_end == std::string_view::npos) {
-    if (text.size() > kMaxRequestHeader) return Error(kRequestTooLarge, "header");
-    return std::optional<HttpRequest>();
+Status RequestReader::FinishHead() {
+  ATTESTOR_ASSIGN(http::Head head, http::ParseHead(head_));
+  request_.old = head.first_line.ends_with(kOld);
+  if (request_.old) head.first_line.replace(head.first_line.size() - kOld.size(), kOld.size(), kNew);
+  ATTESTOR_ASSIGN(http::RequestLine line, http::ParseRequestLine(head.first_line));
+  if (line.method != "GET" && line.method != "POST") return Error(kRequestMalformed, "only GET and POST are known");
+  const size_t question = line.target.find('?');
+  request_.method = std::move(line.method);
+  request_.path = line.target.substr(0, question);
+  if (question != std::string::npos) request_.query = line.target.substr(question + 1);
+  request_.content_type = ContentType(head.headers);
+  request_.keep_alive = KeepsAlive(head.headers, request_.old);
+  ATTESTOR_ASSIGN(const http::Framing framing, http::RequestFraming(head.headers));
+  if (framing.length > kMaxRequestBody) return TooLarge();
+  decoder_.emplace(framing, &body_);
+  return Ok();
+}
+
+Result<size_t> RequestReader::Read(ByteView piece) {
+  size_t read = 0;
+  if (!decoder_) {
+    ATTESTOR_ASSIGN(read, scanner_.Feed(piece));
+    Append(head_, piece.first(read));
+    if (!scanner_.complete()) return read;
+    ATTESTOR_TRY(FinishHead());
   }
-  std::string_view lines = text.substr(0, header_end + 2);
-  HttpRequest request;
-  ATTESTOR_TRY(ParseRequestLine(*TakeUntil(lines, "\r\n"), request));
-  std::optional<size_t> length;
-  while (!lines.empty()) ATTESTOR_TRY(ParseField(*TakeUntil(lines, "\r\n"), request, length));
-  const size_t begin = header_end + kEndOfHeader.size();
-  if (text.size() - begin < length.value_or(0)) return std::optional<HttpRequest>();
-  request.body = text.substr(begin, length.value_or(0));
-  request.size = begin + request.body.size();
-  return std::optional<HttpRequest>(std::move(request));
+  ATTESTOR_ASSIGN(const size_t taken, decoder_->Feed(piece.subspan(read)));
+  if (body_.size() > kMaxRequestBody) return TooLarge();
+  return read + taken;
+}
+
+Result<size_t> RequestReader::Feed(ByteView piece) {
+  auto read = Read(piece);
+  if (read.ok() || read.error().Is(kRequestMalformed) || read.error().Is(kRequestTooLarge)) return read;
+  const bool large = read.error().Is(http::kHeadSize) || read.error().Is(http::kBodySize);
+  return Error(large ? kRequestTooLarge : kRequestMalformed, read.error().Text());
+}
+
+HttpRequest RequestReader::Take() {
+  request_.body = AsText(body_);
+  scanner_ = http::HeadScanner();
+  head_.clear();
+  body_.clear();
+  decoder_.reset();
+  return std::exchange(request_, {});
 }
 
 }  // namespace attestor::simtee

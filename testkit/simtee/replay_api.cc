@@ -135,7 +135,7 @@ Result<object> Call(const Recording& recording, const CalledMethod& called, cons
 
 HttpAnswer Replay(const Recording& recording, const HttpRequest& request, ServedApi api) {
   const auto called = MethodOf(request.path, api);
-  return called ? AnswerWith(Call(recording, *called, request, api), api) : NoSuchPath();
+  return called ? AnswerWith(Call(recording, *called, request, api), called->v1) : NoSuchPath();
 }
 
 }  // namespace attestor::simtee

@@ -26,17 +26,40 @@ ByteArray<N> First(const ByteArray<32>& hash) {
   return *ToArray<N>(ByteView(hash).first(N));
 }
 
+bool IsOn(const boost::json::object& compose, std::string_view flag) {
+  const auto* value = compose.if_contains(flag);
+  return value != nullptr && value->is_bool() && value->as_bool();
+}
+
 // MakeInstanceId: first 20 bytes of SHA-256(seed || app id), or nothing where the compose file wants none.
 Bytes MakeInstanceId(ByteView app_compose, const ByteArray<20>& app_id, Random& random) {
-  const boost::json::object compose = ParseCompose(app_compose);
-  const auto* none = compose.if_contains("no_instance_id");
-  if (none != nullptr && none->is_bool() && none->as_bool()) return {};
+  if (IsOn(ParseCompose(app_compose), "no_instance_id")) return {};
   const auto seed = random.Array<20>();
   return ToBytes(First<20>(crypto::Sha256(Concat({seed, app_id}))));
 }
 
-std::string KeyProvider(const MockKms& kms) {
-  return boost::json::serialize(boost::json::object{{"name", "kms"}, {"id", ToHex(kms.root_spki())}});
+// Provider is where the application's keys come from: by its name in app-compose and in the configuration document, and
+// as it is measured.
+struct Provider {
+  std::string asked;
+  std::string measured;
+  std::string id;  // hex
+};
+
+// ProviderOf gives the one that the app-compose asks for: by name since 0.5.6, before that by flags.
+Provider ProviderOf(ByteView app_compose, const MockKms& kms) {
+  const boost::json::object compose = ParseCompose(app_compose);
+  const auto* named = compose.if_contains("key_provider");
+  std::string asked =
+      IsOn(compose, "kms_enabled") ? "kms" : (IsOn(compose, "local_key_provider_enabled") ? "local" : "none");
+  if (named != nullptr && named->is_string() && !named->as_string().empty()) asked = named->as_string();
+  if (asked == "kms") return {asked, asked, ToHex(kms.root_spki())};
+  if (asked == "local") return {asked, "local-sgx", ToHex(crypto::Sha256(AsBytes(Label("sealing enclave"))))};
+  return {asked, asked, ""};
+}
+
+std::string KeyProvider(const Provider& provider) {
+  return boost::json::serialize(boost::json::object{{"name", provider.measured}, {"id", provider.id}});
 }
 
 Bytes EditedCompose(Bytes app_compose, const TeeOptions& options) {
@@ -71,7 +94,7 @@ SimTee::SimTee(const MockPki& pki, Bytes app_compose, Random& random, TeeOptions
       instance_id_(MakeInstanceId(app_compose_, app_id_, random)),
       os_image_hash_(crypto::Sha256(AsBytes(Label("operating system image")))),
       device_id_(crypto::Sha256(pki.ppid())),
-      key_provider_(KeyProvider(pki.kms())),
+      key_provider_(KeyProvider(ProviderOf(app_compose_, pki.kms()))),
       config_document_(MakeConfigDocument()),
       keys_(pki.kms().KeysFor(app_id_)),
       tls_issuer_(pki.kms(), app_id_, random),
@@ -92,12 +115,10 @@ SimTee::SimTee(const MockPki& pki, Bytes app_compose, Random& random, TeeOptions
 // In the canonical order of RFC 8785: by name.
 std::string SimTee::MakeConfigDocument() const {
   if (options_.config_id != ConfigIdForm::kDocument) return {};
-  boost::json::object document{{"app_id", ToHex(app_id_)},
-                               {"compose_hash", ToHex(compose_hash_)},
-                               {"instance_id", ToHex(instance_id_)},
-                               {"key_provider", "kms"},
-                               {"key_provider_id", ToHex(pki_.kms().root_spki())},
-                               {"version", 3}};
+  const Provider provider = ProviderOf(app_compose_, pki_.kms());
+  boost::json::object document{{"app_id", ToHex(app_id_)},           {"compose_hash", ToHex(compose_hash_)},
+                               {"instance_id", ToHex(instance_id_)}, {"key_provider", provider.asked},
+                               {"key_provider_id", provider.id},     {"version", 3}};
   if (options_.edit_config_document) options_.edit_config_document(document);
   return boost::json::serialize(document);
 }

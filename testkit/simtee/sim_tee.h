@@ -56,7 +56,7 @@ class SimTee {
 
   struct QuoteAndLog {
     Bytes quote;            // TDX v4, or v5 where the report has form 1.5
-    std::string event_log;  // JSON array, with all digests and payloads
+    std::string event_log;  // JSON array, with all payloads, and the digests of the firmware's events
   };
   // Quote may be called from several threads at once, as may everything here.
   QuoteAndLog Quote(const ByteArray<64>& report_data) const;
@@ -105,7 +105,7 @@ class SimTee {
   const Bytes instance_id_;
   const ByteArray<32> os_image_hash_;
   const ByteArray<32> device_id_;
-  const std::string key_provider_;     // {"name":"kms","id":"<hex of the KMS root CA's SPKI>"}
+  const std::string key_provider_;     // {"name":"kms","id":"…"}: the one that the app-compose asks for
   const std::string config_document_;  // empty unless mr_config_id is the hash of one
   const AppKeys keys_;
   const TlsIssuer tls_issuer_;

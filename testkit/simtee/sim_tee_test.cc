@@ -6,6 +6,7 @@
 
 #include "core/crypto/hash.h"
 #include "core/crypto/secp256k1.h"
+#include "evidence/dstack/config_id.h"
 #include "evidence/dstack/errors.h"
 #include "evidence/dstack/event_check.h"
 #include "evidence/quote/collateral.h"
@@ -96,6 +97,26 @@ TEST_F(SimTeeTest, TheEventLogLeadsToTheComposeFile) {
   EXPECT_TRUE(Facts(tee).ok());
 }
 
+TEST_F(SimTeeTest, TheKeyProviderIsTheOneThatTheAppComposeAsksFor) {
+  const MockPki pki = MakePki();
+  const std::string root = ToHex(pki.kms().root_spki());
+  const auto measured = [&](const std::string& members, ConfigIdForm form) {
+    const SimTee tee(pki, ToBytes(R"({"name":"app")" + members + "}"), random_, {.config_id = form});
+    const auto facts = Facts(tee);
+    EXPECT_TRUE(facts.ok()) << members;
+    return *dstack::ParseKeyProvider(facts->key_provider);
+  };
+  for (const ConfigIdForm form : {ConfigIdForm::kComposeHash, ConfigIdForm::kDocument}) {
+    EXPECT_EQ(measured("", form).name, "none");
+    EXPECT_EQ(measured(R"(,"kms_enabled":true)", form).name, "kms");
+    EXPECT_EQ(ToHex(measured(R"(,"key_provider":"kms")", form).id), root);
+    EXPECT_EQ(measured(R"(,"local_key_provider_enabled":true)", form).name, "local-sgx");
+    EXPECT_EQ(measured(R"(,"key_provider":"local","kms_enabled":true)", form).id.size(), 32u);
+    EXPECT_EQ(measured(R"(,"key_provider":"tpm")", form).name, "tpm");
+    EXPECT_EQ(measured(R"(,"key_provider":"none","kms_enabled":true)", form).id, Bytes());
+  }
+}
+
 TEST_F(SimTeeTest, AnAppCannotMeasureAnotherComposeFile) {
   const MockPki pki = MakePki();
   SimTee tee(pki, ToBytes(kComposeText), random_);
@@ -111,7 +132,8 @@ TEST_F(SimTeeTest, EveryRegisterReplays) {
   for (uint32_t i = 0; i < 4; ++i) {
     ByteArray<48> value{};
     for (const dstack::Event& event : *events) {
-      if (event.imr == i) value = dstack::Extend(value, *event.digest);
+      EXPECT_EQ(event.digest.has_value(), event.imr != 3) << "agents leave out what can be made anew";
+      if (event.imr == i) value = dstack::Extend(value, event.digest ? *event.digest : dstack::MeasuredDigest(event));
     }
     EXPECT_EQ(value, tee.measurements().rtmr[i]) << i;
   }

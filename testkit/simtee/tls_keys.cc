@@ -54,8 +54,7 @@ ByteArray<64> RaTlsReportData(ByteView spki) { return crypto::Sha512(Concat({AsB
 TlsIssuer::TlsIssuer(const MockKms& kms, const ByteArray<20>& app_id, Random& random)
     : app_id_(app_id),
       ca_key_(crypto::P256Key::Generate(random)),
-      ca_(crypto::MakeCertificate(CaTemplate(kms), ca_key_, {kms.root(), kms.root_key()}, random)),
-      root_pem_(kms.root().pem()) {}
+      ca_(crypto::MakeCertificate(CaTemplate(kms), ca_key_, {kms.root(), kms.root_key()}, random)) {}
 
 Status TlsIssuer::Check(const TlsKeyRequest& request, Time now) {
   const bool plain = std::ranges::none_of(request.subject, [](char c) { return c == '\0'; });
@@ -87,7 +86,7 @@ std::vector<std::string> TlsIssuer::Issue(const TlsKeyRequest& request, const cr
   what.extensions.push_back(Wrapped(kOidAppId, app_id_));
   what.extensions.push_back(Wrapped(kOidUsage, AsBytes("app:custom")));
   const crypto::Certificate leaf = crypto::MakeCertificate(what, key, {ca_, ca_key_}, random);
-  return {leaf.pem(), ca_.pem(), root_pem_};
+  return {leaf.pem(), ca_.pem()};
 }
 
 }  // namespace attestor::simtee

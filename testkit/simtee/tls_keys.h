@@ -28,7 +28,7 @@ struct TlsKeyRequest {
 
 struct TlsKey {
   Secret key_pem;                              // PKCS8
-  std::vector<std::string> certificate_chain;  // PEM: leaf, app CA, KMS root CA
+  std::vector<std::string> certificate_chain;  // PEM: leaf, app CA
 };
 
 // RaTlsEvidence is put into a certificate that vouches for its own key: a quote whose report data is
@@ -54,7 +54,6 @@ class TlsIssuer {
   ByteArray<20> app_id_;
   crypto::P256Key ca_key_;
   crypto::Certificate ca_;
-  std::string root_pem_;
 };
 
 }  // namespace attestor::simtee

@@ -321,6 +321,7 @@ expect_line "doctor of a signer" "passed       guest.socket" "$attestor" doctor 
 expect_line "doctor without a guest agent says what to do" "start attestor-simtee" "$attestor" doctor --guest-agent "$dir/none.sock" $anchors
 expect_line "doctor: no release root" "name whom you trust: - --release-root FILE" env HOME=/nowhere "$attestor" doctor --role client --web-roots "$dir/web/root.pem" --suffix-list "$suffix_list"
 expect "doctor: no such role" 2 "--role" "$attestor" doctor --role server $anchors
+expect "doctor: a node without a port" 2 "'node.example' has no port: write host:port" "$attestor" doctor --node node.example $anchors
 expect "a node whose configuration was changed does not start" 1 "has this compose file and another configuration" sh -c "sed s/$node_port/0/ $dir/node.toml >$dir/other.toml; timeout 10 $bin/node/attestor-node --config $dir/other.toml"
 expect "a misspelt setting" 1 "config.unknown_key" sh -c "sed s/private_targets/privat_targets/ $dir/node.toml >$dir/typo.toml; $bin/node/attestor-node --config $dir/typo.toml"
 
@@ -375,6 +376,7 @@ expect "release sign: a version of 64 characters" 0 "1 releases" $sign --release
 expect "release sign does not overwrite" 2 "file.exists" "$attestor" release sign --key "$dir/release.key" --min-tcb-evaluation 20 -o "$dir/other-list.cbor" --release "$(release 1)"
 expect "release sign: and of 65" 2 "release.format" $sign --release "$(release "$(printf '%065d' 1)")"
 . tests/programs/simtee.sh
+. tests/programs/collateral.sh
 . tests/programs/metrics.sh
 
 # Graceful end: both stop by themselves on SIGTERM, and say so.

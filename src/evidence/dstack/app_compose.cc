@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "evidence/dstack/errors.h"
 #include "web/json/object.h"
@@ -30,7 +31,7 @@ constexpr std::array<std::string_view, 15> kDeciding = {"APP_COMPOSE_FILE",
 constexpr std::array<std::string_view, 9> kDecidingPrefixes = {
     "COMPOSE_", "NERDCTL_", "DOCKER_", "CONTAINERD_", "BASH_FUNC", "LD_", "OPENSSL_", "CNI_", "BUILDKIT_"};
 // Members that dstack reads; of those not read here, none brings code.
-constexpr std::array<std::string_view, 28> kMembers = {"manifest_version",  "name",
+constexpr std::array<std::string_view, 29> kMembers = {"manifest_version",  "name",
                                                        "features",          "runner",
                                                        "snapshotter",       "docker_compose_file",
                                                        "bash_script",       "init_script",
@@ -43,7 +44,11 @@ constexpr std::array<std::string_view, 28> kMembers = {"manifest_version",  "nam
                                                        "secure_time",       "storage_fs",
                                                        "swap_size",         "event_log_version",
                                                        "port_policy",       "requirements",
-                                                       "docker_config",     "description"};
+                                                       "docker_config",     "description",
+                                                       "verity_volumes"};
+constexpr std::array<std::string_view, 5> kRequirements = {"os_version", "platforms", "tdx_measure_acpi_tables",
+                                                           "launch_token_hash", "gpu_policy"};
+constexpr size_t kMaxVerityVolumes = 64;
 
 // A member that is missing or null is what it is when left out.
 std::optional<json::Value> Given(const json::Object& object, std::string_view name) {
@@ -105,11 +110,52 @@ Result<std::vector<std::string>> AllowedEnvs(const json::Object& object) {
   return names;
 }
 
-std::vector<std::string> OtherMembers(const json::Object& object) {
-  std::vector<std::string> out;
+// AddOthers lists the members that are not known, with `before` in front.
+void AddOthers(const json::Object& object, std::span<const std::string_view> known, const std::string& before,
+               std::vector<std::string>& out) {
   for (const json::Value& member : object.Members()) {
-    if (std::ranges::find(kMembers, member.name()) == kMembers.end()) out.emplace_back(member.name());
+    if (std::ranges::find(known, member.name()) == known.end()) out.push_back(before + std::string(member.name()));
   }
+}
+
+// Requirements only narrow where the guest boots, and the guest keeps them; what another one means is not known.
+Status ReadRequirements(const json::Object& object, std::vector<std::string>& others) {
+  constexpr std::string_view kName = "requirements";
+  if (!Given(object, kName)) return Ok();
+  ATTESTOR_ASSIGN(const json::Object requirements, object.Child(kName));
+  AddOthers(requirements, kRequirements, "requirements.", others);
+  return StatusOf(Flag(requirements, "tdx_measure_acpi_tables"));
+}
+
+// A volume is read block by block against the root hash that stands here, so the measured text says what is in it: as
+// far as the guest finds one, because it boots without a volume, too.
+Status CheckVerityVolumes(const json::Object& object, std::vector<std::string>& others) {
+  constexpr std::string_view kName = "verity_volumes";
+  if (!Given(object, kName)) return Ok();
+  ATTESTOR_ASSIGN(const std::vector<json::Value> items, object.Array(kName, kMaxVerityVolumes));
+  for (const json::Value& item : items) {
+    ATTESTOR_ASSIGN(const json::Object volume, json::Object::Of(item, object.code()));
+    ATTESTOR_TRY(StatusOf(volume.FixedHex<32>("verity_root")));
+    ATTESTOR_ASSIGN(const std::string target, Text(volume, "target"));
+    if (target != "docker" && !target.starts_with('/')) return object.Bad(kName);
+    AddOthers(volume, std::array<std::string_view, 2>{"verity_root", "target"}, "verity_volumes.", others);
+  }
+  return Ok();
+}
+
+// CheckEventLogVersion: no log of another version could be replayed.
+Status CheckEventLogVersion(const json::Object& object) {
+  constexpr std::string_view kName = "event_log_version";
+  if (!Given(object, kName)) return Ok();
+  ATTESTOR_ASSIGN(const uint64_t version, object.Uint(kName, 2));
+  return version == 0 ? Status(object.Bad(kName)) : Ok();
+}
+
+Result<std::vector<std::string>> OtherMembers(const json::Object& object) {
+  std::vector<std::string> out;
+  AddOthers(object, kMembers, "", out);
+  ATTESTOR_TRY(ReadRequirements(object, out));
+  ATTESTOR_TRY(CheckVerityVolumes(object, out));
   std::ranges::sort(out);
   return out;
 }
@@ -151,7 +197,8 @@ Result<AppCompose> ParseAppCompose(ByteView bytes) {
   ATTESTOR_ASSIGN(compose.pre_launch_script, Text(object, "pre_launch_script"));
   ATTESTOR_ASSIGN(compose.init_scripts, InitScripts(object));
   ATTESTOR_ASSIGN(compose.allowed_envs, AllowedEnvs(object));
-  compose.other_members = OtherMembers(object);
+  ATTESTOR_ASSIGN(compose.other_members, OtherMembers(object));
+  ATTESTOR_TRY(CheckEventLogVersion(object));
   ATTESTOR_ASSIGN(compose.key_provider, KeyProviderOf(object));
   ATTESTOR_ASSIGN(const std::string id, Text(object, "key_provider_id"));
   auto key_provider_id = FromHex(id);

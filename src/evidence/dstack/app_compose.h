@@ -25,7 +25,7 @@ struct AppCompose {
   std::vector<std::string> init_scripts;
   std::vector<std::string>
       allowed_envs;  // names of variables whose values the host hands over; nothing measures the values
-  std::vector<std::string> other_members;  // that are not known here, sorted
+  std::vector<std::string> other_members;  // that are not known here, sorted; requirements.X and verity_volumes.X, too
   std::string key_provider;                // none, kms, local or tpm: what the file asks for, also in its older forms
   Bytes key_provider_id;                   // empty: not pinned by the file
   bool no_instance_id = false;

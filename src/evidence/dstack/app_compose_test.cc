@@ -91,6 +91,25 @@ TEST(AppCompose, KeyProviderInAllItsForms) {
   ExpectRefused(R"(,"key_provider":"other")");
 }
 
+TEST(AppCompose, VolumesRequirementsAndLogVersionAreKnown) {
+  const std::string root(64, 'a');
+  const std::string volume = R"(,"verity_volumes":[{"verity_root":")" + root + R"(","target":")";
+  EXPECT_TRUE(With(volume + R"(docker"}],"requirements":{"os_version":">=0.6.2","platforms":["tdx"],)" +
+                   R"("tdx_measure_acpi_tables":true,"launch_token_hash":"00","gpu_policy":{}},"event_log_version":2)")
+                  .other_members.empty());
+  EXPECT_TRUE(With(volume + R"(/run/models"}],"requirements":null,"event_log_version":1)").other_members.empty());
+  EXPECT_EQ(With(volume + R"(docker","new":1}],"requirements":{"moon":"full"})").other_members,
+            (std::vector<std::string>{"requirements.moon", "verity_volumes.new"}));
+  ExpectRefused(volume + R"(models"}])");
+  ExpectRefused(R"(,"verity_volumes":[{"verity_root":"00","target":"docker"}])");
+  ExpectRefused(R"(,"verity_volumes":[{"target":"docker"}])");
+  ExpectRefused(R"(,"verity_volumes":{})");
+  ExpectRefused(R"(,"requirements":[])");
+  ExpectRefused(R"(,"requirements":{"tdx_measure_acpi_tables":1})");
+  for (const char* version : {"0", "3", "\"2\"", "2.0"})
+    ExpectRefused(R"(,"event_log_version":)" + std::string(version));
+}
+
 TEST(AppCompose, RefusesOtherForms) {
   for (const char* text : {"", "[]", "1", "{", R"({"runner":1})"})
     EXPECT_TRUE(Parse(text).error().Is(kAppCompose)) << text;

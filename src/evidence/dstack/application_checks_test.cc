@@ -104,11 +104,10 @@ TEST_F(ApplicationTest, UnmeasuredInputs) {
   EXPECT_EQ(Run().Find("dstack.unmeasured")->detail, "none");
   compose_["docker_compose_file"] = "services: {app: {image: " + kImage + ", command: [\"${RUN}\"], env_file: .env}}\n";
   compose_["allowed_envs"] = boost::json::array{"TOKEN"};
-  compose_["verity_volumes"] = boost::json::array();
+  compose_["new_member"] = boost::json::array();
   const CheckReport report = Run();
   EXPECT_EQ(report.Find("dstack.unmeasured")->outcome, Outcome::kPassed);
-  EXPECT_EQ(report.Find("dstack.unmeasured")->detail,
-            "allowed_envs: TOKEN, member 'verity_volumes', $RUN, app: env_file");
+  EXPECT_EQ(report.Find("dstack.unmeasured")->detail, "allowed_envs: TOKEN, member 'new_member', $RUN, app: env_file");
   policy_.allow_unmeasured = false;
   ExpectRefused("dstack.unmeasured", kUnmeasured);
   compose_["docker_compose_file"] = "services: {app: {image: app}}\n";

@@ -162,8 +162,14 @@ TEST(Place, HttpsOnly) {
   EXPECT_TRUE(place->tls);
   EXPECT_EQ(ParsePlace("https://pccs.example", false)->url.target, "");
   EXPECT_FALSE(ParsePlace("http://localhost:80", true)->tls);
-  for (const char* url : {"http://localhost:80", "ftp://pccs.example", "pccs.example", "https://127.0.0.1",
-                          "https://a@pccs.example", "https://pccs.example/?x=1", ""}) {
+  const auto by_address = ParsePlace("http://10.0.2.2:8081/base", true);
+  ASSERT_TRUE(by_address.ok()) << "the host of a guest, as a rule";
+  EXPECT_EQ(by_address->url, (http::Url{"10.0.2.2", 8081, "/base"}));
+  for (const char* url :
+       {"http://10.0.2:80", "http://[::1]:80", "http://a@10.0.2.2:80", "http://10.0.2.2:0", "http://"})
+    EXPECT_FALSE(ParsePlace(url, true).ok()) << url;
+  for (const char* url : {"http://localhost:80", "http://10.0.2.2:80", "ftp://pccs.example", "pccs.example",
+                          "https://127.0.0.1", "https://a@pccs.example", "https://pccs.example/?x=1", ""}) {
     const auto refused = ParsePlace(url, false);
     EXPECT_TRUE(!refused.ok() && refused.error().Is(kUrl)) << url;
   }
@@ -196,6 +202,13 @@ TEST_F(PccsTest, FetchesTheCanonicalForm) {
   EXPECT_EQ(server_.requests(), 4u);
 }
 
+TEST_F(PccsTest, AServiceByItsAddress) {
+  const std::string url = "http://127.0.0.1" + server_.url().substr(server_.url().rfind(':'));
+  const auto fetched = Pccs::Create({url, "", Web(), true})->Fetch(*PlatformOf(Own()), now_, random_, stop_);
+  ASSERT_TRUE(fetched.ok()) << fetched.error().Text();
+  EXPECT_EQ(*fetched, pki_.collateral());
+}
+
 TEST_F(PccsTest, RootListFromElsewhere) {
   server_.Answer("/root.der", OkAnswer(quote::CollateralFields::Decode(pki_.collateral())->root_crl));
   server_.Silent(kRootCrlPath);
@@ -223,8 +236,9 @@ TEST_F(PccsTest, AddressesAreChecked) {
 TEST_F(PccsTest, RefusesOtherAnswers) {
   Platform other = *PlatformOf(Own());
   other.fmspc[0] ^= 1;
-  EXPECT_TRUE(Client().Fetch(other, now_, random_, stop_).error().Is(kRefused))
-      << "a family that the service does not know";
+  const auto unknown = Client().Fetch(other, now_, random_, stop_);
+  ASSERT_TRUE(unknown.error().Is(kRefused));
+  EXPECT_EQ(unknown.error().detail(), "TCB info of FMSPC 52494d554c00: status 404");
   server_.Answer(TcbInfoPath(kFmspc), ToBytes("garbage\r\n\r\n"));
   Refused(kAnswer, "no HTTP");
   server_.Answer(TcbInfoPath(kFmspc), OkAnswer(AsBytes("{}")));

@@ -26,6 +26,14 @@ Result<std::string> IssuerChain(const http::Response& response, std::initializer
   return found->value;
 }
 
+// GetNamed says of a refusal what was asked for: as a rule the service does not know this family of platforms.
+Result<http::Response> GetNamed(const std::string& what, const Place& place, const std::string& target,
+                                const Web& web) {
+  auto response = Get(place, target, web);
+  if (!response.ok() && response.error().Is(kRefused)) return Error(kRefused, what + ": " + response.error().detail());
+  return response;
+}
+
 }  // namespace
 
 Result<Platform> PlatformOf(const quote::Quote& quote) {
@@ -51,12 +59,14 @@ Result<Bytes> Pccs::Fetch(const Platform& platform, Time now, Random& random, co
   const Web web{roots_, now, random, net::After(kTimeout), stop};
   const std::string& base = base_.url.target;
   const std::string kind = base + (platform.tee == quote::TeeType::kTdx ? "/tdx" : "/sgx") + "/certification/v4";
-  ATTESTOR_ASSIGN(const http::Response tcb_info, Get(base_, kind + "/tcb?fmspc=" + ToHex(platform.fmspc), web));
-  ATTESTOR_ASSIGN(const http::Response qe_identity, Get(base_, kind + "/qe/identity", web));
+  const std::string fmspc = ToHex(platform.fmspc);
+  ATTESTOR_ASSIGN(const http::Response tcb_info,
+                  GetNamed("TCB info of FMSPC " + fmspc, base_, kind + "/tcb?fmspc=" + fmspc, web));
+  ATTESTOR_ASSIGN(const http::Response qe_identity, GetNamed("QE identity", base_, kind + "/qe/identity", web));
   const std::string ca = platform.processor_ca ? "processor" : "platform";
   ATTESTOR_ASSIGN(const http::Response pck_crl,
-                  Get(base_, base + "/sgx/certification/v4/pckcrl?ca=" + ca + "&encoding=der", web));
-  ATTESTOR_ASSIGN(const http::Response root_crl, Get(root_crl_, root_crl_.url.target, web));
+                  GetNamed("PCK list", base_, base + "/sgx/certification/v4/pckcrl?ca=" + ca + "&encoding=der", web));
+  ATTESTOR_ASSIGN(const http::Response root_crl, GetNamed("root's list", root_crl_, root_crl_.url.target, web));
   quote::PcsResponses answers;
   answers.tcb_info.body = tcb_info.body;
   ATTESTOR_ASSIGN(answers.tcb_info.issuer_chain,

@@ -2,8 +2,7 @@
 
 #include "service/collateral/errors.h"
 #include "service/net/errors.h"
-#include "web/http/parser.h"
-#include "web/http/progress.h"
+#include "web/http/gatherer.h"
 #include "web/http/request_builder.h"
 #include "web/tls/client.h"
 
@@ -17,44 +16,33 @@ constexpr int kOk = 200;
 // Stopping is no fault of the service.
 Error Unreachable(const Error& cause) { return cause.Is(net::kStopping) ? cause : Error(kUnreachable, cause.Text()); }
 
-// Gatherer collects one response and knows when it is whole.
-class Gatherer {
- public:
-  bool empty() const { return bytes_.empty(); }
+// Feed gives true once the message is whole.
+Result<bool> Feed(http::Gatherer& gatherer, ByteView piece) {
+  if (gatherer.size() + piece.size() > kMaxAnswer)
+    return Error(kAnswer, "more than " + std::to_string(kMaxAnswer) + " bytes");
+  const auto whole = gatherer.Feed(piece);
+  if (!whole.ok()) return Error(kAnswer, whole.error().Text());
+  return whole;
+}
 
-  // Feed gives true once the message is whole.
-  Result<bool> Feed(ByteView piece) {
-    if (bytes_.size() + piece.size() > kMaxAnswer)
-      return Error(kAnswer, "more than " + std::to_string(kMaxAnswer) + " bytes");
-    Append(bytes_, piece);
-    const auto progress = progress_.Feed(piece);
-    if (!progress.ok()) return Error(kAnswer, progress.error().Text());
-    return *progress == http::Progress::kComplete;
-  }
-
-  Result<http::Response> Finish(http::StreamEnd end) const {
-    auto response = http::ParseResponse(bytes_, "GET", end);
-    if (!response.ok()) return Error(kAnswer, response.error().Text());
-    if (response->status != kOk) return Error(kRefused, "status " + std::to_string(response->status));
-    return response;
-  }
-
- private:
-  Bytes bytes_;
-  http::ResponseProgress progress_{"GET"};
-};
+Result<http::Response> Finish(const http::Gatherer& gatherer, http::StreamEnd end) {
+  auto response = gatherer.Finish(end);
+  if (!response.ok()) return Error(kAnswer, response.error().Text());
+  if (response->status != kOk) return Error(kRefused, "status " + std::to_string(response->status));
+  return response;
+}
 
 Result<http::Response> ExchangePlain(net::Socket& socket, ByteView request, const Web& web) {
   if (const Status sent = socket.WriteAll(request, web.deadline, web.stop); !sent.ok())
     return Unreachable(sent.error());
-  Gatherer gatherer;
+  http::Gatherer gatherer("GET");
   while (true) {
     const auto piece = socket.ReadSome(kReadSize, web.deadline, web.stop);
     if (!piece.ok()) return Unreachable(piece.error());
-    if (piece->empty() && gatherer.empty()) return Error(kUnreachable, "the connection ended without an answer");
-    if (piece->empty()) return gatherer.Finish(http::StreamEnd::kFramingOnly);
-    ATTESTOR_ASSIGN(const bool whole, gatherer.Feed(*piece));
-    if (whole) return gatherer.Finish(http::StreamEnd::kFramingOnly);
+    if (piece->empty() && gatherer.size() == 0) return Error(kUnreachable, "the connection ended without an answer");
+    if (piece->empty()) return Finish(gatherer, http::StreamEnd::kFramingOnly);
+    ATTESTOR_ASSIGN(const bool whole, Feed(gatherer, *piece));
+    if (whole) return Finish(gatherer, http::StreamEnd::kFramingOnly);
   }
 }
 
@@ -68,7 +56,7 @@ tls::ClientConfig ClientConfigOf(const Place& place, const Web& web) {
 }
 
 Result<http::Response> ExchangeTls(net::Socket& socket, tls::Client client, ByteView request, const Web& web) {
-  Gatherer gatherer;
+  http::Gatherer gatherer("GET");
   bool asked = false;
   while (true) {
     if (const Status sent = socket.WriteAll(client.TakeOutput(), web.deadline, web.stop); !sent.ok())
@@ -79,10 +67,26 @@ Result<http::Response> ExchangeTls(net::Socket& socket, tls::Client client, Byte
     if (const Status received = client.Receive(*piece); !received.ok())
       return Error(kUnreachable, received.error().Text());
     if (client.connected() && !std::exchange(asked, true)) ATTESTOR_TRY(client.Send(request));
-    ATTESTOR_ASSIGN(const bool whole, gatherer.Feed(client.TakeApplicationData()));
-    if (whole) return gatherer.Finish(http::StreamEnd::kFramingOnly);
-    if (client.peer_closed()) return gatherer.Finish(http::StreamEnd::kCloseNotify);
+    ATTESTOR_ASSIGN(const bool whole, Feed(gatherer, client.TakeApplicationData()));
+    if (whole) return Finish(gatherer, http::StreamEnd::kFramingOnly);
+    if (client.peer_closed()) return Finish(gatherer, http::StreamEnd::kCloseNotify);
   }
+}
+
+// AddressIn gives the IPv4 address at the front of a URL behind its scheme; empty when a name stands there.
+std::string_view AddressIn(std::string_view behind_scheme) {
+  const std::string_view host = behind_scheme.substr(0, behind_scheme.find_first_of(":/"));
+  return net::Address::Parse(host, 0).ok() ? host : std::string_view();
+}
+
+// ParsePlain reads a URL of a service without TLS as one with it. An address will do for a host: names are for
+// certificates.
+Result<http::Url> ParsePlain(std::string_view behind_scheme) {
+  const std::string_view address = AddressIn(behind_scheme);
+  ATTESTOR_ASSIGN(http::Url url, http::ParseHttpsUrl("https://" + std::string(address.empty() ? "" : "localhost") +
+                                                     std::string(behind_scheme.substr(address.size()))));
+  if (!address.empty()) url.host = address;
+  return url;
 }
 
 }  // namespace
@@ -90,8 +94,7 @@ Result<http::Response> ExchangeTls(net::Socket& socket, tls::Client client, Byte
 Result<Place> ParsePlace(std::string_view url, bool development) {
   const bool plain = url.starts_with(kPlainScheme);
   if (plain && !development) return Error(kUrl, "http");
-  auto parsed =
-      http::ParseHttpsUrl(plain ? "https://" + std::string(url.substr(kPlainScheme.size())) : std::string(url));
+  auto parsed = plain ? ParsePlain(url.substr(kPlainScheme.size())) : http::ParseHttpsUrl(url);
   if (!parsed.ok()) return Error(kUrl, parsed.error().Text());
   if (parsed->target.find('?') != std::string::npos) return Error(kUrl, "a query");
   while (parsed->target.ends_with('/')) parsed->target.pop_back();
@@ -99,8 +102,8 @@ Result<Place> ParsePlace(std::string_view url, bool development) {
 }
 
 Result<http::Response> Get(const Place& place, const std::string& target, const Web& web) {
-  http::RequestSpec spec{"GET", place.url.host, target, place.url.port, {}, {}};
-  ATTESTOR_ASSIGN(const Bytes request, http::BuildRequest(spec));
+  const Bytes request =
+      http::WriteRequest({"GET", place.url.host, target.empty() ? "/" : target, place.url.port, {}, {}});
   auto socket = net::Socket::ConnectTo({place.url.host, place.url.port}, web.deadline, web.stop);
   if (!socket.ok()) return Unreachable(socket.error());
   if (!place.tls) return ExchangePlain(*socket, request, web);

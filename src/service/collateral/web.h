@@ -23,7 +23,8 @@ struct Place {
 };
 
 // ParsePlace reads "https://host[:port][/path]"; with `development` also "http://host:port[/path]", which anybody on
-// the way can read and change. What comes back is verified against the TEE roots in both cases. collateral.url.
+// the way can read and change, and whose host may be an IPv4 address. What comes back is verified against the TEE roots
+// in both cases. collateral.url.
 Result<Place> ParsePlace(std::string_view url, bool development);
 
 // Web is what a request needs beside its address. All of it must outlive the call.

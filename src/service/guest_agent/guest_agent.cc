@@ -7,7 +7,8 @@
 #include "evidence/dstack/attestation.h"
 #include "service/guest_agent/errors.h"
 #include "service/net/errors.h"
-#include "web/http/parser.h"
+#include "web/http/gatherer.h"
+#include "web/http/request_builder.h"
 #include "web/json/object.h"
 
 namespace attestor::guest_agent {
@@ -19,6 +20,10 @@ constexpr size_t kMaxAnswer = 4 * 1024 * 1024;
 constexpr int kOk = 200;
 constexpr int kBadRequest = 400;
 constexpr int kNotFound = 404;
+constexpr int kTooLarge = 413;
+constexpr int kTooMany = 429;
+constexpr int kNotImplemented = 501;
+constexpr int kUnavailable = 503;
 
 // Fields are looked up by hand, because an agent may add fields at any time and its strings hold JSON again.
 class Fields {
@@ -30,7 +35,11 @@ class Fields {
     return Fields(*std::move(document));
   }
 
-  bool Has(std::string_view name) const { return document_.Member(document_.root(), name).has_value(); }
+  // Has tells whether the member says something: null says as little as no member.
+  bool Has(std::string_view name) const {
+    const auto member = document_.Member(document_.root(), name);
+    return member && !json::Value(document_, *member).is_null();
+  }
 
   Result<std::string> Text(std::string_view name) const {
     const auto member = document_.Member(document_.root(), name);
@@ -68,7 +77,7 @@ std::string ReasonOf(const std::string& body) {
 // IsMissing tells whether the agent has no such call. Before 0.6 an unknown method is 400 like every other error, and
 // only its text differs.
 bool IsMissing(int status, const std::string& body) {
-  if (status == kNotFound) return true;
+  if (status == kNotFound || status == kNotImplemented) return true;
   if (status != kBadRequest) return false;
   return ReasonOf(body).starts_with("Service not found");
 }
@@ -91,10 +100,17 @@ Result<AgentQuote> QuoteOfAttestation(const Fields& answer) {
                     std::move(attestation->config)};
 }
 
+// CodeOf tells by the status what is to be done.
+const ErrorCode& CodeOf(int status, const std::string& body) {
+  if (IsMissing(status, body)) return kAgentMethod;
+  return status == kUnavailable || status == kTooMany ? kAgentBusy : kAgentRefused;
+}
+
 Error Refused(std::string_view method, int status, const std::string& body) {
+  std::string detail = std::string(method) + ": status " + std::to_string(status);
+  if (status == kTooLarge) detail += ", the call is larger than it takes";
   const std::string reason = ReasonOf(body);
-  return Error(kAgentRefused,
-               std::string(method) + ": status " + std::to_string(status) + (reason.empty() ? "" : ", " + reason));
+  return Error(CodeOf(status, body), detail + (reason.empty() ? "" : ", " + reason));
 }
 
 // Connect waits while other programs fill the agent's backlog: a connection to a unix socket is refused then instead of
@@ -108,14 +124,20 @@ Result<net::Socket> Connect(const std::string& path, net::Deadline deadline, con
   }
 }
 
-Result<Bytes> ReadToEnd(net::Socket& socket, net::Deadline deadline, const net::StopSignal& stop) {
-  Bytes answer;
-  while (true) {
-    ATTESTOR_ASSIGN(Bytes piece, socket.ReadSome(64 * 1024, deadline, stop));
-    if (piece.empty()) return answer;
-    Append(answer, piece);
-    if (answer.size() > kMaxAnswer) return Error(kAgentAnswer, "longer than 4 MiB");
+// ReadAnswer ends with the message: an agent may leave the connection open behind it.
+Result<http::Response> ReadAnswer(net::Socket& socket, net::Deadline deadline, const net::StopSignal& stop) {
+  http::Gatherer gatherer("POST");
+  bool whole = false;
+  while (!whole) {
+    ATTESTOR_ASSIGN(const Bytes piece, socket.ReadSome(64 * 1024, deadline, stop));
+    if (piece.empty()) break;
+    if (gatherer.size() + piece.size() > kMaxAnswer) return Error(kAgentAnswer, "longer than 4 MiB");
+    const auto fed = gatherer.Feed(piece);
+    if (!fed.ok()) return Error(kAgentAnswer, fed.error().Text());
+    whole = *fed;
   }
+  auto response = gatherer.Finish(http::StreamEnd::kFramingOnly);
+  return response.ok() ? std::move(response) : Result<http::Response>(Error(kAgentAnswer, response.error().Text()));
 }
 
 }  // namespace
@@ -133,31 +155,54 @@ std::string GuestAgent::FindSocket() {
 Result<GuestAgent::Answer> GuestAgent::Ask(std::string_view method, const std::string& body,
                                            const net::StopSignal& stop) const {
   const net::Deadline deadline = net::After(kTimeout);
-  ATTESTOR_ASSIGN(const AgentLine::Place place, line_->Enter(deadline));
+  ATTESTOR_ASSIGN(const AgentLine::Place place, shared_->line.Enter(deadline));
   auto socket = Connect(path_, deadline, stop);
   if (!socket.ok()) {
     const bool later = socket.error().Is(net::kBacklog) || socket.error().Is(net::kExhausted);
     return Error(later ? kAgentBusy : kAgentUnreachable, socket.error().detail());
   }
-  const std::string request =
-      "POST /" + std::string(method) +
-      " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " +
-      std::to_string(body.size()) + "\r\n\r\n" + body;
-  ATTESTOR_TRY(socket->WriteAll(AsBytes(request), deadline, stop));
-  ATTESTOR_ASSIGN(const Bytes answer, ReadToEnd(*socket, deadline, stop));
-  auto response = http::ParseResponse(answer, "POST", http::StreamEnd::kFramingOnly);
-  if (!response.ok()) return Error(kAgentAnswer, std::string(method) + ": " + response.error().Text());
+  const http::RequestSpec spec{.method = "POST",
+                               .host = "localhost",
+                               .target = "/" + std::string(method),
+                               .headers = {{"Content-Type", "application/json"}},
+                               .body = ToBytes(body)};
+  ATTESTOR_TRY(socket->WriteAll(http::WriteRequest(spec), deadline, stop));
+  const auto response = ReadAnswer(*socket, deadline, stop);
+  if (!response.ok()) return Error(response.error().code(), std::string(method) + ": " + response.error().detail());
   return Answer{response->status, std::string(AsText(response->body))};
 }
 
-Result<std::string> GuestAgent::Call(std::string_view method, const std::string& body,
-                                     const net::StopSignal& stop) const {
-  ATTESTOR_ASSIGN(Answer answer, Ask(method, body, stop));
-  if (answer.status != kOk) return Refused(method, answer.status, answer.body);
-  return std::move(answer.body);
+Result<GuestAgent::Called> GuestAgent::CallAs(AgentApi api, const Method& method, const std::string& body,
+                                              const net::StopSignal& stop) const {
+  const std::string_view name = api == AgentApi::kV1 ? method.v1 : method.v0;
+  ATTESTOR_ASSIGN(Answer answer, Ask(name, body, stop));
+  if (answer.status != kOk) return Refused(name, answer.status, answer.body);
+  return Called{api, std::move(answer.body)};
+}
+
+Result<GuestAgent::Called> GuestAgent::Call(const Method& method, const std::string& body,
+                                            const net::StopSignal& stop) const {
+  if (const auto known = Known()) {
+    auto called = CallAs(*known, method, body, stop);
+    if (called.ok() || !called.error().Is(kAgentMethod)) return called;
+  }
+  ATTESTOR_ASSIGN(const AgentVersion found, Probe(stop));
+  return CallAs(found.api, method, body, stop);
+}
+
+std::optional<AgentApi> GuestAgent::Known() const {
+  const std::lock_guard lock(shared_->mutex);
+  return shared_->api;
 }
 
 Result<AgentVersion> GuestAgent::Probe(const net::StopSignal& stop) const {
+  ATTESTOR_ASSIGN(AgentVersion found, Find(stop));
+  const std::lock_guard lock(shared_->mutex);
+  shared_->api = found.api;
+  return found;
+}
+
+Result<AgentVersion> GuestAgent::Find(const net::StopSignal& stop) const {
   for (const AgentApi api : {AgentApi::kV1, AgentApi::kV0}) {
     const std::string_view method = api == AgentApi::kV1 ? "v1/Version" : "Version";
     ATTESTOR_ASSIGN(const Answer answer, Ask(method, "{}", stop));
@@ -170,7 +215,7 @@ Result<AgentVersion> GuestAgent::Probe(const net::StopSignal& stop) const {
   ATTESTOR_ASSIGN(const Answer answer, Ask("Info", "{}", stop));
   if (IsMissing(answer.status, answer.body)) {
     return Error(
-        kAgentRefused,
+        kAgentMethod,
         path_ + " has neither /v1/Version nor /Version nor /Info, so what answers there is no dstack guest agent");
   }
   if (answer.status != kOk) return Refused("Info", answer.status, answer.body);
@@ -179,18 +224,16 @@ Result<AgentVersion> GuestAgent::Probe(const net::StopSignal& stop) const {
 
 Result<std::string> GuestAgent::Version(const net::StopSignal& stop) const {
   ATTESTOR_ASSIGN(AgentVersion version, Probe(stop));
-  if (version.version.empty()) return Error(kAgentRefused, "it does not say its version");
+  if (version.version.empty()) return Error(kAgentMethod, "it does not say its version");
   return std::move(version.version);
 }
 
 Result<AgentInfo> GuestAgent::Info(const net::StopSignal& stop) const {
-  ATTESTOR_ASSIGN(const AgentVersion version, Probe(stop));
-  const bool v1 = version.api == AgentApi::kV1;
-  ATTESTOR_ASSIGN(const std::string text, Call(v1 ? "v1/Info" : "Info", "{}", stop));
-  ATTESTOR_ASSIGN(const Fields answer, Fields::Parse(text));
+  ATTESTOR_ASSIGN(const Called called, Call({"Info", "v1/Info"}, "{}", stop));
+  ATTESTOR_ASSIGN(const Fields answer, Fields::Parse(called.body));
   AgentInfo info;
   ATTESTOR_ASSIGN(info.app_name, answer.Text("app_name"));
-  if (v1) {
+  if (called.api == AgentApi::kV1) {
     ATTESTOR_ASSIGN(info.app_compose, answer.Text("app_compose"));
     return info;
   }
@@ -201,12 +244,10 @@ Result<AgentInfo> GuestAgent::Info(const net::StopSignal& stop) const {
 }
 
 Result<AgentQuote> GuestAgent::GetQuote(const ByteArray<64>& report_data, const net::StopSignal& stop) const {
-  ATTESTOR_ASSIGN(const AgentVersion version, Probe(stop));
-  const bool v1 = version.api == AgentApi::kV1;
-  ATTESTOR_ASSIGN(const std::string text,
-                  Call(v1 ? "v1/Attest" : "GetQuote", R"({"report_data":")" + ToHex(report_data) + R"("})", stop));
-  ATTESTOR_ASSIGN(const Fields answer, Fields::Parse(text));
-  return v1 ? QuoteOfAttestation(answer) : QuoteOf(answer);
+  ATTESTOR_ASSIGN(const Called called,
+                  Call({"GetQuote", "v1/Attest"}, R"({"report_data":")" + ToHex(report_data) + R"("})", stop));
+  ATTESTOR_ASSIGN(const Fields answer, Fields::Parse(called.body));
+  return called.api == AgentApi::kV1 ? QuoteOfAttestation(answer) : QuoteOf(answer);
 }
 
 }  // namespace attestor::guest_agent

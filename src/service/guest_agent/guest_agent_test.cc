@@ -27,11 +27,14 @@ std::string Ok200(const std::string& body) { return Status("200 OK", body); }
 const std::string kNotThere = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
 const std::string kVersion = Ok200(R"({"version":"0.6.0","rev":"x"})");
 
-// ScriptedAgent answers each connection with the next of `answers`, whatever is asked, and closes.
+// ScriptedAgent answers each connection with the next of `answers`, whatever is asked, and closes; or, where it `keeps`
+// connections, leaves them open as long as the client does.
 class ScriptedAgent {
  public:
-  ScriptedAgent(const std::string& path, std::vector<std::string> answers)
-      : listener_(testing::Must(simtee::UnixListener::Listen(path))), thread_([this, answers = std::move(answers)] {
+  ScriptedAgent(const std::string& path, std::vector<std::string> answers, bool keeps = false)
+      : listener_(testing::Must(simtee::UnixListener::Listen(path))),
+        keeps_(keeps),
+        thread_([this, answers = std::move(answers)] {
           for (const std::string& answer : answers) Serve(answer);
         }) {}
   ~ScriptedAgent() {
@@ -49,10 +52,12 @@ class ScriptedAgent {
     const auto asked = socket->ReadSome(65536, net::After(std::chrono::seconds(10)), stop_);
     if (asked.ok()) requests_.emplace_back(AsText(*asked));
     static_cast<void>(socket->WriteAll(AsBytes(answer), net::After(std::chrono::seconds(10)), stop_));
+    if (keeps_) static_cast<void>(socket->ReadSome(1, net::After(std::chrono::seconds(60)), stop_));
   }
 
   net::StopSignal stop_;
   simtee::UnixListener listener_;
+  const bool keeps_;
   std::vector<std::string> requests_;
   std::thread thread_;
 };
@@ -63,24 +68,24 @@ class GuestAgentTest : public ::testing::Test {
   // Each of the calls against an agent that gives `answer`: to the call itself, and to the question for the API in
   // front of it.
   void EveryCall(const std::string& answer, const ErrorCode& code) {
-    const GuestAgent agent = Agent("scripted");
+    const std::string path = simulated_.Path("scripted");
     {
-      const ScriptedAgent scripted(agent.path(), {answer});
-      EXPECT_TRUE(agent.Probe(stop_).error().Is(code)) << answer.substr(0, 100);
+      const ScriptedAgent scripted(path, {answer});
+      EXPECT_TRUE(Agent("scripted").Probe(stop_).error().Is(code)) << answer.substr(0, 100);
     }
     {
-      const ScriptedAgent scripted(agent.path(), {kNotThere, answer});
-      EXPECT_TRUE(agent.Version(stop_).error().Is(code)) << answer.substr(0, 100);
+      const ScriptedAgent scripted(path, {kNotThere, answer});
+      EXPECT_TRUE(Agent("scripted").Version(stop_).error().Is(code)) << answer.substr(0, 100);
     }
     for (const std::vector<std::string>& probe : {std::vector<std::string>{kVersion}, {kNotThere, kVersion}}) {
       std::vector<std::string> answers = probe;
       answers.push_back(answer);
       {
-        const ScriptedAgent scripted(agent.path(), answers);
-        EXPECT_TRUE(agent.Info(stop_).error().Is(code)) << answer.substr(0, 100);
+        const ScriptedAgent scripted(path, answers);
+        EXPECT_TRUE(Agent("scripted").Info(stop_).error().Is(code)) << answer.substr(0, 100);
       }
-      const ScriptedAgent scripted(agent.path(), answers);
-      EXPECT_TRUE(agent.GetQuote({}, stop_).error().Is(code)) << answer.substr(0, 100);
+      const ScriptedAgent scripted(path, answers);
+      EXPECT_TRUE(Agent("scripted").GetQuote({}, stop_).error().Is(code)) << answer.substr(0, 100);
     }
   }
 
@@ -154,112 +159,161 @@ TEST_F(GuestAgentTest, WhatIsNoAnswer) {
 }
 
 TEST_F(GuestAgentTest, AsksForTheNewestApiFirst) {
-  const GuestAgent agent = Agent("scripted");
+  const std::string path = simulated_.Path("scripted");
   const auto paths = [](const ScriptedAgent& scripted) {
     std::vector<std::string> out;
     for (const std::string& request : scripted.requests()) out.push_back(request.substr(0, request.find(" HTTP")));
     return out;
   };
   {
-    const ScriptedAgent scripted(agent.path(), {kVersion});
-    const AgentVersion version = testing::Must(agent.Probe(stop_));
+    const ScriptedAgent scripted(path, {kVersion});
+    const AgentVersion version = testing::Must(Agent("scripted").Probe(stop_));
     EXPECT_EQ(version.api, AgentApi::kV1);
     EXPECT_EQ(version.version, "0.6.0");
     EXPECT_EQ(paths(scripted), (std::vector<std::string>{"POST /v1/Version"}));
   }
   {
-    const ScriptedAgent scripted(agent.path(), {kNotThere, kVersion});
-    EXPECT_EQ(testing::Must(agent.Probe(stop_)).api, AgentApi::kV0);
+    const ScriptedAgent scripted(path, {kNotThere, kVersion});
+    EXPECT_EQ(testing::Must(Agent("scripted").Probe(stop_)).api, AgentApi::kV0);
     EXPECT_EQ(paths(scripted), (std::vector<std::string>{"POST /v1/Version", "POST /Version"}));
   }
   {
-    const ScriptedAgent scripted(agent.path(), {kNotThere, kNotThere, Ok200("{}")});
-    EXPECT_EQ(testing::Must(agent.Probe(stop_)).version, "");
+    const ScriptedAgent scripted(path, {kNotThere, kNotThere, Ok200("{}")});
+    EXPECT_EQ(testing::Must(Agent("scripted").Probe(stop_)).version, "");
     EXPECT_EQ(paths(scripted), (std::vector<std::string>{"POST /v1/Version", "POST /Version", "POST /Info"}));
   }
   {
-    const ScriptedAgent scripted(agent.path(), {kNotThere, kNotThere, Ok200("{}")});
-    EXPECT_TRUE(agent.Version(stop_).error().Is(kAgentRefused)) << "an agent that does not say";
+    const ScriptedAgent scripted(path, {kNotThere, kNotThere, Ok200("{}")});
+    EXPECT_TRUE(Agent("scripted").Version(stop_).error().Is(kAgentMethod)) << "an agent that does not say";
   }
 }
 
 // Before dstack 0.6 an unknown method is 400, with a text that says so.
 TEST_F(GuestAgentTest, AMethodThatIsNotThereOrFails) {
-  const GuestAgent agent = Agent("scripted");
+  const std::string path = simulated_.Path("scripted");
   const std::string unknown = Status("400 Bad Request", R"({"error":"Service not found: Version"})");
   {
-    const ScriptedAgent scripted(agent.path(), {kNotThere, unknown, Ok200("{}")});
-    EXPECT_EQ(testing::Must(agent.Probe(stop_)).api, AgentApi::kV0);
+    const ScriptedAgent scripted(path, {kNotThere, unknown, Ok200("{}")});
+    EXPECT_EQ(testing::Must(Agent("scripted").Probe(stop_)).api, AgentApi::kV0);
   }
   for (const char* body : {"", "[]", "{}", R"({"error":1})", R"({"error":"no quote"})"}) {
-    const ScriptedAgent scripted(agent.path(), {kNotThere, Status("400 Bad Request", body)});
-    EXPECT_TRUE(agent.Probe(stop_).error().Is(kAgentRefused)) << body;
+    const ScriptedAgent scripted(path, {kNotThere, Status("400 Bad Request", body)});
+    EXPECT_TRUE(Agent("scripted").Probe(stop_).error().Is(kAgentRefused)) << body;
   }
   {
     const std::string body = R"({"error":"no quote\n)" + std::string(300, 'x') + R"("})";
-    const ScriptedAgent scripted(agent.path(), {kNotThere, Status("400 Bad Request", body)});
-    EXPECT_EQ(agent.Probe(stop_).error().detail(), "Version: status 400, no quote?" + std::string(191, 'x'));
+    const ScriptedAgent scripted(path, {kNotThere, Status("400 Bad Request", body)});
+    EXPECT_EQ(Agent("scripted").Probe(stop_).error().detail(),
+              "Version: status 400, no quote?" + std::string(191, 'x'));
   }
-  const ScriptedAgent scripted(agent.path(), {kNotThere, kNotThere, Status("403 Forbidden", "")});
-  EXPECT_TRUE(agent.Probe(stop_).error().Is(kAgentRefused));
+  const ScriptedAgent scripted(path, {kNotThere, kNotThere, Status("403 Forbidden", "")});
+  EXPECT_TRUE(Agent("scripted").Probe(stop_).error().Is(kAgentRefused));
+}
+
+TEST_F(GuestAgentTest, TheApiThatWasFoundIsRemembered) {
+  const std::string path = simulated_.Path("scripted");
+  const std::string quote = Ok200(R"({"quote":"01","event_log":"[]"})");
+  const GuestAgent agent(path);
+  const GuestAgent copy = agent;
+  {
+    const ScriptedAgent scripted(path, {kNotThere, kVersion, quote, quote, quote});
+    for (const GuestAgent* which : {&agent, &agent, &copy}) EXPECT_TRUE(which->GetQuote({}, stop_).ok());
+    EXPECT_EQ(scripted.requests().size(), 5u);
+  }
+  // Another agent is there now: its call is looked for anew, and only when the one that was known is not there.
+  const std::string info = Ok200(R"({"app_name":"a","app_compose":"{}"})");
+  {
+    const ScriptedAgent scripted(path, {kNotThere, kVersion, info, info});
+    EXPECT_TRUE(agent.Info(stop_).ok());
+    EXPECT_TRUE(copy.Info(stop_).ok());
+    EXPECT_EQ(scripted.requests().size(), 4u);
+  }
+  const ScriptedAgent scripted(path, {Status("503 Service Unavailable", "")});
+  EXPECT_TRUE(agent.Info(stop_).error().Is(kAgentBusy));
+}
+
+TEST_F(GuestAgentTest, TheAnswerEndsWhereItSaysThoughTheConnectionStaysOpen) {
+  const ScriptedAgent scripted(simulated_.Path("scripted"), {kVersion}, true);
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_TRUE(Agent("scripted").Probe(stop_).ok());
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
+}
+
+TEST_F(GuestAgentTest, TheStatusTellsTheRemedy) {
+  const auto after = [this](const std::string& answer) {
+    const ScriptedAgent scripted(simulated_.Path("scripted"), {kVersion, answer});
+    return Agent("scripted").GetQuote({}, stop_).error();
+  };
+  EXPECT_TRUE(after(Status("503 Service Unavailable", R"({"error":"one quote at a time"})")).Is(kAgentBusy));
+  EXPECT_TRUE(after(Status("429 Too Many Requests", "")).Is(kAgentBusy));
+  EXPECT_TRUE(after(Status("501 Not Implemented", "")).Is(kAgentMethod));
+  EXPECT_TRUE(after(kNotThere).Is(kAgentMethod));
+  EXPECT_TRUE(after(Status("413 Payload Too Large", "")).Is(kAgentRefused));
+  EXPECT_EQ(after(Status("413 Payload Too Large", "")).detail(),
+            "v1/Attest: status 413, the call is larger than it takes");
 }
 
 TEST_F(GuestAgentTest, WhatAnswersButIsNoAgent) {
-  const GuestAgent agent = Agent("scripted");
+  const std::string path = simulated_.Path("scripted");
   for (const std::string& missing : {kNotThere, Status("400 Bad Request", R"({"error":"Service not found: X"})")}) {
-    const ScriptedAgent scripted(agent.path(), {missing, missing, missing});
-    const auto probed = agent.Probe(stop_);
-    ASSERT_TRUE(probed.error().Is(kAgentRefused));
-    EXPECT_NE(probed.error().Text().find(agent.path() + " has neither /v1/Version nor /Version nor /Info"),
-              std::string::npos);
+    const ScriptedAgent scripted(path, {missing, missing, missing});
+    const auto probed = Agent("scripted").Probe(stop_);
+    ASSERT_TRUE(probed.error().Is(kAgentMethod));
+    EXPECT_NE(probed.error().Text().find(path + " has neither /v1/Version nor /Version nor /Info"), std::string::npos);
   }
 }
 
 TEST_F(GuestAgentTest, FieldsOfInfo) {
-  const GuestAgent agent = Agent("scripted");
+  const std::string path = simulated_.Path("scripted");
   for (const char* body :
        {R"({"tcb_info":"no JSON","app_name":"a"})", R"({"tcb_info":"[]","app_name":"a"})",
         R"({"tcb_info":"{}","app_name":"a"})", R"({"tcb_info":"{\"app_compose\":1}","app_name":"a"})",
         R"({"tcb_info":"{\"app_compose\":\"x\"}"})"}) {
-    const ScriptedAgent scripted(agent.path(), {kNotThere, kVersion, Ok200(body)});
-    EXPECT_TRUE(agent.Info(stop_).error().Is(kAgentAnswer)) << body;
+    const ScriptedAgent scripted(path, {kNotThere, kVersion, Ok200(body)});
+    EXPECT_TRUE(Agent("scripted").Info(stop_).error().Is(kAgentAnswer)) << body;
   }
   const ScriptedAgent scripted(
-      agent.path(),
+      path,
       {kNotThere, kVersion, Ok200(R"({"tcb_info":"{\"app_compose\":\"{}\",\"new\":1}","app_name":"a","new":{}})")});
-  const AgentInfo info = testing::Must(agent.Info(stop_));
+  const AgentInfo info = testing::Must(Agent("scripted").Info(stop_));
   EXPECT_EQ(info.app_compose, "{}") << "what an agent adds is ignored";
 }
 
 TEST_F(GuestAgentTest, FieldsOfInfoOfVersionOne) {
-  const GuestAgent agent = Agent("scripted");
+  const std::string path = simulated_.Path("scripted");
   for (const char* body : {R"({"app_name":"a"})", R"({"app_name":"a","app_compose":1})", R"({"app_compose":"{}"})"}) {
-    const ScriptedAgent scripted(agent.path(), {kVersion, Ok200(body)});
-    EXPECT_TRUE(agent.Info(stop_).error().Is(kAgentAnswer)) << body;
+    const ScriptedAgent scripted(path, {kVersion, Ok200(body)});
+    EXPECT_TRUE(Agent("scripted").Info(stop_).error().Is(kAgentAnswer)) << body;
   }
-  const ScriptedAgent scripted(agent.path(), {kVersion, Ok200(R"({"app_name":"a","app_compose":"{}","new":1})")});
-  EXPECT_EQ(testing::Must(agent.Info(stop_)).app_compose, "{}");
+  const ScriptedAgent scripted(path, {kVersion, Ok200(R"({"app_name":"a","app_compose":"{}","new":1})")});
+  EXPECT_EQ(testing::Must(Agent("scripted").Info(stop_)).app_compose, "{}");
 }
 
 TEST_F(GuestAgentTest, FieldsOfGetQuote) {
-  const GuestAgent agent = Agent("scripted");
+  const std::string path = simulated_.Path("scripted");
   for (const char* body :
        {R"({"quote":"0g","event_log":"[]"})", R"({"quote":"012","event_log":"[]"})", R"({"quote":"01"})",
         R"({"event_log":"[]"})", R"({"quote":"01","event_log":"[]","quote":"02"})",
-        R"({"quote":"01","event_log":"[]","vm_config":{}})"}) {
-    const ScriptedAgent scripted(agent.path(), {kNotThere, kVersion, Ok200(body)});
-    EXPECT_TRUE(agent.GetQuote({}, stop_).error().Is(kAgentAnswer)) << body;
+        R"({"quote":"01","event_log":"[]","vm_config":{}})", R"({"quote":null,"event_log":"[]"})"}) {
+    const ScriptedAgent scripted(path, {kNotThere, kVersion, Ok200(body)});
+    EXPECT_TRUE(Agent("scripted").GetQuote({}, stop_).error().Is(kAgentAnswer)) << body;
   }
-  const ScriptedAgent scripted(agent.path(),
+  const ScriptedAgent scripted(path,
                                {kNotThere, kVersion, Ok200(R"({"quote":"0x01ff","event_log":"[]","vm_config":"{}"})")});
   ByteArray<64> report_data{};
   report_data[63] = 0xab;
-  const AgentQuote quote = testing::Must(agent.GetQuote(report_data, stop_));
+  const AgentQuote quote = testing::Must(Agent("scripted").GetQuote(report_data, stop_));
   EXPECT_EQ(quote.quote, (Bytes{0x01, 0xff}));
   EXPECT_EQ(quote.vm_config, "{}");
   ASSERT_EQ(scripted.requests().size(), 3u);
   EXPECT_TRUE(scripted.requests()[2].starts_with("POST /GetQuote HTTP/1.1\r\n"));
   EXPECT_NE(scripted.requests()[2].find("{\"report_data\":\"" + ToHex(report_data) + "\"}"), std::string::npos);
+}
+
+TEST_F(GuestAgentTest, ANullIsAsGoodAsNoVmConfig) {
+  const ScriptedAgent scripted(simulated_.Path("scripted"),
+                               {kNotThere, kVersion, Ok200(R"({"quote":"01","event_log":"[]","vm_config":null})")});
+  EXPECT_EQ(testing::Must(Agent("scripted").GetQuote({}, stop_)).vm_config, "");
 }
 
 // A V1 attestation in MessagePack: a quote of two bytes, one event of RTMR3, and what must be there besides.
@@ -280,16 +334,16 @@ std::string AttestationHex() {
 }
 
 TEST_F(GuestAgentTest, AnAttestationOfVersionOneGivesQuoteAndLog) {
-  const GuestAgent agent = Agent("scripted");
+  const std::string path = simulated_.Path("scripted");
   for (const std::string& body :
        {std::string(R"({"quote":"01","event_log":"[]"})"), std::string(R"({"attestation":"0"})"),
         R"({"attestation":")" + AttestationHex() + R"(00"})", std::string(R"({"attestation":""})")}) {
-    const ScriptedAgent scripted(agent.path(), {kVersion, Ok200(body)});
-    EXPECT_TRUE(agent.GetQuote({}, stop_).error().Is(kAgentAnswer)) << body;
+    const ScriptedAgent scripted(path, {kVersion, Ok200(body)});
+    EXPECT_TRUE(Agent("scripted").GetQuote({}, stop_).error().Is(kAgentAnswer)) << body;
   }
   const ScriptedAgent scripted(
-      agent.path(), {kVersion, Ok200(R"({"attestation":"0x)" + AttestationHex() + R"(","boottime_gpu_evidence":[]})")});
-  const AgentQuote quote = testing::Must(agent.GetQuote({}, stop_));
+      path, {kVersion, Ok200(R"({"attestation":"0x)" + AttestationHex() + R"(","boottime_gpu_evidence":[]})")});
+  const AgentQuote quote = testing::Must(Agent("scripted").GetQuote({}, stop_));
   EXPECT_EQ(quote.quote, (Bytes{0x01, 0xff}));
   EXPECT_EQ(quote.event_log, R"([{"imr":3,"event_type":1,"digest":"","event":"x","event_payload":"09"}])");
   EXPECT_EQ(quote.vm_config, "{}");

@@ -32,7 +32,7 @@ bool NeedsLength(const RequestSpec& spec) {
   return !spec.body.empty() || spec.method == "POST" || spec.method == "PUT" || spec.method == "PATCH";
 }
 
-std::string Write(const RequestSpec& spec) {
+std::string WriteHead(const RequestSpec& spec) {
   std::string head = spec.method + " " + spec.target + " HTTP/1.1\r\n";
   AddLine(head, "Host", HostField(spec.host, spec.port));
   if (FindHeader(spec.headers, "User-Agent") == nullptr) AddLine(head, "User-Agent", kUserAgent);
@@ -45,13 +45,15 @@ std::string Write(const RequestSpec& spec) {
 
 }  // namespace
 
+Bytes WriteRequest(const RequestSpec& spec) { return Concat({AsBytes(WriteHead(spec)), spec.body}); }
+
 Result<Bytes> BuildRequest(const RequestSpec& spec) {
   ATTESTOR_TRY(CheckMethod(spec.method));
   ATTESTOR_TRY(CheckTarget(spec.target));
   ATTESTOR_TRY(CheckHostName(spec.host));
   if (spec.port == 0) return Error(kUrlPort, "0");
   for (const Header& header : spec.headers) ATTESTOR_TRY(CheckUserHeader(header));
-  Bytes bytes = Concat({AsBytes(Write(spec)), spec.body});
+  Bytes bytes = WriteRequest(spec);
   // The gate will read these bytes with the same two functions: better to hear its refusal before anything is sent.
   ATTESTOR_ASSIGN(const Request request, ParseRequest(bytes));
   ATTESTOR_TRY(CheckRequestPolicy(request, spec.host, spec.port));

@@ -27,4 +27,8 @@ struct RequestSpec {
 // ParseRequest and CheckRequestPolicy.
 Result<Bytes> BuildRequest(const RequestSpec& spec);
 
+// WriteRequest writes the same bytes and asks nothing of `spec`: for services whose answers nobody attests, at places
+// and with paths that the program itself chose or has checked.
+Bytes WriteRequest(const RequestSpec& spec);
+
 }  // namespace attestor::http
