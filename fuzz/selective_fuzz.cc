@@ -48,7 +48,8 @@ class Session : fuzz::GenuineSession {
     const auto secret = tls::HandshakeSecret::FromOpening(crypto::HashId::kSha256, handshake_secret);
     CheckReport ignored;
     const auto replayed = proof::ReplaySession(
-        subject(), [&secret](ByteView hello_hash) { return secret.HandshakeTraffic(hello_hash); }, ignored);
+        subject(), [&secret](const tls::Suite&, ByteView hello_hash) { return secret.HandshakeTraffic(hello_hash); },
+        ignored);
     const tls::TrafficSecrets keys = secret.Master().ApplicationTraffic(replayed.value().handshake.finished_hash);
     recording::Recording recording = replayed->committed.recorded().recording();
     const auto cut = [](Bytes& stream, const Bytes& original, std::span<const tls::Record> records) {

@@ -32,7 +32,8 @@ std::optional<ReplayedSession> ReplayWith(const Subject& subject, const Handshak
 
 ReplayedSession MustReplay(const Subject& subject, const Secret& handshake_secret) {
   const auto secret = tls::HandshakeSecret::FromOpening(kHash, handshake_secret);
-  auto session = ReplayWith(subject, [&secret](ByteView hello_hash) { return secret.HandshakeTraffic(hello_hash); });
+  auto session = ReplayWith(
+      subject, [&secret](const tls::Suite&, ByteView hello_hash) { return secret.HandshakeTraffic(hello_hash); });
   if (!session) std::abort();
   return std::move(*session);
 }
@@ -123,7 +124,7 @@ SelectiveOpening OpenKeys(const Subject& subject, const Secret& handshake_secret
 }
 
 std::optional<ClaimedRelation> RelationOf(const Subject& subject, const SelectiveOpening& opening) {
-  auto session = ReplayWith(subject, [&opening](ByteView) {
+  auto session = ReplayWith(subject, [&opening](const tls::Suite&, ByteView) {
     return tls::TrafficSecrets{Secret::CopyOf(opening.client_handshake_traffic),
                                Secret::CopyOf(opening.server_handshake_traffic)};
   });
@@ -173,7 +174,7 @@ tls::TrafficSecrets ApplicationSecrets(const Subject& subject, const Secret& han
 }
 
 ByteArray<16> HashKey(const Secret& traffic_secret) {
-  return HashKeyOf(tls::DeriveTrafficKeys(kHash, traffic_secret).key.Reveal());
+  return HashKeyOf(tls::DeriveTrafficKeys(tls::kAes128GcmSha256, traffic_secret).key.Reveal());
 }
 
 ByteArray<16> HashKeyOf(ByteView record_key) {

@@ -56,7 +56,7 @@ Bytes TestServer::Retry(uint16_t group, std::vector<Extension> extra) {
   ServerHello retry;
   retry.random = RetryRandom();
   retry.session_id = client_hello_->session_id;
-  retry.cipher_suite = kAes128GcmSha256;
+  retry.cipher_suite = kAes128GcmSha256.id;
   retry.extensions = {{ExtensionType::kSupportedVersions, {3, 4}},
                       {ExtensionType::kKeyShare, {static_cast<uint8_t>(group >> 8), static_cast<uint8_t>(group)}}};
   retry.extensions.insert(retry.extensions.end(), extra.begin(), extra.end());
@@ -75,7 +75,7 @@ Bytes TestServer::HelloMessage(uint16_t group) {
   ServerHello hello;
   hello.random = random_.Array<32>();
   hello.session_id = client_hello_->session_id;
-  hello.cipher_suite = kAes128GcmSha256;
+  hello.cipher_suite = kAes128GcmSha256.id;
   hello.extensions = {{ExtensionType::kSupportedVersions, {3, 4}}, {ExtensionType::kKeyShare, share.bytes()}};
   if (edit_hello) edit_hello(hello);
   Bytes message = EncodeServerHello(hello);
@@ -154,7 +154,7 @@ Status TestServer::ReadFinished(ByteView from_client) {
 
 Bytes TestServer::SealRaw(ByteView inner) {
   // Written apart from RecordCipher, which makes no malformed record.
-  const TrafficKeys keys = DeriveTrafficKeys(kHash, sealing_secret_);
+  const TrafficKeys keys = DeriveTrafficKeys(kAes128GcmSha256, sealing_secret_);
   auto aead = crypto::AesGcm::Create(keys.key);
   ByteArray<12> nonce = *ToArray<12>(keys.iv.Reveal());
   nonce[11] ^= static_cast<uint8_t>(sealer_->sequence());

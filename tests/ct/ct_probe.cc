@@ -55,7 +55,7 @@ bool KeySchedule() {
   const Bytes transcript_hash(32, 7);
   const tls::TrafficSecrets early = handshake.HandshakeTraffic(transcript_hash);
   const tls::TrafficSecrets late = handshake.Master().ApplicationTraffic(transcript_hash);
-  return tls::DeriveTrafficKeys(kHash, late.server).key.size() == 16 && early.client.size() == 32;
+  return tls::DeriveTrafficKeys(tls::kAes128GcmSha256, late.server).key.size() == 16 && early.client.size() == 32;
 }
 
 bool FinishedComparison() {

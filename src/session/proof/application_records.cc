@@ -29,11 +29,10 @@ void OnData(ByteView content, size_t index, ApplicationData& out) {
 }  // namespace
 
 Result<ApplicationData> OpenApplicationRecords(std::span<const tls::Record> records, recording::Direction direction,
-                                               const Secret& traffic_secret) {
+                                               tls::RecordCipher opener) {
   ApplicationData out;
   tls::HandshakeReader reader;
   tls::PeerEnd end;
-  tls::RecordCipher opener = tls::RecordCipher::Create(tls::kAes128GcmSha256, traffic_secret);
   for (size_t i = 0; i < records.size(); ++i) {
     const tls::Record& record = records[i];
     ATTESTOR_ASSIGN(const tls::InnerPlaintext inner, opener.Open(record));

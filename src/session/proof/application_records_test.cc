@@ -34,7 +34,7 @@ class ApplicationRecordsTest : public ::testing::Test {
   Result<ApplicationData> Open(Direction direction, const Secret& secret) const {
     std::vector<tls::Record> records;
     for (const Bytes& bytes : records_) records.push_back(**tls::NextRecord(bytes));
-    return OpenApplicationRecords(records, direction, secret);
+    return OpenApplicationRecords(records, direction, tls::RecordCipher::Create(tls::kAes128GcmSha256, secret));
   }
   void Refused(Direction direction, const ErrorCode& code) const {
     const auto opened = Open(direction, secret_);

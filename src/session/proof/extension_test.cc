@@ -98,7 +98,7 @@ class ExtensionTest : public SelectiveSession {
     extension.proof = zk::engine::ProveWitness<zk::field::PortableField>(
         zk::field::BestIsa(), zk::vole::ParametersFor(*bits), relation, statement, clear.TakeWitness(), *bits, random_);
   }
-  Secret RecordKey() const { return tls::DeriveTrafficKeys(crypto::HashId::kSha256, secrets_.server).key.Clone(); }
+  Secret RecordKey() const { return tls::DeriveTrafficKeys(tls::kAes128GcmSha256, secrets_.server).key.Clone(); }
 
   ByteArray<32> statement_{9};
 };

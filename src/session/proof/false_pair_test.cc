@@ -140,7 +140,7 @@ Witness WitnessOfSpliced(const Spliced& spliced, const Secret& handshake_secret)
 // schedule.
 TEST_F(FalsePair, TheScheduleRefusesThePair) {
   ClaimedRelation claimed = Claimed();
-  const tls::TrafficKeys own = tls::DeriveTrafficKeys(crypto::HashId::kSha256, secrets_.server);
+  const tls::TrafficKeys own = tls::DeriveTrafficKeys(tls::kAes128GcmSha256, secrets_.server);
   const auto verified = [&](const Witness& witness) {
     return VerifyRelation(zk::field::BestIsa(), claimed.relation, claimed.statement,
                           ProveAnyway(claimed, witness.bits, random_));

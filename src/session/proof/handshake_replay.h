@@ -13,13 +13,14 @@
 #include "session/recording/recorded.h"
 #include "session/recording/session.h"
 #include "web/tls/key_schedule.h"
+#include "web/tls/suite.h"
 
 namespace attestor::proof {
 
 // ReplayedHandshake is what a checked handshake proves, and where application records begin.
 struct ReplayedHandshake {
   crypto::ServerIdentity server;
-  uint16_t cipher_suite = 0;
+  tls::Suite suite;
   uint16_t group = 0;
   uint16_t signature_scheme = 0;
   Bytes hello_hash;           // transcript hash up to ServerHello
@@ -28,8 +29,8 @@ struct ReplayedHandshake {
   size_t server_records = 0;
 };
 
-// HandshakeTraffic gives both handshake traffic secrets for the transcript hash up to ServerHello.
-using HandshakeTraffic = std::function<tls::TrafficSecrets(ByteView hello_hash)>;
+// HandshakeTraffic gives both handshake traffic secrets of a suite for the transcript hash up to ServerHello.
+using HandshakeTraffic = std::function<tls::TrafficSecrets(const tls::Suite& suite, ByteView hello_hash)>;
 
 struct HandshakeExpectation {
   std::string_view host;

@@ -24,9 +24,8 @@ void ShowMessageHeaders(ByteView record, TicketScanner& tickets, std::span<ByteC
 
 }  // namespace
 
-Result<OpenedRecords> OpenedRecords::Open(std::span<const tls::Record> records, const Secret& traffic_secret) {
+Result<OpenedRecords> OpenedRecords::Open(std::span<const tls::Record> records, tls::RecordCipher opener) {
   OpenedRecords out;
-  tls::RecordCipher opener = tls::RecordCipher::Create(tls::kAes128GcmSha256, traffic_secret);
   tls::PeerEnd end;
   size_t capacity = 0, size = 0;
   for (const tls::Record& record : records) capacity += record.fragment.size();

@@ -14,7 +14,7 @@ namespace attestor::proof {
 class OpenedRecords {
  public:
   // Open: tls.record_tag and the other codes of RecordCipher::Open.
-  static Result<OpenedRecords> Open(std::span<const tls::Record> records, const Secret& traffic_secret);
+  static Result<OpenedRecords> Open(std::span<const tls::Record> records, tls::RecordCipher opener);
 
   // Application is the application data, joined.
   Secret Application() const;

@@ -31,12 +31,12 @@ std::span<const std::string_view> RevealAllChecks() { return kChecks; }
 class RevealAllVerifier {
  public:
   RevealAllVerifier(const Subject& subject, const RevealAllOpening& opening, CheckReport& report)
-      : subject_(subject),
-        secret_(tls::HandshakeSecret::FromOpening(crypto::HashId::kSha256, opening.handshake_secret)),
-        report_(report) {}
+      : subject_(subject), opening_(opening), report_(report) {}
 
   Result<CheckedProof> Run() {
-    const HandshakeTraffic traffic = [this](ByteView hello_hash) { return secret_.HandshakeTraffic(hello_hash); };
+    const HandshakeTraffic traffic = [this](const tls::Suite& suite, ByteView hello_hash) {
+      return SecretOf(suite).HandshakeTraffic(hello_hash);
+    };
     ATTESTOR_ASSIGN(ReplayedSession session, ReplaySession(subject_, traffic, report_));
     ATTESTOR_TRY(OpenRecords(session));
     ATTESTOR_TRY(CheckHttp(session));
@@ -44,12 +44,19 @@ class RevealAllVerifier {
   }
 
  private:
+  tls::HandshakeSecret SecretOf(const tls::Suite& suite) const {
+    return tls::HandshakeSecret::FromOpening(suite.hash, opening_.handshake_secret);
+  }
+
   Status OpenRecords(const ReplayedSession& session) {
     using recording::Direction;
-    const tls::TrafficSecrets keys = secret_.Master().ApplicationTraffic(session.handshake.finished_hash);
-    auto client = OpenApplicationRecords(session.client_records(), Direction::kClientToServer, keys.client);
+    const tls::Suite& suite = session.handshake.suite;
+    const tls::TrafficSecrets keys = SecretOf(suite).Master().ApplicationTraffic(session.handshake.finished_hash);
+    auto client = OpenApplicationRecords(session.client_records(), Direction::kClientToServer,
+                                         tls::RecordCipher::Create(suite, keys.client));
     ATTESTOR_TRY(RecordCheck(report_, "tls.client_records", StatusOf(client)));
-    auto server = OpenApplicationRecords(session.server_records(), Direction::kServerToClient, keys.server);
+    auto server = OpenApplicationRecords(session.server_records(), Direction::kServerToClient,
+                                         tls::RecordCipher::Create(suite, keys.server));
     ATTESTOR_TRY(RecordCheck(report_, "tls.server_records", StatusOf(server)));
     ATTESTOR_TRY(CheckClosing(session, client->end, server->end, report_));
     client_end_ = client->end;
@@ -79,7 +86,7 @@ class RevealAllVerifier {
   }
 
   const Subject& subject_;
-  tls::HandshakeSecret secret_;
+  const RevealAllOpening& opening_;
   CheckReport& report_;
   DirectionEnd client_end_;
   DirectionEnd server_end_;

@@ -51,7 +51,7 @@ class SelectiveVerifier {
       : subject_(subject), opening_(opening), isa_(isa), report_(report) {}
 
   Result<CheckedProof> Run() {
-    const HandshakeTraffic traffic = [this](ByteView) {
+    const HandshakeTraffic traffic = [this](const tls::Suite&, ByteView) {
       return tls::TrafficSecrets{Secret::CopyOf(opening_.client_handshake_traffic),
                                  Secret::CopyOf(opening_.server_handshake_traffic)};
     };
@@ -69,9 +69,10 @@ class SelectiveVerifier {
  private:
   Status CheckRecords(const ReplayedSession& session) {
     using recording::Direction;
-    auto client = CheckRecordShapes(session.client_records(), Direction::kClientToServer, opening_.client);
+    const tls::Suite& suite = session.handshake.suite;
+    auto client = CheckRecordShapes(suite, session.client_records(), Direction::kClientToServer, opening_.client);
     ATTESTOR_TRY(RecordCheck(report_, "tls.client_records", StatusOf(client)));
-    auto server = CheckRecordShapes(session.server_records(), Direction::kServerToClient, opening_.server);
+    auto server = CheckRecordShapes(suite, session.server_records(), Direction::kServerToClient, opening_.server);
     ATTESTOR_TRY(RecordCheck(report_, "tls.server_records", StatusOf(server)));
     client_ = std::move(client).value();
     server_ = std::move(server).value();

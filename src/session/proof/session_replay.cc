@@ -101,7 +101,7 @@ Result<ReplayedSession> ReplaySession(const Subject& subject, const HandshakeTra
   const HandshakeExpectation expected{subject.request.host, subject.challenge, subject.web_roots, facts.connected_at};
   ATTESTOR_ASSIGN(ReplayedHandshake handshake, ReplayHandshake(committed.recorded(), traffic, expected, report));
   facts.leaf_spki_sha256 = handshake.server.spki_sha256;
-  facts.cipher_suite = handshake.cipher_suite;
+  facts.suite = handshake.suite;
   facts.group = handshake.group;
   facts.signature_scheme = handshake.signature_scheme;
   return ReplayedSession{std::move(committed), std::move(handshake), std::move(facts)};

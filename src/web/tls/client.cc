@@ -62,8 +62,7 @@ ClientHello MakeClientHello(std::string_view host, const ByteArray<32>& challeng
   return hello;
 }
 
-Client::Client(ClientConfig config, Random& random)
-    : config_(std::move(config)), random_(random), state_(Failed{}), transcript_(SuiteHash(kAes128GcmSha256)) {
+Client::Client(ClientConfig config, Random& random) : config_(std::move(config)), random_(random), state_(Failed{}) {
   crypto::EcdhKey key = crypto::EcdhKey::Generate(crypto::EcdhGroup::kX25519, random_);
   ClientHello hello = MakeClientHello(config_.host, config_.challenge, random_.Array<32>(), ShareOf(key));
   SendHello(hello);
@@ -90,7 +89,7 @@ void Client::SendAlert(const Error& error) {
     if (!open->close_sent) Append(output_, open->sealer.Seal(ContentType::kAlert, alert));
   } else if (const Handshake* handshake = InHandshake()) {
     SendChangeCipherSpec();
-    Append(output_, RecordCipher::Create(kAes128GcmSha256, handshake->traffic.client).Seal(ContentType::kAlert, alert));
+    Append(output_, RecordCipher::Create(handshake->suite, handshake->traffic.client).Seal(ContentType::kAlert, alert));
   } else if (std::holds_alternative<WaitServerHello>(state_)) {
     Append(output_, EncodeRecord(ContentType::kAlert, alert));
   }
@@ -192,11 +191,12 @@ Status Client::OnHandshakeBytes(ByteView content) {
 Result<Client::State> Client::OnHelloRetry(WaitServerHello& state, const HandshakeMessage& message,
                                            const ServerHello& retry) {
   if (state.retried) return Error(kHelloRetry, "a second HelloRetryRequest");
-  ATTESTOR_ASSIGN(const uint16_t group, CheckHelloRetry(state.hello, retry));
+  ATTESTOR_ASSIGN(const HelloRetry asked, CheckHelloRetry(state.hello, retry));
   if (!handshake_.empty()) return Error(kKeyChangeSpan);
+  transcript_.Begin(asked.suite.hash);
   transcript_.Retry();
   transcript_.Add(message);
-  crypto::EcdhKey key = crypto::EcdhKey::Generate(*ToEcdhGroup(group), random_);
+  crypto::EcdhKey key = crypto::EcdhKey::Generate(*ToEcdhGroup(asked.group), random_);
   ClientHello second = state.hello;
   for (Extension& extension : second.extensions) {
     if (extension.type == ExtensionType::kKeyShare) extension.data = EncodeClientKeyShare(ShareOf(key));
@@ -205,21 +205,22 @@ Result<Client::State> Client::OnHelloRetry(WaitServerHello& state, const Handsha
     second.extensions.push_back(*cookie);
   SendChangeCipherSpec();
   SendHello(second);
-  return State(WaitServerHello{std::move(key), std::move(second), true});
+  return State(WaitServerHello{std::move(key), std::move(second), asked.suite});
 }
 
 Result<Client::State> Client::On(WaitServerHello& state, const HandshakeMessage& message) {
   ATTESTOR_TRY(Expect(message, HandshakeType::kServerHello));
   ATTESTOR_ASSIGN(const ServerHello server, ParseServerHello(message.body()));
   if (server.is_retry()) return OnHelloRetry(state, message, server);
-  ATTESTOR_ASSIGN(const KeyShare share, CheckServerHello(state.hello, server));
+  ATTESTOR_ASSIGN(const Negotiated chosen, CheckServerHello(state.hello, server, state.retried));
+  transcript_.Begin(chosen.suite.hash);
   transcript_.Add(message);
-  auto shared = state.key.Agree(share.key);
+  auto shared = state.key.Agree(chosen.share.key);
   if (!shared.ok()) return Error(kKeyShare, shared.error().Text());
-  HandshakeSecret secret = HandshakeSecret::FromSharedSecret(SuiteHash(server.cipher_suite), *shared);
+  HandshakeSecret secret = HandshakeSecret::FromSharedSecret(chosen.suite.hash, *shared);
   TrafficSecrets traffic = secret.HandshakeTraffic(transcript_.Hash());
-  RecordCipher opener = RecordCipher::Create(server.cipher_suite, traffic.server);
-  return State(WaitEncryptedExtensions{{std::move(secret), std::move(traffic), std::move(opener)}});
+  RecordCipher opener = RecordCipher::Create(chosen.suite, traffic.server);
+  return State(WaitEncryptedExtensions{{chosen.suite, std::move(secret), std::move(traffic), std::move(opener)}});
 }
 
 Result<Client::State> Client::On(WaitEncryptedExtensions& state, const HandshakeMessage& message) {
@@ -260,31 +261,30 @@ Result<Client::State> Client::On(WaitCertificateVerify& state, const HandshakeMe
 }
 
 // SecondFlight is what answers the server's Finished, in one record. The application keys do not depend on it.
-Bytes Client::SecondFlight(const Secret& client_traffic) {
+Bytes Client::SecondFlight(const Handshake& handshake) {
   Bytes flight;
   if (certificate_requested_) {
     Append(flight, kNoCertificate);
     transcript_.Add(ByteView(kNoCertificate));
   }
   Append(flight, EncodeHandshake(HandshakeType::kFinished,
-                                 FinishedMac(SuiteHash(kAes128GcmSha256), client_traffic, transcript_.Hash())));
+                                 FinishedMac(handshake.suite.hash, handshake.traffic.client, transcript_.Hash())));
   return flight;
 }
 
 Result<Client::State> Client::On(WaitFinished& state, const HandshakeMessage& message) {
   ATTESTOR_TRY(Expect(message, HandshakeType::kFinished));
-  const crypto::HashId hash = SuiteHash(kAes128GcmSha256);
+  const Suite& suite = state.handshake.suite;
   const TrafficSecrets& traffic = state.handshake.traffic;
-  if (!ConstantTimeEqual(message.body(), FinishedMac(hash, traffic.server, transcript_.Hash())))
+  if (!ConstantTimeEqual(message.body(), FinishedMac(suite.hash, traffic.server, transcript_.Hash())))
     return Error(kServerFinished);
   transcript_.Add(message);
   const TrafficSecrets application = state.handshake.secret.Master().ApplicationTraffic(transcript_.Hash());
   SendChangeCipherSpec();
-  Append(output_, RecordCipher::Create(kAes128GcmSha256, traffic.client)
-                      .Seal(ContentType::kHandshake, SecondFlight(traffic.client)));
-  return State(Connected{state.handshake.secret.secret().Clone(),
-                         RecordCipher::Create(kAes128GcmSha256, application.client),
-                         RecordCipher::Create(kAes128GcmSha256, application.server)});
+  Append(output_,
+         RecordCipher::Create(suite, traffic.client).Seal(ContentType::kHandshake, SecondFlight(state.handshake)));
+  return State(Connected{state.handshake.secret.secret().Clone(), RecordCipher::Create(suite, application.client),
+                         RecordCipher::Create(suite, application.server)});
 }
 
 Result<Client::State> Client::On(Connected& state, const HandshakeMessage& message) {

@@ -14,6 +14,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -69,10 +70,11 @@ class Client {
   struct WaitServerHello {
     crypto::EcdhKey key;
     ClientHello hello;
-    bool retried = false;
+    std::optional<Suite> retried;  // what a HelloRetryRequest named
   };
-  // Keys and secrets that live from ServerHello to Finished.
+  // Suite, keys and secrets that live from ServerHello to Finished.
   struct Handshake {
+    Suite suite;
     HandshakeSecret secret;
     TrafficSecrets traffic;
     RecordCipher opener;
@@ -126,7 +128,7 @@ class Client {
   Status OnHandshakeBytes(ByteView content);
   Handshake* InHandshake();
   RecordCipher* Opener();
-  Bytes SecondFlight(const Secret& client_traffic);
+  Bytes SecondFlight(const Handshake& handshake);
   void SendHello(const ClientHello& hello);
   void SendChangeCipherSpec();
   void SendAlert(const Error& error);

@@ -13,6 +13,7 @@
 #include "core/base/result.h"
 #include "core/crypto/hash.h"
 #include "web/tls/messages.h"
+#include "web/tls/suite.h"
 
 namespace attestor::tls {
 
@@ -22,12 +23,25 @@ inline constexpr std::string_view kAlpnHttp11 = "http/1.1";
 // to `challenge`.
 Status CheckClientHello(const ClientHello& hello, std::string_view host, ByteView challenge);
 
-// CheckServerHello: answers `client`, is TLS 1.3, no downgrade, no PSK; gives the server's key share, whose group has a
-// share in `client`.
-Result<KeyShare> CheckServerHello(const ClientHello& client, const ServerHello& server);
+// HelloRetry is what a HelloRetryRequest settles: the suite, and the group that the second ClientHello must bring a
+// share for.
+struct HelloRetry {
+  Suite suite;
+  uint16_t group;
+};
+Result<HelloRetry> CheckHelloRetry(const ClientHello& client, const ServerHello& retry);
 
-// CheckHelloRetry: gives the group that the second ClientHello must bring a share for.
-Result<uint16_t> CheckHelloRetry(const ClientHello& client, const ServerHello& retry);
+// Negotiated is what a ServerHello settles: one of the suites that were offered, and the server's key share, whose
+// group has a share in the ClientHello.
+struct Negotiated {
+  Suite suite;
+  KeyShare share;
+};
+
+// CheckServerHello: answers `client`, is TLS 1.3, no downgrade, no PSK, and the suite of the HelloRetryRequest, if there
+// was one (RFC 8446 section 4.1.4).
+Result<Negotiated> CheckServerHello(const ClientHello& client, const ServerHello& server,
+                                    const std::optional<Suite>& retried);
 
 // CheckSecondClientHello: equal to `first` but for one key share of `group` and the cookie of `retry`, if it had one
 // (RFC 8446 section 4.1.2).
@@ -72,18 +86,22 @@ class PeerEnd {
 };
 
 // Transcript hashes handshake messages in order, and replaces the first ClientHello after a HelloRetryRequest (RFC 8446
-// section 4.4.1).
+// section 4.4.1). The hash is the suite's, so what comes before the server's choice is kept until then.
 class Transcript {
  public:
-  explicit Transcript(crypto::HashId hash) : hasher_(hash) {}
-  void Add(const HandshakeMessage& message) { hasher_.Update(message.bytes); }
-  void Add(ByteView message_bytes) { hasher_.Update(message_bytes); }
+  Transcript() = default;
+  explicit Transcript(crypto::HashId hash) { Begin(hash); }
+  void Add(const HandshakeMessage& message) { Add(ByteView(message.bytes)); }
+  void Add(ByteView message_bytes);
+  // Begin settles the hash; after that it changes nothing. Retry and Hash come after it, else the process ends.
+  void Begin(crypto::HashId hash);
   // Retry: what was added so far (one ClientHello) becomes a message_hash.
   void Retry();
-  Bytes Hash() const { return hasher_.Digest(); }
+  Bytes Hash() const;
 
  private:
-  crypto::Hasher hasher_;
+  Bytes kept_;
+  std::optional<crypto::Hasher> hasher_;
 };
 
 }  // namespace attestor::tls

@@ -53,8 +53,8 @@ Bytes EncodeRecord(ContentType type, ByteView fragment) {
   return Concat({EncodeHeader(type, fragment.size()), fragment});
 }
 
-RecordCipher RecordCipher::Create(uint16_t suite, const Secret& traffic_secret, uint64_t first) {
-  const TrafficKeys keys = DeriveTrafficKeys(SuiteHash(suite), traffic_secret);
+RecordCipher RecordCipher::Create(const Suite& suite, const Secret& traffic_secret, uint64_t first) {
+  const TrafficKeys keys = DeriveTrafficKeys(suite, traffic_secret);
   auto aead = crypto::AesGcm::Create(keys.key);
   if (!aead.ok()) std::abort();
   return RecordCipher(std::move(aead).value(), keys.iv.Clone(), first);

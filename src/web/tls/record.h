@@ -8,6 +8,7 @@
 #include "core/base/result.h"
 #include "core/base/secret.h"
 #include "core/crypto/aead.h"
+#include "web/tls/suite.h"
 #include "web/tls/types.h"
 
 namespace attestor::tls {
@@ -42,7 +43,7 @@ class RecordCipher {
  public:
   // Create derives key and IV from `traffic_secret` (RFC 8446 section 7.3). `first` is the number of the first record:
   // 0 but in tests.
-  static RecordCipher Create(uint16_t suite, const Secret& traffic_secret, uint64_t first = 0);
+  static RecordCipher Create(const Suite& suite, const Secret& traffic_secret, uint64_t first = 0);
 
   // Seal makes one record (header included) of at most 2^14 bytes of content. The caller keeps to kMaxRecords.
   Bytes Seal(ContentType type, ByteView content);
