@@ -11,8 +11,8 @@
 #include "testkit/proof/cheating_prover.h"
 #include "testkit/proof/orderly_events.h"
 #include "testkit/proof/recorded_session.h"
-#include "web/tls/key_schedule.h"
 #include "web/tls/record.h"
+#include "web/tls/tls13_key_schedule.h"
 #include "web/tls/types.h"
 
 namespace attestor::proof {

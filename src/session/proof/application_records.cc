@@ -1,7 +1,9 @@
 #include "session/proof/application_records.h"
 
 #include "web/tls/errors.h"
-#include "web/tls/handshake_checks.h"
+#include "web/tls/peer_end.h"
+#include "web/tls/record_protection.h"
+#include "web/tls/tls13_handshake_checks.h"
 
 namespace attestor::proof {
 namespace {
@@ -29,7 +31,7 @@ void OnData(ByteView content, size_t index, ApplicationData& out) {
 }  // namespace
 
 Result<ApplicationData> OpenApplicationRecords(std::span<const tls::Record> records, recording::Direction direction,
-                                               tls::RecordCipher opener) {
+                                               tls::RecordProtection opener) {
   ApplicationData out;
   tls::HandshakeReader reader;
   tls::PeerEnd end;

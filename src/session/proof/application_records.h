@@ -12,6 +12,7 @@
 #include "session/proof/session_replay.h"
 #include "session/recording/recording.h"
 #include "web/tls/record.h"
+#include "web/tls/record_protection.h"
 
 namespace attestor::proof {
 
@@ -25,6 +26,6 @@ struct ApplicationData {
 // close_notify is refused: tls.record_tag, tls.inner_type, tls.unexpected_record, tls.key_update, tls.post_handshake,
 // tls.alert, tls.after_close.
 Result<ApplicationData> OpenApplicationRecords(std::span<const tls::Record> records, recording::Direction direction,
-                                               tls::RecordCipher opener);
+                                               tls::RecordProtection opener);
 
 }  // namespace attestor::proof

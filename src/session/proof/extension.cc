@@ -8,7 +8,9 @@
 #include "session/proof/opened_records.h"
 #include "session/proof/zero_knowledge.h"
 #include "web/http/syntax.h"
-#include "web/tls/key_schedule.h"
+#include "web/tls/record_protection.h"
+#include "web/tls/tls13_key_schedule.h"
+#include "web/tls/tls13_key_source.h"
 
 namespace attestor::proof {
 namespace {
@@ -121,9 +123,9 @@ Result<Extension> ProveExtension(const CheckedProof& proof, const Known& known, 
                                  const std::vector<std::string>& queries, Random& random, zk::field::Isa isa) {
   ATTESTOR_ASSIGN(const Selected* selected, SelectedOf(proof));
   const tls::Suite& suite = proof.facts().suite;
-  const auto handshake = tls::HandshakeSecret::FromOpening(suite.hash, secret.handshake_secret);
-  const tls::TrafficSecrets keys = handshake.Master().ApplicationTraffic(selected->server.finished_hash);
-  auto opened = OpenedRecords::Open(RecordsOf(selected->server), tls::RecordCipher::Create(suite, keys.server));
+  const tls::TrafficSecrets keys =
+      tls::OpenedSecret(secret.handshake_secret).ApplicationTraffic(suite, selected->server.finished_hash);
+  auto opened = OpenedRecords::Open(RecordsOf(selected->server), tls::RecordProtection::Create(suite, keys.server));
   if (!opened.ok()) return Error(kSecret, opened.error().Text());
   const Secret plaintext = opened->Application();
   const Bytes request =

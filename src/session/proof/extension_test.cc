@@ -13,7 +13,7 @@
 #include "session/terms/terms.h"
 #include "testkit/fixtures/codec.h"
 #include "testkit/proof/selective_session.h"
-#include "web/tls/key_schedule.h"
+#include "web/tls/tls13_key_schedule.h"
 #include "web/tls/types.h"
 #include "zk/engine/errors.h"
 #include "zk/field/cpu.h"

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "session/proof/ticket_scanner.h"
-#include "web/tls/handshake_checks.h"
+#include "web/tls/peer_end.h"
+#include "web/tls/record_protection.h"
+#include "web/tls/tls13_handshake_checks.h"
 
 namespace attestor::proof {
 namespace {
@@ -24,7 +26,7 @@ void ShowMessageHeaders(ByteView record, TicketScanner& tickets, std::span<ByteC
 
 }  // namespace
 
-Result<OpenedRecords> OpenedRecords::Open(std::span<const tls::Record> records, tls::RecordCipher opener) {
+Result<OpenedRecords> OpenedRecords::Open(std::span<const tls::Record> records, tls::RecordProtection opener) {
   OpenedRecords out;
   tls::PeerEnd end;
   size_t capacity = 0, size = 0;

@@ -5,7 +5,8 @@
 #include "session/proof/errors.h"
 #include "session/proof/ticket_scanner.h"
 #include "web/tls/errors.h"
-#include "web/tls/handshake_checks.h"
+#include "web/tls/peer_end.h"
+#include "web/tls/tls13_handshake_checks.h"
 
 namespace attestor::proof {
 namespace {

@@ -9,7 +9,8 @@
 #include "session/recording/recording.h"
 #include "web/http/message_policy.h"
 #include "web/http/parser.h"
-#include "web/tls/key_schedule.h"
+#include "web/tls/record_protection.h"
+#include "web/tls/tls13_key_source.h"
 
 namespace attestor::proof {
 namespace {
@@ -31,32 +32,25 @@ std::span<const std::string_view> RevealAllChecks() { return kChecks; }
 class RevealAllVerifier {
  public:
   RevealAllVerifier(const Subject& subject, const RevealAllOpening& opening, CheckReport& report)
-      : subject_(subject), opening_(opening), report_(report) {}
+      : subject_(subject), secret_(opening.handshake_secret), report_(report) {}
 
   Result<CheckedProof> Run() {
-    const HandshakeTraffic traffic = [this](const tls::Suite& suite, ByteView hello_hash) {
-      return SecretOf(suite).HandshakeTraffic(hello_hash);
-    };
-    ATTESTOR_ASSIGN(ReplayedSession session, ReplaySession(subject_, traffic, report_));
+    ATTESTOR_ASSIGN(ReplayedSession session, ReplaySession(subject_, secret_, report_));
     ATTESTOR_TRY(OpenRecords(session));
     ATTESTOR_TRY(CheckHttp(session));
     return CheckedProof(std::move(session.facts), std::move(shown_));
   }
 
  private:
-  tls::HandshakeSecret SecretOf(const tls::Suite& suite) const {
-    return tls::HandshakeSecret::FromOpening(suite.hash, opening_.handshake_secret);
-  }
-
   Status OpenRecords(const ReplayedSession& session) {
     using recording::Direction;
     const tls::Suite& suite = session.handshake.suite;
-    const tls::TrafficSecrets keys = SecretOf(suite).Master().ApplicationTraffic(session.handshake.finished_hash);
+    const tls::TrafficSecrets keys = secret_.ApplicationTraffic(suite, session.handshake.finished_hash);
     auto client = OpenApplicationRecords(session.client_records(), Direction::kClientToServer,
-                                         tls::RecordCipher::Create(suite, keys.client));
+                                         tls::RecordProtection::Create(suite, keys.client));
     ATTESTOR_TRY(RecordCheck(report_, "tls.client_records", StatusOf(client)));
     auto server = OpenApplicationRecords(session.server_records(), Direction::kServerToClient,
-                                         tls::RecordCipher::Create(suite, keys.server));
+                                         tls::RecordProtection::Create(suite, keys.server));
     ATTESTOR_TRY(RecordCheck(report_, "tls.server_records", StatusOf(server)));
     ATTESTOR_TRY(CheckClosing(session, client->end, server->end, report_));
     client_end_ = client->end;
@@ -86,7 +80,7 @@ class RevealAllVerifier {
   }
 
   const Subject& subject_;
-  const RevealAllOpening& opening_;
+  tls::OpenedSecret secret_;
   CheckReport& report_;
   DirectionEnd client_end_;
   DirectionEnd server_end_;

@@ -7,7 +7,9 @@
 #include "session/proof/zero_knowledge.h"
 #include "session/recording/recording.h"
 #include "web/http/parser.h"
-#include "web/tls/key_schedule.h"
+#include "web/tls/record_protection.h"
+#include "web/tls/tls13_key_schedule.h"
+#include "web/tls/tls13_key_source.h"
 #include "zk/prg/aes128.h"
 
 namespace attestor::proof {
@@ -20,16 +22,14 @@ class SelectiveProver {
 
   Result<SelectiveOpening> Run(const disclosure::Wish& wish, Random& random) {
     CheckReport ignored;
-    const HandshakeTraffic traffic = [this](const tls::Suite& suite, ByteView hello_hash) {
-      return SecretOf(suite).HandshakeTraffic(hello_hash);
-    };
-    ATTESTOR_ASSIGN(const ReplayedSession session, ReplaySession(subject_, traffic, ignored));
+    const tls::OpenedSecret secret(handshake_secret_);
+    ATTESTOR_ASSIGN(const ReplayedSession session, ReplaySession(subject_, secret, ignored));
     const tls::Suite& suite = session.handshake.suite;
-    const tls::TrafficSecrets keys = SecretOf(suite).Master().ApplicationTraffic(session.handshake.finished_hash);
+    const tls::TrafficSecrets keys = secret.ApplicationTraffic(suite, session.handshake.finished_hash);
     ATTESTOR_ASSIGN(const OpenedRecords client,
-                    OpenedRecords::Open(session.client_records(), tls::RecordCipher::Create(suite, keys.client)));
+                    OpenedRecords::Open(session.client_records(), tls::RecordProtection::Create(suite, keys.client)));
     ATTESTOR_ASSIGN(const OpenedRecords server,
-                    OpenedRecords::Open(session.server_records(), tls::RecordCipher::Create(suite, keys.server)));
+                    OpenedRecords::Open(session.server_records(), tls::RecordProtection::Create(suite, keys.server)));
     ATTESTOR_ASSIGN(disclosure::Plan plan, MakePlan(client, server, wish));
     SelectiveOpening opening;
     OpenKeyBinding(session, keys, opening);
@@ -47,10 +47,6 @@ class SelectiveProver {
   }
 
  private:
-  tls::HandshakeSecret SecretOf(const tls::Suite& suite) const {
-    return tls::HandshakeSecret::FromOpening(suite.hash, handshake_secret_);
-  }
-
   // What the verifier will ask of the records, before anything is proved: an opening that it would refuse must not
   // leave.
   static Status CheckDescription(const ReplayedSession& session, const SelectiveOpening& opening) {

@@ -8,8 +8,10 @@
 #include "core/crypto/aead.h"
 #include "web/tls/client.h"
 #include "web/tls/errors.h"
-#include "web/tls/key_schedule.h"
-#include "web/tls/record.h"
+#include "web/tls/record_protection.h"
+#include "web/tls/tls13_handshake_checks.h"
+#include "web/tls/tls13_key_schedule.h"
+#include "web/tls/transcript.h"
 
 namespace attestor::tls {
 namespace {
@@ -53,7 +55,7 @@ TEST(Suite, LengthsAreThoseOfHashAndAead) {
     ASSERT_TRUE(aead.ok());
     EXPECT_EQ(suite.iv_size + suite.explicit_nonce_size, crypto::kGcmNonceSize);
     EXPECT_EQ(aead->Seal({}, {}, {}).size(), suite.tag_size);
-    const Bytes record = RecordCipher::Create(suite, traffic).Seal(ContentType::kApplicationData, {});
+    const Bytes record = RecordProtection::Create(suite, traffic).Seal(ContentType::kApplicationData, {});
     EXPECT_EQ(record.size(), kRecordHeaderSize + suite.explicit_nonce_size + 1 + suite.tag_size);
   }
 }
@@ -73,8 +75,8 @@ TEST(Suite, ASecondRowNeedsNoOtherLine) {
     const TrafficSecrets traffic = secret.HandshakeTraffic(transcript.Hash());
     EXPECT_EQ(FinishedMac(suite.hash, traffic.server, transcript.Hash()).size(), crypto::HashSize(suite.hash));
     const TrafficSecrets application = secret.Master().ApplicationTraffic(transcript.Hash());
-    RecordCipher sealer = RecordCipher::Create(suite, application.server);
-    RecordCipher opener = RecordCipher::Create(suite, application.server);
+    RecordProtection sealer = RecordProtection::Create(suite, application.server);
+    RecordProtection opener = RecordProtection::Create(suite, application.server);
     for (const std::string_view text : {"one", "two"}) {
       const Bytes record = sealer.Seal(ContentType::kApplicationData, AsBytes(text));
       const auto opened = opener.Open(**NextRecord(record));

@@ -1,4 +1,4 @@
-// What a handshake must look like, message by message: pure functions that the client calls on what it receives and the
+// What a handshake of TLS 1.3 must look like, message by message: pure functions that the client calls on what it receives and the
 // gate calls on what was recorded (RFC 8446 sections 4.1-4.4; spec/reveal-all.md section 2).
 //
 // Everything is a white list. What is not known to be harmless is refused: pre_shared_key and early_data would let a
@@ -11,7 +11,6 @@
 
 #include "core/base/bytes.h"
 #include "core/base/result.h"
-#include "core/crypto/hash.h"
 #include "web/tls/messages.h"
 #include "web/tls/suite.h"
 
@@ -69,39 +68,5 @@ Status CheckPostHandshake(const HandshakeMessage& message);
 
 // CheckChangeCipherSpec: the one legal form, a single byte 1 (RFC 8446 section 5).
 Status CheckChangeCipherSpec(ByteView fragment);
-
-// PeerEnd watches one side's records after the handshake for its end (RFC 8446 section 6.1). Java's JSSE announces
-// close_notify with user_canceled; any other alert is an error.
-class PeerEnd {
- public:
-  // OnContent takes each opened record: tls.after_close for anything behind close_notify and for anything but
-  // close_notify behind user_canceled, tls.malformed and tls.alert for alerts.
-  Status OnContent(ContentType type, ByteView content);
-  // closed is true once close_notify came.
-  bool closed() const { return closed_; }
-
- private:
-  bool canceled_ = false;
-  bool closed_ = false;
-};
-
-// Transcript hashes handshake messages in order, and replaces the first ClientHello after a HelloRetryRequest (RFC 8446
-// section 4.4.1). The hash is the suite's, so what comes before the server's choice is kept until then.
-class Transcript {
- public:
-  Transcript() = default;
-  explicit Transcript(crypto::HashId hash) { Begin(hash); }
-  void Add(const HandshakeMessage& message) { Add(ByteView(message.bytes)); }
-  void Add(ByteView message_bytes);
-  // Begin settles the hash; after that it changes nothing. Retry and Hash come after it, else the process ends.
-  void Begin(crypto::HashId hash);
-  // Retry: what was added so far (one ClientHello) becomes a message_hash.
-  void Retry();
-  Bytes Hash() const;
-
- private:
-  Bytes kept_;
-  std::optional<crypto::Hasher> hasher_;
-};
 
 }  // namespace attestor::tls

@@ -1,4 +1,4 @@
-#include "web/tls/key_schedule.h"
+#include "web/tls/tls13_key_schedule.h"
 
 #include "core/wire/reader.h"
 

@@ -1,10 +1,7 @@
-#include "web/tls/handshake_checks.h"
+#include "web/tls/tls13_handshake_checks.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <utility>
 
-#include "core/crypto/hash.h"
 #include "core/crypto/signature.h"
 #include "core/wire/reader.h"
 #include "web/tls/errors.h"
@@ -268,38 +265,6 @@ Status CheckPostHandshake(const HandshakeMessage& message) {
 Status CheckChangeCipherSpec(ByteView fragment) {
   if (fragment.size() != 1 || fragment[0] != 1) return Error(kChangeCipherSpec);
   return Ok();
-}
-
-Status PeerEnd::OnContent(ContentType type, ByteView content) {
-  const bool is_close = type == ContentType::kAlert && content.size() == 2 && content[1] == kCloseNotify;
-  if (closed_ || (canceled_ && !is_close)) return Error(kAfterClose);
-  if (type != ContentType::kAlert) return Ok();
-  if (content.size() != 2) return Error(kMalformed, "alert");
-  if (!is_close && content[1] != kUserCanceled) return Error(kAlert, AlertName(content[1]));
-  (is_close ? closed_ : canceled_) = true;
-  return Ok();
-}
-
-void Transcript::Add(ByteView message_bytes) {
-  if (hasher_) return hasher_->Update(message_bytes);
-  Append(kept_, message_bytes);
-}
-
-void Transcript::Begin(crypto::HashId hash) {
-  if (hasher_) return;
-  hasher_.emplace(hash);
-  hasher_->Update(std::exchange(kept_, {}));
-}
-
-void Transcript::Retry() {
-  const Bytes digest = Hash();
-  hasher_.emplace(hasher_->id());
-  hasher_->Update(EncodeHandshake(HandshakeType::kMessageHash, digest));
-}
-
-Bytes Transcript::Hash() const {
-  if (!hasher_) std::abort();
-  return hasher_->Digest();
 }
 
 }  // namespace attestor::tls

@@ -1,4 +1,4 @@
-#include "session/proof/handshake_replay.h"
+#include "session/proof/tls13_handshake_replay.h"
 
 #include <iterator>
 #include <optional>
@@ -6,7 +6,9 @@
 #include "core/crypto/certificate.h"
 #include "session/proof/errors.h"
 #include "web/tls/errors.h"
-#include "web/tls/handshake_checks.h"
+#include "web/tls/record_protection.h"
+#include "web/tls/tls13_handshake_checks.h"
+#include "web/tls/transcript.h"
 
 namespace attestor::proof {
 namespace {
@@ -61,7 +63,7 @@ Result<Hellos> ReadHellos(std::span<const tls::Record> records, HandshakeType ex
 // Flight reads the protected handshake messages of one side, record by record, until its Finished.
 class Flight {
  public:
-  Flight(std::span<const tls::Record> records, const Hellos& behind, tls::RecordCipher opener)
+  Flight(std::span<const tls::Record> records, const Hellos& behind, tls::RecordProtection opener)
       : records_(records),
         next_(behind.records),
         change_cipher_specs_(behind.change_cipher_specs),
@@ -107,14 +109,14 @@ class Flight {
   std::span<const tls::Record> records_;
   size_t next_;
   int change_cipher_specs_;
-  tls::RecordCipher opener_;
+  tls::RecordProtection opener_;
 };
 
 class Replay {
  public:
-  Replay(const recording::Recorded& recorded, const HandshakeTraffic& traffic, const HandshakeExpectation& expected,
+  Replay(const recording::Recorded& recorded, const tls::KeySource& keys, const HandshakeExpectation& expected,
          CheckReport& report)
-      : recorded_(recorded), traffic_of_(traffic), expected_(expected), report_(report) {}
+      : recorded_(recorded), keys_(keys), expected_(expected), report_(report) {}
 
   Result<ReplayedHandshake> Run() {
     ATTESTOR_TRY(Record("tls.client_hello", CheckClientHello()));
@@ -179,8 +181,8 @@ class Replay {
 
   Status OpenServerFlight() {
     out_.hello_hash = transcript_.Hash();
-    traffic_ = traffic_of_(out_.suite, out_.hello_hash);
-    Flight flight(recorded_.server_records(), server_, tls::RecordCipher::Create(out_.suite, traffic_.server));
+    traffic_ = keys_.HandshakeTraffic(out_.suite, out_.hello_hash);
+    Flight flight(recorded_.server_records(), server_, tls::RecordProtection::Create(out_.suite, traffic_.server));
     ATTESTOR_ASSIGN(flight_, flight.ReadToFinished());
     out_.server_records = flight.records_used();
     ATTESTOR_TRY(TakeRequest());
@@ -240,7 +242,7 @@ class Replay {
 
   Status CheckClientFinished() {
     out_.finished_hash = transcript_.Hash();
-    Flight flight(recorded_.client_records(), client_, tls::RecordCipher::Create(out_.suite, traffic_.client));
+    Flight flight(recorded_.client_records(), client_, tls::RecordProtection::Create(out_.suite, traffic_.client));
     ATTESTOR_ASSIGN(const std::vector<HandshakeMessage> messages, flight.ReadToFinished());
     if (request_) ATTESTOR_TRY(CheckNoCertificate(messages.front()));
     if (messages.size() != (request_ ? 2 : 1))
@@ -262,7 +264,7 @@ class Replay {
   }
 
   const recording::Recorded& recorded_;
-  const HandshakeTraffic& traffic_of_;
+  const tls::KeySource& keys_;
   const HandshakeExpectation& expected_;
   CheckReport& report_;
   tls::Transcript transcript_;
@@ -276,9 +278,9 @@ class Replay {
 
 }  // namespace
 
-Result<ReplayedHandshake> ReplayHandshake(const recording::Recorded& recorded, const HandshakeTraffic& traffic,
+Result<ReplayedHandshake> ReplayHandshake(const recording::Recorded& recorded, const tls::KeySource& keys,
                                           const HandshakeExpectation& expected, CheckReport& report) {
-  return Replay(recorded, traffic, expected, report).Run();
+  return Replay(recorded, keys, expected, report).Run();
 }
 
 }  // namespace attestor::proof

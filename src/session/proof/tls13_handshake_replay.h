@@ -5,15 +5,14 @@
 // from is the caller's business: derived from the opened handshake secret, or opened and proved to come from it.
 #pragma once
 
-#include <functional>
 #include <string_view>
 
 #include "core/base/check_report.h"
 #include "core/crypto/certificate_path.h"
 #include "session/recording/recorded.h"
 #include "session/recording/session.h"
-#include "web/tls/key_schedule.h"
 #include "web/tls/suite.h"
+#include "web/tls/tls13_key_source.h"
 
 namespace attestor::proof {
 
@@ -29,9 +28,6 @@ struct ReplayedHandshake {
   size_t server_records = 0;
 };
 
-// HandshakeTraffic gives both handshake traffic secrets of a suite for the transcript hash up to ServerHello.
-using HandshakeTraffic = std::function<tls::TrafficSecrets(const tls::Suite& suite, ByteView hello_hash)>;
-
 struct HandshakeExpectation {
   std::string_view host;
   const recording::Challenge& challenge;
@@ -42,7 +38,7 @@ struct HandshakeExpectation {
 // ReplayHandshake adds to `report`, in order: tls.client_hello, tls.server_hello, tls.server_flight,
 // tls.encrypted_extensions, certificate.*, tls.certificate_verify, tls.server_finished, tls.client_finished. The first
 // failure is the result.
-Result<ReplayedHandshake> ReplayHandshake(const recording::Recorded& recorded, const HandshakeTraffic& traffic,
+Result<ReplayedHandshake> ReplayHandshake(const recording::Recorded& recorded, const tls::KeySource& keys,
                                           const HandshakeExpectation& expected, CheckReport& report);
 
 }  // namespace attestor::proof
