@@ -10,6 +10,7 @@
 #include "session/proof/selective_prover.h"
 #include "testkit/proof/orderly_events.h"
 #include "web/tls/messages.h"
+#include "web/tls/record_protection.h"
 
 namespace {
 
@@ -45,11 +46,11 @@ class Session : fuzz::GenuineSession {
 
  private:
   void ReplaceRecords() {
-    const auto secret = tls::HandshakeSecret::FromOpening(crypto::HashId::kSha256, handshake_secret);
+    const tls::OpenedSecret secret(handshake_secret);
     CheckReport ignored;
-    const auto replayed = proof::ReplaySession(
-        subject(), [&secret](ByteView hello_hash) { return secret.HandshakeTraffic(hello_hash); }, ignored);
-    const tls::TrafficSecrets keys = secret.Master().ApplicationTraffic(replayed.value().handshake.finished_hash);
+    const auto replayed = proof::ReplaySession(subject(), secret, ignored);
+    const tls::TrafficSecrets keys =
+        secret.ApplicationTraffic(replayed.value().handshake.suite, replayed->handshake.finished_hash);
     recording::Recording recording = replayed->committed.recorded().recording();
     const auto cut = [](Bytes& stream, const Bytes& original, std::span<const tls::Record> records) {
       stream.resize(static_cast<size_t>(records.front().bytes.data() - original.data()));
@@ -68,7 +69,7 @@ class Session : fuzz::GenuineSession {
 
   // Seal gives the records of one side: a handshake message if there is one, the text in two records, and close_notify.
   static Bytes Seal(const Secret& traffic_secret, ByteView message, std::string_view text) {
-    tls::RecordCipher cipher = tls::RecordCipher::Create(tls::kAes128GcmSha256, traffic_secret);
+    tls::RecordProtection cipher = tls::RecordProtection::Create(tls::kAes128GcmSha256, traffic_secret);
     Bytes out;
     if (!message.empty()) out = cipher.Seal(tls::ContentType::kHandshake, message);
     for (const std::string_view part : {text.substr(0, 60), text.substr(60)}) {

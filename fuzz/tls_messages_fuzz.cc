@@ -1,6 +1,6 @@
 // Every message parser of web/tls on arbitrary bodies, and the stream reader in front of them.
-#include "web/tls/handshake_checks.h"
 #include "web/tls/messages.h"
+#include "web/tls/tls13_handshake_checks.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   namespace tls = attestor::tls;

@@ -19,6 +19,8 @@ std::string Release(const release::Identity& identity) {
          ToHex(ByteView(identity.release).first(8)) + "…)";
 }
 
+std::string Version(uint16_t version) { return version == 0x0304 ? "1.3" : Hex4(version); }
+
 std::string Group(uint16_t group) { return group == 0x001d ? "X25519" : group == 0x0017 ? "P-256" : Hex4(group); }
 
 // A hash that the statement does not have for its kind of disclosure is null.
@@ -81,8 +83,8 @@ std::string DescribeStatement(const statement::Claims& claims, bool simulated) {
                                std::to_string((claims.ended_at - claims.connected_at).count()) + " ms");
   out += Line("issued", ToText(claims.issued_at));
   out += Line("session", ToHex(claims.session_id));
-  out += Line("TLS", "1.3, suite " + Hex4(claims.cipher_suite) + ", group " + Group(claims.group) + ", signature " +
-                         Hex4(claims.signature_scheme));
+  out += Line("TLS", Version(claims.tls_version) + ", suite " + Hex4(claims.cipher_suite) + ", group " +
+                         Group(claims.group) + ", signature " + Hex4(claims.signature_scheme));
   out += Line("server key", "SHA-256 of SPKI " + ToHex(claims.leaf_spki_sha256));
   out += Line("records", std::to_string(claims.client_records) + " out, " + std::to_string(claims.server_records) +
                              " in, root " + ToHex(claims.record_root));

@@ -23,16 +23,15 @@ using disclosure::ByteClass;
 constexpr crypto::HashId kHash = crypto::HashId::kSha256;
 
 // ReplayWith checks the handshake of `subject`; nothing when it does not hold.
-std::optional<ReplayedSession> ReplayWith(const Subject& subject, const HandshakeTraffic& traffic) {
+std::optional<ReplayedSession> ReplayWith(const Subject& subject, const tls::KeySource& keys) {
   CheckReport ignored;
-  auto session = ReplaySession(subject, traffic, ignored);
+  auto session = ReplaySession(subject, keys, ignored);
   if (!session.ok()) return std::nullopt;
   return std::move(session).value();
 }
 
 ReplayedSession MustReplay(const Subject& subject, const Secret& handshake_secret) {
-  const auto secret = tls::HandshakeSecret::FromOpening(kHash, handshake_secret);
-  auto session = ReplayWith(subject, [&secret](ByteView hello_hash) { return secret.HandshakeTraffic(hello_hash); });
+  auto session = ReplayWith(subject, tls::OpenedSecret(handshake_secret));
   if (!session) std::abort();
   return std::move(*session);
 }
@@ -123,10 +122,7 @@ SelectiveOpening OpenKeys(const Subject& subject, const Secret& handshake_secret
 }
 
 std::optional<ClaimedRelation> RelationOf(const Subject& subject, const SelectiveOpening& opening) {
-  auto session = ReplayWith(subject, [&opening](ByteView) {
-    return tls::TrafficSecrets{Secret::CopyOf(opening.client_handshake_traffic),
-                               Secret::CopyOf(opening.server_handshake_traffic)};
-  });
+  auto session = ReplayWith(subject, OpenedTraffic(opening));
   if (!session) return std::nullopt;
   const auto client = MaskOf(session->client_records(), opening.client);
   const auto server = MaskOf(session->server_records(), opening.server);
@@ -173,7 +169,7 @@ tls::TrafficSecrets ApplicationSecrets(const Subject& subject, const Secret& han
 }
 
 ByteArray<16> HashKey(const Secret& traffic_secret) {
-  return HashKeyOf(tls::DeriveTrafficKeys(kHash, traffic_secret).key.Reveal());
+  return HashKeyOf(tls::DeriveTrafficKeys(tls::kAes128GcmSha256, traffic_secret).key.Reveal());
 }
 
 ByteArray<16> HashKeyOf(ByteView record_key) {

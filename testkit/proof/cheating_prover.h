@@ -14,8 +14,8 @@
 #include "session/proof/opening.h"
 #include "session/proof/selective_relation.h"
 #include "session/proof/session_replay.h"
-#include "web/tls/key_schedule.h"
 #include "web/tls/record.h"
+#include "web/tls/tls13_key_schedule.h"
 
 namespace attestor::proof {
 

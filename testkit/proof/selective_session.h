@@ -11,8 +11,8 @@
 #include "testkit/proof/cheating_prover.h"
 #include "testkit/proof/orderly_events.h"
 #include "testkit/proof/recorded_session.h"
-#include "web/tls/key_schedule.h"
 #include "web/tls/record.h"
+#include "web/tls/tls13_key_schedule.h"
 #include "web/tls/types.h"
 
 namespace attestor::proof {
@@ -37,8 +37,8 @@ class SelectiveSession : public ::testing::Test {
     }
     recording_ = run_.recording.Encode();
     secrets_ = ApplicationSecrets(TheSubject(), run_.handshake_secret);
-    client_keys_ = tls::DeriveTrafficKeys(crypto::HashId::kSha256, secrets_.client);
-    server_keys_ = tls::DeriveTrafficKeys(crypto::HashId::kSha256, secrets_.server);
+    client_keys_ = tls::DeriveTrafficKeys(tls::kAes128GcmSha256, secrets_.client);
+    server_keys_ = tls::DeriveTrafficKeys(tls::kAes128GcmSha256, secrets_.server);
   }
 
   Subject TheSubject() const { return {recording_, request_, plan_.challenge, TestRoots()}; }

@@ -9,6 +9,7 @@
 #include "core/crypto/ecdh.h"
 #include "core/wire/reader.h"
 #include "web/tls/errors.h"
+#include "web/tls/record_protection.h"
 
 namespace attestor::tls {
 namespace {
@@ -56,7 +57,7 @@ Bytes TestServer::Retry(uint16_t group, std::vector<Extension> extra) {
   ServerHello retry;
   retry.random = RetryRandom();
   retry.session_id = client_hello_->session_id;
-  retry.cipher_suite = kAes128GcmSha256;
+  retry.cipher_suite = kAes128GcmSha256.id;
   retry.extensions = {{ExtensionType::kSupportedVersions, {3, 4}},
                       {ExtensionType::kKeyShare, {static_cast<uint8_t>(group >> 8), static_cast<uint8_t>(group)}}};
   retry.extensions.insert(retry.extensions.end(), extra.begin(), extra.end());
@@ -75,7 +76,7 @@ Bytes TestServer::HelloMessage(uint16_t group) {
   ServerHello hello;
   hello.random = random_.Array<32>();
   hello.session_id = client_hello_->session_id;
-  hello.cipher_suite = kAes128GcmSha256;
+  hello.cipher_suite = kAes128GcmSha256.id;
   hello.extensions = {{ExtensionType::kSupportedVersions, {3, 4}}, {ExtensionType::kKeyShare, share.bytes()}};
   if (edit_hello) edit_hello(hello);
   Bytes message = EncodeServerHello(hello);
@@ -85,9 +86,9 @@ Bytes TestServer::HelloMessage(uint16_t group) {
   if (!shared.ok()) return message;
   secret_.emplace(HandshakeSecret::FromSharedSecret(kHash, *shared));
   handshake_ = secret_->HandshakeTraffic(transcript_.Hash());
-  sealer_.emplace(RecordCipher::Create(kAes128GcmSha256, handshake_.server));
+  sealer_.emplace(RecordProtection::Create(kAes128GcmSha256, handshake_.server));
   sealing_secret_ = handshake_.server.Clone();
-  opener_.emplace(RecordCipher::Create(kAes128GcmSha256, handshake_.client));
+  opener_.emplace(RecordProtection::Create(kAes128GcmSha256, handshake_.client));
   return message;
 }
 
@@ -140,21 +141,21 @@ Bytes TestServer::Flight() {
 }
 
 void TestServer::UseApplicationKeys() {
-  sealer_.emplace(RecordCipher::Create(kAes128GcmSha256, application_.server));
+  sealer_.emplace(RecordProtection::Create(kAes128GcmSha256, application_.server));
   sealing_secret_ = application_.server.Clone();
 }
 
 Status TestServer::ReadFinished(ByteView from_client) {
   ATTESTOR_ASSIGN(const InnerPlaintext inner, opener_->Open(SkipTo(from_client, ContentType::kApplicationData)));
   if (inner.type != ContentType::kHandshake || inner.content != client_flight_) return Error(kClientFinished);
-  opener_.emplace(RecordCipher::Create(kAes128GcmSha256, application_.client));
+  opener_.emplace(RecordProtection::Create(kAes128GcmSha256, application_.client));
   UseApplicationKeys();
   return Ok();
 }
 
 Bytes TestServer::SealRaw(ByteView inner) {
-  // Written apart from RecordCipher, which makes no malformed record.
-  const TrafficKeys keys = DeriveTrafficKeys(kHash, sealing_secret_);
+  // Written apart from RecordProtection, which makes no malformed record.
+  const TrafficKeys keys = DeriveTrafficKeys(kAes128GcmSha256, sealing_secret_);
   auto aead = crypto::AesGcm::Create(keys.key);
   ByteArray<12> nonce = *ToArray<12>(keys.iv.Reveal());
   nonce[11] ^= static_cast<uint8_t>(sealer_->sequence());

@@ -14,10 +14,12 @@
 #include "core/base/random.h"
 #include "core/crypto/certificate.h"
 #include "core/crypto/signature.h"
-#include "web/tls/handshake_checks.h"
-#include "web/tls/key_schedule.h"
 #include "web/tls/messages.h"
 #include "web/tls/record.h"
+#include "web/tls/record_protection.h"
+#include "web/tls/tls13_handshake_checks.h"
+#include "web/tls/tls13_key_schedule.h"
+#include "web/tls/transcript.h"
 
 namespace attestor::tls {
 
@@ -73,8 +75,8 @@ class TestServer {
   TrafficSecrets handshake_;
   TrafficSecrets application_;
   Bytes client_flight_;
-  std::optional<RecordCipher> sealer_;
-  std::optional<RecordCipher> opener_;
+  std::optional<RecordProtection> sealer_;
+  std::optional<RecordProtection> opener_;
   Secret sealing_secret_;
 };
 

@@ -6,7 +6,9 @@
 #include "testkit/world/must.h"
 #include "web/http/request_builder.h"
 #include "web/tls/client.h"
-#include "web/tls/handshake_checks.h"
+#include "web/tls/record_protection.h"
+#include "web/tls/tls13_handshake_checks.h"
+#include "web/tls/transcript.h"
 
 namespace attestor::test {
 namespace {
@@ -147,8 +149,8 @@ void RecordEditor::Split(const RecordedSession& session) {
   transcript.Add(from_client.Next(tls::ContentType::kHandshake).fragment);
   transcript.Add(from_server.Next(tls::ContentType::kHandshake).fragment);
   const auto secret = tls::HandshakeSecret::FromOpening(kHash, session.handshake_secret);
-  tls::RecordCipher opener =
-      tls::RecordCipher::Create(tls::kAes128GcmSha256, secret.HandshakeTraffic(transcript.Hash()).server);
+  tls::RecordProtection opener =
+      tls::RecordProtection::Create(tls::kAes128GcmSha256, secret.HandshakeTraffic(transcript.Hash()).server);
   tls::HandshakeReader reader;
   for (bool finished = false; !finished;) {
     Must(reader.Feed(Must(opener.Open(from_server.Next(tls::ContentType::kApplicationData))).content));
@@ -171,7 +173,7 @@ void RecordEditor::Split(const RecordedSession& session) {
 }
 
 std::vector<tls::InnerPlaintext> RecordEditor::Contents(Direction direction) const {
-  tls::RecordCipher opener = tls::RecordCipher::Create(tls::kAes128GcmSha256, SecretOf(direction));
+  tls::RecordProtection opener = tls::RecordProtection::Create(tls::kAes128GcmSha256, SecretOf(direction));
   std::vector<tls::InnerPlaintext> out;
   for (const Bytes& record : direction == Direction::kClientToServer ? client : server) {
     out.push_back(Must(opener.Open(*Must(tls::NextRecord(record)))));
@@ -182,8 +184,8 @@ std::vector<tls::InnerPlaintext> RecordEditor::Contents(Direction direction) con
 std::vector<Bytes> RecordEditor::Seal(Direction direction, const std::vector<tls::InnerPlaintext>& contents,
                                       uint64_t first, bool updated) const {
   const Secret next = tls::HkdfExpandLabel(kHash, SecretOf(direction), "traffic upd", {}, 32);
-  tls::RecordCipher sealer =
-      tls::RecordCipher::Create(tls::kAes128GcmSha256, updated ? next : SecretOf(direction), first);
+  tls::RecordProtection sealer =
+      tls::RecordProtection::Create(tls::kAes128GcmSha256, updated ? next : SecretOf(direction), first);
   std::vector<Bytes> out;
   for (const tls::InnerPlaintext& content : contents) out.push_back(sealer.Seal(content.type, content.content));
   return out;

@@ -10,8 +10,8 @@
 #include "core/base/secret.h"
 #include "session/recording/recording.h"
 #include "session/recording/session.h"
-#include "web/tls/key_schedule.h"
 #include "web/tls/record.h"
+#include "web/tls/tls13_key_schedule.h"
 
 namespace attestor::test {
 

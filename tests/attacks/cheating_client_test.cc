@@ -2,8 +2,8 @@
 // what it hands in is whatever it likes, made with the right keys where that helps. Each attack names the check that
 // stops it.
 #include "testkit/world/gate_world.h"
-#include "web/tls/handshake_checks.h"
 #include "web/tls/messages.h"
+#include "web/tls/tls13_handshake_checks.h"
 
 namespace attestor::test {
 namespace {

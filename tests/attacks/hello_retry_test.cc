@@ -7,6 +7,8 @@
 #include "testkit/world/gate_world.h"
 #include "testkit/world/must.h"
 #include "web/tls/client.h"
+#include "web/tls/record_protection.h"
+#include "web/tls/transcript.h"
 
 namespace attestor::test {
 namespace {
@@ -64,7 +66,7 @@ class Dialogue {
     }
     FromServer(server_.Seal(ContentType::kHandshake, joined));
     const Bytes mac = tls::FinishedMac(kHash, handshake.client, transcript_.Hash());
-    const Bytes finished = tls::RecordCipher::Create(tls::kAes128GcmSha256, handshake.client)
+    const Bytes finished = tls::RecordProtection::Create(tls::kAes128GcmSha256, handshake.client)
                                .Seal(ContentType::kHandshake, tls::EncodeHandshake(tls::HandshakeType::kFinished, mac));
     FromClient(finished);
     Must(server_.ReadFinished(finished));
@@ -98,7 +100,7 @@ class Dialogue {
   }
 
   void Exchange(const Secret& client_secret) {
-    tls::RecordCipher sealer = tls::RecordCipher::Create(tls::kAes128GcmSha256, client_secret);
+    tls::RecordProtection sealer = tls::RecordProtection::Create(tls::kAes128GcmSha256, client_secret);
     FromClient(sealer.Seal(ContentType::kApplicationData, Get(kHost, request_.port, "/")));
     FromServer(server_.Seal(ContentType::kApplicationData, Response("hello")));
     FromServer(server_.Seal(ContentType::kAlert, ByteArray<2>{1, tls::kCloseNotify}));

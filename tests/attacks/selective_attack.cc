@@ -100,7 +100,7 @@ Bytes SelectiveAttack::SealRaw(Direction direction, uint8_t number, ByteView inn
   const Case now = CaseOf(session_, run_->recording);
   const tls::TrafficSecrets secrets = proof::ApplicationSecrets(now.subject(), run_->handshake_secret);
   const tls::TrafficKeys keys =
-      tls::DeriveTrafficKeys(crypto::HashId::kSha256, direction == kUp ? secrets.client : secrets.server);
+      tls::DeriveTrafficKeys(tls::kAes128GcmSha256, direction == kUp ? secrets.client : secrets.server);
   return proof::SealRaw(keys, number, inner);
 }
 

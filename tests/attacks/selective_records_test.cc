@@ -3,8 +3,8 @@
 #include "attacks/selective_attack.h"
 #include "session/proof/check_session.h"
 #include "testkit/world/must.h"
-#include "web/tls/handshake_checks.h"
 #include "web/tls/messages.h"
+#include "web/tls/tls13_handshake_checks.h"
 
 namespace attestor::test {
 namespace {

@@ -16,8 +16,9 @@
 #include "core/crypto/aead.h"
 #include "core/crypto/hash.h"
 #include "hidden.h"
-#include "web/tls/key_schedule.h"
 #include "web/tls/record.h"
+#include "web/tls/record_protection.h"
+#include "web/tls/tls13_key_schedule.h"
 #include "zk_cases.h"
 
 namespace attestor {
@@ -55,7 +56,7 @@ bool KeySchedule() {
   const Bytes transcript_hash(32, 7);
   const tls::TrafficSecrets early = handshake.HandshakeTraffic(transcript_hash);
   const tls::TrafficSecrets late = handshake.Master().ApplicationTraffic(transcript_hash);
-  return tls::DeriveTrafficKeys(kHash, late.server).key.size() == 16 && early.client.size() == 32;
+  return tls::DeriveTrafficKeys(tls::kAes128GcmSha256, late.server).key.size() == 16 && early.client.size() == 32;
 }
 
 bool FinishedComparison() {
@@ -69,7 +70,7 @@ bool RecordSeal() {
   const Secret traffic = HiddenSecret(32, 11);
   const Bytes content(1000, 12);
   Hide(content);
-  tls::RecordCipher cipher = tls::RecordCipher::Create(tls::kAes128GcmSha256, traffic);
+  tls::RecordProtection cipher = tls::RecordProtection::Create(tls::kAes128GcmSha256, traffic);
   const Bytes first = cipher.Seal(tls::ContentType::kApplicationData, content);
   const Bytes second = cipher.Seal(tls::ContentType::kApplicationData, content);
   Publish(first);

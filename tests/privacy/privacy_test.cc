@@ -78,8 +78,8 @@ class PrivacyTest : public ::testing::Test {
     add("handshake secret", handshake_secret);
     add("client traffic secret", traffic.client);
     add("server traffic secret", traffic.server);
-    add("client record key", tls::DeriveTrafficKeys(crypto::HashId::kSha256, traffic.client).key);
-    add("server record key", tls::DeriveTrafficKeys(crypto::HashId::kSha256, traffic.server).key);
+    add("client record key", tls::DeriveTrafficKeys(tls::kAes128GcmSha256, traffic.client).key);
+    add("server record key", tls::DeriveTrafficKeys(tls::kAes128GcmSha256, traffic.server).key);
     out.push_back({"proof.secret", ToBytes(proof.secret->Encode().Reveal())});
     return out;
   }

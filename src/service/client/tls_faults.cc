@@ -7,6 +7,7 @@
 #include "core/crypto/certificate.h"
 #include "core/crypto/certificate_errors.h"
 #include "service/client/plain_text.h"
+#include "web/tls/suite.h"
 #include "web/tls/types.h"
 
 namespace attestor::client {
@@ -18,9 +19,6 @@ struct Name {
 };
 
 constexpr std::array kNames = {
-    Name{0x1301, "TLS_AES_128_GCM_SHA256"},
-    Name{0x1302, "TLS_AES_256_GCM_SHA384"},
-    Name{0x1303, "TLS_CHACHA20_POLY1305_SHA256"},
     Name{0x001d, "X25519"},
     Name{0x0017, "P-256"},
     Name{0x0018, "P-384"},
@@ -95,7 +93,9 @@ std::string PathText(const std::vector<crypto::Certificate>& chain) {
 }  // namespace
 
 std::string Offered() {
-  return "TLS 1.3; suite " + Names(tls::kCipherSuites) + "; groups " + Names(tls::kGroups) + "; signatures " +
+  std::string suites;
+  for (const tls::Suite& suite : tls::kSuites) suites.append(suites.empty() ? "" : ", ").append(suite.name);
+  return "TLS 1.3; suite " + suites + "; groups " + Names(tls::kGroups) + "; signatures " +
          Names(tls::kSignatureSchemes);
 }
 

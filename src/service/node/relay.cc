@@ -7,8 +7,8 @@
 #include "service/net/errors.h"
 #include "service/net/poll.h"
 #include "service/node/errors.h"
-#include "web/tls/handshake_checks.h"
 #include "web/tls/record.h"
+#include "web/tls/tls13_handshake_checks.h"
 
 namespace attestor::node {
 namespace {

@@ -1,7 +1,9 @@
 #include "session/proof/application_records.h"
 
 #include "web/tls/errors.h"
-#include "web/tls/handshake_checks.h"
+#include "web/tls/peer_end.h"
+#include "web/tls/record_protection.h"
+#include "web/tls/tls13_handshake_checks.h"
 
 namespace attestor::proof {
 namespace {
@@ -29,11 +31,10 @@ void OnData(ByteView content, size_t index, ApplicationData& out) {
 }  // namespace
 
 Result<ApplicationData> OpenApplicationRecords(std::span<const tls::Record> records, recording::Direction direction,
-                                               const Secret& traffic_secret) {
+                                               tls::RecordProtection opener) {
   ApplicationData out;
   tls::HandshakeReader reader;
   tls::PeerEnd end;
-  tls::RecordCipher opener = tls::RecordCipher::Create(tls::kAes128GcmSha256, traffic_secret);
   for (size_t i = 0; i < records.size(); ++i) {
     const tls::Record& record = records[i];
     ATTESTOR_ASSIGN(const tls::InnerPlaintext inner, opener.Open(record));

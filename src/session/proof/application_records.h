@@ -9,10 +9,10 @@
 
 #include "core/base/bytes.h"
 #include "core/base/result.h"
-#include "core/base/secret.h"
 #include "session/proof/session_replay.h"
 #include "session/recording/recording.h"
 #include "web/tls/record.h"
+#include "web/tls/record_protection.h"
 
 namespace attestor::proof {
 
@@ -21,11 +21,11 @@ struct ApplicationData {
   DirectionEnd end;
 };
 
-// OpenApplicationRecords opens `records` (those after Finished) of one direction under its application traffic secret.
+// OpenApplicationRecords opens `records` (those after Finished) of one direction, under its application keys.
 // From the server, NewSessionTicket messages may lie among them; anything else that is not application data or a last
 // close_notify is refused: tls.record_tag, tls.inner_type, tls.unexpected_record, tls.key_update, tls.post_handshake,
 // tls.alert, tls.after_close.
 Result<ApplicationData> OpenApplicationRecords(std::span<const tls::Record> records, recording::Direction direction,
-                                               const Secret& traffic_secret);
+                                               tls::RecordProtection opener);
 
 }  // namespace attestor::proof

@@ -7,6 +7,7 @@
 #include "session/recording/recording.h"
 #include "web/tls/errors.h"
 #include "web/tls/messages.h"
+#include "web/tls/record_protection.h"
 
 namespace attestor::proof {
 namespace {
@@ -34,7 +35,7 @@ class ApplicationRecordsTest : public ::testing::Test {
   Result<ApplicationData> Open(Direction direction, const Secret& secret) const {
     std::vector<tls::Record> records;
     for (const Bytes& bytes : records_) records.push_back(**tls::NextRecord(bytes));
-    return OpenApplicationRecords(records, direction, secret);
+    return OpenApplicationRecords(records, direction, tls::RecordProtection::Create(tls::kAes128GcmSha256, secret));
   }
   void Refused(Direction direction, const ErrorCode& code) const {
     const auto opened = Open(direction, secret_);
@@ -47,7 +48,7 @@ class ApplicationRecordsTest : public ::testing::Test {
   }
 
   Secret secret_ = Secret::CopyOf(Bytes(32, 0x77));
-  tls::RecordCipher sealer_ = tls::RecordCipher::Create(tls::kAes128GcmSha256, secret_);
+  tls::RecordProtection sealer_ = tls::RecordProtection::Create(tls::kAes128GcmSha256, secret_);
   std::vector<Bytes> records_;
 };
 
@@ -83,7 +84,7 @@ TEST_F(ApplicationRecordsTest, KeyUpdateIsRefusedWhereverItHides) {
   Seal(ContentType::kHandshake, update);
   RefusedFromBoth(tls::kKeyUpdate);
   records_.clear();
-  sealer_ = tls::RecordCipher::Create(tls::kAes128GcmSha256, secret_);
+  sealer_ = tls::RecordProtection::Create(tls::kAes128GcmSha256, secret_);
   Data("GET /");
   Seal(ContentType::kHandshake, Concat({Ticket(), update}));
   Refused(kServer, tls::kKeyUpdate);

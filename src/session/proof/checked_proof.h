@@ -14,6 +14,7 @@
 #include "session/recording/recorded.h"
 #include "session/recording/session.h"
 #include "web/http/parser.h"
+#include "web/tls/suite.h"
 
 namespace attestor::proof {
 
@@ -30,7 +31,7 @@ struct SessionFacts {
 
   // Of TLS.
   ByteArray<32> leaf_spki_sha256{};
-  uint16_t cipher_suite = 0;
+  tls::Suite suite;
   uint16_t group = 0;
   uint16_t signature_scheme = 0;
   recording::Challenge challenge{};

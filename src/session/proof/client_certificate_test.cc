@@ -2,6 +2,7 @@
 // its answer is refused, under keys and with a Finished that are right.
 #include "session/proof/forged_flight_test.h"
 #include "web/tls/errors.h"
+#include "web/tls/tls13_handshake_checks.h"
 
 namespace attestor::proof {
 namespace {

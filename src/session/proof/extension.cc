@@ -8,7 +8,9 @@
 #include "session/proof/opened_records.h"
 #include "session/proof/zero_knowledge.h"
 #include "web/http/syntax.h"
-#include "web/tls/key_schedule.h"
+#include "web/tls/record_protection.h"
+#include "web/tls/tls13_key_schedule.h"
+#include "web/tls/tls13_key_source.h"
 
 namespace attestor::proof {
 namespace {
@@ -120,9 +122,10 @@ Result<Extended> CheckExtension(const CheckedProof& proof, const Known& known, c
 Result<Extension> ProveExtension(const CheckedProof& proof, const Known& known, const SessionSecret& secret,
                                  const std::vector<std::string>& queries, Random& random, zk::field::Isa isa) {
   ATTESTOR_ASSIGN(const Selected* selected, SelectedOf(proof));
-  const auto handshake = tls::HandshakeSecret::FromOpening(crypto::HashId::kSha256, secret.handshake_secret);
-  const tls::TrafficSecrets keys = handshake.Master().ApplicationTraffic(selected->server.finished_hash);
-  auto opened = OpenedRecords::Open(RecordsOf(selected->server), keys.server);
+  const tls::Suite& suite = proof.facts().suite;
+  const tls::TrafficSecrets keys =
+      tls::OpenedSecret(secret.handshake_secret).ApplicationTraffic(suite, selected->server.finished_hash);
+  auto opened = OpenedRecords::Open(RecordsOf(selected->server), tls::RecordProtection::Create(suite, keys.server));
   if (!opened.ok()) return Error(kSecret, opened.error().Text());
   const Secret plaintext = opened->Application();
   const Bytes request =
@@ -136,7 +139,7 @@ Result<Extension> ProveExtension(const CheckedProof& proof, const Known& known, 
   Extension out{secret.statement, added.Spans(), added.Disclosed(), std::move(plan.paths), {}};
   ATTESTOR_TRY(CheckDescribable(out));
   ATTESTOR_ASSIGN(const MaskedBytes content, SpreadOver(selected->server, added));
-  const tls::TrafficKeys record_keys = tls::DeriveTrafficKeys(crypto::HashId::kSha256, keys.server);
+  const tls::TrafficKeys record_keys = tls::DeriveTrafficKeys(suite, keys.server);
   ATTESTOR_ASSIGN(out.proof, ProveRelation(isa, MakeRelation(selected->server, content), StatementOf(out),
                                            record_keys.key, random));
   return out;

@@ -13,7 +13,7 @@
 #include "session/terms/terms.h"
 #include "testkit/fixtures/codec.h"
 #include "testkit/proof/selective_session.h"
-#include "web/tls/key_schedule.h"
+#include "web/tls/tls13_key_schedule.h"
 #include "web/tls/types.h"
 #include "zk/engine/errors.h"
 #include "zk/field/cpu.h"
@@ -98,7 +98,7 @@ class ExtensionTest : public SelectiveSession {
     extension.proof = zk::engine::ProveWitness<zk::field::PortableField>(
         zk::field::BestIsa(), zk::vole::ParametersFor(*bits), relation, statement, clear.TakeWitness(), *bits, random_);
   }
-  Secret RecordKey() const { return tls::DeriveTrafficKeys(crypto::HashId::kSha256, secrets_.server).key.Clone(); }
+  Secret RecordKey() const { return tls::DeriveTrafficKeys(tls::kAes128GcmSha256, secrets_.server).key.Clone(); }
 
   ByteArray<32> statement_{9};
 };

@@ -9,8 +9,8 @@
 #include "session/disclosure/masked.h"
 #include "session/proof/zero_knowledge.h"
 #include "testkit/proof/selective_session.h"
-#include "web/tls/key_schedule.h"
 #include "web/tls/record.h"
+#include "web/tls/tls13_key_schedule.h"
 #include "web/tls/types.h"
 #include "zk/engine/errors.h"
 #include "zk/field/cpu.h"
@@ -140,7 +140,7 @@ Witness WitnessOfSpliced(const Spliced& spliced, const Secret& handshake_secret)
 // schedule.
 TEST_F(FalsePair, TheScheduleRefusesThePair) {
   ClaimedRelation claimed = Claimed();
-  const tls::TrafficKeys own = tls::DeriveTrafficKeys(crypto::HashId::kSha256, secrets_.server);
+  const tls::TrafficKeys own = tls::DeriveTrafficKeys(tls::kAes128GcmSha256, secrets_.server);
   const auto verified = [&](const Witness& witness) {
     return VerifyRelation(zk::field::BestIsa(), claimed.relation, claimed.statement,
                           ProveAnyway(claimed, witness.bits, random_));

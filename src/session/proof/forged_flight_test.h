@@ -12,10 +12,12 @@
 #include "session/recording/session.h"
 #include "testkit/proof/orderly_events.h"
 #include "testkit/proof/recorded_session.h"
-#include "web/tls/handshake_checks.h"
-#include "web/tls/key_schedule.h"
 #include "web/tls/messages.h"
 #include "web/tls/record.h"
+#include "web/tls/record_protection.h"
+#include "web/tls/tls13_handshake_checks.h"
+#include "web/tls/tls13_key_schedule.h"
+#include "web/tls/transcript.h"
 
 namespace attestor::proof {
 
@@ -106,7 +108,7 @@ class ForgedFlight : public ::testing::Test {
   // Reseal gives the stream with its flight as both changes leave it, one message in a record.
   static Bytes Reseal(ByteView stream, const Side& side, const Secret& secret, const Change& change,
                       const Change& finish) {
-    tls::RecordCipher opener = tls::RecordCipher::Create(tls::kAes128GcmSha256, secret);
+    tls::RecordProtection opener = tls::RecordProtection::Create(tls::kAes128GcmSha256, secret);
     tls::HandshakeReader reader;
     Flight flight;
     size_t used = side.sealed;
@@ -118,7 +120,7 @@ class ForgedFlight : public ::testing::Test {
     }
     change(flight);
     finish(flight);
-    tls::RecordCipher sealer = tls::RecordCipher::Create(tls::kAes128GcmSha256, secret);
+    tls::RecordProtection sealer = tls::RecordProtection::Create(tls::kAes128GcmSha256, secret);
     Bytes out = ToBytes(stream.first(side.sealed));
     for (const tls::HandshakeMessage& message : flight)
       Append(out, sealer.Seal(tls::ContentType::kHandshake, message.bytes));

@@ -6,7 +6,7 @@
 #include "circuit/sha256_plain.h"
 #include "session/proof/zero_knowledge.h"
 #include "testkit/proof/selective_session.h"
-#include "web/tls/key_schedule.h"
+#include "web/tls/tls13_key_schedule.h"
 #include "zk/engine/errors.h"
 #include "zk/field/cpu.h"
 

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "session/proof/ticket_scanner.h"
-#include "web/tls/handshake_checks.h"
+#include "web/tls/peer_end.h"
+#include "web/tls/record_protection.h"
+#include "web/tls/tls13_handshake_checks.h"
 
 namespace attestor::proof {
 namespace {
@@ -24,9 +26,8 @@ void ShowMessageHeaders(ByteView record, TicketScanner& tickets, std::span<ByteC
 
 }  // namespace
 
-Result<OpenedRecords> OpenedRecords::Open(std::span<const tls::Record> records, const Secret& traffic_secret) {
+Result<OpenedRecords> OpenedRecords::Open(std::span<const tls::Record> records, tls::RecordProtection opener) {
   OpenedRecords out;
-  tls::RecordCipher opener = tls::RecordCipher::Create(tls::kAes128GcmSha256, traffic_secret);
   tls::PeerEnd end;
   size_t capacity = 0, size = 0;
   for (const tls::Record& record : records) capacity += record.fragment.size();

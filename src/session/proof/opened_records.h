@@ -8,13 +8,14 @@
 #include "session/disclosure/masked.h"
 #include "session/proof/opening.h"
 #include "web/tls/record.h"
+#include "web/tls/record_protection.h"
 
 namespace attestor::proof {
 
 class OpenedRecords {
  public:
-  // Open: tls.record_tag and the other codes of RecordCipher::Open.
-  static Result<OpenedRecords> Open(std::span<const tls::Record> records, const Secret& traffic_secret);
+  // Open: tls.record_tag and the other codes of RecordProtection::Open.
+  static Result<OpenedRecords> Open(std::span<const tls::Record> records, tls::RecordProtection opener);
 
   // Application is the application data, joined.
   Secret Application() const;

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "core/crypto/aead.h"
 #include "session/proof/errors.h"
 #include "session/proof/ticket_scanner.h"
 #include "web/tls/errors.h"
-#include "web/tls/handshake_checks.h"
+#include "web/tls/peer_end.h"
+#include "web/tls/tls13_handshake_checks.h"
 
 namespace attestor::proof {
 namespace {
@@ -18,16 +18,16 @@ using tls::ContentType;
 
 constexpr size_t kInnerType = 1;
 
-Status CheckFits(const tls::Record& record, const RecordShape& shape, size_t index) {
+Status CheckFits(const tls::Suite& suite, const tls::Record& record, const RecordShape& shape, size_t index) {
   if (record.type != ContentType::kApplicationData) {
     return Error(tls::kUnexpectedRecord, "an unprotected record among protected ones");
   }
   // RFC 8446 section 5.4: content, type and padding together.
-  if (record.fragment.size() > tls::kMaxPlaintext + kInnerType + crypto::kGcmTagSize) {
+  if (record.fragment.size() > tls::kMaxPlaintext + kInnerType + suite.tag_size) {
     return Error(tls::kRecordLength,
                  std::to_string(record.fragment.size()) + " bytes in record " + std::to_string(index));
   }
-  const size_t needed = shape.content + kInnerType + crypto::kGcmTagSize;
+  const size_t needed = shape.content + kInnerType + suite.tag_size;
   if (record.fragment.size() < needed) {
     return Error(kRecordShape, "record " + std::to_string(index) + " of " + std::to_string(record.fragment.size()) +
                                    " bytes cannot hold " + std::to_string(shape.content));
@@ -118,8 +118,8 @@ disclosure::MaskedBytes ApplicationPart(const MaskedBytes& content, std::span<co
   return content.Joined(ranges);
 }
 
-Result<DescribedRecords> CheckRecordShapes(std::span<const tls::Record> records, recording::Direction direction,
-                                           const DirectionOpening& opening) {
+Result<DescribedRecords> CheckRecordShapes(const tls::Suite& suite, std::span<const tls::Record> records,
+                                           recording::Direction direction, const DirectionOpening& opening) {
   if (opening.records.size() != records.size()) {
     return Error(kRecordShape, std::to_string(opening.records.size()) + " described, " +
                                    std::to_string(records.size()) + " recorded");
@@ -127,7 +127,7 @@ Result<DescribedRecords> CheckRecordShapes(std::span<const tls::Record> records,
   if (records.size() > tls::kMaxRecords) return Error(tls::kSequence, "receiving");
   size_t size = 0;
   for (size_t i = 0; i < records.size(); ++i) {
-    ATTESTOR_TRY(CheckFits(records[i], opening.records[i], i));
+    ATTESTOR_TRY(CheckFits(suite, records[i], opening.records[i], i));
     size += opening.records[i].content;
   }
   DescribedRecords out;

@@ -12,6 +12,7 @@
 #include "session/proof/session_replay.h"
 #include "session/recording/recording.h"
 #include "web/tls/record.h"
+#include "web/tls/suite.h"
 
 namespace attestor::proof {
 
@@ -25,8 +26,8 @@ struct DescribedRecords {
 // tls.key_update, tls.post_handshake, tls.unexpected_message, tls.malformed, tls.alert, tls.after_close;
 // disclosure.spans, disclosure.span_bytes, disclosure.stream_size; proof.hidden_protocol for a hidden byte that TLS
 // needs.
-Result<DescribedRecords> CheckRecordShapes(std::span<const tls::Record> records, recording::Direction direction,
-                                           const DirectionOpening& opening);
+Result<DescribedRecords> CheckRecordShapes(const tls::Suite& suite, std::span<const tls::Record> records,
+                                           recording::Direction direction, const DirectionOpening& opening);
 
 // ApplicationPart is the application data among the contents of all records, joined. Records beyond the end of
 // `content` count as empty.

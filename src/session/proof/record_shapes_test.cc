@@ -43,7 +43,7 @@ class RecordShapesTest : public ::testing::Test {
     for (const size_t size : sizes_) bytes.emplace_back(tls::kRecordHeaderSize + size);
     std::vector<tls::Record> records;
     for (const Bytes& one : bytes) records.push_back({outer_, one, ByteView(one).subspan(tls::kRecordHeaderSize)});
-    return CheckRecordShapes(records, direction, opening);
+    return CheckRecordShapes(tls::kAes128GcmSha256, records, direction, opening);
   }
   Result<DescribedRecords> Check(Direction direction) const { return Check(direction, claim_.Opening()); }
   std::string Code(Direction direction) const {

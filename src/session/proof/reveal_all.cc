@@ -9,7 +9,8 @@
 #include "session/recording/recording.h"
 #include "web/http/message_policy.h"
 #include "web/http/parser.h"
-#include "web/tls/key_schedule.h"
+#include "web/tls/record_protection.h"
+#include "web/tls/tls13_key_source.h"
 
 namespace attestor::proof {
 namespace {
@@ -31,13 +32,10 @@ std::span<const std::string_view> RevealAllChecks() { return kChecks; }
 class RevealAllVerifier {
  public:
   RevealAllVerifier(const Subject& subject, const RevealAllOpening& opening, CheckReport& report)
-      : subject_(subject),
-        secret_(tls::HandshakeSecret::FromOpening(crypto::HashId::kSha256, opening.handshake_secret)),
-        report_(report) {}
+      : subject_(subject), secret_(opening.handshake_secret), report_(report) {}
 
   Result<CheckedProof> Run() {
-    const HandshakeTraffic traffic = [this](ByteView hello_hash) { return secret_.HandshakeTraffic(hello_hash); };
-    ATTESTOR_ASSIGN(ReplayedSession session, ReplaySession(subject_, traffic, report_));
+    ATTESTOR_ASSIGN(ReplayedSession session, ReplaySession(subject_, secret_, report_));
     ATTESTOR_TRY(OpenRecords(session));
     ATTESTOR_TRY(CheckHttp(session));
     return CheckedProof(std::move(session.facts), std::move(shown_));
@@ -46,10 +44,13 @@ class RevealAllVerifier {
  private:
   Status OpenRecords(const ReplayedSession& session) {
     using recording::Direction;
-    const tls::TrafficSecrets keys = secret_.Master().ApplicationTraffic(session.handshake.finished_hash);
-    auto client = OpenApplicationRecords(session.client_records(), Direction::kClientToServer, keys.client);
+    const tls::Suite& suite = session.handshake.suite;
+    const tls::TrafficSecrets keys = secret_.ApplicationTraffic(suite, session.handshake.finished_hash);
+    auto client = OpenApplicationRecords(session.client_records(), Direction::kClientToServer,
+                                         tls::RecordProtection::Create(suite, keys.client));
     ATTESTOR_TRY(RecordCheck(report_, "tls.client_records", StatusOf(client)));
-    auto server = OpenApplicationRecords(session.server_records(), Direction::kServerToClient, keys.server);
+    auto server = OpenApplicationRecords(session.server_records(), Direction::kServerToClient,
+                                         tls::RecordProtection::Create(suite, keys.server));
     ATTESTOR_TRY(RecordCheck(report_, "tls.server_records", StatusOf(server)));
     ATTESTOR_TRY(CheckClosing(session, client->end, server->end, report_));
     client_end_ = client->end;
@@ -79,7 +80,7 @@ class RevealAllVerifier {
   }
 
   const Subject& subject_;
-  tls::HandshakeSecret secret_;
+  tls::OpenedSecret secret_;
   CheckReport& report_;
   DirectionEnd client_end_;
   DirectionEnd server_end_;

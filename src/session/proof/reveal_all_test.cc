@@ -71,7 +71,7 @@ TEST_F(RevealAllTest, AnHonestSession) {
   EXPECT_EQ(proof->facts().address, kTestAddress);
   EXPECT_EQ(proof->facts().connected_at, TestTime());
   EXPECT_EQ(proof->facts().ended_at, run.recording.ended_at());
-  EXPECT_EQ(proof->facts().cipher_suite, 0x1301);
+  EXPECT_EQ(proof->facts().suite, tls::kAes128GcmSha256);
   EXPECT_EQ(proof->facts().group, tls::kGroupX25519);
   EXPECT_EQ(proof->facts().signature_scheme, 0x0403);
   EXPECT_EQ(std::get<RevealedAll>(proof->shown()).request, ToBytes(plan_.request));
@@ -100,6 +100,16 @@ TEST_F(RevealAllTest, EveryChangedByteIsSeen) {
       }
     }
   }
+}
+
+// The suite is the last thing that a ServerHello says before its extensions.
+TEST_F(RevealAllTest, ASuiteThatIsNotInTheTable) {
+  RecordedSession run = RunSession(plan_);
+  const Bytes chosen = Concat({plan_.challenge, Bytes{0x13, 0x01}});
+  const auto at = std::ranges::search(run.recording.server_bytes, chosen);
+  ASSERT_FALSE(at.empty());
+  at.back() = 0x02;
+  Refused(run.recording, run.opening(), "tls.server_hello", tls::kCipherSuite);
 }
 
 TEST_F(RevealAllTest, AnotherSecret) {

@@ -8,7 +8,6 @@
 #include "session/proof/record_shapes.h"
 #include "session/proof/zero_knowledge.h"
 #include "session/recording/recording.h"
-#include "web/tls/key_schedule.h"
 
 namespace attestor::proof {
 namespace {
@@ -20,6 +19,10 @@ constexpr auto kChecks = WithSessionChecks(std::array<std::string_view, 5>{
     "http.request", "http.response", "http.uninterrupted", "disclosure.paths", "proof.zero_knowledge"});
 
 }  // namespace
+
+tls::TrafficSecrets OpenedTraffic::HandshakeTraffic(const tls::Suite&, ByteView) const {
+  return {Secret::CopyOf(opening_.client_handshake_traffic), Secret::CopyOf(opening_.server_handshake_traffic)};
+}
 
 std::span<const std::string_view> SelectiveChecks() { return kChecks; }
 
@@ -51,11 +54,7 @@ class SelectiveVerifier {
       : subject_(subject), opening_(opening), isa_(isa), report_(report) {}
 
   Result<CheckedProof> Run() {
-    const HandshakeTraffic traffic = [this](ByteView) {
-      return tls::TrafficSecrets{Secret::CopyOf(opening_.client_handshake_traffic),
-                                 Secret::CopyOf(opening_.server_handshake_traffic)};
-    };
-    ATTESTOR_ASSIGN(ReplayedSession session, ReplaySession(subject_, traffic, report_));
+    ATTESTOR_ASSIGN(ReplayedSession session, ReplaySession(subject_, OpenedTraffic(opening_), report_));
     ATTESTOR_TRY(CheckRecords(session));
     ATTESTOR_TRY(CheckHttp(session));
     ATTESTOR_TRY(CheckPaths());
@@ -69,9 +68,10 @@ class SelectiveVerifier {
  private:
   Status CheckRecords(const ReplayedSession& session) {
     using recording::Direction;
-    auto client = CheckRecordShapes(session.client_records(), Direction::kClientToServer, opening_.client);
+    const tls::Suite& suite = session.handshake.suite;
+    auto client = CheckRecordShapes(suite, session.client_records(), Direction::kClientToServer, opening_.client);
     ATTESTOR_TRY(RecordCheck(report_, "tls.client_records", StatusOf(client)));
-    auto server = CheckRecordShapes(session.server_records(), Direction::kServerToClient, opening_.server);
+    auto server = CheckRecordShapes(suite, session.server_records(), Direction::kServerToClient, opening_.server);
     ATTESTOR_TRY(RecordCheck(report_, "tls.server_records", StatusOf(server)));
     client_ = std::move(client).value();
     server_ = std::move(server).value();

@@ -11,6 +11,7 @@
 #include "session/proof/opening.h"
 #include "session/proof/selective_relation.h"
 #include "session/proof/session_replay.h"
+#include "web/tls/tls13_key_source.h"
 #include "zk/field/cpu.h"
 
 namespace attestor::proof {
@@ -20,6 +21,17 @@ std::span<const std::string_view> SelectiveChecks();
 // CheckSelective: see CheckSession, which is what to call.
 Result<CheckedProof> CheckSelective(const Subject& subject, const SelectiveOpening& opening, zk::field::Isa isa,
                                     CheckReport& report);
+
+// OpenedTraffic gives the handshake traffic secrets that an opening has. That they follow from the handshake secret is
+// what the proof shows.
+class OpenedTraffic final : public tls::KeySource {
+ public:
+  explicit OpenedTraffic(const SelectiveOpening& opening) : opening_(opening) {}
+  tls::TrafficSecrets HandshakeTraffic(const tls::Suite& suite, ByteView hello_hash) const override;
+
+ private:
+  const SelectiveOpening& opening_;
+};
 
 // What prover and verifier must agree on: the relation that an opening claims of a session, and the hash that binds a
 // proof to it. `client` and `server` are the masked contents of all records after Finished.

@@ -7,7 +7,9 @@
 #include "session/proof/zero_knowledge.h"
 #include "session/recording/recording.h"
 #include "web/http/parser.h"
-#include "web/tls/key_schedule.h"
+#include "web/tls/record_protection.h"
+#include "web/tls/tls13_key_schedule.h"
+#include "web/tls/tls13_key_source.h"
 #include "zk/prg/aes128.h"
 
 namespace attestor::proof {
@@ -16,18 +18,18 @@ namespace {
 class SelectiveProver {
  public:
   SelectiveProver(const Subject& subject, const Secret& handshake_secret, zk::field::Isa isa)
-      : subject_(subject),
-        handshake_secret_(handshake_secret),
-        secret_(tls::HandshakeSecret::FromOpening(crypto::HashId::kSha256, handshake_secret)),
-        isa_(isa) {}
+      : subject_(subject), handshake_secret_(handshake_secret), isa_(isa) {}
 
   Result<SelectiveOpening> Run(const disclosure::Wish& wish, Random& random) {
     CheckReport ignored;
-    const HandshakeTraffic traffic = [this](ByteView hello_hash) { return secret_.HandshakeTraffic(hello_hash); };
-    ATTESTOR_ASSIGN(const ReplayedSession session, ReplaySession(subject_, traffic, ignored));
-    const tls::TrafficSecrets keys = secret_.Master().ApplicationTraffic(session.handshake.finished_hash);
-    ATTESTOR_ASSIGN(const OpenedRecords client, OpenedRecords::Open(session.client_records(), keys.client));
-    ATTESTOR_ASSIGN(const OpenedRecords server, OpenedRecords::Open(session.server_records(), keys.server));
+    const tls::OpenedSecret secret(handshake_secret_);
+    ATTESTOR_ASSIGN(const ReplayedSession session, ReplaySession(subject_, secret, ignored));
+    const tls::Suite& suite = session.handshake.suite;
+    const tls::TrafficSecrets keys = secret.ApplicationTraffic(suite, session.handshake.finished_hash);
+    ATTESTOR_ASSIGN(const OpenedRecords client,
+                    OpenedRecords::Open(session.client_records(), tls::RecordProtection::Create(suite, keys.client)));
+    ATTESTOR_ASSIGN(const OpenedRecords server,
+                    OpenedRecords::Open(session.server_records(), tls::RecordProtection::Create(suite, keys.server)));
     ATTESTOR_ASSIGN(disclosure::Plan plan, MakePlan(client, server, wish));
     SelectiveOpening opening;
     OpenKeyBinding(session, keys, opening);
@@ -49,10 +51,11 @@ class SelectiveProver {
   // leave.
   static Status CheckDescription(const ReplayedSession& session, const SelectiveOpening& opening) {
     using recording::Direction;
+    const tls::Suite& suite = session.handshake.suite;
     ATTESTOR_ASSIGN(const DescribedRecords client,
-                    CheckRecordShapes(session.client_records(), Direction::kClientToServer, opening.client));
+                    CheckRecordShapes(suite, session.client_records(), Direction::kClientToServer, opening.client));
     ATTESTOR_ASSIGN(const DescribedRecords server,
-                    CheckRecordShapes(session.server_records(), Direction::kServerToClient, opening.server));
+                    CheckRecordShapes(suite, session.server_records(), Direction::kServerToClient, opening.server));
     CheckReport ignored;
     return CheckClosing(session, client.end, server.end, ignored);
   }
@@ -74,13 +77,13 @@ class SelectiveProver {
     out.inner_states = values.inner_states;
     out.client_iv = values.client_iv;
     out.server_iv = values.server_iv;
-    out.client_h = HashKey(keys.client);
-    out.server_h = HashKey(keys.server);
+    out.client_h = HashKey(session.handshake.suite, keys.client);
+    out.server_h = HashKey(session.handshake.suite, keys.server);
   }
 
   // AES_K(0), GCM's hash key.
-  ByteArray<16> HashKey(const Secret& traffic_secret) const {
-    const tls::TrafficKeys keys = tls::DeriveTrafficKeys(crypto::HashId::kSha256, traffic_secret);
+  ByteArray<16> HashKey(const tls::Suite& suite, const Secret& traffic_secret) const {
+    const tls::TrafficKeys keys = tls::DeriveTrafficKeys(suite, traffic_secret);
     ByteArray<16> out{};
     static constexpr ByteArray<16> kZero{};
     zk::prg::ExpandAes(isa_, keys.key.Reveal().data(), kZero.data(), 0, 1, out.data());
@@ -89,7 +92,6 @@ class SelectiveProver {
 
   const Subject& subject_;
   const Secret& handshake_secret_;
-  tls::HandshakeSecret secret_;
   zk::field::Isa isa_;
 };
 

@@ -93,15 +93,15 @@ std::span<const tls::Record> ReplayedSession::server_records() const {
   return committed.recorded().server_records().subspan(handshake.server_records);
 }
 
-Result<ReplayedSession> ReplaySession(const Subject& subject, const HandshakeTraffic& traffic, CheckReport& report) {
+Result<ReplayedSession> ReplaySession(const Subject& subject, const tls::KeySource& keys, CheckReport& report) {
   auto recorded = Parse(subject.recording);
   ATTESTOR_TRY(RecordCheck(report, "transcript.framing", StatusOf(recorded)));
   recording::Committed committed = recording::Committed::Commit(std::move(recorded).value());
   SessionFacts facts = FactsOf(subject, committed);
   const HandshakeExpectation expected{subject.request.host, subject.challenge, subject.web_roots, facts.connected_at};
-  ATTESTOR_ASSIGN(ReplayedHandshake handshake, ReplayHandshake(committed.recorded(), traffic, expected, report));
+  ATTESTOR_ASSIGN(ReplayedHandshake handshake, ReplayHandshake(committed.recorded(), keys, expected, report));
   facts.leaf_spki_sha256 = handshake.server.spki_sha256;
-  facts.cipher_suite = handshake.cipher_suite;
+  facts.suite = handshake.suite;
   facts.group = handshake.group;
   facts.signature_scheme = handshake.signature_scheme;
   return ReplayedSession{std::move(committed), std::move(handshake), std::move(facts)};

@@ -4,16 +4,16 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <optional>
 
 #include "core/crypto/web_roots.h"
 #include "session/proof/checked_proof.h"
-#include "session/proof/handshake_replay.h"
+#include "session/proof/tls13_handshake_replay.h"
 #include "session/recording/recorded.h"
 #include "session/recording/session.h"
 #include "web/http/framing.h"
 #include "web/tls/record.h"
+#include "web/tls/tls13_key_source.h"
 
 namespace attestor::proof {
 
@@ -37,7 +37,7 @@ struct ReplayedSession {
 };
 
 // ReplaySession adds transcript.framing and the lines of ReplayHandshake to `report`.
-Result<ReplayedSession> ReplaySession(const Subject& subject, const HandshakeTraffic& traffic, CheckReport& report);
+Result<ReplayedSession> ReplaySession(const Subject& subject, const tls::KeySource& keys, CheckReport& report);
 
 // The lines of both kinds of disclosure, in order, up to the end of the connection.
 inline constexpr std::array<std::string_view, 20> kSessionChecks = {"proof.kind",

@@ -24,6 +24,14 @@ statement::HeaderClaim HeaderOf(const disclosure::ShownHeader& header) {
   return {header.name, Form::kHash, ToBytes(crypto::Sha256(AsBytes(*header.value)))};
 }
 
+void TakeTls(const proof::SessionFacts& facts, statement::Claims& claims) {
+  claims.leaf_spki_sha256 = facts.leaf_spki_sha256;
+  claims.tls_version = facts.suite.version;
+  claims.cipher_suite = facts.suite.id;
+  claims.group = facts.group;
+  claims.signature_scheme = facts.signature_scheme;
+}
+
 void TakeShown(const proof::Shown& shown, statement::Claims& claims) {
   if (const auto* all = std::get_if<proof::RevealedAll>(&shown)) {
     claims.disclosure = session::Disclosure::kRevealAll;
@@ -49,10 +57,7 @@ statement::Claims BuildClaims(const Verdict& verdict, const StatementContext& co
   claims.host = facts.host;
   claims.port = facts.port;
   claims.address = facts.address;
-  claims.leaf_spki_sha256 = facts.leaf_spki_sha256;
-  claims.cipher_suite = facts.cipher_suite;
-  claims.group = facts.group;
-  claims.signature_scheme = facts.signature_scheme;
+  TakeTls(facts, claims);
   claims.record_root = facts.record_root;
   claims.client_records = facts.client_records;
   claims.server_records = facts.server_records;

@@ -55,7 +55,7 @@ void WriteSource(wire::CborWriter& out, const Claims& claims) {
   out.Int(2).Uint(claims.port);
   out.Int(3).Text(claims.address);
   out.Int(4).Bytes(claims.leaf_spki_sha256);
-  out.Int(5).Uint(kTls13);
+  out.Int(5).Uint(claims.tls_version);
   out.Int(6).Uint(claims.cipher_suite);
   out.Int(7).Uint(claims.group);
   out.Int(8).Uint(claims.signature_scheme);
@@ -68,8 +68,8 @@ Status ReadSource(wire::CborReader& in, Claims& claims) {
   ATTESTOR_ASSIGN(claims.port, ReadU16(in, 2));
   ATTESTOR_ASSIGN(claims.address, ReadText(in, 3, kMaxText));
   ATTESTOR_ASSIGN(claims.leaf_spki_sha256, ReadFixed<32>(in, 4));
-  ATTESTOR_ASSIGN(const uint16_t version, ReadU16(in, 5));
-  if (version != kTls13) return Error(kVersion, "TLS version " + std::to_string(version));
+  ATTESTOR_ASSIGN(claims.tls_version, ReadU16(in, 5));
+  if (claims.tls_version != kTls13) return Error(kVersion, "TLS version " + std::to_string(claims.tls_version));
   ATTESTOR_ASSIGN(claims.cipher_suite, ReadU16(in, 6));
   ATTESTOR_ASSIGN(claims.group, ReadU16(in, 7));
   ATTESTOR_ASSIGN(claims.signature_scheme, ReadU16(in, 8));

@@ -73,6 +73,7 @@ struct Claims {
   uint16_t port = 0;
   std::string address;
   ByteArray<32> leaf_spki_sha256{};
+  uint16_t tls_version = 0x0304;
   uint16_t cipher_suite = 0;
   uint16_t group = 0;
   uint16_t signature_scheme = 0;

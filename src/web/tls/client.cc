@@ -2,21 +2,12 @@
 
 #include <algorithm>
 
-#include "core/crypto/certificate.h"
 #include "web/tls/errors.h"
+#include "web/tls/suite.h"
+#include "web/tls/tls13_handshake_checks.h"
 
 namespace attestor::tls {
 namespace {
-
-KeyShare ShareOf(const crypto::EcdhKey& key) {
-  return {key.group() == crypto::EcdhGroup::kX25519 ? kGroupX25519 : kGroupP256, key.public_key()};
-}
-
-Status Expect(const HandshakeMessage& message, HandshakeType type) {
-  if (message.type == type) return Ok();
-  return Error(kUnexpectedMessage, "type " + std::to_string(static_cast<int>(message.type)) + ", expected " +
-                                       std::to_string(static_cast<int>(type)));
-}
 
 // The alert for an error, as near to RFC 8446 section 6.2 as our codes tell apart: every fault of an extension is one.
 uint8_t AlertFor(const Error& error) {
@@ -63,11 +54,14 @@ ClientHello MakeClientHello(std::string_view host, const ByteArray<32>& challeng
 }
 
 Client::Client(ClientConfig config, Random& random)
-    : config_(std::move(config)), random_(random), state_(Failed{}), transcript_(SuiteHash(kAes128GcmSha256)) {
-  crypto::EcdhKey key = crypto::EcdhKey::Generate(crypto::EcdhGroup::kX25519, random_);
-  ClientHello hello = MakeClientHello(config_.host, config_.challenge, random_.Array<32>(), ShareOf(key));
+    : Client(std::move(config), random, std::make_unique<EphemeralKeys>(random)) {}
+
+Client::Client(ClientConfig config, Random& random, std::unique_ptr<ClientKeySource> keys)
+    : config_(std::move(config)), state_(tls13::Failed{}) {
+  const KeyShare share = keys->NewShare(kGroupX25519);
+  ClientHello hello = MakeClientHello(config_.host, config_.challenge, random.Array<32>(), share);
   SendHello(hello);
-  state_ = WaitServerHello{std::move(key), std::move(hello)};
+  state_ = tls13::WaitServerHello{std::move(keys), std::move(hello)};
 }
 
 void Client::SendHello(const ClientHello& hello) {
@@ -86,24 +80,25 @@ void Client::SendChangeCipherSpec() {
 // An alert goes out under the newest keys that the client sends with. An alert is never answered with one.
 void Client::SendAlert(const Error& error) {
   const uint8_t alert[] = {2, AlertFor(error)};
-  if (auto* open = std::get_if<Connected>(&state_)) {
+  if (auto* open = std::get_if<tls13::Connected>(&state_)) {
     if (!open->close_sent) Append(output_, open->sealer.Seal(ContentType::kAlert, alert));
-  } else if (const Handshake* handshake = InHandshake()) {
+  } else if (const tls13::Handshake* handshake = InHandshake()) {
     SendChangeCipherSpec();
-    Append(output_, RecordCipher::Create(kAes128GcmSha256, handshake->traffic.client).Seal(ContentType::kAlert, alert));
-  } else if (std::holds_alternative<WaitServerHello>(state_)) {
+    Append(output_,
+           RecordProtection::Create(handshake->suite, handshake->traffic.client).Seal(ContentType::kAlert, alert));
+  } else if (std::holds_alternative<tls13::WaitServerHello>(state_)) {
     Append(output_, EncodeRecord(ContentType::kAlert, alert));
   }
 }
 
 Status Client::Fail(const Error& error) {
   if (!error.Is(kAlert)) SendAlert(error);
-  state_ = Failed{};
+  state_ = tls13::Failed{};
   return error;
 }
 
 Status Client::Receive(ByteView from_server) {
-  if (std::holds_alternative<Failed>(state_)) return Error(kState, "the connection has failed already");
+  if (std::holds_alternative<tls13::Failed>(state_)) return Error(kState, "the connection has failed already");
   Append(incoming_, from_server);
   size_t used = 0;
   while (true) {
@@ -118,24 +113,24 @@ Status Client::Receive(ByteView from_server) {
   return Ok();
 }
 
-Client::Handshake* Client::InHandshake() {
-  if (auto* state = std::get_if<WaitEncryptedExtensions>(&state_)) return &state->handshake;
-  if (auto* state = std::get_if<WaitCertificateOrRequest>(&state_)) return &state->handshake;
-  if (auto* state = std::get_if<WaitCertificate>(&state_)) return &state->handshake;
-  if (auto* state = std::get_if<WaitCertificateVerify>(&state_)) return &state->handshake;
-  if (auto* state = std::get_if<WaitFinished>(&state_)) return &state->handshake;
+tls13::Handshake* Client::InHandshake() {
+  if (auto* state = std::get_if<tls13::WaitEncryptedExtensions>(&state_)) return &state->handshake;
+  if (auto* state = std::get_if<tls13::WaitCertificateOrRequest>(&state_)) return &state->handshake;
+  if (auto* state = std::get_if<tls13::WaitCertificate>(&state_)) return &state->handshake;
+  if (auto* state = std::get_if<tls13::WaitCertificateVerify>(&state_)) return &state->handshake;
+  if (auto* state = std::get_if<tls13::WaitFinished>(&state_)) return &state->handshake;
   return nullptr;
 }
 
-RecordCipher* Client::Opener() {
-  if (Handshake* handshake = InHandshake()) return &handshake->opener;
-  if (auto* state = std::get_if<Connected>(&state_)) return &state->opener;
+RecordProtection* Client::Opener() {
+  if (tls13::Handshake* handshake = InHandshake()) return &handshake->opener;
+  if (auto* state = std::get_if<tls13::Connected>(&state_)) return &state->opener;
   return nullptr;
 }
 
 Status Client::OnRecord(const Record& record) {
-  if (std::holds_alternative<Closed>(state_) || peer_closed()) return Error(kAfterClose);
-  RecordCipher* opener = Opener();
+  if (std::holds_alternative<tls13::Closed>(state_) || peer_closed()) return Error(kAfterClose);
+  RecordProtection* opener = Opener();
   if (record.type == ContentType::kChangeCipherSpec && !connected()) {
     // Middle-box compatibility: one for a HelloRetryRequest, one for a ServerHello at most.
     if (++change_cipher_specs_ > 2) return Error(kChangeCipherSpec, "too many");
@@ -182,121 +177,15 @@ Status Client::OnHandshakeBytes(ByteView content) {
     if (!message) return Ok();
     ATTESTOR_ASSIGN(State next, std::visit([&](auto& state) { return On(state, *message); }, state_));
     const bool keys_changed =
-        next.index() != state_.index() &&
-        (std::holds_alternative<WaitEncryptedExtensions>(next) || std::holds_alternative<Connected>(next));
+        next.index() != state_.index() && (std::holds_alternative<tls13::WaitEncryptedExtensions>(next) ||
+                                           std::holds_alternative<tls13::Connected>(next));
     state_ = std::move(next);
     if (keys_changed && !handshake_.empty()) return Error(kKeyChangeSpan);
   }
 }
 
-Result<Client::State> Client::OnHelloRetry(WaitServerHello& state, const HandshakeMessage& message,
-                                           const ServerHello& retry) {
-  if (state.retried) return Error(kHelloRetry, "a second HelloRetryRequest");
-  ATTESTOR_ASSIGN(const uint16_t group, CheckHelloRetry(state.hello, retry));
-  if (!handshake_.empty()) return Error(kKeyChangeSpan);
-  transcript_.Retry();
-  transcript_.Add(message);
-  crypto::EcdhKey key = crypto::EcdhKey::Generate(*ToEcdhGroup(group), random_);
-  ClientHello second = state.hello;
-  for (Extension& extension : second.extensions) {
-    if (extension.type == ExtensionType::kKeyShare) extension.data = EncodeClientKeyShare(ShareOf(key));
-  }
-  if (const Extension* cookie = FindExtension(retry.extensions, ExtensionType::kCookie))
-    second.extensions.push_back(*cookie);
-  SendChangeCipherSpec();
-  SendHello(second);
-  return State(WaitServerHello{std::move(key), std::move(second), true});
-}
-
-Result<Client::State> Client::On(WaitServerHello& state, const HandshakeMessage& message) {
-  ATTESTOR_TRY(Expect(message, HandshakeType::kServerHello));
-  ATTESTOR_ASSIGN(const ServerHello server, ParseServerHello(message.body()));
-  if (server.is_retry()) return OnHelloRetry(state, message, server);
-  ATTESTOR_ASSIGN(const KeyShare share, CheckServerHello(state.hello, server));
-  transcript_.Add(message);
-  auto shared = state.key.Agree(share.key);
-  if (!shared.ok()) return Error(kKeyShare, shared.error().Text());
-  HandshakeSecret secret = HandshakeSecret::FromSharedSecret(SuiteHash(server.cipher_suite), *shared);
-  TrafficSecrets traffic = secret.HandshakeTraffic(transcript_.Hash());
-  RecordCipher opener = RecordCipher::Create(server.cipher_suite, traffic.server);
-  return State(WaitEncryptedExtensions{{std::move(secret), std::move(traffic), std::move(opener)}});
-}
-
-Result<Client::State> Client::On(WaitEncryptedExtensions& state, const HandshakeMessage& message) {
-  ATTESTOR_TRY(Expect(message, HandshakeType::kEncryptedExtensions));
-  ATTESTOR_ASSIGN(const std::vector<Extension> extensions, ParseEncryptedExtensions(message.body()));
-  ATTESTOR_TRY(CheckEncryptedExtensions(extensions));
-  transcript_.Add(message);
-  return State(WaitCertificateOrRequest{std::move(state.handshake)});
-}
-
-Result<Client::State> Client::On(WaitCertificateOrRequest& state, const HandshakeMessage& message) {
-  if (message.type != HandshakeType::kCertificateRequest) return OnCertificate(state.handshake, message);
-  ATTESTOR_TRY(CheckCertificateRequest(message.body()));
-  certificate_requested_ = true;
-  transcript_.Add(message);
-  return State(WaitCertificate{std::move(state.handshake)});
-}
-
-Result<Client::State> Client::On(WaitCertificate& state, const HandshakeMessage& message) {
-  return OnCertificate(state.handshake, message);
-}
-
-Result<Client::State> Client::OnCertificate(Handshake& handshake, const HandshakeMessage& message) {
-  ATTESTOR_TRY(Expect(message, HandshakeType::kCertificate));
-  ATTESTOR_ASSIGN(const std::vector<Bytes> chain, ParseCertificate(message.body()));
-  ATTESTOR_TRY(config_.check_chain(chain));
-  ATTESTOR_ASSIGN(const crypto::Certificate leaf, crypto::Certificate::Parse(chain[0]));
-  transcript_.Add(message);
-  return State(WaitCertificateVerify{std::move(handshake), leaf.spki()});
-}
-
-Result<Client::State> Client::On(WaitCertificateVerify& state, const HandshakeMessage& message) {
-  ATTESTOR_TRY(Expect(message, HandshakeType::kCertificateVerify));
-  ATTESTOR_ASSIGN(const CertificateVerify verify, ParseCertificateVerify(message.body()));
-  ATTESTOR_TRY(CheckCertificateVerify(verify, state.leaf_spki, transcript_.Hash()));
-  transcript_.Add(message);
-  return State(WaitFinished{std::move(state.handshake)});
-}
-
-// SecondFlight is what answers the server's Finished, in one record. The application keys do not depend on it.
-Bytes Client::SecondFlight(const Secret& client_traffic) {
-  Bytes flight;
-  if (certificate_requested_) {
-    Append(flight, kNoCertificate);
-    transcript_.Add(ByteView(kNoCertificate));
-  }
-  Append(flight, EncodeHandshake(HandshakeType::kFinished,
-                                 FinishedMac(SuiteHash(kAes128GcmSha256), client_traffic, transcript_.Hash())));
-  return flight;
-}
-
-Result<Client::State> Client::On(WaitFinished& state, const HandshakeMessage& message) {
-  ATTESTOR_TRY(Expect(message, HandshakeType::kFinished));
-  const crypto::HashId hash = SuiteHash(kAes128GcmSha256);
-  const TrafficSecrets& traffic = state.handshake.traffic;
-  if (!ConstantTimeEqual(message.body(), FinishedMac(hash, traffic.server, transcript_.Hash())))
-    return Error(kServerFinished);
-  transcript_.Add(message);
-  const TrafficSecrets application = state.handshake.secret.Master().ApplicationTraffic(transcript_.Hash());
-  SendChangeCipherSpec();
-  Append(output_, RecordCipher::Create(kAes128GcmSha256, traffic.client)
-                      .Seal(ContentType::kHandshake, SecondFlight(traffic.client)));
-  return State(Connected{state.handshake.secret.secret().Clone(),
-                         RecordCipher::Create(kAes128GcmSha256, application.client),
-                         RecordCipher::Create(kAes128GcmSha256, application.server)});
-}
-
-Result<Client::State> Client::On(Connected& state, const HandshakeMessage& message) {
-  ATTESTOR_TRY(CheckPostHandshake(message));
-  return State(std::move(state));
-}
-
-Result<Client::State> Client::On(Closed&, const HandshakeMessage&) { return Error(kAfterClose); }
-Result<Client::State> Client::On(Failed&, const HandshakeMessage&) { return Error(kState); }
-
 Status Client::Send(ByteView data) {
-  auto* open = std::get_if<Connected>(&state_);
+  auto* open = std::get_if<tls13::Connected>(&state_);
   if (open == nullptr || open->close_sent) return Error(kState, "not connected");
   while (!data.empty()) {
     if (open->sealer.sequence() >= kMaxRecords) return Error(kSequence, "sending");
@@ -308,7 +197,7 @@ Status Client::Send(ByteView data) {
 }
 
 Status Client::Close() {
-  auto* open = std::get_if<Connected>(&state_);
+  auto* open = std::get_if<tls13::Connected>(&state_);
   if (open == nullptr) return Error(kState, "not connected");
   if (open->close_sent) return Ok();
   const uint8_t alert[] = {1, kCloseNotify};
@@ -318,13 +207,13 @@ Status Client::Close() {
 }
 
 void Client::TransportClosed() {
-  auto* open = std::get_if<Connected>(&state_);
+  auto* open = std::get_if<tls13::Connected>(&state_);
   if (open == nullptr) {
-    state_ = Failed{};
+    state_ = tls13::Failed{};
     return;
   }
-  Secret secret = std::move(open->handshake_secret);
-  state_ = Closed{std::move(secret)};
+  std::unique_ptr<ClientKeySource> keys = std::move(open->keys);
+  state_ = tls13::Closed{std::move(keys)};
 }
 
 Status Client::CheckEnd() const {
@@ -334,9 +223,9 @@ Status Client::CheckEnd() const {
 }
 
 Result<Secret> Client::HandshakeSecretForOpening() const {
-  const auto* closed = std::get_if<Closed>(&state_);
+  const auto* closed = std::get_if<tls13::Closed>(&state_);
   if (closed == nullptr) return Error(kState, "secrets are opened only after the connection is closed");
-  return closed->handshake_secret.Clone();
+  return closed->keys->HandshakeSecretForOpening();
 }
 
 }  // namespace attestor::tls

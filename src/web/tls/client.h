@@ -1,9 +1,5 @@
-// The TLS 1.3 client: a state machine without sockets (RFC 8446 appendix A.1, without PSK and early data; it has no
-// certificate and says so to whoever asks for one).
-//
-//   START -> WaitServerHello -> WaitEncryptedExtensions -> WaitCertificateOrRequest -> WaitCertificateVerify -> WaitFinished -> Connected
-//                 ^    |                                              |                          ^                                  |
-//                 +----+ HelloRetryRequest, once                      +---> WaitCertificate -----+             Closed (both ways) <-+
+// The TLS client: a state machine without sockets. It has no certificate and says so to whoever asks for one. The
+// states are those of web/tls/tls13_states.h, the transitions stand in tls13_transitions.cc.
 //
 // The client keeps the handshake secret for the prover. It gives it out in state Closed only: whoever has it while the
 // connection lives could forge either side of it.
@@ -14,17 +10,20 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "core/base/random.h"
 #include "core/base/result.h"
-#include "core/crypto/ecdh.h"
-#include "web/tls/handshake_checks.h"
-#include "web/tls/key_schedule.h"
 #include "web/tls/messages.h"
-#include "web/tls/record.h"
+#include "web/tls/peer_end.h"
+#include "web/tls/record_protection.h"
+#include "web/tls/tls13_key_source.h"
+#include "web/tls/tls13_states.h"
+#include "web/tls/transcript.h"
 
 namespace attestor::tls {
 
@@ -37,8 +36,11 @@ struct ClientConfig {
 
 class Client {
  public:
-  // Client begins a handshake; its ClientHello is in TakeOutput(). `random` must outlive the handshake.
+  // Client begins a handshake; its ClientHello is in TakeOutput(). It makes its keys itself, from `random`, which must
+  // outlive it.
   Client(ClientConfig config, Random& random);
+  // With keys that are held elsewhere.
+  Client(ClientConfig config, Random& random, std::unique_ptr<ClientKeySource> keys);
 
   // Receive takes bytes from the server. An error is final; an alert for the server may be in TakeOutput().
   Status Receive(ByteView from_server);
@@ -52,7 +54,7 @@ class Client {
   Bytes TakeOutput() { return std::exchange(output_, {}); }
   Bytes TakeApplicationData() { return std::exchange(application_data_, {}); }
 
-  bool connected() const { return std::holds_alternative<Connected>(state_); }
+  bool connected() const { return std::holds_alternative<tls13::Connected>(state_); }
   // peer_closed is true once the server's close_notify came: the response was not cut off.
   bool peer_closed() const { return peer_end_.closed(); }
   // certificate_requested is true once the server asked for a client certificate.
@@ -66,74 +68,35 @@ class Client {
   Result<Secret> HandshakeSecretForOpening() const;
 
  private:
-  struct WaitServerHello {
-    crypto::EcdhKey key;
-    ClientHello hello;
-    bool retried = false;
-  };
-  // Keys and secrets that live from ServerHello to Finished.
-  struct Handshake {
-    HandshakeSecret secret;
-    TrafficSecrets traffic;
-    RecordCipher opener;
-  };
-  struct WaitEncryptedExtensions {
-    Handshake handshake;
-  };
-  struct WaitCertificateOrRequest {
-    Handshake handshake;
-  };
-  struct WaitCertificate {
-    Handshake handshake;
-  };
-  struct WaitCertificateVerify {
-    Handshake handshake;
-    Bytes leaf_spki;
-  };
-  struct WaitFinished {
-    Handshake handshake;
-  };
-  struct Connected {
-    Secret handshake_secret;
-    RecordCipher sealer;
-    RecordCipher opener;
-    bool close_sent = false;
-  };
-  struct Closed {
-    Secret handshake_secret;
-  };
-  struct Failed {};
-  using State = std::variant<WaitServerHello, WaitEncryptedExtensions, WaitCertificateOrRequest, WaitCertificate,
-                             WaitCertificateVerify, WaitFinished, Connected, Closed, Failed>;
+  using State = tls13::State;
 
   // One transition each: a message in a state gives the next state.
-  Result<State> On(WaitServerHello& state, const HandshakeMessage& message);
-  Result<State> On(WaitEncryptedExtensions& state, const HandshakeMessage& message);
-  Result<State> On(WaitCertificateOrRequest& state, const HandshakeMessage& message);
-  Result<State> On(WaitCertificate& state, const HandshakeMessage& message);
-  Result<State> On(WaitCertificateVerify& state, const HandshakeMessage& message);
-  Result<State> On(WaitFinished& state, const HandshakeMessage& message);
-  Result<State> On(Connected& state, const HandshakeMessage& message);
-  Result<State> On(Closed& state, const HandshakeMessage& message);
-  Result<State> On(Failed& state, const HandshakeMessage& message);
+  Result<State> On(tls13::WaitServerHello& state, const HandshakeMessage& message);
+  Result<State> On(tls13::WaitEncryptedExtensions& state, const HandshakeMessage& message);
+  Result<State> On(tls13::WaitCertificateOrRequest& state, const HandshakeMessage& message);
+  Result<State> On(tls13::WaitCertificate& state, const HandshakeMessage& message);
+  Result<State> On(tls13::WaitCertificateVerify& state, const HandshakeMessage& message);
+  Result<State> On(tls13::WaitFinished& state, const HandshakeMessage& message);
+  Result<State> On(tls13::Connected& state, const HandshakeMessage& message);
+  Result<State> On(tls13::Closed& state, const HandshakeMessage& message);
+  Result<State> On(tls13::Failed& state, const HandshakeMessage& message);
 
-  Result<State> OnHelloRetry(WaitServerHello& state, const HandshakeMessage& message, const ServerHello& retry);
-  Result<State> OnCertificate(Handshake& handshake, const HandshakeMessage& message);
+  Result<State> OnHelloRetry(tls13::WaitServerHello& state, const HandshakeMessage& message, const ServerHello& retry);
+  Result<State> OnCertificate(tls13::Handshake& handshake, const HandshakeMessage& message);
   Status OnRecord(const Record& record);
   Status OnPlainRecord(const Record& record);
   Status OnContent(ContentType type, ByteView content);
   Status OnHandshakeAlert(ByteView content);
   Status OnHandshakeBytes(ByteView content);
-  Handshake* InHandshake();
-  RecordCipher* Opener();
-  Bytes SecondFlight(const Secret& client_traffic);
+  tls13::Handshake* InHandshake();
+  RecordProtection* Opener();
+  Bytes SecondFlight(const tls13::Handshake& handshake);
   void SendHello(const ClientHello& hello);
   void SendChangeCipherSpec();
   void SendAlert(const Error& error);
   Status Fail(const Error& error);
 
   ClientConfig config_;
-  Random& random_;
   State state_;
   Transcript transcript_;
   HandshakeReader handshake_;

@@ -50,6 +50,48 @@ TEST_F(ClientTest, HandshakeAndOneExchange) {
   EXPECT_TRUE(client_.Send(AsBytes("more")).error().Is(kState));
 }
 
+// OtherKeys are EphemeralKeys but for one stage, which gives secrets of its own.
+class OtherKeys final : public ClientKeySource {
+ public:
+  enum class Stage { kNone, kHandshake, kApplication };
+  OtherKeys(Random& random, Stage other) : keys_(random), other_(other) {}
+
+  KeyShare NewShare(uint16_t group) override { return keys_.NewShare(group); }
+  Status Agree(const Suite& suite, const KeyShare& server) override { return keys_.Agree(suite, server); }
+  TrafficSecrets HandshakeTraffic(const Suite& suite, ByteView hello_hash) const override {
+    return other_ == Stage::kHandshake ? TrafficSecrets{Secret(32), Secret(32)}
+                                       : keys_.HandshakeTraffic(suite, hello_hash);
+  }
+  TrafficSecrets ApplicationTraffic(ByteView finished_hash) const override {
+    return other_ == Stage::kApplication ? TrafficSecrets{Secret(32), Secret(32)}
+                                         : keys_.ApplicationTraffic(finished_hash);
+  }
+  Secret HandshakeSecretForOpening() const override { return Secret(32); }
+
+ private:
+  EphemeralKeys keys_;
+  Stage other_;
+};
+
+TEST_F(ClientTest, EverySecretComesFromTheKeySource) {
+  using Stage = OtherKeys::Stage;
+  for (const Stage stage : {Stage::kNone, Stage::kHandshake, Stage::kApplication}) {
+    SCOPED_TRACE(static_cast<int>(stage));
+    Client client(Config(), random_, std::make_unique<OtherKeys>(random_, stage));
+    TestServer server(random_);
+    server.ReadHello(client.TakeOutput());
+    ASSERT_TRUE(client.Receive(server.Hello()).ok());
+    const Status flight = client.Receive(server.Flight());
+    EXPECT_EQ(flight.ok(), stage != Stage::kHandshake);
+    if (!flight.ok()) continue;
+    ASSERT_TRUE(server.ReadFinished(client.TakeOutput()).ok());
+    EXPECT_EQ(client.Receive(server.Seal(ContentType::kApplicationData, {})).ok(), stage == Stage::kNone);
+    if (stage != Stage::kNone) continue;
+    client.TransportClosed();
+    EXPECT_TRUE(ConstantTimeEqual(client.HandshakeSecretForOpening()->Reveal(), Bytes(32)));
+  }
+}
+
 TEST_F(ClientTest, TheSecretIsGivenOutOnlyAfterTheTransportIsClosed) {
   EXPECT_TRUE(client_.HandshakeSecretForOpening().error().Is(kState));
   Connect();

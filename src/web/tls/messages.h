@@ -1,5 +1,5 @@
 // Handshake messages of TLS 1.3 (RFC 8446 section 4): bounded parsing and encoding, no judgement. What is allowed is
-// decided in web/tls/handshake_checks.h, by the client and by the gate alike.
+// decided in web/tls/tls13_handshake_checks.h, by the client and by the gate alike.
 #pragma once
 
 #include <optional>

@@ -4,31 +4,8 @@
 
 #include "core/wire/reader.h"
 #include "web/tls/errors.h"
-#include "web/tls/key_schedule.h"
 
 namespace attestor::tls {
-namespace {
-
-Bytes EncodeHeader(ContentType type, size_t size) {
-  wire::Writer out;
-  out.U8(static_cast<uint8_t>(type)).U16(kTls12).U16(static_cast<uint16_t>(size));
-  return std::move(out).Take();
-}
-
-// Split removes the zero padding and the type behind the content (RFC 8446 section 5.2).
-Result<InnerPlaintext> Split(Bytes plaintext) {
-  // The limit of section 5.4 is for content, type and padding together.
-  if (plaintext.size() > kMaxPlaintext + 1)
-    return Error(kRecordLength, std::to_string(plaintext.size()) + " bytes of inner plaintext");
-  while (!plaintext.empty() && plaintext.back() == 0) plaintext.pop_back();
-  if (plaintext.empty()) return Error(kInnerType, "no content type: the record is all zeros");
-  const uint8_t type = plaintext.back();
-  plaintext.pop_back();
-  if (type < 21 || type > 23) return Error(kInnerType, "type " + std::to_string(type));
-  return InnerPlaintext{static_cast<ContentType>(type), std::move(plaintext)};
-}
-
-}  // namespace
 
 Result<std::optional<Record>> NextRecord(ByteView stream) {
   if (stream.size() < kRecordHeaderSize) return std::optional<Record>();
@@ -48,43 +25,15 @@ Result<std::optional<Record>> NextRecord(ByteView stream) {
   return std::optional<Record>(Record{static_cast<ContentType>(type), bytes, bytes.subspan(kRecordHeaderSize)});
 }
 
+Bytes EncodeRecordHeader(ContentType type, size_t size) {
+  wire::Writer out;
+  out.U8(static_cast<uint8_t>(type)).U16(kTls12).U16(static_cast<uint16_t>(size));
+  return std::move(out).Take();
+}
+
 Bytes EncodeRecord(ContentType type, ByteView fragment) {
   if (fragment.size() > kMaxPlaintext) std::abort();
-  return Concat({EncodeHeader(type, fragment.size()), fragment});
-}
-
-RecordCipher RecordCipher::Create(uint16_t suite, const Secret& traffic_secret, uint64_t first) {
-  const TrafficKeys keys = DeriveTrafficKeys(SuiteHash(suite), traffic_secret);
-  auto aead = crypto::AesGcm::Create(keys.key);
-  if (!aead.ok()) std::abort();
-  return RecordCipher(std::move(aead).value(), keys.iv.Clone(), first);
-}
-
-ByteArray<crypto::kGcmNonceSize> RecordCipher::NextNonce() {
-  ByteArray<crypto::kGcmNonceSize> nonce = *ToArray<crypto::kGcmNonceSize>(iv_.Reveal());
-  for (size_t i = 0; i < 8; ++i) nonce[nonce.size() - 1 - i] ^= static_cast<uint8_t>(sequence_ >> (8 * i));
-  ++sequence_;
-  return nonce;
-}
-
-Bytes RecordCipher::Seal(ContentType type, ByteView content) {
-  if (content.size() > kMaxPlaintext) std::abort();
-  Bytes inner = ToBytes(content);
-  inner.push_back(static_cast<uint8_t>(type));
-  const Bytes header = EncodeHeader(ContentType::kApplicationData, inner.size() + crypto::kGcmTagSize);
-  Bytes record = Concat({header, aead_.Seal(NextNonce(), header, inner)});
-  Wipe(inner);
-  return record;
-}
-
-Result<InnerPlaintext> RecordCipher::Open(const Record& record) {
-  const uint64_t number = sequence_;
-  if (record.type != ContentType::kApplicationData)
-    return Error(kUnexpectedRecord, "an unprotected record among protected ones");
-  if (number >= kMaxRecords) return Error(kSequence, "receiving");
-  auto plaintext = aead_.Open(NextNonce(), record.bytes.first(kRecordHeaderSize), record.fragment);
-  if (!plaintext.ok()) return Error(kRecordTag, "record " + std::to_string(number));
-  return Split(std::move(plaintext).value());
+  return Concat({EncodeRecordHeader(type, fragment.size()), fragment});
 }
 
 }  // namespace attestor::tls

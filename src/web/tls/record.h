@@ -1,4 +1,5 @@
-// The record layer (RFC 8446 section 5): cutting a byte stream into records, and protecting their contents.
+// Records (RFC 8446 section 5.1): cutting a byte stream into them. What protects their contents:
+// web/tls/record_protection.h.
 #pragma once
 
 #include <optional>
@@ -6,8 +7,6 @@
 
 #include "core/base/bytes.h"
 #include "core/base/result.h"
-#include "core/base/secret.h"
-#include "core/crypto/aead.h"
 #include "web/tls/types.h"
 
 namespace attestor::tls {
@@ -28,40 +27,15 @@ struct Record {
 // version or length that no TLS 1.3 record has (tls.record_header, tls.record_length).
 Result<std::optional<Record>> NextRecord(ByteView stream);
 
-// EncodeRecord writes an unprotected record of at most 2^14 bytes.
+// EncodeRecord writes an unprotected record of at most 2^14 bytes; EncodeRecordHeader the header of any, whose fragment
+// has `size` bytes.
 Bytes EncodeRecord(ContentType type, ByteView fragment);
+Bytes EncodeRecordHeader(ContentType type, size_t size);
 
 // InnerPlaintext is what a protected record holds, its padding removed.
 struct InnerPlaintext {
   ContentType type;
   Bytes content;
-};
-
-// RecordCipher protects or opens the records of one direction under one traffic secret, counting them from 0.
-class RecordCipher {
- public:
-  // Create derives key and IV from `traffic_secret` (RFC 8446 section 7.3). `first` is the number of the first record:
-  // 0 but in tests.
-  static RecordCipher Create(uint16_t suite, const Secret& traffic_secret, uint64_t first = 0);
-
-  // Seal makes one record (header included) of at most 2^14 bytes of content. The caller keeps to kMaxRecords.
-  Bytes Seal(ContentType type, ByteView content);
-
-  // Open checks and removes the protection of the next record: tls.record_tag, tls.inner_type, tls.record_length,
-  // tls.sequence after kMaxRecords.
-  Result<InnerPlaintext> Open(const Record& record);
-
-  // sequence is the number of the next record.
-  uint64_t sequence() const { return sequence_; }
-
- private:
-  RecordCipher(crypto::AesGcm aead, Secret iv, uint64_t first)
-      : aead_(std::move(aead)), iv_(std::move(iv)), sequence_(first) {}
-  ByteArray<crypto::kGcmNonceSize> NextNonce();
-
-  crypto::AesGcm aead_;
-  Secret iv_;
-  uint64_t sequence_;
 };
 
 }  // namespace attestor::tls

@@ -109,7 +109,7 @@ TEST_F(RefusalTest, RetryWithACookieThatFillsTheSecondHello) {
   ServerHello retry;
   retry.random = crypto::Sha256(AsBytes("HelloRetryRequest"));
   retry.session_id = server_.client_hello().session_id;
-  retry.cipher_suite = kAes128GcmSha256;
+  retry.cipher_suite = kAes128GcmSha256.id;
   retry.extensions = {{ExtensionType::kSupportedVersions, {3, 4}},
                       {ExtensionType::kKeyShare, {0, 0x17}},
                       {ExtensionType::kCookie, cookie}};

@@ -7,10 +7,12 @@
 #include "core/crypto/ecdh.h"
 #include "testkit/fixtures/vectors.h"
 #include "web/tls/errors.h"
-#include "web/tls/handshake_checks.h"
-#include "web/tls/key_schedule.h"
 #include "web/tls/messages.h"
 #include "web/tls/record.h"
+#include "web/tls/record_protection.h"
+#include "web/tls/tls13_handshake_checks.h"
+#include "web/tls/tls13_key_schedule.h"
+#include "web/tls/transcript.h"
 
 namespace attestor::tls {
 namespace {
@@ -65,7 +67,7 @@ class Rfc8448 : public ::testing::Test {
 };
 
 TEST_F(Rfc8448, ServerFlightFinishedAndApplicationData) {
-  RecordCipher server = RecordCipher::Create(kAes128GcmSha256, handshake_.server);
+  RecordProtection server = RecordProtection::Create(kAes128GcmSha256, handshake_.server);
   auto flight = server.Open(One(trace_["Record_ServerHandshakeMessages"]));
   ASSERT_TRUE(flight.ok());
   EXPECT_EQ(flight->type, ContentType::kHandshake);
@@ -77,18 +79,18 @@ TEST_F(Rfc8448, ServerFlightFinishedAndApplicationData) {
   EXPECT_EQ(FinishedMac(HashId::kSha256, handshake_.server, transcript_.Hash()),
             Bytes(trace_["Message_Server_Finished"].begin() + 4, trace_["Message_Server_Finished"].end()));
   transcript_.Add(trace_["Message_Server_Finished"]);
-  RecordCipher client_handshake = RecordCipher::Create(kAes128GcmSha256, handshake_.client);
+  RecordProtection client_handshake = RecordProtection::Create(kAes128GcmSha256, handshake_.client);
   const auto finished = client_handshake.Open(One(trace_["Record_ClientFinished"]));
   ASSERT_TRUE(finished.ok());
   EXPECT_EQ(ToBytes(ByteView(finished->content).subspan(4)),
             FinishedMac(HashId::kSha256, handshake_.client, transcript_.Hash()));
 
   const TrafficSecrets application = secret_->Master().ApplicationTraffic(transcript_.Hash());
-  RecordCipher from_server = RecordCipher::Create(kAes128GcmSha256, application.server);
+  RecordProtection from_server = RecordProtection::Create(kAes128GcmSha256, application.server);
   EXPECT_EQ(from_server.Open(One(trace_["Record_NewSessionTicket"]))->type, ContentType::kHandshake);
   EXPECT_EQ(from_server.Open(One(trace_["Record_Server_AppData"]))->content, trace_["Server_AppData"]);
   EXPECT_EQ(from_server.Open(One(trace_["Record_Server_CloseNotify"]))->type, ContentType::kAlert);
-  RecordCipher to_server = RecordCipher::Create(kAes128GcmSha256, application.client);
+  RecordProtection to_server = RecordProtection::Create(kAes128GcmSha256, application.client);
   EXPECT_EQ(to_server.Seal(ContentType::kApplicationData, trace_["Client_AppData"]), trace_["Record_Client_AppData"]);
 }
 
@@ -99,10 +101,10 @@ TEST_F(Rfc8448, EveryFlippedBitOfARecordIsRefused) {
     changed[byte] ^= 1;
     const auto record = NextRecord(changed);
     if (!record.ok() || !record->has_value()) continue;
-    RecordCipher server = RecordCipher::Create(kAes128GcmSha256, handshake_.server);
+    RecordProtection server = RecordProtection::Create(kAes128GcmSha256, handshake_.server);
     EXPECT_FALSE(server.Open(**record).ok()) << byte;
   }
-  RecordCipher server = RecordCipher::Create(kAes128GcmSha256, handshake_.server);
+  RecordProtection server = RecordProtection::Create(kAes128GcmSha256, handshake_.server);
   ASSERT_TRUE(server.Open(One(good)).ok());
   EXPECT_TRUE(server.Open(One(good)).error().Is(kRecordTag)) << "a record twice";
 }

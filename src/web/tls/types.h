@@ -1,4 +1,4 @@
-// Numbers of RFC 8446 (appendix B) that this project uses, and which of them it allows.
+// Numbers of RFC 8446 (appendix B) that this project uses, and which of them it allows. Cipher suites: web/tls/suite.h.
 #pragma once
 
 #include <array>
@@ -7,7 +7,6 @@
 #include <string>
 
 #include "core/crypto/ecdh.h"
-#include "core/crypto/hash.h"
 #include "core/crypto/signature.h"
 
 namespace attestor::tls {
@@ -41,11 +40,9 @@ enum class ExtensionType : uint16_t {
 
 inline constexpr uint16_t kTls12 = 0x0303;  // legacy_version on the wire
 inline constexpr uint16_t kTls13 = 0x0304;
-inline constexpr uint16_t kAes128GcmSha256 = 0x1301;
 inline constexpr uint16_t kGroupP256 = 0x0017;
 inline constexpr uint16_t kGroupX25519 = 0x001d;
 
-inline constexpr std::array<uint16_t, 1> kCipherSuites = {kAes128GcmSha256};
 inline constexpr std::array<uint16_t, 2> kGroups = {kGroupX25519, kGroupP256};
 
 // Signature schemes allowed for the server's CertificateVerify, in order of preference.
@@ -70,9 +67,6 @@ inline std::optional<crypto::SignatureAlgorithm> ToSignatureAlgorithm(uint16_t s
   }
   return std::nullopt;
 }
-
-// SuiteHash is the hash of a cipher suite's key schedule; every allowed suite has one.
-inline crypto::HashId SuiteHash(uint16_t) { return crypto::HashId::kSha256; }
 
 inline std::optional<crypto::EcdhGroup> ToEcdhGroup(uint16_t group) {
   if (group == kGroupX25519) return crypto::EcdhGroup::kX25519;

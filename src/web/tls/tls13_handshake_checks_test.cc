@@ -1,10 +1,11 @@
 // The checks that the gate makes on a recorded ClientHello: each thing that a client may not offer has its code.
-#include "web/tls/handshake_checks.h"
+#include "web/tls/tls13_handshake_checks.h"
 
 #include <gtest/gtest.h>
 
 #include "web/tls/client.h"
 #include "web/tls/errors.h"
+#include "web/tls/record_protection.h"
 
 namespace attestor::tls {
 namespace {
@@ -132,10 +133,10 @@ TEST_F(ClientHelloTest, ASecondHelloMayDifferInShareAndCookieOnly) {
   EXPECT_TRUE(CheckSecondClientHello(first, second, retry, kGroupP256).error().Is(kHelloRetry)) << "no cookie";
 }
 
-TEST(RecordCipher, StopsBeforeTheLimitOfItsKey) {
+TEST(RecordProtection, StopsBeforeTheLimitOfItsKey) {
   const Secret secret(32);
-  RecordCipher sealer = RecordCipher::Create(kAes128GcmSha256, secret, kMaxRecords - 1);
-  RecordCipher opener = RecordCipher::Create(kAes128GcmSha256, secret, kMaxRecords - 1);
+  RecordProtection sealer = RecordProtection::Create(kAes128GcmSha256, secret, kMaxRecords - 1);
+  RecordProtection opener = RecordProtection::Create(kAes128GcmSha256, secret, kMaxRecords - 1);
   const Bytes last = sealer.Seal(ContentType::kApplicationData, {});
   EXPECT_TRUE(opener.Open(**NextRecord(last)).ok());
   const Bytes beyond = sealer.Seal(ContentType::kApplicationData, {});

@@ -1,4 +1,4 @@
-// What a handshake must look like, message by message: pure functions that the client calls on what it receives and the
+// What a handshake of TLS 1.3 must look like, message by message: pure functions that the client calls on what it receives and the
 // gate calls on what was recorded (RFC 8446 sections 4.1-4.4; spec/reveal-all.md section 2).
 //
 // Everything is a white list. What is not known to be harmless is refused: pre_shared_key and early_data would let a
@@ -11,8 +11,8 @@
 
 #include "core/base/bytes.h"
 #include "core/base/result.h"
-#include "core/crypto/hash.h"
 #include "web/tls/messages.h"
+#include "web/tls/suite.h"
 
 namespace attestor::tls {
 
@@ -22,12 +22,25 @@ inline constexpr std::string_view kAlpnHttp11 = "http/1.1";
 // to `challenge`.
 Status CheckClientHello(const ClientHello& hello, std::string_view host, ByteView challenge);
 
-// CheckServerHello: answers `client`, is TLS 1.3, no downgrade, no PSK; gives the server's key share, whose group has a
-// share in `client`.
-Result<KeyShare> CheckServerHello(const ClientHello& client, const ServerHello& server);
+// HelloRetry is what a HelloRetryRequest settles: the suite, and the group that the second ClientHello must bring a
+// share for.
+struct HelloRetry {
+  Suite suite;
+  uint16_t group;
+};
+Result<HelloRetry> CheckHelloRetry(const ClientHello& client, const ServerHello& retry);
 
-// CheckHelloRetry: gives the group that the second ClientHello must bring a share for.
-Result<uint16_t> CheckHelloRetry(const ClientHello& client, const ServerHello& retry);
+// Negotiated is what a ServerHello settles: one of the suites that were offered, and the server's key share, whose
+// group has a share in the ClientHello.
+struct Negotiated {
+  Suite suite;
+  KeyShare share;
+};
+
+// CheckServerHello: answers `client`, is TLS 1.3, no downgrade, no PSK, and the suite of the HelloRetryRequest, if there
+// was one (RFC 8446 section 4.1.4).
+Result<Negotiated> CheckServerHello(const ClientHello& client, const ServerHello& server,
+                                    const std::optional<Suite>& retried);
 
 // CheckSecondClientHello: equal to `first` but for one key share of `group` and the cookie of `retry`, if it had one
 // (RFC 8446 section 4.1.2).
@@ -55,35 +68,5 @@ Status CheckPostHandshake(const HandshakeMessage& message);
 
 // CheckChangeCipherSpec: the one legal form, a single byte 1 (RFC 8446 section 5).
 Status CheckChangeCipherSpec(ByteView fragment);
-
-// PeerEnd watches one side's records after the handshake for its end (RFC 8446 section 6.1). Java's JSSE announces
-// close_notify with user_canceled; any other alert is an error.
-class PeerEnd {
- public:
-  // OnContent takes each opened record: tls.after_close for anything behind close_notify and for anything but
-  // close_notify behind user_canceled, tls.malformed and tls.alert for alerts.
-  Status OnContent(ContentType type, ByteView content);
-  // closed is true once close_notify came.
-  bool closed() const { return closed_; }
-
- private:
-  bool canceled_ = false;
-  bool closed_ = false;
-};
-
-// Transcript hashes handshake messages in order, and replaces the first ClientHello after a HelloRetryRequest (RFC 8446
-// section 4.4.1).
-class Transcript {
- public:
-  explicit Transcript(crypto::HashId hash) : hasher_(hash) {}
-  void Add(const HandshakeMessage& message) { hasher_.Update(message.bytes); }
-  void Add(ByteView message_bytes) { hasher_.Update(message_bytes); }
-  // Retry: what was added so far (one ClientHello) becomes a message_hash.
-  void Retry();
-  Bytes Hash() const { return hasher_.Digest(); }
-
- private:
-  crypto::Hasher hasher_;
-};
 
 }  // namespace attestor::tls

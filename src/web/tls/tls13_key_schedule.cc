@@ -1,4 +1,4 @@
-#include "web/tls/key_schedule.h"
+#include "web/tls/tls13_key_schedule.h"
 
 #include "core/wire/reader.h"
 
@@ -53,8 +53,9 @@ TrafficSecrets MasterSecret::ApplicationTraffic(ByteView transcript_hash) const 
           DeriveSecret(hash_, secret_, "s ap traffic", transcript_hash)};
 }
 
-TrafficKeys DeriveTrafficKeys(crypto::HashId hash, const Secret& traffic_secret) {
-  return {HkdfExpandLabel(hash, traffic_secret, "key", {}, 16), HkdfExpandLabel(hash, traffic_secret, "iv", {}, 12)};
+TrafficKeys DeriveTrafficKeys(const Suite& suite, const Secret& traffic_secret) {
+  return {HkdfExpandLabel(suite.hash, traffic_secret, "key", {}, suite.key_size),
+          HkdfExpandLabel(suite.hash, traffic_secret, "iv", {}, suite.iv_size)};
 }
 
 Bytes FinishedMac(crypto::HashId hash, const Secret& traffic_secret, ByteView transcript_hash) {

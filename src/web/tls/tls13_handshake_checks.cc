@@ -1,8 +1,7 @@
-#include "web/tls/handshake_checks.h"
+#include "web/tls/tls13_handshake_checks.h"
 
 #include <algorithm>
 
-#include "core/crypto/hash.h"
 #include "core/crypto/signature.h"
 #include "core/wire/reader.h"
 #include "web/tls/errors.h"
@@ -81,7 +80,7 @@ Status CheckNames(const ClientHello& hello, std::string_view host) {
 }
 
 // What ServerHello and HelloRetryRequest have in common.
-Status CheckAnswer(const ClientHello& client, const ServerHello& server) {
+Result<Suite> CheckAnswer(const ClientHello& client, const ServerHello& server) {
   if (server.legacy_version != kTls12) return Error(kVersion, "legacy_version");
   const Extension* version = FindExtension(server.extensions, ExtensionType::kSupportedVersions);
   if (version == nullptr) {
@@ -91,10 +90,11 @@ Status CheckAnswer(const ClientHello& client, const ServerHello& server) {
   }
   if (!Equal(version->data, ByteArray<2>{0x03, 0x04})) return Error(kVersion, "version " + ToHex(version->data));
   if (!Equal(server.session_id, client.session_id)) return Error(kSessionIdEcho);
-  if (!Contains(client.cipher_suites, server.cipher_suite))
+  const std::optional<Suite> suite = FindSuite(server.cipher_suite);
+  if (!suite || suite->version != kTls13 || !Contains(client.cipher_suites, server.cipher_suite))
     return Error(kCipherSuite, std::to_string(server.cipher_suite));
   if (server.compression_method != 0) return Error(kMalformed, "compression");
-  return Ok();
+  return *suite;
 }
 
 Status OnlyExtensions(const ServerHello& server, std::initializer_list<ExtensionType> allowed) {
@@ -149,20 +149,22 @@ Status CheckClientHello(const ClientHello& hello, std::string_view host, ByteVie
   return CheckOffers(hello);
 }
 
-Result<KeyShare> CheckServerHello(const ClientHello& client, const ServerHello& server) {
+Result<Negotiated> CheckServerHello(const ClientHello& client, const ServerHello& server,
+                                    const std::optional<Suite>& retried) {
   if (server.is_retry()) return Error(kHelloRetry, "a second HelloRetryRequest");
-  ATTESTOR_TRY(CheckAnswer(client, server));
+  ATTESTOR_ASSIGN(const Suite suite, CheckAnswer(client, server));
+  if (retried && suite != *retried) return Error(kHelloRetry, "another suite than it named");
   ATTESTOR_TRY(OnlyExtensions(server, {ExtensionType::kSupportedVersions, ExtensionType::kKeyShare}));
   ATTESTOR_ASSIGN(const Extension* extension, Require(server.extensions, ExtensionType::kKeyShare));
   ATTESTOR_ASSIGN(KeyShare share, ParseServerKeyShare(extension->data));
   ATTESTOR_ASSIGN(const std::vector<KeyShare> offered, SharesOf(client));
   if (std::ranges::find(offered, share.group, &KeyShare::group) == offered.end())
     return Error(kGroup, std::to_string(share.group));
-  return share;
+  return Negotiated{suite, std::move(share)};
 }
 
-Result<uint16_t> CheckHelloRetry(const ClientHello& client, const ServerHello& retry) {
-  ATTESTOR_TRY(CheckAnswer(client, retry));
+Result<HelloRetry> CheckHelloRetry(const ClientHello& client, const ServerHello& retry) {
+  ATTESTOR_ASSIGN(const Suite suite, CheckAnswer(client, retry));
   ATTESTOR_TRY(
       OnlyExtensions(retry, {ExtensionType::kSupportedVersions, ExtensionType::kKeyShare, ExtensionType::kCookie}));
   ATTESTOR_ASSIGN(const Extension* extension, Require(retry.extensions, ExtensionType::kKeyShare));
@@ -174,7 +176,7 @@ Result<uint16_t> CheckHelloRetry(const ClientHello& client, const ServerHello& r
   ATTESTOR_ASSIGN(const std::vector<KeyShare> offered, SharesOf(client));
   const bool has_share = std::ranges::find(offered, group, &KeyShare::group) != offered.end();
   if (!Contains(groups, group) || has_share) return Error(kHelloRetry, "group " + std::to_string(group));
-  return group;
+  return HelloRetry{suite, group};
 }
 
 Status CheckSecondClientHello(const ClientHello& first, const ClientHello& second, const ServerHello& retry,
@@ -263,22 +265,6 @@ Status CheckPostHandshake(const HandshakeMessage& message) {
 Status CheckChangeCipherSpec(ByteView fragment) {
   if (fragment.size() != 1 || fragment[0] != 1) return Error(kChangeCipherSpec);
   return Ok();
-}
-
-Status PeerEnd::OnContent(ContentType type, ByteView content) {
-  const bool is_close = type == ContentType::kAlert && content.size() == 2 && content[1] == kCloseNotify;
-  if (closed_ || (canceled_ && !is_close)) return Error(kAfterClose);
-  if (type != ContentType::kAlert) return Ok();
-  if (content.size() != 2) return Error(kMalformed, "alert");
-  if (!is_close && content[1] != kUserCanceled) return Error(kAlert, AlertName(content[1]));
-  (is_close ? closed_ : canceled_) = true;
-  return Ok();
-}
-
-void Transcript::Retry() {
-  const Bytes digest = hasher_.Digest();
-  hasher_ = crypto::Hasher(hasher_.id());
-  hasher_.Update(EncodeHandshake(HandshakeType::kMessageHash, digest));
 }
 
 }  // namespace attestor::tls

@@ -1,4 +1,4 @@
-#include "session/proof/handshake_replay.h"
+#include "session/proof/tls13_handshake_replay.h"
 
 #include <iterator>
 #include <optional>
@@ -6,7 +6,9 @@
 #include "core/crypto/certificate.h"
 #include "session/proof/errors.h"
 #include "web/tls/errors.h"
-#include "web/tls/handshake_checks.h"
+#include "web/tls/record_protection.h"
+#include "web/tls/tls13_handshake_checks.h"
+#include "web/tls/transcript.h"
 
 namespace attestor::proof {
 namespace {
@@ -61,11 +63,11 @@ Result<Hellos> ReadHellos(std::span<const tls::Record> records, HandshakeType ex
 // Flight reads the protected handshake messages of one side, record by record, until its Finished.
 class Flight {
  public:
-  Flight(std::span<const tls::Record> records, size_t first, int change_cipher_specs, const Secret& traffic_secret)
+  Flight(std::span<const tls::Record> records, const Hellos& behind, tls::RecordProtection opener)
       : records_(records),
-        next_(first),
-        change_cipher_specs_(change_cipher_specs),
-        opener_(tls::RecordCipher::Create(tls::kAes128GcmSha256, traffic_secret)) {}
+        next_(behind.records),
+        change_cipher_specs_(behind.change_cipher_specs),
+        opener_(std::move(opener)) {}
 
   // ReadToFinished gives all messages up to and including Finished, which must end its record.
   Result<std::vector<HandshakeMessage>> ReadToFinished() {
@@ -107,18 +109,14 @@ class Flight {
   std::span<const tls::Record> records_;
   size_t next_;
   int change_cipher_specs_;
-  tls::RecordCipher opener_;
+  tls::RecordProtection opener_;
 };
 
 class Replay {
  public:
-  Replay(const recording::Recorded& recorded, const HandshakeTraffic& traffic, const HandshakeExpectation& expected,
+  Replay(const recording::Recorded& recorded, const tls::KeySource& keys, const HandshakeExpectation& expected,
          CheckReport& report)
-      : recorded_(recorded),
-        traffic_of_(traffic),
-        expected_(expected),
-        report_(report),
-        transcript_(tls::SuiteHash(tls::kAes128GcmSha256)) {}
+      : recorded_(recorded), keys_(keys), expected_(expected), report_(report) {}
 
   Result<ReplayedHandshake> Run() {
     ATTESTOR_TRY(Record("tls.client_hello", CheckClientHello()));
@@ -157,30 +155,34 @@ class Replay {
     }
     ATTESTOR_ASSIGN(tls::ClientHello hello, tls::ParseClientHello(client_.messages[0].body()));
     transcript_.Add(client_.messages[0]);
+    std::optional<tls::Suite> retried;
     if (client_.messages.size() == 2) {
       ATTESTOR_ASSIGN(const tls::ServerHello retry, tls::ParseServerHello(server_.messages[0].body()));
       if (!retry.is_retry()) return Error(tls::kHelloRetry, "two ServerHello messages");
-      ATTESTOR_ASSIGN(const uint16_t group, tls::CheckHelloRetry(hello, retry));
+      ATTESTOR_ASSIGN(const tls::HelloRetry asked, tls::CheckHelloRetry(hello, retry));
       ATTESTOR_ASSIGN(tls::ClientHello second, tls::ParseClientHello(client_.messages[1].body()));
-      ATTESTOR_TRY(tls::CheckSecondClientHello(hello, second, retry, group));
+      ATTESTOR_TRY(tls::CheckSecondClientHello(hello, second, retry, asked.group));
+      transcript_.Begin(asked.suite.hash);
       transcript_.Retry();
       transcript_.Add(server_.messages[0]);
       transcript_.Add(client_.messages[1]);
       hello = std::move(second);
+      retried = asked.suite;
     }
     ATTESTOR_ASSIGN(const tls::ServerHello server, tls::ParseServerHello(server_.messages.back().body()));
     if (server.is_retry()) return Error(tls::kHelloRetry, "not answered");
-    ATTESTOR_ASSIGN(const tls::KeyShare share, tls::CheckServerHello(hello, server));
+    ATTESTOR_ASSIGN(const tls::Negotiated chosen, tls::CheckServerHello(hello, server, retried));
+    transcript_.Begin(chosen.suite.hash);
     transcript_.Add(server_.messages.back());
-    out_.cipher_suite = server.cipher_suite;
-    out_.group = share.group;
+    out_.suite = chosen.suite;
+    out_.group = chosen.share.group;
     return Ok();
   }
 
   Status OpenServerFlight() {
     out_.hello_hash = transcript_.Hash();
-    traffic_ = traffic_of_(out_.hello_hash);
-    Flight flight(recorded_.server_records(), server_.records, server_.change_cipher_specs, traffic_.server);
+    traffic_ = keys_.HandshakeTraffic(out_.suite, out_.hello_hash);
+    Flight flight(recorded_.server_records(), server_, tls::RecordProtection::Create(out_.suite, traffic_.server));
     ATTESTOR_ASSIGN(flight_, flight.ReadToFinished());
     out_.server_records = flight.records_used();
     ATTESTOR_TRY(TakeRequest());
@@ -232,7 +234,7 @@ class Replay {
   }
 
   Status CheckServerFinished() {
-    const Bytes mac = tls::FinishedMac(tls::SuiteHash(out_.cipher_suite), traffic_.server, transcript_.Hash());
+    const Bytes mac = tls::FinishedMac(out_.suite.hash, traffic_.server, transcript_.Hash());
     if (!ConstantTimeEqual(flight_[3].body(), mac)) return Error(tls::kServerFinished);
     transcript_.Add(flight_[3]);
     return Ok();
@@ -240,12 +242,12 @@ class Replay {
 
   Status CheckClientFinished() {
     out_.finished_hash = transcript_.Hash();
-    Flight flight(recorded_.client_records(), client_.records, client_.change_cipher_specs, traffic_.client);
+    Flight flight(recorded_.client_records(), client_, tls::RecordProtection::Create(out_.suite, traffic_.client));
     ATTESTOR_ASSIGN(const std::vector<HandshakeMessage> messages, flight.ReadToFinished());
     if (request_) ATTESTOR_TRY(CheckNoCertificate(messages.front()));
     if (messages.size() != (request_ ? 2 : 1))
       return Error(tls::kUnexpectedMessage, "the client sent more than its Finished");
-    const Bytes mac = tls::FinishedMac(tls::SuiteHash(out_.cipher_suite), traffic_.client, transcript_.Hash());
+    const Bytes mac = tls::FinishedMac(out_.suite.hash, traffic_.client, transcript_.Hash());
     if (!ConstantTimeEqual(messages.back().body(), mac)) return Error(tls::kClientFinished);
     out_.client_records = flight.records_used();
     return Ok();
@@ -262,7 +264,7 @@ class Replay {
   }
 
   const recording::Recorded& recorded_;
-  const HandshakeTraffic& traffic_of_;
+  const tls::KeySource& keys_;
   const HandshakeExpectation& expected_;
   CheckReport& report_;
   tls::Transcript transcript_;
@@ -276,9 +278,9 @@ class Replay {
 
 }  // namespace
 
-Result<ReplayedHandshake> ReplayHandshake(const recording::Recorded& recorded, const HandshakeTraffic& traffic,
+Result<ReplayedHandshake> ReplayHandshake(const recording::Recorded& recorded, const tls::KeySource& keys,
                                           const HandshakeExpectation& expected, CheckReport& report) {
-  return Replay(recorded, traffic, expected, report).Run();
+  return Replay(recorded, keys, expected, report).Run();
 }
 
 }  // namespace attestor::proof

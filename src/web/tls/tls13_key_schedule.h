@@ -27,6 +27,7 @@
 #include "core/base/bytes.h"
 #include "core/base/secret.h"
 #include "core/crypto/hash.h"
+#include "web/tls/suite.h"
 
 namespace attestor::tls {
 
@@ -70,12 +71,12 @@ class HandshakeSecret {
   Secret secret_;
 };
 
-// TrafficKeys of RFC 8446 section 7.3 for AES-128-GCM: 16 and 12 bytes.
+// TrafficKeys of RFC 8446 section 7.3, as long as the suite wants them.
 struct TrafficKeys {
   Secret key;
   Secret iv;
 };
-TrafficKeys DeriveTrafficKeys(crypto::HashId hash, const Secret& traffic_secret);
+TrafficKeys DeriveTrafficKeys(const Suite& suite, const Secret& traffic_secret);
 
 // FinishedMac is verify_data of RFC 8446 section 4.4.4 under `traffic_secret`'s finished key.
 Bytes FinishedMac(crypto::HashId hash, const Secret& traffic_secret, ByteView transcript_hash);

@@ -5,21 +5,21 @@
 // from is the caller's business: derived from the opened handshake secret, or opened and proved to come from it.
 #pragma once
 
-#include <functional>
 #include <string_view>
 
 #include "core/base/check_report.h"
 #include "core/crypto/certificate_path.h"
 #include "session/recording/recorded.h"
 #include "session/recording/session.h"
-#include "web/tls/key_schedule.h"
+#include "web/tls/suite.h"
+#include "web/tls/tls13_key_source.h"
 
 namespace attestor::proof {
 
 // ReplayedHandshake is what a checked handshake proves, and where application records begin.
 struct ReplayedHandshake {
   crypto::ServerIdentity server;
-  uint16_t cipher_suite = 0;
+  tls::Suite suite;
   uint16_t group = 0;
   uint16_t signature_scheme = 0;
   Bytes hello_hash;           // transcript hash up to ServerHello
@@ -27,9 +27,6 @@ struct ReplayedHandshake {
   size_t client_records = 0;  // records of the client that belong to the handshake
   size_t server_records = 0;
 };
-
-// HandshakeTraffic gives both handshake traffic secrets for the transcript hash up to ServerHello.
-using HandshakeTraffic = std::function<tls::TrafficSecrets(ByteView hello_hash)>;
 
 struct HandshakeExpectation {
   std::string_view host;
@@ -41,7 +38,7 @@ struct HandshakeExpectation {
 // ReplayHandshake adds to `report`, in order: tls.client_hello, tls.server_hello, tls.server_flight,
 // tls.encrypted_extensions, certificate.*, tls.certificate_verify, tls.server_finished, tls.client_finished. The first
 // failure is the result.
-Result<ReplayedHandshake> ReplayHandshake(const recording::Recorded& recorded, const HandshakeTraffic& traffic,
+Result<ReplayedHandshake> ReplayHandshake(const recording::Recorded& recorded, const tls::KeySource& keys,
                                           const HandshakeExpectation& expected, CheckReport& report);
 
 }  // namespace attestor::proof
