@@ -111,11 +111,11 @@ Result<uint64_t> CborReader::Expect(uint8_t major, std::string_view what) {
   return head.argument;
 }
 
-Status CborReader::Map(size_t entries) {
+Result<size_t> CborReader::Map(size_t min, size_t max) {
   ATTESTOR_ASSIGN(const uint64_t count, Expect(kMap, "a map"));
-  if (count != entries)
-    return Error(kCborKey, "a map of " + std::to_string(count) + " entries, expected " + std::to_string(entries));
-  return Ok();
+  if (count < min || count > max)
+    return Error(kCborKey, "a map of " + std::to_string(count) + " entries, expected " + std::to_string(max));
+  return static_cast<size_t>(count);
 }
 
 Result<size_t> CborReader::Array(size_t min, size_t max) {

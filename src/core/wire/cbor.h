@@ -3,7 +3,8 @@
 // Two encodings of one value would be two identities of one statement. So the writer makes one form and the reader
 // accepts that form only: shortest integers, definite lengths, sorted unique map keys, valid UTF-8, no floats. Schemas
 // here are fixed, so a map is read key by key in canonical order, and anything else (an unknown key, a missing one,
-// another order) is an error at the key where it happens.
+// another order) is an error at the key where it happens. core/wire/fields.h makes both directions of a format from one
+// table.
 //
 //   CborWriter out;
 //   out.Map(2).Int(1).Bytes(nonce).Int(2).Text(host);
@@ -63,8 +64,9 @@ class CborReader {
  public:
   explicit CborReader(ByteView in) : rest_(in) {}
 
-  // Map expects a map of exactly `entries`; Array one of `min` to `max` items and gives their number.
-  Status Map(size_t entries);
+  // Map expects a map of exactly `entries`, or one of `min` to `max` and gives their number; so does Array.
+  Status Map(size_t entries) { return StatusOf(Map(entries, entries)); }
+  Result<size_t> Map(size_t min, size_t max);
   Result<size_t> Array(size_t min, size_t max);
   // Key expects the integer key `key`.
   Status Key(int64_t key);

@@ -5,64 +5,22 @@
 
 #include "core/base/check_recorder.h"
 #include "core/crypto/hash.h"
-#include "core/wire/cbor.h"
-#include "core/wire/limits.h"
+#include "core/wire/fields.h"
 #include "evidence/binding/errors.h"
+#include "evidence/binding/fields.h"
 #include "evidence/dstack/vm_config.h"
 #include "evidence/quote/collateral.h"
 
 namespace attestor::binding {
-namespace {
 
-constexpr size_t kMaxBinding = limits::kKeyBinding;
-constexpr size_t kMaxCompose = limits::kAppCompose;
 static_assert(quote::kMaxQuoteSize == limits::kQuote && quote::kMaxCollateralSize == limits::kCollateral);
 static_assert(dstack::kMaxEventLogSize == limits::kEventLog && dstack::kMaxAppCompose == limits::kAppCompose);
 static_assert(dstack::kMaxVmConfigSize == limits::kVmConfig);
 
-Result<Evidence> DecodeParts(ByteView bytes) {
-  wire::CborReader in(bytes);
-  Evidence evidence;
-  struct Field {
-    Bytes& target;
-    size_t max;
-    size_t min = 1;
-  };
-  const Field fields[] = {{evidence.key_binding, kMaxBinding},
-                          {evidence.quote, quote::kMaxQuoteSize},
-                          {evidence.collateral, quote::kMaxCollateralSize},
-                          {evidence.event_log, dstack::kMaxEventLogSize},
-                          {evidence.app_compose, kMaxCompose},
-                          {evidence.vm_config, dstack::kMaxVmConfigSize, 0}};
-  ATTESTOR_TRY(in.Map(std::size(fields)));
-  int64_t key = 0;
-  for (const Field& field : fields) {
-    ATTESTOR_TRY(in.Key(++key));
-    ATTESTOR_ASSIGN(const ByteView value, in.Bytes(field.min, field.max));
-    field.target = ToBytes(value);
-  }
-  ATTESTOR_TRY(in.ExpectEnd());
-  return evidence;
-}
-
-}  // namespace
-
-Bytes Evidence::Encode() const {
-  wire::CborWriter out;
-  out.Map(6);
-  out.Int(1).Bytes(key_binding);
-  out.Int(2).Bytes(quote);
-  out.Int(3).Bytes(collateral);
-  out.Int(4).Bytes(event_log);
-  out.Int(5).Bytes(app_compose);
-  out.Int(6).Bytes(vm_config);
-  return std::move(out).Take();
-}
+Bytes Evidence::Encode() const { return wire::Encode(kEvidenceFields, *this); }
 
 Result<Evidence> Evidence::Decode(ByteView bytes) {
-  auto evidence = DecodeParts(bytes);
-  if (!evidence.ok()) return Error(kEvidenceFormat, evidence.error().Text());
-  return evidence;
+  return Recode(wire::Decode<Evidence>(kEvidenceFields, bytes), kEvidenceFormat, kEvidenceFormat);
 }
 
 namespace {

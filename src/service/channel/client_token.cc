@@ -1,8 +1,9 @@
 #include "service/channel/client_token.h"
 
 #include "core/crypto/signature.h"
-#include "core/wire/cbor.h"
+#include "core/wire/fields.h"
 #include "service/channel/errors.h"
+#include "service/channel/fields.h"
 
 namespace attestor::channel {
 namespace {
@@ -18,32 +19,14 @@ Bytes Signed(const ByteArray<32>& exporter, const ByteArray<32>& nonce) {
   return Concat({AsBytes(kProofTag), exporter, nonce});
 }
 
-Result<TokenProof> DecodeProof(ByteView bytes) {
-  wire::CborReader in(bytes);
-  TokenProof proof;
-  ATTESTOR_TRY(in.Map(2));
-  ATTESTOR_TRY(in.Key(1));
-  ATTESTOR_ASSIGN(proof.key, in.Fixed<32>());
-  ATTESTOR_TRY(in.Key(2));
-  ATTESTOR_ASSIGN(proof.signature, in.Fixed<64>());
-  ATTESTOR_TRY(in.ExpectEnd());
-  return proof;
-}
-
 }  // namespace
 
 ByteArray<32> KeyOfToken(std::string_view token) { return SigningKey(token).public_key(); }
 
-Bytes TokenProof::Encode() const {
-  wire::CborWriter out;
-  out.Map(2).Int(1).Bytes(key).Int(2).Bytes(signature);
-  return std::move(out).Take();
-}
+Bytes TokenProof::Encode() const { return wire::Encode(kTokenProofFields, *this); }
 
 Result<TokenProof> TokenProof::Decode(ByteView bytes) {
-  auto proof = DecodeProof(bytes);
-  if (!proof.ok()) return Error(kMessage, proof.error().Text());
-  return proof;
+  return Recode(wire::Decode<TokenProof>(kTokenProofFields, bytes), kMessage, kMessage);
 }
 
 TokenProof TokenProof::Make(std::string_view token, const ByteArray<32>& exporter, const ByteArray<32>& nonce) {

@@ -1,47 +1,40 @@
 #include "session/proof/span_codec.h"
 
-#include "session/proof/opening.h"
+#include "session/proof/fields.h"
 
 namespace attestor::proof {
-namespace {
 
-Result<disclosure::Span> DecodeSpan(wire::CborReader& in, uint32_t begin) {
-  ATTESTOR_TRY(in.Array(2, 2));
-  ATTESTOR_ASSIGN(const uint64_t size, in.Uint(disclosure::kMaxStreamSize - begin));
-  ATTESTOR_ASSIGN(const uint64_t byte_class, in.Uint(static_cast<uint64_t>(disclosure::ByteClass::kOpaque)));
-  return disclosure::Span{begin, begin + static_cast<uint32_t>(size), static_cast<disclosure::ByteClass>(byte_class)};
+void Spans::Write(wire::CborWriter& out, const std::vector<disclosure::Span>& spans) const {
+  std::vector<SpanSize> sizes;
+  for (const disclosure::Span& span : spans) sizes.push_back({span.end - span.begin, span.byte_class});
+  kSpanSizes.Write(out, sizes);
 }
 
-}  // namespace
-
-void EncodeSpans(wire::CborWriter& out, const std::vector<disclosure::Span>& spans) {
-  out.Array(spans.size());
-  for (const disclosure::Span& span : spans)
-    out.Array(2).Uint(span.end - span.begin).Uint(static_cast<uint8_t>(span.byte_class));
+Status Spans::Read(wire::CborReader& in, std::vector<disclosure::Span>& spans) const {
+  std::vector<SpanSize> sizes;
+  ATTESTOR_TRY(kSpanSizes.Read(in, sizes));
+  uint32_t begin = 0;
+  for (const SpanSize& span : sizes) {
+    if (span.size > disclosure::kMaxStreamSize - begin) return Error(wire::kCborSize, "spans beyond a stream");
+    spans.push_back({begin, begin + span.size, span.byte_class});
+    begin += span.size;
+  }
+  return Ok();
 }
+
+void EncodeSpans(wire::CborWriter& out, const std::vector<disclosure::Span>& spans) { Spans().Write(out, spans); }
 
 Result<std::vector<disclosure::Span>> DecodeSpans(wire::CborReader& in) {
   std::vector<disclosure::Span> out;
-  ATTESTOR_ASSIGN(const size_t count, in.Array(0, kMaxSpans));
-  for (size_t i = 0; i < count; ++i) {
-    ATTESTOR_ASSIGN(const disclosure::Span span, DecodeSpan(in, out.empty() ? 0 : out.back().end));
-    out.push_back(span);
-  }
+  ATTESTOR_TRY(Spans().Read(in, out));
   return out;
 }
 
-void EncodePaths(wire::CborWriter& out, const std::vector<std::string>& paths) {
-  out.Array(paths.size());
-  for (const std::string& path : paths) out.Text(path);
-}
+void EncodePaths(wire::CborWriter& out, const std::vector<std::string>& paths) { kPathList.Write(out, paths); }
 
 Result<std::vector<std::string>> DecodePaths(wire::CborReader& in) {
   std::vector<std::string> out;
-  ATTESTOR_ASSIGN(const size_t count, in.Array(0, kMaxPaths));
-  for (size_t i = 0; i < count; ++i) {
-    ATTESTOR_ASSIGN(const std::string_view path, in.Text(1, kMaxPathSize));
-    out.emplace_back(path);
-  }
+  ATTESTOR_TRY(kPathList.Read(in, out));
   return out;
 }
 

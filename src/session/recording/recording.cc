@@ -2,67 +2,11 @@
 
 #include <algorithm>
 
-#include "core/wire/cbor.h"
+#include "core/wire/fields.h"
 #include "session/recording/errors.h"
+#include "session/recording/fields.h"
 
 namespace attestor::recording {
-namespace {
-
-constexpr uint64_t kFormatVersion = 2;
-constexpr size_t kMaxAddress = 45;  // the longest textual IPv6 address
-
-void WriteEvents(wire::CborWriter& out, const std::vector<Event>& events) {
-  out.Array(events.size());
-  for (const Event& event : events) {
-    out.Array(3).Uint(static_cast<uint64_t>(event.direction)).Uint(event.offset_ms).Uint(event.length);
-  }
-}
-
-Result<std::vector<Event>> ReadEvents(wire::CborReader& in) {
-  ATTESTOR_ASSIGN(const size_t count, in.Array(0, kMaxEvents));
-  std::vector<Event> events;
-  for (size_t i = 0; i < count; ++i) {
-    Event event{};
-    ATTESTOR_TRY(in.Array(3, 3));
-    ATTESTOR_ASSIGN(const uint64_t direction, in.Uint(1));
-    event.direction = static_cast<Direction>(direction);
-    ATTESTOR_ASSIGN(const uint64_t offset, in.Uint(UINT32_MAX));
-    event.offset_ms = static_cast<uint32_t>(offset);
-    ATTESTOR_ASSIGN(const uint64_t length, in.Uint(UINT32_MAX));
-    event.length = static_cast<uint32_t>(length);
-    events.push_back(event);
-  }
-  return events;
-}
-
-Result<Recording> DecodeParts(ByteView bytes) {
-  wire::CborReader in(bytes);
-  Recording recording;
-  ATTESTOR_TRY(in.Map(7));
-  ATTESTOR_TRY(in.Key(1));
-  ATTESTOR_ASSIGN(const uint64_t version, in.Uint());
-  if (version != kFormatVersion) return Error(kVersion, "recording of version " + std::to_string(version));
-  ATTESTOR_TRY(in.Key(2));
-  ATTESTOR_ASSIGN(recording.connected_at, in.Time());
-  ATTESTOR_TRY(in.Key(3));
-  ATTESTOR_ASSIGN(const std::string_view address, in.Text(2, kMaxAddress));
-  recording.address = address;
-  ATTESTOR_TRY(in.Key(4));
-  ATTESTOR_ASSIGN(const uint64_t port, in.Uint(UINT16_MAX));
-  recording.port = static_cast<uint16_t>(port);
-  ATTESTOR_TRY(in.Key(5));
-  ATTESTOR_ASSIGN(recording.events, ReadEvents(in));
-  ATTESTOR_TRY(in.Key(6));
-  ATTESTOR_ASSIGN(const ByteView client, in.Bytes(0, kMaxStream));
-  recording.client_bytes = ToBytes(client);
-  ATTESTOR_TRY(in.Key(7));
-  ATTESTOR_ASSIGN(const ByteView server, in.Bytes(0, kMaxStream));
-  recording.server_bytes = ToBytes(server);
-  ATTESTOR_TRY(in.ExpectEnd());
-  return recording;
-}
-
-}  // namespace
 
 // A clock that was set back must not make times run backwards: an event is never earlier than the one before.
 uint32_t Recording::OffsetAt(Time now) const {
@@ -93,35 +37,16 @@ Time Recording::ended_at() const {
   return events.empty() ? connected_at : connected_at + Duration(events.back().offset_ms);
 }
 
-Bytes Recording::Encode() const {
-  wire::CborWriter out;
-  out.Map(7);
-  out.Int(1).Uint(kFormatVersion);
-  out.Int(2).Time(connected_at);
-  out.Int(3).Text(address);
-  out.Int(4).Uint(port);
-  out.Int(5);
-  WriteEvents(out, events);
-  out.Int(6).Bytes(client_bytes);
-  out.Int(7).Bytes(server_bytes);
-  return std::move(out).Take();
+Bytes Recording::Encode() const { return wire::Encode(kRecordingFields, *this); }
+
+Result<Recording> Recording::Decode(ByteView bytes) {
+  return Recode(wire::Decode<Recording>(kRecordingFields, bytes), kFormat, kVersion);
 }
 
-Result<Recording> Recording::Decode(ByteView bytes) { return Recode(DecodeParts(bytes), kFormat, kVersion); }
-
-Bytes EncodeEvents(const std::vector<Event>& events) {
-  wire::CborWriter out;
-  WriteEvents(out, events);
-  return std::move(out).Take();
-}
+Bytes EncodeEvents(const std::vector<Event>& events) { return wire::Encode(kEventList, events); }
 
 Result<std::vector<Event>> DecodeEvents(ByteView bytes) {
-  wire::CborReader in(bytes);
-  auto events = ReadEvents(in);
-  if (!events.ok()) return Error(kFormat, events.error().Text());
-  const Status end = in.ExpectEnd();
-  if (!end.ok()) return Error(kFormat, end.error().Text());
-  return events;
+  return Recode(wire::Decode<std::vector<Event>>(kEventList, bytes), kFormat, kFormat);
 }
 
 }  // namespace attestor::recording

@@ -1,0 +1,40 @@
+// The formats of this room, as tables: `session-request`, `event` and `recording` in spec/formats.cddl.
+#pragma once
+
+#include "core/wire/fields.h"
+#include "session/recording/errors.h"
+#include "session/recording/recording.h"
+#include "session/recording/session.h"
+
+namespace attestor::recording {
+
+inline constexpr size_t kMaxHost = 253;
+inline constexpr size_t kMaxAddress = 45;  // the longest textual IPv6 address
+
+inline constexpr auto kSessionRequestFields = wire::Map{
+    wire::Field(1, wire::Constant{1, kVersion, "session request of version"}),
+    wire::Field(2, &SessionRequest::host, wire::Tstr{1, kMaxHost}),
+    wire::Field(3, &SessionRequest::port),
+    wire::Field(4, &SessionRequest::recipient),
+    wire::Field(5, &SessionRequest::nonce, wire::Bstr{kMinNonceSize, kMaxNonceSize}),
+    wire::Field(6, &SessionRequest::disclosure, wire::Known{1, 2, kVersion, "disclosure of kind"}),
+};
+
+inline constexpr auto kEventFields = wire::Array{
+    wire::Member{&Event::direction, wire::Uint{.max = 1}},
+    wire::Member{&Event::offset_ms},
+    wire::Member{&Event::length},
+};
+inline constexpr auto kEventList = wire::List{0, kMaxEvents, kEventFields};
+
+inline constexpr auto kRecordingFields = wire::Map{
+    wire::Field(1, wire::Constant{2, kVersion, "recording of version"}),
+    wire::Field(2, &Recording::connected_at),
+    wire::Field(3, &Recording::address, wire::Tstr{2, kMaxAddress}),
+    wire::Field(4, &Recording::port),
+    wire::Field(5, &Recording::events, kEventList),
+    wire::Field(6, &Recording::client_bytes, wire::Bstr{0, kMaxStream}),
+    wire::Field(7, &Recording::server_bytes, wire::Bstr{0, kMaxStream}),
+};
+
+}  // namespace attestor::recording
