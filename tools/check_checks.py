@@ -9,7 +9,7 @@ PAGE = ROOT / "docs" / "checks.md"
 # The folders that record checks of bundles, statements, evidence and quotes.
 FOLDERS = ["core/crypto", "web/tls", "session/recording", "session/disclosure", "session/proof", "evidence", "statement"]
 # Texts of the same form that are no checks.
-OTHERS = {"address.invalid", "measurement.tdx.cbor"}
+OTHERS = {"address.invalid", "measurement.tdx.cbor", "metadata.json", "sha256sum.txt"}
 CODE = re.compile(r'ErrorCode k\w+\{\s*\d+,\s*"[^"]+"')
 ID = re.compile(r'"((?:[a-z][a-z0-9_]*\.)+[a-z][a-z0-9_]*)"')
 ROW = re.compile(r"^\| `([a-z0-9_.]+)` \|.*\| `(\w+)\.(\w+)` \|$", re.M)

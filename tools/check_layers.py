@@ -15,7 +15,7 @@ GROUPS = {
     "circuit": "functions as circuits over any back end",
     "zk": "the proof system",
     "session": "one session: its terms, its recording, what is disclosed of it, the proof",
-    "evidence": "what a TEE shows: quotes, dstack, approved releases, keys bound to them",
+    "evidence": "what a TEE shows: quotes, OS images, dstack, approved releases, keys bound to them",
     "statement": "what is signed, what may be signed, and the judge of bundles",
     "service": "everything that touches the world: sockets, files, threads; node, signer, client",
 }
@@ -25,7 +25,7 @@ IMPURE = re.compile(r'#include <((?:sys|netinet|arpa)/[\w.]+|thread|mutex|shared
                     r'bits/[\w.+]+|ext/[\w.]+)>')
 ASKING = re.compile(r"\b(f?open|getenv|popen|system_clock::now|steady_clock::now|getrandom|random_device)\b(?=\()")
 # What links alone, and the rooms that it may link (docs/adr/0001).
-ALONE = {"statement": {"base", "crypto", "wire", "cose", "terms", "json", "quote", "dstack", "release", "binding"}}
+ALONE = {"statement": {"base", "crypto", "wire", "cose", "terms", "json", "quote", "image", "dstack", "release", "binding"}}
 OPENSSL = re.compile(r"#include <(openssl/|secp256k1)")
 BOOST = re.compile(r"#include <boost/")  # for the simulator and for tests; products read JSON with web/json
 # Reading command lines takes a compiler longer than most files of this project: one file does it, behind an interface of our own.

@@ -58,10 +58,6 @@ ByteArray<48> MeasuredDigest(const Event& event) {
   return crypto::Sha384(AsBytes(RuntimeEventPreimageV2(event.event, event.payload)));
 }
 
-ByteArray<48> Extend(const ByteArray<48>& rtmr, const ByteArray<48>& digest) {
-  return crypto::Sha384(Concat({rtmr, digest}));
-}
-
 ByteArray<32> ComposeHash(ByteView app_compose) { return crypto::Sha256(app_compose); }
 
 bool IsAcpiEvent(const Event& event) {

@@ -13,8 +13,11 @@
 
 #include "core/base/bytes.h"
 #include "core/base/result.h"
+#include "evidence/image/registers.h"
 
 namespace attestor::dstack {
+
+using image::Extend;
 
 inline constexpr uint32_t kRuntimeEventType = 0x08000001;
 inline constexpr size_t kMaxEventLogSize = 1024 * 1024;  // bytes of JSON; the evidence format allows no more
@@ -43,9 +46,6 @@ std::string RuntimeEventPreimageV2(std::string_view event, ByteView payload);
 
 // MeasuredDigest is the digest of a runtime event by its version, from name and payload alone.
 ByteArray<48> MeasuredDigest(const Event& event);
-
-// Extend gives the register after one event: SHA-384(rtmr || digest). A register begins as 48 zero bytes.
-ByteArray<48> Extend(const ByteArray<48>& rtmr, const ByteArray<48>& digest);
 
 // ComposeHash is the SHA-256 of app-compose.json's raw bytes: one lost newline is another application.
 ByteArray<32> ComposeHash(ByteView app_compose);

@@ -2,10 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/crypto/hash.h"
+#include "core/wire/cbor.h"
 #include "core/wire/reader.h"
 #include "evidence/dstack/errors.h"
+#include "evidence/dstack/hob_witness.h"
 #include "evidence/dstack/image_list.h"
+#include "evidence/image/acpi_tables.h"
+#include "evidence/image/errors.h"
+#include "evidence/quote/quote.h"
 
 namespace attestor::dstack {
 namespace {
@@ -14,7 +21,7 @@ namespace {
 const Bytes kWitness = {0x88, 0x10, 0x01, 0x02, 0x01, 0x02, 0x08, 0x10};
 
 TEST(HobLayout, ReadsPagesRelativeToTheBase) {
-  const auto layout = ParseHobLayout(kWitness);
+  const auto layout = ParseHobWitness(kWitness);
   ASSERT_TRUE(layout.ok()) << layout.error().Text();
   EXPECT_EQ(layout->list_address, 0x809000u);
   ASSERT_EQ(layout->accepted.size(), 2u);
@@ -39,12 +46,12 @@ TEST(HobLayout, RefusesOtherForms) {
       {0xff, 0xff, 0xff, 0xff, 0xff, 0x7f, 0, 1, 0, 1},                     // beyond physical addresses
       {0x88, 0x10, 0x01, 0x01, 0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0x3f}};  // the range's end is
   for (size_t i = 0; i < bad.size(); ++i) {
-    const auto layout = ParseHobLayout(bad[i]);
+    const auto layout = ParseHobWitness(bad[i]);
     ASSERT_FALSE(layout.ok()) << i;
     EXPECT_TRUE(layout.error().Is(kMeasurementForm)) << i;
   }
   for (size_t size = 0; size < kWitness.size(); ++size)
-    EXPECT_FALSE(ParseHobLayout(ByteView(kWitness).first(size)).ok()) << size;
+    EXPECT_FALSE(ParseHobWitness(ByteView(kWitness).first(size)).ok()) << size;
 }
 
 void Resource(wire::Writer& out, uint32_t type, uint64_t begin, uint64_t size) {
@@ -71,7 +78,7 @@ TEST(HobDigest, MemoryBelowTheSplitIsOneRange) {
   Resource(list, 7, 0x80b000, 0x5000);
   Resource(list, 0, 0x810000, 0x10000);
   Resource(list, 7, 0x820000, 0x80000000 - 0x820000);
-  EXPECT_EQ(HobDigest(*ParseHobLayout(kWitness), 0x80000000).value(), Expected(5, list));
+  EXPECT_EQ(image::HobDigest(*ParseHobWitness(kWitness), 0x80000000).value(), Expected(5, list));
 }
 
 TEST(HobDigest, MemoryAboveTheSplitGoesOnAtFourGigabytes) {
@@ -82,12 +89,110 @@ TEST(HobDigest, MemoryAboveTheSplitGoesOnAtFourGigabytes) {
   Resource(list, 0, 0x810000, 0x10000);
   Resource(list, 7, 0x820000, 0x80000000 - 0x820000);
   Resource(list, 7, 0x100000000, 0x180000000);
-  EXPECT_EQ(HobDigest(*ParseHobLayout(kWitness), 0x200000000).value(), Expected(6, list));
+  EXPECT_EQ(image::HobDigest(*ParseHobWitness(kWitness), 0x200000000).value(), Expected(6, list));
 }
 
 TEST(HobDigest, RangesLieInMemory) {
-  EXPECT_TRUE(HobDigest(*ParseHobLayout(kWitness), 0x820000).error().Is(kMeasurementForm));
-  EXPECT_TRUE(HobDigest({}, 0x80000000).error().Is(kMeasurementForm));
+  EXPECT_TRUE(image::HobDigest(*ParseHobWitness(kWitness), 0x820000).error().Is(image::kMemoryRanges));
+  EXPECT_TRUE(image::HobDigest({}, 0x80000000).error().Is(image::kMemoryRanges));
+}
+
+// One capture of dstack's own: what its quote's registers must be, and the ACPI digests of its log.
+struct Capture {
+  std::string_view shape;  // of image/acpi_tables.h
+  std::string_view mrtd, rtmr0, rtmr1, rtmr2;
+};
+
+void ExpectRegisters(std::string_view document_hex, const Capture& capture) {
+  VmConfig config;
+  config.memory_size = uint64_t{2} << 30;
+  config.measurement.emplace().document = FromHex(document_hex).value();
+  config.measurement->checksum_file =
+      ToBytes(ToHex(crypto::Sha256(config.measurement->document)) + "  measurement.tdx.cbor\n");
+  const auto known = image::AllKnownAcpiTables();
+  const auto tables = std::ranges::find(known, capture.shape, &image::KnownAcpiTables::shape);
+  ASSERT_NE(tables, known.end());
+  std::vector<Event> events;
+  for (const image::Digest& digest : {tables->digests.loader, tables->digests.rsdp, tables->digests.tables}) {
+    Event& event = events.emplace_back();
+    event.event_type = 10;
+    event.digest = digest;
+    event.payload = ToBytes("ACPI DATA");
+  }
+  const auto bytes = [](std::string_view hex) { return *ToArray<48>(FromHex(hex).value()); };
+  quote::TdReport td;
+  td.mr_td = bytes(capture.mrtd);
+  td.rtmr[0] = bytes(capture.rtmr0);
+  td.rtmr[1] = bytes(capture.rtmr1);
+  td.rtmr[2] = bytes(capture.rtmr2);
+  const auto found = CheckImageMeasurement(config, events, td);
+  EXPECT_TRUE(found.ok()) << found.error().Text();
+  td.rtmr[2][0] ^= 1;
+  EXPECT_TRUE(CheckImageMeasurement(config, events, td).error().Is(kMeasurementRegister));
+}
+
+// dstack/verifier/fixtures/tdx-lite-normalized-attestation.json and …-qemu-10-2-…: one image, two versions of QEMU.
+constexpr std::string_view kNormalized =
+    "a36776657273696f6e0365696d616765a46e636d646c696e655f7368613338345830a4a73b4a4ba8473bc7feec808ff66b71"
+    "7109f0fa544989e2c4bb786df25491e1868547e5d381a2a11364340081ea37b2736b65726e656c5f61757468656e7469636f"
+    "64655830880962f414e426d3c0a4a41e056f917c7a4bb51b6ec2448a5d4af1b73d372320dd82a677f246e5d6dd5210f33ecc"
+    "af3078186b65726e656c5f6865616465725f6e6f726d616c697a6564f56d696e697472645f73686133383458304fe4f77101"
+    "34a61d7def357add6ac50bdbfeee5032a4c100375e207216ffe42a3bd5822b24e679f91501fff795b815216474647666a364"
+    "6f766d6669707265323032353035646d727464a26b73696e676c655f7061737358308ed3f63f8ea0ffcf75332097ba16b02b"
+    "121d1892fdbf124d8523b45f9d153aaa38f519dcd6f14ff73d0ed5b805134cd46874776f5f70617373583078cb3ad79ad26d"
+    "3217e3d28a42b1a55bab034dfc3478bc910596d36c8f46f17eaf8bbe19f27e9858d01af63d316606fb6674645f686f624c80"
+    "100904000609020b021010";
+constexpr std::string_view kNormalizedRtmr1 =
+    "60db95c7f164464e5bb3cc38610c23ade2c81b651256f9712ae55aa4c51ca092d0b550999407de966f35cb878f79d200";
+constexpr std::string_view kNormalizedRtmr2 =
+    "f873ce9b6d655985280d538d1da3113b7a5b6335a4d63ba534a21a644dbd89528ea7df4f7b174f2bde1d38bb05793535";
+
+TEST(OsImage, AnImageWithANormalizedKernelMeasuresTheSameUnderEveryQemu) {
+  ExpectRegisters(kNormalized,
+                  {"QEMU 8.2.2, 1 CPU, 2 GiB",
+                   "78cb3ad79ad26d3217e3d28a42b1a55bab034dfc3478bc910596d36c8f46f17eaf8bbe19f27e9858d01af63d316606fb",
+                   "68102e7b524af310f7b7d426ce75481e36c40f5d513a9009c046e9d37e31551f0134d954b496a3357fd61d03f07ffe96",
+                   kNormalizedRtmr1, kNormalizedRtmr2});
+  ExpectRegisters(kNormalized,
+                  {"QEMU 10.2.1, 1 CPU, 2 GiB",
+                   "8ed3f63f8ea0ffcf75332097ba16b02b121d1892fdbf124d8523b45f9d153aaa38f519dcd6f14ff73d0ed5b805134cd4",
+                   "131221a6abfe1dfef41ac2598c1d731b44d19270b39059c59ede8a82ff2c18a812af58cf90d0047085f2bfaf54fb1229",
+                   kNormalizedRtmr1, kNormalizedRtmr2});
+}
+
+// dstack/verifier/fixtures/tdx-lite-v1-attest.json: version 4, with the command line as the image has it.
+constexpr std::string_view kCommandLine =
+    "console=ttyS0 init=/init panic=1 net.ifnames=0 biosdevname=0 mce=off oops=panic pci=noearly "
+    "random.trust_cpu=y random.trust_bootloader=n tsc=reliable no-kvmclock "
+    "dstack.rootfs_hash=843d26dd79344eca813c577afc8984ff1ca79477205bbb3c0b0c8469ca937f2f "
+    "dstack.rootfs_size=592224256";
+constexpr std::string_view kKernel =
+    "e2b3698b463dd7a2e6a0b10e5a6a302a3b39ce1a179508ab46c7e232dce9c4dd205bf5222a8714b2796c0977ab29d35c";
+constexpr std::string_view kInitrd =
+    "fc344901ebf77229d70e84f95822e6feedba03961f9409da42eb4721a72a8ed6de2d99b058f16de80befe585d80cdb30";
+constexpr std::string_view kMrtd =
+    "c757a8fb1e8322b4bfe59fdc4be74f131b00e23806297fbbfa84fd2d6f79a81fb3f9d741bab70f9a084cd7dfd2cdfa1d";
+
+// Document writes version 4, as dstack does.
+Bytes Document(std::string_view command_line) {
+  wire::CborWriter out;
+  out.Map(3).Text("version").Uint(4).Text("image").Map(4).Text("cmdline").Text(command_line);
+  out.Text("kernel_authenticode").Bytes(FromHex(kKernel).value()).Text("kernel_header_normalized").Bool(true);
+  out.Text("initrd_sha384").Bytes(FromHex(kInitrd).value()).Text("tdvf").Map(3).Text("ovmf").Text("pre202505");
+  out.Text("mrtd").Map(2).Text("single_pass").Bytes(Bytes(48)).Text("two_pass").Bytes(FromHex(kMrtd).value());
+  out.Text("td_hob").Bytes(FromHex("80100904000609020b021010").value());
+  return out.bytes();
+}
+
+TEST(OsImage, VersionFourHasTheCommandLineItself) {
+  ExpectRegisters(ToHex(Document(kCommandLine)),
+                  {"QEMU 8.2.2, 2 CPUs, 2 GiB", kMrtd,
+                   "f8438db36b96f85d8752ff7f24a89ec05c79ec9eda2ba732c897fb970ca429365b7471b1c054cb84f17b1c2b23ba6640",
+                   "448ccad93d7ca89c9187f2d0322352f8ea7156845a2dc213f44a51dcce52090de2e31edec55561e244802c718be918e4",
+                   "3452e5f7a96ac1089a848a3159902ec52af39d486380ab5b18565e31b222da4699000808f2ad3a0bc407c2a7baf33ba9"});
+  for (const char* line : {"", "a\nb", "\xc3\xa4"})
+    EXPECT_TRUE(ParseMeasurementDocument(Document(line)).error().Is(kMeasurementForm)) << line;
+  EXPECT_TRUE(ParseMeasurementDocument(Document(std::string(4097, 'a'))).error().Is(kMeasurementForm));
 }
 
 TEST(OsImage, DevelopmentImagesByName) {
