@@ -294,6 +294,9 @@ TEST_F(EvidenceTest, ValidUntilTheFirstOfItsParts) {
   EXPECT_EQ(Verify()->valid_until(), binding_.not_after);
   binding_.not_after = testing::AttestedTime() + std::chrono::hours(100);
   EXPECT_EQ(Verify()->valid_until(), world_.Approved().list().expires);
+  Evidence evidence = world_.Evidence(binding_);
+  evidence.collateral = world_.pki.Publish(testing::AttestedTime(), {.collateral_lifetime = std::chrono::minutes(5)});
+  EXPECT_EQ(Verify(evidence.Encode())->valid_until(), testing::AttestedTime() + std::chrono::minutes(5));
 }
 
 TEST_F(EvidenceTest, AListOutOfTime) {

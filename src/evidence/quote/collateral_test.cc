@@ -295,8 +295,18 @@ TEST_F(CollateralCheck, RefusesWhatIsNotOfThisPlatformRootOrTime) {
   Expect([](MockPlatform& p) { p.pck_crl_age = std::chrono::hours(24 * 31); }, kPckCrlTime);
   Expect([](MockPlatform& p) { p.info_issued = p.now + std::chrono::seconds(1); }, kTcbInfoTime);
   Expect([](MockPlatform& p) { p.identity_issued = p.now - std::chrono::hours(24 * 31); }, kQeIdentityTime);
+  Expect([](MockPlatform& p) { p.root.ca = false; }, kRootCertificate);
   MockPlatform platform;
   const MockPlatform::Built built = platform.Build();
+  Quote changed = *ParseQuote(built.quote);
+  changed.tee = TeeType::kSgx;
+  Collateral other = *ParseCollateral(built.collateral);
+  const TeeRoots roots = *TeeRoots::FromPem(built.root_pem);
+  EXPECT_TRUE(CheckCollateral(other, changed, roots, platform.now).error().Is(kTcbInfoKind));
+  other.tcb_info.value.tee = TeeType::kSgx;
+  EXPECT_TRUE(CheckCollateral(other, changed, roots, platform.now).error().Is(kQeIdentityKind));
+  changed.pck_chain.pop_back();
+  EXPECT_TRUE(CheckCollateral(other, changed, roots, platform.now).error().Is(kPckChainForm));
   EXPECT_TRUE(
       CheckCollateral(*ParseCollateral(built.collateral), *ParseQuote(built.quote), TeeRoots::Intel(), platform.now)
           .error()

@@ -288,6 +288,7 @@ TEST(ParsePckExtension, ReadsOneFormOnly) {
 TEST(TeeRoots, NamesItsSetWhateverTheOrder) {
   EXPECT_TRUE(TeeRoots::FromPem("").error().Is(kRoots));
   EXPECT_TRUE(TeeRoots::FromPem("-----BEGIN CERTIFICATE-----").error().Is(kRoots));
+  EXPECT_TRUE(TeeRoots::FromCertificates({}).error().Is(kRoots));
   EXPECT_TRUE(TeeRoots().empty());
   EXPECT_NE(TeeRoots().id(), TeeRoots::Intel().id());
 }

@@ -286,6 +286,16 @@ TEST(TcbExplanation, NeedsTheRightCollateral) {
   const auto collateral = ParseCollateral(tdx.Build().collateral);
   ASSERT_TRUE(quote.ok() && collateral.ok());
   EXPECT_TRUE(ExplainTcb(*quote, *collateral).error().Is(kTeeType));
+  const auto own = ParseCollateral(sgx.Build().collateral);
+  Collateral mixed = *own;
+  mixed.qe_identity.value.tee = TeeType::kTdx;
+  EXPECT_TRUE(ExplainTcb(*quote, mixed).error().Is(kTeeType)) << "one text of two";
+  mixed = *own;
+  mixed.tcb_info.value.levels.clear();
+  EXPECT_TRUE(ExplainTcb(*quote, mixed).error().Is(kPckExtension));
+  Quote bare = *quote;
+  bare.pck_chain.clear();
+  EXPECT_TRUE(ExplainTcb(bare, *own).error().Is(kPckExtension));
 }
 
 // The quote that is UpToDate with the collateral of June 2025 and OutOfDate with that of August 2026.

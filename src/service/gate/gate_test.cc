@@ -161,6 +161,15 @@ TEST_F(GateTest, AnotherNode) {
       << "a decision is for the node that asked for it";
 }
 
+TEST_F(GateTest, ARefusalIsForTheNodeThatAsked) {
+  const OpenedSession session = Open();
+  ASSERT_FALSE(Must(gate_->Finish(session.id, channel_key_, AsBytes("no recording"), AsBytes("no opening"))).granted());
+  ByteArray<32> other = channel_key_;
+  other[0] ^= 1;
+  EXPECT_TRUE(gate_->Finish(session.id, other, {}, {}).error().Is(kOtherNode)) << "its report tells of the session";
+  EXPECT_FALSE(Must(gate_->Finish(session.id, channel_key_, {}, {})).report.checks().empty());
+}
+
 TEST_F(GateTest, BusyWhileItDecides) {
   const OpenedSession session = Open();
   const proof::RecordedSession run = Run(session);

@@ -31,5 +31,17 @@ TEST_F(ForgedFlightTest, AnotherFinished) {
   Refused("tls.server_finished", tls::kServerFinished, [](auto& flight) { flight[3].bytes.back() ^= 1; });
 }
 
+// Keys change behind Finished: what follows it in its record would be under none.
+TEST_F(ForgedFlightTest, FinishedEndsItsRecord) {
+  Refused("tls.server_flight", tls::kKeyChangeSpan, [](auto& flight) { flight[3].bytes.push_back(4); });
+}
+
+TEST_F(ForgedFlightTest, MessagesThatAreMissingOrTooMany) {
+  Refused("tls.server_flight", tls::kUnexpectedMessage, [](auto& flight) { flight.erase(flight.begin() + 2); });
+  Refused("tls.server_flight", tls::kUnexpectedMessage,
+          [](auto& flight) { flight.insert(flight.begin() + 3, flight[2]); });
+  Refused("tls.server_flight", tls::kUnexpectedMessage, [](auto& flight) { std::swap(flight[0], flight[1]); });
+}
+
 }  // namespace
 }  // namespace attestor::proof

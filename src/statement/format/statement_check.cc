@@ -221,6 +221,10 @@ Status StatementChecker::Run(OnFailure on_failure) {
   return first;
 }
 
+bool ProvedParts::simulated() const {
+  return (signer && signer->guest.quote.simulated) || (node && node->guest.quote.simulated);
+}
+
 Platform PlatformOf(const binding::ProvedEvidence& proved) {
   return {proved.guest.quote.tcb_date, proved.guest.quote.evaluation_number};
 }
@@ -228,7 +232,7 @@ Platform PlatformOf(const binding::ProvedEvidence& proved) {
 CheckedStatement StatementChecker::Checked() const {
   CheckedStatement out;
   out.claims_ = claims_;
-  out.simulated_ = proved_.signer->guest.quote.simulated || proved_.node->guest.quote.simulated;
+  out.simulated_ = proved_.simulated();
   out.config_digest_ = proved_.signer->binding.config_digest;
   out.signer_ = IdentityOf(*proved_.signer->release);
   out.node_ = IdentityOf(*proved_.node->release);

@@ -40,6 +40,9 @@ struct ProvedParts {
   std::optional<Time> issued_at;  // as the statement's key signed it, and not in the future
   std::optional<binding::ProvedEvidence> signer;
   std::optional<binding::ProvedEvidence> node;
+
+  // simulated: no hardware stands behind one of them.
+  bool simulated() const;
 };
 
 // Platform is how current the machine below a signer or node is, by the collateral of its evidence.

@@ -8,6 +8,7 @@
 #include "evidence/release/errors.h"
 #include "session/proof/errors.h"
 #include "session/recording/errors.h"
+#include "statement/acceptance/errors.h"
 #include "statement/format/errors.h"
 #include "statement/verify/bundle_test.h"
 #include "statement/verify/errors.h"
@@ -144,6 +145,35 @@ TEST_F(BundleTest, StatementsOutOfTime) {
 
 TEST_F(BundleTest, IssuedOutsideTheKeysLife) {
   Refused(Lie([](Claims& c) { c.issued_at -= std::chrono::minutes(2); }), "registry.entry", binding::kKeyLife);
+}
+
+// What the gate compared with its clock is compared with the statement's time.
+TEST_F(BundleTest, ConnectedAndEndedAroundTheStatementsTime) {
+  const Time ended = run_.recording.ended_at(), connected = run_.recording.connected_at;
+  entry_.born = ended - std::chrono::minutes(5);
+  entry_.not_after = connected + std::chrono::minutes(20);
+  const auto issued = [&](Time at) { return Lie([at](Claims& c) { c.issued_at = at; }); };
+  const Duration early = acceptance::kClockDifference + std::chrono::seconds(1);
+  const Time first = std::chrono::ceil<std::chrono::seconds>(ended - early);
+  EXPECT_TRUE(Check(issued(first)).ok()) << "clocks may differ";
+  Refused(issued(first - std::chrono::seconds(1)), "time.window", acceptance::kWindow);
+  const Duration late = acceptance::kSessionLife + acceptance::kClockDifference;
+  const Time last = std::chrono::floor<std::chrono::seconds>(connected + late);
+  EXPECT_TRUE(Check(issued(last)).ok()) << "a session has its life";
+  Refused(issued(last + std::chrono::seconds(1)), "time.window", acceptance::kWindow);
+}
+
+TEST_F(BundleTest, APrivateTargetWithoutItsMark) {
+  run_.recording.address = "10.0.0.1";
+  parts_.recording = run_.recording.Encode();
+  Refused(Make(TrueClaims()), "policy.target", acceptance::kPrivateTarget);
+  EXPECT_TRUE(Check(Lie([](Claims& c) { c.marks = {statement::Mark::kPrivateTargets}; })).ok());
+}
+
+TEST_F(BundleTest, NothingIsLeftToDiscloseOfWhatWasRevealed) {
+  Bundle bundle = Must(Bundle::Decode(Make(TrueClaims())));
+  bundle.extensions = {ToBytes("more")};
+  Refused(bundle.Encode(), "disclosure.extension", proof::kNotSelective);
 }
 
 TEST_F(BundleTest, AnotherKey) {

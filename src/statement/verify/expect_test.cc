@@ -3,7 +3,10 @@
 
 #include <type_traits>
 
+#include "core/crypto/hash.h"
 #include "evidence/release/release_list.h"
+#include "session/proof/opening.h"
+#include "session/recording/session.h"
 #include "statement/format/errors.h"
 #include "statement/verify/bundle_test.h"
 #include "statement/verify/errors.h"
@@ -66,6 +69,22 @@ TEST_F(ExpectTest, EachNotMet) {
   NotMet("nonce=09", "expect.nonce", kExpectNonce);
   NotMet("max-age=1h", "expect.max_age", kExpectMaxAge);
   NotMet("host=bank.example,path=/other,method=POST", "expect.method", kExpectPath);
+}
+
+// A body that was revealed with everything is one as well.
+TEST_F(ExpectTest, ABodyThatWasRevealed) {
+  const std::string_view body = "{balance:transferLimit}";
+  proof::SessionPlan plan;
+  plan.challenge = recording::MakeChallenge(session_id_, request_, parts_.challenge_seed);
+  plan.request = "POST /graphql HTTP/1.1\r\nHost: bank.example\r\nConnection: close\r\nContent-Length: " +
+                 std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
+  run_ = proof::RunSession(plan);
+  parts_.recording = run_.recording.Encode();
+  parts_.opening = proof::EncodeOpening(run_.opening());
+  const std::string asked = "host=bank.example,method=POST";
+  EXPECT_TRUE(ExpectText(asked + ",body=" + ToHex(crypto::Sha256(AsBytes(body)))).ok());
+  NotMet(asked + ",body=" + std::string(64, '0'), "expect.body", kExpectBody);
+  NotMet(asked, "expect.body", kExpectBody);
 }
 
 TEST_F(ExpectTest, WhatIsLeftOutIsNotCalledChecked) {

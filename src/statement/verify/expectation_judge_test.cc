@@ -129,6 +129,16 @@ TEST_F(JudgeTest, AHeaderWithAnExpectedValueMustBeThereEachTime) {
   EXPECT_EQ(Judged(",header=X-Account: main", twice), kExpectRequestHeaders.id);
 }
 
+TEST_F(JudgeTest, ASuccessIsExpectedUnlessAnotherStatusIs) {
+  const auto answered = [](int status) { return [status](Claims& claims) { claims.status = status; }; };
+  EXPECT_EQ(Judged("", answered(199)), kExpectStatus.id);
+  EXPECT_EQ(Judged("", answered(200)), "met");
+  EXPECT_EQ(Judged("", answered(299)), "met");
+  EXPECT_EQ(Judged("", answered(300)), kExpectStatus.id);
+  EXPECT_EQ(Judged(",status=404", answered(404)), "met");
+  EXPECT_EQ(Judged(",status=404", answered(200)), kExpectStatus.id);
+}
+
 // A GraphQL alias: the client chooses the names in the answer. The statement says so after reveal-all, too.
 TEST_F(JudgeTest, ABodyIsNamedHoweverItWasDisclosed) {
   const std::string hash = ToHex(crypto::Sha256(AsBytes("{balance:transferLimit}")));

@@ -1,0 +1,103 @@
+// Certificates and revocation lists of Intel's form, each wrong by itself where no whole quote can bring it.
+#include "evidence/quote/pki.h"
+
+#include <gtest/gtest.h>
+
+#include "core/crypto/certificate_builder.h"
+#include "core/crypto/signature.h"
+#include "evidence/quote/errors.h"
+
+namespace attestor::quote {
+namespace {
+
+using crypto::Certificate;
+using crypto::CertificateTemplate;
+using crypto::P256Key;
+
+class PkiTest : public ::testing::Test {
+ protected:
+  static CertificateTemplate About(std::string name, bool ca) {
+    CertificateTemplate about;
+    about.common_name = std::move(name);
+    about.not_before = Now() - std::chrono::hours(1);
+    about.not_after = Now() + std::chrono::hours(1);
+    about.ca = ca;
+    return about;
+  }
+  static Time Now() { return *ParseTime("2026-06-01T00:00:00Z"); }
+  Certificate Make(std::string name, bool ca, const P256Key& key, const crypto::Issuer& issuer) {
+    return crypto::MakeCertificate(About(std::move(name), ca), key, issuer, random_);
+  }
+  static crypto::Crl CrlOf(const crypto::Issuer& issuer) {
+    return crypto::MakeCrl(issuer, {}, Now() - std::chrono::hours(1), Now() + std::chrono::hours(1));
+  }
+  static void Refused(const Status& status, const ErrorCode& code, std::string_view why) {
+    ASSERT_FALSE(status.ok()) << why;
+    EXPECT_TRUE(status.error().Is(code)) << status.error().Text();
+    EXPECT_NE(status.error().detail().find(why), std::string::npos) << status.error().detail();
+  }
+  Status Chain(const std::vector<Certificate>& chain) {
+    PkiSignatures signatures;
+    return CheckPckChain(chain, root_, root_crl_, Now(), signatures);
+  }
+
+  CountingRandom random_{31};
+  P256Key root_key_ = P256Key::Generate(random_), ca_key_ = P256Key::Generate(random_),
+          key_ = P256Key::Generate(random_);
+  Certificate root_ = crypto::MakeRoot(About("Mock Intel SGX Root CA", true), root_key_, random_);
+  Certificate ca_ = Make("Mock Intel SGX PCK Platform CA", true, ca_key_, {root_, root_key_});
+  Certificate leaf_ = Make("Mock Intel SGX PCK Certificate", false, key_, {ca_, ca_key_});
+  Certificate signer_ = Make("Mock Intel SGX TCB Signing", false, key_, {root_, root_key_});
+  crypto::Crl root_crl_ = CrlOf({root_, root_key_});
+  PkiSignatures signatures_;
+};
+
+TEST_F(PkiTest, WhatIsRight) {
+  EXPECT_TRUE(CheckRoot(root_, Now(), signatures_).ok());
+  EXPECT_TRUE(CheckRootCrl(root_crl_, root_, Now(), signatures_).ok());
+  EXPECT_TRUE(Chain({leaf_, ca_, root_}).ok());
+  EXPECT_TRUE(CheckPckCrl(CrlOf({ca_, ca_key_}), ca_, Now(), signatures_).ok());
+  const std::vector<Certificate> chain = {signer_, root_};
+  EXPECT_TRUE(CheckSigner(chain, root_, root_crl_, Now(), kTcbInfoChain, signatures_.tcb_info_signer).ok());
+}
+
+TEST_F(PkiTest, ARootIsOneAndSignedItself) {
+  const Certificate leaf = crypto::MakeRoot(About("Mock Intel SGX Root CA", false), root_key_, random_);
+  Refused(CheckRoot(leaf, Now(), signatures_), kRootCertificate, "is no root");
+  const Certificate below = Make("Mock Intel SGX Root CA", true, ca_key_, {root_, root_key_});
+  Refused(CheckRoot(below, Now(), signatures_), kRootCertificate, "");
+}
+
+TEST_F(PkiTest, AListIsOfWhoMaySignLists) {
+  const Certificate leaf = crypto::MakeRoot(About("Mock Intel SGX Root CA", false), root_key_, random_);
+  Refused(CheckRootCrl(CrlOf({leaf, root_key_}), leaf, Now(), signatures_), kRootCrl, "key usage");
+  Refused(CheckPckCrl(CrlOf({leaf, root_key_}), leaf, Now(), signatures_), kPckCrl, "key usage");
+}
+
+TEST_F(PkiTest, APckChainIsThreeUpToTheRoot) {
+  Refused(Chain({leaf_, ca_}), kPckChain, "2 certificates");
+  Refused(Chain({leaf_, ca_, root_, root_}), kPckChain, "4 certificates");
+  const Certificate twin = crypto::MakeRoot(About("Mock Intel SGX Root CA", true), root_key_, random_);
+  Refused(Chain({leaf_, ca_, twin}), kPckChain, "another root");
+}
+
+TEST_F(PkiTest, APckCertificateIsSignedByItsCa) {
+  const P256Key other = P256Key::Generate(random_);
+  const Certificate twin = Make("Mock Intel SGX PCK Platform CA", true, other, {root_, root_key_});
+  Refused(Chain({Make("Mock Intel SGX PCK Certificate", false, key_, {twin, other}), ca_, root_}), kPckChain, "");
+}
+
+TEST_F(PkiTest, ASignersChainIsTwoUpToTheRoot) {
+  const auto check = [this](const std::vector<Certificate>& chain) {
+    Once signature;
+    return CheckSigner(chain, root_, root_crl_, Now(), kTcbInfoChain, signature);
+  };
+  Refused(check({signer_}), kTcbInfoChain, "another root");
+  Refused(check({signer_, root_, root_}), kTcbInfoChain, "another root");
+  const Certificate twin = crypto::MakeRoot(About("Mock Intel SGX Root CA", true), root_key_, random_);
+  Refused(check({signer_, twin}), kTcbInfoChain, "another root");
+  Refused(check({leaf_, root_}), kTcbInfoChain, "is not the TCB signing certificate");
+}
+
+}  // namespace
+}  // namespace attestor::quote
