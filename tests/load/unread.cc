@@ -3,6 +3,7 @@
 #include "core/crypto/secure_channel.h"
 #include "core/wire/frame.h"
 #include "service/channel/work.h"
+#include "service/net/errors.h"
 
 namespace attestor::test {
 
@@ -14,6 +15,7 @@ Result<net::Socket> AskAndDoNotRead(World& world, const std::string& from, unsig
     ATTESTOR_TRY(socket.WriteAll(channel.TakeOutput(), soon, world.never()));
     if (channel.established()) break;
     ATTESTOR_ASSIGN(const Bytes bytes, socket.ReadSome(64 * 1024, soon, world.never()));
+    if (bytes.empty()) return Error(net::kClosed, "before the channel stood");
     ATTESTOR_TRY(channel.Receive(bytes));
   }
   ATTESTOR_ASSIGN(const auto exporter, channel.Exporter("EXPORTER-attestor-channel"));
