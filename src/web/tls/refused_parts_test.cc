@@ -79,7 +79,7 @@ class AnswerTest : public ::testing::Test {
   AnswerTest() {
     retry_.random = crypto::Sha256(AsBytes("HelloRetryRequest"));
     retry_.session_id = hello_.session_id;
-    retry_.cipher_suite = kAes128GcmSha256;
+    retry_.cipher_suite = kAes128GcmSha256.id;
     retry_.extensions = {{ExtensionType::kSupportedVersions, {3, 4}}, {ExtensionType::kKeyShare, {0, 0x17}}};
   }
 
@@ -89,7 +89,7 @@ class AnswerTest : public ::testing::Test {
 
 TEST_F(AnswerTest, ARetryIsNoServerHello) {
   EXPECT_TRUE(CheckHelloRetry(hello_, retry_).ok());
-  EXPECT_TRUE(CheckServerHello(hello_, retry_).error().Is(kHelloRetry));
+  EXPECT_TRUE(CheckServerHello(hello_, retry_, std::nullopt).error().Is(kHelloRetry));
 }
 
 TEST_F(AnswerTest, ARetryIsAnAnswerOfTls13) {
