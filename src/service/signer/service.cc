@@ -148,7 +148,7 @@ Result<std::shared_ptr<const gate::NodeIdentity>> Service::MeetNode(channel::Con
 
 Status Service::ShowEvidence(channel::Connection& connection, const channel::Hello& hello) {
   guest_agent::EvidenceRequest request;
-  request.statement_key = ToBytes(binding::Entry::Decode(gate_->encoded_entry())->public_key);
+  request.statement_key = ToBytes(gate_->public_key());
   request.not_after = clock_.Now() + kEvidenceLife;
   Status shown = channel::AnswerEvidence(connection, hello, attester_, releases_.held()->signed_list(), clock_.Now(),
                                          std::move(request), net::After(kStepTimeout), signals_.stop);
