@@ -123,6 +123,15 @@ class Table {
     return Of<std::vector<proof::SpanSize>>(proof::kSpanSizes);
   }
   template <class T>
+  static std::string Of(const proof::States&) {
+    constexpr size_t kSize = std::tuple_size_v<T>;
+    return Of<std::vector<typename T::value_type>>(wire::List{kSize, kSize, wire::Fixed{}});
+  }
+  template <class T>
+  static std::string Of(const proof::OpeningKind& kind) {
+    return Range(kind.kind, kind.kind);
+  }
+  template <class T>
   static std::string Of(const proof::SecretBytes& kind) {
     return Sized("bstr", kind.size, kind.size);
   }

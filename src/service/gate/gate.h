@@ -122,6 +122,7 @@ class Gate {
   size_t open_sessions();
   Totals totals();
   const ByteArray<32>& kid() const { return key_.id(); }
+  const ByteArray<33>& public_key() const { return key_.public_key(); }
   Time key_end() const { return key_.not_after(); }
   Time valid_until() const { return config_.valid_until; }
   const Bytes& encoded_entry() const { return encoded_entry_; }

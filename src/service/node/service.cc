@@ -13,7 +13,6 @@
 #include "service/guest_agent/errors.h"
 #include "service/net/errors.h"
 #include "service/node/errors.h"
-#include "service/system/file.h"
 #include "session/recording/cost.h"
 
 namespace attestor::node {
@@ -30,14 +29,6 @@ constexpr std::chrono::seconds kOpeningTimeout{60};  // from the end of the conn
 constexpr Duration kEvidenceLife = std::chrono::minutes(15);
 constexpr Duration kComeBack = std::chrono::seconds(2);  // when a place or a connection to the signer may be free again
 
-// One address holds a quarter of the places, unless the configuration says otherwise; where there are few, it may enter
-// them all, and keeps as many for sessions as it leaves free (service/channel/places.h).
-channel::PlaceLimits PlacesOf(const config::SessionLimits& limits) {
-  constexpr size_t kFew = 16;
-  const size_t share = limits.max_per_address > 0 ? limits.max_per_address : std::max(kFew, limits.max_sessions / 4);
-  return {limits.max_sessions, std::min(share, limits.max_sessions)};
-}
-
 // One address holds a quarter of the memory, and one session of it at least whatever the limits allow: the largest
 // recording, and with it the largest opening where half of the memory is enough for both.
 size_t MemoryOfASource(const config::SessionLimits& limits) {
@@ -46,11 +37,8 @@ size_t MemoryOfASource(const config::SessionLimits& limits) {
   return std::max({limits.memory / 4, std::min(limits.memory, recording), std::min(limits.memory / 2, session)});
 }
 
-// DescriptorsOf: each client has a connection to its site, or as many as are tried at once.
-channel::DescriptorNeed DescriptorsOf(const config::Common& common) {
-  const size_t metrics = common.metrics.empty() ? 0 : metrics::kMostDescriptors;
-  return {net::kMostAttempts, SignerLink::kMaxInUse + SignerLink::kMaxIdle + metrics + channel::kOwnDescriptors};
-}
+// Each client has a connection to its site, or as many as are tried at once.
+constexpr channel::DescriptorNeed kDescriptors{net::kMostAttempts, SignerLink::kMaxInUse + SignerLink::kMaxIdle};
 
 // ComeBack: when a client may try again whose session ended because somebody has too much in hand, this node or its
 // signer; nothing when something else is wrong.
@@ -73,16 +61,15 @@ channel::Failed Told(const Error& error, const Refusal& refusal) {
 }  // namespace
 
 Service::Service(config::NodeConfig config, const Clock& clock, Random& random, Log& log,
-                 const channel::Signals& signals, crypto::ChannelIdentity identity, release::ApprovedReleases releases,
-                 guest_agent::Attester attester, net::Listener listener, net::HostPort signer)
+                 const channel::Signals& signals, start::Started started, net::HostPort signer)
     : config_(std::move(config)),
       clock_(clock),
       log_(log),
       signals_(signals),
-      identity_(std::move(identity)),
-      releases_(config_.common.release_root, std::move(releases)),
-      attester_(std::move(attester)),
-      listener_(std::move(listener)),
+      identity_(std::move(started.identity)),
+      releases_(config_.common.release_root, std::move(started.releases)),
+      attester_(std::move(started.attester)),
+      listener_(std::move(started.listener)),
       targets_{config_.hosts, config_.ports},
       admission_({config_.client_token_keys, config_.sessions_per_minute, config_.work_per_minute}),
       naming_key_(random.MakeSecret(32)),
@@ -92,24 +79,11 @@ Service::Service(config::NodeConfig config, const Clock& clock, Random& random, 
 
 Result<std::unique_ptr<Service>> Service::Start(config::NodeConfig config, const Clock& clock, Random& random, Log& log,
                                                 const channel::Signals& signals) {
-  const config::Common& common = config.common;
-  ATTESTOR_TRY(channel::CheckDescriptors(DescriptorsOf(common), common.limits.max_sessions));
-  ATTESTOR_ASSIGN(const Bytes list, ReadFile(common.release_list, limits::kReleaseList));
-  ATTESTOR_ASSIGN(release::ApprovedReleases releases, release::ApprovedReleases::Verify(list, common.release_root));
-  ATTESTOR_ASSIGN(crypto::ChannelIdentity identity, crypto::ChannelIdentity::Generate(random, clock.Now()));
-  ATTESTOR_ASSIGN(auto collateral, guest_agent::OpenCollateral(common.collateral, common.guest_agent,
-                                                               {common.tee_roots, clock, random, log, signals.stop}));
-  ATTESTOR_ASSIGN(guest_agent::Attester attester,
-                  guest_agent::Attester::Create({common.guest_agent, std::move(collateral), release::Role::kNode,
-                                                 common.digest, identity.spki_sha256()},
-                                                releases, signals.stop));
   ATTESTOR_ASSIGN(net::HostPort signer, net::ParseHostPort(config.signer));
-  ATTESTOR_ASSIGN(const net::HostPort where, net::ParseHostPort(common.listen));
-  ATTESTOR_ASSIGN(const std::vector<net::Address> addresses, net::Resolve(where.host, where.port));
-  ATTESTOR_ASSIGN(net::Listener listener, net::Listener::Listen(addresses.front()));
-  auto service = std::unique_ptr<Service>(new Service(std::move(config), clock, random, log, signals,
-                                                      std::move(identity), std::move(releases), std::move(attester),
-                                                      std::move(listener), std::move(signer)));
+  ATTESTOR_ASSIGN(start::Started started,
+                  start::Start(config.common, release::Role::kNode, kDescriptors, clock, random, log, signals));
+  auto service = std::unique_ptr<Service>(
+      new Service(std::move(config), clock, random, log, signals, std::move(started), std::move(signer)));
   ATTESTOR_TRY(service->VerifyItself());
   ATTESTOR_TRY(service->signer_.Check(signals.stop));
   ATTESTOR_ASSIGN(
@@ -132,8 +106,8 @@ Status Service::VerifyItself() {
 }
 
 void Service::Run() {
-  const config::Common& common = config_.common;
-  const channel::ServerLimits limits{PlacesOf(common.limits), kGrace, common.proxies, common.gateways};
+  constexpr size_t kShare = 4;
+  const channel::ServerLimits limits = start::LimitsOf(config_.common, kShare, kGrace);
   channel::Serve(listener_, limits, signals_, [this](channel::Visit visit) { Handle(std::move(visit)); });
 }
 

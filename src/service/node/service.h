@@ -18,6 +18,7 @@
 #include "service/node/admission.h"
 #include "service/node/relay.h"
 #include "service/node/signer_link.h"
+#include "service/start/start.h"
 #include "service/system/log.h"
 #include "session/recording/recording.h"
 #include "session/recording/session.h"
@@ -49,8 +50,7 @@ class Service {
 
  private:
   Service(config::NodeConfig config, const Clock& clock, Random& random, Log& log, const channel::Signals& signals,
-          crypto::ChannelIdentity identity, release::ApprovedReleases releases, guest_agent::Attester attester,
-          net::Listener listener, net::HostPort signer);
+          start::Started started, net::HostPort signer);
 
   Status VerifyItself();
   std::string Metrics() const;

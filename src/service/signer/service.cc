@@ -6,13 +6,11 @@
 #include "core/wire/frame.h"
 #include "evidence/binding/entry.h"
 #include "evidence/release/release_list.h"
-#include "service/channel/descriptors.h"
 #include "service/channel/errors.h"
 #include "service/channel/failed.h"
 #include "service/guest_agent/errors.h"
 #include "service/keys/statement_key.h"
 #include "service/net/errors.h"
-#include "service/system/file.h"
 #include "session/recording/session.h"
 #include "statement/format/statement.h"
 
@@ -36,18 +34,6 @@ std::vector<statement::Mark> MarksOf(const config::SignerConfig& config) {
   return marks;
 }
 
-// A node keeps many connections, so one address holds half of the places, unless the configuration says otherwise.
-channel::PlaceLimits PlacesOf(const config::SessionLimits& limits) {
-  constexpr size_t kFew = 16;
-  const size_t share = limits.max_per_address > 0 ? limits.max_per_address : std::max(kFew, limits.max_sessions / 2);
-  return {limits.max_sessions, std::min(share, limits.max_sessions)};
-}
-
-channel::DescriptorNeed DescriptorsOf(const config::Common& common) {
-  const size_t metrics = common.metrics.empty() ? 0 : metrics::kMostDescriptors;
-  return {0, metrics + channel::kOwnDescriptors};
-}
-
 gate::GateConfig GateConfigOf(const config::SignerConfig& config, const binding::VerifiedEvidence& own) {
   gate::GateConfig gate{config.web_roots,
                         config.common.digest,
@@ -69,23 +55,10 @@ gate::GateConfig GateConfigOf(const config::SignerConfig& config, const binding:
 Result<std::unique_ptr<Service>> Service::Start(config::SignerConfig config, const Clock& clock, Random& random,
                                                 Log& log, const channel::Signals& signals,
                                                 std::chrono::milliseconds idle) {
-  const config::Common& common = config.common;
-  ATTESTOR_TRY(channel::CheckDescriptors(DescriptorsOf(common), common.limits.max_sessions));
-  ATTESTOR_ASSIGN(const Bytes list, ReadFile(common.release_list, limits::kReleaseList));
-  ATTESTOR_ASSIGN(release::ApprovedReleases releases, release::ApprovedReleases::Verify(list, common.release_root));
-  ATTESTOR_ASSIGN(crypto::ChannelIdentity identity, crypto::ChannelIdentity::Generate(random, clock.Now()));
-  ATTESTOR_ASSIGN(auto collateral, guest_agent::OpenCollateral(common.collateral, common.guest_agent,
-                                                               {common.tee_roots, clock, random, log, signals.stop}));
-  ATTESTOR_ASSIGN(guest_agent::Attester attester,
-                  guest_agent::Attester::Create({common.guest_agent, std::move(collateral), release::Role::kSigner,
-                                                 common.digest, identity.spki_sha256()},
-                                                releases, signals.stop));
-  ATTESTOR_ASSIGN(const net::HostPort where, net::ParseHostPort(common.listen));
-  ATTESTOR_ASSIGN(const std::vector<net::Address> addresses, net::Resolve(where.host, where.port));
-  ATTESTOR_ASSIGN(net::Listener listener, net::Listener::Listen(addresses.front()));
+  ATTESTOR_ASSIGN(start::Started started,
+                  start::Start(config.common, release::Role::kSigner, {}, clock, random, log, signals));
   auto service =
-      std::unique_ptr<Service>(new Service(std::move(config), clock, random, log, signals, idle, std::move(identity),
-                                           std::move(releases), std::move(attester), std::move(listener)));
+      std::unique_ptr<Service>(new Service(std::move(config), clock, random, log, signals, idle, std::move(started)));
   ATTESTOR_TRY(service->MakeGate());
   ATTESTOR_ASSIGN(
       service->metrics_,
@@ -111,8 +84,8 @@ Status Service::MakeGate() {
 }
 
 void Service::Run() {
-  const config::Common& common = config_.common;
-  const channel::ServerLimits limits{PlacesOf(common.limits), kGrace, common.proxies, common.gateways};
+  constexpr size_t kShare = 2;  // a node keeps many connections
+  const channel::ServerLimits limits = start::LimitsOf(config_.common, kShare, kGrace);
   channel::Serve(listener_, limits, signals_, [this](channel::Visit visit) { Handle(std::move(visit)); });
 }
 
@@ -148,7 +121,7 @@ Result<std::shared_ptr<const gate::NodeIdentity>> Service::MeetNode(channel::Con
 
 Status Service::ShowEvidence(channel::Connection& connection, const channel::Hello& hello) {
   guest_agent::EvidenceRequest request;
-  request.statement_key = ToBytes(binding::Entry::Decode(gate_->encoded_entry())->public_key);
+  request.statement_key = ToBytes(gate_->public_key());
   request.not_after = clock_.Now() + kEvidenceLife;
   Status shown = channel::AnswerEvidence(connection, hello, attester_, releases_.held()->signed_list(), clock_.Now(),
                                          std::move(request), net::After(kStepTimeout), signals_.stop);

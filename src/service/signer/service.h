@@ -21,6 +21,7 @@
 #include "service/metrics/program.h"
 #include "service/metrics/server.h"
 #include "service/net/socket.h"
+#include "service/start/start.h"
 #include "service/system/log.h"
 
 namespace attestor::signer {
@@ -53,18 +54,17 @@ class Service {
 
  private:
   Service(config::SignerConfig config, const Clock& clock, Random& random, Log& log, const channel::Signals& signals,
-          std::chrono::milliseconds idle, crypto::ChannelIdentity identity, release::ApprovedReleases releases,
-          guest_agent::Attester attester, net::Listener listener)
+          std::chrono::milliseconds idle, start::Started started)
       : config_(std::move(config)),
         clock_(clock),
         random_(random),
         log_(log),
         signals_(signals),
         idle_(idle),
-        identity_(std::move(identity)),
-        releases_(config_.common.release_root, std::move(releases)),
-        attester_(std::move(attester)),
-        listener_(std::move(listener)),
+        identity_(std::move(started.identity)),
+        releases_(config_.common.release_root, std::move(started.releases)),
+        attester_(std::move(started.attester)),
+        listener_(std::move(started.listener)),
         memory_(config_.common.limits.memory - MemoryOfStrangers()),
         memory_of_strangers_(MemoryOfStrangers()),
         memory_of_nodes_(memory_.free()),

@@ -1,4 +1,4 @@
-// The formats of this room, as tables: `spans`, `paths`, `extension` and `session-secret` in spec/formats.cddl.
+// The formats of this room, as tables: `opening`, `extension` and `session-secret` in spec/formats.cddl.
 #pragma once
 
 #include "core/wire/fields.h"
@@ -6,6 +6,8 @@
 #include "session/proof/errors.h"
 #include "session/proof/extension.h"
 #include "session/proof/opening.h"
+#include "session/recording/recorded.h"
+#include "web/tls/record.h"
 
 namespace attestor::proof {
 
@@ -26,16 +28,38 @@ struct Spans {
 };
 inline constexpr auto kPathList = wire::List{0, kMaxPaths, wire::Tstr{1, kMaxPathSize}};
 
-inline constexpr auto kPublicExtensionFields = wire::Map{
-    wire::Field(1, wire::Constant{1, kVersion, "extension of version"}),
-    wire::Field(2, &Extension::statement),
-    wire::Field(3, &Extension::spans, Spans{}),
-    wire::Field(4, &Extension::disclosed, wire::Bstr{0, kMaxDisclosed}),
-    wire::Field(5, &Extension::paths, kPathList),
+inline constexpr auto kRecordShapeFields = wire::Array{
+    wire::Member{&RecordShape::type, wire::Uint{}},
+    wire::Member{&RecordShape::content, wire::Uint{.max = tls::kMaxPlaintext}},
 };
-inline constexpr auto kExtensionFields = wire::Map{
-    wire::Field(1, wire::Encoded{limits::kPublicExtension, kPublicExtensionFields}),
-    wire::Field(2, &Extension::proof, wire::Bstr{1, kMaxProof}),
+inline constexpr auto kDirectionFields = wire::Map{
+    wire::Field(1, &DirectionOpening::records, wire::List{0, recording::kMaxRecords, kRecordShapeFields}),
+    wire::Field(2, &DirectionOpening::spans, Spans{}),
+    wire::Field(3, &DirectionOpening::disclosed, wire::Bstr{0, kMaxDisclosed}),
+};
+
+struct States {
+  void Write(wire::CborWriter& out, const InnerStates& states) const {
+    out.Array(states.size());
+    for (const ByteArray<32>& state : states) wire::Fixed().Write(out, state);
+  }
+  Status Read(wire::CborReader& in, InnerStates& states) const {
+    ATTESTOR_TRY(in.Array(states.size(), states.size()));
+    for (ByteArray<32>& state : states) ATTESTOR_TRY(wire::Fixed().Read(in, state));
+    return Ok();
+  }
+};
+inline constexpr auto kPublicOpeningFields = wire::Map{
+    wire::Field(1, &SelectiveOpening::client_handshake_traffic),
+    wire::Field(2, &SelectiveOpening::server_handshake_traffic),
+    wire::Field(3, &SelectiveOpening::inner_states, States{}),
+    wire::Field(4, &SelectiveOpening::client_iv),
+    wire::Field(5, &SelectiveOpening::server_iv),
+    wire::Field(6, &SelectiveOpening::client_h),
+    wire::Field(7, &SelectiveOpening::server_h),
+    wire::Field(8, &SelectiveOpening::client, kDirectionFields),
+    wire::Field(9, &SelectiveOpening::server, kDirectionFields),
+    wire::Field(10, &SelectiveOpening::paths, kPathList),
 };
 
 struct SecretBytes {
@@ -48,6 +72,43 @@ struct SecretBytes {
     return Ok();
   }
 };
+// OpeningKind is the number of one kind of opening, whose map has a size of its own.
+struct OpeningKind {
+  uint64_t kind;
+
+  template <class T>
+  void Write(wire::CborWriter& out, const T&) const {
+    out.Uint(kind);
+  }
+  template <class T>
+  Status Read(wire::CborReader& in, T&) const {
+    uint64_t found = 0;
+    ATTESTOR_TRY((wire::Known{1, 2, kVersion, "opening of kind"}.Read(in, found)));
+    return found == kind ? Ok() : Status(Error(kOpeningFormat, "a map of another size"));
+  }
+};
+inline constexpr auto kRevealAllFields = wire::Map{
+    wire::Field(1, OpeningKind{1}),
+    wire::Field(2, &RevealAllOpening::handshake_secret, SecretBytes{32}),
+};
+inline constexpr auto kSelectiveFields = wire::Map{
+    wire::Field(1, OpeningKind{2}),
+    wire::Field(2, wire::Encoded{limits::kPublicOpening, kPublicOpeningFields}),
+    wire::Field(3, &SelectiveOpening::proof, wire::Bstr{1, kMaxProof}),
+};
+
+inline constexpr auto kPublicExtensionFields = wire::Map{
+    wire::Field(1, wire::Constant{1, kVersion, "extension of version"}),
+    wire::Field(2, &Extension::statement),
+    wire::Field(3, &Extension::spans, Spans{}),
+    wire::Field(4, &Extension::disclosed, wire::Bstr{0, kMaxDisclosed}),
+    wire::Field(5, &Extension::paths, kPathList),
+};
+inline constexpr auto kExtensionFields = wire::Map{
+    wire::Field(1, wire::Encoded{limits::kPublicExtension, kPublicExtensionFields}),
+    wire::Field(2, &Extension::proof, wire::Bstr{1, kMaxProof}),
+};
+
 inline constexpr auto kSessionSecretFields = wire::Map{
     wire::Field(1, wire::Constant{1, kVersion, "session secret of version"}),
     wire::Field(2, &SessionSecret::statement),

@@ -1,149 +1,65 @@
 #include "session/proof/opening.h"
 
-#include "core/wire/cbor.h"
+#include "core/wire/fields.h"
 #include "session/disclosure/check_response.h"
 #include "session/proof/errors.h"
-#include "session/proof/span_codec.h"
-#include "session/recording/recorded.h"
+#include "session/proof/fields.h"
 #include "web/http/message.h"
 
 namespace attestor::proof {
 namespace {
 
-constexpr uint64_t kRevealAll = 1;
-constexpr uint64_t kSelective = 2;
-constexpr size_t kSecretSize = 32;
+constexpr uint8_t kMapOfThree = 0xa3;
 // What an opening can show is what a statement can say.
 static_assert(disclosure::kMaxRevealed == limits::kPaths);
 static_assert(http::kMaxHeadSize == limits::kHead && http::kMaxHeaders == limits::kHeaders &&
               http::kMaxTargetSize == limits::kTarget);
 
-void EncodeDirection(wire::CborWriter& out, const DirectionOpening& direction) {
-  out.Map(3).Int(1).Array(direction.records.size());
-  for (const RecordShape& record : direction.records)
-    out.Array(2).Uint(static_cast<uint8_t>(record.type)).Uint(record.content);
-  out.Int(2);
-  EncodeSpans(out, direction.spans);
-  out.Int(3).Bytes(direction.disclosed);
-}
-
-Result<RecordShape> DecodeRecord(wire::CborReader& in) {
-  ATTESTOR_TRY(in.Array(2, 2));
-  ATTESTOR_ASSIGN(const uint64_t type, in.Uint(UINT8_MAX));
-  ATTESTOR_ASSIGN(const uint64_t content, in.Uint(tls::kMaxPlaintext));
-  return RecordShape{static_cast<tls::ContentType>(type), static_cast<uint32_t>(content)};
-}
-
-Result<DirectionOpening> DecodeDirection(wire::CborReader& in) {
-  DirectionOpening out;
-  ATTESTOR_TRY(in.Map(3));
-  ATTESTOR_TRY(in.Key(1));
-  ATTESTOR_ASSIGN(const size_t records, in.Array(0, recording::kMaxRecords));
-  for (size_t i = 0; i < records; ++i) {
-    ATTESTOR_ASSIGN(out.records.emplace_back(), DecodeRecord(in));
-  }
-  ATTESTOR_TRY(in.Key(2));
-  ATTESTOR_ASSIGN(out.spans, DecodeSpans(in));
-  ATTESTOR_TRY(in.Key(3));
-  ATTESTOR_ASSIGN(const ByteView disclosed, in.Bytes(0, kMaxDisclosed));
-  out.disclosed = ToBytes(disclosed);
-  return out;
-}
-
-template <size_t N>
-Status ReadFixed(wire::CborReader& in, int64_t key, ByteArray<N>& out) {
-  ATTESTOR_TRY(in.Key(key));
-  ATTESTOR_ASSIGN(out, in.Fixed<N>());
-  return Ok();
-}
-
-Status DecodeKeyBinding(wire::CborReader& in, SelectiveOpening& out) {
-  ATTESTOR_TRY(ReadFixed(in, 1, out.client_handshake_traffic));
-  ATTESTOR_TRY(ReadFixed(in, 2, out.server_handshake_traffic));
-  ATTESTOR_TRY(in.Key(3));
-  ATTESTOR_TRY(in.Array(out.inner_states.size(), out.inner_states.size()));
-  for (ByteArray<32>& state : out.inner_states) {
-    ATTESTOR_ASSIGN(state, in.Fixed<32>());
-  }
-  ATTESTOR_TRY(ReadFixed(in, 4, out.client_iv));
-  ATTESTOR_TRY(ReadFixed(in, 5, out.server_iv));
-  ATTESTOR_TRY(ReadFixed(in, 6, out.client_h));
-  return ReadFixed(in, 7, out.server_h);
-}
-
-Result<SelectiveOpening> DecodePublic(ByteView bytes) {
-  SelectiveOpening out;
-  wire::CborReader in(bytes);
-  ATTESTOR_TRY(in.Map(10));
-  ATTESTOR_TRY(DecodeKeyBinding(in, out));
-  ATTESTOR_TRY(in.Key(8));
-  ATTESTOR_ASSIGN(out.client, DecodeDirection(in));
-  ATTESTOR_TRY(in.Key(9));
-  ATTESTOR_ASSIGN(out.server, DecodeDirection(in));
-  ATTESTOR_TRY(in.Key(10));
-  ATTESTOR_ASSIGN(out.paths, DecodePaths(in));
-  ATTESTOR_TRY(in.ExpectEnd());
-  return out;
-}
-
-Result<Opening> DecodeParts(ByteView bytes) {
-  wire::CborReader in(bytes);
-  const bool three = !bytes.empty() && bytes[0] == 0xa3;  // a map of three: the reader wants to be told
-  ATTESTOR_TRY(in.Map(three ? 3 : 2));
-  ATTESTOR_TRY(in.Key(1));
-  ATTESTOR_ASSIGN(const uint64_t kind, in.Uint());
-  if (kind != kRevealAll && kind != kSelective) return Error(kVersion, "opening of kind " + std::to_string(kind));
-  if (three != (kind == kSelective)) return Error(kOpeningFormat, "a map of another size");
-  ATTESTOR_TRY(in.Key(2));
-  if (kind == kRevealAll) {
-    ATTESTOR_ASSIGN(const ByteView secret, in.Bytes(kSecretSize, kSecretSize));
-    ATTESTOR_TRY(in.ExpectEnd());
-    return Opening(RevealAllOpening{Secret::CopyOf(secret)});
-  }
-  ATTESTOR_ASSIGN(const ByteView public_part, in.Bytes(1, limits::kPublicOpening));
-  ATTESTOR_ASSIGN(SelectiveOpening opening, DecodePublic(public_part));
-  ATTESTOR_TRY(in.Key(3));
-  ATTESTOR_ASSIGN(const ByteView proof, in.Bytes(1, kMaxProof));
-  ATTESTOR_TRY(in.ExpectEnd());
-  opening.proof = ToBytes(proof);
+template <class T, class Kind>
+Result<Opening> Read(const Kind& kind, ByteView bytes) {
+  ATTESTOR_ASSIGN(T opening, wire::Decode<T>(kind, bytes));
   return Opening(std::move(opening));
 }
 
 }  // namespace
 
-Bytes SelectiveOpening::EncodePublic() const {
-  wire::CborWriter out;
-  out.Map(10).Int(1).Bytes(client_handshake_traffic).Int(2).Bytes(server_handshake_traffic);
-  out.Int(3).Array(inner_states.size());
-  for (const ByteArray<32>& state : inner_states) out.Bytes(state);
-  out.Int(4).Bytes(client_iv).Int(5).Bytes(server_iv).Int(6).Bytes(client_h).Int(7).Bytes(server_h);
-  out.Int(8);
-  EncodeDirection(out, client);
-  out.Int(9);
-  EncodeDirection(out, server);
-  out.Int(10);
-  EncodePaths(out, paths);
-  return std::move(out).Take();
+void Spans::Write(wire::CborWriter& out, const std::vector<disclosure::Span>& spans) const {
+  std::vector<SpanSize> sizes;
+  for (const disclosure::Span& span : spans) sizes.push_back({span.end - span.begin, span.byte_class});
+  kSpanSizes.Write(out, sizes);
 }
 
-Bytes EncodeOpening(const Opening& opening) {
-  wire::CborWriter out;
-  if (const auto* all = std::get_if<RevealAllOpening>(&opening)) {
-    out.Map(2).Int(1).Uint(kRevealAll).Int(2).Bytes(all->handshake_secret.Reveal());
-  } else {
-    const auto& selective = std::get<SelectiveOpening>(opening);
-    out.Map(3).Int(1).Uint(kSelective).Int(2).Bytes(selective.EncodePublic()).Int(3).Bytes(selective.proof);
+Status Spans::Read(wire::CborReader& in, std::vector<disclosure::Span>& spans) const {
+  std::vector<SpanSize> sizes;
+  ATTESTOR_TRY(kSpanSizes.Read(in, sizes));
+  uint32_t begin = 0;
+  for (const SpanSize& span : sizes) {
+    if (span.size > disclosure::kMaxStreamSize - begin) return Error(wire::kCborSize, "spans beyond a stream");
+    spans.push_back({begin, begin + span.size, span.byte_class});
+    begin += span.size;
   }
-  return std::move(out).Take();
+  return Ok();
+}
+
+Bytes SelectiveOpening::EncodePublic() const { return wire::Encode(kPublicOpeningFields, *this); }
+
+Bytes EncodeOpening(const Opening& opening) {
+  if (const auto* all = std::get_if<RevealAllOpening>(&opening)) return wire::Encode(kRevealAllFields, *all);
+  return wire::Encode(kSelectiveFields, std::get<SelectiveOpening>(opening));
 }
 
 Status CheckDescribable(const SelectiveOpening& opening) {
   const Bytes encoded = opening.EncodePublic();
-  const auto read = DecodePublic(encoded);
+  const auto read = wire::Decode<SelectiveOpening>(kPublicOpeningFields, encoded);
   if (read.ok() && encoded.size() <= limits::kPublicOpening) return Ok();
   return Error(kTooManyParts, read.ok() ? std::to_string(encoded.size()) + " bytes" : read.error().Text());
 }
 
-Result<Opening> DecodeOpening(ByteView bytes) { return Recode(DecodeParts(bytes), kOpeningFormat, kVersion); }
+Result<Opening> DecodeOpening(ByteView bytes) {
+  const bool selective = !bytes.empty() && bytes[0] == kMapOfThree;
+  return Recode(
+      selective ? Read<SelectiveOpening>(kSelectiveFields, bytes) : Read<RevealAllOpening>(kRevealAllFields, bytes),
+      kOpeningFormat, kVersion);
+}
 
 }  // namespace attestor::proof
