@@ -13,6 +13,8 @@
 #include "errors.h"
 #include "evidence/release/release_list.h"
 #include "service/channel/attest.h"
+#include "service/client/clocks.h"
+#include "service/client/errors.h"
 #include "service/client/peer_faults.h"
 #include "service/guest_agent/guest_agent.h"
 #include "service/net/address.h"
@@ -106,6 +108,18 @@ class Doctor {
     const Status status = peer.ok() ? CheckHardware(peer->evidence.simulated(), options_.allow_simulated)
                                     : Status(WithPeer(peer.error()));
     report_.Record(name, status, peer.ok() ? DescribeNode(*peer) : "");
+    CompareClocks();
+  }
+
+  // A node tells its time with its evidence; a wrong clock makes the one or the other fail.
+  void CompareClocks() {
+    constexpr std::string_view kId = "clock.node";
+    if (clocks_.readings().empty()) return report_.NotChecked(kId, "the node did not tell its time");
+    const client::Reading& reading = clocks_.readings().front();
+    const Duration apart = reading.ahead() < Duration::zero() ? -reading.ahead() : reading.ahead();
+    const auto verdict = clocks_.Verdict();
+    report_.Record(kId, verdict ? Status(Error(client::kClock, *verdict)) : Ok(),
+                   client::ReadableSpan(apart) + " beside this machine's");
   }
 
   // A node speaks with its signer for a session, and a session wants a site.
@@ -151,7 +165,10 @@ class Doctor {
     CheckReport ignored;
     channel::NewestReleases releases(anchors_->release_root);
     const channel::Trust trust{anchors_->tee_roots, releases};
-    return channel::AskEvidence(connection, {random_.Array<32>()}, role, trust, clock_.Now(), ignored, deadline, stop_);
+    auto peer =
+        channel::AskEvidence(connection, {random_.Array<32>()}, role, trust, clock_.Now(), ignored, deadline, stop_);
+    if (const auto time = connection.peer_time()) clocks_.Add("the node", *time, clock_.Now());
+    return peer;
   }
 
   const DoctorOptions& options_;
@@ -161,6 +178,7 @@ class Doctor {
   SystemClock clock_;
   SystemRandom random_;
   net::StopSignal stop_;
+  client::Clocks clocks_;
   CheckReport report_;
 };
 

@@ -42,6 +42,22 @@ expect_line "doctor: collateral of a service" "passed       guest.evidence: SIMU
 expect_line "doctor: collateral of a service that does not answer" "FAILED       guest.collateral [collateral.unreachable]" $good_guest --collateral http://127.0.0.1:1
 expect_line "doctor: without collateral" "not checked  guest.evidence: give the file or service" $good_guest
 expect_line "doctor: the quote by itself" "passed       guest.quote: compose hash" $good_guest
+expect_line "doctor: the node's clock" "seconds beside this machine's" "$attestor" doctor --node "127.0.0.1:$node_port" --role client --allow-simulated $anchors
+expect_line "doctor: no node, no clock" "not checked  clock.node" "$attestor" doctor --node 127.0.0.1:1 --role client --allow-simulated $anchors
+cat >"$dir/behind.c" <<'C'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <time.h>
+int clock_gettime(clockid_t id, struct timespec* now) {
+  int (*real)(clockid_t, struct timespec*) = (int (*)(clockid_t, struct timespec*))dlsym(RTLD_NEXT, "clock_gettime");
+  int failed = real(id, now);
+  if (id == CLOCK_REALTIME) now->tv_sec -= 3 * 3600;
+  return failed;
+}
+C
+gcc -shared -fPIC -o "$dir/behind.so" "$dir/behind.c"
+expect_line "doctor: a clock that is behind the node's" "FAILED       clock.node [client.clock]: this machine's clock is 3 hours behind the node's" \
+  env LD_PRELOAD="$dir/behind.so" "$attestor" doctor --node "127.0.0.1:$node_port" --role client --allow-simulated $anchors
 for fault in report-data:guest.quote:dstack.report_data event-unlogged:guest.quote:quote.event_log_rtmr3 td-debug:guest.evidence:quote.td_debug \
   key-provider:guest.evidence:dstack.key_provider; do
   defect=${fault%%:*} check=${fault#*:}
