@@ -16,6 +16,7 @@
 #include "evidence/quote/tee_roots.h"
 #include "fetched.h"
 #include "guest_json.h"
+#include "os_image.h"
 #include "report_text.h"
 #include "service/config/config.h"
 #include "service/config/quote_policy.h"
@@ -36,6 +37,7 @@ struct EvidenceOptions {
   std::string app_compose;
   std::string key;
   std::string policy;
+  std::string os_image;
   std::string report_data;
   std::string tee_root = "intel";
   std::string release_root;
@@ -112,6 +114,9 @@ Result<verify::EvidenceInputs> ReadInputs(const EvidenceOptions& options) {
   if (file.kind == verify::EvidenceKind::kBundle && !options.report_data.empty())
     return Error(kOption, "--report-data: in a bundle they are the hashes of its two key bindings");
   ATTESTOR_TRY(AddReportData(options.report_data, policy.evidence.report_data));
+  if (!options.os_image.empty()) {
+    ATTESTOR_ASSIGN(policy.evidence.image, ReadOsImage(options.os_image));
+  }
   ATTESTOR_ASSIGN(const Time at, TimeOf(options.at));
   auto collateral = CollateralFor(file, options);
   if (!collateral.ok()) return std::move(collateral).error();
@@ -198,11 +203,10 @@ std::string DescribeJudged(const verify::JudgedGuest& guest) {
 void PrintUnknownImages(const verify::EvidenceJudgement& judgement) {
   for (const verify::JudgedGuest& guest : judgement.guests) {
     if (guest.image_known) continue;
-    std::printf("%s\n",
-                Paint(Colour::kYellow,
-                      "  nothing shows that the " + guest.role +
-                          "'s OS image measures truthfully: name accepted images in a policy, or a release root")
-                    .c_str());
+    std::printf("%s\n", Paint(Colour::kYellow, "  nothing shows that the " + guest.role +
+                                                   "'s OS image measures truthfully: name accepted images in a policy, "
+                                                   "its files (--os-image), or a release root")
+                            .c_str());
   }
 }
 
@@ -256,6 +260,10 @@ void AddEvidence(const options::Command& program, int& code) {
   command.Add("--report-data", options->report_data,
               "hex of what the quote must have been made over; zeros follow where there are fewer than 64 bytes");
   command.Add("--policy", options->policy, "TOML file: what is accepted");
+  command.Add(
+      "--os-image", options->os_image,
+      "folder of a dstack OS image (metadata.json, sha256sum.txt, and the files that they name): MRTD and RTMR0 "
+      "to 2 must be those of its files");
   command.AddIgnoredFlag("--allow-simulated",
                          "changes nothing, and is taken so that one line serves 'verify', too: --tee-root alone "
                          "decides which hardware counts, and the "

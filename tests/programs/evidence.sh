@@ -209,6 +209,21 @@ policy 'application.images = "images.json"'
 expect "policy: a list of no image" 2 "a file with at least one image" $dstack --policy "$q/policy.toml"
 printf '{"images": [{"name": "n", "provenance": "p", "os_image_hash": "%064d"}]}' 1 >"$q/images.json"
 expect "policy: a list of other images" 1 "FAILED       dstack.os_image" $dstack --policy "$q/policy.toml"
+# The folder of an OS image that this guest did not boot: its parts are the fuzzers' seeds.
+image=$q/image
+mkdir -p "$image"
+cp fuzz/corpus/image_firmware_fuzz/six_sections "$image/ovmf.fd"
+cp fuzz/corpus/image_kernel_fuzz/two_sections "$image/bzImage"
+cp fuzz/corpus/image_metadata_fuzz/image "$image/metadata.json"
+printf 'a ramdisk' >"$image/initramfs.cpio.gz"
+(cd "$image" && sha256sum ovmf.fd bzImage initramfs.cpio.gz metadata.json >sha256sum.txt)
+report "evidence: another OS image" 1 "[c['id'] for c in report['checks'] if c['result'] == 'failed']" \
+  "['dstack.os_image.files', 'dstack.os_image.mrtd', 'dstack.os_image.rtmr0', 'dstack.os_image.rtmr1', 'dstack.os_image.rtmr2']" $dstack --os-image "$image"
+report "evidence: no OS image" 0 "{c['result'] for c in report['checks'] if c['id'].startswith('dstack.os_image.')}" "{'not checked'}" $dstack
+expect "evidence: another OS image, of a bundle" 1 "FAILED       node.dstack.os_image.mrtd" $evidence "$bundle" $full --os-image "$image"
+expect "evidence: an OS image that is not there" 2 "file.unreadable: $q/none/metadata.json" $dstack --os-image "$q/none"
+printf 'another ramdisk' >"$image/initramfs.cpio.gz"
+expect "evidence: an OS image with another file" 2 "image.file_hash" $dstack --os-image "$image"
 policy 'application.require_acpi = true'
 expect "policy: the ACPI tables" 1 "FAILED       dstack.acpi_tables" $dstack --policy "$q/policy.toml"
 policy 'application.allow_unmeasured = false'

@@ -62,6 +62,11 @@ inline constexpr ErrorCode kAcpiTables{
     "The policy demands a listed RTMR0: only that covers the ACPI tables, which the host makes."};
 inline constexpr ErrorCode kBootDigest{
     1629, "dstack.boot_digest", "An event of RTMR0 to RTMR2 has no digest, so the registers say nothing about it."};
+inline constexpr ErrorCode kImageLog{1634, "dstack.image_log",
+                                     "The event log names another OS image than the one whose files were given."};
+inline constexpr ErrorCode kAcpiUnknown{1635, "dstack.acpi_unknown",
+                                        "The host's ACPI tables are none that are known; list the registers of this "
+                                        "image and shape, with where they come from."};
 
 // Which application.
 inline constexpr ErrorCode kComposeHash{

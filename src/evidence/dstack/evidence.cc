@@ -15,12 +15,31 @@ namespace attestor::dstack {
 namespace {
 
 // The checks behind those of the quote itself, in their order.
-constexpr std::array<std::string_view, 20> kLater = {
-    "quote.event_log_parse", "quote.event_log_digests", "quote.event_log_rtmr3",       "quote.event_log_facts",
-    "quote.config_id",       "dstack.boot_log",         "dstack.os_image_measurement", "dstack.os_image",
-    "dstack.os_image_dev",   "dstack.acpi_tables",      "dstack.compose_hash",         "dstack.app_compose",
-    "dstack.compose_file",   "dstack.scripts",          "dstack.unmeasured",           "dstack.app_id",
-    "dstack.instance_id",    "dstack.key_provider",     "dstack.report_data",          "dstack.key_chain"};
+constexpr std::array<std::string_view, 25> kLater = {"quote.event_log_parse",
+                                                     "quote.event_log_digests",
+                                                     "quote.event_log_rtmr3",
+                                                     "quote.event_log_facts",
+                                                     "quote.config_id",
+                                                     "dstack.boot_log",
+                                                     "dstack.os_image_measurement",
+                                                     "dstack.os_image",
+                                                     "dstack.os_image.files",
+                                                     "dstack.os_image.mrtd",
+                                                     "dstack.os_image.rtmr0",
+                                                     "dstack.os_image.rtmr1",
+                                                     "dstack.os_image.rtmr2",
+                                                     "dstack.os_image_dev",
+                                                     "dstack.acpi_tables",
+                                                     "dstack.compose_hash",
+                                                     "dstack.app_compose",
+                                                     "dstack.compose_file",
+                                                     "dstack.scripts",
+                                                     "dstack.unmeasured",
+                                                     "dstack.app_id",
+                                                     "dstack.instance_id",
+                                                     "dstack.key_provider",
+                                                     "dstack.report_data",
+                                                     "dstack.key_chain"};
 
 class EvidenceJudge {
  public:
@@ -34,7 +53,8 @@ class EvidenceJudge {
       return std::move(status).error();
     }
     Keep(CheckBootLog(events_, td(), report_));
-    Keep(CheckImage({config_, events_, td(), policy_.images, policy_.require_acpi, out_.facts.os_image_hash},
+    Keep(CheckImage({config_, events_, td(), policy_.images, policy_.require_acpi, out_.facts.os_image_hash,
+                     policy_.image ? &*policy_.image : nullptr},
                     out_.os_image_hash, report_));
     Keep(CheckApplication(evidence_.app_compose, policy_, out_, report_));
     Keep(CheckReportData());

@@ -1,7 +1,7 @@
 // Judging whole dstack evidence, offline, at a stated time: quote, collateral, event log, app-compose, image, keys.
 //
 //   quote --signed by--> hardware;  event log --replays to--> RTMR3 in the quote;  app-compose --hashes to--> an event of the log
-//   image measurement or list --equals--> MRTD and RTMR0 to 2;  binding or expected report data --equals--> the quote's
+//   image measurement, files or list --equals--> MRTD and RTMR0 to 2;  binding or expected report data --equals--> the quote's
 //
 // What is not in the evidence, or what the policy does not ask for, is "not checked" with its reason, never passed.
 #pragma once
@@ -19,6 +19,7 @@
 #include "evidence/dstack/event_check.h"
 #include "evidence/dstack/image_list.h"
 #include "evidence/dstack/key_chain.h"
+#include "evidence/image/image.h"
 #include "evidence/quote/verify.h"
 
 namespace attestor::dstack {
@@ -47,6 +48,7 @@ struct Evidence {
 struct EvidencePolicy {
   quote::QuotePolicy quote;
   ImageList images;                           // accepted OS images
+  std::optional<image::MeasuredImage> image;  // the one image that is accepted, by its files
   std::vector<KeyProvider> key_providers;     // accepted; an empty id stands for every id of that name
   std::optional<ByteArray<20>> app_id;        // must then be equal
   std::optional<ByteArray<32>> compose_hash;  // must then be equal
@@ -82,6 +84,11 @@ std::vector<std::string_view> EvidenceStepIds();
 //   dstack.boot_log              RTMR0 to 2 replay                                                    boot_log, boot_digest
 //   dstack.os_image_measurement  the image's own document gives the registers                         vm_config, measurement_*, memory_size
 //   dstack.os_image              the image is on the policy's list                                    os_image
+//   dstack.os_image.files        the event log names the image whose files were given                image_log
+//   dstack.os_image.mrtd         MRTD is that of its firmware, and so on                              measurement_register
+//   dstack.os_image.rtmr0                                                                             acpi_unknown, …
+//   dstack.os_image.rtmr1
+//   dstack.os_image.rtmr2
 //   dstack.os_image_dev          and no development image                                             os_image_dev
 //   dstack.acpi_tables           the list has RTMR0 as a whole; failed only where the policy demands it   acpi_tables
 //   dstack.compose_hash          the app-compose's bytes are those that were measured                 compose_hash

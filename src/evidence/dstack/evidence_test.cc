@@ -6,6 +6,7 @@
 #include "core/crypto/hash.h"
 #include "core/wire/reader.h"
 #include "evidence/dstack/errors.h"
+#include "evidence/image/image_files_test.h"
 #include "evidence/quote/collateral_import.h"
 #include "evidence/quote/errors.h"
 #include "testkit/fixtures/vectors.h"
@@ -142,6 +143,15 @@ TEST_F(EvidenceTest, EveryReportHasEveryLine) {
   changed.resize(100);
   near_.evidence.quote = changed;
   expect_every_line("quote.parse");
+}
+
+TEST_F(EvidenceTest, TheFilesOfAnImageAreComparedWithTheQuote) {
+  image::TestImage files;
+  near_.policy.image = image::MeasureImage(files.Files()).value();
+  CheckReport report;
+  EXPECT_FALSE(near_.Judge(report).ok());
+  for (const char* id : {"dstack.os_image.mrtd", "dstack.os_image.rtmr2"})
+    EXPECT_EQ(report.Find(id)->code, kMeasurementRegister.id) << id;
 }
 
 TEST_F(EvidenceTest, APolicyCanRefuseWhatIsNotMeasured) {

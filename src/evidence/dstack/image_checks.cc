@@ -1,6 +1,7 @@
 #include "evidence/dstack/image_checks.h"
 
 #include "evidence/dstack/errors.h"
+#include "evidence/dstack/image_files.h"
 #include "evidence/dstack/os_image.h"
 
 namespace attestor::dstack {
@@ -42,18 +43,24 @@ Status CheckDevelopment(const ImageInput& input, const ListedImage* listed, Chec
   const std::string stated = input.config.ok() ? input.config->image : std::string();
   Status status;
   if (listed != nullptr && listed->dev) status = Error(kOsImageDev, listed->name);
+  if (input.image != nullptr && input.image->development) status = Error(kOsImageDev, "by its metadata");
   if (IsDevelopmentImage(stated)) status = Error(kOsImageDev, "'" + stated + "' by its own name");
-  if (listed == nullptr && status.ok()) {
+  const bool by_files = ImageFilesPassed(report, "");
+  if (listed == nullptr && !by_files && status.ok()) {
     report.NotChecked(kId, "the image is on no list; the name that the host states proves nothing");
     return status;
   }
-  report.Record(kId, status, listed != nullptr ? listed->name : "");
+  report.Record(kId, status, listed != nullptr ? listed->name : "by its metadata");
   return status;
 }
 
 Status CheckAcpi(const ImageInput& input, const ListedImage* listed, CheckReport& report) {
   constexpr std::string_view kId = "dstack.acpi_tables";
   const bool whole = listed != nullptr && listed->registers == RegistersOf(input.td);
+  if (!whole && ImageFilesPassed(report, "")) {
+    report.Pass(kId, report.Find("dstack.os_image.rtmr0")->detail);
+    return Ok();
+  }
   if (!whole && !input.require_acpi) {
     report.NotChecked(kId, "the host made the tables; their digests are known, and not what is in them");
     return Ok();
@@ -69,6 +76,8 @@ Status CheckImage(const ImageInput& input, std::optional<ByteArray<32>>& measure
   Status first = CheckMeasurement(input, measured_hash, report);
   const ListedImage* listed = input.accepted.Find(RegistersOf(input.td), measured_hash);
   Status status = CheckListed(input, listed, report);
+  if (first.ok()) first = std::move(status);
+  status = CheckImageFiles(input, listed, report);
   if (first.ok()) first = std::move(status);
   status = CheckDevelopment(input, listed, report);
   if (first.ok()) first = std::move(status);

@@ -76,9 +76,8 @@ Result<std::vector<Range>> ReadPeSections(ByteView file, size_t table, uint64_t 
     if (range.size == 0) continue;
     if (range.begin > file.size() || range.size > file.size() - range.begin)
       return Bad("a section outside of the file");
-    out.push_back(range);
+    out.insert(std::ranges::upper_bound(out, range.begin, {}, &Range::begin), range);
   }
-  std::ranges::stable_sort(out, {}, &Range::begin);
   return out;
 }
 

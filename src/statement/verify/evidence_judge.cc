@@ -5,6 +5,7 @@
 
 #include "evidence/binding/evidence.h"
 #include "evidence/dstack/attestation.h"
+#include "evidence/dstack/image_files.h"
 #include "evidence/quote/input.h"
 #include "evidence/release/release_list.h"
 #include "statement/format/bundle.h"
@@ -17,6 +18,7 @@ constexpr std::string_view kNotSaid = "the evidence does not say when it was sig
 
 // ImageKnown looks the checks of the image up, with `prefix` in front of their ids.
 bool ImageKnown(const CheckReport& report, const std::string& prefix) {
+  if (dstack::ImageFilesPassed(report, prefix)) return true;
   return std::ranges::any_of(std::array<std::string_view, 2>{"dstack.os_image", "evidence.os_image"},
                              [&](std::string_view id) {
                                const Check* check = report.Find(prefix + std::string(id));

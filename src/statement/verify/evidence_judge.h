@@ -32,7 +32,8 @@ struct JudgedGuest {
   std::string role;  // "signer", "node"; "guest" when the evidence does not say
   std::optional<quote::Quote> quote;
   std::optional<dstack::JudgedEvidence> proved;
-  // its OS image is one that a policy lists or a release approves: without one, the rest is its guest's own word
+  // its OS image is one that a policy lists, a release approves or whose files were given: without one, the rest is its
+  // guest's own word
   bool image_known = false;
   quote::TcbAt now;
   quote::TcbAt signing;
