@@ -28,9 +28,10 @@ TEST(MediaType, IsNotJson) {
 
 TEST(MediaType, NeedsUtf8) {
   for (const char* type : {"application/json; charset=utf-16", "application/json; charset=iso-8859-1",
-                           "application/json; charset=\"utf-7\"", "application/json; charset=",
-                           "application/json; charset=utf-8; charset=utf-8", "application/json; charset",
-                           "application/json; charset=utf-8; CHARSET=utf-16", "application/json; charset =utf-16",
+                           "application/json; charset=\"utf-7\"",
+                           "application/json; charset=", "application/json; charset=utf-8; charset=utf-8",
+                           "application/json; charset", "application/json; charset=utf-8; CHARSET=utf-16",
+                           "application/json; charset =utf-16", "application/json; charset*=utf-16''utf-8",
                            "application/json; a=\"b; charset=utf-16\"", "application/json; a=\"\\\"\""}) {
     EXPECT_FALSE(IsJsonUtf8(type)) << type;
   }

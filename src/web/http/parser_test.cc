@@ -143,6 +143,11 @@ TEST(ParseRequest, KeepsItsLimits) {
   const std::string full = kGet + "A: " + std::string(kMaxHeadSize - frame.size(), 'x');
   EXPECT_EQ(Code(Req(full + "\r\n\r\n")), "accepted");
   EXPECT_EQ(Code(Req(full + "x\r\n\r\n")), kHeadSize.id);
+  const auto target = [](size_t size) {
+    return "GET /" + std::string(size - 1, 'a') + kGet.substr(kGet.find(" HTTP/")) + "\r\n";
+  };
+  EXPECT_EQ(Code(Req(target(kMaxTargetSize))), "accepted");
+  EXPECT_EQ(Code(Req(target(kMaxTargetSize + 1))), kTarget.id);
 }
 
 TEST(ParseResponse, GivesWhatWasSent) {
@@ -202,6 +207,11 @@ TEST(ParseResponse, PassesOverInterimHeads) {
   EXPECT_EQ(Code(Resp(many + last)), "accepted");
   EXPECT_EQ(Code(Resp(hints + kOk + "Content-Length: 2\r\n\r\n", "HEAD")), "accepted");
   EXPECT_EQ(Code(Resp(hints + "HTTP/1.1 204 None\r\n\r\n")), "accepted");
+}
+
+TEST(ParseResponse, RefusesABodyThatWillBeTooLong) {
+  EXPECT_EQ(Code(Resp(kOk + "Content-Length: " + std::to_string(kMaxBodySize + 1) + "\r\n\r\n")), kBodySize.id);
+  EXPECT_EQ(Code(Resp(kOk + "Content-Length: " + std::to_string(kMaxBodySize) + "\r\n\r\n")), kBodyIncomplete.id);
 }
 
 TEST(ParseResponse, KnowsWhichResponsesHaveNoBody) {

@@ -1,4 +1,5 @@
 // What no message may hold: something behind its end, more parts than are allowed, an answer that nobody asked for.
+#include "core/crypto/hash.h"
 #include "web/tls/refusal_fixture_test.h"
 
 namespace attestor::tls {
