@@ -68,6 +68,15 @@ TEST_F(EvidenceJudgeTest, WithoutATimeThatCountsNothingIsSaidOfTheGuests) {
   EXPECT_EQ(judgement.report.checks().size(), statement::StatementStepIds().size() + 1);
 }
 
+TEST_F(EvidenceJudgeTest, ABundleThatIsDamaged) {
+  Bytes bundle = Make(TrueClaims());
+  bundle.pop_back();
+  const EvidenceJudgement judgement = Judge(bundle);
+  EXPECT_FALSE(judgement.accepted());
+  EXPECT_EQ(judgement.report.FirstFailure()->id, "bundle.format");
+  EXPECT_EQ(judgement.report.checks().size(), statement::StatementStepIds().size() + 1);
+}
+
 TEST_F(EvidenceJudgeTest, EvidenceAlone) {
   const EvidenceJudgement judgement =
       JudgeEvidenceFile({Must(EvidenceFile::Parse(parts_.node_evidence)), {}, world_.tee_roots(), {}, {}, issued_});
