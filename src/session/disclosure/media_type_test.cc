@@ -17,11 +17,28 @@ TEST(MediaType, IsJson) {
 }
 
 TEST(MediaType, IsNotJson) {
-  for (const char* type :
-       {"", "json", "application", "application/", "/json", "text/html", "text/plain", "text/json", "application/jsonp",
-        "application/json5", "application/x-amz-json-1.2", "application/x-amz-json", "application/json-seq",
-        "application/x-ndjson", "application/json+xml", "application/json, text/html", "text/html, application/json",
-        "application/ json", "application/json charset=utf-8"}) {
+  for (const char* type : {"",
+                           "json",
+                           "application",
+                           "application/",
+                           "/json",
+                           "text/html",
+                           "text/plain",
+                           "text/json",
+                           "application/jsonp",
+                           "application/json5",
+                           "application/x-amz-json-1.2",
+                           "application/x-amz-json",
+                           "application/json-seq",
+                           "application/x-ndjson",
+                           "application/json+xml",
+                           "application/json, text/html",
+                           "text/html, application/json",
+                           "application/ json",
+                           "application/json charset=utf-8",
+                           "a b/c+json",
+                           "a/b c+json",
+                           "+json"}) {
     EXPECT_FALSE(IsJsonUtf8(type)) << type;
   }
 }
