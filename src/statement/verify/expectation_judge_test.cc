@@ -202,6 +202,7 @@ TEST_F(JudgeTest, ContentType) {
   EXPECT_EQ(Judged(",content-type=application/json", [](Claims& c) { c.response_headers.pop_back(); }), "met");
   EXPECT_EQ(Judged(",content-type=application/json", [](Claims& c) { c.response_headers.clear(); }),
             kExpectContentType.id);
+  EXPECT_TRUE(report_.Find("expect.content_type")->detail.starts_with("there is no Content-Type"));
   EXPECT_EQ(Judged(",content-type=application/json",
                    [](Claims& c) { c.response_headers = {Hashed("Content-Type", "application/json")}; }),
             kExpectContentType.id);

@@ -249,6 +249,13 @@ TEST(ParseResponse, RemovesChunkedFraming) {
   EXPECT_TRUE(Resp(kChunked + "0\r\n\r\n")->body.empty());
 }
 
+TEST(ParseResponse, ALineOfAChunkEndsInBothItsBytes) {
+  EXPECT_EQ(Code(Resp(kChunked + "2\r\nhi\r\n0\r\n\r\n")), "accepted");
+  EXPECT_EQ(Code(Resp(kChunked + "2x\nhi\r\n0\r\n\r\n")), kChunkSize.id);
+  EXPECT_EQ(Code(Resp(kChunked + "2\r\nhix\n0\r\n\r\n")), kChunkEnd.id);
+  EXPECT_EQ(Code(Resp(kChunked + "2\r\nhi\rx0\r\n\r\n")), kChunkEnd.id);
+}
+
 TEST(ParseResponse, RefusesChunkGames) {
   const Case cases[] = {
       {"+5\r\nhello\r\n0\r\n\r\n", kChunkSize},

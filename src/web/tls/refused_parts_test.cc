@@ -172,6 +172,23 @@ TEST_F(RefusalTest, ProtectedHandshakeRecordWithoutContent) {
   ToFlight();
   Refused(client_.Receive(server_.Seal(ContentType::kHandshake, {})), kMalformed);
 }
+TEST_F(RefusalTest, FlightThatGrowsBeyondTheLimit) {
+  ToFlight();
+  const Bytes first = server_.FlightMessages()[0];
+  ASSERT_TRUE(client_.Receive(server_.Seal(ContentType::kHandshake, first)).ok());
+  // The longest message that is allowed by itself, and too long behind the first.
+  Bytes certificate(kMaxHandshake);
+  certificate[0] = static_cast<uint8_t>(HandshakeType::kCertificate);
+  certificate[1] = 1, certificate[2] = 0xff, certificate[3] = 0xfc;
+  Status last;
+  for (size_t at = 0; at < certificate.size() && last.ok(); at += kMaxPlaintext)
+    last = client_.Receive(server_.Seal(ContentType::kHandshake, ByteView(certificate).subspan(at, kMaxPlaintext)));
+  Refused(last, kHandshakeTooLarge);
+}
+TEST_F(RefusalTest, TypesThatNoProtectedRecordHas) {
+  Connect();
+  Refused(client_.Receive(server_.SealRaw(Bytes{1, 24})), kInnerType);
+}
 TEST_F(RefusalTest, RecordOfNoKeyBehindCloseNotify) {
   Connect();
   ASSERT_TRUE(client_.Receive(server_.Seal(ContentType::kAlert, Bytes{1, kCloseNotify})).ok());
