@@ -250,6 +250,9 @@ TEST_F(EvidenceTest, EveryReportHasEveryLine) {
   expect_every_line(evidence.Encode(), "");
   expect_every_line(AsBytes("x"), "evidence.format");
   Evidence damaged = evidence;
+  damaged.key_binding = {0};
+  expect_every_line(damaged.Encode(), "evidence.binding");
+  damaged = evidence;
   damaged.collateral = {0};
   expect_every_line(damaged.Encode(), "quote.collateral");
   damaged = evidence;

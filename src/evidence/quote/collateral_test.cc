@@ -38,6 +38,12 @@ TEST(CollateralForm, HasOneEncoding) {
   testing::ExpectOneForm<CollateralFields>(fields.Encode());
 }
 
+TEST(CollateralForm, IsNotReadWhenItIsTooLong) {
+  const auto refused = CollateralFields::Decode(Bytes(kMaxCollateralSize + 1, 0xa7));
+  EXPECT_TRUE(refused.error().Is(kCollateralForm));
+  EXPECT_EQ(refused.error().detail(), std::to_string(kMaxCollateralSize + 1) + " bytes");
+}
+
 TEST(CollateralForm, RefusesWhatIsNoCollateral) {
   const CollateralFields good = MockFields();
   ASSERT_TRUE(ParseCollateral(good.Encode()).ok());

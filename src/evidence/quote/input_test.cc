@@ -47,6 +47,12 @@ TEST(CollateralFile, IsToldFromOtherFiles) {
   }
 }
 
+TEST(CollateralFile, WhatIsNoneSaysWhy) {
+  EXPECT_EQ(CheckCollateralFile(AsBytes("[]")).error().detail(), "");
+  EXPECT_EQ(CheckCollateralFile(AsBytes("{}")).error().detail(), "it is JSON without 'tcb_info'");
+  EXPECT_EQ(CheckCollateralFile({}).error().detail(), "it is empty");
+}
+
 TEST(CollateralFile, ImportedOrRefused) {
   EXPECT_TRUE(ImportedCollateral(AsBytes("{}")).error().Is(kCollateralMalformed));
   EXPECT_FALSE(ImportedCollateral(Bytes{0xa7}).ok());

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <functional>
 
+#include "core/crypto/certificate.h"
 #include "evidence/quote/collateral.h"
 #include "evidence/quote/errors.h"
 #include "evidence/quote/pck.h"
@@ -264,6 +265,7 @@ TEST(ParseQeIdentity, RefusesOtherForms) {
   const std::string good(MockCollateral().at("qe_identity").as_string());
   ASSERT_TRUE(ParseQeIdentity(good).ok());
   EXPECT_TRUE(ParseQeIdentity(Replaced(good, "TD_QE", "QVE")).error().Is(kQeIdentityKind));
+  EXPECT_TRUE(ParseQeIdentity(Replaced(good, "\"version\":2", "\"version\":3")).error().Is(kQeIdentityKind));
   EXPECT_TRUE(ParseQeIdentity(Replaced(good, "FFFFFFFF", "FFFFFF")).error().Is(kQeIdentityMalformed));
   EXPECT_TRUE(ParseQeIdentity(Replaced(good, "isvprodid", "product")).error().Is(kQeIdentityMalformed));
 }
@@ -307,6 +309,9 @@ TEST(TeeRoots, ThisBinaryHoldsAnyRoot) {
   ASSERT_TRUE(both.ok()) << both.error().Text();
   EXPECT_EQ(both->id(), TeeRoots::FromPem(b + a + b)->id());
   EXPECT_NE(both->id(), TeeRoots::FromPem(a)->id());
+  const auto root = crypto::Certificate::ParsePemChain(a, 1)->front();
+  EXPECT_TRUE(TeeRoots::FromCertificates(std::vector(kMaxTeeRoots, root)).ok());
+  EXPECT_TRUE(TeeRoots::FromCertificates(std::vector(kMaxTeeRoots + 1, root)).error().Is(kRoots));
 }
 #endif
 

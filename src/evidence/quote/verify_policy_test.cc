@@ -113,6 +113,9 @@ TEST(VerifyQuote, PolicyMayNameTheOwner) {
   ExpectRefused(TryQuote({}, {}, policy), "quote.td_owner", kTdOwnerRefused);
   policy.td.mr_owner = std::nullopt;
   ExpectRefused(TryQuote({}, {}, policy), "quote.td_owner", kTdOwnerRefused);
+  policy.td.mr_owner = ByteArray<48>{7};
+  policy.td.mr_owner_config = std::nullopt;
+  ExpectRefused(TryQuote({}, {}, policy), "quote.td_owner", kTdOwnerRefused);
 }
 
 TEST(VerifyQuote, SgxQuotesAreAcceptedWhereTheyAreAskedFor) {

@@ -126,6 +126,7 @@ const std::vector<ParsedCase> kParsedCases = {
     {"quote.attestation_key", kAttestationKey, [](Quote& q, Collateral&) { q.attestation_key[0] ^= 1; }},
     {"quote.attestation_key", kAttestationKey, [](Quote& q, Collateral&) { q.qe_auth[31] ^= 1; }},
     {"quote.signature", kQuoteSignature, [](Quote& q, Collateral&) { q.signed_bytes[100] ^= 1; }},
+    {"quote.root", kPckChainForm, [](Quote& q, Collateral&) { q.pck_chain.push_back(q.pck_chain[2]); }},
     {"quote.tee_type", kTcbInfoKind, [](Quote&, Collateral& c) { c.tcb_info.value.tee = TeeType::kSgx; }},
     {"quote.tee_type", kQeIdentityKind, [](Quote&, Collateral& c) { c.qe_identity.value.tee = TeeType::kSgx; }},
     {"quote.root", kUntrustedRoot, [](Quote& q, Collateral&) { q.pck_chain[2] = q.pck_chain[1]; }},

@@ -58,6 +58,13 @@ TEST_F(GateTest, EachNodeHasItsShareOfOpenSessions) {
   for (int i = 0; i < 2; ++i)
     EXPECT_TRUE(gate_->Open(request_, other).ok()) << "another node has its share all the same";
   EXPECT_TRUE(gate_->Open(request_, other).error().Is(kFull));
+  const auto newcomer = [&] {
+    binding.channel_spki[0] ^= 2;
+    return std::make_shared<const NodeIdentity>(NodeIdentity{world_.Verify(binding), {}});
+  };
+  EXPECT_TRUE(gate_->Open(request_, newcomer()).ok()) << "the last that is free";
+  binding.channel_spki[1] ^= 1;
+  EXPECT_TRUE(gate_->Open(request_, newcomer()).error().Is(kFull)) << "whoever holds none, when none is free";
 }
 
 TEST_F(GateTest, AGivenUpSessionLeavesItsPlaceAndIsNeverDecided) {

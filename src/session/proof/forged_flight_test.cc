@@ -31,6 +31,55 @@ TEST_F(ForgedFlightTest, AnotherFinished) {
   Refused("tls.server_finished", tls::kServerFinished, [](auto& flight) { flight[3].bytes.back() ^= 1; });
 }
 
+TEST_F(ForgedFlightTest, AnotherFinishedOfTheClient) {
+  Refused("tls.client_finished", tls::kClientFinished, nullptr, [](auto& flight) { flight[0].bytes.back() ^= 1; });
+}
+
+TEST_F(ForgedFlightTest, WhatIsMadeAnewIsAccepted) {
+  const auto proof = Check(Forge([](auto& flight) {
+    flight[0].bytes = tls::EncodeHandshake(tls::HandshakeType::kEncryptedExtensions, Bytes{0, 4, 0, 0, 0, 0});
+  }));
+  ASSERT_FALSE(proof.ok());
+  EXPECT_EQ(report_.FirstFailure()->id, "tls.certificate_verify") << "the signature alone stands against it";
+  EXPECT_TRUE(Check(Forge(nullptr)).ok());
+}
+
+// What stands between the flight's messages, protected or not.
+TEST_F(ForgedFlightTest, RecordsThatNoFlightHas) {
+  using tls::ContentType;
+  const auto refused = [this](const ErrorCode& code, std::function<Bytes(tls::RecordCipher&)> first) {
+    inside_flight_ = std::move(first);
+    Refused("tls.server_flight", code, nullptr);
+  };
+  const auto sealed = [](ContentType type, Bytes content) {
+    return [type, content = std::move(content)](tls::RecordCipher& sealer) { return sealer.Seal(type, content); };
+  };
+  const Bytes change = tls::EncodeRecord(ContentType::kChangeCipherSpec, Bytes{1});
+  refused(tls::kAlert, sealed(ContentType::kAlert, {1, 0}));
+  refused(tls::kInnerType, sealed(ContentType::kApplicationData, {1}));
+  refused(tls::kMalformed, sealed(ContentType::kHandshake, {}));
+  refused(tls::kChangeCipherSpec, [&](tls::RecordCipher&) { return Concat({change, change, change}); });
+  refused(tls::kChangeCipherSpec,
+          [](tls::RecordCipher&) { return tls::EncodeRecord(ContentType::kChangeCipherSpec, Bytes{2}); });
+  refused(tls::kUnexpectedMessage, [&](tls::RecordCipher& sealer) {
+    return Concat({sealer.Seal(ContentType::kHandshake, Bytes{8, 0}), change});
+  });
+  refused(tls::kHandshakeTooLarge, [](tls::RecordCipher& sealer) {
+    Bytes out;
+    const Bytes message = tls::EncodeHandshake(tls::HandshakeType::kCertificate, Bytes(16'000));
+    for (int i = 0; i < 9; ++i) Append(out, sealer.Seal(ContentType::kHandshake, message));
+    return out;
+  });
+}
+
+TEST_F(ForgedFlightTest, AFlightOfMoreOrFewerMessages) {
+  Refused("tls.server_flight", tls::kUnexpectedMessage,
+          [](auto& flight) { flight.insert(flight.begin() + 3, {flight[0], flight[0]}); });
+  Refused("tls.server_flight", tls::kUnexpectedMessage, [](auto& flight) { flight.erase(flight.begin()); });
+  Refused("tls.server_flight", tls::kUnexpectedMessage,
+          [](auto& flight) { flight.erase(flight.begin(), flight.end() - 1); });
+}
+
 // Keys change behind Finished: what follows it in its record would be under none.
 TEST_F(ForgedFlightTest, FinishedEndsItsRecord) {
   Refused("tls.server_flight", tls::kKeyChangeSpan, [](auto& flight) { flight[3].bytes.push_back(4); });

@@ -85,6 +85,7 @@ TEST(Recorded, EventsMustAddUp) {
   recording.events.assign(kMaxEvents + 1, {kClient, 0, 1});
   recording.client_bytes.assign(kMaxEvents + 1, 0);
   Refused(recording, kEvents);
+  EXPECT_TRUE(Recorded::Parse(recording).error().detail().starts_with("more than ")) << "before they are looked at";
 }
 
 TEST(Recorded, EachSideEndsOnce) {

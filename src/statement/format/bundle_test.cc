@@ -102,7 +102,9 @@ TEST(Bundle, Bounds) {
   EXPECT_TRUE(Bundle::Decode(bundle.Encode()).error().Is(kBundleFormat));
   bundle = Sample();
   bundle.recording = Bytes(kMaxBundle, 'x');
-  EXPECT_TRUE(Bundle::Decode(bundle.Encode()).error().Is(kBundleFormat));
+  const auto decoded = Bundle::Decode(bundle.Encode());
+  EXPECT_TRUE(decoded.error().Is(kBundleFormat));
+  EXPECT_TRUE(decoded.error().detail().ends_with(" bytes")) << "before it is read: " << decoded.error().detail();
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // The one encoding of claims, and statements signed and changed.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/cose/sign1.h"
 #include "core/crypto/hash.h"
 #include "core/crypto/secp256k1.h"
@@ -218,6 +220,7 @@ TEST(Claims, AHeaderIsComparedByValueOrHash) {
   const HeaderClaim hidden{"A", Form::kHidden, {}};
   EXPECT_TRUE(value.Is("x") && hash.Is("x"));
   EXPECT_FALSE(value.Is("y") || hash.Is("y") || hidden.Is("x") || hidden.Is(""));
+  EXPECT_FALSE(HeaderClaim({"A", Form::kHidden, hash.value_or_hash}).Is("x")) << "whatever it holds";
   EXPECT_EQ(value.Value(), "x");
   EXPECT_FALSE(hash.Value() || hidden.Value());
 }
@@ -228,6 +231,19 @@ TEST(Claims, Marks) {
   Refused(Replaced("3a0001117a820102", "3a0001117a820103"), "an unknown mark");
   Refused(Replaced("3a0001117a820102", "3a0001117a820001"), "mark 0");
   Refused(Replaced("3a0001117a820102", "3a0001117a83010203"), "three marks");
+}
+
+// The recording's hash is the last that the transcript says: what follows could be read without it.
+TEST(Claims, AShorterHashOfTheRecording) {
+  Claims claims = Sample();
+  claims.recording_hash.fill(0x7e);
+  Bytes encoded = claims.Encode();
+  const Bytes hash = Concat({Bytes{0x58, 0x20}, claims.recording_hash});
+  const auto at = std::ranges::search(encoded, hash).begin();
+  ASSERT_NE(at, encoded.end());
+  at[1] = 0x1f;
+  encoded.erase(at + 2);
+  Refused(encoded, "31 bytes");
 }
 
 TEST(Claims, Bounds) {

@@ -1,6 +1,7 @@
 // The evidence of a bundle, or alone, judged by the list of checks that the bundle is judged by.
 #include "statement/verify/evidence_judge.h"
 
+#include "evidence/binding/evidence.h"
 #include "evidence/dstack/errors.h"
 #include "evidence/quote/tcb_status.h"
 #include "statement/format/statement_check.h"
@@ -66,6 +67,25 @@ TEST_F(EvidenceJudgeTest, WithoutATimeThatCountsNothingIsSaidOfTheGuests) {
   EXPECT_EQ(judgement.report.Find("signer.quote.signature")->outcome, Outcome::kNotChecked);
   EXPECT_TRUE(judgement.guests.empty());
   EXPECT_EQ(judgement.report.checks().size(), statement::StatementStepIds().size() + 1);
+}
+
+TEST_F(EvidenceJudgeTest, ABundleThatIsDamaged) {
+  Bytes bundle = Make(TrueClaims());
+  bundle.pop_back();
+  const EvidenceJudgement judgement = Judge(bundle);
+  EXPECT_FALSE(judgement.accepted());
+  EXPECT_EQ(judgement.report.FirstFailure()->id, "bundle.format");
+  EXPECT_EQ(judgement.report.checks().size(), statement::StatementStepIds().size() + 1);
+}
+
+TEST_F(EvidenceJudgeTest, AnAgentsAnswerWithoutCollateral) {
+  const Bytes quote = Must(binding::Evidence::Decode(parts_.node_evidence)).quote;
+  const Bytes answer = ToBytes(R"({"quote":")" + ToHex(quote) + R"(","event_log":"[]"})");
+  const EvidenceJudgement judgement =
+      JudgeEvidenceFile({Must(EvidenceFile::Parse(answer)), ToBytes("{}"), world_.tee_roots(), {}, {}, issued_});
+  EXPECT_FALSE(judgement.accepted());
+  EXPECT_EQ(judgement.report.FirstFailure()->id, "quote.collateral");
+  EXPECT_EQ(judgement.report.Find("quote.signature")->outcome, Outcome::kNotChecked);
 }
 
 TEST_F(EvidenceJudgeTest, EvidenceAlone) {

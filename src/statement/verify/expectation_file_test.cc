@@ -102,7 +102,14 @@ TEST(ExpectationFile, TextsAndNumbersThatAreNone) {
 }
 
 TEST(ExpectationFile, SaysWhereAndWhatIsWantedAndFound) {
+  EXPECT_EQ(ParseExpectationFile(AsBytes("[1]")).error().detail(),
+            "$ at line 1, column 1: an object is wanted; there is a list");
   const std::pair<const char*, const char*> cases[] = {
+      {"\n\"headers\": {\"name\": \"X\"}", "$.headers at line 2, column 12: a list is wanted; there is an object"},
+      {"\n\"headers\": [\"X\"]", "$.headers[0] at line 2, column 13: an object is wanted; there is '\"X\"'"},
+      {"\n\"values\": [1]", "$.values[0] at line 2, column 12: an object is wanted; there is '1'"},
+      {"\n\"values\": [{\"path\": 1, \"value\": 1}]",
+       "$.values[0].path at line 2, column 21: a text is wanted; there is '1'"},
       {R"("hots":"a")", "$ at line 1, column 44: there is no member 'hots'; 'host' is the nearest"},
       {"\n\"port\": \"443\"", "$.port at line 2, column 9: a number is wanted; there is '\"443\"'"},
       {"\n\"port\": 0", "$.port at line 2, column 9: a number from 1 to 65535 is wanted; there is '0'"},

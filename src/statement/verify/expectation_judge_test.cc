@@ -199,8 +199,10 @@ TEST_F(JudgeTest, ContentType) {
   EXPECT_EQ(Judged(",content-type=Application/JSON; charset=UTF-8"), "met");
   EXPECT_EQ(Judged(",content-type=application/json; charset=latin1"), kExpectContentType.id);
   EXPECT_EQ(Judged(",content-type=text/html"), kExpectContentType.id);
+  EXPECT_EQ(Judged(",content-type=application/json", [](Claims& c) { c.response_headers.pop_back(); }), "met");
   EXPECT_EQ(Judged(",content-type=application/json", [](Claims& c) { c.response_headers.clear(); }),
             kExpectContentType.id);
+  EXPECT_TRUE(report_.Find("expect.content_type")->detail.starts_with("there is no Content-Type"));
   EXPECT_EQ(Judged(",content-type=application/json",
                    [](Claims& c) { c.response_headers = {Hashed("Content-Type", "application/json")}; }),
             kExpectContentType.id);

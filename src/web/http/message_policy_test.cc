@@ -65,7 +65,11 @@ TEST(RequestPolicy, DemandsCloseAndNoCoding) {
   EXPECT_EQ(With({"Accept-Encoding", "identity"}), kAcceptEncoding.id);
   EXPECT_EQ(With({"Content-Encoding", "gzip"}), kContentCoding.id);
   EXPECT_EQ(With({"Content-Encoding", "identity"}), "accepted");
+  EXPECT_EQ(With({"Content-Type", "a/b"}), "accepted");
   Request request = Good();
+  request.headers.insert(request.headers.end(), {{"Content-Type", "a/b"}, {"content-type", "a/b"}});
+  EXPECT_EQ(CodeOf(CheckRequestPolicy(request, "a.example", 443)), kFieldRepeated.id);
+  request = Good();
   request.headers[1].value = "gzip, identity";
   EXPECT_EQ(CodeOf(CheckRequestPolicy(request, "a.example", 443)), kAcceptEncoding.id);
   request.headers.erase(request.headers.begin() + 1);

@@ -143,6 +143,11 @@ TEST(ParseRequest, KeepsItsLimits) {
   const std::string full = kGet + "A: " + std::string(kMaxHeadSize - frame.size(), 'x');
   EXPECT_EQ(Code(Req(full + "\r\n\r\n")), "accepted");
   EXPECT_EQ(Code(Req(full + "x\r\n\r\n")), kHeadSize.id);
+  const auto target = [](size_t size) {
+    return "GET /" + std::string(size - 1, 'a') + kGet.substr(kGet.find(" HTTP/")) + "\r\n";
+  };
+  EXPECT_EQ(Code(Req(target(kMaxTargetSize))), "accepted");
+  EXPECT_EQ(Code(Req(target(kMaxTargetSize + 1))), kTarget.id);
 }
 
 TEST(ParseResponse, GivesWhatWasSent) {
@@ -204,6 +209,11 @@ TEST(ParseResponse, PassesOverInterimHeads) {
   EXPECT_EQ(Code(Resp(hints + "HTTP/1.1 204 None\r\n\r\n")), "accepted");
 }
 
+TEST(ParseResponse, RefusesABodyThatWillBeTooLong) {
+  EXPECT_EQ(Code(Resp(kOk + "Content-Length: " + std::to_string(kMaxBodySize + 1) + "\r\n\r\n")), kBodySize.id);
+  EXPECT_EQ(Code(Resp(kOk + "Content-Length: " + std::to_string(kMaxBodySize) + "\r\n\r\n")), kBodyIncomplete.id);
+}
+
 TEST(ParseResponse, KnowsWhichResponsesHaveNoBody) {
   EXPECT_EQ(Code(Resp(kOk + "Content-Length: 99999999999\r\n\r\n", "HEAD")), "accepted");
   EXPECT_EQ(Code(Resp(kOk + "Transfer-Encoding: chunked\r\n\r\n", "HEAD")), "accepted");
@@ -237,6 +247,13 @@ TEST(ParseResponse, RemovesChunkedFraming) {
   EXPECT_EQ(Resp(kChunked + "A\r\n0123456789\r\n0\r\n\r\n")->body, ToBytes("0123456789"));
   EXPECT_EQ(Resp(kChunked + "2\r\n\r\n\r\n0\r\n\r\n")->body, ToBytes("\r\n"));
   EXPECT_TRUE(Resp(kChunked + "0\r\n\r\n")->body.empty());
+}
+
+TEST(ParseResponse, ALineOfAChunkEndsInBothItsBytes) {
+  EXPECT_EQ(Code(Resp(kChunked + "2\r\nhi\r\n0\r\n\r\n")), "accepted");
+  EXPECT_EQ(Code(Resp(kChunked + "2x\nhi\r\n0\r\n\r\n")), kChunkSize.id);
+  EXPECT_EQ(Code(Resp(kChunked + "2\r\nhix\n0\r\n\r\n")), kChunkEnd.id);
+  EXPECT_EQ(Code(Resp(kChunked + "2\r\nhi\rx0\r\n\r\n")), kChunkEnd.id);
 }
 
 TEST(ParseResponse, RefusesChunkGames) {

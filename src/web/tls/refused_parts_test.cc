@@ -56,6 +56,17 @@ TEST(Messages, NoMoreCertificatesThanAllowed) {
   EXPECT_TRUE(ParseCertificate(chain(17)).error().Is(kMalformed));
 }
 
+TEST(Messages, AServerNameIsAHost) {
+  EXPECT_EQ(*ParseServerName(Bytes{0, 4, 0, 0, 1, 'a'}), "a");
+  EXPECT_TRUE(ParseServerName(Bytes{0, 4, 1, 0, 1, 'a'}).error().Is(kMalformed));
+}
+
+TEST(Messages, NoLongerMessageThanAllowed) {
+  HandshakeReader reader;
+  EXPECT_TRUE(reader.Feed(Bytes{20, 2, 0, 1}).ok());
+  EXPECT_TRUE(reader.Next().error().Is(kHandshakeTooLarge)) << "before it is there";
+}
+
 TEST(Messages, NoLongerHandshakeThanAllowed) {
   HandshakeReader reader;
   EXPECT_TRUE(reader.Feed(Bytes(kMaxHandshake)).ok());
@@ -125,6 +136,14 @@ TEST_F(AnswerTest, ASecondHelloHasOneShare) {
   EXPECT_TRUE(CheckSecondClientHello(hello_, second, retry_, kGroupP256).error().Is(kHelloRetry));
 }
 
+TEST_F(AnswerTest, OneProtocolIsOffered) {
+  for (Extension& extension : hello_.extensions) {
+    if (extension.type == ExtensionType::kAlpn)
+      extension.data = Concat({Bytes{0, 12, 8}, AsBytes("http/1.1"), Bytes{2, 'h', '2'}});
+  }
+  EXPECT_TRUE(CheckClientHello(hello_, "bank.example", ByteArray<32>{}).error().Is(kAlpn));
+}
+
 TEST_F(AnswerTest, OneProtocolIsChosen) {
   const Bytes two = Concat({Bytes{0, 12, 8}, AsBytes("http/1.1"), Bytes{2, 'h', '2'}});
   EXPECT_TRUE(CheckEncryptedExtensions({{ExtensionType::kAlpn, two}}).error().Is(kAlpn));
@@ -152,6 +171,28 @@ TEST_F(RefusalTest, AlertOfTheWrongSizeBeforeServerHello) {
 TEST_F(RefusalTest, ProtectedHandshakeRecordWithoutContent) {
   ToFlight();
   Refused(client_.Receive(server_.Seal(ContentType::kHandshake, {})), kMalformed);
+}
+TEST_F(RefusalTest, FlightThatGrowsBeyondTheLimit) {
+  ToFlight();
+  const Bytes first = server_.FlightMessages()[0];
+  ASSERT_TRUE(client_.Receive(server_.Seal(ContentType::kHandshake, first)).ok());
+  // The longest message that is allowed by itself, and too long behind the first.
+  Bytes certificate(kMaxHandshake);
+  certificate[0] = static_cast<uint8_t>(HandshakeType::kCertificate);
+  certificate[1] = 1, certificate[2] = 0xff, certificate[3] = 0xfc;
+  Status last;
+  for (size_t at = 0; at < certificate.size() && last.ok(); at += kMaxPlaintext)
+    last = client_.Receive(server_.Seal(ContentType::kHandshake, ByteView(certificate).subspan(at, kMaxPlaintext)));
+  Refused(last, kHandshakeTooLarge);
+}
+TEST_F(RefusalTest, TypesThatNoProtectedRecordHas) {
+  Connect();
+  Refused(client_.Receive(server_.SealRaw(Bytes{1, 24})), kInnerType);
+}
+TEST_F(RefusalTest, RecordOfNoKeyBehindCloseNotify) {
+  Connect();
+  ASSERT_TRUE(client_.Receive(server_.Seal(ContentType::kAlert, Bytes{1, kCloseNotify})).ok());
+  Refused(client_.Receive(EncodeRecord(ContentType::kApplicationData, Bytes(32, 1))), kAfterClose);
 }
 TEST_F(RefusalTest, TicketBehindUserCanceled) {
   Connect();
