@@ -47,24 +47,24 @@ TEST_F(ForgedFlightTest, WhatIsMadeAnewIsAccepted) {
 // What stands between the flight's messages, protected or not.
 TEST_F(ForgedFlightTest, RecordsThatNoFlightHas) {
   using tls::ContentType;
-  const auto refused = [this](const ErrorCode& code, std::function<Bytes(tls::RecordCipher&)> first) {
+  const auto refused = [this](const ErrorCode& code, std::function<Bytes(tls::RecordProtection&)> first) {
     inside_flight_ = std::move(first);
     Refused("tls.server_flight", code, nullptr);
   };
   const auto sealed = [](ContentType type, Bytes content) {
-    return [type, content = std::move(content)](tls::RecordCipher& sealer) { return sealer.Seal(type, content); };
+    return [type, content = std::move(content)](tls::RecordProtection& sealer) { return sealer.Seal(type, content); };
   };
   const Bytes change = tls::EncodeRecord(ContentType::kChangeCipherSpec, Bytes{1});
   refused(tls::kAlert, sealed(ContentType::kAlert, {1, 0}));
   refused(tls::kInnerType, sealed(ContentType::kApplicationData, {1}));
   refused(tls::kMalformed, sealed(ContentType::kHandshake, {}));
-  refused(tls::kChangeCipherSpec, [&](tls::RecordCipher&) { return Concat({change, change, change}); });
+  refused(tls::kChangeCipherSpec, [&](tls::RecordProtection&) { return Concat({change, change, change}); });
   refused(tls::kChangeCipherSpec,
-          [](tls::RecordCipher&) { return tls::EncodeRecord(ContentType::kChangeCipherSpec, Bytes{2}); });
-  refused(tls::kUnexpectedMessage, [&](tls::RecordCipher& sealer) {
+          [](tls::RecordProtection&) { return tls::EncodeRecord(ContentType::kChangeCipherSpec, Bytes{2}); });
+  refused(tls::kUnexpectedMessage, [&](tls::RecordProtection& sealer) {
     return Concat({sealer.Seal(ContentType::kHandshake, Bytes{8, 0}), change});
   });
-  refused(tls::kHandshakeTooLarge, [](tls::RecordCipher& sealer) {
+  refused(tls::kHandshakeTooLarge, [](tls::RecordProtection& sealer) {
     Bytes out;
     const Bytes message = tls::EncodeHandshake(tls::HandshakeType::kCertificate, Bytes(16'000));
     for (int i = 0; i < 9; ++i) Append(out, sealer.Seal(ContentType::kHandshake, message));

@@ -13,10 +13,12 @@
 #include "session/recording/session.h"
 #include "testkit/proof/orderly_events.h"
 #include "testkit/proof/recorded_session.h"
-#include "web/tls/handshake_checks.h"
-#include "web/tls/key_schedule.h"
 #include "web/tls/messages.h"
 #include "web/tls/record.h"
+#include "web/tls/record_protection.h"
+#include "web/tls/tls13_handshake_checks.h"
+#include "web/tls/tls13_key_schedule.h"
+#include "web/tls/transcript.h"
 
 namespace attestor::proof {
 
