@@ -26,6 +26,8 @@ python3 tools/check_codes.py --check
 python3 tools/check_checks.py
 python3 tools/check_limits.py --check
 python3 tools/check_text.py
+python3 tools/check_tests.py
+python3 tools/mutants.py --check
 
 say "AddressSanitizer and UndefinedBehaviorSanitizer, with the fuzz targets"
 configure_and_build asan

@@ -106,6 +106,16 @@ TEST_F(ApplicationRecordsTest, DataInsideAHandshakeMessage) {
   Refused(kServer, tls::kUnexpectedMessage);
   Data("200");
   Refused(kServer, tls::kUnexpectedMessage);
+  Seal(ContentType::kHandshake, ByteView(ticket).subspan(10));
+  Refused(kServer, tls::kUnexpectedMessage);  // also when the message ends
+}
+
+TEST_F(ApplicationRecordsTest, MoreTicketsThanAServerMaySend) {
+  const Bytes ticket = tls::EncodeHandshake(HandshakeType::kNewSessionTicket, Bytes(16'000));
+  for (int i = 0; i < 8; ++i) Seal(ContentType::kHandshake, ticket);
+  EXPECT_TRUE(Open(kServer, secret_).ok());
+  Seal(ContentType::kHandshake, ticket);
+  Refused(kServer, tls::kHandshakeTooLarge);
 }
 
 TEST_F(ApplicationRecordsTest, NothingFollowsTheEnd) {

@@ -192,6 +192,10 @@ TEST_F(RecordShapesTest, MessagesThatDoNotEnd) {
   EXPECT_EQ(Code(kServer), tls::kUnexpectedMessage.id);
   Say({Handshake(ToBytes(ByteView(Ticket()).first(20))), Data("200")});
   EXPECT_EQ(Code(kServer), tls::kUnexpectedMessage.id);
+  Say({Handshake(ToBytes(ByteView(Ticket()).first(20))), Data("200"),
+       Handshake(ToBytes(ByteView(Ticket()).subspan(20)))});
+  claim_.classes.assign(claim_.classes.size(), ByteClass::kDisclosed);
+  EXPECT_EQ(Code(kServer), tls::kUnexpectedMessage.id) << "also when the message ends behind it";
 }
 
 TEST_F(RecordShapesTest, MessagesOverSeveralRecords) {
