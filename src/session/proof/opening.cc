@@ -1,5 +1,8 @@
 #include "session/proof/opening.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "core/wire/cbor.h"
 #include "session/disclosure/check_response.h"
 #include "session/proof/errors.h"
@@ -10,8 +13,6 @@
 namespace attestor::proof {
 namespace {
 
-constexpr uint64_t kRevealAll = 1;
-constexpr uint64_t kSelective = 2;
 constexpr size_t kSecretSize = 32;
 // What an opening can show is what a statement can say.
 static_assert(disclosure::kMaxRevealed == limits::kPaths);
@@ -57,7 +58,15 @@ Status ReadFixed(wire::CborReader& in, int64_t key, ByteArray<N>& out) {
   return Ok();
 }
 
-Status DecodeKeyBinding(wire::CborReader& in, SelectiveOpening& out) {
+// The first seven keys of a public part.
+void EncodeKeyParts(wire::CborWriter& out, const Tls13KeyParts& keys) {
+  out.Int(1).Bytes(keys.client_handshake_traffic).Int(2).Bytes(keys.server_handshake_traffic);
+  out.Int(3).Array(keys.inner_states.size());
+  for (const ByteArray<32>& state : keys.inner_states) out.Bytes(state);
+  out.Int(4).Bytes(keys.client_iv).Int(5).Bytes(keys.server_iv).Int(6).Bytes(keys.client_h).Int(7).Bytes(keys.server_h);
+}
+
+Status DecodeKeyParts(wire::CborReader& in, Tls13KeyParts& out) {
   ATTESTOR_TRY(ReadFixed(in, 1, out.client_handshake_traffic));
   ATTESTOR_TRY(ReadFixed(in, 2, out.server_handshake_traffic));
   ATTESTOR_TRY(in.Key(3));
@@ -75,7 +84,7 @@ Result<SelectiveOpening> DecodePublic(ByteView bytes) {
   SelectiveOpening out;
   wire::CborReader in(bytes);
   ATTESTOR_TRY(in.Map(10));
-  ATTESTOR_TRY(DecodeKeyBinding(in, out));
+  ATTESTOR_TRY(DecodeKeyParts(in, out.keys.emplace<Tls13KeyParts>()));
   ATTESTOR_TRY(in.Key(8));
   ATTESTOR_ASSIGN(out.client, DecodeDirection(in));
   ATTESTOR_TRY(in.Key(9));
@@ -86,20 +95,15 @@ Result<SelectiveOpening> DecodePublic(ByteView bytes) {
   return out;
 }
 
-Result<Opening> DecodeParts(ByteView bytes) {
-  wire::CborReader in(bytes);
-  const bool three = !bytes.empty() && bytes[0] == 0xa3;  // a map of three: the reader wants to be told
-  ATTESTOR_TRY(in.Map(three ? 3 : 2));
-  ATTESTOR_TRY(in.Key(1));
-  ATTESTOR_ASSIGN(const uint64_t kind, in.Uint());
-  if (kind != kRevealAll && kind != kSelective) return Error(kVersion, "opening of kind " + std::to_string(kind));
-  if (three != (kind == kSelective)) return Error(kOpeningFormat, "a map of another size");
+Result<Opening> DecodeRevealAll(wire::CborReader& in) {
   ATTESTOR_TRY(in.Key(2));
-  if (kind == kRevealAll) {
-    ATTESTOR_ASSIGN(const ByteView secret, in.Bytes(kSecretSize, kSecretSize));
-    ATTESTOR_TRY(in.ExpectEnd());
-    return Opening(RevealAllOpening{Secret::CopyOf(secret)});
-  }
+  ATTESTOR_ASSIGN(const ByteView secret, in.Bytes(kSecretSize, kSecretSize));
+  ATTESTOR_TRY(in.ExpectEnd());
+  return Opening(RevealAllOpening{Secret::CopyOf(secret)});
+}
+
+Result<Opening> DecodeSelective(wire::CborReader& in) {
+  ATTESTOR_TRY(in.Key(2));
   ATTESTOR_ASSIGN(const ByteView public_part, in.Bytes(1, limits::kPublicOpening));
   ATTESTOR_ASSIGN(SelectiveOpening opening, DecodePublic(public_part));
   ATTESTOR_TRY(in.Key(3));
@@ -109,14 +113,43 @@ Result<Opening> DecodeParts(ByteView bytes) {
   return Opening(std::move(opening));
 }
 
+// The forms of an opening: a map of so many, for each kind.
+struct Form {
+  session::Disclosure kind;
+  size_t size;
+  Result<Opening> (*decode)(wire::CborReader& in);
+};
+constexpr Form kForms[] = {{RevealAllOpening::kKind, 2, DecodeRevealAll},
+                           {SelectiveOpening::kKind, 3, DecodeSelective}};
+
+Result<Opening> DecodeParts(ByteView bytes) {
+  wire::CborReader in(bytes);
+  const bool three = !bytes.empty() && bytes[0] == 0xa3;  // a map of three: the reader wants to be told
+  const size_t size = three ? 3 : 2;
+  ATTESTOR_TRY(in.Map(size));
+  ATTESTOR_TRY(in.Key(1));
+  ATTESTOR_ASSIGN(const uint64_t kind, in.Uint());
+  const auto form = std::ranges::find(kForms, kind, [](const Form& one) { return static_cast<uint64_t>(one.kind); });
+  if (form == std::end(kForms)) return Error(kVersion, "opening of kind " + std::to_string(kind));
+  if (form->size != size) return Error(kOpeningFormat, "a map of another size");
+  return form->decode(in);
+}
+
+void EncodeParts(wire::CborWriter& out, const RevealAllOpening& opening) {
+  out.Map(2).Int(1).Uint(static_cast<uint64_t>(opening.kKind)).Int(2).Bytes(opening.handshake_secret.Reveal());
+}
+
+void EncodeParts(wire::CborWriter& out, const SelectiveOpening& opening) {
+  out.Map(3).Int(1).Uint(static_cast<uint64_t>(opening.kKind)).Int(2).Bytes(opening.EncodePublic());
+  out.Int(3).Bytes(opening.proof);
+}
+
 }  // namespace
 
 Bytes SelectiveOpening::EncodePublic() const {
   wire::CborWriter out;
-  out.Map(10).Int(1).Bytes(client_handshake_traffic).Int(2).Bytes(server_handshake_traffic);
-  out.Int(3).Array(inner_states.size());
-  for (const ByteArray<32>& state : inner_states) out.Bytes(state);
-  out.Int(4).Bytes(client_iv).Int(5).Bytes(server_iv).Int(6).Bytes(client_h).Int(7).Bytes(server_h);
+  out.Map(10);
+  std::visit([&out](const auto& parts) { EncodeKeyParts(out, parts); }, keys);
   out.Int(8);
   EncodeDirection(out, client);
   out.Int(9);
@@ -126,14 +159,13 @@ Bytes SelectiveOpening::EncodePublic() const {
   return std::move(out).Take();
 }
 
+session::Disclosure KindOf(const Opening& opening) {
+  return std::visit([](const auto& one) { return one.kKind; }, opening);
+}
+
 Bytes EncodeOpening(const Opening& opening) {
   wire::CborWriter out;
-  if (const auto* all = std::get_if<RevealAllOpening>(&opening)) {
-    out.Map(2).Int(1).Uint(kRevealAll).Int(2).Bytes(all->handshake_secret.Reveal());
-  } else {
-    const auto& selective = std::get<SelectiveOpening>(opening);
-    out.Map(3).Int(1).Uint(kSelective).Int(2).Bytes(selective.EncodePublic()).Int(3).Bytes(selective.proof);
-  }
+  std::visit([&out](const auto& one) { EncodeParts(out, one); }, opening);
   return std::move(out).Take();
 }
 
