@@ -6,6 +6,7 @@
 #include "core/crypto/hash.h"
 #include "core/wire/cbor.h"
 #include "session/recording/errors.h"
+#include "session/terms/disclosure.h"
 
 namespace attestor::recording {
 namespace {
@@ -32,12 +33,10 @@ Result<SessionRequest> DecodeParts(ByteView bytes) {
   ATTESTOR_ASSIGN(const ByteView nonce, in.Bytes(kMinNonceSize, kMaxNonceSize));
   request.nonce = ToBytes(nonce);
   ATTESTOR_TRY(in.Key(6));
-  ATTESTOR_ASSIGN(const uint64_t disclosure, in.Uint());
-  if (disclosure != static_cast<uint64_t>(Disclosure::kRevealAll) &&
-      disclosure != static_cast<uint64_t>(Disclosure::kSelective)) {
-    return Error(kVersion, "disclosure of kind " + std::to_string(disclosure));
-  }
-  request.disclosure = static_cast<Disclosure>(disclosure);
+  ATTESTOR_ASSIGN(const uint64_t number, in.Uint());
+  const std::optional<Disclosure> disclosure = session::ToDisclosure(number);
+  if (!disclosure) return Error(kVersion, "disclosure of kind " + std::to_string(number));
+  request.disclosure = *disclosure;
   ATTESTOR_TRY(in.ExpectEnd());
   return request;
 }

@@ -1,6 +1,7 @@
 // The one encoding of Claims (`statement-claims` in spec/formats.cddl).
 #include "core/wire/cbor.h"
 #include "evidence/release/release_list.h"
+#include "session/terms/disclosure.h"
 #include "statement/format/errors.h"
 #include "statement/format/statement.h"
 
@@ -111,7 +112,7 @@ void WriteDisclosed(wire::CborWriter& out, const Claims& claims) {
   out.Int(2).Text(claims.method);
   out.Int(3).Text(claims.target);
   out.Int(4).Uint(claims.status);
-  if (claims.disclosure == Disclosure::kRevealAll) {
+  if (session::FactsOf(claims.disclosure).whole) {
     out.Int(5).Bytes(claims.request_hash).Int(6).Bytes(claims.response_hash);
   } else {
     out.Int(5).Bytes(claims.opening_hash).Int(6).Array(claims.revealed.size());
@@ -174,21 +175,19 @@ Status ReadHeaders(wire::CborReader& in, int64_t key, std::vector<HeaderClaim>& 
 Status ReadDisclosed(wire::CborReader& in, Claims& claims) {
   ATTESTOR_TRY(in.Key(-70005));
   ATTESTOR_TRY(in.Map(9));
-  ATTESTOR_ASSIGN(const uint16_t disclosure, ReadU16(in, 1));
-  if (disclosure != static_cast<uint16_t>(Disclosure::kRevealAll) &&
-      disclosure != static_cast<uint16_t>(Disclosure::kSelective)) {
-    return Error(kVersion, "disclosure of kind " + std::to_string(disclosure));
-  }
-  claims.disclosure = static_cast<Disclosure>(disclosure);
+  ATTESTOR_ASSIGN(const uint16_t number, ReadU16(in, 1));
+  const std::optional<Disclosure> disclosure = session::ToDisclosure(number);
+  if (!disclosure) return Error(kVersion, "disclosure of kind " + std::to_string(number));
+  claims.disclosure = *disclosure;
   ATTESTOR_ASSIGN(claims.method, ReadText(in, 2, kMaxText));
   ATTESTOR_ASSIGN(claims.target, ReadText(in, 3, kMaxTarget));
   ATTESTOR_ASSIGN(claims.status, ReadU16(in, 4));
-  if (claims.disclosure == Disclosure::kSelective) {
-    ATTESTOR_ASSIGN(claims.opening_hash, ReadFixed<32>(in, 5));
-    ATTESTOR_TRY(ReadRevealedList(in, claims));
-  } else {
+  if (session::FactsOf(claims.disclosure).whole) {
     ATTESTOR_ASSIGN(claims.request_hash, ReadFixed<32>(in, 5));
     ATTESTOR_ASSIGN(claims.response_hash, ReadFixed<32>(in, 6));
+  } else {
+    ATTESTOR_ASSIGN(claims.opening_hash, ReadFixed<32>(in, 5));
+    ATTESTOR_TRY(ReadRevealedList(in, claims));
   }
   ATTESTOR_TRY(in.Key(7));
   ATTESTOR_TRY(in.Array(2, 2));
