@@ -3,7 +3,7 @@
 #include "common.h"
 #include "evidence/release/release_list.h"
 #include "service/system/log.h"
-#include "session/terms/terms.h"
+#include "session/terms/disclosure.h"
 #include "statement/verify/expectation_words.h"
 #include "statement/verify/message_json.h"
 
@@ -59,7 +59,7 @@ std::string Indent(std::string_view text) {
 }
 
 std::string DescribeStatement(const statement::Claims& claims, bool simulated) {
-  const bool selective = claims.disclosure == session::Disclosure::kSelective;
+  const session::DisclosureFacts& disclosed = session::FactsOf(claims.disclosure);
   std::string out = Paint(Colour::kBold, "statement") +
                     (simulated ? "  " + Paint(Colour::kYellow, "SIMULATED: no hardware stands behind it") : "") + "\n";
   out += Line("source", "https://" + Harmless(claims.host) +
@@ -67,9 +67,8 @@ std::string DescribeStatement(const statement::Claims& claims, bool simulated) {
                             Harmless(claims.address));
   out += Line("request", Harmless(claims.method) + " " + Harmless(claims.target));
   out += Line("response", "status " + std::to_string(claims.status) +
-                              (selective ? "" : ", SHA-256 " + ToHex(claims.response_hash)));
-  out +=
-      Line("disclosed", selective ? "chosen parts, proved in zero knowledge (selective)" : "everything (reveal-all)");
+                              (disclosed.whole ? ", SHA-256 " + ToHex(claims.response_hash) : ""));
+  out += Line("disclosed", std::string(disclosed.meaning));
   if (claims.request_body_size > 0) {
     out += Line("request body",
                 std::to_string(claims.request_body_size) + " bytes, SHA-256 " + ToHex(claims.request_body_hash));
@@ -97,7 +96,7 @@ std::string DescribeStatement(const statement::Claims& claims, bool simulated) {
 }
 
 std::string ClaimsJson(const statement::Claims& claims) {
-  const bool selective = claims.disclosure == session::Disclosure::kSelective;
+  const bool whole = session::FactsOf(claims.disclosure).whole;
   const std::string marks = JsonList(claims.marks, [](statement::Mark mark) { return JsonText(verify::WordOf(mark)); });
   return JsonFields({{"mode", JsonText(statement::ToText(claims.mode))},
                      {"host", JsonText(claims.host)},
@@ -114,9 +113,9 @@ std::string ClaimsJson(const statement::Claims& claims) {
                      {"session_id", JsonText(ToHex(claims.session_id))},
                      {"leaf_spki_sha256", JsonText(ToHex(claims.leaf_spki_sha256))},
                      {"disclosure", JsonText(verify::WordOf(claims.disclosure))},
-                     {"request_sha256", Hash(!selective, claims.request_hash)},
-                     {"response_sha256", Hash(!selective, claims.response_hash)},
-                     {"opening_sha256", Hash(selective, claims.opening_hash)},
+                     {"request_sha256", Hash(whole, claims.request_hash)},
+                     {"response_sha256", Hash(whole, claims.response_hash)},
+                     {"opening_sha256", Hash(!whole, claims.opening_hash)},
                      {"request_body_size", std::to_string(claims.request_body_size)},
                      {"request_body_sha256", JsonText(ToHex(claims.request_body_hash))},
                      {"request_headers", JsonList(claims.request_headers, verify::HeaderClaimJson)},

@@ -11,7 +11,7 @@
 #include "session/proof/opening.h"
 #include "session/proof/record_shapes.h"
 #include "session/recording/recording.h"
-#include "session/terms/terms.h"
+#include "session/terms/disclosure.h"
 #include "statement/verify/expectation_words.h"
 #include "statement/verify/message_json.h"
 #include "statement/verify/shown_messages.h"
@@ -147,7 +147,7 @@ Result<std::string> ShownJson(const verify::CheckedBundle& checked, const statem
 }
 
 std::string DescribeUnchecked(const statement::Claims& claims, const statement::Bundle& bundle) {
-  if (claims.disclosure != session::Disclosure::kSelective) return {};
+  if (session::FactsOf(claims.disclosure).whole) return {};
   const auto parts = ReadParts(bundle);
   std::string values;
   for (const statement::RevealedClaim& claim : claims.revealed)

@@ -111,18 +111,13 @@ SelectiveOpening OpenKeys(const Subject& subject, const Secret& handshake_secret
                                                       *ToArray<32>(session.handshake.finished_hash));
   const tls::TrafficSecrets keys = ApplicationSecrets(subject, handshake_secret);
   SelectiveOpening out;
-  out.client_handshake_traffic = values.client_handshake;
-  out.server_handshake_traffic = values.server_handshake;
-  out.inner_states = values.inner_states;
-  out.client_iv = values.client_iv;
-  out.server_iv = values.server_iv;
-  out.client_h = HashKey(keys.client);
-  out.server_h = HashKey(keys.server);
+  out.keys = Tls13KeyParts{values.client_handshake, values.server_handshake, values.inner_states, values.client_iv,
+                           values.server_iv,        HashKey(keys.client),    HashKey(keys.server)};
   return out;
 }
 
 std::optional<ClaimedRelation> RelationOf(const Subject& subject, const SelectiveOpening& opening) {
-  auto session = ReplayWith(subject, OpenedTraffic(opening));
+  auto session = ReplayWith(subject, OpenedTraffic(opening.keys));
   if (!session) return std::nullopt;
   const auto client = MaskOf(session->client_records(), opening.client);
   const auto server = MaskOf(session->server_records(), opening.server);

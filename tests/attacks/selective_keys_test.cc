@@ -9,6 +9,7 @@
 
 namespace attestor::test {
 namespace {
+proof::Tls13KeyParts& Parts(proof::SelectiveOpening& opening) { return std::get<proof::Tls13KeyParts>(opening.keys); }
 
 class SelectiveKeys : public SelectiveAttack {
  protected:
@@ -34,12 +35,12 @@ TEST_F(SelectiveKeys, other_key_behind_the_true_handshake) {
   const RecordedSession donor = Account(other);
   const Case theirs = CaseOf(other, donor.recording);
   proof::SelectiveOpening opening = Open();
-  const proof::SelectiveOpening keys = proof::OpenKeys(theirs.subject(), donor.handshake_secret);
-  opening.inner_states = keys.inner_states;
-  opening.client_iv = keys.client_iv;
-  opening.server_iv = keys.server_iv;
-  opening.client_h = keys.client_h;
-  opening.server_h = keys.server_h;
+  proof::SelectiveOpening keys = proof::OpenKeys(theirs.subject(), donor.handshake_secret);
+  Parts(opening).inner_states = Parts(keys).inner_states;
+  Parts(opening).client_iv = Parts(keys).client_iv;
+  Parts(opening).server_iv = Parts(keys).server_iv;
+  Parts(opening).client_h = Parts(keys).client_h;
+  Parts(opening).server_h = Parts(keys).server_h;
   const Case now = Now();
   for (const RecordedSession* one : {static_cast<const RecordedSession*>(&*run_), &donor}) {
     opening.proof = proof::ProveAnyway(now.subject(), opening, one->handshake_secret, random_);
@@ -53,24 +54,24 @@ TEST_F(SelectiveKeys, other_key_behind_the_true_handshake) {
 // The client swaps the two directions' values.
 TEST_F(SelectiveKeys, other_key_of_the_other_direction) {
   OtherValues([](proof::SelectiveOpening& opening) {
-    std::swap(opening.client_iv, opening.server_iv);
-    std::swap(opening.client_h, opening.server_h);
+    std::swap(Parts(opening).client_iv, Parts(opening).server_iv);
+    std::swap(Parts(opening).client_h, Parts(opening).server_h);
   });
 }
 
 TEST_F(SelectiveKeys, other_iv_of_the_server) {
-  OtherValues([](proof::SelectiveOpening& opening) { opening.server_iv[11] ^= 1; });
+  OtherValues([](proof::SelectiveOpening& opening) { Parts(opening).server_iv[11] ^= 1; });
 }
 
 TEST_F(SelectiveKeys, other_iv_of_the_client) {
-  OtherValues([](proof::SelectiveOpening& opening) { opening.client_iv[0] ^= 1; });
+  OtherValues([](proof::SelectiveOpening& opening) { Parts(opening).client_iv[0] ^= 1; });
 }
 
 // A key of the client's choice, its H and any IV.
 TEST_F(SelectiveKeys, other_iv_and_hash_key) {
   OtherValues([&](proof::SelectiveOpening& opening) {
-    opening.server_iv = random_.Array<12>();
-    opening.server_h = proof::HashKeyOf(random_.Array<16>());
+    Parts(opening).server_iv = random_.Array<12>();
+    Parts(opening).server_h = proof::HashKeyOf(random_.Array<16>());
   });
 }
 
@@ -79,17 +80,17 @@ TEST_F(SelectiveKeys, other_iv_and_hash_key) {
 TEST_F(SelectiveKeys, other_opened_values) {
   using Opening = proof::SelectiveOpening;
   const std::vector<std::function<std::span<uint8_t>(Opening&)>> parts = {
-      [](Opening& o) -> std::span<uint8_t> { return o.client_handshake_traffic; },
-      [](Opening& o) -> std::span<uint8_t> { return o.server_handshake_traffic; },
-      [](Opening& o) -> std::span<uint8_t> { return o.client_iv; },
-      [](Opening& o) -> std::span<uint8_t> { return o.server_iv; },
-      [](Opening& o) -> std::span<uint8_t> { return o.client_h; },
-      [](Opening& o) -> std::span<uint8_t> { return o.server_h; },
-      [](Opening& o) -> std::span<uint8_t> { return o.inner_states[0]; },
-      [](Opening& o) -> std::span<uint8_t> { return o.inner_states[1]; },
-      [](Opening& o) -> std::span<uint8_t> { return o.inner_states[2]; },
-      [](Opening& o) -> std::span<uint8_t> { return o.inner_states[3]; },
-      [](Opening& o) -> std::span<uint8_t> { return o.inner_states[4]; }};
+      [](Opening& o) -> std::span<uint8_t> { return Parts(o).client_handshake_traffic; },
+      [](Opening& o) -> std::span<uint8_t> { return Parts(o).server_handshake_traffic; },
+      [](Opening& o) -> std::span<uint8_t> { return Parts(o).client_iv; },
+      [](Opening& o) -> std::span<uint8_t> { return Parts(o).server_iv; },
+      [](Opening& o) -> std::span<uint8_t> { return Parts(o).client_h; },
+      [](Opening& o) -> std::span<uint8_t> { return Parts(o).server_h; },
+      [](Opening& o) -> std::span<uint8_t> { return Parts(o).inner_states[0]; },
+      [](Opening& o) -> std::span<uint8_t> { return Parts(o).inner_states[1]; },
+      [](Opening& o) -> std::span<uint8_t> { return Parts(o).inner_states[2]; },
+      [](Opening& o) -> std::span<uint8_t> { return Parts(o).inner_states[3]; },
+      [](Opening& o) -> std::span<uint8_t> { return Parts(o).inner_states[4]; }};
   const bool full = std::getenv("ATTESTOR_FULL") != nullptr;
   const Case now = Now();
   for (size_t part = 0; part < parts.size(); ++part) {

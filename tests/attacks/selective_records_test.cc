@@ -54,7 +54,7 @@ TEST_F(SelectiveRecords, honest_control_of_the_cheating_prover) {
 TEST_F(SelectiveRecords, refused_is_final) {
   const proof::SelectiveOpening honest = Honest(session_, *run_);
   proof::SelectiveOpening changed = honest;
-  changed.server_h[0] ^= 1;
+  std::get<proof::Tls13KeyParts>(changed.keys).server_h[0] ^= 1;
   RefusedWith(changed, "zk.proof", kProof);
   EXPECT_FALSE(Finish(session_, run_->recording, proof::EncodeOpening(honest)).granted());
 }

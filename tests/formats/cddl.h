@@ -129,7 +129,11 @@ class Table {
   }
   template <class T>
   static std::string Of(const proof::OpeningKind& kind) {
-    return Range(kind.kind, kind.kind);
+    return Range(wire::ToNumber(kind.kind), wire::ToNumber(kind.kind));
+  }
+  template <class T, class Kind>
+  static std::string Of(const proof::KeyPart<Kind>& part) {
+    return Of<proof::Tls13KeyParts>(part.kind);
   }
   template <class T>
   static std::string Of(const proof::SecretBytes& kind) {

@@ -47,7 +47,7 @@ class Discloser {
 
   Status CheckExtensible(const verify::CheckedBundle& checked, const statement::Bundle& bundle,
                          const ByteArray<32>& statement) const {
-    if (!std::holds_alternative<proof::Selected>(checked.proof().shown())) return Error(proof::kNotSelective);
+    if (checked.proof().selected() == nullptr) return Error(proof::kNotSelective);
     if (request_.secret.statement != statement) {
       return Error(kOtherStatement, ToHex(request_.secret.statement) + ", the bundle has " + ToHex(statement));
     }

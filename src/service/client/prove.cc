@@ -127,9 +127,9 @@ class Prover {
 
   Status SettleDisclosure() {
     const std::vector<http::Header>& headers = request_.http.headers;
-    if (std::holds_alternative<RevealAll>(request_.disclose)) return Ok();
-    ATTESTOR_ASSIGN(SettledWish settled,
-                    SettleHeaders(std::get<disclosure::Wish>(request_.disclose), request_.shown_headers, headers));
+    const auto* wish = std::get_if<disclosure::Wish>(&request_.disclose);
+    if (wish == nullptr) return Ok();
+    ATTESTOR_ASSIGN(SettledWish settled, SettleHeaders(*wish, request_.shown_headers, headers));
     for (const std::string& name : settled.added) Say("the value of the header " + name + " stays hidden");
     wish_ = std::move(settled.wish);
     return Ok();
@@ -283,8 +283,9 @@ class Prover {
 }  // namespace
 
 Status CheckRequest(const ProveRequest& request) {
-  ATTESTOR_TRY(CheckConsent(request.http, std::holds_alternative<RevealAll>(request.disclose), request.consent));
-  if (const auto* wish = std::get_if<disclosure::Wish>(&request.disclose); wish != nullptr) {
+  const auto* wish = std::get_if<disclosure::Wish>(&request.disclose);
+  ATTESTOR_TRY(CheckConsent(request.http, wish == nullptr, request.consent));
+  if (wish != nullptr) {
     ATTESTOR_TRY(StatusOf(SettleHeaders(*wish, request.shown_headers, request.http.headers)));
   }
   ATTESTOR_TRY(recording::CheckHost(request.http.host));

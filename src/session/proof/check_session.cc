@@ -3,23 +3,31 @@
 #include "session/proof/errors.h"
 #include "session/proof/reveal_all.h"
 #include "session/proof/selective.h"
-#include "session/terms/terms.h"
+#include "session/terms/disclosure.h"
 
 namespace attestor::proof {
 namespace {
 
+Result<CheckedProof> CheckOpening(const Subject& subject, const RevealAllOpening& opening, CheckReport& report,
+                                  zk::field::Isa) {
+  return CheckRevealAll(subject, opening, report);
+}
+
+Result<CheckedProof> CheckOpening(const Subject& subject, const SelectiveOpening& opening, CheckReport& report,
+                                  zk::field::Isa isa) {
+  return CheckSelective(subject, opening, isa, report);
+}
+
 Result<CheckedProof> Check(const Subject& subject, const Opening& opening, CheckReport& report, zk::field::Isa isa) {
-  const bool selective = std::holds_alternative<SelectiveOpening>(opening);
-  const bool expected = subject.request.disclosure == session::Disclosure::kSelective;
-  ATTESTOR_TRY(RecordCheck(report, "proof.kind", selective == expected ? Ok() : Status(Error(kKind))));
-  if (selective) return CheckSelective(subject, std::get<SelectiveOpening>(opening), isa, report);
-  return CheckRevealAll(subject, std::get<RevealAllOpening>(opening), report);
+  const bool expected = KindOf(opening) == subject.request.disclosure;
+  ATTESTOR_TRY(RecordCheck(report, "proof.kind", expected ? Ok() : Status(Error(kKind))));
+  return std::visit([&](const auto& one) { return CheckOpening(subject, one, report, isa); }, opening);
 }
 
 }  // namespace
 
 std::span<const std::string_view> SessionChecks(session::Disclosure disclosure) {
-  return disclosure == session::Disclosure::kSelective ? SelectiveChecks() : RevealAllChecks();
+  return session::FactsOf(disclosure).whole ? RevealAllChecks() : SelectiveChecks();
 }
 
 Result<CheckedProof> CheckSession(const Subject& subject, const Opening& opening, CheckReport& report,

@@ -13,6 +13,7 @@
 #include "session/proof/opening.h"
 #include "session/recording/recorded.h"
 #include "session/recording/session.h"
+#include "session/terms/terms.h"
 #include "web/http/parser.h"
 #include "web/tls/suite.h"
 
@@ -54,6 +55,8 @@ struct SessionFacts {
 
 // RevealedAll: the plaintext of both directions.
 struct RevealedAll {
+  static constexpr session::Disclosure kKind = session::Disclosure::kRevealAll;
+
   Bytes request;
   Bytes response;
 };
@@ -71,6 +74,8 @@ struct ServerRecords {
 
 // Selected: what was disclosed of both directions, and the values at the revealed paths.
 struct Selected {
+  static constexpr session::Disclosure kKind = session::Disclosure::kSelective;
+
   ByteArray<32> opening_hash{};  // SHA-256 of the opening without its proof
   disclosure::MaskedBytes request;
   disclosure::MaskedBytes response;
@@ -87,6 +92,8 @@ class CheckedProof {
 
   const SessionFacts& facts() const { return facts_; }
   const Shown& shown() const { return shown_; }
+  // selected: nullptr when everything was revealed, and nothing is left to disclose.
+  const Selected* selected() const { return std::get_if<Selected>(&shown_); }
 
  private:
   friend class RevealAllVerifier;

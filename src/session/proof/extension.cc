@@ -51,9 +51,9 @@ Result<MaskedBytes> SpreadOver(const ServerRecords& server, const MaskedBytes& a
 // Only the records that show something are proved about, and the first, so that the key is bound by two blocks at
 // least.
 ExtensionRelation MakeRelation(const ServerRecords& server, const MaskedBytes& content) {
-  DirectionRelation all = MakeDirectionRelation(RecordsOf(server), server.shapes, content, server.h, server.iv);
+  DirectionRelation all = MakeDirectionRelation(RecordsOf(server), server.shapes, content, {server.h}, server.iv);
   ExtensionRelation out;
-  out.server.h = all.h;
+  out.server.tags = all.tags;
   for (size_t i = 0; i < all.records.size(); ++i) {
     RecordRelation& record = all.records[i];
     record.sealed = false;
@@ -69,7 +69,7 @@ ByteArray<32> StatementOf(const Extension& extension) {
 }
 
 Result<const Selected*> SelectedOf(const CheckedProof& proof) {
-  const auto* selected = std::get_if<Selected>(&proof.shown());
+  const Selected* selected = proof.selected();
   if (selected == nullptr) return Error(kNotSelective);
   return selected;
 }

@@ -82,8 +82,8 @@ class ExtensionTest : public SelectiveSession {
     }
     const Claim claim{{}, Bytes(classes.size()), classes};
     const auto content = MaskedBytes::FromSpans(classes.size(), claim.Opening().spans, extension.disclosed);
-    DirectionRelation all = MakeDirectionRelation(records, server.shapes, *content, server.h, server.iv);
-    ExtensionRelation relation{{all.h, {}}};
+    DirectionRelation all = MakeDirectionRelation(records, server.shapes, *content, {server.h}, server.iv);
+    ExtensionRelation relation{{all.tags, {}}};
     for (size_t i = 0; i < all.records.size(); ++i) {
       all.records[i].sealed = false;
       const bool shows =

@@ -68,7 +68,7 @@ class FalsePair : public SelectiveSession {
     const std::vector<disclosure::Span> spans = {{0, 195, ByteClass::kOpaque}};
     const auto content = disclosure::MaskedBytes::FromSpans(195, spans, {});
     DirectionRelation out =
-        MakeDirectionRelation(records_, shapes, *content, HashKeyOf(Hex(h_of)), *ToArray<12>(Hex(pair.iv)));
+        MakeDirectionRelation(records_, shapes, *content, {HashKeyOf(Hex(h_of))}, *ToArray<12>(Hex(pair.iv)));
     for (RecordRelation& record : out.records) record.sealed = false;
     return out;
   }
@@ -118,7 +118,7 @@ struct Spliced {
   template <class B>
   void Run(B& b) const {
     const auto secret = InputHandshakeSecret(b);
-    const auto keys = ApplicationKeys(b, secret, relation.schedule);
+    const auto keys = ApplicationKeys(b, secret, std::get<Tls13Relation>(relation.keys).values);
     relation.client.Run(b, keys.client);
     circuit::ByteBlock<B> key;
     for (size_t i = 0; i < 16; ++i) {
@@ -156,9 +156,9 @@ TEST_F(FalsePair, TheScheduleRefusesThePair) {
     ASSERT_FALSE(status.ok());
     EXPECT_TRUE(status.error().Is(zk::engine::kProof));
     // Naming the IV of the pair where the schedule gives the IV does not help either.
-    claimed.relation.schedule.server_iv = *ToArray<12>(Hex(pair.iv));
+    std::get<Tls13Relation>(claimed.relation.keys).values.server_iv = *ToArray<12>(Hex(pair.iv));
     EXPECT_FALSE(verified(WitnessOfSpliced({claimed.relation, Hex(pair.key)}, run_.handshake_secret)).ok());
-    claimed.relation.schedule.server_iv = *ToArray<12>(own.iv.Reveal());
+    std::get<Tls13Relation>(claimed.relation.keys).values.server_iv = *ToArray<12>(own.iv.Reveal());
   }
 }
 

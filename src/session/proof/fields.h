@@ -7,6 +7,7 @@
 #include "session/proof/extension.h"
 #include "session/proof/opening.h"
 #include "session/recording/recorded.h"
+#include "session/terms/disclosure.h"
 #include "web/tls/record.h"
 
 namespace attestor::proof {
@@ -49,14 +50,29 @@ struct States {
     return Ok();
   }
 };
+// KeyPart is a member of the key parts of an opening.
+template <class Kind>
+struct KeyPart {
+  Kind kind;
+
+  void Write(wire::CborWriter& out, const SelectiveOpening& opening) const {
+    kind.Write(out, std::get<Tls13KeyParts>(opening.keys));
+  }
+  Status Read(wire::CborReader& in, SelectiveOpening& opening) const {
+    return kind.Read(in, std::get<Tls13KeyParts>(opening.keys));
+  }
+};
+template <class Kind>
+KeyPart(Kind) -> KeyPart<Kind>;
+
 inline constexpr auto kPublicOpeningFields = wire::Map{
-    wire::Field(1, &SelectiveOpening::client_handshake_traffic),
-    wire::Field(2, &SelectiveOpening::server_handshake_traffic),
-    wire::Field(3, &SelectiveOpening::inner_states, States{}),
-    wire::Field(4, &SelectiveOpening::client_iv),
-    wire::Field(5, &SelectiveOpening::server_iv),
-    wire::Field(6, &SelectiveOpening::client_h),
-    wire::Field(7, &SelectiveOpening::server_h),
+    wire::Field(1, KeyPart{wire::Member{&Tls13KeyParts::client_handshake_traffic}}),
+    wire::Field(2, KeyPart{wire::Member{&Tls13KeyParts::server_handshake_traffic}}),
+    wire::Field(3, KeyPart{wire::Member{&Tls13KeyParts::inner_states, States{}}}),
+    wire::Field(4, KeyPart{wire::Member{&Tls13KeyParts::client_iv}}),
+    wire::Field(5, KeyPart{wire::Member{&Tls13KeyParts::server_iv}}),
+    wire::Field(6, KeyPart{wire::Member{&Tls13KeyParts::client_h}}),
+    wire::Field(7, KeyPart{wire::Member{&Tls13KeyParts::server_h}}),
     wire::Field(8, &SelectiveOpening::client, kDirectionFields),
     wire::Field(9, &SelectiveOpening::server, kDirectionFields),
     wire::Field(10, &SelectiveOpening::paths, kPathList),
@@ -74,25 +90,26 @@ struct SecretBytes {
 };
 // OpeningKind is the number of one kind of opening, whose map has a size of its own.
 struct OpeningKind {
-  uint64_t kind;
+  session::Disclosure kind;
 
   template <class T>
   void Write(wire::CborWriter& out, const T&) const {
-    out.Uint(kind);
+    out.Uint(wire::ToNumber(kind));
   }
   template <class T>
   Status Read(wire::CborReader& in, T&) const {
     uint64_t found = 0;
-    ATTESTOR_TRY((wire::Known{1, 2, kVersion, "opening of kind"}.Read(in, found)));
-    return found == kind ? Ok() : Status(Error(kOpeningFormat, "a map of another size"));
+    ATTESTOR_TRY((
+        wire::Known{session::kFirstDisclosure, session::kLastDisclosure, kVersion, "opening of kind"}.Read(in, found)));
+    return found == wire::ToNumber(kind) ? Ok() : Status(Error(kOpeningFormat, "a map of another size"));
   }
 };
 inline constexpr auto kRevealAllFields = wire::Map{
-    wire::Field(1, OpeningKind{1}),
+    wire::Field(1, OpeningKind{RevealAllOpening::kKind}),
     wire::Field(2, &RevealAllOpening::handshake_secret, SecretBytes{32}),
 };
 inline constexpr auto kSelectiveFields = wire::Map{
-    wire::Field(1, OpeningKind{2}),
+    wire::Field(1, OpeningKind{SelectiveOpening::kKind}),
     wire::Field(2, wire::Encoded{limits::kPublicOpening, kPublicOpeningFields}),
     wire::Field(3, &SelectiveOpening::proof, wire::Bstr{1, kMaxProof}),
 };

@@ -73,19 +73,21 @@ class ForgedState : public SelectiveSession {
     server_keys_ = std::move(keys.server);
     Usual("{}");
     SelectiveOpening opening = Open();
-    opening.inner_states = keys.values.inner_states;
-    opening.client_iv = keys.values.client_iv;
-    opening.server_iv = keys.values.server_iv;
-    opening.client_h = HashKeyOf(client_keys_.key.Reveal());
-    opening.server_h = HashKeyOf(server_keys_.key.Reveal());
+    auto& opened = std::get<Tls13KeyParts>(opening.keys);
+    opened.inner_states = keys.values.inner_states;
+    opened.client_iv = keys.values.client_iv;
+    opened.server_iv = keys.values.server_iv;
+    opened.client_h = HashKeyOf(client_keys_.key.Reveal());
+    opened.server_h = HashKeyOf(server_keys_.key.Reveal());
     ClaimedRelation out = *RelationOf(TheSubject(), opening);
-    out.relation.schedule.client_handshake = keys.values.client_handshake;
-    out.relation.schedule.server_handshake = keys.values.server_handshake;
+    ScheduleValues& claimed = std::get<Tls13Relation>(out.relation.keys).values;
+    claimed.client_handshake = keys.values.client_handshake;
+    claimed.server_handshake = keys.values.server_handshake;
     return out;
   }
   ScheduleValues Transcripts() {
     Usual("{}");
-    return Claimed().relation.schedule;
+    return std::get<Tls13Relation>(Claimed().relation.keys).values;
   }
   bool Verified(const ClaimedRelation& claimed) {
     const Bytes proof = ProveAnyway(claimed, WitnessOf(claimed.relation, run_.handshake_secret).bits, random_);

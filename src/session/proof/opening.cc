@@ -43,6 +43,10 @@ Status Spans::Read(wire::CborReader& in, std::vector<disclosure::Span>& spans) c
 
 Bytes SelectiveOpening::EncodePublic() const { return wire::Encode(kPublicOpeningFields, *this); }
 
+session::Disclosure KindOf(const Opening& opening) {
+  return std::visit([](const auto& one) { return one.kKind; }, opening);
+}
+
 Bytes EncodeOpening(const Opening& opening) {
   if (const auto* all = std::get_if<RevealAllOpening>(&opening)) return wire::Encode(kRevealAllFields, *all);
   return wire::Encode(kSelectiveFields, std::get<SelectiveOpening>(opening));

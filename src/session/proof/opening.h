@@ -11,11 +11,14 @@
 #include "core/wire/limits.h"
 #include "session/disclosure/masked.h"
 #include "session/proof/tls13_values.h"
+#include "session/terms/terms.h"
 #include "web/tls/record.h"
 
 namespace attestor::proof {
 
 struct RevealAllOpening {
+  static constexpr session::Disclosure kKind = session::Disclosure::kRevealAll;
+
   // 32 bytes, RFC 8446 section 7.1. Once sent it is public: that is what revealing everything means.
   Secret handshake_secret;
 };
@@ -37,14 +40,24 @@ struct DirectionOpening {
   bool operator==(const DirectionOpening&) const = default;
 };
 
-struct SelectiveOpening {
+// Tls13KeyParts are what is opened of TLS 1.3's key schedule and of AES-GCM: they fix the record keys, and hide them.
+struct Tls13KeyParts {
   ByteArray<32> client_handshake_traffic{};
   ByteArray<32> server_handshake_traffic{};
-  InnerStates inner_states;
+  InnerStates inner_states{};
   ByteArray<12> client_iv{};
   ByteArray<12> server_iv{};
   ByteArray<16> client_h{};  // AES_K(0)
   ByteArray<16> server_h{};
+};
+
+// KeyParts are those of one version of TLS each. Which it is decides about the relation: MakeSelectiveRelation.
+using KeyParts = std::variant<Tls13KeyParts>;
+
+struct SelectiveOpening {
+  static constexpr session::Disclosure kKind = session::Disclosure::kSelective;
+
+  KeyParts keys;
   DirectionOpening client;
   DirectionOpening server;
   std::vector<std::string> paths;  // normalized (RFC 9535 section 2.7), each once
@@ -54,7 +67,9 @@ struct SelectiveOpening {
   Bytes EncodePublic() const;
 };
 
+// Opening has the kind of its alternative.
 using Opening = std::variant<RevealAllOpening, SelectiveOpening>;
+session::Disclosure KindOf(const Opening& opening);
 
 inline constexpr size_t kMaxSpans = limits::kSpans;  // in one direction
 inline constexpr size_t kMaxPaths = limits::kPaths;

@@ -22,10 +22,12 @@ TEST(Opening, GoldenBytes) {
 
 TEST(Opening, OneForm) { testing::ExpectOneForm(*FromHex(kGolden), DecodeOpening, EncodeOpening); }
 
+Tls13KeyParts& Parts(SelectiveOpening& opening) { return std::get<Tls13KeyParts>(opening.keys); }
+
 SelectiveOpening Small() {
   SelectiveOpening out;
-  out.client_handshake_traffic.fill(1);
-  out.server_h.fill(2);
+  Parts(out).client_handshake_traffic.fill(1);
+  Parts(out).server_h.fill(2);
   out.client = {{{tls::ContentType::kApplicationData, 300}}, {{0, 300, disclosure::ByteClass::kOpaque}}, {}};
   out.server = {{{tls::ContentType::kHandshake, 4}, {tls::ContentType::kAlert, 2}},
                 {{0, 6, disclosure::ByteClass::kDisclosed}},
@@ -51,11 +53,12 @@ TEST(Opening, SelectiveOneForm) { testing::ExpectOneForm(EncodeOpening(Small()),
 // The proof is bound to the public part, and the public part holds every value: each changed one changes it.
 TEST(Opening, EveryValueIsInThePublicPart) {
   const auto changes = std::to_array<void (*)(SelectiveOpening&)>(
-      {[](SelectiveOpening& o) { o.client_handshake_traffic[31] ^= 1; },
-       [](SelectiveOpening& o) { o.server_handshake_traffic[31] ^= 1; },
-       [](SelectiveOpening& o) { o.inner_states[0][0] ^= 1; }, [](SelectiveOpening& o) { o.inner_states[4][31] ^= 1; },
-       [](SelectiveOpening& o) { o.client_iv[0] ^= 1; }, [](SelectiveOpening& o) { o.server_iv[0] ^= 1; },
-       [](SelectiveOpening& o) { o.client_h[0] ^= 1; }, [](SelectiveOpening& o) { o.server_h[0] ^= 1; },
+      {[](SelectiveOpening& o) { Parts(o).client_handshake_traffic[31] ^= 1; },
+       [](SelectiveOpening& o) { Parts(o).server_handshake_traffic[31] ^= 1; },
+       [](SelectiveOpening& o) { Parts(o).inner_states[0][0] ^= 1; },
+       [](SelectiveOpening& o) { Parts(o).inner_states[4][31] ^= 1; },
+       [](SelectiveOpening& o) { Parts(o).client_iv[0] ^= 1; }, [](SelectiveOpening& o) { Parts(o).server_iv[0] ^= 1; },
+       [](SelectiveOpening& o) { Parts(o).client_h[0] ^= 1; }, [](SelectiveOpening& o) { Parts(o).server_h[0] ^= 1; },
        [](SelectiveOpening& o) { o.client.records[0].content += 1; },
        [](SelectiveOpening& o) { o.server.disclosed[0] ^= 1; },
        [](SelectiveOpening& o) { o.client.spans[0].byte_class = disclosure::ByteClass::kText; },

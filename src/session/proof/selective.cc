@@ -18,29 +18,41 @@ constexpr std::string_view kStatementTag = "attestor/tls13-selective/v1";
 constexpr auto kChecks = WithSessionChecks(std::array<std::string_view, 5>{
     "http.request", "http.response", "http.uninterrupted", "disclosure.paths", "proof.zero_knowledge"});
 
+Tls13Relation KeyRelationOf(const ReplayedHandshake& handshake, const Tls13KeyParts& keys) {
+  Tls13Relation out;
+  out.values.inner_states = keys.inner_states;
+  out.values.client_handshake = keys.client_handshake_traffic;
+  out.values.server_handshake = keys.server_handshake_traffic;
+  out.values.transcript_hello = *ToArray<32>(handshake.hello_hash);
+  out.values.transcript_finished = *ToArray<32>(handshake.finished_hash);
+  out.values.client_iv = keys.client_iv;
+  out.values.server_iv = keys.server_iv;
+  return out;
+}
+
 }  // namespace
 
 tls::TrafficSecrets OpenedTraffic::HandshakeTraffic(const tls::Suite&, ByteView) const {
-  return {Secret::CopyOf(opening_.client_handshake_traffic), Secret::CopyOf(opening_.server_handshake_traffic)};
+  const auto copy = [](const auto& keys) {
+    return tls::TrafficSecrets{Secret::CopyOf(keys.client_handshake_traffic),
+                               Secret::CopyOf(keys.server_handshake_traffic)};
+  };
+  return std::visit(copy, keys_);
 }
 
 std::span<const std::string_view> SelectiveChecks() { return kChecks; }
 
+// The one place where a relation is chosen: by whose key parts were opened.
 SelectiveRelation MakeSelectiveRelation(const ReplayedSession& session, const SelectiveOpening& opening,
                                         const disclosure::MaskedBytes& client, const disclosure::MaskedBytes& server) {
-  SelectiveRelation out;
-  out.schedule.inner_states = opening.inner_states;
-  out.schedule.client_handshake = opening.client_handshake_traffic;
-  out.schedule.server_handshake = opening.server_handshake_traffic;
-  out.schedule.transcript_hello = *ToArray<32>(session.handshake.hello_hash);
-  out.schedule.transcript_finished = *ToArray<32>(session.handshake.finished_hash);
-  out.schedule.client_iv = opening.client_iv;
-  out.schedule.server_iv = opening.server_iv;
-  out.client = MakeDirectionRelation(session.client_records(), opening.client.records, client, opening.client_h,
-                                     opening.client_iv);
-  out.server = MakeDirectionRelation(session.server_records(), opening.server.records, server, opening.server_h,
-                                     opening.server_iv);
-  return out;
+  const auto make = [&](const auto& keys) {
+    return SelectiveRelation{KeyRelationOf(session.handshake, keys),
+                             MakeDirectionRelation(session.client_records(), opening.client.records, client,
+                                                   {keys.client_h}, keys.client_iv),
+                             MakeDirectionRelation(session.server_records(), opening.server.records, server,
+                                                   {keys.server_h}, keys.server_iv)};
+  };
+  return std::visit(make, opening.keys);
 }
 
 ByteArray<32> SelectiveStatement(const SessionFacts& facts, const SelectiveOpening& opening) {
@@ -54,7 +66,7 @@ class SelectiveVerifier {
       : subject_(subject), opening_(opening), isa_(isa), report_(report) {}
 
   Result<CheckedProof> Run() {
-    ATTESTOR_ASSIGN(ReplayedSession session, ReplaySession(subject_, OpenedTraffic(opening_), report_));
+    ATTESTOR_ASSIGN(ReplayedSession session, ReplaySession(subject_, OpenedTraffic(opening_.keys), report_));
     ATTESTOR_TRY(CheckRecords(session));
     ATTESTOR_TRY(CheckHttp(session));
     ATTESTOR_TRY(CheckPaths());
@@ -109,13 +121,16 @@ class SelectiveVerifier {
   }
 
   ServerRecords KeepRecords(ReplayedSession& session) const {
-    return {std::move(session.committed),
-            session.handshake.server_records,
-            opening_.server.records,
-            *ToArray<32>(session.handshake.finished_hash),
-            opening_.server_h,
-            opening_.server_iv,
-            server_.end.stream_end()};
+    const auto keep = [&](const auto& keys) {
+      return ServerRecords{std::move(session.committed),
+                           session.handshake.server_records,
+                           opening_.server.records,
+                           *ToArray<32>(session.handshake.finished_hash),
+                           keys.server_h,
+                           keys.server_iv,
+                           server_.end.stream_end()};
+    };
+    return std::visit(keep, opening_.keys);
   }
 
   const Subject& subject_;

@@ -26,11 +26,11 @@ Result<CheckedProof> CheckSelective(const Subject& subject, const SelectiveOpeni
 // what the proof shows.
 class OpenedTraffic final : public tls::KeySource {
  public:
-  explicit OpenedTraffic(const SelectiveOpening& opening) : opening_(opening) {}
+  explicit OpenedTraffic(const KeyParts& keys) : keys_(keys) {}
   tls::TrafficSecrets HandshakeTraffic(const tls::Suite& suite, ByteView hello_hash) const override;
 
  private:
-  const SelectiveOpening& opening_;
+  const KeyParts& keys_;
 };
 
 // What prover and verifier must agree on: the relation that an opening claims of a session, and the hash that binds a

@@ -32,7 +32,7 @@ class SelectiveProver {
                     OpenedRecords::Open(session.server_records(), tls::RecordProtection::Create(suite, keys.server)));
     ATTESTOR_ASSIGN(disclosure::Plan plan, MakePlan(client, server, wish));
     SelectiveOpening opening;
-    OpenKeyBinding(session, keys, opening);
+    opening.keys = OpenKeyParts(session.handshake, keys);
     ATTESTOR_ASSIGN(const disclosure::MaskedBytes client_content, client.Mask(plan.request));
     ATTESTOR_ASSIGN(const disclosure::MaskedBytes server_content, server.Mask(plan.response));
     opening.client = client.Describe(client_content);
@@ -69,16 +69,16 @@ class SelectiveProver {
         {subject_.request.host, subject_.request.port, request.Reveal(), response.Reveal(), end}, wish);
   }
 
-  void OpenKeyBinding(const ReplayedSession& session, const tls::TrafficSecrets& keys, SelectiveOpening& out) const {
-    const ScheduleValues values = ComputeScheduleValues(handshake_secret_, *ToArray<32>(session.handshake.hello_hash),
-                                                        *ToArray<32>(session.handshake.finished_hash));
-    out.client_handshake_traffic = values.client_handshake;
-    out.server_handshake_traffic = values.server_handshake;
-    out.inner_states = values.inner_states;
-    out.client_iv = values.client_iv;
-    out.server_iv = values.server_iv;
-    out.client_h = HashKey(session.handshake.suite, keys.client);
-    out.server_h = HashKey(session.handshake.suite, keys.server);
+  Tls13KeyParts OpenKeyParts(const ReplayedHandshake& handshake, const tls::TrafficSecrets& keys) const {
+    const ScheduleValues values = ComputeScheduleValues(handshake_secret_, *ToArray<32>(handshake.hello_hash),
+                                                        *ToArray<32>(handshake.finished_hash));
+    return {values.client_handshake,
+            values.server_handshake,
+            values.inner_states,
+            values.client_iv,
+            values.server_iv,
+            HashKey(handshake.suite, keys.client),
+            HashKey(handshake.suite, keys.server)};
   }
 
   // AES_K(0), GCM's hash key.

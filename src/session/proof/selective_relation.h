@@ -1,15 +1,19 @@
-// The relation of a selective disclosure (spec/selective.md section 3): from the handshake secret to the bytes of every
-// record.
+// The relation of a selective disclosure (spec/selective.md section 3): from a secret of the handshake to the record
+// keys, which is the version's, and from those to the bytes of every record.
 #pragma once
 
-#include "circuit/hmac.h"
+#include <variant>
+
 #include "session/proof/record_relation.h"
-#include "session/proof/tls13_schedule.h"
+#include "session/proof/tls13_relation.h"
 
 namespace attestor::proof {
 
+// KeyRelation leads from a secret to the record keys, for one version of TLS each.
+using KeyRelation = std::variant<Tls13Relation>;
+
 struct SelectiveRelation {
-  ScheduleValues schedule;
+  KeyRelation keys;
   DirectionRelation client;
   DirectionRelation server;
 
@@ -17,10 +21,9 @@ struct SelectiveRelation {
 
   template <class B>
   void Run(B& b) const {
-    const circuit::HmacKey<B> secret = InputHandshakeSecret(b);
-    const RecordKeys<B> keys = ApplicationKeys(b, secret, schedule);
-    client.Run(b, keys.client);
-    server.Run(b, keys.server);
+    const RecordKeys<B> record_keys = std::visit([&b](const auto& relation) { return relation.Run(b); }, keys);
+    client.Run(b, record_keys.client);
+    server.Run(b, record_keys.server);
   }
 };
 

@@ -99,14 +99,14 @@ TEST_F(SelectiveRelationTest, HoldsWithNothingOfTheBodyDisclosed) {
 TEST_F(SelectiveRelationTest, EveryPublicByteCounts) {
   const ClaimedRelation claimed = Claimed();
   SelectiveRelation changed = claimed.relation;
+  ScheduleValues& schedule = std::get<Tls13Relation>(changed.keys).values;
   std::vector<std::span<uint8_t>> values;
-  for (ByteArray<32>& state : changed.schedule.inner_states) values.push_back(state);
-  values.insert(values.end(),
-                {changed.schedule.client_handshake, changed.schedule.server_handshake,
-                 changed.schedule.transcript_hello, changed.schedule.transcript_finished, changed.schedule.client_iv,
-                 changed.schedule.server_iv, changed.client.h, changed.server.h});
+  for (ByteArray<32>& state : schedule.inner_states) values.push_back(state);
+  values.insert(values.end(), {schedule.client_handshake, schedule.server_handshake, schedule.transcript_hello,
+                               schedule.transcript_finished, schedule.client_iv, schedule.server_iv,
+                               changed.client.tags.h, changed.server.tags.h});
   for (DirectionRelation* direction : {&changed.client, &changed.server}) {
-    for (RecordRelation& record : direction->records) values.insert(values.end(), {record.nonce, record.first_block});
+    for (RecordRelation& record : direction->records) values.insert(values.end(), {record.nonce, record.tag_mask});
   }
   for (size_t i = 0; i < values.size(); ++i) {
     for (size_t at = 0; at < values[i].size(); ++at) {
@@ -119,7 +119,7 @@ TEST_F(SelectiveRelationTest, EveryPublicByteCounts) {
 }
 
 // Ciphertext and disclosed bytes: all that are shown, typed or padded. Hidden ones have no say here but for their
-// class; the tag, which first_block comes from, covers them.
+// class; the tag, which tag_mask comes from, covers them.
 TEST_F(SelectiveRelationTest, EveryDisclosedByteCounts) {
   Server({Data(Response(kBody)), Close()}, 20);
   const ClaimedRelation claimed = Claimed();

@@ -5,6 +5,7 @@
 #include "session/recording/errors.h"
 #include "session/recording/recording.h"
 #include "session/recording/session.h"
+#include "session/terms/disclosure.h"
 
 namespace attestor::recording {
 
@@ -17,7 +18,8 @@ inline constexpr auto kSessionRequestFields = wire::Map{
     wire::Field(3, &SessionRequest::port),
     wire::Field(4, &SessionRequest::recipient),
     wire::Field(5, &SessionRequest::nonce, wire::Bstr{kMinNonceSize, kMaxNonceSize}),
-    wire::Field(6, &SessionRequest::disclosure, wire::Known{1, 2, kVersion, "disclosure of kind"}),
+    wire::Field(6, &SessionRequest::disclosure,
+                wire::Known{session::kFirstDisclosure, session::kLastDisclosure, kVersion, "disclosure of kind"}),
 };
 
 inline constexpr auto kEventFields = wire::Array{

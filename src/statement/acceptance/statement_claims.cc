@@ -1,10 +1,11 @@
 #include "statement/acceptance/statement_claims.h"
 
+#include <variant>
+
 #include "core/crypto/hash.h"
 #include "session/disclosure/check_response.h"
 #include "session/disclosure/shown_head.h"
 #include "session/proof/checked_proof.h"
-#include "session/terms/terms.h"
 #include "web/http/header_names.h"
 
 namespace attestor::acceptance {
@@ -32,17 +33,22 @@ void TakeTls(const proof::SessionFacts& facts, statement::Claims& claims) {
   claims.signature_scheme = facts.signature_scheme;
 }
 
-void TakeShown(const proof::Shown& shown, statement::Claims& claims) {
-  if (const auto* all = std::get_if<proof::RevealedAll>(&shown)) {
-    claims.disclosure = session::Disclosure::kRevealAll;
-    claims.request_hash = crypto::Sha256(all->request);
-    claims.response_hash = crypto::Sha256(all->response);
-    return;
-  }
-  const auto& selected = std::get<proof::Selected>(shown);
-  claims.disclosure = session::Disclosure::kSelective;
+void Take(const proof::RevealedAll& all, statement::Claims& claims) {
+  claims.request_hash = crypto::Sha256(all.request);
+  claims.response_hash = crypto::Sha256(all.response);
+}
+
+void Take(const proof::Selected& selected, statement::Claims& claims) {
   claims.opening_hash = selected.opening_hash;
   for (const disclosure::Revealed& revealed : selected.values) claims.revealed.push_back(ClaimOf(revealed));
+}
+
+void TakeShown(const proof::Shown& shown, statement::Claims& claims) {
+  const auto take = [&claims](const auto& one) {
+    claims.disclosure = one.kKind;
+    Take(one, claims);
+  };
+  std::visit(take, shown);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "core/wire/fields.h"
 #include "evidence/release/release_list.h"
+#include "session/terms/disclosure.h"
 #include "statement/format/bundle.h"
 #include "statement/format/errors.h"
 #include "statement/format/statement.h"
@@ -80,24 +81,26 @@ inline constexpr auto kTranscriptFields = wire::Map{
     wire::Field(5, &Claims::recording_hash),
 };
 
-// ByDisclosure is one kind when everything is revealed, another when chosen bytes are.
+// ByDisclosure is one kind when both messages are shown whole, another when chosen bytes are.
 template <class All, class Selective>
 struct ByDisclosure {
   All all;
   Selective selective;
 
   void Write(wire::CborWriter& out, const Claims& claims) const {
-    claims.disclosure == Disclosure::kRevealAll ? all.Write(out, claims) : selective.Write(out, claims);
+    session::FactsOf(claims.disclosure).whole ? all.Write(out, claims) : selective.Write(out, claims);
   }
   Status Read(wire::CborReader& in, Claims& claims) const {
-    return claims.disclosure == Disclosure::kRevealAll ? all.Read(in, claims) : selective.Read(in, claims);
+    return session::FactsOf(claims.disclosure).whole ? all.Read(in, claims) : selective.Read(in, claims);
   }
 };
 template <class All, class Selective>
 ByDisclosure(All, Selective) -> ByDisclosure<All, Selective>;
 
 inline constexpr auto kDisclosedFields = wire::Map{
-    wire::Field(1, &Claims::disclosure, wire::Known{1, 2, kVersion, "disclosure of kind", kMaxU16}),
+    wire::Field(
+        1, &Claims::disclosure,
+        wire::Known{session::kFirstDisclosure, session::kLastDisclosure, kVersion, "disclosure of kind", kMaxU16}),
     wire::Field(2, &Claims::method, wire::Tstr{1, kMaxClaimText}),
     wire::Field(3, &Claims::target, wire::Tstr{1, limits::kTarget}),
     wire::Field(4, &Claims::status),

@@ -48,7 +48,7 @@ Facts::Facts(const verify::CheckedBundle& checked) {
   plain_.mark_count = marks_.size();
   plain_.request = store_.Keep(checked.request());
   plain_.response = store_.Keep(checked.response());
-  if (const auto* selected = std::get_if<proof::Selected>(&checked.proof().shown())) {
+  if (const proof::Selected* selected = checked.proof().selected()) {
     plain_.request_hidden = HiddenOf(selected->request);
     plain_.response_hidden = HiddenOf(checked.mask());
   }

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "core/crypto/hash.h"
@@ -119,12 +120,16 @@ class BundleVerifier {
   }
 
   Status TakeShown(const statement::Bundle& bundle) {
-    if (const auto* all = std::get_if<proof::RevealedAll>(&out_.proof_->shown())) {
-      out_.request_ = all->request;
-      out_.response_ = all->response;
-      return bundle.extensions.empty() ? Ok() : Record("disclosure.extension", Error(proof::kNotSelective));
-    }
-    const auto& selected = std::get<proof::Selected>(out_.proof_->shown());
+    return std::visit([&](const auto& shown) { return Take(bundle, shown); }, out_.proof_->shown());
+  }
+
+  Status Take(const statement::Bundle& bundle, const proof::RevealedAll& all) {
+    out_.request_ = all.request;
+    out_.response_ = all.response;
+    return bundle.extensions.empty() ? Ok() : Record("disclosure.extension", Error(proof::kNotSelective));
+  }
+
+  Status Take(const statement::Bundle& bundle, const proof::Selected& selected) {
     out_.request_ = ToBytes(selected.request.bytes());
     out_.values_ = selected.values;
     out_.mask_ = selected.response;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "session/terms/terms.h"
+#include "session/terms/disclosure.h"
 #include "statement/format/statement.h"
 #include "web/http/syntax.h"
 
@@ -15,7 +15,6 @@ using statement::Mark;
 using statement::Mode;
 
 constexpr std::array kModes = {Mode::kProxy};
-constexpr std::array kKinds = {Disclosure::kRevealAll, Disclosure::kSelective};
 constexpr std::array kMarks = {Mark::kOtherWebRoots, Mark::kPrivateTargets};
 
 // Find gives the one of `all` that has this word.
@@ -27,7 +26,7 @@ auto Find(const All& all, std::string_view word, Word word_of) {
 
 }  // namespace
 
-std::string_view WordOf(Disclosure kind) { return kind == Disclosure::kSelective ? "selective" : "reveal-all"; }
+std::string_view WordOf(Disclosure kind) { return session::FactsOf(kind).word; }
 
 std::string_view WordOf(Mark mark) { return mark == Mark::kPrivateTargets ? "private-targets" : "other-web-roots"; }
 
@@ -35,9 +34,7 @@ std::optional<Mode> ParseMode(std::string_view word) {
   return Find(kModes, word, [](Mode one) { return statement::ToText(one); });
 }
 
-std::optional<Disclosure> ParseKind(std::string_view word) {
-  return Find(kKinds, word, [](Disclosure one) { return WordOf(one); });
-}
+std::optional<Disclosure> ParseKind(std::string_view word) { return session::ToDisclosure(word); }
 
 std::optional<Mark> ParseMark(std::string_view word) {
   return Find(kMarks, word, [](Mark one) { return WordOf(one); });

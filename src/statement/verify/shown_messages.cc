@@ -1,7 +1,6 @@
 #include "statement/verify/shown_messages.h"
 
 #include "session/proof/checked_proof.h"
-#include "session/terms/terms.h"
 #include "web/http/parser.h"
 
 namespace attestor::verify {
@@ -15,13 +14,12 @@ Result<disclosure::MaskedBytes> AllShown(ByteView bytes) {
 }  // namespace
 
 Result<disclosure::MaskedBytes> RequestMask(const CheckedBundle& bundle) {
-  const auto* selected = std::get_if<proof::Selected>(&bundle.proof().shown());
+  const proof::Selected* selected = bundle.proof().selected();
   return selected == nullptr ? AllShown(bundle.request()) : selected->request;
 }
 
 Result<disclosure::MaskedBytes> ResponseMask(const CheckedBundle& bundle) {
-  const bool all = bundle.claims().disclosure == session::Disclosure::kRevealAll;
-  return all ? AllShown(bundle.response()) : bundle.mask();
+  return bundle.proof().selected() == nullptr ? AllShown(bundle.response()) : bundle.mask();
 }
 
 Result<disclosure::ShownRequest> ReadRequest(const CheckedBundle& bundle) {

@@ -1,0 +1,29 @@
+// What binds the tags of one direction to its key. GCM's tags commit to no key by themselves; what they are made of is
+// opened, and constrained to be the cipher's (spec/selective.md section 3, items 2 and 3).
+#pragma once
+
+#include "core/base/bytes.h"
+#include "session/proof/keystream.h"
+#include "web/tls/record.h"
+
+namespace attestor::proof {
+
+// TagBinding is GHASH's: with H the tag tells AES_K(nonce || 1).
+struct TagBinding {
+  ByteArray<16> h{};  // AES_K(0)
+
+  // MaskOf is the tag of `record` xor its GHASH.
+  ByteArray<16> MaskOf(const tls::Record& record) const;
+
+  template <class B>
+  void BindKey(Keystream<B>& keystream) const {
+    keystream.Constrain({}, h);
+  }
+
+  template <class B>
+  static void BindRecord(Keystream<B>& keystream, const ByteArray<12>& nonce, const ByteArray<16>& mask) {
+    keystream.Constrain(CounterBlock(nonce, 1), mask);
+  }
+};
+
+}  // namespace attestor::proof
