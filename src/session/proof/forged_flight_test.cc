@@ -2,6 +2,7 @@
 // again. Every tag is right, so each message must be refused by what it says.
 #include "session/proof/forged_flight_test.h"
 
+#include "session/proof/errors.h"
 #include "web/tls/errors.h"
 
 namespace attestor::proof {
@@ -70,6 +71,35 @@ TEST_F(ForgedFlightTest, RecordsThatNoFlightHas) {
     for (int i = 0; i < 9; ++i) Append(out, sealer.Seal(ContentType::kHandshake, message));
     return out;
   });
+}
+
+Bytes Record(ByteView fragment, tls::ContentType type = tls::ContentType::kHandshake) {
+  return tls::EncodeRecord(type, fragment);
+}
+
+TEST_F(ForgedFlightTest, HellosThatAreNone) {
+  const auto client = [this](const ErrorCode& code, const std::function<Bytes(ByteView)>& make) {
+    Refused("tls.client_hello", code, WithPlain(run_.recording, &recording::Recording::client_bytes, make));
+  };
+  client(kHelloCount, [](ByteView hello) { return Concat({Record(hello), Record(hello), Record(hello)}); });
+  client(tls::kKeyChangeSpan, [](ByteView hello) { return Concat({Record(hello), Record(hello.first(3))}); });
+  client(tls::kUnexpectedRecord,
+         [](ByteView hello) { return Concat({Record(hello), Record(Bytes{1, 0}, tls::ContentType::kAlert)}); });
+  client(tls::kHandshakeTooLarge, [](ByteView) {
+    Bytes out;
+    const Bytes message = tls::EncodeHandshake(tls::HandshakeType::kClientHello, Bytes(16'000));
+    for (int i = 0; i < 9; ++i) Append(out, Record(message));
+    return out;
+  });
+  Refused("tls.server_hello", tls::kUnexpectedMessage,
+          WithPlain(run_.recording, &recording::Recording::server_bytes, [](ByteView hello) {
+            const Bytes change = Record(Bytes{1}, tls::ContentType::kChangeCipherSpec);
+            return Concat({Record(hello.first(10)), change, Record(hello.subspan(10))});
+          }));
+  const auto twice = [](ByteView hello) { return Concat({Record(hello), Record(hello)}); };
+  Refused("tls.server_hello", tls::kHelloRetry,
+          WithPlain(WithPlain(run_.recording, &recording::Recording::client_bytes, twice),
+                    &recording::Recording::server_bytes, twice));
 }
 
 TEST_F(ForgedFlightTest, AFlightOfMoreOrFewerMessages) {

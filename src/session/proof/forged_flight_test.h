@@ -68,10 +68,19 @@ class ForgedFlight : public ::testing::Test {
     recording::Recording out = run_.recording;
     out.server_bytes = Seal(down, sent, flight, secrets.server, old_keys.server, keys.server);
     out.client_bytes = Seal(up, answered, answer, secrets.client, old_keys.client, keys.client);
-    constexpr size_t kCloseNotify = tls::kRecordHeaderSize + 2 + 1 + 16;  // the client's last record: alert, type, tag
     out.events =
         testing::OrderlyEvents(out, out.client_bytes.size() - kCloseNotify, run_.recording.events.back().offset_ms);
     return out;
+  }
+
+  // WithPlain is `recording` with what one side sent without protection as `make` makes it of its hello.
+  static recording::Recording WithPlain(recording::Recording recording, Bytes recording::Recording::* side,
+                                        const std::function<Bytes(ByteView hello)>& make) {
+    const Side was = Read(recording.*side);
+    recording.*side = Concat({make(was.hello.fragment), ByteView(recording.*side).subspan(was.plain.size())});
+    recording.events = testing::OrderlyEvents(recording, recording.client_bytes.size() - kCloseNotify,
+                                              recording.events.back().offset_ms);
+    return recording;
   }
 
   Result<CheckedProof> Check(const recording::Recording& recording) {
@@ -103,6 +112,7 @@ class ForgedFlight : public ::testing::Test {
 
  private:
   static constexpr crypto::HashId kHash = crypto::HashId::kSha256;
+  static constexpr size_t kCloseNotify = tls::kRecordHeaderSize + 2 + 1 + 16;  // the client's last: alert, type, tag
 
   // Side is where one side's hello lies, and its stream up to the protected records.
   struct Side {
