@@ -25,6 +25,7 @@ Result<Opening> Read(const Kind& kind, ByteView bytes) {
 
 void Spans::Write(wire::CborWriter& out, const std::vector<disclosure::Span>& spans) const {
   std::vector<SpanSize> sizes;
+  sizes.reserve(spans.size());
   for (const disclosure::Span& span : spans) sizes.push_back({span.end - span.begin, span.byte_class});
   kSpanSizes.Write(out, sizes);
 }
