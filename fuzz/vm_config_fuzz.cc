@@ -6,6 +6,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto config = attestor::dstack::ParseVmConfig({reinterpret_cast<const char*>(data), size});
   if (!config.ok() || !config->measurement) return 0;
   const auto document = attestor::dstack::ParseMeasurementDocument(config->measurement->document);
-  if (document.ok()) (void)attestor::dstack::HobDigest(document->hob, config->memory_size);
+  if (document.ok()) (void)attestor::image::HobDigest(document->hob, config->memory_size);
   return 0;
 }
