@@ -15,6 +15,7 @@
 #include "evidence/binding/evidence.h"
 #include "evidence/release/release_list.h"
 #include "session/proof/check_session.h"
+#include "session/proof/extension.h"
 #include "session/proof/selective_prover.h"
 #include "session/recording/recording.h"
 #include "session/recording/session.h"
@@ -32,6 +33,14 @@ constexpr char kRecording[] = "f0cfdf9de67d8aec069c633b78fb4810fb0309e888ff4480e
 constexpr char kOpening[] = "3f8474d5b4154011c4cd5ba5134ece36822d7958956b0f25b00ff500250b00e8";
 constexpr char kStatement[] = "26276e807833bc3c1777bff4c9ef9d2dd3e479fd7117d98fd4b0320c16894a76";
 constexpr char kSelective[] = "bb1ae377f0e64f967de53cbe9de90b04ee83096a59b45e4a9f2e0aa24486883d";
+
+// The two formats that no bundle of this kind holds, written by hand after spec/formats.cddl.
+constexpr char kExtension[] =
+    "a201583ba5010102582011111111111111111111111111111111111111111111111111111111111111110382820200820304"
+    "04426162058166245b2778275d024107";
+constexpr char kSessionSecret[] =
+    "a301010258201111111111111111111111111111111111111111111111111111111111111111035820222222222222222222"
+    "2222222222222222222222222222222222222222222222";
 
 template <class T>
 T Must(Result<T> result) {
@@ -127,6 +136,18 @@ TEST_F(Golden, TheProofIsMadeAgain) {
   const auto made =
       Must(proof::ProveSelective({bundle_.recording, selective, Challenge(), *roots_}, secret, wish, random));
   EXPECT_EQ(HashOf(proof::EncodeOpening(made)), kSelective);
+}
+
+TEST_F(Golden, AnExtensionAndItsSecretAreAsTheyAreSpecified) {
+  proof::Extension extension;
+  extension.statement.fill(0x11);
+  extension.spans = {{0, 2, disclosure::ByteClass::kDisclosed}, {2, 5, disclosure::ByteClass::kOpaque}};
+  extension.disclosed = ToBytes("ab");
+  extension.paths = {"$['x']"};
+  extension.proof = Bytes{7};
+  EXPECT_EQ(ToHex(extension.Encode()), kExtension);
+  const proof::SessionSecret secret{extension.statement, Secret::CopyOf(Bytes(32, 0x22))};
+  EXPECT_EQ(ToHex(secret.Encode().Reveal()), kSessionSecret);
 }
 
 }  // namespace
