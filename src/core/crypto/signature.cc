@@ -237,8 +237,32 @@ ByteArray<64> Ed25519Key::Sign(ByteView message) const {
   return out;
 }
 
+namespace {
+
+// The y of the points of order 4, 1, 2, 8 and 8; the points of one y differ in the highest bit alone.
+constexpr std::string_view kSmallOrder[] = {"0000000000000000000000000000000000000000000000000000000000000000",
+                                            "0100000000000000000000000000000000000000000000000000000000000000",
+                                            "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+                                            "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+                                            "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"};
+
+// IsReduced: y is less than 2^255 - 19. Numbers are little-endian.
+bool IsReduced(const ByteArray<32>& y) {
+  const bool high = y[31] == 0x7f && std::all_of(y.begin() + 1, y.end() - 1, [](uint8_t byte) { return byte == 0xff; });
+  return !high || y[0] < 0xed;
+}
+
+}  // namespace
+
+bool IsEd25519Key(ByteView public_key) {
+  auto y = ToArray<32>(public_key);
+  if (!y) return false;
+  (*y)[31] &= 0x7f;
+  return IsReduced(*y) && std::ranges::find(kSmallOrder, ToHex(*y)) == std::end(kSmallOrder);
+}
+
 Status VerifyEd25519(ByteView public_key, ByteView message, ByteView signature) {
-  if (public_key.size() != 32) return Error(kBadPublicKey, "an Ed25519 key has 32 bytes");
+  if (!IsEd25519Key(public_key)) return Error(kBadPublicKey, "no Ed25519 key: not 32 bytes, or of small order");
   const EvpPkeyPtr key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, public_key.data(), public_key.size()));
   if (key == nullptr) return Error(kBadPublicKey, "Ed25519");
   return VerifyWith(key.get(), RuleOf(SignatureAlgorithm::kEd25519), message, signature);

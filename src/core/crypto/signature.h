@@ -75,6 +75,10 @@ class Ed25519Key {
   std::unique_ptr<State> state_;
 };
 
+// IsEd25519Key: 32 bytes, the one form of their point, and none of the eight points of small order: for those anybody
+// can make signatures that hold ("Taming the many EdDSAs", ePrint 2020/1244, table 6).
+bool IsEd25519Key(ByteView public_key);
+// VerifyEd25519: crypto.public_key for what IsEd25519Key refuses.
 Status VerifyEd25519(ByteView public_key, ByteView message, ByteView signature);
 
 }  // namespace attestor::crypto

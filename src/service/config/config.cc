@@ -51,7 +51,7 @@ Result<std::vector<ByteArray<32>>> ReadTokenKeys(TomlTable& table) {
     const auto bytes = FromHex(text);
     const auto key = bytes ? ToArray<32>(*bytes) : std::nullopt;
     // A key that is misspelt would lock its client out without a word.
-    if (!key || ToHex(*key) != text)
+    if (!key || ToHex(*key) != text || !crypto::IsEd25519Key(*key))
       return table.Bad(kKey, "keys as `attestor token` prints them: 64 lowercase hex digits");
     keys.push_back(*key);
   }
@@ -203,6 +203,8 @@ Result<ByteArray<32>> LoadReleaseRoot(const std::string& path) {
       AsText(bytes.Reveal()).find(kPrivateKeyMark) != std::string_view::npos || (key && IsPrivate(path, *key));
   if (is_private) return Error(kPrivateKey, path);
   if (!key) return Error(kBadValue, path + " must hold an Ed25519 public key: 64 hex digits");
+  if (!crypto::IsEd25519Key(key->Reveal()))
+    return Error(kBadValue, path + " holds no key but a placeholder: anybody could sign for it");
   return *ToArray<32>(key->Reveal());
 }
 

@@ -172,6 +172,17 @@ TEST_F(ConfigTest, TheListenerForMetrics) {
   }
 }
 
+TEST_F(ConfigTest, AReleaseRootThatIsAPlaceholder) {
+  for (const std::string& key : {std::string(64, '0'), "01" + std::string(62, '0'), std::string(64, 'f')}) {
+    Write("root.hex", key);
+    const auto config = Node(NodeText());
+    ASSERT_TRUE(config.error().Is(kBadValue)) << key;
+    EXPECT_TRUE(config.error().detail().ends_with("anybody could sign for it"));
+  }
+  Write("root.hex", kRootHex);
+  BadNode("client_token_keys = [\"" + std::string(64, '0') + "\"]\n", kBadValue);
+}
+
 // A release is approved by the digest of a configuration: what can never start has none.
 TEST_F(ConfigTest, AddressesThatAreNone) {
   for (const char* value : {"7050", "0.0.0.0", "0.0.0.0:65536", "http://0.0.0.0:7050"}) {

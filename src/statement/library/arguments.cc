@@ -2,6 +2,7 @@
 
 #include <new>
 
+#include "core/crypto/signature.h"
 #include "statement/library/errors.h"
 #include "statement/verify/expectation_file.h"
 
@@ -78,7 +79,8 @@ int attestor_anchors_suffix_list(attestor_anchors* anchors, const char* text, si
 
 int attestor_anchors_release_root(attestor_anchors* anchors, const uint8_t* key, size_t size) noexcept {
   return Kept(anchors, [&]() -> attestor::Status {
-    anchors->release_root = attestor::ToArray<32>({key, size});
+    const attestor::ByteView bytes(key, size);
+    if (attestor::crypto::IsEd25519Key(bytes)) anchors->release_root = attestor::ToArray<32>(bytes);
     return anchors->release_root
                ? attestor::Ok()
                : attestor::Status(Error(attestor::library::kReleaseRoot, std::to_string(size) + " bytes"));

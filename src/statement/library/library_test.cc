@@ -40,6 +40,8 @@ TEST_F(LibraryTest, AnchorsThatCannotBeReadSayWhy) {
   const uint8_t key[33] = {};
   EXPECT_EQ(attestor_anchors_release_root(anchors_, key, 33), 0);
   EXPECT_EQ(attestor_anchors_release_root(anchors_, key, 0), 0);
+  const uint8_t placeholder[32] = {};
+  EXPECT_EQ(attestor_anchors_release_root(anchors_, placeholder, 32), 0);
   EXPECT_EQ(std::string(attestor_anchors_error(anchors_)).find("library.release_root"), 0u);
   EXPECT_EQ(attestor_anchors_release_root(anchors_, key, 32), 1);
   EXPECT_STREQ(attestor_anchors_error(anchors_), "");
