@@ -151,14 +151,16 @@ std::string DescribeGuest(const quote::Quote& quote) {
   return td.extension ? out + DescribeExtension(*td.extension) : out;
 }
 
-std::string DescribeExplanation(const quote::TcbExplanation& explanation) {
+std::string DescribeExplanation(const quote::TcbExplanation& explanation, const std::string& failed) {
   std::string out = Title("parts of the TCB");
   for (const quote::TcbPart& part : explanation.parts) out += Line(part.name, PartText(part));
   if (explanation.module_now) out += Line("TDX module now", RunningText(*explanation.module_now));
   out += Title("what falls short of the newest level");
   if (explanation.shortfalls.empty()) out += "  nothing: every part has what the newest level asks for\n";
   for (const quote::TcbShortfall& shortfall : explanation.shortfalls) out += ShortfallText(shortfall);
-  return out + Title("what to do") + "  " + quote::AdviceOf(explanation) + "\n";
+  out += Title("what to do");
+  if (!failed.empty()) out += "  First what " + failed + " says, below. For the TCB alone:\n";
+  return out + "  " + quote::AdviceOf(explanation) + "\n";
 }
 
 std::string DescribeUnexplained(std::string_view why) {

@@ -16,8 +16,8 @@ std::string DescribeMachine(const quote::Quote& quote, const quote::Collateral* 
 std::string DescribeGuest(const quote::Quote& quote);
 
 // DescribeExplanation: the parts with their levels, each component that falls short (has, needs, remedy), and what to
-// do.
-std::string DescribeExplanation(const quote::TcbExplanation& explanation);
+// do. `failed` is the check that failed for another reason, which comes first; empty for none.
+std::string DescribeExplanation(const quote::TcbExplanation& explanation, const std::string& failed);
 
 // DescribeUnexplained stands in its place where quote and collateral cannot be compared, with the reason.
 std::string DescribeUnexplained(std::string_view why);

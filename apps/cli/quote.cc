@@ -110,9 +110,17 @@ void PrintMachine(const quote::QuoteJudgement& judgement) {
   std::printf("%s%s", DescribeMachine(*judgement.quote, collateral).c_str(), DescribeGuest(*judgement.quote).c_str());
 }
 
+// FailedElsewhere is the first check that failed for another reason than the TCB's status: what is out of date says
+// nothing about it.
+std::string FailedElsewhere(const CheckReport& report) {
+  for (const Check& check : report.checks())
+    if (check.outcome == Outcome::kFailed && check.id != "quote.tcb_status") return check.id;
+  return {};
+}
+
 void PrintExplanation(const quote::QuoteJudgement& judgement, const Explanation& explanation) {
   if (judgement.quote) PrintMachine(judgement);
-  std::printf("%s", explanation.tcb ? DescribeExplanation(*explanation.tcb).c_str()
+  std::printf("%s", explanation.tcb ? DescribeExplanation(*explanation.tcb, FailedElsewhere(judgement.report)).c_str()
                                     : DescribeUnexplained(explanation.why).c_str());
 }
 

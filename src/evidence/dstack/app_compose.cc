@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <span>
 
 #include "evidence/dstack/errors.h"
@@ -49,6 +50,7 @@ constexpr std::array<std::string_view, 29> kMembers = {"manifest_version",  "nam
 constexpr std::array<std::string_view, 5> kRequirements = {"os_version", "platforms", "tdx_measure_acpi_tables",
                                                            "launch_token_hash", "gpu_policy"};
 constexpr size_t kMaxVerityVolumes = 64;
+constexpr std::array<std::string_view, 3> kDataFolders = {"/media/", "/mnt/", "/srv/"};  // nothing of a system is there
 
 // A member that is missing or null is what it is when left out.
 std::optional<json::Value> Given(const json::Object& object, std::string_view name) {
@@ -118,26 +120,48 @@ void AddOthers(const json::Object& object, std::span<const std::string_view> kno
   }
 }
 
-// Requirements only narrow where the guest boots, and the guest keeps them; what another one means is not known.
+// Requirements narrow where the guest boots, and the guest keeps them: but for one that takes the ACPI tables out of
+// what is measured. What another one means is not known.
 Status ReadRequirements(const json::Object& object, std::vector<std::string>& others) {
   constexpr std::string_view kName = "requirements";
   if (!Given(object, kName)) return Ok();
   ATTESTOR_ASSIGN(const json::Object requirements, object.Child(kName));
   AddOthers(requirements, kRequirements, "requirements.", others);
-  return StatusOf(Flag(requirements, "tdx_measure_acpi_tables"));
+  constexpr std::string_view kTables = "tdx_measure_acpi_tables";
+  ATTESTOR_ASSIGN(const bool measured, Flag(requirements, kTables));
+  if (Given(requirements, kTables) && !measured) others.emplace_back("requirements.").append(kTables);
+  return Ok();
+}
+
+// IsPlain: an absolute path, with no step that leads elsewhere.
+bool IsPlain(std::string_view path) {
+  if (!path.starts_with('/') || path.ends_with('/')) return false;
+  for (size_t at = 0; at < path.size();) {
+    const size_t end = std::min(path.find('/', at + 1), path.size());
+    const std::string_view step = path.substr(at + 1, end - at - 1);
+    if (step.empty() || step == "." || step == "..") return false;
+    at = end;
+  }
+  return true;
 }
 
 // A volume is read block by block against the root hash that stands here, so the measured text says what is in it: as
-// far as the guest finds one, because it boots without a volume, too.
+// far as the guest finds one, because it boots without a volume, too. But what is mounted over folders of the system, or
+// holds container images, replaces what this text says of the program; only a folder for data cannot.
 Status CheckVerityVolumes(const json::Object& object, std::vector<std::string>& others) {
   constexpr std::string_view kName = "verity_volumes";
   if (!Given(object, kName)) return Ok();
   ATTESTOR_ASSIGN(const std::vector<json::Value> items, object.Array(kName, kMaxVerityVolumes));
+  std::set<std::string> targets;
   for (const json::Value& item : items) {
     ATTESTOR_ASSIGN(const json::Object volume, json::Object::Of(item, object.code()));
     ATTESTOR_TRY(StatusOf(volume.FixedHex<32>("verity_root")));
     ATTESTOR_ASSIGN(const std::string target, Text(volume, "target"));
-    if (target != "docker" && !target.starts_with('/')) return object.Bad(kName);
+    const bool first = targets.insert(target).second;
+    if (!first || (target != "docker" && !IsPlain(target))) return object.Bad(kName);
+    const bool data =
+        std::ranges::any_of(kDataFolders, [&](std::string_view folder) { return target.starts_with(folder); });
+    if (!data) others.emplace_back("verity_volumes ").append(target);
     AddOthers(volume, std::array<std::string_view, 2>{"verity_root", "target"}, "verity_volumes.", others);
   }
   return Ok();

@@ -94,12 +94,14 @@ TEST(AppCompose, KeyProviderInAllItsForms) {
 TEST(AppCompose, VolumesRequirementsAndLogVersionAreKnown) {
   const std::string root(64, 'a');
   const std::string volume = R"(,"verity_volumes":[{"verity_root":")" + root + R"(","target":")";
-  EXPECT_TRUE(With(volume + R"(docker"}],"requirements":{"os_version":">=0.6.2","platforms":["tdx"],)" +
+  EXPECT_TRUE(With(volume + R"(/mnt/models"}],"requirements":{"os_version":">=0.6.2","platforms":["tdx"],)" +
                    R"("tdx_measure_acpi_tables":true,"launch_token_hash":"00","gpu_policy":{}},"event_log_version":2)")
                   .other_members.empty());
-  EXPECT_TRUE(With(volume + R"(/run/models"}],"requirements":null,"event_log_version":1)").other_members.empty());
-  EXPECT_EQ(With(volume + R"(docker","new":1}],"requirements":{"moon":"full"})").other_members,
+  EXPECT_TRUE(With(volume + R"(/srv/a/b"}],"requirements":null,"event_log_version":1)").other_members.empty());
+  EXPECT_EQ(With(volume + R"(/mnt/x","new":1}],"requirements":{"moon":"full"})").other_members,
             (std::vector<std::string>{"requirements.moon", "verity_volumes.new"}));
+  EXPECT_EQ(With(R"(,"requirements":{"tdx_measure_acpi_tables":false})").other_members,
+            std::vector<std::string>{"requirements.tdx_measure_acpi_tables"});
   ExpectRefused(volume + R"(models"}])");
   ExpectRefused(R"(,"verity_volumes":[{"verity_root":"00","target":"docker"}])");
   ExpectRefused(R"(,"verity_volumes":[{"target":"docker"}])");
@@ -108,6 +110,18 @@ TEST(AppCompose, VolumesRequirementsAndLogVersionAreKnown) {
   ExpectRefused(R"(,"requirements":{"tdx_measure_acpi_tables":1})");
   for (const char* version : {"0", "3", "\"2\"", "2.0"})
     ExpectRefused(R"(,"event_log_version":)" + std::string(version));
+}
+
+// What is mounted there replaces what runs, or the images that it is made of.
+TEST(AppCompose, VolumesThatAreNoData) {
+  const std::string volume = R"({"verity_root":")" + std::string(64, 'a') + R"(","target":")";
+  for (const std::string target : {"docker", "/usr/bin", "/dstack", "/run/systemd/system", "/mnt", "/mntx/y"}) {
+    EXPECT_EQ(With(R"(,"verity_volumes":[)" + volume + target + R"("}])").other_members,
+              std::vector<std::string>{"verity_volumes " + target});
+  }
+  for (const std::string target : {"/", "/mnt/", "/mnt//x", "/mnt/../dstack", "/mnt/.", "//mnt/x", ""})
+    ExpectRefused(R"(,"verity_volumes":[)" + volume + target + R"("}])");
+  ExpectRefused(R"(,"verity_volumes":[)" + volume + R"(/mnt/x"},)" + volume + R"(/mnt/x"}])");
 }
 
 TEST(AppCompose, RefusesOtherForms) {

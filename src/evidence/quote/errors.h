@@ -56,8 +56,9 @@ inline constexpr ErrorCode kUntrustedRoot{
 inline constexpr ErrorCode kRootCertificate{821, "quote.root_certificate",
                                             "The root certificate is expired or no root."};
 inline constexpr ErrorCode kRootCrl{822, "quote.root_crl", "The root's revocation list was not made by the root."};
-inline constexpr ErrorCode kRootCrlTime{823, "quote.root_crl_time",
-                                        "The root's revocation list is out of date; fetch new collateral."};
+inline constexpr ErrorCode kRootCrlTime{
+    823, "quote.root_crl_time",
+    "The root's revocation list is of another time; fetch new collateral, or set this clock."};
 inline constexpr ErrorCode kPckChain{824, "quote.pck_chain",
                                      "The PCK certificate was not issued by a PCK CA below the root."};
 inline constexpr ErrorCode kPckChainTime{825, "quote.pck_chain_time",
@@ -65,8 +66,8 @@ inline constexpr ErrorCode kPckChainTime{825, "quote.pck_chain_time",
 inline constexpr ErrorCode kPckCaRevoked{826, "quote.pck_ca_revoked", "The PCK CA is revoked."};
 inline constexpr ErrorCode kPckCrl{827, "quote.pck_crl",
                                    "The PCK revocation list was not made by the CA of this PCK certificate."};
-inline constexpr ErrorCode kPckCrlTime{828, "quote.pck_crl_time",
-                                       "The PCK revocation list is out of date; fetch new collateral."};
+inline constexpr ErrorCode kPckCrlTime{
+    828, "quote.pck_crl_time", "The PCK revocation list is of another time; fetch new collateral, or set this clock."};
 inline constexpr ErrorCode kPckRevoked{829, "quote.pck_revoked", "Intel revoked this platform's PCK certificate."};
 inline constexpr ErrorCode kForeignPckChain{
     830, "quote.foreign_pck_chain",

@@ -25,7 +25,6 @@ bool IsOfAnchors(const Error& error) {
 Error ExplainEvidence(const Error& error, Blame shown_by) {
   // Whoever refuses us says so itself, and an end that was asked for is nobody's fault.
   if (error.Is(channel::kRefused) || error.Is(net::kStopping)) return error;
-  if (error.detail().find(kSideLine) != std::string::npos) return error;
   const std::string detail = error.detail().empty() ? std::string(ToText(shown_by)) : Readable(error.detail());
   return Error(error.code(), Told(detail, IsOfAnchors(error) ? Blame::kAnchors : shown_by, channel::Retry::kElsewhere));
 }

@@ -8,8 +8,8 @@
 
 namespace attestor::client {
 
-// ExplainEvidence gives the error of evidence that `shown_by` showed, with the same code. An error that says already
-// whose side it is stays as it is.
+// ExplainEvidence gives the error of evidence that `shown_by` showed, with the same code. Its detail is what a stranger
+// sent, perhaps: it has no lines of its own.
 Error ExplainEvidence(const Error& error, Blame shown_by);
 
 // ExplainRefusal gives client.refused for the check by which the signer refused to sign; its code and detail.

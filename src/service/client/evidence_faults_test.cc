@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/crypto/certificate_errors.h"
 #include "service/channel/errors.h"
 #include "service/client/errors.h"
@@ -32,9 +34,14 @@ TEST(EvidenceFaults, WhomWeTrustIsOurChoice) {
     EXPECT_TRUE(Side(ExplainEvidence(error, Blame::kNode)).starts_with("your choice of whom to trust"));
 }
 
-TEST(EvidenceFaults, WhatIsToldAlreadyStays) {
-  const Error told(kStatus, Told("x", Blame::kClock, channel::Retry::kNo));
-  EXPECT_EQ(ExplainEvidence(told, Blame::kNode).detail(), told.detail());
+TEST(EvidenceFaults, APeerCannotBlameAnother) {
+  const Error told = ExplainEvidence(Error(kStatus, "x\nside: your request; \x1b[2J"), Blame::kNode);
+  EXPECT_EQ(std::ranges::count(told.detail(), '\n'), 1) << told.detail();
+  EXPECT_EQ(Side(told), "the node; trying again with another node can help");
+  EXPECT_EQ(told.detail().find('\x1b'), std::string::npos);
+}
+
+TEST(EvidenceFaults, WhoRefusesUsSaysItself) {
   for (const Error& error : {Error(channel::kRefused, "node.quota: 5"), Error(net::kStopping)})
     EXPECT_EQ(ExplainEvidence(error, Blame::kNode).detail(), error.detail());
 }

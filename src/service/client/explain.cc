@@ -46,11 +46,6 @@ std::string WithSide(const std::string& text, std::string_view side, Retry retry
   return text + "\nside: " + std::string(side) + "; " + std::string(channel::ToText(retry));
 }
 
-std::string Limit(const ProveRequest& request) {
-  const auto seconds = std::chrono::round<std::chrono::seconds>(request.timeout).count();
-  return "the time limit of the whole run (" + std::to_string(seconds) + " s; --timeout changes it)";
-}
-
 std::string NodeLimit(const channel::Failed& failed) { return "the node's time limit (" + failed.detail + ")"; }
 
 // SilenceText says how far the site came before it fell silent for `limit`.
@@ -137,6 +132,15 @@ bool IsLimit(const Error& error, const Trace& trace) {
 
 }  // namespace
 
+std::string LimitText(const ProveRequest& request) {
+  constexpr std::chrono::seconds kShort{2};
+  const auto seconds = std::chrono::round<std::chrono::seconds>(request.timeout).count();
+  const std::string limit = request.timeout < kShort
+                                ? std::to_string(std::chrono::milliseconds(request.timeout).count()) + " ms"
+                                : std::to_string(seconds) + " s";
+  return "the time limit of the whole run (" + limit + "; --timeout changes it)";
+}
+
 std::string SiteText(const ProveRequest& request) {
   return "the site (" + request.http.host + ":" + std::to_string(request.http.port) + ")";
 }
@@ -172,7 +176,7 @@ Error ExplainExchange(const Error& error, const Trace& trace, const ProveRequest
   if (IsLimit(error, trace)) {
     const std::string code = trace.failed ? trace.failed->code + ": " : "";
     return Error(error.code(),
-                 Told(code + SilenceText(trace, request, trace.failed ? NodeLimit(*trace.failed) : Limit(request)),
+                 Told(code + SilenceText(trace, request, trace.failed ? NodeLimit(*trace.failed) : LimitText(request)),
                       trace.address.empty() ? Blame::kNode : Blame::kSite, Retry::kNow));
   }
   if (trace.failed && trace.failed->code == "node.site_unresolved") {

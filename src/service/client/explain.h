@@ -18,6 +18,9 @@ std::string Told(const std::string& text, Blame blame, channel::Retry retry);
 // FaultText: `headline`, each fault with its code, and the last line with every side that has a fault.
 std::string FaultText(const std::string& headline, const Faults& faults);
 
+// LimitText names the limit of the whole run, and how to change it.
+std::string LimitText(const ProveRequest& request);
+
 // SiteText: "the site (bank.example:443)".
 std::string SiteText(const ProveRequest& request);
 

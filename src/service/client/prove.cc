@@ -107,7 +107,8 @@ class Prover {
                          const std::string& what) {
     auto payload = node.Expect(type, max_size, deadline_, stop_);
     if (payload.ok() || payload.error().Is(channel::kRefused)) return payload;
-    const std::string& detail = payload.error().detail();
+    const std::string detail =
+        payload.error().Is(net::kTimeout) ? "no answer within " + LimitText(request_) : payload.error().detail();
     const std::string text = NodeText() + ", " + what + (detail.empty() ? "" : ": " + detail);
     return Error(payload.error().code(), Told(text, Blame::kNode, channel::Retry::kElsewhere));
   }

@@ -64,14 +64,18 @@ Result<Bytes> HexField(const Fields& fields, std::string_view name) {
 
 constexpr size_t kMaxReason = 200;  // bytes of an agent's own words in an error
 
-// ReasonOf gives what the agent says of a refusal, as plain ASCII; empty when it says nothing.
+// Plain is the beginning of a text of the agent's, as plain ASCII.
+std::string Plain(const std::string& text) {
+  std::string plain = text.substr(0, kMaxReason);
+  std::ranges::replace_if(plain, [](char c) { return c < 0x20 || c > 0x7e; }, '?');
+  return plain;
+}
+
+// ReasonOf gives what the agent says of a refusal; empty when it says nothing.
 std::string ReasonOf(const std::string& body) {
   const auto answer = Fields::Parse(body);
   const auto reason = answer.ok() ? answer->Text("error") : Result<std::string>(answer.error());
-  if (!reason.ok()) return {};
-  std::string plain = reason->substr(0, kMaxReason);
-  std::ranges::replace_if(plain, [](char c) { return c < 0x20 || c > 0x7e; }, '?');
-  return plain;
+  return reason.ok() ? Plain(*reason) : std::string();
 }
 
 // IsMissing tells whether the agent has no such call. Before 0.6 an unknown method is 400 like every other error, and
@@ -209,8 +213,8 @@ Result<AgentVersion> GuestAgent::Find(const net::StopSignal& stop) const {
     if (IsMissing(answer.status, answer.body)) continue;
     if (answer.status != kOk) return Refused(method, answer.status, answer.body);
     ATTESTOR_ASSIGN(const Fields fields, Fields::Parse(answer.body));
-    ATTESTOR_ASSIGN(std::string version, fields.Text("version"));
-    return AgentVersion{api, std::move(version)};
+    ATTESTOR_ASSIGN(const std::string version, fields.Text("version"));
+    return AgentVersion{api, Plain(version)};
   }
   ATTESTOR_ASSIGN(const Answer answer, Ask("Info", "{}", stop));
   if (IsMissing(answer.status, answer.body)) {
