@@ -158,12 +158,16 @@ def check_names(tree, folder):
 
 
 def check_fixtures(tree):
-    """A header of tests stays with tests."""
-    for file in sorted(file for folder in ("apps", "bench", "include", "src") for file in (ROOT / folder).rglob("*.*")):
-        if file.suffix not in (".h", ".cc") or is_test(file):
+    """A header of tests stays with the tests of its folder; what those of other folders need, too, is a room of the test kit."""
+    for file in sorted(file for folder in ("apps", "bench", "fuzz", "include", "src", KIT, "tests") for file in (ROOT / folder).rglob("*.*")):
+        if file.suffix not in (".h", ".cc"):
             continue
+        own = str(file.parent.relative_to(ROOT)).removeprefix("src/")
         for included in re.findall(r'#include "([^"]*_test\.h)"', file.read_text()):
-            tree.say(f"{file.relative_to(ROOT)} includes {included}, which is for tests alone")
+            if not is_test(file) and not own.startswith("tests/"):
+                tree.say(f"{file.relative_to(ROOT)} includes {included}, which is for tests alone")
+            elif "/" in included and str(pathlib.PurePosixPath(included).parent) != own:
+                tree.say(f"{file.relative_to(ROOT)} includes {included}, which is for the tests of its own folder")
 
 
 def check_programs(tree):

@@ -2,7 +2,6 @@
 
 #include "core/crypto/public_suffix.h"
 #include "core/crypto/web_roots.h"
-#include "service/config/config_files_test.h"
 #include "service/net/errors.h"
 #include "testkit/world/must.h"
 

@@ -5,7 +5,6 @@
 namespace attestor {
 namespace {
 
-constexpr size_t kMaxHost = 253;
 constexpr size_t kMaxLabel = 63;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }

@@ -1,10 +1,13 @@
 // The one rule of host names: what a session may be opened for, a URL may name, and a node's list of targets may hold.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 namespace attestor {
+
+inline constexpr size_t kMaxHost = 253;  // characters of a host name
 
 // HostFault says why a text is no host name.
 enum class HostFault : uint8_t {

@@ -8,38 +8,21 @@
 #include "evidence/dstack/application_checks.h"
 #include "evidence/dstack/errors.h"
 #include "evidence/dstack/image_checks.h"
+#include "evidence/dstack/image_files.h"
 #include "evidence/dstack/vm_config.h"
 #include "evidence/quote/steps.h"
 
 namespace attestor::dstack {
 namespace {
 
-// The checks behind those of the quote itself, in their order.
-constexpr std::array<std::string_view, 25> kLater = {"quote.event_log_parse",
-                                                     "quote.event_log_digests",
-                                                     "quote.event_log_rtmr3",
-                                                     "quote.event_log_facts",
-                                                     "quote.config_id",
-                                                     "dstack.boot_log",
-                                                     "dstack.os_image_measurement",
-                                                     "dstack.os_image",
-                                                     "dstack.os_image.files",
-                                                     "dstack.os_image.mrtd",
-                                                     "dstack.os_image.rtmr0",
-                                                     "dstack.os_image.rtmr1",
-                                                     "dstack.os_image.rtmr2",
-                                                     "dstack.os_image_dev",
-                                                     "dstack.acpi_tables",
-                                                     "dstack.compose_hash",
-                                                     "dstack.app_compose",
-                                                     "dstack.compose_file",
-                                                     "dstack.scripts",
-                                                     "dstack.unmeasured",
-                                                     "dstack.app_id",
-                                                     "dstack.instance_id",
-                                                     "dstack.key_provider",
-                                                     "dstack.report_data",
-                                                     "dstack.key_chain"};
+// The checks behind those of the quote itself, in their order; kImageFileIds stand between the two.
+constexpr std::array<std::string_view, 8> kBeforeFiles = {
+    "quote.event_log_parse", "quote.event_log_digests", "quote.event_log_rtmr3",       "quote.event_log_facts",
+    "quote.config_id",       "dstack.boot_log",         "dstack.os_image_measurement", "dstack.os_image"};
+constexpr std::array<std::string_view, 12> kBehindFiles = {
+    "dstack.os_image_dev", "dstack.acpi_tables",  "dstack.compose_hash", "dstack.app_compose",
+    "dstack.compose_file", "dstack.scripts",      "dstack.unmeasured",   "dstack.app_id",
+    "dstack.instance_id",  "dstack.key_provider", "dstack.report_data",  "dstack.key_chain"};
 
 class EvidenceJudge {
  public:
@@ -169,7 +152,9 @@ class EvidenceJudge {
 std::vector<std::string_view> EvidenceStepIds() {
   std::vector<std::string_view> ids = {"dstack.attestation", "quote.parse"};
   std::ranges::copy(quote::QuoteStepIds(quote::TeeType::kTdx), std::back_inserter(ids));
-  std::ranges::copy(kLater, std::back_inserter(ids));
+  std::ranges::copy(kBeforeFiles, std::back_inserter(ids));
+  std::ranges::copy(kImageFileIds, std::back_inserter(ids));
+  std::ranges::copy(kBehindFiles, std::back_inserter(ids));
   return ids;
 }
 

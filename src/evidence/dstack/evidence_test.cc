@@ -6,10 +6,10 @@
 #include "core/crypto/hash.h"
 #include "core/wire/reader.h"
 #include "evidence/dstack/errors.h"
-#include "evidence/image/image_files_test.h"
 #include "evidence/quote/collateral_import.h"
 #include "evidence/quote/errors.h"
 #include "testkit/fixtures/vectors.h"
+#include "testkit/image/image_files.h"
 
 namespace attestor::dstack {
 namespace {

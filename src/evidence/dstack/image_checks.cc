@@ -38,15 +38,15 @@ Status CheckListed(const ImageInput& input, const ListedImage* listed, CheckRepo
   return status;
 }
 
-Status CheckDevelopment(const ImageInput& input, const ListedImage* listed, CheckReport& report) {
+Status CheckDevelopment(const ImageInput& input, const ListedImage* listed, const ImageByFiles* by_files,
+                        CheckReport& report) {
   constexpr std::string_view kId = "dstack.os_image_dev";
   const std::string stated = input.config.ok() ? input.config->image : std::string();
   Status status;
   if (listed != nullptr && listed->dev) status = Error(kOsImageDev, listed->name);
   if (input.image != nullptr && input.image->development) status = Error(kOsImageDev, "by its metadata");
   if (IsDevelopmentImage(stated)) status = Error(kOsImageDev, "'" + stated + "' by its own name");
-  const bool by_files = ImageFilesPassed(report, "");
-  if (listed == nullptr && !by_files && status.ok()) {
+  if (listed == nullptr && by_files == nullptr && status.ok()) {
     report.NotChecked(kId, "the image is on no list; the name that the host states proves nothing");
     return status;
   }
@@ -54,11 +54,12 @@ Status CheckDevelopment(const ImageInput& input, const ListedImage* listed, Chec
   return status;
 }
 
-Status CheckAcpi(const ImageInput& input, const ListedImage* listed, CheckReport& report) {
+Status CheckAcpi(const ImageInput& input, const ListedImage* listed, const ImageByFiles* by_files,
+                 CheckReport& report) {
   constexpr std::string_view kId = "dstack.acpi_tables";
   const bool whole = listed != nullptr && listed->registers == RegistersOf(input.td);
-  if (!whole && ImageFilesPassed(report, "")) {
-    report.Pass(kId, report.Find("dstack.os_image.rtmr0")->detail);
+  if (!whole && by_files != nullptr) {
+    report.Pass(kId, by_files->rtmr0);
     return Ok();
   }
   if (!whole && !input.require_acpi) {
@@ -77,11 +78,12 @@ Status CheckImage(const ImageInput& input, std::optional<ByteArray<32>>& measure
   const ListedImage* listed = input.accepted.Find(RegistersOf(input.td), measured_hash);
   Status status = CheckListed(input, listed, report);
   if (first.ok()) first = std::move(status);
-  status = CheckImageFiles(input, listed, report);
+  const auto files = CheckImageFiles(input, listed, report);
+  if (first.ok()) first = StatusOf(files);
+  const ImageByFiles* by_files = files.ok() && *files ? &**files : nullptr;
+  status = CheckDevelopment(input, listed, by_files, report);
   if (first.ok()) first = std::move(status);
-  status = CheckDevelopment(input, listed, report);
-  if (first.ok()) first = std::move(status);
-  status = CheckAcpi(input, listed, report);
+  status = CheckAcpi(input, listed, by_files, report);
   if (first.ok()) first = std::move(status);
   return first;
 }

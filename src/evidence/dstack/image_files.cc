@@ -1,7 +1,7 @@
 #include "evidence/dstack/image_files.h"
 
 #include <algorithm>
-#include <array>
+#include <vector>
 
 #include "evidence/dstack/errors.h"
 #include "evidence/dstack/os_image.h"
@@ -10,26 +10,24 @@
 namespace attestor::dstack {
 namespace {
 
-constexpr std::array<std::string_view, 5> kIds = {"dstack.os_image.files", "dstack.os_image.mrtd",
-                                                  "dstack.os_image.rtmr0", "dstack.os_image.rtmr1",
-                                                  "dstack.os_image.rtmr2"};
-
 class ImageFilesCheck {
  public:
   ImageFilesCheck(const ImageInput& input, const ListedImage* listed, CheckReport& report)
       : input_(input), image_(*input.image), listed_(listed), report_(report) {}
 
-  Status Run() {
-    Add(kIds[0], Files());
-    Add(kIds[1], Mrtd());
-    Add(kIds[2], Rtmr0());
-    Add(kIds[3], Rtmr1());
-    Add(kIds[4], Rtmr2());
-    return first_;
+  Result<std::optional<ImageByFiles>> Run() {
+    Add(kImageFileIds[0], Files());
+    Add(kImageFileIds[1], Mrtd());
+    const auto rtmr0 = Rtmr0();
+    Add(kImageFileIds[2], rtmr0);
+    Add(kImageFileIds[3], Rtmr1());
+    Add(kImageFileIds[4], Rtmr2());
+    if (!first_.ok()) return std::move(first_).error();
+    return std::optional(ImageByFiles{*rtmr0});
   }
 
  private:
-  void Add(std::string_view id, Result<std::string> found) {
+  void Add(std::string_view id, const Result<std::string>& found) {
     report_.Record(id, StatusOf(found), found.ok() ? *found : "");
     if (first_.ok()) first_ = StatusOf(found);
   }
@@ -87,14 +85,15 @@ class ImageFilesCheck {
 
 }  // namespace
 
-Status CheckImageFiles(const ImageInput& input, const ListedImage* listed, CheckReport& report) {
+Result<std::optional<ImageByFiles>> CheckImageFiles(const ImageInput& input, const ListedImage* listed,
+                                                    CheckReport& report) {
   if (input.image != nullptr) return ImageFilesCheck(input, listed, report).Run();
-  for (const std::string_view id : kIds) report.NotChecked(id, "no image's files were given to compare with");
-  return Ok();
+  for (const std::string_view id : kImageFileIds) report.NotChecked(id, "no image's files were given to compare with");
+  return std::optional<ImageByFiles>();
 }
 
 bool ImageFilesPassed(const CheckReport& report, std::string_view prefix) {
-  return std::ranges::all_of(kIds, [&](std::string_view id) {
+  return std::ranges::all_of(kImageFileIds, [&](std::string_view id) {
     const Check* check = report.Find(std::string(prefix) + std::string(id));
     return check != nullptr && check->outcome == Outcome::kPassed;
   });

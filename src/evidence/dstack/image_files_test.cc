@@ -4,8 +4,8 @@
 
 #include "evidence/dstack/errors.h"
 #include "evidence/image/acpi_tables.h"
-#include "evidence/image/image_files_test.h"
 #include "evidence/quote/quote.h"
+#include "testkit/image/image_files.h"
 
 namespace attestor::dstack {
 namespace {

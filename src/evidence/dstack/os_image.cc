@@ -1,7 +1,5 @@
 #include "evidence/dstack/os_image.h"
 
-#include <algorithm>
-
 #include "core/crypto/hash.h"
 #include "core/wire/cbor.h"
 #include "evidence/dstack/errors.h"
@@ -16,7 +14,6 @@ namespace {
 using image::Digest;
 
 constexpr std::string_view kDocumentName = "measurement.tdx.cbor";
-constexpr std::string_view kFirmware = "pre202505";
 constexpr uint64_t kWithDigest = 3;       // of the command line
 constexpr uint64_t kWithCommandLine = 4;  // itself
 constexpr size_t kMaxWitness = 4096;
@@ -44,8 +41,7 @@ Status ReadCommandLine(wire::CborReader& in, uint64_t version, Digest& out) {
   if (version == kWithDigest) return ReadDigest(in, "cmdline_sha384", out);
   ATTESTOR_TRY(ExpectName(in, "cmdline"));
   ATTESTOR_ASSIGN(const std::string_view text, in.Text(1, image::kMaxCommandLine));
-  if (!std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; }))
-    return Error(kMeasurementForm, "a command line that is not ASCII");
+  if (!image::IsCommandLine(text)) return Error(kMeasurementForm, "a command line that is not ASCII");
   out = image::CommandLineDigest(text);
   return Ok();
 }
@@ -68,7 +64,7 @@ Status ReadFirmware(wire::CborReader& in, MeasurementDocument& out) {
   ATTESTOR_TRY(in.Map(3));
   ATTESTOR_TRY(ExpectName(in, "ovmf"));
   ATTESTOR_ASSIGN(const std::string_view firmware, in.Text(1, 32));
-  if (firmware != kFirmware) return Error(kMeasurementForm, "firmware '" + std::string(firmware) + "'");
+  if (firmware != image::kFirmwareVariant) return Error(kMeasurementForm, "firmware '" + std::string(firmware) + "'");
   ATTESTOR_TRY(ExpectName(in, "mrtd"));
   ATTESTOR_TRY(in.Map(2));
   ATTESTOR_TRY(ReadDigest(in, "single_pass", out.single_pass));

@@ -6,7 +6,7 @@
 #include <limits>
 
 #include "evidence/image/errors.h"
-#include "evidence/image/image_files_test.h"
+#include "testkit/image/image_files.h"
 
 namespace attestor::image {
 namespace {

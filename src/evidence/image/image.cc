@@ -4,13 +4,11 @@
 #include "evidence/image/errors.h"
 #include "evidence/image/file_list.h"
 #include "evidence/image/kernel.h"
+#include "evidence/image/memory.h"
 #include "evidence/image/metadata.h"
 
 namespace attestor::image {
 namespace {
-
-constexpr uint64_t kSmallMemory = 0x80000000;
-constexpr uint64_t kLargeMemory = 0xb0000000;
 
 Status CheckListed(std::string_view list, std::string_view name, ByteView file) {
   ATTESTOR_ASSIGN(const ByteArray<32> listed, ListedHash(list, name));
@@ -29,7 +27,7 @@ Status CheckFiles(const ImageFiles& files, const Metadata& metadata) {
 
 }  // namespace
 
-bool IsPlainMemory(uint64_t memory_size) { return memory_size == kSmallMemory || memory_size >= kLargeMemory; }
+bool IsPlainMemory(uint64_t memory_size) { return memory_size == kLowMemoryEnd || memory_size >= kSplitMemory; }
 
 std::vector<Digest> MeasuredImage::Rtmr1s(uint64_t memory_size) const {
   std::vector<Digest> out = {Rtmr1(kernel)};

@@ -8,8 +8,8 @@
 #include "evidence/image/acpi_tables.h"
 #include "evidence/image/errors.h"
 #include "evidence/image/file_list.h"
-#include "evidence/image/image_files_test.h"
 #include "evidence/image/metadata.h"
+#include "testkit/image/image_files.h"
 
 namespace attestor::image {
 namespace {

@@ -6,6 +6,7 @@
 #include "core/crypto/hash.h"
 #include "core/wire/reader.h"
 #include "evidence/image/errors.h"
+#include "evidence/image/memory.h"
 
 namespace attestor::image {
 namespace {
@@ -39,7 +40,6 @@ constexpr uint8_t kQemu = 0xb0;
 constexpr uint32_t kRealMode = 0x10000;
 constexpr uint32_t kCommandLine = 0x20000;
 constexpr uint32_t kHeapGap = 0x200;
-constexpr uint64_t kLowMemory = 0x80000000;
 constexpr uint64_t kAcpiData = 0x28000;  // kept free below the end of low memory
 constexpr uint64_t kInitrdAlignment = 4096;
 
@@ -132,14 +132,14 @@ Result<Digest> KernelDigest(ByteView kernel) {
     hashed += section.size;
   }
   if (hashed > kernel.size() || layout.certificates_size > kernel.size() - hashed)
-    return Bad("sections that overlap, or certificates outside of the file");
+    return Bad("sections and certificates that are together longer than the file");
   hash.Update(kernel.subspan(hashed, kernel.size() - hashed - layout.certificates_size));
   return *ToArray<48>(hash.Digest());
 }
 
 Result<Bytes> WithLoaderFields(ByteView kernel, size_t initrd_size) {
   ATTESTOR_TRY(CheckSetupHeader(kernel));
-  const uint64_t highest = kLowMemory - kAcpiData - 1;
+  const uint64_t highest = kLowMemoryEnd - kAcpiData - 1;
   if (initrd_size == 0 || initrd_size >= highest) return Bad("a ramdisk of " + std::to_string(initrd_size) + " bytes");
   Bytes out = ToBytes(kernel);
   out[kLoaderAt] = kQemu;

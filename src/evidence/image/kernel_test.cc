@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "evidence/image/errors.h"
-#include "evidence/image/image_files_test.h"
+#include "testkit/image/image_files.h"
 
 namespace attestor::image {
 namespace {

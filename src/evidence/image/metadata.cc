@@ -8,7 +8,6 @@
 namespace attestor::image {
 namespace {
 
-constexpr std::string_view kFirmwareVariant = "pre202505";
 constexpr size_t kMaxVersion = 64;
 
 bool IsLetterOrDigit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -24,8 +23,7 @@ Result<std::string> FileName(const json::Object& object, std::string_view member
 
 Result<std::string> CommandLine(const json::Object& object) {
   ATTESTOR_ASSIGN(const std::string_view text, object.Text("cmdline", kMaxCommandLine));
-  const bool ascii = !text.empty() && std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
-  return ascii ? Result(std::string(text)) : Result<std::string>(object.Bad("cmdline"));
+  return IsCommandLine(text) ? Result(std::string(text)) : Result<std::string>(object.Bad("cmdline"));
 }
 
 Result<bool> OptionalFlag(const json::Object& object, std::string_view member) {
@@ -36,6 +34,10 @@ Result<bool> OptionalFlag(const json::Object& object, std::string_view member) {
 }
 
 }  // namespace
+
+bool IsCommandLine(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
 
 Result<Metadata> ParseMetadata(std::string_view text) {
   ATTESTOR_ASSIGN(const json::Document document, json::ReadDocument(text, kMaxMetadata, kMetadataForm));

@@ -11,6 +11,7 @@ namespace attestor::image {
 inline constexpr size_t kMaxMetadata = 64 * 1024;
 inline constexpr size_t kMaxFileName = 128;
 inline constexpr size_t kMaxCommandLine = 4096;
+inline constexpr std::string_view kFirmwareVariant = "pre202505";  // of edk2: the one whose events are known
 
 struct Metadata {
   std::string firmware;  // names of files beside it
@@ -21,6 +22,9 @@ struct Metadata {
   bool development = false;  // its host can log in
   bool normalized = false;   // kernel_header_normalized: the firmware measures the kernel as its file is
 };
+
+// IsCommandLine: printable ASCII, for which all agree on the bytes that are measured.
+bool IsCommandLine(std::string_view text);
 
 // ParseMetadata reads the JSON. Members that say nothing of TDX are ignored; a firmware whose events are not known
 // (ovmf_variant) is refused. Code: image.metadata.

@@ -5,13 +5,10 @@
 #include "core/crypto/hash.h"
 #include "core/wire/reader.h"
 #include "evidence/image/errors.h"
+#include "evidence/image/memory.h"
 
 namespace attestor::image {
 namespace {
-
-constexpr uint64_t kLowEnd = 0x80000000;      // 2 GiB: memory below the hole for devices
-constexpr uint64_t kHighBegin = 0x100000000;  // 4 GiB
-constexpr uint64_t kSplitFrom = 0xb0000000;   // 2.75 GiB: from here on QEMU splits the memory
 
 constexpr uint16_t kHandoff = 1;
 constexpr uint16_t kResource = 3;
@@ -30,18 +27,18 @@ void PutResource(wire::Writer& out, uint32_t type, uint64_t begin, uint64_t end)
 
 // PutRest describes what lies above the firmware's last range.
 void PutRest(wire::Writer& out, uint64_t begin, uint64_t memory_size) {
-  if (memory_size < kSplitFrom) {
+  if (memory_size < kSplitMemory) {
     PutResource(out, kUnacceptedMemory, begin, memory_size);
     return;
   }
-  PutResource(out, kUnacceptedMemory, begin, kLowEnd);
-  PutResource(out, kUnacceptedMemory, kHighBegin, kHighBegin + memory_size - kLowEnd);
+  PutResource(out, kUnacceptedMemory, begin, kLowMemoryEnd);
+  PutResource(out, kUnacceptedMemory, kHighMemoryBegin, kHighMemoryBegin + memory_size - kLowMemoryEnd);
 }
 
 }  // namespace
 
 Result<Digest> HobDigest(const HobLayout& layout, uint64_t memory_size) {
-  const uint64_t low_end = std::min(memory_size, kLowEnd);
+  const uint64_t low_end = std::min(memory_size, kLowMemoryEnd);
   if (layout.accepted.empty() || layout.accepted.back().end >= low_end)
     return Error(kMemoryRanges, std::to_string(memory_size) + " bytes");
   wire::Writer resources;

@@ -239,6 +239,23 @@ TEST(TcbExplanation, AnOutdatedPlatformsSettingsAreToldFromItsFirmware) {
   EXPECT_EQ(explained->shortfalls[1].remedy, kConfigured);
 }
 
+// Only a status that asks for a configuration blames it, whatever another level of the same date has more.
+TEST(TcbExplanation, AStatusWithoutConfigurationAsksForNone) {
+  for (const char* status : {"OutOfDate", "SWHardeningNeeded"}) {
+    const auto explained = Explain([&](MockPlatform& p) {
+      p.platform.components[0] = 3;
+      p.platform.components[7] = 0;
+      p.edit_tcb_info =
+          Levels({Level(status, "2024-01-01T00:00:00Z", 3, 4), Level(status, "2024-01-01T00:00:00Z", 3, 0)});
+    });
+    ASSERT_TRUE(explained.ok()) << explained.error().Text();
+    EXPECT_EQ(ToText(*explained->status), status);
+    ASSERT_EQ(explained->shortfalls.size(), 2u);
+    for (const TcbShortfall& shortfall : explained->shortfalls)
+      EXPECT_EQ(shortfall.remedy, "update BIOS and microcode, then fetch a new PCK certificate") << status;
+  }
+}
+
 // Which level would be enough is a question to the policy: the oldest one that it accepts.
 TEST(TcbExplanation, SaysWhichLevelWouldBeEnough) {
   const auto explain = [](const std::vector<TcbStatus>& accepted) {

@@ -6,6 +6,7 @@
 #include "service/channel/client_token.h"
 #include "service/channel/errors.h"
 #include "service/channel/messages.h"
+#include "session/terms/ip_address.h"
 
 namespace attestor::channel {
 
@@ -42,7 +43,7 @@ inline constexpr auto kOpenedFields = wire::Map{
 
 inline constexpr auto kConnectedFields = wire::Map{
     wire::Field(1, &Connected::at),
-    wire::Field(2, &Connected::address, wire::Tstr{2, 45}),
+    wire::Field(2, &Connected::address, wire::Tstr{2, session::kMaxAddress}),
     wire::Field(3, &Connected::port),
 };
 

@@ -135,7 +135,8 @@ Result<http::Response> ReadAnswer(net::Socket& socket, net::Deadline deadline, c
   while (!whole) {
     ATTESTOR_ASSIGN(const Bytes piece, socket.ReadSome(64 * 1024, deadline, stop));
     if (piece.empty()) break;
-    if (gatherer.size() + piece.size() > kMaxAnswer) return Error(kAgentAnswer, "longer than 4 MiB");
+    if (gatherer.size() + piece.size() > kMaxAnswer)
+      return Error(kAgentAnswer, "more than " + std::to_string(kMaxAnswer) + " bytes");
     const auto fed = gatherer.Feed(piece);
     if (!fed.ok()) return Error(kAgentAnswer, fed.error().Text());
     whole = *fed;

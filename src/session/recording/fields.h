@@ -1,16 +1,15 @@
 // The formats of this room, as tables: `session-request`, `event` and `recording` in spec/formats.cddl.
 #pragma once
 
+#include "core/base/host_name.h"
 #include "core/wire/fields.h"
 #include "session/recording/errors.h"
 #include "session/recording/recording.h"
 #include "session/recording/session.h"
 #include "session/terms/disclosure.h"
+#include "session/terms/ip_address.h"
 
 namespace attestor::recording {
-
-inline constexpr size_t kMaxHost = 253;
-inline constexpr size_t kMaxAddress = 45;  // the longest textual IPv6 address
 
 inline constexpr auto kSessionRequestFields = wire::Map{
     wire::Field(1, wire::Constant{1, kVersion, "session request of version"}),
@@ -32,7 +31,7 @@ inline constexpr auto kEventList = wire::List{0, kMaxEvents, kEventFields};
 inline constexpr auto kRecordingFields = wire::Map{
     wire::Field(1, wire::Constant{2, kVersion, "recording of version"}),
     wire::Field(2, &Recording::connected_at),
-    wire::Field(3, &Recording::address, wire::Tstr{2, kMaxAddress}),
+    wire::Field(3, &Recording::address, wire::Tstr{2, session::kMaxAddress}),
     wire::Field(4, &Recording::port),
     wire::Field(5, &Recording::events, kEventList),
     wire::Field(6, &Recording::client_bytes, wire::Bstr{0, kMaxStream}),

@@ -11,6 +11,8 @@
 
 namespace attestor::session {
 
+inline constexpr size_t kMaxAddress = 45;  // characters of the longest IPv6 address as text
+
 class IpAddress {
  public:
   // Parse reads "a.b.c.d" with decimal numbers without leading zeros, or an IPv6 address (RFC 4291 section 2.2):

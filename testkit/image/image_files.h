@@ -1,4 +1,4 @@
-// Files of a small operating system image, made up but of the true form, for tests.
+// Files of a small operating system image, made up but of the true form.
 #pragma once
 
 #include <string>
