@@ -36,9 +36,10 @@ BUILD = ROOT / "build" / "mutants"
 RUNTIME = ROOT / "tools" / "mutants"
 REASONS = RUNTIME / "survivors.txt"
 PAGE = ROOT / "docs" / "evidence" / "mutants.md"
-ROOMS = ["service/gate", "service/signer", "service/node", "service/channel", "statement/acceptance", "statement/verify", "statement/format",
-         "evidence/quote", "evidence/dstack", "evidence/release", "evidence/binding", "session/terms", "session/recording",
-         "session/disclosure", "session/proof", "web/tls", "web/http"]
+ROOMS = ["core/wire", "core/cose", "core/merkle", "service/gate", "service/start", "service/signer", "service/node", "service/channel",
+         "statement/acceptance", "statement/verify", "statement/format", "evidence/quote", "evidence/image", "evidence/dstack",
+         "evidence/release", "evidence/binding", "session/terms", "session/recording", "session/disclosure", "session/proof",
+         "web/tls", "web/http"]
 # Suites that try crowds, every bit or every server: what they would notice, a suite that is quicker notices as well.
 LEFT_OUT = {"load_test", "quote_mutations_test", "bundle_test"}
 JOBS = int(os.environ.get("ATTESTOR_JOBS", os.cpu_count() or 1))

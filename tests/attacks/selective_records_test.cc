@@ -320,6 +320,16 @@ TEST_F(SelectiveRecords, truncated_response_with_a_forged_close) {
   RefusedAs("zk.proof", kProof);
 }
 
+// Whoever sees the response before the request has ended could choose a request to go with it.
+TEST_F(SelectiveRecords, response_before_the_end_of_the_request) {
+  recording::Recording early = edit_->Recording();
+  early.events.at(0).length -= 1;
+  early.events.at(2).length += 1;
+  proof::SelectiveOpening opening = Open();
+  opening.proof = proof::ProveAnyway(CaseOf(session_, early).subject(), opening, run_->handshake_secret, random_);
+  RefusedOnce(session_, early, proof::EncodeOpening(opening), "proof.response_early", "http.order");
+}
+
 TEST_F(SelectiveRecords, a_second_response) {
   Insert(kDown, edit_->server.size() - 1, {ContentType::kApplicationData, Response("what the client would like")});
   RefusedAs("http.trailing", "http.response");

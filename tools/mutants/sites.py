@@ -1,7 +1,7 @@
 """Finds the refusing sites of a source file, and rewrites the file so that each can be switched off by its number.
 
 A site is a check that can be left out without making a value up:
-  if      `if (A || B) return Error(...);`: each of A, B, ... is a site, which is never true when off
+  if      `if (A || B) return Error(...);`, or what else makes an Error: each of A, B, ... is a site, which is never true when off
   try     `ATTESTOR_TRY(X);`: X succeeds when off
   return  `return X;` in a function that gives a Status: X succeeds when off
   record  `report.Record(id, X)`: X is recorded as passed when off
@@ -16,7 +16,8 @@ import zlib
 
 EDITS = [tuple(line.split("\t")) for line in (pathlib.Path(__file__).parent / "edits.txt").read_text().splitlines() if line]
 
-ERROR = re.compile(r"(Status\()?(Error[({]|std::move\([\w*]+\)(\.|->)error\(\)|[\w*.>-]+(\.|->)error\(\)|false$|Fail\w*\(|Refuse\w*\()")
+ERROR = r"(Status\()?(Error[({]|std::move\([\w*]+\)(\.|->)error\(\)|[\w*.>-]+(\.|->)error\(\)|false$|Fail\w*\(|Refuse\w*\(|(\w+\.)?(%s)\()"
+HELPER = re.compile(r"\bError ([A-Z]\w*)\(")  # makes an Error
 KEYWORD = re.compile(r"(if|for|while|switch|catch|else|do|try)\b")
 LAMBDA = re.compile(r"\](?:\s*\((?:[^()]|\([^()]*\))*\))?(?:\s*mutable)?(?:\s*noexcept)?(?:\s*->\s*([\w:<>, *&]+?))?\s*$")
 FUNCTION = re.compile(r"^(.*?)([\w:~]+)\s*\((?:.|\n)*\)[\w\s&]*$", re.S)
@@ -137,6 +138,7 @@ class Finder:
     def __init__(self, file, text):
         self.file, self.text, self.code = file, text, blank(text)
         self.contexts = Contexts(self.code)
+        self.error = re.compile(ERROR % "|".join(["Error", *HELPER.findall(self.code)]))
         self.sites, self.guarded, self.seen = [], set(), {}
 
     def add(self, kind, begin, end):
@@ -171,7 +173,7 @@ class Finder:
             opening = match.end() - 1
             end = closing(self.code, opening)
             guarded = self.last_return(end + 1)
-            if guarded is None or not ERROR.match(guarded[1]):
+            if guarded is None or not self.error.match(guarded[1]):
                 continue
             begin, end = split(self.code, opening + 1, end, ";")[-1][0], end
             if re.search(r"[^=!<>]=[^=]", re.sub(r"\[[^\[\]]*\]", "", self.code[begin:end]).split("{")[0]) and self.code[begin:end].count("(") < 1:
@@ -193,8 +195,12 @@ class Finder:
             value = self.code[match.end():end].strip()
             if returns == "Status" and match.start() not in self.guarded and value not in ("Ok()", "Status()", "{}"):
                 self.add("return", *split(self.code, match.end(), end, ",")[-1])
-            elif returns.startswith("Result<") and re.search(r" : (Status\()?Error\(", value) and " ? " in value:
+            elif returns.startswith("Result<") and self.refuses_else(value):
                 self.add("else", *split(self.code, match.end(), end, " ? ")[0])
+
+    def refuses_else(self, value):
+        value, *others = re.split(r" \? | : ", value)[1:] or [""]
+        return not self.error.match(value) and any(map(self.error.match, others))
 
     def records(self):
         for match in RECORD.finditer(self.code):

@@ -105,6 +105,7 @@ TEST(AgentAnswer, EventLogInAFileOfItsOwn) {
   }
   Refused(answer.AddEventLog(AsBytes("{}")), "'event_log' must be there");
   Refused(answer.AddEventLog(AsBytes("7")), "no JSON object");
+  Refused(answer.AddEventLog(AsBytes(R"({"event_log":7})")), "'event_log' must be text");
   EXPECT_EQ(answer.event_log, "[3]") << "what is refused changes nothing";
 }
 
@@ -138,6 +139,8 @@ TEST(AgentAnswer, KeyInAFileOfItsOwn) {
   refused(R"({"public_key":"02","signature_chain":["01","02","03","04"],"algorithm":"a","purpose":"p"})", "two links");
   refused(R"({"public_key":"02","signature_chain":["01",2],"algorithm":"a","purpose":"p"})", "hex texts");
   refused(R"({"public_key":"02","signature_chain":"01","algorithm":"a","purpose":"p"})", "hex texts");
+  refused(R"({"public_key":"02","algorithm":"a","purpose":"p"})", "hex texts");
+  refused(R"({"public_key":"02","signature_chain":["01","0"],"algorithm":"a","purpose":"p"})", "must be hex");
   refused("[]", "no JSON object");
   refused(std::string(kMaxKeyAnswer + 1, ' '), "too long");
 }

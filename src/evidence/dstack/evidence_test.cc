@@ -90,6 +90,12 @@ class EvidenceTest : public ::testing::Test {
   Case report_;
 };
 
+TEST_F(EvidenceTest, AnEventLogThatIsNone) {
+  near_.evidence.event_log = "[{}";
+  ExpectRefused(near_, kEventLogMalformed);
+  EXPECT_EQ(Find(near_, "quote.event_log_parse").outcome, Outcome::kFailed);
+}
+
 TEST_F(EvidenceTest, ThePolicyCanSettleEveryCheckOfRealEvidence) {
   CheckReport open;
   ASSERT_TRUE(near_.Judge(open).ok());

@@ -23,10 +23,10 @@ Result<uint64_t> Leb128(wire::Reader& in) {
   return Error(kMeasurementForm, "a number of the hand-off block's layout");
 }
 
-// Page reads a page number relative to `base`.
+// Page reads a page number relative to `base`. Both are below 2^50, so the sum fits.
 Result<uint64_t> Page(wire::Reader& in, uint64_t base) {
   ATTESTOR_ASSIGN(const uint64_t page, Leb128(in));
-  if (page > kMaxPage || base + page > kMaxPage) return Error(kMeasurementForm, "a page beyond the physical addresses");
+  if (base + page > kMaxPage) return Error(kMeasurementForm, "a page beyond the physical addresses");
   return base + page;
 }
 

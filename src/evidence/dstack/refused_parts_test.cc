@@ -1,10 +1,15 @@
 // Parts that no whole attestation, log or file of the other tests brings: each is wrong by itself.
 #include <gtest/gtest.h>
 
+#include "core/wire/cbor.h"
 #include "evidence/dstack/attestation.h"
+#include "evidence/dstack/compose_file.h"
 #include "evidence/dstack/errors.h"
 #include "evidence/dstack/event_log.h"
+#include "evidence/dstack/hob_witness.h"
 #include "evidence/dstack/image_list.h"
+#include "evidence/dstack/key_chain.h"
+#include "evidence/dstack/os_image.h"
 #include "evidence/dstack/vm_config.h"
 #include "evidence/dstack/yaml.h"
 
@@ -45,6 +50,82 @@ TEST(RefusedParts, AConfigurationInsideOfAnother) {
   EXPECT_FALSE(ParseVmConfig(R"({"os_image_hash":1})").ok());
   EXPECT_FALSE(ParseVmConfig(R"({"vm_config":"{\"mr_config\":1}"})").ok());
   EXPECT_FALSE(ParseVmConfig(R"({"mr_config":1})").ok());
+}
+
+// An image's measurements of version 3, in pieces: other names, fewer members and shorter digests are told by their
+// words.
+TEST(RefusedParts, EveryPieceOfAMeasurementDocument) {
+  const auto text = [](std::string_view value) { return wire::CborWriter().Text(value).bytes(); };
+  const auto map = [](size_t size) { return wire::CborWriter().Map(size).bytes(); };
+  const Bytes digest = wire::CborWriter().Bytes(Bytes(48, 1)).bytes();
+  const std::vector<Bytes> good = {map(3),
+                                   text("version"),
+                                   Bytes{3},
+                                   text("image"),
+                                   map(4),
+                                   text("cmdline_sha384"),
+                                   digest,
+                                   text("kernel_authenticode"),
+                                   digest,
+                                   text("kernel_header_normalized"),
+                                   wire::CborWriter().Bool(true).bytes(),
+                                   text("initrd_sha384"),
+                                   digest,
+                                   text("tdvf"),
+                                   map(3),
+                                   text("ovmf"),
+                                   text("pre202505"),
+                                   text("mrtd"),
+                                   map(2),
+                                   text("single_pass"),
+                                   digest,
+                                   text("two_pass"),
+                                   digest,
+                                   text("td_hob"),
+                                   wire::CborWriter().Bytes(Bytes{0x88, 0x10, 1, 1, 1, 2}).bytes()};
+  const auto with = [&](size_t piece, const Bytes& other) {
+    std::vector<Bytes> pieces = good;
+    pieces[piece] = other;
+    Bytes out;
+    for (const Bytes& one : pieces) Append(out, one);
+    return ParseMeasurementDocument(out);
+  };
+  EXPECT_TRUE(with(0, good[0]).ok()) << with(0, good[0]).error().Text();
+  for (size_t i = 0; i < good.size(); ++i) {
+    const uint8_t type = good[i][0] >> 5;
+    if (type == 3 && i != 16)
+      Refused(with(i, text("other")), kMeasurementForm,
+              "'other' instead of '" + std::string(*wire::CborReader(good[i]).Text(1, 32)));
+    if (type == 5) Refused(with(i, map(7)), kMeasurementForm, "a map of 7 entries");
+  }
+  Refused(with(2, Bytes{5}), kMeasurementForm, "version 5");
+  Refused(with(16, text("other")), kMeasurementForm, "firmware 'other'");
+}
+
+TEST(RefusedParts, AHandOffBlockWithTooManyRanges) {
+  Refused(ParseHobWitness(Bytes{0x88, 0x10, 1, 65}), kMeasurementForm, "65 ranges");
+}
+
+TEST(RefusedParts, AKeyOfAnUnknownAlgorithm) {
+  KeyChain chain;
+  chain.public_key = Bytes(32, 1);
+  Refused(AppRootOf({KeyApi::kV1, "x25519", ""}, chain), kKeyForm, "algorithm 'x25519'");
+}
+
+TEST(RefusedParts, ComposeFilesOfAnotherShape) {
+  Refused(ParseComposeFile("[]\n"), kComposeFile, "no map");
+  Refused(ParseComposeFile("services: x\n"), kComposeFile, "no services");
+  Refused(ParseComposeFile("services: [x]\n"), kComposeFile, "no services");
+}
+
+TEST(RefusedParts, WhatIsNoYaml) {
+  Refused(ParseYaml("a: \xff\n"), kComposeFile, "a character that readers take differently");
+  Refused(ParseYaml("# nothing\n"), kComposeFile, "no document");
+  for (const char* text : {"@\n", "--- @\n", "a: [1, @]\n", "{@}\n", "'a'\n@\n"})
+    Refused(ParseYaml(text), kComposeFile, "cannot start any token");
+  Refused(ParseYaml("'a' b\n"), kComposeFile, "did not find expected <document start>");
+  Refused(ParseYaml("{[a]: b}\n"), kComposeFile, "a key that is no text");
+  Refused(ParseYaml("a: [&x 1]\n"), kComposeFile, "an anchor");
 }
 
 TEST(RefusedParts, WhatGivesAListOrAMapAnotherMeaning) {

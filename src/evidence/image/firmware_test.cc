@@ -59,10 +59,11 @@ TEST(Firmware, PagesThatAreAddedLaterAreNotMeasured) {
   EXPECT_NE(after->two_pass, before->two_pass);
 }
 
-void ExpectRefused(const Bytes& file, std::string_view what) {
+void ExpectRefused(const Bytes& file, std::string_view what, std::string_view detail = "") {
   const auto firmware = MeasureFirmware(file);
   ASSERT_FALSE(firmware.ok()) << what;
   EXPECT_TRUE(firmware.error().Is(kFirmwareForm)) << what << firmware.error().Text();
+  EXPECT_NE(firmware.error().detail().find(detail), std::string::npos) << what << firmware.error().Text();
 }
 
 TEST(Firmware, RefusesOtherSections) {
@@ -71,7 +72,7 @@ TEST(Firmware, RefusesOtherSections) {
     sections[i].*member = value;
     return TestFirmware(TestMetadata(sections));
   };
-  ExpectRefused(with(0, &TestSection::type, 4u), "permanent memory");
+  ExpectRefused(with(0, &TestSection::type, 4u), "permanent memory", "a section of type 4");
   ExpectRefused(with(0, &TestSection::attributes, 0u), "firmware that is not measured");
   ExpectRefused(with(0, &TestSection::attributes, 3u), "measured and added later");
   ExpectRefused(with(1, &TestSection::attributes, 2u), "copied and added later");
@@ -83,6 +84,7 @@ TEST(Firmware, RefusesOtherSections) {
   ExpectRefused(with(0, &TestSection::offset, std::numeric_limits<uint32_t>::max()), "data far behind it");
   ExpectRefused(with(2, &TestSection::address, uint64_t{0x810800}), "half a page");
   ExpectRefused(with(2, &TestSection::address, uint64_t{0} - 0x1000), "addresses that wrap");
+  ExpectRefused(with(2, &TestSection::size, uint64_t{0x10800}), "half a page more");
   ExpectRefused(with(2, &TestSection::size, uint64_t{0}), "nothing");
   ExpectRefused(with(2, &TestSection::size, uint64_t{1} << 40), "too much");
   ExpectRefused(with(2, &TestSection::address, uint64_t{0x809000}), "overlapping");
@@ -90,7 +92,8 @@ TEST(Firmware, RefusesOtherSections) {
   ExpectRefused(with(4, &TestSection::type, 3u), "no hand-off block");
   ExpectRefused(with(2, &TestSection::type, 2u), "two");
   ExpectRefused(TestFirmware(TestMetadata({})), "no section");
-  ExpectRefused(TestFirmware(TestMetadata(std::vector<TestSection>(65, TestSections()[3]))), "too many");
+  ExpectRefused(TestFirmware(TestMetadata(std::vector<TestSection>(65, TestSections()[3]))), "too many",
+                "65 sections in");
 }
 
 TEST(Firmware, RefusesOtherForms) {
@@ -117,7 +120,15 @@ TEST(Firmware, RefusesOtherForms) {
   Bytes twice = good;
   std::ranges::copy(kTestTdxEntry, twice.end() - 66);
   ExpectRefused(twice, "two entries for TDX");
-  ExpectRefused(Bytes(kMaxFirmware + 1), "too large");
+  ExpectRefused(Bytes(kMaxFirmware + 1), "too large", "more than");
+  // The entry of TDX leaves two bytes of the table, or takes one that is in front of it.
+  Bytes rest = good;
+  rest[rest.size() - 94] = 20;
+  ExpectRefused(rest, "less than an entry", "begins within an entry");
+  Bytes longer = good;
+  longer[longer.size() - 94] = 23;
+  longer[longer.size() - 50] += 1;
+  ExpectRefused(longer, "more than a place", "1 bytes");
 }
 
 }  // namespace

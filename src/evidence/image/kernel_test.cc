@@ -47,10 +47,11 @@ TEST(Kernel, WhatLiesBehindTheSectionsCounts) {
 }
 
 TEST(Kernel, RefusesOtherForms) {
-  const auto expect_refused = [](const Bytes& kernel, std::string_view what) {
+  const auto expect_refused = [](const Bytes& kernel, std::string_view what, std::string_view detail = "") {
     const auto digest = KernelDigest(kernel);
     ASSERT_FALSE(digest.ok()) << what;
     EXPECT_TRUE(digest.error().Is(kKernelForm)) << what;
+    EXPECT_NE(digest.error().detail().find(detail), std::string::npos) << digest.error().Text();
   };
   const Bytes good = TestKernel();
   for (const size_t at : {size_t{0}, size_t{0x3f}, size_t{0x40}}) {
@@ -73,7 +74,8 @@ TEST(Kernel, RefusesOtherForms) {
   }
   Bytes many = good;
   many[0x46] = 97;
-  expect_refused(many, "too many sections");
+  expect_refused(many, "too many sections", "97 sections");
+  expect_refused(Bytes(kMaxKernel + 8), "too large", "a file of 268435464 bytes");
 }
 
 // The bytes that QEMU changes in a kernel of dstack with a ramdisk of 0xa962c0 bytes, as dstack found them (issue 1185

@@ -32,6 +32,24 @@ class ConnectionTest : public ::testing::Test {
   }
   void Send(MessageType type, ByteView payload) { ASSERT_TRUE(client_->Send(type, payload, Later(), stop_).ok()); }
 
+  // EndsBehind connects another peer, which sends `plaintext` and close_notify, and stays.
+  net::Socket EndsBehind(ByteView plaintext) {
+    auto socket = Must(net::Socket::Connect(Must(net::Address::Parse("127.0.0.1", listener_.port())), Later(), stop_));
+    std::thread sending([&] {
+      auto channel = Must(crypto::SecureChannel::Client());
+      while (!channel.established()) {
+        ASSERT_TRUE(socket.WriteAll(channel.TakeOutput(), Later(), stop_).ok());
+        ASSERT_TRUE(channel.Receive(Must(socket.ReadSome(kMaxMessage, Later(), stop_))).ok());
+      }
+      ASSERT_TRUE(channel.Write(plaintext).ok());
+      channel.Close();
+      ASSERT_TRUE(socket.WriteAll(channel.TakeOutput(), Later(), stop_).ok());
+    });
+    server_.emplace(Must(Connection::Accept(Must(listener_.Accept(Later(), stop_)), identity_, Later(), stop_)));
+    sending.join();
+    return socket;
+  }
+
   // Budget is for connections, which give their shares back when they end.
   ByteBudget& Budget(size_t bytes = size_t{1} << 30) { return budget_.emplace(bytes); }
 
@@ -120,6 +138,13 @@ TEST_F(ConnectionTest, ALargeFrameNeedsMemoryOfItsSource) {
   sender.join();
 }
 
+TEST_F(ConnectionTest, WhatIsPassedOverHasADeadlineToo) {
+  server_->SetMemory(FrameMemory(Budget(1)));
+  ASSERT_TRUE(client_->Queue(MessageType::kFinish, Bytes(60 << 20)).ok());
+  ASSERT_TRUE(client_->WriteNow().ok());
+  EXPECT_TRUE(server_->Receive(kMaxFinish, Soon(), stop_).error().Is(net::kTimeout));
+}
+
 TEST_F(ConnectionTest, WaitingForAFrameHoldsNothing) {
   ByteBudget& budget = Budget();
   server_->SetMemory(FrameMemory(budget));
@@ -161,6 +186,16 @@ TEST_F(ConnectionTest, ThePeerGoesAway) {
   client_.reset();
   EXPECT_TRUE(server_->Receive(kMaxMessage, Later(), stop_).ok());
   EXPECT_TRUE(server_->Receive(kMaxMessage, Later(), stop_).error().Is(kClosedEarly));
+}
+
+TEST_F(ConnectionTest, ThePeerStaysAndSaysNoMore) {
+  const auto between_frames = EndsBehind(wire::EncodeFrame(static_cast<uint8_t>(MessageType::kRelay), {}));
+  EXPECT_TRUE(server_->Receive(kMaxMessage, Later(), stop_).ok());
+  EXPECT_TRUE(server_->Receive(kMaxMessage, Later(), stop_).error().Is(kClosedEarly));
+  const Bytes frame = wire::EncodeFrame(static_cast<uint8_t>(MessageType::kFinish), Bytes(2 << 20));
+  const auto within = EndsBehind(ByteView(frame).first(100));
+  server_->SetMemory(FrameMemory(Budget(1)));
+  EXPECT_TRUE(server_->Receive(kMaxFinish, Later(), stop_).error().Is(kClosedEarly)) << "while it is passed over";
 }
 
 // The peer is still sending when it is refused: it reads why.
@@ -216,6 +251,13 @@ TEST_F(ConnectionTest, NobodyWaitsForAPeerThatDoesNotRead) {
     }
   }
   EXPECT_FALSE(server_->has_output());
+}
+
+TEST_F(ConnectionTest, WhoSendsAndDoesNotReadIsRefused) {
+  ASSERT_TRUE(server_->Queue(MessageType::kRelay, Bytes(300 << 10)).ok());
+  Send(MessageType::kRelay, AsBytes("more"));
+  ASSERT_TRUE(server_->Await(Later(), stop_).ok());
+  EXPECT_TRUE(server_->ReadNow().error().Is(kBusy));
 }
 
 TEST_F(ConnectionTest, WhoSpeaksNoTls) {

@@ -52,5 +52,10 @@ TEST(CheckDescriptors, WhereNothingFits) {
        "= 2 takes 2079 open files, and the system allows this process 1024; even sessions = 1 takes 2072\\. Raise");
 }
 
+TEST(CheckDescriptors, MoreThanAnySystemAllows) {
+  const DescriptorNeed need{.for_each_place = 2, .beside = size_t{1} << 40};
+  EXPECT_TRUE(CheckDescriptors(need, 1).error().Is(kDescriptors));
+}
+
 }  // namespace
 }  // namespace attestor::channel
