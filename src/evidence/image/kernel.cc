@@ -78,6 +78,9 @@ Result<std::vector<Range>> ReadPeSections(ByteView file, size_t table, uint64_t 
       return Bad("a section outside of the file");
     out.insert(std::ranges::upper_bound(out, range.begin, {}, &Range::begin), range);
   }
+  // Before anything is hashed, or 96 sections could each be the whole file.
+  for (size_t i = 1; i < out.size(); ++i)
+    if (out[i].begin < out[i - 1].begin + out[i - 1].size) return Bad("sections that overlap");
   return out;
 }
 
