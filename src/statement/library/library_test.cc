@@ -37,7 +37,7 @@ TEST_F(LibraryTest, AnchorsThatCannotBeReadSayWhy) {
   EXPECT_EQ(std::string(attestor_anchors_error(anchors_)).find("certificate.roots"), 0u);
   EXPECT_EQ(attestor_anchors_tee_roots(anchors_, "x", 1), 0);
   EXPECT_EQ(std::string(attestor_anchors_error(anchors_)).find("quote.roots"), 0u);
-  const uint8_t key[33] = {};
+  const uint8_t key[33] = {2};
   EXPECT_EQ(attestor_anchors_release_root(anchors_, key, 33), 0);
   EXPECT_EQ(attestor_anchors_release_root(anchors_, key, 0), 0);
   const uint8_t placeholder[32] = {};
