@@ -10,7 +10,7 @@ ROOMS = {
     "session/proof": ["tests/attacks/cheating_client_test.cc", "tests/attacks/certificate_games_test.cc", "tests/attacks/hello_retry_test.cc",
                       "tests/attacks/selective_*", "tests/attacks/two_finishes_test.cc"],
     "service/gate": [],
-    "evidence/quote": ["tests/quotes/*.h", "tests/quotes/*.cc", "tests/quotes/differential/*", "tests/attacks/evidence_defects_test.cc",
+    "evidence/quote": ["tests/quotes/*.h", "tests/quotes/*.cc", "tests/attacks/evidence_defects_test.cc",
                        "tests/attacks/evidence_replay_test.cc", "tests/attacks/evidence_test.cc"],
     "evidence/release": ["tests/attacks/release_lists_test.cc", "tests/attacks/approval_test.cc"],
 }

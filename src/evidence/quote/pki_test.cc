@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "core/crypto/certificate_builder.h"
 #include "core/crypto/signature.h"
 #include "evidence/quote/errors.h"
@@ -97,6 +99,58 @@ TEST_F(PkiTest, ASignersChainIsTwoUpToTheRoot) {
   const Certificate twin = crypto::MakeRoot(About("Mock Intel SGX Root CA", true), root_key_, random_);
   Refused(check({signer_, twin}), kTcbInfoChain, "another root");
   Refused(check({leaf_, root_}), kTcbInfoChain, "is not the TCB signing certificate");
+}
+
+// A refusal for the time names the certificate, or the list's window; both ends are still inside.
+TEST_F(PkiTest, EveryWindowIncludesItsEndsAndIsShown) {
+  const auto at = [this](Time time) {
+    PkiSignatures signatures;
+    return std::array{CheckRoot(root_, time, signatures), CheckRootCrl(root_crl_, root_, time, signatures),
+                      CheckPckChain(std::vector{leaf_, ca_, root_}, root_, root_crl_, time, signatures),
+                      CheckPckCrl(CrlOf({ca_, ca_key_}), ca_, time, signatures),
+                      CheckSigner(std::vector{signer_, root_}, root_, root_crl_, time, kQeIdentityChain,
+                                  signatures.qe_identity_signer)};
+  };
+  const auto hour = std::chrono::hours(1);
+  for (const Time inside : {Now() - hour, Now() + hour}) {
+    for (const Status& status : at(inside)) EXPECT_TRUE(status.ok()) << status.error().Text();
+  }
+  const std::string window = "2026-05-31T23:00:00Z to 2026-06-01T01:00:00Z";
+  for (const Time outside : {Now() - hour - std::chrono::seconds(1), Now() + hour + std::chrono::seconds(1)}) {
+    const auto found = at(outside);
+    Refused(found[0], kRootCertificate, "'Mock Intel SGX Root CA' " + window);
+    Refused(found[1], kRootCrlTime, window);
+    Refused(found[2], kPckChainTime, "'Mock Intel SGX PCK Certificate' " + window);
+    Refused(found[3], kPckCrlTime, window);
+    Refused(found[4], kQeIdentityChain, "'Mock Intel SGX TCB Signing' " + window);
+  }
+}
+
+TEST_F(PkiTest, WhatIsRevokedIsNamedByItsSerial) {
+  const auto revoking = [&](const crypto::Issuer& issuer, const Certificate& certificate) {
+    return crypto::MakeCrl(issuer, {certificate.serial()}, Now() - Duration(1), Now() + Duration(1));
+  };
+  root_crl_ = revoking({root_, root_key_}, ca_);
+  Refused(Chain({leaf_, ca_, root_}), kPckCaRevoked, "serial " + ToHex(ca_.serial()));
+  Refused(CheckNotRevoked(leaf_, revoking({ca_, ca_key_}, leaf_)), kPckRevoked, "serial " + ToHex(leaf_.serial()));
+  EXPECT_TRUE(CheckNotRevoked(leaf_, revoking({ca_, ca_key_}, signer_)).ok());
+  Refused(CheckSigner(std::vector{signer_, root_}, root_, revoking({root_, root_key_}, signer_), Now(), kTcbInfoChain,
+                      signatures_.tcb_info_signer),
+          kTcbInfoChain, "revoked, serial " + ToHex(signer_.serial()));
+}
+
+// The key is what signs: the point alone, as signatures are verified with it.
+TEST_F(PkiTest, AKeyIsThePointOfItsCertificate) {
+  EXPECT_EQ(*PublicKey(leaf_, kPckChain), key_.public_key());
+  EXPECT_EQ(*PublicKey(root_, kPckChain), root_key_.public_key());
+}
+
+// A signature's outcome is kept for the next time at which the same quote is judged.
+TEST_F(PkiTest, ASignatureIsVerifiedOnce) {
+  EXPECT_TRUE(CheckPckCrl(CrlOf({ca_, ca_key_}), ca_, Now(), signatures_).ok());
+  EXPECT_TRUE(CheckPckCrl(root_crl_, ca_, Now(), signatures_).ok()) << "looked at again";
+  PkiSignatures fresh;
+  Refused(CheckPckCrl(root_crl_, ca_, Now(), fresh), kPckCrl, "");
 }
 
 }  // namespace

@@ -98,6 +98,28 @@ TEST(TcbGrace, TheEarliestPartCounts) {
   EXPECT_EQ(OutOfDateSince(info, &module, enclave, {old, old, {}, old}), std::nullopt);
 }
 
+// What Intel published on the day of the reached level is in it: only a later date is a recovery that is lacking.
+TEST(TcbGrace, ALevelOfTheSameDateIsNoRecovery) {
+  const Time date = *ParseTime("2025-01-01T00:00:00Z");
+  TcbInfo info;
+  info.levels = {{{}, {}, 0, {TcbStatus::kUpToDate, date, {}}}};
+  const Finding good{TcbStatus::kUpToDate, date, {}}, old{TcbStatus::kOutOfDate, date, {}};
+  EXPECT_EQ(OutOfDateSince(info, nullptr, {}, {old, {}, {}, good}), std::nullopt);
+  info.levels[0].finding.date += Duration(1);
+  EXPECT_EQ(OutOfDateSince(info, nullptr, {}, {old, {}, {}, good}), date + Duration(1));
+}
+
+TEST(TcbGrace, WhatAStatusWasBefore) {
+  for (int i = 0; i <= static_cast<int>(TcbStatus::kRevoked); ++i) {
+    const auto status = static_cast<TcbStatus>(i);
+    const auto expected = status == TcbStatus::kOutOfDate ? std::optional(TcbStatus::kUpToDate)
+                          : status == TcbStatus::kOutOfDateConfigurationNeeded
+                              ? std::optional(TcbStatus::kConfigurationNeeded)
+                              : std::nullopt;
+    EXPECT_EQ(BeforeRecovery(status), expected) << ToText(status);
+  }
+}
+
 }  // namespace
 }  // namespace attestor::quote
 
