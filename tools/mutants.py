@@ -299,7 +299,8 @@ def told(found, results):
                             "until one fails: the mutant is killed. What a site is says "
                             "[tools/mutants/sites.py](../../tools/mutants/sites.py), and what else is changed by hand "
                             "[tools/mutants/edits.txt](../../tools/mutants/edits.txt). `ATTESTOR_ASSIGN` needs its value, and headers are "
-                            "compiled into the tests, so neither is tried.", 120), "",
+                            "compiled into the tests, so neither is tried. A run goes on where the last one ended: a mutant that was "
+                            "killed before is not run again while its text is the same, whatever else has changed.", 120), "",
              "| room | sites | killed | survive for a reason | survive | not run |", "|---|---:|---:|---:|---:|---:|"]
     kinds = ("sites", "killed", "reason", "survive", "open")
     total = collections.Counter()

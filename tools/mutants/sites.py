@@ -27,6 +27,7 @@ COMPARE = re.compile(r"\bCompare\(\s*(id\b|\")")  # of expectations
 ID = re.compile(r'"_*"|\w*[iI]d|\w+\.id')  # of a check: other Records take bytes
 IF = re.compile(r"\bif \(")
 RETURN = re.compile(r"\breturn\b\s*")
+PASSED = re.compile(r"(Ok\(\)|Status\(\)|\{\}|Record\([^()]*, Ok\(\).*)", re.S)
 
 
 @dataclasses.dataclass
@@ -193,7 +194,7 @@ class Finder:
             _, returns, _ = self.contexts.at(match.start())
             end = split(self.code, match.end(), len(self.code), ";")[0][1]
             value = self.code[match.end():end].strip()
-            if returns == "Status" and match.start() not in self.guarded and value not in ("Ok()", "Status()", "{}"):
+            if returns == "Status" and match.start() not in self.guarded and not PASSED.fullmatch(value):
                 self.add("return", *split(self.code, match.end(), end, ",")[-1])
             elif returns.startswith("Result<") and self.refuses_else(value):
                 self.add("else", *split(self.code, match.end(), end, " ? ")[0])

@@ -84,9 +84,15 @@ TEST(FrameDecoder, AFrameThatIsNotWantedIsPassedOver) {
 }
 
 TEST(Cbor, OneFormOnly) {
-  const char* refused[] = {"1800",     "190001",     "1a00000001", "1b0000000000000001", "5f4101ff", "9f01ff",
-                           "bf0101ff", "a202010101", "f90000",     "fb3ff0000000000000", "61ff",     "a201010102",
-                           "18",       "41"};
+  const char* refused[] = {"1800",       "190001",
+                           "1a00000001", "1b0000000000000001",
+                           "5f4101ff",   "9f01ff",
+                           "bf0101ff",   "a202010101",
+                           "f90000",     "fb3ff0000000000000",
+                           "61ff",       "a201010102",
+                           "18",         "41",
+                           "e0",         "c11c",
+                           "a11c01",     "a1011c"};
   for (const char* text : refused) {
     const Bytes bytes = Hex(text);
     CborReader in(bytes);
@@ -95,6 +101,23 @@ TEST(Cbor, OneFormOnly) {
   Bytes deep(40, 0x81);
   deep.push_back(0x01);
   EXPECT_TRUE(CborReader(deep).Item().error().Is(kCborDepth));
+}
+
+TEST(Cbor, ValuesOfAnotherKind) {
+  for (const char* text : {"1b8000000000000000", "3b8000000000000000"}) {
+    const Bytes beyond = Hex(text);
+    EXPECT_TRUE(CborReader(beyond).Int().error().Is(kCborSize)) << text;
+  }
+  const Bytes null = Hex("f6"), no_text = Hex("61ff");
+  EXPECT_TRUE(CborReader(null).Bool().error().Is(kCborType));
+  EXPECT_TRUE(CborReader(no_text).Text(1, 3).error().Is(kCborUtf8));
+}
+
+TEST(IsUtf8, RefusesBytesThatDoNotBelongTogether) {
+  for (const char* text : {"c280", "dfbf", "e0a080", "ed9fbf", "f0908080", "f48fbfbf"})
+    EXPECT_TRUE(IsUtf8(Hex(text))) << text;
+  for (const char* text : {"c27f", "c2c0", "c2", "80", "e09fbf", "eda080", "e0a07f", "f08fbfbf", "f4908080"})
+    EXPECT_FALSE(IsUtf8(Hex(text))) << text;
 }
 
 TEST(Cbor, WritesWhatItReads) {

@@ -83,8 +83,9 @@ TEST(RefusedParts, EveryPieceOfAMeasurementDocument) {
                                    digest,
                                    text("td_hob"),
                                    wire::CborWriter().Bytes(Bytes{0x88, 0x10, 1, 1, 1, 2}).bytes()};
-  const auto with = [&](size_t piece, const Bytes& other) {
+  const auto with = [&](size_t piece, const Bytes& other, uint8_t version = 3) {
     std::vector<Bytes> pieces = good;
+    pieces[2] = {version};
     pieces[piece] = other;
     Bytes out;
     for (const Bytes& one : pieces) Append(out, one);
@@ -98,6 +99,7 @@ TEST(RefusedParts, EveryPieceOfAMeasurementDocument) {
               "'other' instead of '" + std::string(*wire::CborReader(good[i]).Text(1, 32)));
     if (type == 5) Refused(with(i, map(7)), kMeasurementForm, "a map of 7 entries");
   }
+  Refused(with(5, text("other"), 4), kMeasurementForm, "'other' instead of 'cmdline'");
   Refused(with(2, Bytes{5}), kMeasurementForm, "version 5");
   Refused(with(16, text("other")), kMeasurementForm, "firmware 'other'");
 }
@@ -121,7 +123,7 @@ TEST(RefusedParts, ComposeFilesOfAnotherShape) {
 TEST(RefusedParts, WhatIsNoYaml) {
   Refused(ParseYaml("a: \xff\n"), kComposeFile, "a character that readers take differently");
   Refused(ParseYaml("# nothing\n"), kComposeFile, "no document");
-  for (const char* text : {"@\n", "--- @\n", "a: [1, @]\n", "{@}\n", "'a'\n@\n"})
+  for (const char* text : {"@\n", "--- @\n", "a: [1, @]\n", "{@}\n", "a: 1\n@: 2\n", "'a'\n@\n"})
     Refused(ParseYaml(text), kComposeFile, "cannot start any token");
   Refused(ParseYaml("'a' b\n"), kComposeFile, "did not find expected <document start>");
   Refused(ParseYaml("{[a]: b}\n"), kComposeFile, "a key that is no text");

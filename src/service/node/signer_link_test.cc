@@ -230,6 +230,27 @@ TEST_F(SignerLinkTest, ASessionWhoseSignerIsNotBelievedIsGivenUp) {
   signer.join();
 }
 
+TEST_F(SignerLinkTest, ANewerListMayWithdrawTheSigner) {
+  const testing::Attested& world = agent_.world;
+  const Bytes evidence = world.Evidence(world.Binding(Role::kSigner)).Encode();
+  const auto believes = [&](std::chrono::minutes age, std::vector<release::Release> releases) {
+    const Time now = clock_.Now();
+    const Bytes list = release::Sign({now - age, now + std::chrono::hours(1), std::move(releases)}, world.release_key);
+    std::thread signer([&] {
+      Connection node = Meet();
+      Must(node.Expect(MessageType::kSessionRequest, channel::kMaxMessage, Later(), stop_));
+      const channel::Opened opened{session_, {}, Bytes(1), evidence, Bytes(1), now, list};
+      EXPECT_TRUE(node.Send(MessageType::kOpened, opened.Encode(), Later(), stop_).ok());
+    });
+    Refusal refusal;
+    const bool opened = link_.Open(AsBytes("request"), refusal, stop_).ok();
+    signer.join();
+    return opened;
+  };
+  EXPECT_TRUE(believes(std::chrono::minutes(30), {world.ReleaseOf(Role::kNode), world.ReleaseOf(Role::kSigner)}));
+  EXPECT_FALSE(believes(std::chrono::minutes(20), {world.ReleaseOf(Role::kNode)}));
+}
+
 // Only what was on its way when the connection ended is lost; that may be all of it, so it is tried some times.
 TEST_F(SignerLinkTest, WhatCouldNotBeSentIsSentWithTheNextConnection) {
   constexpr uint8_t kSessions = 200;
