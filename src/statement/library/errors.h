@@ -5,8 +5,9 @@
 
 namespace attestor::library {
 
-inline constexpr ErrorCode kReleaseRoot{1390, "library.release_root",
-                                        "A release root is an Ed25519 public key of 32 bytes, for which not everybody can sign."};
+inline constexpr ErrorCode kReleaseRoot{
+    1390, "library.release_root",
+    "A release root is an Ed25519 public key of 32 bytes, for which not everybody can sign."};
 inline constexpr ErrorCode kArgument{1391, "library.argument", "A name and a value must be given."};
 inline constexpr ErrorCode kPolicyFirst{1393, "library.policy_first",
                                         "A policy is given before single expectations, which add to it."};
