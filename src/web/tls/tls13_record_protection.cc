@@ -21,6 +21,17 @@ Result<InnerPlaintext> Split(Bytes plaintext) {
   return InnerPlaintext{static_cast<ContentType>(type), std::move(plaintext)};
 }
 
+crypto::AesGcm MakeAead(const Suite& suite, const Secret& key) {
+  switch (suite.aead) {
+    case Aead::kAesGcm: {
+      auto aead = crypto::AesGcm::Create(key);
+      if (!aead.ok()) std::abort();
+      return std::move(aead).value();
+    }
+  }
+  std::abort();
+}
+
 }  // namespace
 
 ByteArray<crypto::kGcmNonceSize> Tls13Nonce(const ByteArray<crypto::kGcmNonceSize>& iv, uint64_t number) {
@@ -32,9 +43,7 @@ ByteArray<crypto::kGcmNonceSize> Tls13Nonce(const ByteArray<crypto::kGcmNonceSiz
 
 Tls13RecordProtection Tls13RecordProtection::Create(const Suite& suite, const Secret& traffic_secret) {
   TrafficKeys keys = DeriveTrafficKeys(suite, traffic_secret);
-  auto aead = crypto::AesGcm::Create(keys.key);
-  if (!aead.ok()) std::abort();
-  return Tls13RecordProtection(std::move(aead).value(), std::move(keys.iv), suite.tag_size);
+  return Tls13RecordProtection(MakeAead(suite, keys.key), std::move(keys.iv), suite.tag_size);
 }
 
 ByteArray<crypto::kGcmNonceSize> Tls13RecordProtection::NonceOf(uint64_t number) const {
