@@ -127,10 +127,6 @@ class Table {
     constexpr size_t kSize = std::tuple_size_v<T>;
     return Of<std::vector<typename T::value_type>>(wire::List{kSize, kSize, wire::Fixed{}});
   }
-  template <class T>
-  static std::string Of(const proof::OpeningKind& kind) {
-    return Range(wire::ToNumber(kind.kind), wire::ToNumber(kind.kind));
-  }
   template <class T, class Kind>
   static std::string Of(const proof::KeyPart<Kind>& part) {
     return Of<proof::Tls13KeyParts>(part.kind);

@@ -64,11 +64,11 @@ struct RevealedAll {
 // ServerRecords are what a further disclosure is proved about.
 struct ServerRecords {
   recording::Committed committed;
-  size_t first = 0;                 // of the records after Finished
-  std::vector<RecordShape> shapes;  // of those
-  ByteArray<32> finished_hash{};    // transcript hash up to the server's Finished, from which the record key follows
-  ByteArray<16> h{};                // AES_K(0)
-  ByteArray<12> iv{};
+  size_t first = 0;                   // of the records after Finished
+  std::vector<RecordShape> shapes;    // of those
+  ByteArray<32> finished_hash{};      // transcript hash up to the server's Finished, from which the record key follows
+  ByteArray<16> h{};                  // AES_K(0)
+  std::vector<ByteArray<12>> nonces;  // of each
   http::StreamEnd end = http::StreamEnd::kFramingOnly;
 };
 

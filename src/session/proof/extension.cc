@@ -51,7 +51,7 @@ Result<MaskedBytes> SpreadOver(const ServerRecords& server, const MaskedBytes& a
 // Only the records that show something are proved about, and the first, so that the key is bound by two blocks at
 // least.
 ExtensionRelation MakeRelation(const ServerRecords& server, const MaskedBytes& content) {
-  DirectionRelation all = MakeDirectionRelation(RecordsOf(server), server.shapes, content, {server.h}, server.iv);
+  DirectionRelation all = MakeDirectionRelation(RecordsOf(server), server.shapes, content, {server.h}, server.nonces);
   ExtensionRelation out;
   out.server.tags = all.tags;
   for (size_t i = 0; i < all.records.size(); ++i) {

@@ -82,7 +82,7 @@ class ExtensionTest : public SelectiveSession {
     }
     const Claim claim{{}, Bytes(classes.size()), classes};
     const auto content = MaskedBytes::FromSpans(classes.size(), claim.Opening().spans, extension.disclosed);
-    DirectionRelation all = MakeDirectionRelation(records, server.shapes, *content, {server.h}, server.iv);
+    DirectionRelation all = MakeDirectionRelation(records, server.shapes, *content, {server.h}, server.nonces);
     ExtensionRelation relation{{all.tags, {}}};
     for (size_t i = 0; i < all.records.size(); ++i) {
       all.records[i].sealed = false;

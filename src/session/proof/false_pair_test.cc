@@ -67,8 +67,8 @@ class FalsePair : public SelectiveSession {
     const std::vector<RecordShape> shapes = {{tls::ContentType::kApplicationData, 193}, {tls::ContentType::kAlert, 2}};
     const std::vector<disclosure::Span> spans = {{0, 195, ByteClass::kOpaque}};
     const auto content = disclosure::MaskedBytes::FromSpans(195, spans, {});
-    DirectionRelation out =
-        MakeDirectionRelation(records_, shapes, *content, {HashKeyOf(Hex(h_of))}, *ToArray<12>(Hex(pair.iv)));
+    DirectionRelation out = MakeDirectionRelation(records_, shapes, *content, {HashKeyOf(Hex(h_of))},
+                                                  RecordNonces(*ToArray<12>(Hex(pair.iv)), records_.size()));
     for (RecordRelation& record : out.records) record.sealed = false;
     return out;
   }

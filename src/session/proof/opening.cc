@@ -9,16 +9,37 @@
 namespace attestor::proof {
 namespace {
 
-constexpr uint8_t kMapOfThree = 0xa3;
+// The sizes of the maps of all kinds.
+constexpr size_t kFewestFields = 2;
+constexpr size_t kMostFields = 3;
 // What an opening can show is what a statement can say.
 static_assert(disclosure::kMaxRevealed == limits::kPaths);
 static_assert(http::kMaxHeadSize == limits::kHead && http::kMaxHeaders == limits::kHeaders &&
               http::kMaxTargetSize == limits::kTarget);
 
-template <class T, class Kind>
-Result<Opening> Read(const Kind& kind, ByteView bytes) {
-  ATTESTOR_ASSIGN(T opening, wire::Decode<T>(kind, bytes));
+// ReadKind reads the kind that `bytes` begin with, in a map as large as that of one of the kinds.
+Result<session::Disclosure> ReadKind(ByteView bytes) {
+  session::Disclosure kind{};
+  wire::CborReader in(bytes);
+  ATTESTOR_TRY(StatusOf(in.Map(kFewestFields, kMostFields)));
+  ATTESTOR_TRY(in.Key(1));
+  ATTESTOR_TRY(kOpeningKind.Read(in, kind));
+  return kind;
+}
+
+template <class T, class Table>
+Result<Opening> ReadAs(const Table& table, ByteView bytes) {
+  ATTESTOR_ASSIGN(T opening, wire::Decode<T>(table, bytes));
   return Opening(std::move(opening));
+}
+
+Result<Opening> Read(ByteView bytes) {
+  ATTESTOR_ASSIGN(const session::Disclosure kind, ReadKind(bytes));
+  switch (kind) {
+    case RevealAllOpening::kKind: return ReadAs<RevealAllOpening>(kRevealAllFields, bytes);
+    case SelectiveOpening::kKind: return ReadAs<SelectiveOpening>(kSelectiveFields, bytes);
+  }
+  return Error(kVersion);
 }
 
 }  // namespace
@@ -60,11 +81,6 @@ Status CheckDescribable(const SelectiveOpening& opening) {
   return Error(kTooManyParts, read.ok() ? std::to_string(encoded.size()) + " bytes" : read.error().Text());
 }
 
-Result<Opening> DecodeOpening(ByteView bytes) {
-  const bool selective = !bytes.empty() && bytes[0] == kMapOfThree;
-  return Recode(
-      selective ? Read<SelectiveOpening>(kSelectiveFields, bytes) : Read<RevealAllOpening>(kRevealAllFields, bytes),
-      kOpeningFormat, kVersion);
-}
+Result<Opening> DecodeOpening(ByteView bytes) { return Recode(Read(bytes), kOpeningFormat, kVersion); }
 
 }  // namespace attestor::proof

@@ -72,6 +72,32 @@ TEST(Opening, EveryValueIsInThePublicPart) {
   }
 }
 
+// The kind decides, and not the size of the map: an unknown one is told in both sizes, and of a known one it is no
+// version that is wrong when the rest is that of the other.
+TEST(Opening, TheKindDecides) {
+  const Bytes all = *FromHex(kGolden), selective = EncodeOpening(Small());
+  EXPECT_TRUE(std::holds_alternative<RevealAllOpening>(*DecodeOpening(all)));
+  EXPECT_TRUE(std::holds_alternative<SelectiveOpening>(*DecodeOpening(selective)));
+  const auto with = [](Bytes opening, uint8_t head, uint8_t kind) {
+    opening[0] = head;
+    opening[2] = kind;
+    return opening;
+  };
+  for (const Bytes& opening : {all, selective}) {
+    for (const int head : {0xa2, 0xa3}) {
+      for (const int kind : {0, 3, 23})
+        EXPECT_TRUE(
+            DecodeOpening(with(opening, static_cast<uint8_t>(head), static_cast<uint8_t>(kind))).error().Is(kVersion));
+    }
+    for (const int head : {0xa1, 0xa4})
+      EXPECT_TRUE(DecodeOpening(with(opening, static_cast<uint8_t>(head), 3)).error().Is(kOpeningFormat));
+  }
+  EXPECT_TRUE(DecodeOpening(with(all, 0xa2, 2)).error().Is(kOpeningFormat));
+  EXPECT_TRUE(DecodeOpening(with(all, 0xa3, 2)).error().Is(kOpeningFormat));
+  EXPECT_TRUE(DecodeOpening(with(selective, 0xa3, 1)).error().Is(kOpeningFormat));
+  EXPECT_TRUE(DecodeOpening(with(selective, 0xa2, 2)).error().Is(kOpeningFormat));
+}
+
 TEST(Opening, OtherKindsAndSizes) {
   Bytes kind = *FromHex(kGolden);
   kind[2] = 3;

@@ -2,29 +2,25 @@
 
 #include <algorithm>
 
-#include "core/crypto/aead.h"
-#include "web/tls/tls13_record_protection.h"
-
 namespace attestor::proof {
 namespace {
 
-using circuit::AesByte;
 using disclosure::ByteClass;
 
 RecordRelation MakeRecord(const tls::Record& record, const RecordShape& shape, const TagBinding& tags,
-                          const ByteArray<12>& nonce) {
+                          const RecordNonce& nonce) {
   RecordRelation out;
   out.nonce = nonce;
-  out.ciphertext = record.fragment.first(record.fragment.size() - crypto::kGcmTagSize);
+  out.ciphertext = TagBinding::CiphertextOf(record);
   out.tag_mask = tags.MaskOf(record);
   out.shape = shape;
   return out;
 }
 
-AesByte Public(uint8_t keystream) { return {AesByte::Use::kPublic, keystream}; }
+KeystreamByte Public(uint8_t keystream) { return {KeystreamByte::Use::kPublic, keystream}; }
 
 // What is needed of the keystream byte at `at`, given the ciphertext byte there.
-AesByte WantedByte(const RecordRelation& record, size_t at) {
+KeystreamByte WantedByte(const RecordRelation& record, size_t at) {
   const uint8_t cipher = record.ciphertext[at];
   const size_t content = record.shape.content;
   if (at > content) return Public(cipher);  // padding
@@ -33,7 +29,7 @@ AesByte WantedByte(const RecordRelation& record, size_t at) {
     case ByteClass::kDisclosed: return Public(static_cast<uint8_t>(cipher ^ record.shown[at]));
     case ByteClass::kText:
     case ByteClass::kString:
-    case ByteClass::kScalar: return {AesByte::Use::kCommitted, 0};
+    case ByteClass::kScalar: return {KeystreamByte::Use::kCommitted, 0};
     case ByteClass::kOpaque: break;
   }
   return {};
@@ -41,21 +37,21 @@ AesByte WantedByte(const RecordRelation& record, size_t at) {
 
 }  // namespace
 
-circuit::AesBytes DirectionRelation::Wanted(const RecordRelation& record, size_t at, bool& needed) {
-  circuit::AesBytes out;
-  const size_t end = std::min<size_t>(16, record.ciphertext.size() - at);
+KeystreamBytes DirectionRelation::Wanted(const RecordRelation& record, size_t at, bool& needed) {
+  KeystreamBytes out;
+  const size_t end = std::min(kKeystreamBlock, record.ciphertext.size() - at);
   for (size_t i = 0; i < end; ++i) {
     if (!record.sealed && at + i >= record.shape.content) break;
     out[i] = WantedByte(record, at + i);
-    needed = needed || out[i].use != AesByte::Use::kUnused;
+    needed = needed || out[i].use != KeystreamByte::Use::kUnused;
   }
   return out;
 }
 
 size_t DirectionRelation::AtLeast() const {
-  size_t blocks = 1;
+  size_t blocks = TagBinding::kKeyBlocks;
   for (const RecordRelation& record : records) {
-    ++blocks;
+    blocks += TagBinding::kRecordBlocks;
     for (size_t at = 0; at < record.ciphertext.size(); at += kKeystreamBlock) {
       bool needed = false;
       static_cast<void>(Wanted(record, at, needed));
@@ -75,12 +71,12 @@ circuit::TextClass DirectionRelation::TextClassOf(ByteClass byte_class) {
 
 DirectionRelation MakeDirectionRelation(std::span<const tls::Record> records, std::span<const RecordShape> shapes,
                                         const disclosure::MaskedBytes& content, const TagBinding& tags,
-                                        const ByteArray<12>& iv) {
+                                        std::span<const RecordNonce> nonces) {
   DirectionRelation out;
   out.tags = tags;
   size_t begin = 0;
   for (size_t i = 0; i < records.size(); ++i) {
-    RecordRelation record = MakeRecord(records[i], shapes[i], tags, tls::Tls13Nonce(iv, i));
+    RecordRelation record = MakeRecord(records[i], shapes[i], tags, nonces[i]);
     const auto classes = content.classes().subspan(begin, shapes[i].content);
     record.classes.assign(classes.begin(), classes.end());
     record.shown = ToBytes(content.bytes().subspan(begin, shapes[i].content));

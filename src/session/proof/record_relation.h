@@ -4,7 +4,6 @@
 
 #include <vector>
 
-#include "circuit/aes128.h"
 #include "circuit/byte_class.h"
 #include "session/disclosure/masked.h"
 #include "session/proof/keystream.h"
@@ -16,9 +15,9 @@ namespace attestor::proof {
 
 // RecordRelation is one record. The byte at `content` is the inner type, those behind it are padding.
 struct RecordRelation {
-  ByteArray<12> nonce{};
-  ByteArray<16> tag_mask{};  // what the tag binding makes of the tag
-  ByteView ciphertext;       // without the tag
+  RecordNonce nonce{};
+  TagBinding::Mask tag_mask{};  // what the tag binding makes of the tag
+  ByteView ciphertext;          // without the tag
   RecordShape shape;
   bool sealed = true;                          // false: only the disclosed bytes are claimed, not type and padding
   std::vector<disclosure::ByteClass> classes;  // of the content
@@ -30,7 +29,7 @@ struct DirectionRelation {
   std::vector<RecordRelation> records;
 
   template <class B>
-  void Run(B& b, const circuit::ByteBlock<B>& key) const {
+  void Run(B& b, const typename Keystream<B>::Key& key) const {
     Keystream<B> keystream(b, key);
     tags.BindKey(keystream);
     for (const RecordRelation& record : records) {
@@ -46,18 +45,17 @@ struct DirectionRelation {
 
  private:
   // Wanted tells what the proof needs of the keystream bytes at `at`; nothing at all when `needed` stays false.
-  static circuit::AesBytes Wanted(const RecordRelation& record, size_t at, bool& needed);
+  static KeystreamBytes Wanted(const RecordRelation& record, size_t at, bool& needed);
 
   template <class B>
   static void RunBlock(B& b, Keystream<B>& keystream, const RecordRelation& record, size_t at) {
-    using circuit::AesByte;
     bool needed = false;
-    const circuit::AesBytes wanted = Wanted(record, at, needed);
+    const KeystreamBytes wanted = Wanted(record, at, needed);
     if (!needed) return;
     const auto block = keystream.Block(record.nonce, at / kKeystreamBlock, wanted);
     for (size_t i = 0; i < kKeystreamBlock; ++i) {
-      if (wanted[i].use != AesByte::Use::kCommitted) continue;
-      const auto plain = circuit::aes::XorByte(b, block[i], record.ciphertext[at + i]);
+      if (wanted[i].use != KeystreamByte::Use::kCommitted) continue;
+      const auto plain = Keystream<B>::Plain(b, block[i], record.ciphertext[at + i]);
       circuit::AssertClass(b, plain, TextClassOf(record.classes[at + i]));
     }
   }
@@ -65,10 +63,10 @@ struct DirectionRelation {
   static circuit::TextClass TextClassOf(disclosure::ByteClass byte_class);
 };
 
-// MakeDirectionRelation describes all records of a direction. `content` is the masked content of all, joined; `records`
-// and `shapes` are as many and fit (CheckRecordShapes). The views of `records` must stay valid.
+// MakeDirectionRelation describes all records of a direction. `content` is the masked content of all, joined; `records`,
+// `shapes` and `nonces` are as many and fit (CheckRecordShapes). The views of `records` must stay valid.
 DirectionRelation MakeDirectionRelation(std::span<const tls::Record> records, std::span<const RecordShape> shapes,
                                         const disclosure::MaskedBytes& content, const TagBinding& tags,
-                                        const ByteArray<12>& iv);
+                                        std::span<const RecordNonce> nonces);
 
 }  // namespace attestor::proof

@@ -46,11 +46,13 @@ std::span<const std::string_view> SelectiveChecks() { return kChecks; }
 SelectiveRelation MakeSelectiveRelation(const ReplayedSession& session, const SelectiveOpening& opening,
                                         const disclosure::MaskedBytes& client, const disclosure::MaskedBytes& server) {
   const auto make = [&](const auto& keys) {
-    return SelectiveRelation{KeyRelationOf(session.handshake, keys),
-                             MakeDirectionRelation(session.client_records(), opening.client.records, client,
-                                                   {keys.client_h}, keys.client_iv),
-                             MakeDirectionRelation(session.server_records(), opening.server.records, server,
-                                                   {keys.server_h}, keys.server_iv)};
+    const auto client_nonces = RecordNonces(keys.client_iv, session.client_records().size());
+    const auto server_nonces = RecordNonces(keys.server_iv, session.server_records().size());
+    return SelectiveRelation{
+        KeyRelationOf(session.handshake, keys),
+        MakeDirectionRelation(session.client_records(), opening.client.records, client, {keys.client_h}, client_nonces),
+        MakeDirectionRelation(session.server_records(), opening.server.records, server, {keys.server_h},
+                              server_nonces)};
   };
   return std::visit(make, opening.keys);
 }
@@ -127,7 +129,7 @@ class SelectiveVerifier {
                            opening_.server.records,
                            *ToArray<32>(session.handshake.finished_hash),
                            keys.server_h,
-                           keys.server_iv,
+                           RecordNonces(keys.server_iv, opening_.server.records.size()),
                            server_.end.stream_end()};
     };
     return std::visit(keep, opening_.keys);

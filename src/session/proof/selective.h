@@ -2,10 +2,12 @@
 // (spec/selective.md section 2).
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <string_view>
 
 #include "core/base/check_report.h"
+#include "core/crypto/hash.h"
 #include "session/disclosure/masked.h"
 #include "session/proof/checked_proof.h"
 #include "session/proof/opening.h"
@@ -32,6 +34,14 @@ class OpenedTraffic final : public tls::KeySource {
  private:
   const KeyParts& keys_;
 };
+
+// IsProvable tells whether MakeSelectiveRelation has the relation of a suite: the key schedule of tls13_schedule.h, and
+// AES-128-GCM of keystream.h and tag_binding.h.
+constexpr bool IsProvable(const tls::Suite& suite) {
+  return suite.version == tls::kTls13 && suite.hash == crypto::HashId::kSha256 && suite.aead == tls::Aead::kAesGcm &&
+         suite.key_size == 16 && suite.iv_size == 12 && suite.explicit_nonce_size == 0 && suite.tag_size == 16;
+}
+static_assert(std::ranges::all_of(tls::kSuites, IsProvable), "a suite is offered together with its relation");
 
 // What prover and verifier must agree on: the relation that an opening claims of a session, and the hash that binds a
 // proof to it. `client` and `server` are the masked contents of all records after Finished.

@@ -26,6 +26,22 @@ using zk::field::Isa;
 
 constexpr char kBody[] = R"({"tier":"gold","owner":"Ada","amount":1024.50,"open":true})";
 
+// A suite that differs in anything has another relation, and must not be offered while that one is missing.
+TEST(IsProvable, NothingButTheOneSuite) {
+  EXPECT_TRUE(IsProvable(tls::kAes128GcmSha256));
+  const auto others = std::to_array<void (*)(tls::Suite&)>(
+      {[](tls::Suite& s) { s.version = static_cast<tls::Version>(tls::kTls12); },
+       [](tls::Suite& s) { s.hash = crypto::HashId::kSha384; },
+       [](tls::Suite& s) { s.aead = static_cast<tls::Aead>(1); }, [](tls::Suite& s) { s.key_size = 32; },
+       [](tls::Suite& s) { s.iv_size = 4; }, [](tls::Suite& s) { s.explicit_nonce_size = 8; },
+       [](tls::Suite& s) { s.tag_size = 8; }});
+  for (const auto& change : others) {
+    tls::Suite other = tls::kAes128GcmSha256;
+    change(other);
+    EXPECT_FALSE(IsProvable(other)) << &change - others.data();
+  }
+}
+
 class SelectiveRelationTest : public SelectiveSession {
  protected:
   SelectiveRelationTest() {

@@ -10,10 +10,18 @@ namespace attestor::proof {
 
 // TagBinding is GHASH's: with H the tag tells AES_K(nonce || 1).
 struct TagBinding {
+  using Mask = ByteArray<16>;  // AES_K(nonce || 1)
+
+  // Blocks of the cipher that BindKey and BindRecord constrain.
+  static constexpr size_t kKeyBlocks = 1;
+  static constexpr size_t kRecordBlocks = 1;
+
   ByteArray<16> h{};  // AES_K(0)
 
+  // CiphertextOf is what `record` has before its tag.
+  static ByteView CiphertextOf(const tls::Record& record);
   // MaskOf is the tag of `record` xor its GHASH.
-  ByteArray<16> MaskOf(const tls::Record& record) const;
+  Mask MaskOf(const tls::Record& record) const;
 
   template <class B>
   void BindKey(Keystream<B>& keystream) const {
@@ -21,7 +29,7 @@ struct TagBinding {
   }
 
   template <class B>
-  static void BindRecord(Keystream<B>& keystream, const ByteArray<12>& nonce, const ByteArray<16>& mask) {
+  static void BindRecord(Keystream<B>& keystream, const RecordNonce& nonce, const Mask& mask) {
     keystream.Constrain(CounterBlock(nonce, 1), mask);
   }
 };

@@ -70,6 +70,18 @@ TEST(Tls13ScheduleTest, ValuesEqualHkdf) {
   }
 }
 
+// RFC 8446 section 5.3: the number is in the last bytes.
+TEST(Tls13ScheduleTest, NoncesAreTheIvXorTheNumber) {
+  ByteArray<12> iv;
+  iv.fill(0x81);
+  const std::vector<ByteArray<12>> nonces = RecordNonces(iv, 0x103);
+  ASSERT_EQ(nonces.size(), 0x103u);
+  EXPECT_EQ(nonces[0], iv);
+  iv[11] = 0x83;
+  iv[10] = 0x80;
+  EXPECT_EQ(nonces[0x102], iv);
+}
+
 TEST(Tls13ScheduleTest, CircuitGivesTheRecordKeys) {
   for (uint32_t seed = 0; seed < 3; ++seed) {
     const Reference reference(100 + 10 * seed);

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "circuit/sha256_plain.h"
+#include "web/tls/tls13_record_protection.h"
 
 namespace attestor::proof {
 namespace {
@@ -56,6 +57,13 @@ ByteArray<N> Open(const Secret& secret) {
 }
 
 }  // namespace
+
+std::vector<ByteArray<12>> RecordNonces(const ByteArray<12>& iv, size_t count) {
+  std::vector<ByteArray<12>> nonces;
+  nonces.reserve(count);
+  for (size_t i = 0; i < count; ++i) nonces.push_back(tls::Tls13Nonce(iv, i));
+  return nonces;
+}
 
 Bytes DerivationMessage(std::string_view label, ByteView context, uint16_t size) {
   constexpr std::string_view kPrefix = "tls13 ";

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "core/base/bytes.h"
 #include "core/base/secret.h"
@@ -31,6 +32,9 @@ struct ScheduleValues {
 // peer's choice).
 ScheduleValues ComputeScheduleValues(const Secret& handshake_secret, const ByteArray<32>& transcript_hello,
                                      const ByteArray<32>& transcript_finished);
+
+// RecordNonces are those of the first `count` records of a direction.
+std::vector<ByteArray<12>> RecordNonces(const ByteArray<12>& iv, size_t count);
 
 // DerivationMessage is what HKDF-Expand-Label gives to HMAC: HkdfLabel and the counter 1. `label` is without "tls13 ",
 // size <= 32.

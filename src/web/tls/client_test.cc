@@ -58,9 +58,8 @@ class OtherKeys final : public ClientKeySource {
 
   KeyShare NewShare(uint16_t group) override { return keys_.NewShare(group); }
   Status Agree(const Suite& suite, const KeyShare& server) override { return keys_.Agree(suite, server); }
-  TrafficSecrets HandshakeTraffic(const Suite& suite, ByteView hello_hash) const override {
-    return other_ == Stage::kHandshake ? TrafficSecrets{Secret(32), Secret(32)}
-                                       : keys_.HandshakeTraffic(suite, hello_hash);
+  TrafficSecrets HandshakeTraffic(ByteView hello_hash) const override {
+    return other_ == Stage::kHandshake ? TrafficSecrets{Secret(32), Secret(32)} : keys_.HandshakeTraffic(hello_hash);
   }
   TrafficSecrets ApplicationTraffic(ByteView finished_hash) const override {
     return other_ == Stage::kApplication ? TrafficSecrets{Secret(32), Secret(32)}

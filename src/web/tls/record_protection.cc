@@ -7,7 +7,10 @@
 namespace attestor::tls {
 
 RecordProtection RecordProtection::Create(const Suite& suite, const Secret& traffic_secret, uint64_t first) {
-  return {Tls13RecordProtection::Create(suite, traffic_secret), first};
+  switch (suite.version) {
+    case kTls13: return {Tls13RecordProtection::Create(suite, traffic_secret), first};
+  }
+  std::abort();
 }
 
 Bytes RecordProtection::Seal(ContentType type, ByteView content) {

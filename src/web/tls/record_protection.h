@@ -15,8 +15,8 @@ namespace attestor::tls {
 // RecordProtection counts the records from 0. What a record looks like is the version's.
 class RecordProtection {
  public:
-  // Create is TLS 1.3's: key and IV follow from `traffic_secret`. `first` is the number of the first record: 0 but in
-  // tests.
+  // Create asks the suite for version and AEAD; key and IV follow from `traffic_secret`. `first` is the number of the
+  // first record: 0 but in tests.
   static RecordProtection Create(const Suite& suite, const Secret& traffic_secret, uint64_t first = 0);
 
   // Seal makes one record (header included) of at most 2^14 bytes of content. The caller keeps to kMaxRecords.

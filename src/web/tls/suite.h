@@ -1,9 +1,9 @@
 // Cipher suites as values: one table says what a suite means, and whoever needs its version, its hash or a length asks
 // the suite that was negotiated.
 //
-// A new row needs nothing besides it while its version and its AEAD are known here; a new version or AEAD is a new
-// alternative of RecordProtection (web/tls/record_protection.h) and of the relation that is proved
-// (session/proof/selective_relation.h).
+// A new row needs nothing besides it in this room while its version and its AEAD are known here; RecordProtection
+// (web/tls/record_protection.h) does not compile with another one. It enters the table together with its relation:
+// session/proof/selective.h does not compile with a row that cannot be proved.
 #pragma once
 
 #include <algorithm>
@@ -22,7 +22,7 @@ enum class Aead : uint8_t { kAesGcm };  // AES-128 or AES-256, as the key is lon
 struct Suite {
   uint16_t id = 0;  // of the IANA registry, like the name
   std::string_view name;
-  uint16_t version = 0;
+  Version version{};
   crypto::HashId hash{};  // of key schedule, Finished and transcript
   Aead aead{};
   size_t key_size = 0;

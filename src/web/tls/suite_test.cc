@@ -86,6 +86,18 @@ TEST(Suite, ASecondRowNeedsNoOtherLine) {
   }
 }
 
+// A suite of which only the row is here is not protected as if it were another.
+TEST(Suite, AnotherVersionOrAeadHasNoProtection) {
+  const auto create = [](const Suite& suite) { (void)RecordProtection::Create(suite, Secret(32)); };
+  Suite other = kAes128GcmSha256;
+  create(other);
+  other.version = static_cast<Version>(kTls12);
+  EXPECT_DEATH(create(other), "");
+  other.version = kTls13;
+  other.aead = static_cast<Aead>(1);
+  EXPECT_DEATH(create(other), "");
+}
+
 class NegotiationTest : public ::testing::Test {
  protected:
   NegotiationTest() {

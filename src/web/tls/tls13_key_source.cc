@@ -25,7 +25,7 @@ Status EphemeralKeys::Agree(const Suite& suite, const KeyShare& server) {
   return Ok();
 }
 
-TrafficSecrets EphemeralKeys::HandshakeTraffic(const Suite&, ByteView hello_hash) const {
+TrafficSecrets EphemeralKeys::HandshakeTraffic(ByteView hello_hash) const {
   return secret_->HandshakeTraffic(hello_hash);
 }
 

@@ -41,12 +41,14 @@ class OpenedSecret final : public KeySource {
 
 // ClientKeySource is a client's, called in this order: NewShare (again after a HelloRetryRequest), Agree, and then what
 // follows from the shared secret.
-class ClientKeySource : public KeySource {
+class ClientKeySource {
  public:
+  virtual ~ClientKeySource() = default;
   // NewShare makes a key pair of an offered group and forgets the one before.
   virtual KeyShare NewShare(uint16_t group) = 0;
-  // Agree takes the server's share, of the group of the last NewShare: tls.key_share.
+  // Agree takes the server's share, of the group of the last NewShare: tls.key_share. What follows is of this suite.
   virtual Status Agree(const Suite& suite, const KeyShare& server) = 0;
+  virtual TrafficSecrets HandshakeTraffic(ByteView hello_hash) const = 0;
   virtual TrafficSecrets ApplicationTraffic(ByteView finished_hash) const = 0;
   // HandshakeSecretForOpening is what the client opens once the connection is closed.
   virtual Secret HandshakeSecretForOpening() const = 0;
@@ -59,7 +61,7 @@ class EphemeralKeys final : public ClientKeySource {
 
   KeyShare NewShare(uint16_t group) override;
   Status Agree(const Suite& suite, const KeyShare& server) override;
-  TrafficSecrets HandshakeTraffic(const Suite& suite, ByteView hello_hash) const override;
+  TrafficSecrets HandshakeTraffic(ByteView hello_hash) const override;
   TrafficSecrets ApplicationTraffic(ByteView finished_hash) const override;
   Secret HandshakeSecretForOpening() const override;
 

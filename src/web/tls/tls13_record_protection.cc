@@ -1,5 +1,6 @@
 #include "web/tls/tls13_record_protection.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "web/tls/errors.h"
@@ -21,10 +22,22 @@ Result<InnerPlaintext> Split(Bytes plaintext) {
   return InnerPlaintext{static_cast<ContentType>(type), std::move(plaintext)};
 }
 
+crypto::AesGcm MakeAead(const Suite& suite, const Secret& key) {
+  switch (suite.aead) {
+    case Aead::kAesGcm: {
+      auto aead = crypto::AesGcm::Create(key);
+      if (!aead.ok()) std::abort();
+      return std::move(aead).value();
+    }
+  }
+  std::abort();
+}
+
 }  // namespace
 
-ByteArray<crypto::kGcmNonceSize> Tls13Nonce(const ByteArray<crypto::kGcmNonceSize>& iv, uint64_t number) {
-  ByteArray<crypto::kGcmNonceSize> nonce = iv;
+ByteArray<crypto::kGcmNonceSize> Tls13Nonce(std::span<const uint8_t, crypto::kGcmNonceSize> iv, uint64_t number) {
+  ByteArray<crypto::kGcmNonceSize> nonce{};
+  std::ranges::copy(iv, nonce.begin());
   for (size_t i = 0; i < 8; ++i)
     nonce[nonce.size() - 1 - i] = static_cast<uint8_t>(nonce[nonce.size() - 1 - i] ^ (number >> (8 * i)));
   return nonce;
@@ -32,20 +45,20 @@ ByteArray<crypto::kGcmNonceSize> Tls13Nonce(const ByteArray<crypto::kGcmNonceSiz
 
 Tls13RecordProtection Tls13RecordProtection::Create(const Suite& suite, const Secret& traffic_secret) {
   TrafficKeys keys = DeriveTrafficKeys(suite, traffic_secret);
-  auto aead = crypto::AesGcm::Create(keys.key);
-  if (!aead.ok()) std::abort();
-  return Tls13RecordProtection(std::move(aead).value(), std::move(keys.iv), suite.tag_size);
+  return Tls13RecordProtection(MakeAead(suite, keys.key), std::move(keys.iv), suite.tag_size);
 }
 
 ByteArray<crypto::kGcmNonceSize> Tls13RecordProtection::NonceOf(uint64_t number) const {
-  return Tls13Nonce(*ToArray<crypto::kGcmNonceSize>(iv_.Reveal()), number);
+  return Tls13Nonce(iv_.Reveal().first<crypto::kGcmNonceSize>(), number);
 }
 
 Bytes Tls13RecordProtection::Seal(uint64_t number, ContentType type, ByteView content) {
   Bytes inner = ToBytes(content);
   inner.push_back(static_cast<uint8_t>(type));
   const Bytes header = EncodeRecordHeader(ContentType::kApplicationData, inner.size() + tag_size_);
-  Bytes record = Concat({header, aead_.Seal(NonceOf(number), header, inner)});
+  auto nonce = NonceOf(number);
+  Bytes record = Concat({header, aead_.Seal(nonce, header, inner)});
+  Wipe(nonce);
   Wipe(inner);
   return record;
 }
@@ -53,7 +66,9 @@ Bytes Tls13RecordProtection::Seal(uint64_t number, ContentType type, ByteView co
 Result<InnerPlaintext> Tls13RecordProtection::Open(uint64_t number, const Record& record) {
   if (record.type != ContentType::kApplicationData)
     return Error(kUnexpectedRecord, "an unprotected record among protected ones");
-  auto plaintext = aead_.Open(NonceOf(number), record.bytes.first(kRecordHeaderSize), record.fragment);
+  auto nonce = NonceOf(number);
+  auto plaintext = aead_.Open(nonce, record.bytes.first(kRecordHeaderSize), record.fragment);
+  Wipe(nonce);
   if (!plaintext.ok()) return Error(kRecordTag, "record " + std::to_string(number));
   return Split(std::move(plaintext).value());
 }

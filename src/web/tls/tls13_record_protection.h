@@ -2,6 +2,8 @@
 // follows from the record's number.
 #pragma once
 
+#include <span>
+
 #include "core/base/secret.h"
 #include "core/crypto/aead.h"
 #include "web/tls/record.h"
@@ -10,7 +12,7 @@
 namespace attestor::tls {
 
 // Tls13Nonce is the IV xor the record's number (section 5.3).
-ByteArray<crypto::kGcmNonceSize> Tls13Nonce(const ByteArray<crypto::kGcmNonceSize>& iv, uint64_t number);
+ByteArray<crypto::kGcmNonceSize> Tls13Nonce(std::span<const uint8_t, crypto::kGcmNonceSize> iv, uint64_t number);
 
 class Tls13RecordProtection {
  public:
@@ -23,6 +25,7 @@ class Tls13RecordProtection {
  private:
   Tls13RecordProtection(crypto::AesGcm aead, Secret iv, size_t tag_size)
       : aead_(std::move(aead)), iv_(std::move(iv)), tag_size_(tag_size) {}
+  // NonceOf tells the IV to whoever knows the number: to be wiped.
   ByteArray<crypto::kGcmNonceSize> NonceOf(uint64_t number) const;
 
   crypto::AesGcm aead_;

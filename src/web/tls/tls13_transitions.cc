@@ -44,7 +44,7 @@ Result<Client::State> Client::On(tls13::WaitServerHello& state, const HandshakeM
   transcript_.Begin(chosen.suite.hash);
   transcript_.Add(message);
   ATTESTOR_TRY(state.keys->Agree(chosen.suite, chosen.share));
-  TrafficSecrets traffic = state.keys->HandshakeTraffic(chosen.suite, transcript_.Hash());
+  TrafficSecrets traffic = state.keys->HandshakeTraffic(transcript_.Hash());
   RecordProtection opener = RecordProtection::Create(chosen.suite, traffic.server);
   return State(
       tls13::WaitEncryptedExtensions{{chosen.suite, std::move(state.keys), std::move(traffic), std::move(opener)}});

@@ -39,7 +39,8 @@ enum class ExtensionType : uint16_t {
 };
 
 inline constexpr uint16_t kTls12 = 0x0303;  // legacy_version on the wire
-inline constexpr uint16_t kTls13 = 0x0304;
+// Version is what a suite can be of.
+enum Version : uint16_t { kTls13 = 0x0304 };
 inline constexpr uint16_t kGroupP256 = 0x0017;
 inline constexpr uint16_t kGroupX25519 = 0x001d;
 
