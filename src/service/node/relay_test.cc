@@ -232,53 +232,6 @@ TEST_F(RelayTest, NoMoreThanTheMemoryForTheResponseAlone) {
   EXPECT_TRUE(relayed.error().Is(kBusy)) << relayed.error().Text();
 }
 
-// What had to wait for the server is held from when the server takes it.
-TEST_F(RelayTest, NoMoreThanTheMemoryForWhatWaitedForTheServer) {
-  limits_.max_client_bytes = size_t{32} << 20;
-  ByteBudget much(size_t{256} << 20);
-  memory_in_use_ = &much;
-  ByteBudget::Share others;
-  std::promise<void> sent;
-  serve = [&](net::Socket socket) {
-    sent.get_future().wait();
-    std::this_thread::sleep_for(std::chrono::milliseconds(200));  // the relay takes what the client has sent
-    EXPECT_TRUE(others.Grow(much, much.free()));
-    while (true) {
-      const auto bytes = socket.ReadSome(1 << 20, Later(), stop_);
-      if (!bytes.ok() || bytes->empty()) return;
-    }
-  };
-  const auto relayed = Run([&] {
-    Bytes rest = ClientHello();
-    rest.resize(size_t{16} << 20);
-    for (ByteView left = rest; !left.empty();) {
-      const ByteView piece = left.first(std::min(left.size(), channel::kMaxRelay));
-      static_cast<void>(client_->Send(channel::MessageType::kRelay, piece, Later(), stop_));
-      left = left.subspan(piece.size());
-    }
-    sent.set_value();
-    while (client_->Receive(channel::kMaxMessage, Later(), stop_).ok()) continue;
-  });
-  ASSERT_FALSE(relayed.ok());
-  EXPECT_TRUE(relayed.error().Is(kBusy)) << relayed.error().Text();
-}
-
-TEST_F(RelayTest, AClientThatTakesNothingEndsTheSession) {
-  const Bytes answer(16 << 20, 0x5e);
-  limits_.max_server_bytes = answer.size();
-  limits_.max_duration = std::chrono::seconds(15);
-  ByteBudget enough(size_t{256} << 20);
-  memory_in_use_ = &enough;
-  serve = [&](net::Socket socket) {
-    static_cast<void>(socket.ReadSome(65536, Later(), stop_));
-    static_cast<void>(socket.WriteAll(answer, Later(), stop_));
-  };
-  const auto relayed =
-      Run([&] { static_cast<void>(client_->Send(channel::MessageType::kRelay, ClientHello(), Later(), stop_)); });
-  ASSERT_FALSE(relayed.ok());
-  EXPECT_TRUE(relayed.error().Is(kNotReading)) << relayed.error().Text();
-}
-
 TEST_F(RelayTest, NoMoreThanTheMemoryOfAllSessions) {
   ByteBudget::Share others;
   ASSERT_TRUE(others.Grow(memory_, memory_.free() - 100));
