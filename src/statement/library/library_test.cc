@@ -142,7 +142,7 @@ attestor::v1::Anchors Readable() {
   about.not_after = attestor::Time(std::chrono::hours(1));
   about.ca = true;
   const auto root = attestor::crypto::MakeRoot(about, attestor::crypto::P256Key::Generate(random), random);
-  return {root.pem(), "// ===BEGIN ICANN DOMAINS===\ncom\n// ===END ICANN DOMAINS===\n", std::vector<uint8_t>(32),
+  return {root.pem(), "// ===BEGIN ICANN DOMAINS===\ncom\n// ===END ICANN DOMAINS===\n", std::vector<uint8_t>(32, 2),
           std::nullopt};
 }
 
