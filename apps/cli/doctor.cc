@@ -35,6 +35,7 @@ struct DoctorOptions {
   std::string role;
   std::string guest_agent;
   std::string collateral;
+  std::string release_list;
   std::string node;
   std::string signer;
   bool allow_simulated = false;
@@ -80,7 +81,10 @@ class Doctor {
   CheckReport Run() {
     report_.Record("roots", anchors_.ok() ? Ok() : Status(InOneLine(anchors_.error())));
     if (role_ != MachineRole::kClient)
-      CheckGuest({agent_, options_.collateral, anchors_, options_.allow_simulated}, report_);
+      CheckGuest({agent_, options_.collateral, options_.release_list,
+                  role_ == MachineRole::kSigner ? release::Role::kSigner : release::Role::kNode, anchors_,
+                  options_.allow_simulated},
+                 report_);
     CheckClock();
     if (role_ == MachineRole::kClient || !options_.node.empty())
       CheckService("node", options_.node, release::Role::kNode);
@@ -215,6 +219,7 @@ void AddDoctor(const options::Command& program, int& code) {
   command.Add(
       "--collateral", options->collateral,
       "file of the quote collateral, or base of a collateral service (https://..., or http:// as in development)");
+  command.Add("--release-list", options->release_list, "file of the signed list of releases that peers judge by");
   command.Add("--node", options->node, "a node: host:port").Check(FaultOfAddress);
   command.Add("--signer", options->signer, "a signer: host:port").Check(FaultOfAddress);
   command.AddFlag("--allow-simulated", options->allow_simulated, "development: a simulated TEE is no failure");

@@ -42,6 +42,23 @@ expect_line "doctor: collateral of a service" "passed       guest.evidence: SIMU
 expect_line "doctor: collateral of a service that does not answer" "FAILED       guest.collateral [collateral.unreachable]" $good_guest --collateral http://127.0.0.1:1
 expect_line "doctor: without collateral" "not checked  guest.evidence: give the file or service" $good_guest
 expect_line "doctor: the quote by itself" "passed       guest.quote: compose hash" $good_guest
+# What peers ask for besides is on their list of releases.
+listed="$good_guest --collateral $pccs --release-list"
+expect_line "doctor: a guest of a release" "passed       guest.release: 0.1.0; its configuration was not compared" $listed "$dir/releases.cbor"
+expect_line "doctor: without a release list" "not checked  guest.release: give the signed list with --release-list" $good_guest --collateral "$pccs"
+expect_line "doctor: a release list of another root" "FAILED       guest.release [release.format]" $listed "$dir/node.compose.json"
+doctor_list() {  # EVALUATION ROLE IMAGE
+  "$attestor" release sign --key "$dir/release.key" --min-tcb-evaluation "$1" --force -o "$dir/doctor-list.cbor" \
+    --release "role=$2,version=0.1.0,svn=1,compose=$dir/node.compose.json,config-digest=$(printf '%064d' 1),image=$3" >"$dir/out"
+}
+doctor_list 21 node "$(image node)"
+expect_line "doctor: collateral before the list's least evaluation" "FAILED       guest.evidence [quote.evaluation_number]" $listed "$dir/doctor-list.cbor"
+doctor_list 20 node "$(printf '%064d' 2)"
+expect_line "doctor: an OS image that is not the release's" "FAILED       guest.release [evidence.os_image]" $listed "$dir/doctor-list.cbor"
+doctor_list 20 signer "$(image node)"
+expect_line "doctor: a release for the other role" "FAILED       guest.release [release.not_approved]" $listed "$dir/doctor-list.cbor"
+expect_line "doctor: a release for its role" "passed       guest.release: 0.1.0" \
+  "$attestor" doctor --role signer --allow-simulated $anchors --guest-agent "$dir/node.sock" --collateral "$pccs" --release-list "$dir/doctor-list.cbor"
 expect_line "doctor: the node's clock" "seconds beside this machine's" "$attestor" doctor --node "127.0.0.1:$node_port" --role client --allow-simulated $anchors
 expect_line "doctor: no node, no clock" "not checked  clock.node" "$attestor" doctor --node 127.0.0.1:1 --role client --allow-simulated $anchors
 cat >"$dir/behind.c" <<'C'
@@ -58,7 +75,7 @@ C
 gcc -shared -fPIC -o "$dir/behind.so" "$dir/behind.c"
 expect_line "doctor: a clock that is behind the node's" "FAILED       clock.node [client.clock]: this machine's clock is 3 hours behind the node's" \
   env LD_PRELOAD="$dir/behind.so" "$attestor" doctor --node "127.0.0.1:$node_port" --role client --allow-simulated $anchors
-for fault in report-data:guest.quote:dstack.report_data event-unlogged:guest.quote:quote.event_log_rtmr3 td-debug:guest.evidence:quote.td_debug \
+for fault in report-data:guest.evidence:dstack.report_data event-unlogged:guest.evidence:quote.event_log_rtmr3 td-debug:guest.evidence:quote.td_debug \
   key-provider:guest.evidence:dstack.key_provider; do
   defect=${fault%%:*} check=${fault#*:}
   start "bad-$defect" "$simtee" --socket "$dir/bad-$defect.sock" --compose "$dir/node.compose.json" --pki-dir "$dir/pccs-pki" --defect "$defect"

@@ -195,6 +195,7 @@ policy "report_data = \"$data\""
 expect "policy: the report data" 0 "passed       dstack.report_data: as expected" $dstack --policy "$q/policy.toml"
 expect "policy: report data of the option that differ" 2 "the policy expects" $dstack --policy "$q/policy.toml" --report-data 00
 report "evidence as JSON says which guest it is" 0 "[sorted(report['guests'][0]['td_report'])[:4], len(report['guests'][0]['device_id']), report['guests'][0]['key_provider']['name']]" "[['attributes', 'extension', 'mr_config_id', 'mr_owner'], 64, 'kms']" $dstack
+report "evidence as JSON: the OS image that the log names" 0 "report['guests'][0]['logged_os_image_hash'] == next(e['event_payload'] for e in json.load(open('$q/log.json')) if e['event'] == 'os-image-hash')" "True" $dstack
 report "quote verify: report data as expected" 0 "[c['result'] for c in report['checks'] if c['id'] == 'quote.report_data'] + [report['report_data']]" "['passed', '$data']" $quote --quote "$q/quote" --report-data "$data"
 expect "quote verify: report data that are not as expected" 1 "FAILED       quote.report_data" $quote --quote "$q/quote" --report-data 00
 expect "evidence: an event log that is evidence itself" 2 "'quote' must not be there" $evidence "$q/quote" --event-log "$q/answer.json" --collateral "$collateral" $roots
