@@ -32,6 +32,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     case MessageType::kWorkAsked: (void)fuzz::CheckOneForm<channel::WorkAsked>(payload); break;
     case MessageType::kToken: (void)fuzz::CheckOneForm<channel::TokenProof>(payload); break;
     case MessageType::kGiveUp: (void)fuzz::CheckOneForm<channel::GiveUp>(payload); break;
+    case MessageType::kGo: (void)fuzz::CheckOneForm<channel::Go>(payload); break;
+    case MessageType::kSecrets: (void)fuzz::CheckOneForm<channel::Secrets>(payload); break;
+    case MessageType::kSeal: (void)fuzz::CheckOneForm<channel::Seal>(payload); break;
+    case MessageType::kSealing: (void)fuzz::CheckOneForm<channel::Sealing>(payload); break;
+    case MessageType::kCommit: (void)fuzz::CheckOneForm<channel::Commit>(payload); break;
+    case MessageType::kAck: (void)fuzz::CheckOneForm<channel::Ack>(payload); break;
+    case MessageType::kReleased: (void)fuzz::CheckOneForm<channel::Released>(payload); break;
     case MessageType::kDecision: CheckSettles<channel::DecisionMessage>(payload); break;
     case MessageType::kFailed: CheckSettles<channel::Failed>(payload); break;
     default: break;

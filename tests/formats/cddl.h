@@ -71,6 +71,10 @@ class Table {
     return Sized("bstr", kind.min, kind.max);
   }
   template <class T>
+  static std::string Of(const wire::SecretBytes& kind) {
+    return Sized("bstr", kind.min, kind.max);
+  }
+  template <class T>
   static std::string Of(const wire::Tstr& kind) {
     return Sized("tstr", kind.min, kind.max);
   }
@@ -130,10 +134,6 @@ class Table {
   template <class T, class Kind>
   static std::string Of(const proof::KeyPart<Kind>& part) {
     return Of<proof::Tls13KeyParts>(part.kind);
-  }
-  template <class T>
-  static std::string Of(const proof::SecretBytes& kind) {
-    return Sized("bstr", kind.size, kind.size);
   }
   template <class T>
   static std::string Of(const statement::Seconds& kind) {

@@ -19,6 +19,12 @@ inline constexpr size_t kRecords = 65'536;           // TLS records in one direc
 inline constexpr size_t kEventList = kItemHead + kEvents * kEvent;
 inline constexpr size_t kRecording = 2 * kStream + kEventList + kKiB;
 
+// Sealed mode: spec/sealed.md. Of the client one record beyond the handshake.
+inline constexpr size_t kSealedRecord = 16 * kKiB + 1;  // bytes of content, type and padding
+inline constexpr size_t kHellos = 8 * kKiB;             // bytes of the client's records up to the server's flight
+inline constexpr size_t kSealedStream = kHellos + kSealedRecord + kKiB;  // bytes from client to server
+inline constexpr size_t kKeyLog = 4 * kKiB;                              // signed
+
 // An opening, and an extension, which describes the response alone: `opening`, `extension`.
 inline constexpr size_t kSpans = 65'536;        // in one direction
 inline constexpr size_t kDisclosed = 4 * kMiB;  // bytes that are shown, of one direction
@@ -81,6 +87,6 @@ inline constexpr size_t kFinishMessage = kRecording + kOpening + kKiB;
 inline constexpr size_t kExtensions = 16;
 inline constexpr size_t kExtensionRoom = 16 * kMiB;
 inline constexpr size_t kBundle = kStatement + kMessage + kRecording + kOpening + kEntry + 2 * kEvidence +
-                                  kReleaseList + kWebRoot + kExtensionRoom + kKiB;
+                                  kReleaseList + kWebRoot + kExtensionRoom + kKeyLog + kKiB;
 
 }  // namespace attestor::limits

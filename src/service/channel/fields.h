@@ -54,6 +54,41 @@ inline constexpr auto kFinishFields = wire::Map{
     wire::Field(4, &Finish::client),
 };
 
+// Sealed mode.
+inline constexpr wire::Uint kSealedSize{2, limits::kSealedRecord};
+inline constexpr wire::SecretBytes kTls13Secret{32, 32};
+
+inline constexpr auto kGoFields = wire::Map{wire::Field(1, &Go::size, kSealedSize)};
+
+inline constexpr auto kSecretsFields = wire::Map{
+    wire::Field(1, &Secrets::server_handshake_traffic, kTls13Secret),
+    wire::Field(2, &Secrets::keystream, wire::SecretBytes{2, limits::kSealedRecord}),
+    wire::Field(3, &Secrets::client_bytes, wire::Bstr{1, limits::kHellos}),
+};
+
+inline constexpr auto kSealFields = wire::Map{wire::Field(1, &Seal::ciphertext, wire::Bstr{2, limits::kSealedRecord})};
+
+inline constexpr auto kSealingFields = wire::Map{
+    wire::Field(1, &Sealing::session_id),
+    wire::Field(2, &Sealing::ciphertext),
+};
+
+inline constexpr auto kCommitFields = wire::Map{
+    wire::Field(1, &Commit::session_id),
+    wire::Field(2, &Commit::key_log, wire::Bstr{1, limits::kKeyLog}),
+};
+
+inline constexpr auto kAckFields = wire::Map{
+    wire::Field(1, &Ack::session_id),
+    wire::Field(2, &Ack::held),
+};
+
+inline constexpr auto kReleasedFields = wire::Map{
+    wire::Field(1, &Released::handshake_secret, kTls13Secret),
+    wire::Field(2, &Released::key_log, wire::Bstr{1, limits::kKeyLog}),
+    wire::Field(3, &Released::client_bytes, wire::Bstr{1, limits::kSealedStream}),
+};
+
 inline constexpr auto kCheckFields = wire::Array{
     wire::Member{&Check::id, wire::Tstr{1, limits::kCheckId}},
     wire::Member{&Check::outcome, wire::Uint{.max = wire::ToNumber(Outcome::kNotChecked)}},

@@ -15,6 +15,14 @@ Result<T> Read(const Kind& kind, ByteView bytes) {
   return Recode(wire::Decode<T>(kind, bytes), kMessage, kVersion);
 }
 
+template <class T, class Kind>
+Secret EncodeSecret(const Kind& kind, const T& value) {
+  Bytes encoded = wire::Encode(kind, value);
+  Secret secret = Secret::CopyOf(encoded);
+  Wipe(encoded);
+  return secret;
+}
+
 // Plain keeps a text of ours inside the format's bounds, whatever a peer's bytes made it say: printable ASCII, and not
 // too long.
 std::string Plain(std::string_view text) {
@@ -49,6 +57,27 @@ Result<Connected> Connected::Decode(ByteView bytes) { return Read<Connected>(kCo
 
 Bytes Finish::Encode() const { return wire::Encode(kFinishFields, *this); }
 Result<Finish> Finish::Decode(ByteView bytes) { return Read<Finish>(kFinishFields, bytes); }
+
+Bytes Go::Encode() const { return wire::Encode(kGoFields, *this); }
+Result<Go> Go::Decode(ByteView bytes) { return Read<Go>(kGoFields, bytes); }
+
+Secret Secrets::Encode() const { return EncodeSecret(kSecretsFields, *this); }
+Result<Secrets> Secrets::Decode(ByteView bytes) { return Read<Secrets>(kSecretsFields, bytes); }
+
+Bytes Seal::Encode() const { return wire::Encode(kSealFields, *this); }
+Result<Seal> Seal::Decode(ByteView bytes) { return Read<Seal>(kSealFields, bytes); }
+
+Bytes Sealing::Encode() const { return wire::Encode(kSealingFields, *this); }
+Result<Sealing> Sealing::Decode(ByteView bytes) { return Read<Sealing>(kSealingFields, bytes); }
+
+Bytes Commit::Encode() const { return wire::Encode(kCommitFields, *this); }
+Result<Commit> Commit::Decode(ByteView bytes) { return Read<Commit>(kCommitFields, bytes); }
+
+Bytes Ack::Encode() const { return wire::Encode(kAckFields, *this); }
+Result<Ack> Ack::Decode(ByteView bytes) { return Read<Ack>(kAckFields, bytes); }
+
+Secret Released::Encode() const { return EncodeSecret(kReleasedFields, *this); }
+Result<Released> Released::Decode(ByteView bytes) { return Read<Released>(kReleasedFields, bytes); }
 
 Bytes DecisionMessage::Encode() const {
   SentDecision sent{!statement.empty(), statement, report.checks()};

@@ -10,6 +10,7 @@
 #include "core/base/check_report.h"
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/base/secret.h"
 #include "core/wire/limits.h"
 
 namespace attestor::channel {
@@ -42,6 +43,15 @@ enum class MessageType : uint8_t {
   kWorkAsked = 13,
   kToken = 14,
   kGiveUp = 15,
+  // Of sealed mode (spec/sealed.md section 3).
+  kGo = 16,
+  kSecrets = 17,
+  kSeal = 18,
+  kStop = 19,
+  kSealing = 20,
+  kCommit = 21,
+  kAck = 22,
+  kReleased = 23,
 };
 
 struct Hello {
@@ -107,6 +117,69 @@ struct GiveUp {
 
   Bytes Encode() const;
   static Result<GiveUp> Decode(ByteView bytes);
+};
+
+// Go: the client is ready, and how long its sealed request will be.
+struct Go {
+  size_t size = 0;  // bytes of key-stream, for content, type and padding: limits::kSealedRecord at most
+
+  Bytes Encode() const;
+  static Result<Go> Decode(ByteView bytes);
+};
+
+// Secrets are what the client gets once the node has verified the server's flight.
+struct Secrets {
+  Secret server_handshake_traffic;
+  Secret keystream;    // as long as Go asked
+  Bytes client_bytes;  // of the connection so far: the hellos
+
+  Secret Encode() const;
+  static Result<Secrets> Decode(ByteView bytes);
+};
+
+// Seal is the one record of the client: content, type and padding under the key-stream, without header and tag.
+struct Seal {
+  Bytes ciphertext;
+
+  Bytes Encode() const;
+  static Result<Seal> Decode(ByteView bytes);
+};
+
+// Sealing asks the signer for leave to tag one ciphertext.
+struct Sealing {
+  ByteArray<32> session_id{};
+  ByteArray<32> ciphertext{};  // its SHA-256
+
+  Bytes Encode() const;
+  static Result<Sealing> Decode(ByteView bytes);
+};
+
+// Commit binds the recording, before any key is released.
+struct Commit {
+  ByteArray<32> session_id{};
+  Bytes key_log;  // signed
+
+  Bytes Encode() const;
+  static Result<Commit> Decode(ByteView bytes);
+};
+
+// Ack says what the signer holds: the hash that Sealing named, or SHA-256 of the signed key log.
+struct Ack {
+  ByteArray<32> session_id{};
+  ByteArray<32> held{};
+
+  Bytes Encode() const;
+  static Result<Ack> Decode(ByteView bytes);
+};
+
+// Released is what the client gets once the signer holds the recording's hash.
+struct Released {
+  Secret handshake_secret;
+  Bytes key_log;       // signed
+  Bytes client_bytes;  // of the whole connection
+
+  Secret Encode() const;
+  static Result<Released> Decode(ByteView bytes);
 };
 
 struct DecisionMessage {

@@ -71,6 +71,64 @@ TEST(Hello, OtherVersions) {
   EXPECT_TRUE(Hello::Decode(other).error().Is(kVersion));
 }
 
+// OneForm of a message that holds secrets.
+template <class T>
+void ExpectOneSecretForm(const Bytes& encoded) {
+  testing::ExpectOneForm(
+      encoded, [](ByteView bytes) { return T::Decode(bytes); },
+      [](const T& value) { return ToBytes(value.Encode().Reveal()); });
+}
+
+TEST(Sealed, GoBoundsTheRecord) {
+  EXPECT_EQ(ToHex(Go{300}.Encode()), "a10119012c");
+  testing::ExpectOneForm<Go>(Go{300}.Encode());
+  for (const size_t size : {size_t{2}, limits::kSealedRecord}) EXPECT_EQ(Go::Decode(Go{size}.Encode())->size, size);
+  for (const size_t size : {size_t{0}, size_t{1}, limits::kSealedRecord + 1}) NoMessage<Go>(Go{size}.Encode(), "size");
+}
+
+TEST(Sealed, SecretsAndSealHaveTheRecordsBounds) {
+  const auto secrets = [](size_t traffic, size_t keystream, size_t hellos) {
+    return ToBytes(Secrets{Secret(traffic), Secret(keystream), Bytes(hellos, 1)}.Encode().Reveal());
+  };
+  ExpectOneSecretForm<Secrets>(secrets(32, 3, 4));
+  Fits<Secrets>(secrets(32, limits::kSealedRecord, limits::kHellos), kMaxMessage);
+  for (const auto& [traffic, keystream, hellos] : {std::array<size_t, 3>{31, 3, 4},
+                                                   {33, 3, 4},
+                                                   {32, 1, 4},
+                                                   {32, limits::kSealedRecord + 1, 4},
+                                                   {32, 3, 0},
+                                                   {32, 3, limits::kHellos + 1}})
+    NoMessage<Secrets>(secrets(traffic, keystream, hellos), "a size");
+  testing::ExpectOneForm<Seal>(Seal{{1, 2, 3}}.Encode());
+  Fits<Seal>(Seal{Bytes(limits::kSealedRecord)}.Encode(), kMaxMessage);
+  for (const size_t size : {size_t{0}, size_t{1}, limits::kSealedRecord + 1})
+    NoMessage<Seal>(Seal{Bytes(size)}.Encode(), "size");
+}
+
+TEST(Sealed, WhatTheSignerIsAskedHasOneForm) {
+  testing::ExpectOneForm<Sealing>(Sealing{Filled(1), Filled(2)}.Encode());
+  testing::ExpectOneForm<Ack>(Ack{Filled(1), Filled(2)}.Encode());
+  testing::ExpectOneForm<Commit>(Commit{Filled(1), {1, 2, 3}}.Encode());
+  Fits<Commit>(Commit{Filled(1), Bytes(limits::kKeyLog)}.Encode(), kMaxMessage);
+  for (const size_t size : {size_t{0}, limits::kKeyLog + 1})
+    NoMessage<Commit>(Commit{Filled(1), Bytes(size)}.Encode(), "size");
+}
+
+TEST(Sealed, ReleaseFitsWhatTheClientSent) {
+  const auto release = [](size_t secret, size_t log, size_t stream) {
+    return ToBytes(Released{Secret(secret), Bytes(log, 1), Bytes(stream, 2)}.Encode().Reveal());
+  };
+  ExpectOneSecretForm<Released>(release(32, 3, 4));
+  Fits<Released>(release(32, limits::kKeyLog, limits::kSealedStream), kMaxMessage);
+  for (const auto& [secret, log, stream] : {std::array<size_t, 3>{31, 3, 4},
+                                            {33, 3, 4},
+                                            {32, 0, 4},
+                                            {32, limits::kKeyLog + 1, 4},
+                                            {32, 3, 0},
+                                            {32, 3, limits::kSealedStream + 1}})
+    NoMessage<Released>(release(secret, log, stream), "a size");
+}
+
 TEST(WorkAsked, GoldenBytesAndOneForm) {
   EXPECT_EQ(ToHex(WorkAsked{14}.Encode()), kWorkAsked);
   testing::ExpectOneForm<WorkAsked>(*FromHex(kWorkAsked));

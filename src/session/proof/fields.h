@@ -79,16 +79,6 @@ inline constexpr auto kPublicOpeningFields = wire::Map{
     wire::Field(10, &SelectiveOpening::paths, kPathList),
 };
 
-struct SecretBytes {
-  size_t size;
-
-  void Write(wire::CborWriter& out, const Secret& value) const { out.Bytes(value.Reveal()); }
-  Status Read(wire::CborReader& in, Secret& value) const {
-    ATTESTOR_ASSIGN(const ByteView bytes, in.Bytes(size, size));
-    value = Secret::CopyOf(bytes);
-    return Ok();
-  }
-};
 // The kind of an opening stands first and decides about the rest.
 inline constexpr auto kOpeningKind =
     wire::Known{session::kFirstDisclosure, session::kLastDisclosure, kVersion, "opening of kind"};
@@ -97,7 +87,7 @@ constexpr auto KindField(session::Disclosure kind) {
 }
 inline constexpr auto kRevealAllFields = wire::Map{
     KindField(RevealAllOpening::kKind),
-    wire::Field(2, &RevealAllOpening::handshake_secret, SecretBytes{32}),
+    wire::Field(2, &RevealAllOpening::handshake_secret, wire::SecretBytes{32, 32}),
 };
 inline constexpr auto kSelectiveFields = wire::Map{
     KindField(SelectiveOpening::kKind),
@@ -120,7 +110,7 @@ inline constexpr auto kExtensionFields = wire::Map{
 inline constexpr auto kSessionSecretFields = wire::Map{
     wire::Field(1, wire::Constant{1, kVersion, "session secret of version"}),
     wire::Field(2, &SessionSecret::statement),
-    wire::Field(3, &SessionSecret::handshake_secret, SecretBytes{32}),
+    wire::Field(3, &SessionSecret::handshake_secret, wire::SecretBytes{32, 32}),
 };
 
 }  // namespace attestor::proof

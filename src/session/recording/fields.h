@@ -8,6 +8,7 @@
 #include "session/recording/session.h"
 #include "session/terms/disclosure.h"
 #include "session/terms/ip_address.h"
+#include "session/terms/mode.h"
 
 namespace attestor::recording {
 
@@ -19,6 +20,9 @@ inline constexpr auto kSessionRequestFields = wire::Map{
     wire::Field(5, &SessionRequest::nonce, wire::Bstr{kMinNonceSize, kMaxNonceSize}),
     wire::Field(6, &SessionRequest::disclosure,
                 wire::Known{session::kFirstDisclosure, session::kLastDisclosure, kVersion, "disclosure of kind"}),
+    // A request in proxy mode does not name it, so each request has one encoding.
+    wire::Optional(7, &SessionRequest::other_mode,
+                   wire::Known{wire::ToNumber(session::Mode::kSealed), session::kLastMode, kVersion, "mode"}),
 };
 
 inline constexpr auto kEventFields = wire::Array{

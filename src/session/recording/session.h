@@ -1,6 +1,7 @@
 // What a session is opened for, and the challenge that ties one TLS handshake to it (spec/session.md section 3).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -31,6 +32,9 @@ struct SessionRequest {
   ByteArray<20> recipient{};
   Bytes nonce;  // 8..64 bytes, chosen by the relying party
   Disclosure disclosure = Disclosure::kRevealAll;
+  std::optional<session::Mode> other_mode;  // than proxy
+
+  session::Mode mode() const { return other_mode.value_or(session::Mode::kProxy); }
 
   Bytes Encode() const;
   static Result<SessionRequest> Decode(ByteView bytes);

@@ -63,6 +63,21 @@ TEST(SessionRequest, OtherVersionsDisclosuresAndSizes) {
   }
 }
 
+TEST(SessionRequest, AnotherModeIsNamedAndProxyIsNot) {
+  SessionRequest request = Sample();
+  EXPECT_EQ(request.mode(), session::Mode::kProxy);
+  request.other_mode = session::Mode::kSealed;
+  const Bytes sealed = request.Encode();
+  EXPECT_EQ(ToHex(sealed), "a7" + std::string(kGolden).substr(2) + "0702");
+  testing::ExpectOneForm<SessionRequest>(sealed);
+  EXPECT_EQ(SessionRequest::Decode(sealed)->mode(), session::Mode::kSealed);
+  for (const uint8_t number : {0, 1, 3}) {
+    Bytes other = sealed;
+    other.back() = number;
+    EXPECT_TRUE(SessionRequest::Decode(other).error().Is(kVersion)) << int{number};
+  }
+}
+
 TEST(SessionRequest, HostsAreCheckedWhenDecoded) {
   SessionRequest request = Sample();
   request.host = "Bank.example";

@@ -1,0 +1,40 @@
+// The modes of a session: their numbers, their words, and what a statement in each rests on.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "session/terms/terms.h"
+
+namespace attestor::session {
+
+struct ModeFacts {
+  Mode mode;
+  std::string_view word;      // of options, expectations, reports and JSON
+  std::string_view meaning;   // for a person: who held the keys
+  std::string_view rests_on;  // for a person: what must hold for the statement to be true
+};
+
+inline constexpr std::array kModes = {
+    ModeFacts{Mode::kProxy, "proxy", "the client held the TLS keys",
+              "true unless the client and whoever owns the node's network worked together"},
+    ModeFacts{Mode::kSealed, "sealed", "the node's TEE held the TLS keys until the signer's held the recording",
+              "true even if client and operator worked together, as long as the TEEs of node and signer hold; a broken "
+              "node TEE could have read and forged this session"}};
+
+// Their numbers in every format.
+inline constexpr auto kFirstMode = static_cast<uint64_t>(kModes.front().mode);
+inline constexpr auto kLastMode = static_cast<uint64_t>(kModes.back().mode);
+
+constexpr const ModeFacts& FactsOf(Mode mode) { return *std::ranges::find(kModes, mode, &ModeFacts::mode); }
+
+// ToMode reads a mode's word; nullopt for any other.
+constexpr std::optional<Mode> ToMode(std::string_view word) {
+  const auto found = std::ranges::find(kModes, word, &ModeFacts::word);
+  return found == kModes.end() ? std::nullopt : std::optional(found->mode);
+}
+
+}  // namespace attestor::session
