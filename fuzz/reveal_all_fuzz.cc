@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto proof =
       proof::CheckSession({{data, size}, session.request, session.challenge, session.roots}, opening, report);
   if (proof.ok() != report.AllPassed() ||
-      report.checks().size() != proof::SessionChecks(session.request.disclosure).size())
+      report.checks().size() != proof::SessionChecks(session.request.disclosure, session.request.mode()).size())
     __builtin_trap();
   if (!proof.ok()) return 0;
   const auto& shown = std::get<proof::RevealedAll>(proof->shown());

@@ -115,8 +115,10 @@ class Table {
   // Kinds of single rooms.
   template <class T>
   static std::string Of(const cose::AlgorithmNumber&) {
-    return std::to_string(static_cast<int>(cose::Algorithm::kEdDsa)) + "/" +
-           std::to_string(static_cast<int>(cose::Algorithm::kEs256K));
+    std::string all;
+    for (const cose::Algorithm one : cose::kAlgorithms)
+      all += (all.empty() ? "" : "/") + std::to_string(static_cast<int>(one));
+    return all;
   }
   template <class T, class Kind>
   static std::string Of(const quote::AllOrNone<Kind>& kind) {

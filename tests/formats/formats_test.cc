@@ -8,6 +8,7 @@
 #include "evidence/release/fields.h"
 #include "formats/cddl.h"
 #include "service/channel/fields.h"
+#include "session/keylog/fields.h"
 #include "session/recording/fields.h"
 
 namespace attestor::formats {
@@ -19,6 +20,7 @@ std::map<std::string, std::string> Tables() {
       {"session-request", T::Of<recording::SessionRequest>(recording::kSessionRequestFields)},
       {"recording", T::Of<recording::Recording>(recording::kRecordingFields)},
       {"recorded", T::Of<std::vector<recording::Event>>(recording::kEventList)},
+      {"key-log", T::Of<keylog::KeyLog>(keylog::kKeyLogFields)},
       {"opening-all", T::Of<proof::RevealAllOpening>(proof::kRevealAllFields)},
       {"opening-selective", T::Of<proof::SelectiveOpening>(proof::kSelectiveFields)},
       {"public-opening", T::Of<proof::SelectiveOpening>(proof::kPublicOpeningFields)},

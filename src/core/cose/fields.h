@@ -1,6 +1,8 @@
 // The one form of COSE_Sign1, as tables: `protected-header` and `signed-document` in spec/formats.cddl.
 #pragma once
 
+#include <algorithm>
+
 #include "core/cose/sign1.h"
 #include "core/wire/fields.h"
 
@@ -17,7 +19,7 @@ struct AlgorithmNumber {
   Status Read(wire::CborReader& in, Algorithm& value) const {
     ATTESTOR_ASSIGN(const int64_t number, in.Int());
     value = static_cast<Algorithm>(number);
-    if (value == Algorithm::kEdDsa || value == Algorithm::kEs256K) return Ok();
+    if (std::ranges::find(kAlgorithms, value) != kAlgorithms.end()) return Ok();
     return Error(kAlgorithm, std::to_string(number));
   }
 };

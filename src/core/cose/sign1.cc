@@ -17,6 +17,19 @@ Bytes Sign1::Encode() const { return wire::Encode(kSign1, *this); }
 
 Result<Sign1> Parse(ByteView bytes) { return Recode(wire::Decode<Sign1>(kSign1, bytes), kMalformed, kMalformed); }
 
+namespace {
+
+Status VerifyBy(Algorithm algorithm, ByteView public_key, ByteView message, ByteView signature) {
+  switch (algorithm) {
+    case Algorithm::kEs256: return crypto::VerifyP256LowS(public_key, message, signature);
+    case Algorithm::kEdDsa: return crypto::VerifyEd25519(public_key, message, signature);
+    case Algorithm::kEs256K: return crypto::VerifySecp256k1Sha256(public_key, message, signature);
+  }
+  return Error(kAlgorithm, std::to_string(static_cast<int64_t>(algorithm)));
+}
+
+}  // namespace
+
 Status Verify(const Sign1& document, Algorithm algorithm, std::string_view content_type, ByteView kid,
               ByteView public_key) {
   if (document.algorithm != algorithm)
@@ -24,10 +37,7 @@ Status Verify(const Sign1& document, Algorithm algorithm, std::string_view conte
   if (document.content_type != content_type)
     return Error(kContentType, document.content_type + ", expected " + std::string(content_type));
   if (!Equal(document.kid, kid)) return Error(kKeyId, ToHex(document.kid) + ", expected " + ToHex(kid));
-  const Bytes message = document.ToBeSigned();
-  const Status verified = algorithm == Algorithm::kEs256K
-                              ? crypto::VerifySecp256k1Sha256(public_key, message, document.signature)
-                              : crypto::VerifyEd25519(public_key, message, document.signature);
+  const Status verified = VerifyBy(algorithm, public_key, document.ToBeSigned(), document.signature);
   if (!verified.ok()) return Error(kSignature, verified.error().Text());
   return Ok();
 }

@@ -3,6 +3,7 @@
 // signed document has one byte string.
 #pragma once
 
+#include <array>
 #include <string>
 
 #include "core/base/bytes.h"
@@ -20,7 +21,8 @@ inline constexpr ErrorCode kKeyId{273, "cose.key_id",
                                   "The document names another key than the one it is checked with."};
 inline constexpr ErrorCode kSignature{274, "cose.signature", "The document was changed, or signed with another key."};
 
-enum class Algorithm : int64_t { kEdDsa = -8, kEs256K = -47 };  // RFC 9053; RFC 8812
+enum class Algorithm : int64_t { kEs256 = -7, kEdDsa = -8, kEs256K = -47 };  // RFC 9053; RFC 8812
+inline constexpr std::array kAlgorithms = {Algorithm::kEs256, Algorithm::kEdDsa, Algorithm::kEs256K};
 
 inline constexpr size_t kMaxPayload = limits::kStatement;  // the largest of what is signed
 
@@ -39,8 +41,8 @@ struct Sign1 {
 // Parse accepts exactly what Encode() makes.
 Result<Sign1> Parse(ByteView bytes);
 
-// Verify checks algorithm, content type, key id and signature. `public_key` is SEC1 compressed (ES256K) or 32 bytes
-// (EdDSA).
+// Verify checks algorithm, content type, key id and signature. `public_key` is a P-256 SubjectPublicKeyInfo
+// (ES256), SEC1 compressed (ES256K) or 32 bytes (EdDSA). Both kinds of ECDSA take the signature with the lower s only.
 Status Verify(const Sign1& document, Algorithm algorithm, std::string_view content_type, ByteView kid,
               ByteView public_key);
 

@@ -52,6 +52,8 @@ ContextPtr NewContext(const SSL_METHOD* method) {
 
 struct ChannelIdentity::State {
   ContextPtr context;
+  P256Key key;
+  P256Spki spki;
   ByteArray<32> spki_sha256;
 };
 
@@ -60,23 +62,26 @@ ChannelIdentity::ChannelIdentity(ChannelIdentity&&) noexcept = default;
 ChannelIdentity& ChannelIdentity::operator=(ChannelIdentity&&) noexcept = default;
 ChannelIdentity::~ChannelIdentity() = default;
 
+const P256Spki& ChannelIdentity::spki() const { return state_->spki; }
 const ByteArray<32>& ChannelIdentity::spki_sha256() const { return state_->spki_sha256; }
 
 Result<ChannelIdentity> ChannelIdentity::Generate(Random& random, Time now) {
-  const P256Key key = P256Key::Generate(random);
+  P256Key key = P256Key::Generate(random);
+  const auto spki = ToArray<kP256SpkiSize>(key.spki());
+  if (!spki) std::abort();
   const Certificate certificate =
       MakeSelfSigned(key, "attestor channel", now - std::chrono::hours(1), now + kCertificateLife, random);
-  auto state = std::make_unique<State>();
-  state->context = NewContext(TLS_server_method());
+  auto state = std::make_unique<State>(State{NewContext(TLS_server_method()), std::move(key), *spki, Sha256(*spki)});
   if (state->context == nullptr) return ChannelError("context");
-  state->spki_sha256 = Sha256(key.spki());
   // Both calls take references of their own.
   if (SSL_CTX_use_certificate(state->context.get(), static_cast<X509*>(certificate.native())) != 1 ||
-      SSL_CTX_use_PrivateKey(state->context.get(), static_cast<EVP_PKEY*>(key.native())) != 1) {
+      SSL_CTX_use_PrivateKey(state->context.get(), static_cast<EVP_PKEY*>(state->key.native())) != 1) {
     return ChannelError("identity");
   }
   return ChannelIdentity(std::move(state));
 }
+
+ByteArray<64> ChannelIdentity::Sign(ByteView to_be_signed) const { return state_->key.SignLowS(to_be_signed); }
 
 struct SecureChannel::State {
   ConnectionPtr connection;  // owns both memory BIOs

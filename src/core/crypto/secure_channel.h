@@ -15,11 +15,20 @@
 #include "core/base/clock.h"
 #include "core/base/random.h"
 #include "core/base/result.h"
+#include "core/crypto/signature.h"
+
+namespace attestor::keylog {
+class Signer;
+}
 
 namespace attestor::crypto {
 
 // ChannelIdentity is the key and self-signed certificate of a listening process: made at start, held in memory, shared
 // by its connections.
+//
+// Two things are signed with its key. OpenSSL signs CertificateVerify: 64 spaces, a text, a zero byte and a hash (RFC
+// 8446 section 4.4.3). keylog::Signer signs key logs, and nothing else can: the Sig_structure of COSE, whose first byte
+// is the head of a CBOR array, 0x84, and no space. So a signature of one kind is never one of the other.
 class ChannelIdentity {
  public:
   static Result<ChannelIdentity> Generate(Random& random, Time now);
@@ -27,12 +36,15 @@ class ChannelIdentity {
   ChannelIdentity& operator=(ChannelIdentity&&) noexcept;
   ~ChannelIdentity();
 
+  const P256Spki& spki() const;
   const ByteArray<32>& spki_sha256() const;
 
  private:
   friend class SecureChannel;
+  friend class keylog::Signer;
   struct State;
   explicit ChannelIdentity(std::unique_ptr<State> state);
+  ByteArray<64> Sign(ByteView to_be_signed) const;  // crypto::VerifyP256LowS
   std::unique_ptr<State> state_;
 };
 

@@ -149,6 +149,26 @@ Status VerifyP256Raw(ByteView public_key, ByteView message, ByteView signature) 
   return VerifyWith(key.get(), RuleOf(SignatureAlgorithm::kEcdsaP256Sha256), message, RawToDer(signature));
 }
 
+namespace {
+
+constexpr char kHalfP256Order[] = "7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8";
+
+// IsLowS: `s` has 32 bytes, big-endian, as the half of the order has.
+bool IsLowS(ByteView s) {
+  static const Bytes half = *FromHex(kHalfP256Order);
+  return std::ranges::lexicographical_compare(s, half) || Equal(s, half);
+}
+
+}  // namespace
+
+Status VerifyP256LowS(ByteView spki, ByteView message, ByteView signature) {
+  if (spki.size() != kP256SpkiSize || !Equal(spki.first(sizeof(kP256Header)), kP256Header))
+    return Error(kBadPublicKey, "not a P-256 key in its one form");
+  if (signature.size() != 64) return Error(kBadSignature, "not r || s");
+  if (!IsLowS(signature.subspan(32))) return Error(kBadSignature, "s is not the lower of two");
+  return VerifyP256Raw(spki.subspan(sizeof(kP256Header) + 1), message, signature);
+}
+
 struct P256Key::State {
   EvpPkeyPtr key;
   Bytes point;
@@ -189,6 +209,17 @@ Bytes P256Key::SignDer(ByteView message) const {
 }
 
 ByteArray<64> P256Key::SignRaw(ByteView message) const { return DerToRaw(SignDer(message)); }
+
+ByteArray<64> P256Key::SignLowS(ByteView message) const {
+  ByteArray<64> out = SignRaw(message);
+  if (IsLowS(ByteView(out).subspan(32))) return out;
+  const BignumPtr s(BN_bin2bn(out.data() + 32, 32, nullptr));
+  if (s == nullptr || BN_sub(s.get(), EC_GROUP_get0_order(P256Group()), s.get()) != 1 ||
+      BN_bn2binpad(s.get(), out.data() + 32, 32) != 32) {
+    std::abort();
+  }
+  return out;
+}
 
 Secret P256Key::Pkcs8Pem() const {
   const BioPtr out(BIO_new(BIO_s_secmem()));

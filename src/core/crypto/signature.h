@@ -34,6 +34,15 @@ Status VerifySignature(SignatureAlgorithm algorithm, ByteView spki, ByteView mes
 // quotes use it.
 Status VerifyP256Raw(ByteView public_key, ByteView message, ByteView signature);
 
+// A P-256 SubjectPublicKeyInfo in the one form that our own documents have: named curve, uncompressed point.
+inline constexpr size_t kP256SpkiSize = 91;  // bytes of DER
+using P256Spki = ByteArray<kP256SpkiSize>;
+
+// VerifyP256LowS checks an r || s signature (64 bytes) over SHA-256(message), of our own documents: of the two
+// signatures r, s and r, n - s, which both verify, the one with the lower s alone is taken, so that nobody can make
+// another document from a signed one. crypto.bad_public_key for another form of the key, too.
+Status VerifyP256LowS(ByteView spki, ByteView message, ByteView signature);
+
 // P256Key signs with ECDSA P-256 and SHA-256.
 class P256Key {
  public:
@@ -45,6 +54,8 @@ class P256Key {
   ByteArray<64> public_key() const;               // x || y
   Bytes spki() const;                             // DER SubjectPublicKeyInfo, 91 bytes
   ByteArray<64> SignRaw(ByteView message) const;  // r || s
+  // SignLowS signs as VerifyP256LowS wants it: r || s, or r || n - s if that is lower.
+  ByteArray<64> SignLowS(ByteView message) const;
   Bytes SignDer(ByteView message) const;
   // Pkcs8Pem is the private key as PEM: what the guest agent's GetTlsKey hands out. The caller wipes it.
   Secret Pkcs8Pem() const;

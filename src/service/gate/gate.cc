@@ -9,6 +9,7 @@
 #include "session/proof/check_session.h"
 #include "session/recording/cost.h"
 #include "session/terms/id.h"
+#include "session/terms/mode.h"
 #include "statement/acceptance/errors.h"
 #include "statement/acceptance/statement_claims.h"
 
@@ -106,6 +107,8 @@ void Gate::Keep(const session::SessionId& id, const ByteArray<32>& node_key, Sta
 
 Result<OpenedSession> Gate::Open(const recording::SessionRequest& request, std::shared_ptr<const NodeIdentity> node) {
   const Time now = clock_.Now();
+  if (std::ranges::find(config_.modes, request.mode()) == config_.modes.end())
+    return Error(kMode, std::string(session::ToText(request.mode())));
   const Time end = std::min({key_.not_after(), config_.valid_until, node->evidence.valid_until()});
   if (now + acceptance::kSessionLife >= end) return Error(kKeyExpired, ToText(end));
   if (!config_.private_targets && request.port != kHttpsPort) {
@@ -138,8 +141,61 @@ Result<std::optional<Decision>> Gate::Decided(const session::SessionId& id, cons
   if (const auto* done = std::get_if<Refused>(&found->second)) {
     return done->node_key == channel_spki ? Result<Answer>(Decision{{}, done->report}) : Error(kOtherNode);
   }
-  const bool own = std::get<Opened>(found->second).node->evidence.binding().channel_spki == channel_spki;
-  return own ? Result<Answer>(Answer()) : Error(kOtherNode);
+  const Opened& opened = std::get<Opened>(found->second);
+  if (opened.node->evidence.binding().channel_spki != channel_spki) return Error(kOtherNode);
+  if (opened.sealed() && !std::holds_alternative<Committed>(opened.stage)) return Error(kNotCommitted);
+  return Answer();
+}
+
+Result<Gate::Opened*> Gate::OpenOne(const session::SessionId& id, const ByteArray<32>& channel_spki, Time now) {
+  const auto found = sessions_.find(id);
+  if (found == sessions_.end()) return Error(kUnknownSession, ToHex(id));
+  auto* opened = std::get_if<Opened>(&found->second);
+  // A session that is decided, or being decided, is committed for good: no step of it is left to do.
+  if (opened == nullptr) return Error(kCommitted);
+  if (opened->node->evidence.binding().channel_spki != channel_spki) return Error(kOtherNode);
+  if (!opened->sealed()) return Error(kNotSealed);
+  if (now >= opened->at + acceptance::kSessionLife) return Error(kExpiredSession, ToText(opened->at));
+  return opened;
+}
+
+Status Gate::Sealing(const session::SessionId& id, const ByteArray<32>& channel_spki,
+                     const ByteArray<32>& ciphertext_hash) {
+  const Time now = clock_.Now();
+  std::lock_guard lock(mutex_);
+  ATTESTOR_ASSIGN(Opened* const opened, OpenOne(id, channel_spki, now));
+  const auto held = [&]() -> const ByteArray<32>* {
+    if (const auto* leave = std::get_if<HasLeave>(&opened->stage)) return &leave->ciphertext;
+    const auto* committed = std::get_if<Committed>(&opened->stage);
+    return committed == nullptr ? nullptr : &committed->ciphertext;
+  }();
+  if (held != nullptr) return *held == ciphertext_hash ? Ok() : Status(Error(kSealed));
+  if (now > opened->at + kCommitLife) return Error(kLate, ToText(opened->at));
+  opened->stage = HasLeave{ciphertext_hash};
+  return Ok();
+}
+
+Status Gate::Commit(const session::SessionId& id, const ByteArray<32>& channel_spki, ByteView signed_key_log) {
+  // A signature is checked without the lock; Hold looks at the session again.
+  ATTESTOR_ASSIGN(const keylog::KeyLog log, keylog::VerifyKeyLog(signed_key_log, channel_spki));
+  return Hold(id, channel_spki, signed_key_log, log);
+}
+
+Status Gate::Hold(const session::SessionId& id, const ByteArray<32>& channel_spki, ByteView signed_key_log,
+                  const keylog::KeyLog& log) {
+  const Time now = clock_.Now();
+  std::lock_guard lock(mutex_);
+  ATTESTOR_ASSIGN(Opened* const opened, OpenOne(id, channel_spki, now));
+  if (const auto* committed = std::get_if<Committed>(&opened->stage))
+    return Equal(committed->key_log, signed_key_log) ? Ok() : Status(Error(kCommitted));
+  const auto* leave = std::get_if<HasLeave>(&opened->stage);
+  if (leave == nullptr) return Error(kNotSealing);
+  if (now > opened->at + kCommitLife) return Error(kLate, ToText(opened->at));
+  if (log.session_id != id) return Error(kKeyLog, "session " + ToHex(log.session_id));
+  if (log.request_hash != crypto::Sha256(opened->request.Encode())) return Error(kKeyLog, "another request");
+  if (log.client_ciphertext != leave->ciphertext) return Error(kKeyLog, "another record than it had leave for");
+  opened->stage = Committed{leave->ciphertext, ToBytes(signed_key_log), now};
+  return Ok();
 }
 
 std::shared_ptr<const NodeIdentity> Gate::NodeOf(const session::SessionId& id) {
@@ -183,7 +239,7 @@ Result<Decision> Gate::Finish(const session::SessionId& id, const ByteArray<32>&
   Decision decision;
   const auto verdict = Check(id, session, recording, opening, now, decision.report);
   if (verdict.ok()) decision.statement = Sign(id, session, *verdict, now);
-  decision.report.NotReached(acceptance::kPolicyChecks);
+  decision.report.NotReached(acceptance::PolicyChecks(session.request.mode()));
   const Time done = clock_.Now();
   std::lock_guard lock(mutex_);
   ++(decision.granted() ? granted_ : refused_);
@@ -200,14 +256,18 @@ Result<acceptance::Verdict> Gate::Check(const session::SessionId& id, const Open
   report.Record("proof.opening", StatusOf(opened));
   if (!opened.ok()) return std::move(opened).error();
   const recording::Challenge challenge = recording::MakeChallenge(id, session.request, session.challenge_seed);
-  const proof::Subject subject{recording, session.request, challenge, config_.web_roots};
+  const auto* committed = std::get_if<Committed>(&session.stage);
+  proof::Subject subject{recording, session.request, challenge, config_.web_roots};
+  if (committed != nullptr)
+    subject.sealed.emplace(committed->key_log, id, session.node->evidence.binding().channel_spki);
   ATTESTOR_ASSIGN(proof::CheckedProof proof, proof::CheckSession(subject, *opened, report));
   const acceptance::Context context{session.at,
                                     now,
                                     config_.max_duration,
                                     config_.max_client_bytes,
                                     config_.max_server_bytes,
-                                    config_.private_targets};
+                                    config_.private_targets,
+                                    committed == nullptr ? std::nullopt : std::optional(committed->at)};
   return acceptance::Decide(std::move(proof), session.request, context, report);
 }
 

@@ -5,6 +5,12 @@
 //                        |                                `-------------------------------> Refused
 //                        `- expired --> (none): an id is never opened twice
 //
+// In sealed mode (spec/sealed.md) an opened session passes two stages before it can be finished. Nothing leads back, and
+// time only refuses:
+//
+//            Open()           Sealing()           Commit()            Finish()
+//   (none) ---------> Opened ------------> Sealing ---------> Committed ---------> Deciding
+//
 // Finish() takes evidence, never a digest: the gate verifies all of it itself and builds the signed bytes itself from
 // what it verified. There is no other way to a signature. Signed and Refused are final; asking again gets the same
 // answer, for as long as it is kept.
@@ -29,8 +35,10 @@
 #include "evidence/release/release_list.h"
 #include "service/gate/turns.h"
 #include "service/keys/statement_key.h"
+#include "session/keylog/key_log.h"
 #include "session/recording/session.h"
 #include "session/terms/id.h"
+#include "session/terms/terms.h"
 #include "statement/acceptance/acceptance.h"
 #include "statement/format/statement.h"
 
@@ -38,6 +46,8 @@ namespace attestor::gate {
 
 inline constexpr Duration kKeepDecided =
     acceptance::kSessionLife;  // how long a decision can be asked for again, at most
+// Sealed mode: a key log that is committed later after opening is refused, and so is leave to seal.
+inline constexpr Duration kCommitLife = std::chrono::seconds(90);
 inline constexpr size_t kMaxDecidedBytes =
     256 * 1024 * 1024;  // of statements and reports kept; beyond it, old ones are forgotten
 
@@ -66,6 +76,7 @@ struct GateConfig {
       std::max(1U, std::thread::hardware_concurrency());  // sessions whose evidence is checked at once; the others wait
   uint64_t max_waiting = 20'000;                          // ms of checking that waits for each of max_checks
   size_t max_decided_bytes = kMaxDecidedBytes;
+  std::vector<session::Mode> modes = {session::Mode::kProxy};  // that this signer signs
 };
 
 struct OpenedSession {
@@ -103,12 +114,25 @@ class Gate {
   // `entry` is the registry entry of `key`. Clock and Random must outlive the gate.
   Gate(GateConfig config, keys::StatementKey key, const binding::Entry& entry, const Clock& clock, Random& random);
 
-  // Open: gate.full, also for a node that holds more than it leaves free for others, gate.key_expired,
+  // Open: gate.mode, gate.full, also for a node that holds more than it leaves free for others, gate.key_expired,
   // policy.private_target for a port that would be refused anyway.
   Result<OpenedSession> Open(const recording::SessionRequest& request, std::shared_ptr<const NodeIdentity> node);
 
-  // Finish decides a session once. `channel_spki` names the node that asks; it must be the one the session was opened
-  // through. Errors (gate.*) are not decisions: the session stays as it was.
+  // In all that follows `channel_spki` names the node that asks; it must be the one the session was opened through
+  // (gate.other_node).
+
+  // Sealing gives a session in sealed mode leave for one record of the client, by SHA-256 of its ciphertext. Given once;
+  // asked again for the same, it is the same answer. So a node that was cloned or rolled back cannot tag two records
+  // under one nonce. gate.not_sealed, gate.sealed, gate.late.
+  Status Sealing(const session::SessionId& id, const ByteArray<32>& channel_spki, const ByteArray<32>& ciphertext_hash);
+
+  // Commit holds the key log, which fixes recording and keys of a session in sealed mode before the node releases any of
+  // them. It is verified before it is held, and held once; the same again is the same answer. gate.not_sealed,
+  // gate.not_sealing, gate.key_log, keylog.*, gate.committed, gate.late.
+  Status Commit(const session::SessionId& id, const ByteArray<32>& channel_spki, ByteView signed_key_log);
+
+  // Finish decides a session once; in sealed mode by the key log that was committed (gate.not_committed). Errors (gate.*)
+  // are not decisions: the session stays as it was.
   Result<Decision> Finish(const session::SessionId& id, const ByteArray<32>& channel_spki, ByteView recording,
                           ByteView opening, Asker asker = {});
 
@@ -128,11 +152,24 @@ class Gate {
   const Bytes& encoded_entry() const { return encoded_entry_; }
 
  private:
+  // The stages of an opened session in sealed mode.
+  struct Unsealed {};
+  struct HasLeave {
+    ByteArray<32> ciphertext{};  // SHA-256
+  };
+  struct Committed {
+    ByteArray<32> ciphertext{};
+    Bytes key_log;  // signed, and verified
+    Time at;
+  };
   struct Opened {
     recording::SessionRequest request;
     ByteArray<32> challenge_seed{};
     Time at;
     std::shared_ptr<const NodeIdentity> node;
+    std::variant<Unsealed, HasLeave, Committed> stage = {};
+
+    bool sealed() const { return request.mode() == session::Mode::kSealed; }
   };
   struct Deciding {};
   struct Signed {
@@ -162,6 +199,11 @@ class Gate {
   // Decided gives the decision that was made before, if there is one, and the errors of sessions that nobody may finish
   // now.
   Result<std::optional<Decision>> Decided(const session::SessionId& id, const ByteArray<32>& channel_spki);
+  // OpenOne finds a session in sealed mode that is open, was opened through this node and has not expired.
+  Result<Opened*> OpenOne(const session::SessionId& id, const ByteArray<32>& channel_spki, Time now);
+  // Hold takes a key log that was verified, or says why it comes wrong.
+  Status Hold(const session::SessionId& id, const ByteArray<32>& channel_spki, ByteView signed_key_log,
+              const keylog::KeyLog& log);
   // NodeOf is the node that a session which is open was opened through.
   std::shared_ptr<const NodeIdentity> NodeOf(const session::SessionId& id);
   // Begin takes Opened to Deciding, or gives the decision that was made before.

@@ -27,7 +27,8 @@ class GateJudges : public GateTest {
     ASSERT_NE(decision.report.FirstFailure(), nullptr);
     EXPECT_EQ(decision.report.FirstFailure()->id, id);
     EXPECT_EQ(decision.report.FirstFailure()->code, code.id);
-    for (const std::string_view policy : acceptance::kPolicyChecks) EXPECT_NE(decision.report.Find(policy), nullptr);
+    for (const std::string_view policy : acceptance::PolicyChecks(session::Mode::kProxy))
+      EXPECT_NE(decision.report.Find(policy), nullptr);
   }
   bool Granted() {
     const OpenedSession session = Open();

@@ -26,14 +26,14 @@ Result<CheckedProof> Check(const Subject& subject, const Opening& opening, Check
 
 }  // namespace
 
-std::span<const std::string_view> SessionChecks(session::Disclosure disclosure) {
-  return session::FactsOf(disclosure).whole ? RevealAllChecks() : SelectiveChecks();
+std::span<const std::string_view> SessionChecks(session::Disclosure disclosure, session::Mode mode) {
+  return session::FactsOf(disclosure).whole ? RevealAllChecks(mode) : SelectiveChecks(mode);
 }
 
 Result<CheckedProof> CheckSession(const Subject& subject, const Opening& opening, CheckReport& report,
                                   zk::field::Isa isa) {
   auto proof = Check(subject, opening, report, isa);
-  if (!proof.ok()) report.NotReached(SessionChecks(subject.request.disclosure));
+  if (!proof.ok()) report.NotReached(SessionChecks(subject.request.disclosure, subject.request.mode()));
   return proof;
 }
 

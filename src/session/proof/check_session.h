@@ -17,7 +17,7 @@
 namespace attestor::proof {
 
 // SessionChecks: the lines that a complete report of CheckSession has, in order.
-std::span<const std::string_view> SessionChecks(session::Disclosure disclosure);
+std::span<const std::string_view> SessionChecks(session::Disclosure disclosure, session::Mode mode);
 
 // CheckSession runs every check but time.window, which needs the gate's clock (statement/acceptance). Each is a line in
 // `report`; after a failure the remaining ones are there as not checked. The first failure is the result; proof.kind

@@ -2,6 +2,7 @@
 // (session/proof/check_session.h).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -36,6 +37,7 @@ struct SessionFacts {
   uint16_t group = 0;
   uint16_t signature_scheme = 0;
   recording::Challenge challenge{};
+  bool alpn_confirmed = false;  // the server named http/1.1
 
   // Of the records. recording_hash is SHA-256 of the encoded recording: it fixes the times of every piece, which no TLS
   // key confirms.
@@ -43,6 +45,9 @@ struct SessionFacts {
   ByteArray<32> recording_hash{};
   size_t client_records = 0;
   size_t server_records = 0;
+
+  // Of sealed mode: SHA-256 of the signed key log.
+  std::optional<ByteArray<32>> key_log_hash;
 
   // Of HTTP. Headers stand in order, hidden ones without their value.
   std::string method;

@@ -1,4 +1,4 @@
-// Codes of proof: 750..759 and 790..799.
+// Codes of proof: 750..759 and 790..799, and those of sealed mode: 730..739, which begin with keys.
 #pragma once
 
 #include "core/base/error.h"
@@ -47,5 +47,29 @@ inline constexpr ErrorCode kEndedEarly{
     796, "proof.ended_early",
     "The node ended the connection before the response was complete, which can make a server end its "
     "answer early; let the server finish."};
+
+// Sealed mode (spec/sealed.md).
+inline constexpr ErrorCode kKeysMode{
+    730, "keys.mode", "A session in sealed mode has a key log, and one in another mode has none; this one is neither."};
+inline constexpr ErrorCode kKeysSession{731, "keys.session", "The node's key log is that of another session."};
+inline constexpr ErrorCode kKeysShare{
+    732, "keys.share",
+    "The handshake did not use the key shares that the node's key log names; the node is broken or cheats."};
+inline constexpr ErrorCode kKeysSecrets{
+    733, "keys.secrets",
+    "The handshake has other secrets than the node's key log names; the node is broken or cheats."};
+inline constexpr ErrorCode kKeysRecording{
+    734, "keys.recording", "The recording is not the one that was committed; the node is broken or cheats."};
+inline constexpr ErrorCode kKeysCiphertext{
+    735, "keys.ciphertext",
+    "The request was sent under another ciphertext than the node had leave for; the node is broken or cheats."};
+inline constexpr ErrorCode kKeysRecords{
+    736, "keys.records",
+    "In sealed mode the client sends exactly one record behind the handshake; the node is broken or cheats."};
+inline constexpr ErrorCode kKeysRecordType{
+    737, "keys.record_type", "In sealed mode the client's one record is application data; it sealed something else."};
+inline constexpr ErrorCode kKeysStatus{
+    738, "keys.status",
+    "Servers give this status without having read a request, so in sealed mode it answers nothing; start again."};
 
 }  // namespace attestor::proof

@@ -6,6 +6,7 @@
 #include "session/disclosure/shown_head.h"
 #include "session/proof/application_records.h"
 #include "session/proof/errors.h"
+#include "session/proof/sealed.h"
 #include "session/recording/recording.h"
 #include "web/http/message_policy.h"
 #include "web/http/parser.h"
@@ -27,7 +28,10 @@ std::vector<disclosure::ShownHeader> AllShown(std::vector<http::Header> headers)
 
 }  // namespace
 
-std::span<const std::string_view> RevealAllChecks() { return kChecks; }
+std::span<const std::string_view> RevealAllChecks(session::Mode mode) {
+  static constexpr auto kSealed = WithSealedLines(kChecks);
+  return mode == session::Mode::kSealed ? std::span<const std::string_view>(kSealed) : kChecks;
+}
 
 class RevealAllVerifier {
  public:
@@ -67,6 +71,7 @@ class RevealAllVerifier {
     auto response = http::ParseResponse(shown_.response, request->method, server_end_.stream_end());
     ATTESTOR_TRY(RecordCheck(report_, "http.response", StatusOf(response)));
     ATTESTOR_TRY(CheckUninterrupted(session, client_end_, server_end_, response->framing, report_));
+    ATTESTOR_TRY(CheckAnswer(session, response->status, report_));
     Status policy = http::CheckRequestPolicy(*request, subject_.request.host, subject_.request.port);
     if (policy.ok()) policy = http::CheckResponsePolicy(*response);
     ATTESTOR_TRY(RecordCheck(report_, "http.policy", std::move(policy)));

@@ -11,7 +11,7 @@
 
 namespace attestor::proof {
 
-std::span<const std::string_view> RevealAllChecks();
+std::span<const std::string_view> RevealAllChecks(session::Mode mode);
 
 // CheckRevealAll: see CheckSession, which is what to call.
 Result<CheckedProof> CheckRevealAll(const Subject& subject, const RevealAllOpening& opening, CheckReport& report);

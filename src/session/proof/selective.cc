@@ -6,6 +6,7 @@
 #include "session/disclosure/check_request.h"
 #include "session/disclosure/check_response.h"
 #include "session/proof/record_shapes.h"
+#include "session/proof/sealed.h"
 #include "session/proof/zero_knowledge.h"
 #include "session/recording/recording.h"
 
@@ -40,7 +41,10 @@ tls::TrafficSecrets OpenedTraffic::HandshakeTraffic(const tls::Suite&, ByteView)
   return std::visit(copy, keys_);
 }
 
-std::span<const std::string_view> SelectiveChecks() { return kChecks; }
+std::span<const std::string_view> SelectiveChecks(session::Mode mode) {
+  static constexpr auto kSealed = WithSealedLines(kChecks);
+  return mode == session::Mode::kSealed ? std::span<const std::string_view>(kSealed) : kChecks;
+}
 
 // The one place where a relation is chosen: by whose key parts were opened.
 SelectiveRelation MakeSelectiveRelation(const ReplayedSession& session, const SelectiveOpening& opening,
@@ -99,6 +103,7 @@ class SelectiveVerifier {
     auto response = disclosure::CheckResponse(server_.application, request->method(), server_.end.stream_end());
     ATTESTOR_TRY(RecordCheck(report_, "http.response", StatusOf(response)));
     ATTESTOR_TRY(CheckUninterrupted(session, client_.end, server_.end, response->framing(), report_));
+    ATTESTOR_TRY(CheckAnswer(session, response->status(), report_));
     facts.method = request->method();
     facts.target = request->target();
     facts.request_headers = request->headers();

@@ -18,7 +18,7 @@
 
 namespace attestor::proof {
 
-std::span<const std::string_view> SelectiveChecks();
+std::span<const std::string_view> SelectiveChecks(session::Mode mode);
 
 // CheckSelective: see CheckSession, which is what to call.
 Result<CheckedProof> CheckSelective(const Subject& subject, const SelectiveOpening& opening, zk::field::Isa isa,

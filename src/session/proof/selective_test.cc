@@ -62,7 +62,7 @@ TEST_F(SelectiveTest, AnHonestSession) {
   const auto proof = Check(opening);
   ASSERT_TRUE(proof.ok()) << proof.error().Text();
   EXPECT_TRUE(report_.AllPassed());
-  EXPECT_EQ(report_.checks().size(), SessionChecks(session::Disclosure::kSelective).size());
+  EXPECT_EQ(report_.checks().size(), SessionChecks(session::Disclosure::kSelective, session::Mode::kProxy).size());
   EXPECT_EQ(proof->facts().method, "GET");
   EXPECT_EQ(proof->facts().target, "/account");
   EXPECT_EQ(proof->facts().status, 200);

@@ -2,6 +2,7 @@
 
 #include "core/crypto/hash.h"
 #include "session/proof/errors.h"
+#include "session/proof/sealed.h"
 #include "session/recording/recorded.h"
 #include "session/recording/recording.h"
 #include "web/tls/errors.h"
@@ -94,6 +95,7 @@ std::span<const tls::Record> ReplayedSession::server_records() const {
 }
 
 Result<ReplayedSession> ReplaySession(const Subject& subject, const tls::KeySource& keys, CheckReport& report) {
+  ATTESTOR_ASSIGN(const std::optional<keylog::KeyLog> log, CheckMode(subject, report));
   auto recorded = Parse(subject.recording);
   ATTESTOR_TRY(RecordCheck(report, "transcript.framing", StatusOf(recorded)));
   recording::Committed committed = recording::Committed::Commit(std::move(recorded).value());
@@ -104,11 +106,16 @@ Result<ReplayedSession> ReplaySession(const Subject& subject, const tls::KeySour
   facts.suite = handshake.suite;
   facts.group = handshake.group;
   facts.signature_scheme = handshake.signature_scheme;
-  return ReplayedSession{std::move(committed), std::move(handshake), std::move(facts)};
+  facts.alpn_confirmed = handshake.alpn_confirmed;
+  if (log) facts.key_log_hash = crypto::Sha256(subject.sealed->key_log);
+  ReplayedSession session{std::move(committed), std::move(handshake), std::move(facts)};
+  if (log) ATTESTOR_TRY(CheckKeys(subject, *log, session, keys, report));
+  return session;
 }
 
 Status CheckClosing(const ReplayedSession& session, const DirectionEnd& client, const DirectionEnd& server,
                     CheckReport& report) {
+  ATTESTOR_TRY(CheckOneRecord(session, client, report));
   ATTESTOR_TRY(RecordCheck(
       report, "tls.close", CheckClose(client, server),
       server.close_notify ? "close_notify" : "no close_notify: the response must be complete by its own framing"));

@@ -17,12 +17,20 @@
 
 namespace attestor::proof {
 
+// SealedSubject is what a session in sealed mode has besides (spec/sealed.md).
+struct SealedSubject {
+  ByteView key_log;  // signed
+  const session::SessionId& session_id;
+  const ByteArray<32>& channel_spki_sha256;  // of the node, as its verified evidence names it
+};
+
 // Subject is what a recording is checked against.
 struct Subject {
   ByteView recording;  // encoded
   const recording::SessionRequest& request;
   const recording::Challenge& challenge;
   const crypto::WebRoots& web_roots;
+  std::optional<SealedSubject> sealed = {};  // what is there; that it belongs to the request's mode is a check
 };
 
 // ReplayedSession is a recording whose handshake holds. `facts` lacks what HTTP says.
@@ -36,7 +44,8 @@ struct ReplayedSession {
   std::span<const tls::Record> server_records() const;
 };
 
-// ReplaySession adds transcript.framing and the lines of ReplayHandshake to `report`.
+// ReplaySession adds transcript.framing and the lines of ReplayHandshake to `report`; in sealed mode also those about
+// the keys (session/proof/sealed.h).
 Result<ReplayedSession> ReplaySession(const Subject& subject, const tls::KeySource& keys, CheckReport& report);
 
 // The lines of both kinds of disclosure, in order, up to the end of the connection.
@@ -84,7 +93,7 @@ struct DirectionEnd {
   }
 };
 
-// CheckClosing adds tls.close and, when the server sent data, http.order.
+// CheckClosing adds, in sealed mode, keys.one_record; then tls.close and, when the server sent data, http.order.
 Status CheckClosing(const ReplayedSession& session, const DirectionEnd& client, const DirectionEnd& server,
                     CheckReport& report);
 

@@ -210,6 +210,7 @@ class Replay {
   Status CheckEncryptedExtensions() {
     ATTESTOR_ASSIGN(const std::vector<tls::Extension> extensions, tls::ParseEncryptedExtensions(flight_[0].body()));
     ATTESTOR_TRY(tls::CheckEncryptedExtensions(extensions));
+    out_.alpn_confirmed = tls::FindExtension(extensions, tls::ExtensionType::kAlpn) != nullptr;
     transcript_.Add(flight_[0]);
     if (request_) transcript_.Add(*request_);
     return Ok();

@@ -22,9 +22,10 @@ struct ReplayedHandshake {
   tls::Suite suite;
   uint16_t group = 0;
   uint16_t signature_scheme = 0;
-  Bytes hello_hash;           // transcript hash up to ServerHello
-  Bytes finished_hash;        // up to the server's Finished
-  size_t client_records = 0;  // records of the client that belong to the handshake
+  bool alpn_confirmed = false;  // EncryptedExtensions name http/1.1
+  Bytes hello_hash;             // transcript hash up to ServerHello
+  Bytes finished_hash;          // up to the server's Finished
+  size_t client_records = 0;    // records of the client that belong to the handshake
   size_t server_records = 0;
 };
 

@@ -1,4 +1,4 @@
-// Codes of recording: 700..749. Ids are promises to others: they begin with transcript, whatever this room is called.
+// Codes of recording: 700..719. Ids are promises to others: they begin with transcript, whatever this room is called.
 #pragma once
 
 #include "core/base/error.h"

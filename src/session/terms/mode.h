@@ -31,6 +31,12 @@ inline constexpr auto kLastMode = static_cast<uint64_t>(kModes.back().mode);
 
 constexpr const ModeFacts& FactsOf(Mode mode) { return *std::ranges::find(kModes, mode, &ModeFacts::mode); }
 
+// ToText is a mode's word, for claims that were read and may hold another number.
+constexpr std::string_view ToText(Mode mode) {
+  const auto found = std::ranges::find(kModes, mode, &ModeFacts::mode);
+  return found == kModes.end() ? "unknown" : found->word;
+}
+
 // ToMode reads a mode's word; nullopt for any other.
 constexpr std::optional<Mode> ToMode(std::string_view word) {
   const auto found = std::ranges::find(kModes, word, &ModeFacts::word);

@@ -1,5 +1,7 @@
 #include "statement/acceptance/acceptance.h"
 
+#include <array>
+
 #include "core/base/time_math.h"
 #include "session/terms/errors.h"
 #include "session/terms/ip_address.h"
@@ -44,13 +46,31 @@ Status CheckTime(const proof::CheckedProof& proof, const Context& context) {
   return Ok();
 }
 
+// The signer took the key log when the recording was closed, and before it decided.
+Status CheckCommitTime(const proof::CheckedProof& proof, const Context& context) {
+  if (!context.committed_at) return Error(kCommitTime, "never");
+  if (Later(*context.committed_at, kClockDifference) < proof.facts().ended_at ||
+      *context.committed_at > context.decided_at)
+    return Error(kCommitTime, ToText(*context.committed_at) + ", ended " + ToText(proof.facts().ended_at) +
+                                  ", decided " + ToText(context.decided_at));
+  return Ok();
+}
+
+constexpr std::array<std::string_view, 4> kChecks = {"policy.target", "policy.size", "time.window", "time.committed"};
+
 }  // namespace
+
+std::span<const std::string_view> PolicyChecks(session::Mode mode) {
+  return std::span(kChecks).first(mode == session::Mode::kSealed ? kChecks.size() : kChecks.size() - 1);
+}
 
 Result<Verdict> Decide(proof::CheckedProof proof, const recording::SessionRequest& request, const Context& context,
                        CheckReport& report) {
   const Status target = CheckTarget(proof, request, context);
   const Status size = CheckSize(proof, context);
   const Status time = CheckTime(proof, context);
+  const bool sealed = request.mode() == session::Mode::kSealed;
+  const Status committed = sealed ? CheckCommitTime(proof, context) : Ok();
   report.Record("policy.target", target);
   if (context.max_client_bytes && context.max_server_bytes) {
     report.Record("policy.size", size);
@@ -58,10 +78,11 @@ Result<Verdict> Decide(proof::CheckedProof proof, const recording::SessionReques
     report.NotChecked("policy.size", "only the signer knows its limits");
   }
   report.Record("time.window", time);
-  for (const Status* status : {&target, &size, &time}) {
+  if (sealed) report.Record("time.committed", committed);
+  for (const Status* status : {&target, &size, &time, &committed}) {
     if (!status->ok()) return status->error();
   }
-  return Verdict(std::move(proof));
+  return Verdict(std::move(proof), request.mode(), sealed ? context.committed_at : std::nullopt);
 }
 
 }  // namespace attestor::acceptance

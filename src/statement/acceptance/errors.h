@@ -13,5 +13,9 @@ inline constexpr ErrorCode kSize{1252, "policy.size", "The session is larger tha
 inline constexpr ErrorCode kWindow{
     1253, "policy.time_window", "The connection lies outside the session's life: check the clocks of node and signer."};
 inline constexpr ErrorCode kDuration{1254, "policy.duration", "The connection lasted longer than the limit."};
+inline constexpr ErrorCode kCommitTime{
+    1255, "policy.commit_time",
+    "The signer did not hold the key log between the end of the session and its decision: check the clocks of node and "
+    "signer."};
 
 }  // namespace attestor::acceptance

@@ -51,6 +51,14 @@ void TakeShown(const proof::Shown& shown, statement::Claims& claims) {
   std::visit(take, shown);
 }
 
+void TakeSealed(const Verdict& verdict, statement::Claims& claims) {
+  using statement::Alpn;
+  const proof::SessionFacts& facts = verdict.proof().facts();
+  if (!verdict.committed_at() || !facts.key_log_hash) return;
+  claims.sealed = {*verdict.committed_at(), facts.alpn_confirmed ? Alpn::kConfirmed : Alpn::kAbsent,
+                   *facts.key_log_hash};
+}
+
 }  // namespace
 
 statement::Claims BuildClaims(const Verdict& verdict, const StatementContext& context) {
@@ -90,6 +98,8 @@ statement::Claims BuildClaims(const Verdict& verdict, const StatementContext& co
   claims.entry_hash = context.entry_hash;
   claims.node_evidence_hash = context.node_evidence_hash;
   claims.release_list_hash = context.release_list_hash;
+  claims.mode = verdict.mode();
+  TakeSealed(verdict, claims);
   return claims;
 }
 

@@ -2,6 +2,9 @@
 // spec/formats.cddl).
 #pragma once
 
+#include <optional>
+#include <vector>
+
 #include "core/base/bytes.h"
 #include "core/base/result.h"
 #include "core/wire/limits.h"
@@ -25,6 +28,7 @@ struct Bundle {
   Bytes release_list;
   std::vector<Bytes> extensions;  // proof::Extension, each made later than the one before
   Bytes web_root;  // DER of the root that the server's certificates lead to; the recording has all below it
+  std::optional<Bytes> key_log;  // signed; of a session in sealed mode
 
   Bytes Encode() const;
   static Result<Bundle> Decode(ByteView bytes);  // bundle.format

@@ -15,6 +15,7 @@ Result<Claims> Claims::Decode(ByteView bytes) {
   ATTESTOR_ASSIGN(Claims claims, Recode(wire::Decode<Claims>(kClaimsFields, bytes), kStatementFormat, kVersion));
   const auto repeated = std::ranges::adjacent_find(claims.marks, std::ranges::greater_equal());
   if (repeated != claims.marks.end()) return Error(kStatementFormat, "marks");
+  if (claims.sealed.has_value() != (claims.mode == Mode::kSealed)) return Error(kStatementFormat, "sealed claims");
   return claims;
 }
 

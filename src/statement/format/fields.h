@@ -112,12 +112,18 @@ inline constexpr auto kDisclosedFields = wire::Map{
     wire::Field(9, &Claims::response_headers, kHeaderList),
 };
 
+inline constexpr auto kSealedFields = wire::Array{
+    wire::Member{&SealedClaims::committed_at},
+    wire::Member{&SealedClaims::alpn, wire::Uint{.max = wire::ToNumber(Alpn::kConfirmed)}},
+    wire::Member{&SealedClaims::key_log_hash},
+};
+
 inline constexpr auto kClaimsFields = wire::Map{
     wire::Field(6, &Claims::issued_at, Seconds{}),
     wire::Field(7, &Claims::session_id),
     wire::Field(10, &Claims::nonce, wire::Bstr{kMinNonceSize, kMaxNonceSize}),
     wire::Field(265, wire::Literal{"tag:attestor,2026:statement:2", kMaxClaimText, kVersion}),
-    wire::Field(-70001, &Claims::mode, wire::Known{1, 1, kVersion, "mode", kMaxU16}),
+    wire::Field(-70001, &Claims::mode, wire::Known{session::kFirstMode, session::kLastMode, kVersion, "mode", kMaxU16}),
     wire::Field(-70002, &Claims::recipient),
     wire::Field(-70003, kSourceFields),
     wire::Field(-70004, kTranscriptFields),
@@ -131,6 +137,7 @@ inline constexpr auto kClaimsFields = wire::Map{
     wire::Field(-70012, &Claims::entry_hash),
     wire::Field(-70013, &Claims::node_evidence_hash),
     wire::Field(-70014, &Claims::release_list_hash),
+    wire::Optional(-70015, &Claims::sealed, kSealedFields),
 };
 
 inline constexpr std::string_view kBundleName = "attestor bundle 2";
@@ -149,6 +156,7 @@ inline constexpr auto kBundleFields = wire::Map{
     wire::Field(10, &Bundle::release_list, wire::Bstr{1, limits::kReleaseList}),
     wire::Field(11, &Bundle::extensions, wire::List{0, kMaxExtensions, wire::Bstr{1, limits::kExtension}}),
     wire::Field(12, &Bundle::web_root, wire::Bstr{1, limits::kWebRoot}),
+    wire::Optional(13, &Bundle::key_log, wire::Bstr{1, limits::kKeyLog}),
 };
 
 }  // namespace attestor::statement

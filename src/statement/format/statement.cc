@@ -6,13 +6,6 @@
 
 namespace attestor::statement {
 
-std::string_view ToText(Mode mode) {
-  switch (mode) {
-    case Mode::kProxy: return "proxy";
-  }
-  return "unknown";
-}
-
 std::string_view ToText(Mark mark) {
   switch (mark) {
     case Mark::kOtherWebRoots: return "web roots other than the image's pinned set";

@@ -15,6 +15,7 @@
 #include "core/base/result.h"
 #include "core/wire/limits.h"
 #include "evidence/release/release_list.h"
+#include "session/terms/mode.h"
 #include "session/terms/terms.h"
 
 namespace attestor::statement {
@@ -25,8 +26,8 @@ using session::Disclosure;
 using session::kMaxNonceSize;
 using session::kMinNonceSize;
 
-enum class Mode : uint8_t { kProxy = 1 };
-std::string_view ToText(Mode mode);
+using session::Mode;
+using session::ToText;
 
 // Mark names a development switch that was on at the signer.
 enum class Mark : uint8_t {
@@ -60,6 +61,16 @@ struct HeaderClaim {
   std::optional<std::string_view> Value() const;
 
   bool operator==(const HeaderClaim&) const = default;
+};
+
+// SealedClaims are those of sealed mode alone.
+enum class Alpn : uint8_t { kAbsent = 0, kConfirmed = 1 };  // whether the server named http/1.1
+struct SealedClaims {
+  Time committed_at;  // the signer's clock when it took the key log
+  Alpn alpn = Alpn::kAbsent;
+  ByteArray<32> key_log_hash{};  // SHA-256 of the signed key log
+
+  bool operator==(const SealedClaims&) const = default;
 };
 
 struct Claims {
@@ -108,6 +119,7 @@ struct Claims {
   ByteArray<32> entry_hash{};
   ByteArray<32> node_evidence_hash{};
   ByteArray<32> release_list_hash{};
+  std::optional<SealedClaims> sealed;  // exactly in sealed mode
 
   Bytes Encode() const;
   static Result<Claims> Decode(ByteView bytes);  // statement.format

@@ -234,6 +234,7 @@ CheckedStatement StatementChecker::Checked() const {
   out.claims_ = claims_;
   out.simulated_ = proved_.simulated();
   out.config_digest_ = proved_.signer->binding.config_digest;
+  out.node_channel_spki_ = proved_.node->binding.channel_spki;
   out.signer_ = IdentityOf(*proved_.signer->release);
   out.node_ = IdentityOf(*proved_.node->release);
   out.signer_platform_ = PlatformOf(*proved_.signer);

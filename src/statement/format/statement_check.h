@@ -63,6 +63,8 @@ class CheckedStatement {
   const Platform& signer_platform() const { return signer_platform_; }
   const Platform& node_platform() const { return node_platform_; }
   const ByteArray<32>& config_digest() const { return config_digest_; }
+  // node_channel_spki is SHA-256 of the key of the node's channel, as its evidence names it.
+  const ByteArray<32>& node_channel_spki() const { return node_channel_spki_; }
 
  private:
   friend class StatementChecker;
@@ -75,6 +77,7 @@ class CheckedStatement {
   Platform signer_platform_;
   Platform node_platform_;
   ByteArray<32> config_digest_{};
+  ByteArray<32> node_channel_spki_{};
 };
 
 // StatementStepIds gives the ids of the checks of a statement, in their order.

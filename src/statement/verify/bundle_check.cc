@@ -42,15 +42,19 @@ class BundleVerifier {
     auto bundle = statement::Bundle::Decode(bytes);
     ATTESTOR_TRY(Record("bundle.format", StatusOf(bundle)));
     const auto request = recording::SessionRequest::Decode(bundle->request);
-    if (request.ok()) disclosure_ = request->disclosure;
+    if (request.ok()) {
+      disclosure_ = request->disclosure;
+      mode_ = request->mode();
+    }
     ATTESTOR_TRY(CheckStatement(*bundle));
     ATTESTOR_TRY(CheckDevelopment());
     ATTESTOR_TRY(CheckProof(*bundle));
     return std::move(out_);
   }
 
-  // disclosure is what the session was for: it decides which checks a complete report has.
+  // disclosure and mode are what the session was for: they decide which checks a complete report has.
   session::Disclosure disclosure() const { return disclosure_; }
+  session::Mode mode() const { return mode_; }
 
  private:
   Status Record(std::string_view id, Status status, std::string detail = {}) {
@@ -94,11 +98,13 @@ class BundleVerifier {
     const auto root = crypto::Certificate::Parse(bundle.web_root);
     if (!root.ok()) return Record("certificate.root", root.error());
     const crypto::WebRoots roots = anchors_.web_roots.Only(*root);
-    const proof::Subject subject{bundle.recording, request, challenge, roots};
+    proof::Subject subject{bundle.recording, request, challenge, roots};
+    if (bundle.key_log) subject.sealed.emplace(*bundle.key_log, claims.session_id, statement_->node_channel_spki());
     ATTESTOR_ASSIGN(proof::CheckedProof proof, proof::CheckSession(subject, *opening, report_));
     acceptance::Context context;
     context.opened_at = claims.issued_at - acceptance::kSessionLife;
     context.decided_at = claims.issued_at + std::chrono::seconds(1);  // a statement's time is cut to whole seconds
+    if (claims.sealed) context.committed_at = claims.sealed->committed_at;
     context.private_targets = Has(claims.marks, statement::Mark::kPrivateTargets);
     ATTESTOR_ASSIGN(acceptance::Verdict verdict, acceptance::Decide(std::move(proof), request, context, report_));
     const acceptance::StatementContext said{claims.issued_at,
@@ -155,16 +161,17 @@ class BundleVerifier {
   CheckReport& report_;
   std::optional<statement::CheckedStatement> statement_;
   session::Disclosure disclosure_ = session::Disclosure::kRevealAll;
+  session::Mode mode_ = session::Mode::kProxy;
   CheckedBundle out_;
 };
 
-std::vector<std::string> BundleStepIds(session::Disclosure disclosure) {
+std::vector<std::string> BundleStepIds(session::Disclosure disclosure, session::Mode mode) {
   std::vector<std::string> ids = {"bundle.format"};
   const auto add = [&ids](const auto& more) { ids.insert(ids.end(), more.begin(), more.end()); };
   add(statement::StatementStepIds());
   add(std::initializer_list<std::string_view>{"tee.hardware", "statement.marks", "bundle.request", "proof.opening"});
-  add(proof::SessionChecks(disclosure));
-  add(acceptance::kPolicyChecks);
+  add(proof::SessionChecks(disclosure, mode));
+  add(acceptance::PolicyChecks(mode));
   ids.emplace_back("statement.claims");
   return ids;
 }
@@ -175,7 +182,7 @@ Result<CheckedBundle> CheckBundle(ByteView bundle, const Anchors& anchors, Time 
   BundleVerifier verifier(anchors, at, allow_development, own);
   auto checked = verifier.Run(bundle);
   if (!checked.ok()) {
-    const std::vector<std::string> ids = BundleStepIds(verifier.disclosure());
+    const std::vector<std::string> ids = BundleStepIds(verifier.disclosure(), verifier.mode());
     own.NotReached(std::vector<std::string_view>(ids.begin(), ids.end()));
   }
   report.Append(own);

@@ -63,8 +63,9 @@ class CheckedBundle {
   disclosure::MaskedBytes mask_;
 };
 
-// BundleStepIds gives the ids of the checks of a bundle whose session was opened for `disclosure`, in their order.
-std::vector<std::string> BundleStepIds(session::Disclosure disclosure);
+// BundleStepIds gives the ids of the checks of a bundle whose session was opened for `disclosure` in `mode`, in
+// their order.
+std::vector<std::string> BundleStepIds(session::Disclosure disclosure, session::Mode mode);
 
 // CheckBundle adds every check of BundleStepIds to `report`, in that order, and behind them one for each later
 // disclosure; evidence is judged at the time the statement was issued, `at` is now. With `allow_development`, simulated

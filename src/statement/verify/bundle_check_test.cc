@@ -209,7 +209,7 @@ TEST_F(BundleTest, EveryReportHasEveryLine) {
     EXPECT_EQ(Check(bundle, allow_development).ok(), failed.empty());
     std::vector<std::string> ids;
     for (const attestor::Check& check : report_.checks()) ids.push_back(check.id);
-    EXPECT_EQ(ids, BundleStepIds(request_.disclosure)) << failed;
+    EXPECT_EQ(ids, BundleStepIds(request_.disclosure, request_.mode())) << failed;
     EXPECT_EQ(failed.empty() ? "" : report_.FirstFailure()->id, failed);
   };
   expect_every_line(Make(TrueClaims()), true, "");

@@ -116,7 +116,7 @@ class Judge : CheckRecorder {
   }
 
   void Attested() {
-    // Modes are ordered by what they promise.
+    // Modes are ordered by what they promise: sealed meets proxy.
     Compare("expect.mode", expected_.mode.has_value(), expected_.mode && claims_.mode >= *expected_.mode, kExpectMode,
             Compared(statement::ToText(claims_.mode), expected_.mode ? statement::ToText(*expected_.mode) : ""));
     Compare("expect.kind", expected_.kind.has_value(), claims_.disclosure == expected_.kind, kExpectKind,

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "session/terms/disclosure.h"
+#include "session/terms/mode.h"
 #include "statement/format/statement.h"
 #include "web/http/syntax.h"
 
@@ -12,9 +13,7 @@ namespace {
 
 using session::Disclosure;
 using statement::Mark;
-using statement::Mode;
 
-constexpr std::array kModes = {Mode::kProxy};
 constexpr std::array kMarks = {Mark::kOtherWebRoots, Mark::kPrivateTargets};
 
 // Find gives the one of `all` that has this word.
@@ -30,9 +29,7 @@ std::string_view WordOf(Disclosure kind) { return session::FactsOf(kind).word; }
 
 std::string_view WordOf(Mark mark) { return mark == Mark::kPrivateTargets ? "private-targets" : "other-web-roots"; }
 
-std::optional<Mode> ParseMode(std::string_view word) {
-  return Find(kModes, word, [](Mode one) { return statement::ToText(one); });
-}
+std::optional<session::Mode> ParseMode(std::string_view word) { return session::ToMode(word); }
 
 std::optional<Disclosure> ParseKind(std::string_view word) { return session::ToDisclosure(word); }
 

@@ -15,7 +15,7 @@ inline constexpr int kLeastStatus = 200;  // final responses only
 inline constexpr int kMostStatus = 599;
 
 // Each gives nothing for any other word.
-std::optional<statement::Mode> ParseMode(std::string_view word);      // "proxy"
+std::optional<session::Mode> ParseMode(std::string_view word);        // "proxy", "sealed"
 std::optional<session::Disclosure> ParseKind(std::string_view word);  // "reveal-all", "selective"
 std::optional<statement::Mark> ParseMark(std::string_view word);      // "other-web-roots", "private-targets"
 std::optional<Time> ParseDay(std::string_view text);                  // "2026-03-01", or as ParseTime reads it
