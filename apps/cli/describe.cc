@@ -4,6 +4,7 @@
 #include "evidence/release/release_list.h"
 #include "service/system/log.h"
 #include "session/terms/disclosure.h"
+#include "session/terms/mode.h"
 #include "statement/verify/expectation_words.h"
 #include "statement/verify/message_json.h"
 
@@ -30,6 +31,25 @@ std::string HeaderText(const statement::HeaderClaim& header) {
   if (header.form == statement::HeaderClaim::Form::kHidden) return Harmless(header.name) + ", hidden";
   if (const auto value = header.Value()) return Harmless(header.name) + ": " + Harmless(*value);
   return Harmless(header.name) + ", SHA-256 of its value " + ToHex(header.value_or_hash);
+}
+
+// ModeText says what the statement rests on, in words.
+std::string ModeText(const statement::Claims& claims) {
+  const session::ModeFacts& mode = session::FactsOf(claims.mode);
+  std::string out = Line("mode", std::string(mode.word) + ": " + std::string(mode.meaning));
+  out += Line("made by", "a server with a certificate for the host: " + std::string(mode.rests_on));
+  out += Line("node's word", "port, address and times");
+  if (!claims.sealed) return out;
+  const bool confirmed = claims.sealed->alpn == statement::Alpn::kConfirmed;
+  out += Line("committed", ToText(claims.sealed->committed_at) + ", by the signer's clock");
+  return out + Line("protocol", confirmed ? "http/1.1, which the server confirmed" : "http/1.1; the server named none");
+}
+
+std::string SealedJson(const std::optional<statement::SealedClaims>& sealed) {
+  if (!sealed) return "null";
+  return JsonFields({{"committed_at", JsonText(ToText(sealed->committed_at))},
+                     {"alpn", JsonText(statement::ToText(sealed->alpn))},
+                     {"key_log_sha256", JsonText(ToHex(sealed->key_log_hash))}});
 }
 
 }  // namespace
@@ -77,7 +97,7 @@ std::string DescribeStatement(const statement::Claims& claims, bool simulated) {
   for (const statement::HeaderClaim& header : claims.response_headers) out += Line("answered with", HeaderText(header));
   out += Line("recipient", "0x" + ToHex(claims.recipient));
   out += Line("nonce", ToHex(claims.nonce));
-  out += Line("mode", std::string(statement::ToText(claims.mode)));
+  out += ModeText(claims);
   out += Line("connected", ToText(claims.connected_at) + ", for " +
                                std::to_string((claims.ended_at - claims.connected_at).count()) + " ms");
   out += Line("issued", ToText(claims.issued_at));
@@ -99,6 +119,7 @@ std::string ClaimsJson(const statement::Claims& claims) {
   const bool whole = session::FactsOf(claims.disclosure).whole;
   const std::string marks = JsonList(claims.marks, [](statement::Mark mark) { return JsonText(verify::WordOf(mark)); });
   return JsonFields({{"mode", JsonText(statement::ToText(claims.mode))},
+                     {"sealed", SealedJson(claims.sealed)},
                      {"host", JsonText(claims.host)},
                      {"port", std::to_string(claims.port)},
                      {"address", JsonText(claims.address)},

@@ -125,7 +125,7 @@ typedef struct attestor_facts {
   attestor_bytes session_id;
   attestor_bytes recipient;
   attestor_bytes nonce;
-  attestor_text mode;       /* "proxy" */
+  attestor_text mode;       /* "proxy" or "sealed" */
   attestor_text disclosure; /* "reveal-all" or "selective" */
   attestor_release signer;
   attestor_release node;
@@ -138,6 +138,8 @@ typedef struct attestor_facts {
   attestor_bytes response_hidden;
   const attestor_value* values;
   size_t value_count;
+  int64_t committed_at; /* sealed mode: when the signer took the key log, by its clock; 0 in proxy mode */
+  attestor_text alpn;   /* sealed mode: "confirmed" where the server named http/1.1, or "absent"; empty in proxy mode */
 } attestor_facts;
 
 typedef struct attestor_report attestor_report;
@@ -235,6 +237,12 @@ class Facts {
   std::string_view method() const { return View(facts_->method); }
   std::string_view target() const { return View(facts_->target); }
   Time issued_at() const { return Time(std::chrono::milliseconds(facts_->issued_at)); }
+  // mode is "proxy" or "sealed"; committed_at and alpn are there in sealed mode.
+  std::string_view mode() const { return View(facts_->mode); }
+  std::optional<Time> committed_at() const {
+    return facts_->alpn.size == 0 ? std::nullopt : std::optional(Time(std::chrono::milliseconds(facts_->committed_at)));
+  }
+  std::string_view alpn() const { return View(facts_->alpn); }
   Bytes recipient() const { return View(facts_->recipient); }
   Bytes nonce() const { return View(facts_->nonce); }
   Bytes request() const { return View(facts_->request); }

@@ -52,6 +52,7 @@ class Conversation {
   explicit Conversation(const SessionPlan& plan) : plan_(plan), client_(Config(plan), client_random_) {
     server_.chain = {TheSite().leaf};
     server_.request_certificate = plan.request_certificate;
+    if (plan.alpn) server_.encrypted_extensions = {{tls::ExtensionType::kAlpn, tls::EncodeAlpn(tls::kAlpnHttp11)}};
     out_.recording.connected_at = TestTime();
     out_.recording.address = kTestAddress;
     out_.recording.port = 443;
@@ -59,7 +60,11 @@ class Conversation {
 
   RecordedSession Run() {
     server_.ReadHello(FromClient());
-    ToClient(server_.Hello());
+    if (plan_.retry) {
+      ToClient(server_.Retry(tls::kGroupP256));
+      server_.ReadHello(FromClient());
+    }
+    ToClient(server_.Hello(plan_.retry ? tls::kGroupP256 : tls::kGroupX25519));
     ToClient(server_.Flight());
     Need(server_.ReadFinished(FromClient()));
     out_.client_handshake = out_.recording.client_bytes.size();
@@ -86,6 +91,7 @@ class Conversation {
     }
     if (!plan_.response.empty()) ToClient(server_.Seal(tls::ContentType::kApplicationData, AsBytes(plan_.response)));
     if (plan_.close_notify) ToClient(server_.Seal(tls::ContentType::kAlert, ByteArray<2>{1, tls::kCloseNotify}));
+    if (!plan_.client_closes) return;
     Need(client_.Close());
     FromClient();
   }

@@ -21,6 +21,9 @@ struct SessionPlan {
   std::string response = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nrates";        // empty: nothing is answered
   bool close_notify = true;                                                          // of the server
   bool request_certificate = false;                                                  // of the client
+  bool client_closes = true;                                                         // with close_notify
+  bool retry = false;  // the server asks for a share of another group
+  bool alpn = false;   // the server names http/1.1
 };
 
 struct RecordedSession {

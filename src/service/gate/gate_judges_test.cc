@@ -8,6 +8,7 @@
 #include "service/gate/errors.h"
 #include "service/gate/gate_fixture_test.h"
 #include "session/proof/opening.h"
+#include "session/terms/terms.h"
 #include "statement/acceptance/errors.h"
 #include "statement/format/statement.h"
 

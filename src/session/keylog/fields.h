@@ -5,6 +5,7 @@
 #include "session/keylog/errors.h"
 #include "session/keylog/key_log.h"
 #include "session/terms/terms.h"
+#include "web/tls/messages.h"
 
 namespace attestor::keylog {
 

@@ -6,6 +6,7 @@
 #include "core/cose/sign1.h"
 #include "core/crypto/hash.h"
 #include "session/keylog/errors.h"
+#include "web/tls/tls13_key_schedule.h"
 
 namespace attestor::keylog {
 namespace {

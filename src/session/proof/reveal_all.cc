@@ -8,6 +8,7 @@
 #include "session/proof/errors.h"
 #include "session/proof/sealed.h"
 #include "session/recording/recording.h"
+#include "session/terms/terms.h"
 #include "web/http/message_policy.h"
 #include "web/http/parser.h"
 #include "web/tls/record_protection.h"

@@ -8,6 +8,7 @@
 #include "session/proof/checked_proof.h"
 #include "session/proof/opening.h"
 #include "session/proof/session_replay.h"
+#include "session/terms/terms.h"
 
 namespace attestor::proof {
 

@@ -4,6 +4,8 @@
 
 #include "core/crypto/hash.h"
 #include "session/proof/errors.h"
+#include "session/recording/recorded.h"
+#include "session/terms/terms.h"
 #include "web/tls/messages.h"
 #include "web/tls/types.h"
 

@@ -12,6 +12,7 @@
 #include "core/base/check_report.h"
 #include "session/keylog/key_log.h"
 #include "session/proof/session_replay.h"
+#include "web/tls/tls13_key_source.h"
 
 namespace attestor::proof {
 

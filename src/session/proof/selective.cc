@@ -9,6 +9,7 @@
 #include "session/proof/sealed.h"
 #include "session/proof/zero_knowledge.h"
 #include "session/recording/recording.h"
+#include "session/terms/terms.h"
 
 namespace attestor::proof {
 namespace {

@@ -13,6 +13,7 @@
 #include "session/proof/opening.h"
 #include "session/proof/selective_relation.h"
 #include "session/proof/session_replay.h"
+#include "session/terms/terms.h"
 #include "web/tls/tls13_key_source.h"
 #include "zk/field/cpu.h"
 

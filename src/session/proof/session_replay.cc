@@ -1,6 +1,7 @@
 #include "session/proof/session_replay.h"
 
 #include "core/crypto/hash.h"
+#include "session/keylog/key_log.h"
 #include "session/proof/errors.h"
 #include "session/proof/sealed.h"
 #include "session/recording/recorded.h"

@@ -11,6 +11,8 @@
 #include "session/proof/tls13_handshake_replay.h"
 #include "session/recording/recorded.h"
 #include "session/recording/session.h"
+#include "session/terms/id.h"
+#include "session/terms/terms.h"
 #include "web/http/framing.h"
 #include "web/tls/record.h"
 #include "web/tls/tls13_key_source.h"

@@ -5,6 +5,7 @@
 #include "core/crypto/hash.h"
 #include "core/wire/cbor.h"
 #include "session/recording/errors.h"
+#include "session/terms/terms.h"
 #include "testkit/fixtures/codec.h"
 
 namespace attestor::recording {

@@ -6,6 +6,14 @@
 
 namespace attestor::statement {
 
+std::string_view ToText(Alpn alpn) {
+  switch (alpn) {
+    case Alpn::kAbsent: return "absent";
+    case Alpn::kConfirmed: return "confirmed";
+  }
+  return "unknown";
+}
+
 std::string_view ToText(Mark mark) {
   switch (mark) {
     case Mark::kOtherWebRoots: return "web roots other than the image's pinned set";

@@ -63,8 +63,11 @@ struct HeaderClaim {
   bool operator==(const HeaderClaim&) const = default;
 };
 
+// Alpn tells whether the server named http/1.1, the one protocol that it was offered.
+enum class Alpn : uint8_t { kAbsent = 0, kConfirmed = 1 };
+std::string_view ToText(Alpn alpn);
+
 // SealedClaims are those of sealed mode alone.
-enum class Alpn : uint8_t { kAbsent = 0, kConfirmed = 1 };  // whether the server named http/1.1
 struct SealedClaims {
   Time committed_at;  // the signer's clock when it took the key log
   Alpn alpn = Alpn::kAbsent;

@@ -58,6 +58,9 @@ Facts::Facts(const verify::CheckedBundle& checked) {
   }
   plain_.values = values_.data();
   plain_.value_count = values_.size();
+  if (!claims.sealed) return;
+  plain_.committed_at = Milliseconds(claims.sealed->committed_at);
+  plain_.alpn = store_.Text(statement::ToText(claims.sealed->alpn));
 }
 
 attestor_release Facts::ReleaseOf(const release::Identity& release) {

@@ -12,15 +12,18 @@
 #include "core/crypto/secp256k1.h"
 #include "evidence/binding/entry.h"
 #include "evidence/release/release_list.h"
+#include "session/keylog/key_log.h"
 #include "session/proof/check_session.h"
 #include "session/recording/session.h"
 #include "session/terms/id.h"
+#include "session/terms/terms.h"
 #include "statement/acceptance/statement_claims.h"
 #include "statement/format/bundle.h"
 #include "statement/format/statement_check.h"
 #include "statement/verify/bundle_check.h"
 #include "testkit/attested/attested.h"
 #include "testkit/proof/recorded_session.h"
+#include "testkit/proof/sealed_session.h"
 
 namespace attestor::verify {
 
@@ -31,7 +34,8 @@ using testing::Must;
 
 class BundleTest : public ::testing::Test {
  protected:
-  BundleTest() {
+  explicit BundleTest(std::optional<session::Mode> mode = std::nullopt) {
+    request_.other_mode = mode;
     request_.host = proof::kTestHost;
     request_.recipient.fill(0xab);
     request_.nonce = Bytes(16, 9);
@@ -40,26 +44,43 @@ class BundleTest : public ::testing::Test {
     binding::KeyBinding binding = world_.Binding(Role::kSigner);
     binding.statement_key = ToBytes(public_key);
     parts_.signer_evidence = world_.Evidence(binding).Encode();
-    parts_.node_evidence = world_.Evidence(world_.Binding(Role::kNode)).Encode();
+    parts_.node_evidence = NodeEvidence(proof::TestNode());
     parts_.release_list = world_.ReleaseList();
     entry_ = {crypto::Sha256(public_key), public_key, issued_ - std::chrono::minutes(1), binding.not_after,
               crypto::Sha256(parts_.signer_evidence)};
     session_id_ = session::MakeSessionId(entry_.kid, 1, {});
     proof::SessionPlan plan;
-    plan.challenge = recording::MakeChallenge(session_id_, request_, parts_.challenge_seed);
+    plan.challenge = Challenge();
+    plan.client_closes = !Sealed();
     plan.response = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nrates";
     run_ = proof::RunSession(plan);
     parts_.recording = run_.recording.Encode();
     parts_.opening = proof::EncodeOpening(run_.opening());
     parts_.web_root = proof::TestRoot().der();
+    if (Sealed()) parts_.key_log = keylog::Signer::Sign(Log(), proof::TestNode());
+  }
+
+  bool Sealed() const { return request_.mode() == session::Mode::kSealed; }
+  recording::Challenge Challenge() const {
+    return recording::MakeChallenge(session_id_, request_, parts_.challenge_seed);
+  }
+  Bytes NodeEvidence(const crypto::ChannelIdentity& node) const {
+    binding::KeyBinding binding = world_.Binding(Role::kNode);
+    binding.channel_spki = node.spki_sha256();
+    return world_.Evidence(binding).Encode();
+  }
+  keylog::KeyLog Log() const {
+    return proof::KeyLogOf(run_.recording, run_.handshake_secret, session_id_, request_, Challenge());
   }
 
   Claims TrueClaims() const {
     CheckReport report;
-    const auto challenge = recording::MakeChallenge(session_id_, request_, parts_.challenge_seed);
-    auto proof =
-        Must(proof::CheckSession({parts_.recording, request_, challenge, proof::TestRoots()}, run_.opening(), report));
+    const auto challenge = Challenge();
+    proof::Subject subject{parts_.recording, request_, challenge, proof::TestRoots()};
+    if (parts_.key_log) subject.sealed.emplace(*parts_.key_log, session_id_, proof::TestNode().spki_sha256());
+    auto proof = Must(proof::CheckSession(subject, run_.opening(), report));
     acceptance::Context context{issued_ - std::chrono::minutes(5), issued_};
+    if (Sealed()) context.committed_at = committed_;
     context.private_targets = true;
     const auto verdict = Must(acceptance::Decide(std::move(proof), request_, context, report));
     return acceptance::BuildClaims(verdict, {issued_,
@@ -123,6 +144,7 @@ class BundleTest : public ::testing::Test {
   crypto::Secp256k1Key key_ = crypto::Secp256k1Key::Generate(random_);
   crypto::WebRoots roots_ = proof::TestRoots();
   Time issued_ = proof::TestTime() + std::chrono::seconds(2);
+  Time committed_ = proof::TestTime() + Duration(1234);  // sealed mode
   Time now_ = proof::TestTime() + std::chrono::hours(24 * 365);
   recording::SessionRequest request_;
   binding::Entry entry_;
