@@ -13,8 +13,7 @@
 namespace attestor::node {
 namespace {
 
-constexpr std::chrono::seconds kLinger{2};     // for the server's last bytes after the client said that it is done
-constexpr std::chrono::seconds kPatience{10};  // with a client that takes nothing of what is there for it
+constexpr std::chrono::seconds kLinger{2};  // for the server's last bytes after the client said that it is done
 constexpr size_t kReadSize = 64 * 1024;
 constexpr size_t kPiecesAtOnce = 16;
 
@@ -78,7 +77,7 @@ class Relayer {
 
   net::Deadline NextDeadline() const {
     net::Deadline next = end_;
-    if (HasFeed()) next = std::min(next, fed_at_ + kPatience);
+    if (HasFeed()) next = std::min(next, fed_at_ + context_.patience);
     if (linger_end_ && !server_done_) next = std::min(next, *linger_end_);
     return next;
   }
@@ -86,7 +85,7 @@ class Relayer {
   Status OnTimeout() {
     const net::Deadline now = std::chrono::steady_clock::now();
     if (now >= end_) return Error(kTooLong, std::to_string(context_.limits.max_duration.count()) + " ms");
-    if (HasFeed() && now >= fed_at_ + kPatience) return Error(kNotReading);
+    if (HasFeed() && now >= fed_at_ + context_.patience) return Error(kNotReading);
     // A server that keeps the connection open after the client is done has nothing to add: closing it ends the session.
     if (linger_end_ && !server_done_ && now >= *linger_end_) EndServer();
     return Ok();
@@ -120,8 +119,9 @@ class Relayer {
       ATTESTOR_ASSIGN(hello_seen_, IsClientHello(held_, context_));
       if (!hello_seen_) return Ok();
     }
-    Append(to_server_, std::exchange(held_, {}));
-    return ToServer();
+    if (!server_done_) Append(to_server_, held_);
+    held_.clear();
+    return Ok();
   }
 
   // What the server may have got is recorded, to the byte, before anything that it answers can be read. One that has
