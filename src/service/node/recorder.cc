@@ -8,7 +8,6 @@
 namespace attestor::node {
 namespace {
 
-constexpr std::chrono::seconds kPatience{10};  // with a client that takes nothing of what is there for it
 constexpr size_t kPiecesAtOnce = 16;
 
 }  // namespace
@@ -41,7 +40,7 @@ Status Recorder::Greet(channel::Connection& client, net::Deadline deadline, cons
   return client.Send(channel::MessageType::kConnected, connected.Encode(), deadline, stop);
 }
 
-net::Deadline Recorder::feed_end() const { return fed_at_ + kPatience; }
+net::Deadline Recorder::feed_end() const { return fed_at_ + context_.patience; }
 
 Status Recorder::Feed(channel::Connection& client) {
   for (size_t i = 0; i < kPiecesAtOnce; ++i) {

@@ -26,6 +26,7 @@ struct RelayContext {
   ByteBudget& memory;  // of all sessions together
   std::shared_ptr<ByteBudget> source_memory =
       {};  // of all sessions of the client's address; nothing: it has no limit of its own
+  std::chrono::milliseconds patience{10'000};  // with a client that takes nothing of what is there for it
 };
 
 // Relayed holds its share of the node's memory for as long as the recording is needed.

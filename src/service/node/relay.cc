@@ -115,8 +115,9 @@ class Relayer {
       ATTESTOR_ASSIGN(hello_seen_, IsClientHello(held_, context_));
       if (!hello_seen_) return Ok();
     }
-    Append(to_server_, std::exchange(held_, {}));
-    return ToServer();
+    if (!server_done_) Append(to_server_, held_);
+    held_.clear();
+    return Ok();
   }
 
   // What the server may have got is recorded, to the byte, before anything that it answers can be read. One that has
