@@ -88,6 +88,6 @@ class KeyHolder {
 
 // HoldAlone is a node that holds the whole key. It takes its randomness at once. sealed.size for a sealed_size out of
 // its range.
-Result<std::unique_ptr<KeyHolder>> HoldAlone(HolderTerms terms, Random& random);
+Result<std::unique_ptr<KeyHolder>> HoldAlone(const HolderTerms& terms, Random& random);
 
 }  // namespace attestor::sealed
