@@ -30,7 +30,7 @@ namespace attestor::sealed {
 
 // The inner plaintext of the client's record: content of 1 to 2^14 bytes, its type, and padding.
 inline constexpr size_t kMinSealed = 2;
-inline constexpr size_t kMaxSealed = tls::kMaxPlaintext + 1;
+inline constexpr size_t kMaxSealed = tls::kMaxPlaintext + 1;  // bytes, like kMinSealed
 
 struct HolderTerms {
   std::string host;
