@@ -94,14 +94,18 @@ class Doctor {
   }
 
  private:
-  // The kernel knows whether a time service disciplines its clock.
+  // The kernel knows whether a time service disciplines its clock. Where none does, the clock may be right all the same:
+  // it fails only beside another one.
   void CheckClock() {
     timex state{};
     const bool known = adjtimex(&state) >= 0;
     const bool synchronised = known && (state.status & STA_UNSYNC) == 0;
-    const std::string detail =
-        ToText(clock_.Now()) + (synchronised ? ", kept by a time service" : ", not kept by a time service");
-    report_.Record("clock", synchronised ? Ok() : Status(Error(kClock, detail)), detail);
+    const std::string now = ToText(clock_.Now());
+    if (synchronised) {
+      report_.Record("clock", Ok(), now + ", kept by a time service");
+    } else {
+      report_.NotChecked("clock", now + ", kept by no time service: let one keep it (timedatectl set-ntp true)");
+    }
   }
 
   void CheckService(const std::string& name, const std::string& address, release::Role role) {
@@ -110,7 +114,7 @@ class Doctor {
     if (role == release::Role::kSigner) return CheckSigner(name, address);
     const auto peer = Meet(address, role);
     const Status status = peer.ok() ? CheckHardware(peer->evidence.simulated(), options_.allow_simulated)
-                                    : Status(WithPeer(peer.error()));
+                                    : Status(WithPeer(peer.error(), client::Sought::kNode));
     report_.Record(name, status, peer.ok() ? DescribeNode(*peer) : "");
     CompareClocks();
   }
@@ -134,8 +138,8 @@ class Doctor {
   }
 
   // WithPeer says what seems to be there instead.
-  static Error WithPeer(const Error& error) {
-    const std::string what = client::WhatAnswers(error);
+  static Error WithPeer(const Error& error, client::Sought sought) {
+    const std::string what = client::WhatAnswers(error, sought);
     return what.empty() ? error : Error(error.code(), what + " (" + error.detail() + ")");
   }
 
@@ -148,7 +152,9 @@ class Doctor {
 
   // A signer shows its evidence to nodes only, after theirs; that it asks for it is all that can be seen from here.
   void CheckSigner(const std::string& name, const std::string& address) {
-    report_.Record(name, AskedBySigner(address), "answers, and asks for a node's evidence before it shows its own");
+    const Status asked = AskedBySigner(address);
+    report_.Record(name, asked.ok() ? Ok() : Status(WithPeer(asked.error(), client::Sought::kSigner)),
+                   "answers, and asks for a node's evidence before it shows its own");
   }
 
   Status AskedBySigner(const std::string& address) {

@@ -10,8 +10,6 @@ inline constexpr ErrorCode kAnchorMissing{1551, "cli.anchor_missing",
                                           "A verdict rests on what is named, and on nothing that a machine happens to "
                                           "have; only 'prove' and 'doctor' look at "
                                           "~/.config/attestor/release-root.pub and /etc/attestor/release-root.pub."};
-inline constexpr ErrorCode kClock{1552, "doctor.clock",
-                                  "Set the clock and let a time service keep it (timedatectl set-ntp true)."};
 inline constexpr ErrorCode kSecretFile{
     1553, "cli.secret_file",
     "This file is no session secret; name the one that 'attestor prove --reveal' wrote beside the bundle (--secret)."};

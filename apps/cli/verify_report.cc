@@ -24,6 +24,7 @@ struct NotAsked {
 
 std::vector<NotAsked> NotAskedOf(const verify::Expectations& expected) {
   std::vector<NotAsked> out;
+  if (expected.host && !expected.path) out.push_back({"path", "what the host answers to any path passes"});
   if (!expected.nonce) out.push_back({"nonce", "a statement that was used before passes"});
   if (!expected.recipient) out.push_back({"recipient", "one that was made for somebody else passes"});
   if (!expected.max_age) out.push_back({"max-age", "an old one passes"});

@@ -11,14 +11,12 @@ namespace {
 
 using recording::Direction;
 
-constexpr uint64_t kServerSeed = 4;
-
 void Need(const Status& status) {
   if (!status.ok()) std::abort();
 }
 
 // Site is what outlives single sessions: the root, and a certificate for the key that each TestServer draws first from
-// kServerSeed.
+// kTestServerSeed.
 struct Site {
   Bytes leaf;
   crypto::Certificate root;
@@ -28,7 +26,7 @@ struct Site {
 const Site& TheSite() {
   static const Site site = [] {
     CountingRandom random(3);
-    CountingRandom server_random(kServerSeed);
+    CountingRandom server_random(kTestServerSeed);
     const crypto::P256Key root_key = crypto::P256Key::Generate(random);
     const crypto::P256Key leaf_key = crypto::P256Key::Generate(server_random);
     crypto::CertificateTemplate about;
@@ -111,7 +109,7 @@ class Conversation {
 
   const SessionPlan& plan_;
   CountingRandom client_random_{5};
-  CountingRandom server_random_{kServerSeed};
+  CountingRandom server_random_{kTestServerSeed};
   tls::Client client_;
   tls::TestServer server_{server_random_};
   Time now_ = TestTime();
@@ -123,6 +121,7 @@ class Conversation {
 Time TestTime() { return *ParseTime("2026-06-01T00:00:00Z"); }
 const crypto::WebRoots& TestRoots() { return TheSite().roots; }
 const crypto::Certificate& TestRoot() { return TheSite().root; }
+const Bytes& TestLeaf() { return TheSite().leaf; }
 RecordedSession RunSession(const SessionPlan& plan) { return Conversation(plan).Run(); }
 
 }  // namespace attestor::proof

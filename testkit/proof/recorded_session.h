@@ -40,6 +40,10 @@ Time TestTime();
 const crypto::WebRoots& TestRoots();
 const crypto::Certificate& TestRoot();
 
+// TestLeaf is the certificate, DER, of a TestServer whose random is CountingRandom(kTestServerSeed).
+inline constexpr uint64_t kTestServerSeed = 4;
+const Bytes& TestLeaf();
+
 // RunSession ends the test program when the session fails.
 RecordedSession RunSession(const SessionPlan& plan);
 

@@ -141,6 +141,7 @@ Bytes TestServer::Flight() {
 }
 
 void TestServer::UseApplicationKeys() {
+  if (std::exchange(uses_application_keys_, true)) return;
   sealer_.emplace(RecordProtection::Create(kAes128GcmSha256, application_.server));
   sealing_secret_ = application_.server.Clone();
 }

@@ -49,7 +49,7 @@ class TestServer {
   // handshake.
   std::vector<Bytes> FlightMessages();
   Bytes Flight();
-  // UseApplicationKeys is the change of keys after the server's Finished.
+  // UseApplicationKeys is the change of keys after the server's Finished: with ReadFinished, or for what is sent before.
   void UseApplicationKeys();
   // ReadFinished checks the client's second flight.
   Status ReadFinished(ByteView from_client);
@@ -78,6 +78,7 @@ class TestServer {
   std::optional<RecordProtection> sealer_;
   std::optional<RecordProtection> opener_;
   Secret sealing_secret_;
+  bool uses_application_keys_ = false;
 };
 
 }  // namespace attestor::tls

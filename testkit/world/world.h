@@ -83,6 +83,8 @@ class World {
   void DrainSigner() { signer_->drain.Raise(); }
   void StopNode() { node_.Stop(); }
   void StopSigner() { signer_->Stop(); }
+  // StopAgents ends the guest agents: whoever runs makes no evidence any more.
+  void StopAgents() { agents_->Stop(); }
   // CloseSigner ends the signer, and nobody listens at its port any more; it may be restarted.
   void CloseSigner() { signer_.reset(); }
   // Reissue gives whoever starts from now on another release list; who runs keeps what it has.

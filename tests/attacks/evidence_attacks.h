@@ -23,12 +23,8 @@ class EvidenceAttacks : public FalseNode {
   }
   // SignerSees shows itself to the signer with `answer` and asks for a session.
   Result<Bytes> SignerSees(const Answer& answer) {
-    recording::SessionRequest request;
-    request.host = "localhost";
-    request.port = server_.port();
-    request.nonce = Bytes(16, 1);
     channel::Connection signer = MeetSigner(answer);
-    return Ask(signer, MessageType::kSessionRequest, request.Encode(), MessageType::kOpened);
+    return Ask(signer, MessageType::kSessionRequest, Request(), MessageType::kOpened);
   }
 };
 

@@ -80,6 +80,14 @@ class FalseNode : public WebWorld {
     Show(signer, answer({signer.binding(), random_.Array<32>(), hello.nonce}));
     return signer;
   }
+  // Request is a session request for `server_`.
+  Bytes Request() const {
+    recording::SessionRequest request;
+    request.host = "localhost";
+    request.port = server_.port();
+    request.nonce = Bytes(16, 1);
+    return request.Encode();
+  }
   Result<Bytes> Ask(channel::Connection& signer, MessageType question, ByteView payload, MessageType answer) {
     static_cast<void>(signer.Send(question, payload, Soon(), Never()));
     ATTESTOR_ASSIGN(wire::Frame frame, signer.Receive(2 * channel::kMaxEvidence, Soon(), Never()));

@@ -4,6 +4,8 @@
 
 #include <sys/socket.h>
 
+#include <thread>
+
 #include "service/channel/work.h"
 #include "testkit/world/web_world.h"
 #include "web/tls/client.h"
@@ -37,6 +39,12 @@ class HandClient {
     ATTESTOR_TRY(channel::AskEvidence(node_, {nonce_}, release::Role::kNode, world_.channel_trust(),
                                       world_.clock().Now(), report, Soon(), world_.never()));
     return Ok();
+  }
+  // MeetingRefused is the code of that refusal.
+  std::string MeetingRefused() {
+    const Status met = Meet();
+    if (met.ok()) return "admitted";
+    return node_.failed() ? node_.failed()->code : met.error().Text();
   }
   Status Open(const recording::SessionRequest& request) {
     ATTESTOR_TRY(Meet());
@@ -93,6 +101,11 @@ class NodeAbuse : public WebWorld {
   }
   void TearDown() override {
     if (honest_after_) NextHonestClientIsServed();
+  }
+  // ServedOnceTheyHaveLeft waits for a node that notices in its own time that others left.
+  void ServedOnceTheyHaveLeft() {
+    for (int i = 0; i < 100 && !world_->Prove(world_->Request(server_.port(), "/")).ok(); ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
   void NextHonestClientIsServed() {
     const auto proof = world_->Prove(world_->Request(server_.port(), "/"));

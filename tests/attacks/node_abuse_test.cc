@@ -187,10 +187,65 @@ TEST_F(NodeAbuse, more_connections_than_the_limit) {
     }
     RefusedWith(world_->Prove(world_->Request(server_.port(), "/")), "channel.refused", "node.busy");
   }
-  // The node notices that they left in its own time.
-  for (int i = 0; i < 100 && !world_->Prove(world_->Request(server_.port(), "/")).ok(); ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  ServedOnceTheyHaveLeft();
+}
+
+// Behind a gateway whose clients have no addresses sessions may take every place: then the next one is told so at its
+// first word.
+TEST_F(NodeAbuse, no_place_is_free) {
+  Start("sessions = 2\n", "shared_addresses = [\"127.0.0.0/8\"]\n");
+  honest_after_ = false;
+  HandClient first(*world_), second(*world_);
+  Must(first.Open(Request()));
+  Must(second.Open(Request()));
+  std::string refusal;
+  for (int i = 0; i < 5 && refusal != "node.busy"; ++i) refusal = HandClient(*world_).MeetingRefused();
+  EXPECT_EQ(refusal, "node.busy") << "it has little time to say so, and a few tries";
+}
+
+// Each of them costs a handshake.
+TEST_F(NodeAbuse, connections_that_come_to_nothing) {
+  constexpr int kForNothing = 128;
+  Start();
+  world_->clock().Hold();
+  const auto says_hello = [&] {
+    HandClient client(*world_);
+    Must(client.Send(MessageType::kHello, channel::Hello{client.nonce(), 0}.Encode()));
+    return client.Next();
+  };
+  for (int i = 0; i < kForNothing; ++i) ASSERT_NE(says_hello().type, static_cast<uint8_t>(MessageType::kFailed)) << i;
+  const wire::Frame refused = says_hello();
+  ASSERT_EQ(refused.type, static_cast<uint8_t>(MessageType::kFailed));
+  const auto failed = Must(channel::Failed::Decode(refused.payload));
+  EXPECT_EQ(failed.code, "node.quota");
+  EXPECT_TRUE(failed.retry_after);
+  world_->clock().Advance(std::chrono::minutes(1));
+}
+
+// Whoever has lost its place to others gets no evidence, which costs a quote.
+TEST_F(NodeAbuse, evidence_for_who_has_lost_its_place) {
+  Start("sessions = 1\n");
+  {
+    HandClient loses(*world_);
+    const HandClient comes(*world_);
+    EXPECT_FALSE(loses.Meet().ok());
   }
+  ServedOnceTheyHaveLeft();
+}
+
+// And none that has its evidence gets a session, which costs one of the signer's.
+TEST_F(NodeAbuse, a_session_for_who_has_lost_its_place) {
+  Start("sessions = 1\n");
+  {
+    HandClient loses(*world_);
+    Must(loses.Meet());
+    const HandClient comes(*world_);
+    static_cast<void>(loses.Send(MessageType::kSessionRequest, Request().Encode()));
+    const std::string refusal = loses.Refusal();
+    EXPECT_TRUE(refusal == "node.busy" || refusal == "closed") << refusal;
+    EXPECT_EQ(Scrape(world_->signer_metrics()).Value("attestor_signer_sessions_opened_total"), 0);
+  }
+  ServedOnceTheyHaveLeft();
 }
 
 TEST_F(NodeAbuse, silent_connections_at_the_signer) {

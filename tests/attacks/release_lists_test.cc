@@ -71,19 +71,14 @@ TEST_F(ReleaseLists, the_node_has_the_newer_one) {
 // A list that another node shows counts for sessions of this one, from then on.
 TEST_F(ReleaseLists, a_list_that_withdraws_the_node_while_a_session_is_open) {
   channel::Connection node = MeetSigner(Honest());
-  recording::SessionRequest request;
-  request.host = "localhost";
-  request.port = server_.port();
-  request.nonce = Bytes(16, 1);
-  const auto opened = Must(
-      channel::Opened::Decode(Must(Ask(node, MessageType::kSessionRequest, request.Encode(), MessageType::kOpened))));
+  const auto opened =
+      Must(channel::Opened::Decode(Must(Ask(node, MessageType::kSessionRequest, Request(), MessageType::kOpened))));
   const Bytes newer = List(kMinute, {Signer()});
   SignerRefuses(SignerSees([&](const Asked& asked) { return Shown{Quoted(Binding(asked)).evidence, newer}; }),
                 "release.not_approved");
   const channel::Finish finish{opened.session_id, Bytes(1), Bytes(1)};
   SignerRefuses(Ask(node, MessageType::kFinish, finish.Encode(), MessageType::kDecision), "release.not_approved");
-  SignerRefuses(Ask(node, MessageType::kSessionRequest, request.Encode(), MessageType::kOpened),
-                "release.not_approved");
+  SignerRefuses(Ask(node, MessageType::kSessionRequest, Request(), MessageType::kOpened), "release.not_approved");
 }
 
 // A signer that the newest list does not name signs nothing: no relying party would believe it.
@@ -91,6 +86,19 @@ TEST_F(ReleaseLists, a_list_that_withdraws_the_signer) {
   const Bytes newer = List(kMinute, {Node()});
   SignerRefuses(SignerSees([&](const Asked& asked) { return Shown{Quoted(Binding(asked)).evidence, newer}; }),
                 "release.not_approved");
+}
+
+// Nor does it under a list that it was shown while a session was open, whoever asks.
+TEST_F(ReleaseLists, a_list_that_withdraws_the_signer_while_a_session_is_open) {
+  channel::Connection node = MeetSigner(Honest());
+  const auto opened =
+      Must(channel::Opened::Decode(Must(Ask(node, MessageType::kSessionRequest, Request(), MessageType::kOpened))));
+  const Bytes newer = List(kMinute, {Node()});
+  SignerRefuses(SignerSees([&](const Asked& asked) { return Shown{Quoted(Binding(asked)).evidence, newer}; }),
+                "release.not_approved");
+  const channel::Finish finish{opened.session_id, Bytes(1), Bytes(1)};
+  SignerRefuses(Ask(node, MessageType::kFinish, finish.Encode(), MessageType::kDecision), "release.not_approved");
+  SignerRefuses(Ask(node, MessageType::kSessionRequest, Request(), MessageType::kOpened), "release.not_approved");
 }
 
 // The client judges a node a second time by what the signer shows.

@@ -1,15 +1,18 @@
-// Nodes that hold connections to the signer, and ask for nothing: they give way to those that do, and none has more
-// than its share.
+// Nodes that hold connections to the signer: those on which nothing is asked for give way to those on which something
+// is, and no node has more than its share.
 #include "attacks/false_node.h"
+#include "attacks/node_abuse.h"
+#include "testkit/world/scrape.h"
 
 namespace attestor::test {
 namespace {
 
 class SignerPlaces : public FalseNode {
  protected:
-  void SetUp() override {
+  void SetUp() override { Start(8); }
+  void Start(int places) {
     WorldOptions options = Options();
-    options.signer_limits = "sessions = 8\n";
+    options.signer_limits = "sessions = " + std::to_string(places) + "\n";
     world_ = std::make_unique<World>(std::move(options));
   }
   // Node answers as the node with this channel key.
@@ -19,13 +22,6 @@ class SignerPlaces : public FalseNode {
   // Believed waits for the signer's evidence; the connection is idle then.
   bool Believed(channel::Connection& signer) {
     return signer.Expect(MessageType::kEvidence, channel::kMaxEvidence, Soon(), Never()).ok();
-  }
-  Bytes Request() const {
-    recording::SessionRequest request;
-    request.host = "localhost";
-    request.port = server_.port();
-    request.nonce = Bytes(16, 1);
-    return request.Encode();
   }
   void HonestNodeIsServed() {
     const auto proof = world_->Prove(world_->Request(server_.port(), "/"));
@@ -57,6 +53,46 @@ TEST_F(SignerPlaces, a_node_that_holds_its_share_replaces_its_own) {
   EXPECT_TRUE(Ask(held.back(), MessageType::kSessionRequest, Request(), MessageType::kOpened).ok())
       << "the newest stays";
   HonestNodeIsServed();
+}
+
+class TwoPlaces : public SignerPlaces {
+ protected:
+  void SetUp() override { Start(2); }
+  int64_t Held() const { return Scrape(world_->signer_metrics()).Value("attestor_session_memory_bytes").value_or(-1); }
+  // Busy is a node in the middle of a request, whose rest it holds back.
+  channel::Connection Busy(uint8_t node) {
+    auto signer = MeetSigner(Node({node}));
+    EXPECT_TRUE(Believed(signer)) << static_cast<int>(node);
+    const int64_t before = Held();
+    AnnounceOn(signer, MessageType::kFinish, channel::kMaxFinish - 1);
+    const net::Deadline end = Soon();
+    while (Held() == before && std::chrono::steady_clock::now() < end)
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    EXPECT_GT(Held(), before) << "it is at work";
+    return signer;
+  }
+  void RefusedAsBusy(channel::Connection& signer) {
+    const auto frame = signer.Receive(channel::kMaxEvidence, Soon(), Never());
+    ASSERT_TRUE(frame.ok()) << frame.error().Text();
+    ASSERT_EQ(frame->type, static_cast<uint8_t>(MessageType::kFailed));
+    EXPECT_EQ(Must(channel::Failed::Decode(frame->payload)).code, "channel.busy");
+  }
+};
+
+TEST_F(TwoPlaces, a_node_whose_own_are_all_at_work_has_no_more) {
+  const channel::Connection busy = Busy(1);
+  auto more = MeetSigner(Node({1}));
+  RefusedAsBusy(more);
+  auto other = MeetSigner(Node({2}));
+  EXPECT_TRUE(Believed(other)) << "the place that it leaves";
+}
+
+// Whoever finds all places at work is told so, and costs no look at evidence.
+TEST_F(TwoPlaces, who_finds_none_is_turned_away_at_its_first_word) {
+  const channel::Connection one = Busy(1), other = Busy(2);
+  auto late = Must(channel::Connection::Connect(world_->signer(), Soon(), Never()));
+  Must(late.Send(MessageType::kHello, channel::Hello{random_.Array<32>()}.Encode(), Soon(), Never()));
+  RefusedAsBusy(late);
 }
 
 }  // namespace

@@ -92,7 +92,8 @@ TEST(Cbor, OneFormOnly) {
                            "61ff",       "a201010102",
                            "18",         "41",
                            "e0",         "c11c",
-                           "a11c01",     "a1011c"};
+                           "a11c01",     "a1011c",
+                           "a161ff01",   "a1e001"};
   for (const char* text : refused) {
     const Bytes bytes = Hex(text);
     CborReader in(bytes);

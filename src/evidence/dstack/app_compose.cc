@@ -135,7 +135,7 @@ Status ReadRequirements(const json::Object& object, std::vector<std::string>& ot
 
 // IsPlain: an absolute path, with no step that leads elsewhere.
 bool IsPlain(std::string_view path) {
-  if (!path.starts_with('/') || path.ends_with('/')) return false;
+  if (!path.starts_with('/')) return false;
   for (size_t at = 0; at < path.size();) {
     const size_t end = std::min(path.find('/', at + 1), path.size());
     const std::string_view step = path.substr(at + 1, end - at - 1);

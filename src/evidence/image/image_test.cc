@@ -183,6 +183,16 @@ TEST(Metadata, RefusesOtherForms) {
       ParseMetadata(with("cmdline", "\"" + std::string(kMaxCommandLine + 1, 'a') + "\"")).error().Is(kMetadataForm));
   EXPECT_TRUE(ParseMetadata(with("ovmf_variant", "\"stable202505\"")).error().Is(kMetadataForm)) << "other events";
   EXPECT_TRUE(ParseMetadata(with("is_dev", "1")).error().Is(kMetadataForm));
+  const auto says = [&](const char* name, const char* value) {
+    return ParseMetadata(with(name, value)).error().detail();
+  };
+  EXPECT_EQ(says("is_dev", "1"), "'is_dev': expected true or false");
+  EXPECT_EQ(says("bios", "\"/x\""), "'bios': expected the name of a file beside it");
+  EXPECT_EQ(says("kernel", "1"),
+            "'kernel': expected the name of a file beside it, at most " + std::to_string(kMaxFileName) + " bytes");
+  EXPECT_EQ(says("cmdline", "\"\""), "'cmdline': expected the kernel's command line in printable ASCII");
+  EXPECT_EQ(says("ovmf_variant", "\"x\""),
+            "'ovmf_variant': expected '" + std::string(kFirmwareVariant) + "', of which the events are known");
   EXPECT_TRUE(ParseMetadata(with("kernel_header_normalized", "\"true\"")).error().Is(kMetadataForm));
   for (const char* text : {"", "[]", "{}", "{\"bios\":\"f\"}"})
     EXPECT_TRUE(ParseMetadata(text).error().Is(kMetadataForm)) << text;

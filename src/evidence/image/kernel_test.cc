@@ -66,7 +66,8 @@ TEST(Kernel, RefusesOtherForms) {
   expect_refused(TestKernel({.headers_size = 0xf7 - 8}), "headers that end before the certificates");
   expect_refused(TestKernel({.sections = {{0x1000, 0x1001}}}), "a section behind the end");
   expect_refused(TestKernel({.sections = {{0xffffffff, 0xffffffff}}}), "far behind it");
-  expect_refused(TestKernel({.sections = {{0x400, 0x1c00}, {0x400, 0x1c00}}}), "sections that overlap");
+  expect_refused(TestKernel({.sections = {{0x400, 0x1c00}, {0x400, 0x1c00}}}), "sections that overlap", "overlap");
+  expect_refused(TestKernel({.sections = {{0x108, 0x1ef8}}}), "a section that overlaps the headers", "together longer");
   expect_refused(TestKernel({.size = 0x2001}), "a size that is no multiple of 8");
   for (const size_t size :
        {size_t{0}, size_t{8}, size_t{0x40}, size_t{0x58}, size_t{0x98}, size_t{0xf8}, size_t{0x108}}) {

@@ -69,6 +69,20 @@ TEST(ParseQuote, RefusesEachWrongFieldByItsCode) {
   ExpectQuote(With(v4, kChain + 30, '!'), kPckChainForm);
 }
 
+TEST(ParseQuote, NothingStandsBehindTheChain) {
+  Bytes quote = MockQuote();
+  const auto grow = [&quote](size_t at) {
+    for (size_t i = 0; i < 4 && ++quote[at + i] == 0; ++i) continue;
+  };
+  const size_t chain_size = quote[kInnerType + 2] | quote[kInnerType + 3] << 8;
+  grow(kSignatureData);
+  grow(kOuterType + 2);
+  quote.insert(quote.begin() + static_cast<ptrdiff_t>(kChain + chain_size), 0);
+  ExpectQuote(quote, kQuoteMalformed);
+  grow(kInnerType + 2);
+  EXPECT_TRUE(ParseQuote(quote).ok()) << "a zero that is a part of the chain";
+}
+
 TEST(ParseQuote, RefusesEveryTruncation) {
   const Bytes quote = MockQuote();
   const size_t end = quote.size() - 70;  // zeros follow

@@ -14,8 +14,8 @@ size_t DescriptorNeed::For(size_t places) const {
 Status CheckDescriptors(const DescriptorNeed& need, size_t sessions) {
   const size_t allowed = AllowAllDescriptors();
   if (allowed >= need.For(sessions)) return Ok();
-  size_t fits = sessions;
-  while (fits > 0 && need.For(fits) > allowed) --fits;
+  const size_t none = need.For(0), each = need.For(1) - none;
+  const size_t fits = allowed > none ? (allowed - none) / each : 0;
   return Error(kDescriptors, "'limits.sessions' = " + std::to_string(sessions) + " takes " +
                                  std::to_string(need.For(sessions)) +
                                  " open files, and the system allows this process " + std::to_string(allowed) + "; " +

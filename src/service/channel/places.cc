@@ -101,6 +101,7 @@ Places::Entered Places::Own(Id id, const std::string& owner) {
   }
   found->second.owner = owner;
   found->second.crowds = {owner};
+  found->second.standing = Standing::kSession;
   return out;
 }
 

@@ -39,8 +39,9 @@ class Places {
   Entered Enter(const std::string& source);
   // Name tells the source of a connection that entered without one; it leaves when its source has no room for it.
   Entered Name(Id id, const std::string& source);
-  // Own tells whose a connection is that has shown evidence of its own. An owner has as many places as it leaves free
-  // for other owners: beyond that an idle one of its own leaves, or this one when there is none.
+  // Own tells whose a connection is that has shown evidence of its own; it is at work until it rests. An owner has as
+  // many places as it leaves free for other owners: beyond that an idle one of its own leaves, or this one when there
+  // is none. `id` is nothing, too, when it has lost its place before.
   Entered Own(Id id, const std::string& owner);
   // Raise: false when it has lost its place, or may have no session now: a source, and each network that it is in,
   // holds as many sessions as it leaves places free of them, since sessions never give way. An unknown source is

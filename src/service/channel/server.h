@@ -37,7 +37,7 @@ struct Visit {
   std::function<bool(Standing)> raise =
       {};  // it has shown something; false when it cannot stay: it may be told so, soon
   // For those that have shown evidence of their own (service/channel/places.h): whose they are, false when that owner
-  // has its share; and that they are idle until they are raised again.
+  // has its share or the place is lost; and that they are idle until they are raised again.
   std::function<bool(const std::string&)> own = {};
   std::function<void()> rest = {};
 };

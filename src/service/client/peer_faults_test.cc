@@ -29,22 +29,22 @@ class PeerFaultsTest : public ::testing::Test {
   static net::Listener Listening() { return Must(net::Listener::Listen(Must(net::Address::Parse("127.0.0.1", 0)))); }
 
   // Met gives how a client fails that asks a peer for evidence, of which `first` is the first message.
-  Error Met(channel::MessageType first) {
+  Error Met(channel::MessageType first, channel::MessageType wanted = channel::MessageType::kEvidence) {
     std::thread peer([&] {
       auto connection =
           Must(channel::Connection::Accept(Must(listener_.Accept(Later(), stop_)), identity_, Later(), stop_));
       EXPECT_TRUE(connection.Send(first, AsBytes("x"), Later(), stop_).ok());
       connection.Close(Later(), stop_);
     });
-    Error error = Asked(listener_.port());
+    Error error = Asked(listener_.port(), wanted);
     peer.join();
     return error;
   }
 
-  Error Asked(uint16_t port) {
+  Error Asked(uint16_t port, channel::MessageType wanted = channel::MessageType::kEvidence) {
     auto connection = channel::Connection::Connect({"127.0.0.1", port}, Later(), stop_);
     if (!connection.ok()) return connection.error();
-    return connection->Expect(channel::MessageType::kEvidence, channel::kMaxEvidence, Later(), stop_).error();
+    return connection->Expect(wanted, channel::kMaxEvidence, Later(), stop_).error();
   }
 
   net::StopSignal stop_;
@@ -59,8 +59,9 @@ Error OfFrames(std::string_view bytes) {
   return frames.Next().error();
 }
 
-void Says(const Error& error, std::string_view part) {
-  EXPECT_NE(WhatAnswers(error).find(part), std::string::npos) << error.Text() << ": " << WhatAnswers(error);
+void Says(const Error& error, std::string_view part, Sought sought = Sought::kNode) {
+  const std::string what = WhatAnswers(error, sought);
+  EXPECT_NE(what.find(part), std::string::npos) << error.Text() << ": " << what;
 }
 
 TEST_F(PeerFaultsTest, EachWrongPeerHasATextOfItsOwn) {
@@ -68,6 +69,16 @@ TEST_F(PeerFaultsTest, EachWrongPeerHasATextOfItsOwn) {
   Says(Met(channel::MessageType::kRelay), "another program");
   Says(OfFrames("HTTP/1.1 400 Bad Request\r\n\r\n"), "with HTTPS");
   Says(OfFrames("SSH-2.0-OpenSSH\r\n"), "another program");
+}
+
+TEST_F(PeerFaultsTest, WhereASignerIsSought) {
+  using channel::MessageType;
+  Says(Met(MessageType::kWorkAsked, MessageType::kHello), "a node answers there", Sought::kSigner);
+  Says(Met(MessageType::kEvidence, MessageType::kHello), "a node answers there", Sought::kSigner);
+  Says(Met(MessageType::kRelay, MessageType::kHello), "a signer of another version", Sought::kSigner);
+  Says(OfFrames("HTTP/1.1 400 Bad Request\r\n\r\n"), "and no signer", Sought::kSigner);
+  Says(Error(channel::kClosedAtOnce), "the signer may be overloaded", Sought::kSigner);
+  EXPECT_EQ(WhatAnswers(Met(MessageType::kFailed, MessageType::kHello), Sought::kSigner), "");
 }
 
 TEST_F(PeerFaultsTest, PlainTextAndNothing) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/time_math.h"
+#include "core/crypto/errors.h"
 #include "core/crypto/hash.h"
 #include "evidence/binding/evidence.h"
 #include "evidence/release/release_list.h"
@@ -160,7 +161,8 @@ class Prover {
 
   Result<channel::Connection> MeetNode() {
     auto node = channel::Connection::Connect(request_.node, deadline_, stop_);
-    if (!node.ok()) return NoNode(node.error(), kNodeUnreachable);
+    // What answers a handshake with something else is there, and is no node.
+    if (!node.ok()) return NoNode(node.error(), node.error().Is(crypto::kChannelFailed) ? kNotANode : kNodeUnreachable);
     CheckReport checks;
     const channel::Hello hello{random_.Array<32>()};
     auto peer = channel::AskEvidence(*node, hello, release::Role::kNode, {anchors_.tee_roots, releases_}, clock_.Now(),

@@ -29,8 +29,7 @@ Result<SessionLimits> ReadLimits(TomlTable table) {
   ATTESTOR_ASSIGN(const int64_t server_bytes,
                   table.Number("server_bytes", int64_t(limits.max_server_bytes), 4096, kMost));
   ATTESTOR_ASSIGN(limits.max_duration, table.Time("duration", limits.max_duration));
-  if (limits.max_duration > kMaxDuration)
-    return Error(kBadValue, "'limits.duration' must be at most 10m, the life of a session");
+  if (limits.max_duration > kMaxDuration) return table.Bad("duration", "at most 10m, the life of a session");
   ATTESTOR_ASSIGN(const int64_t memory, table.Number("memory", int64_t(limits.memory), 128 << 20, int64_t{1} << 40));
   limits.memory = static_cast<size_t>(memory);
   ATTESTOR_ASSIGN(const int64_t sessions, table.Number("sessions", int64_t(limits.max_sessions), 1, 4096));
@@ -60,11 +59,12 @@ Result<std::vector<ByteArray<32>>> ReadTokenKeys(TomlTable& table) {
 
 // CheckTargets: a pattern that can match no host would be an entry that does nothing, or does something else than it
 // says.
-Status CheckTargets(const std::vector<std::string>& hosts) {
+Status CheckTargets(const TomlTable& table, const std::vector<std::string>& hosts) {
   for (const std::string& host : hosts) {
     const std::string_view name = host.starts_with("*.") ? std::string_view(host).substr(2) : host;
     if (host != "*" && FaultOfHost(name) != HostFault::kNone) {
-      return Error(kBadValue, "'hosts': '" + host + "' must be \"*\", a lowercase host name, or \"*.\" and one");
+      return Error(kBadValue,
+                   table.Where("hosts") + ": '" + host + "' must be \"*\", a lowercase host name, or \"*.\" and one");
     }
   }
   return Ok();
@@ -87,8 +87,11 @@ Result<guest_agent::CollateralConfig> ReadCollateral(TomlTable& table, const std
   guest_agent::CollateralConfig out;
   ATTESTOR_ASSIGN(const std::optional<std::string> file, table.OptionalText("collateral"));
   const bool service = table.Has("collateral_service");
-  if (service == (file && !file->empty()))
-    return Error(kMissingKey, "exactly one of 'collateral' and 'collateral_service'");
+  const bool given = file && !file->empty();
+  if (service && given)
+    return Error(kBothKeys, table.Where("collateral") + " and [collateral_service]: only one of them may stand here");
+  if (!service && !given)
+    return Error(kMissingKey, table.Where("collateral") + " or [collateral_service]: one of them must stand here");
   out.file = Beside(path, file.value_or(""));
   ATTESTOR_ASSIGN(TomlTable pccs, table.Sub("collateral_service"));
   if (service) {
@@ -236,8 +239,8 @@ Result<NodeConfig> LoadNode(const std::string& path) {
   ATTESTOR_TRY(CheckAddress(table, "signer", config.signer, "signer:7051"));
   ATTESTOR_ASSIGN(config.hosts, table.Texts("hosts"));
   if (config.hosts.empty())
-    return Error(kMissingKey, "'hosts': the targets that this node serves, for example [\"*\"]");
-  ATTESTOR_TRY(CheckTargets(config.hosts));
+    return Error(kMissingKey, table.Where("hosts") + ": the targets that this node serves, for example [\"*\"]");
+  ATTESTOR_TRY(CheckTargets(table, config.hosts));
   ATTESTOR_ASSIGN(config.ports, table.Ports("ports", config.ports));
   ATTESTOR_ASSIGN(config.private_targets, table.Flag("private_targets"));
   ATTESTOR_ASSIGN(config.client_token_keys, ReadTokenKeys(table));

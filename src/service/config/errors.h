@@ -23,4 +23,7 @@ inline constexpr ErrorCode kPrivateKey{1106, "config.private_key",
                                        "This is the private key; name the public one, which 'attestor release keygen' "
                                        "wrote beside it with .pub, and keep this one offline."};
 
+inline constexpr ErrorCode kBothKeys{1107, "config.both_keys",
+                                     "Remove one of the two: each says by itself where the same thing comes from."};
+
 }  // namespace attestor::config

@@ -18,12 +18,13 @@ namespace fs = std::filesystem;
 // Nodes is the table itself; it keeps the whole document alive.
 struct TomlTable::Nodes {
   std::shared_ptr<const toml::table> table;
+  std::string path;
 
   const toml::node* Find(const std::string& key) const { return table->get(key); }
 };
 
 std::string TomlTable::Where(std::string_view key) const {
-  return (name_.empty() ? "'" : "'" + name_ + ".") + std::string(key) + "'";
+  return nodes_->path + ": '" + (name_.empty() ? "" : name_ + ".") + std::string(key) + "'";
 }
 
 Error TomlTable::Bad(std::string_view key, std::string_view must) const {
@@ -116,9 +117,10 @@ Result<TomlTable> TomlTable::Sub(const std::string& key) {
   asked_.insert(key);
   const std::string name = name_.empty() ? key : name_ + "." + key;
   const toml::node* node = nodes_->Find(key);
-  if (node == nullptr) return TomlTable(std::make_shared<Nodes>(std::make_shared<toml::table>()), name);
+  if (node == nullptr) return TomlTable(std::make_shared<Nodes>(std::make_shared<toml::table>(), nodes_->path), name);
   if (!node->is_table()) return Bad(key, "a table: [" + name + "]");
-  return TomlTable(std::make_shared<Nodes>(std::shared_ptr<const toml::table>(nodes_->table, node->as_table())), name);
+  auto table = std::shared_ptr<const toml::table>(nodes_->table, node->as_table());
+  return TomlTable(std::make_shared<Nodes>(std::move(table), nodes_->path), name);
 }
 
 Status TomlTable::Finish() const {
@@ -150,7 +152,7 @@ Result<TomlFile> LoadToml(const std::string& path) {
   ATTESTOR_TRY(CheckAscii(text, path));
   try {
     auto table = std::make_shared<const toml::table>(toml::parse(AsText(text), path));
-    return TomlFile{std::move(text), TomlTable(std::make_shared<TomlTable::Nodes>(std::move(table)), "")};
+    return TomlFile{std::move(text), TomlTable(std::make_shared<TomlTable::Nodes>(std::move(table), path), "")};
   } catch (const toml::parse_error& error) {
     std::ostringstream where;
     where << path << ", line " << error.source().begin.line << ", column " << error.source().begin.column << ": "

@@ -16,7 +16,7 @@
 namespace attestor::config {
 
 // TomlTable reads one table and remembers which keys were asked for. Whatever is asked gives config.bad_value for a
-// value of another type or out of range, with the key's full name and what it must be; an absent key gives nothing, or
+// value of another type or out of range, with the file, the key's full name and what it must be; an absent key gives nothing, or
 // `otherwise`.
 class TomlTable {
  public:
@@ -40,8 +40,10 @@ class TomlTable {
   // Sub gives the table below `key`, empty when it is absent.
   Result<TomlTable> Sub(const std::string& key);
 
-  // Bad is config.bad_value for a key of this table: "'limits.memory' must be " and `must`.
+  // Bad is config.bad_value for a key of this table: "node.toml: 'limits.memory' must be " and `must`.
   Error Bad(std::string_view key, std::string_view must) const;
+  // Where names a key as errors do: "node.toml: 'limits.memory'".
+  std::string Where(std::string_view key) const;
 
   // Finish gives config.unknown_key, with name and line, when the table holds a key that was not asked for.
   Status Finish() const;
@@ -51,7 +53,6 @@ class TomlTable {
   friend Result<struct TomlFile> LoadToml(const std::string& path);
 
   TomlTable(std::shared_ptr<const Nodes> nodes, std::string name) : nodes_(std::move(nodes)), name_(std::move(name)) {}
-  std::string Where(std::string_view key) const;
 
   std::shared_ptr<const Nodes> nodes_;
   std::string name_;

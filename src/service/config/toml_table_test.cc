@@ -39,7 +39,8 @@ template <class T>
 void ExpectBad(const Result<T>& result, std::string_view detail) {
   ASSERT_FALSE(result.ok()) << detail;
   EXPECT_TRUE(result.error().Is(kBadValue)) << result.error().Text();
-  EXPECT_EQ(result.error().detail(), detail);
+  const std::string& told = result.error().detail();
+  EXPECT_TRUE(told.ends_with(".toml: " + std::string(detail))) << told;
 }
 
 TEST_F(TomlTest, ValuesOfEachType) {
@@ -60,7 +61,7 @@ TEST_F(TomlTest, ValuesOfEachType) {
 TEST_F(TomlTest, WhatIsAbsent) {
   TomlTable table = Table("");
   EXPECT_TRUE(table.Text("a").error().Is(kMissingKey));
-  EXPECT_EQ(table.Text("a").error().detail(), "'a'");
+  EXPECT_EQ(table.Text("a").error().detail(), Path() + ": 'a'");
   EXPECT_FALSE(*table.OptionalText("a"));
   EXPECT_TRUE(table.Texts("a")->empty());
   EXPECT_FALSE(*table.Hex("a", 2));
@@ -100,23 +101,23 @@ TEST_F(TomlTest, TablesBelow) {
   auto a = table.Sub("a");
   ASSERT_TRUE(a.ok());
   EXPECT_TRUE(table.Finish().ok());
-  EXPECT_EQ(a->Finish().error().detail(), "'a.b', line 2");
+  EXPECT_EQ(a->Finish().error().detail(), Path() + ": 'a.b', line 2");
   ExpectBad(a->Flag("b"), "'a.b' must be true or false");
   auto c = a->Sub("c");
   ASSERT_TRUE(c.ok());
   table = Table("");  // a table keeps its document alive
   EXPECT_EQ(*c->Text("d"), "x");
   ExpectBad(c->Number("d", 0, 1, 2), "'a.c.d' must be a whole number from 1 to 2");
-  EXPECT_EQ(a->Text("e").error().detail(), "'a.e'");
+  EXPECT_EQ(a->Text("e").error().detail(), Path() + ": 'a.e'");
 }
 
 TEST_F(TomlTest, TheFirstKeyThatNobodyAskedFor) {
   TomlTable table = Table("a = 1\n\nb = 2\n[c]\n");
   EXPECT_TRUE(table.Number("a", 0, 0, 9).ok());
   EXPECT_TRUE(table.Finish().error().Is(kUnknownKey));
-  EXPECT_EQ(table.Finish().error().detail(), "'b', line 3");
+  EXPECT_EQ(table.Finish().error().detail(), Path() + ": 'b', line 3");
   EXPECT_TRUE(table.Number("b", 0, 0, 9).ok());
-  EXPECT_EQ(table.Finish().error().detail(), "'c', line 4");
+  EXPECT_EQ(table.Finish().error().detail(), Path() + ": 'c', line 4");
 }
 
 TEST_F(TomlTest, WhatIsNoToml) {

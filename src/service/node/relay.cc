@@ -13,10 +13,8 @@
 namespace attestor::node {
 namespace {
 
-constexpr std::chrono::seconds kLinger{2};     // for the server's last bytes after the client said that it is done
-constexpr std::chrono::seconds kPatience{10};  // with a client that takes nothing of what is there for it
+constexpr std::chrono::seconds kLinger{2};  // for the server's last bytes after the client said that it is done
 constexpr size_t kReadSize = 64 * 1024;
-constexpr size_t kPiecesAtOnce = 16;
 
 // IsClientHello: the bytes so far begin with the whole ClientHello of this session; false while more bytes are needed.
 Result<bool> IsClientHello(ByteView bytes, const RelayContext& context) {
@@ -45,18 +43,14 @@ class Relayer {
         server_(std::move(server.socket)),
         context_(context),
         stop_(stop),
-        end_(net::After(context.limits.max_duration)) {
-    recording_.connected_at = context.clock.Now();
-    recording_.address = server.address.ip();
-    recording_.port = server.address.port();
-  }
+        end_(net::After(context.limits.max_duration)),
+        recorder_(context, server.address) {}
 
   Result<Relayed> Run() {
-    const channel::Connected connected{recording_.connected_at, recording_.address, recording_.port};
-    ATTESTOR_TRY(client_.Send(channel::MessageType::kConnected, connected.Encode(), end_, stop_));
-    while (!server_done_ || fed_ < recording_.server_bytes.size()) ATTESTOR_TRY(Step());
+    ATTESTOR_TRY(recorder_.Greet(client_, end_, stop_));
+    while (!server_done_ || recorder_.has_feed()) ATTESTOR_TRY(Step());
     ATTESTOR_TRY(client_.Send(channel::MessageType::kClosed, ByteArray<1>{0xa0}, end_, stop_));
-    return Relayed{std::move(recording_), std::move(share_), context_.source_memory, std::move(source_share_)};
+    return std::move(recorder_).Take();
   }
 
  private:
@@ -66,19 +60,20 @@ class Relayer {
     net::Watched& server = sockets[0];
     net::Watched& client = sockets[1];
     if (!server_done_) server = {.fd = server_.fd(), .wants_read = true, .wants_write = !to_server_.empty()};
-    client = {.fd = client_.fd(), .wants_read = !client_done_, .wants_write = client_.has_output() || HasFeed()};
+    client = {
+        .fd = client_.fd(), .wants_read = !client_done_, .wants_write = client_.has_output() || recorder_.has_feed()};
     const Status ready = net::Poll(sockets, NextDeadline(), stop_);
     if (!ready.ok()) return ready.error().Is(net::kTimeout) ? OnTimeout() : ready;
     if (server.readable) ATTESTOR_TRY(FromServer());
     if (server.writable) ATTESTOR_TRY(ToServer());
     if (client.readable) ATTESTOR_TRY(FromClient());
-    if (client.writable) ATTESTOR_TRY(FeedClient());
+    if (client.writable) ATTESTOR_TRY(recorder_.Feed(client_));
     return Ok();
   }
 
   net::Deadline NextDeadline() const {
     net::Deadline next = end_;
-    if (HasFeed()) next = std::min(next, fed_at_ + kPatience);
+    if (recorder_.has_feed()) next = std::min(next, recorder_.feed_end());
     if (linger_end_ && !server_done_) next = std::min(next, *linger_end_);
     return next;
   }
@@ -86,7 +81,7 @@ class Relayer {
   Status OnTimeout() {
     const net::Deadline now = std::chrono::steady_clock::now();
     if (now >= end_) return Error(kTooLong, std::to_string(context_.limits.max_duration.count()) + " ms");
-    if (HasFeed() && now >= fed_at_ + kPatience) return Error(kNotReading);
+    if (recorder_.has_feed() && now >= recorder_.feed_end()) return Error(kNotReading);
     // A server that keeps the connection open after the client is done has nothing to add: closing it ends the session.
     if (linger_end_ && !server_done_ && now >= *linger_end_) EndServer();
     return Ok();
@@ -111,7 +106,7 @@ class Relayer {
   }
 
   Status OnClientBytes(ByteView bytes) {
-    if (recording_.client_bytes.size() + held_.size() + to_server_.size() + bytes.size() >
+    if (recorder_.recording().client_bytes.size() + held_.size() + to_server_.size() + bytes.size() >
         context_.limits.max_client_bytes) {
       return Error(kTooManyBytes, "from the client");
     }
@@ -120,8 +115,9 @@ class Relayer {
       ATTESTOR_ASSIGN(hello_seen_, IsClientHello(held_, context_));
       if (!hello_seen_) return Ok();
     }
-    Append(to_server_, std::exchange(held_, {}));
-    return ToServer();
+    if (!server_done_) Append(to_server_, held_);
+    held_.clear();
+    return Ok();
   }
 
   // What the server may have got is recorded, to the byte, before anything that it answers can be read. One that has
@@ -132,7 +128,7 @@ class Relayer {
     const auto written = server_.WriteNow(to_server_);
     if (!written.ok()) to_server_.clear();
     if (!written.ok() || *written == 0) return Ok();
-    ATTESTOR_TRY(Record(recording::Direction::kClientToServer, ByteView(to_server_).first(*written)));
+    ATTESTOR_TRY(recorder_.Record(recording::Direction::kClientToServer, ByteView(to_server_).first(*written)));
     to_server_.erase(to_server_.begin(), to_server_.begin() + static_cast<ptrdiff_t>(*written));
     return EndWhenSent();
   }
@@ -141,7 +137,7 @@ class Relayer {
   Status EndWhenSent() {
     if (!client_done_ || server_done_ || linger_end_ || !to_server_.empty()) return Ok();
     server_.ShutdownWrites();
-    recording_.AddEnd(recording::Direction::kClientToServer, context_.clock.Now());
+    recorder_.AddEnd(recording::Direction::kClientToServer);
     linger_end_ = net::After(kLinger);
     return Ok();
   }
@@ -150,50 +146,18 @@ class Relayer {
     const auto bytes = server_.ReadNow(kReadSize);
     if (bytes.ok() && !*bytes) return Ok();
     if (!bytes.ok() || (*bytes)->empty()) {
-      recording_.AddEnd(recording::Direction::kServerToClient, context_.clock.Now());
+      recorder_.AddEnd(recording::Direction::kServerToClient);
       EndServer();
       return Ok();
     }
-    if (recording_.server_bytes.size() + (*bytes)->size() > context_.limits.max_server_bytes) {
-      return Error(kTooManyBytes, "from the server");
-    }
-    if (!HasFeed()) fed_at_ = std::chrono::steady_clock::now();
-    return Record(recording::Direction::kServerToClient, **bytes);
+    return recorder_.Record(recording::Direction::kServerToClient, **bytes);
   }
 
   // EndServer closes the connection; where its end was not recorded yet, this is it.
   void EndServer() {
     server_ = net::Socket(net::FileDescriptor());
     server_done_ = true;
-    if (!linger_end_) recording_.AddEnd(recording::Direction::kClientToServer, context_.clock.Now());
-  }
-
-  bool HasFeed() const { return fed_ < recording_.server_bytes.size(); }
-
-  // FeedClient gives the client what it has not got yet, out of the recording, which is the only place where it waits.
-  // A few pieces at a time, so that the server is never unread for long.
-  Status FeedClient() {
-    for (size_t i = 0; i < kPiecesAtOnce; ++i) {
-      if (client_.has_output()) ATTESTOR_TRY(client_.WriteNow());
-      if (client_.has_output() || !HasFeed()) return Ok();
-      const ByteView rest = ByteView(recording_.server_bytes).subspan(fed_);
-      const ByteView piece = rest.first(std::min(rest.size(), channel::kMaxRelay));
-      ATTESTOR_TRY(client_.Queue(channel::MessageType::kRelay, piece));
-      fed_ += piece.size();
-      fed_at_ = std::chrono::steady_clock::now();
-    }
-    return Ok();
-  }
-
-  Status Record(recording::Direction direction, ByteView bytes) {
-    // The last two events are the ends.
-    if (recording_.events.size() + 2 >= recording::kMaxEvents) return Error(kTooManyBytes, "in too many pieces");
-    if (context_.source_memory != nullptr && !source_share_.Grow(*context_.source_memory, kHeldCopies * bytes.size())) {
-      return Error(kBusy, "the sessions of this address hold as much as they may");
-    }
-    if (!share_.Grow(context_.memory, kHeldCopies * bytes.size())) return Error(kBusy);
-    recording_.Add(direction, bytes, context_.clock.Now());
-    return Ok();
+    if (!linger_end_) recorder_.AddEnd(recording::Direction::kClientToServer);
   }
 
   channel::Connection& client_;
@@ -201,13 +165,9 @@ class Relayer {
   const RelayContext& context_;
   const net::StopSignal& stop_;
   net::Deadline end_;
-  recording::Recording recording_;
-  ByteBudget::Share share_;
-  ByteBudget::Share source_share_;
-  Bytes held_;       // from the client, before its ClientHello is whole
-  Bytes to_server_;  // from the client, not written yet
-  size_t fed_ = 0;   // of the server's bytes: given to the client
-  net::Deadline fed_at_;
+  Recorder recorder_;
+  Bytes held_;                               // from the client, before its ClientHello is whole
+  Bytes to_server_;                          // from the client, not written yet
   std::optional<net::Deadline> linger_end_;  // since our FIN
   bool hello_seen_ = false;
   bool client_done_ = false;

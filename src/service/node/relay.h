@@ -6,39 +6,14 @@
 // (spec/session.md section 6).
 #pragma once
 
-#include <memory>
 #include <vector>
 
-#include "core/base/budget.h"
-#include "core/base/clock.h"
 #include "service/channel/connection.h"
-#include "service/config/config.h"
 #include "service/net/dial.h"
-#include "session/recording/recording.h"
+#include "service/node/recorder.h"
 #include "session/recording/session.h"
 
 namespace attestor::node {
-
-// A recording is held several times over when it is handed to the signer.
-inline constexpr size_t kHeldCopies = 6;
-
-struct RelayContext {
-  const recording::SessionRequest& request;
-  const recording::Challenge& challenge;
-  const config::SessionLimits& limits;
-  const Clock& clock;
-  ByteBudget& memory;  // of all sessions together
-  std::shared_ptr<ByteBudget> source_memory =
-      {};  // of all sessions of the client's address; nothing: it has no limit of its own
-};
-
-// Relayed holds its share of the node's memory for as long as the recording is needed.
-struct Relayed {
-  recording::Recording recording;
-  ByteBudget::Share share;
-  std::shared_ptr<ByteBudget> source_memory;
-  ByteBudget::Share source_share;  // of that
-};
 
 // ResolveTarget gives the addresses that may be connected to: public ones only, unless `private_targets` (net.resolve,
 // net.address_refused). What it gives is what is connected to: a name is never resolved twice.

@@ -2,6 +2,7 @@
 #include "service/node/relay.h"
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -61,7 +62,7 @@ class RelayTest : public ::testing::Test {
     auto server = Must(ConnectToServer({address}, Later(), stop_));
     std::thread serving([this] { serve(Must(server_.Accept(Later(), stop_))); });
     std::thread sending(client);
-    const RelayContext context{request_, challenge_, limits_, clock_, *memory_in_use_, source_memory_};
+    const RelayContext context{request_, challenge_, limits_, clock_, *memory_in_use_, source_memory_, patience_};
     auto relayed = Relay(*towards_client_, std::move(server), context, stop_);
     if (!relayed.ok()) {
       stop_.Raise();  // for the threads that still wait
@@ -72,6 +73,9 @@ class RelayTest : public ::testing::Test {
   }
   void SendAndWait(const Bytes& bytes) {
     static_cast<void>(client_->Send(channel::MessageType::kRelay, bytes, Later(), stop_));
+    WaitForTheEnd();
+  }
+  void WaitForTheEnd() {
     while (true) {
       const auto frame = client_->Receive(channel::kMaxMessage, Later(), stop_);
       if (!frame.ok() || frame->type == static_cast<uint8_t>(channel::MessageType::kClosed)) return;
@@ -97,6 +101,7 @@ class RelayTest : public ::testing::Test {
   ByteBudget memory_{1 << 20};
   ByteBudget* memory_in_use_ = &memory_;
   std::shared_ptr<ByteBudget> source_memory_;
+  std::chrono::milliseconds patience_ = std::chrono::seconds(10);
 };
 
 TEST_F(RelayTest, RecordsBothDirections) {
@@ -136,6 +141,24 @@ TEST_F(RelayTest, TheServerNeverWaitsForAClientThatDoesNotRead) {
   EXPECT_EQ(relayed->recording.server_bytes, answer);
 }
 
+TEST_F(RelayTest, AClientThatTakesNothingIsNotWaitedForForEver) {
+  const int few = 4096;
+  ASSERT_EQ(setsockopt(towards_client_->fd(), SOL_SOCKET, SO_SNDBUF, &few, sizeof(few)), 0);
+  const Bytes answer(4 << 20, 0x5e);
+  serve = [&](net::Socket socket) {
+    static_cast<void>(socket.ReadSome(65536, Later(), stop_));
+    static_cast<void>(socket.WriteAll(answer, Later(), stop_));
+  };
+  limits_.max_server_bytes = answer.size();
+  ByteBudget enough(size_t{64} << 20);
+  memory_in_use_ = &enough;
+  patience_ = std::chrono::milliseconds(50);
+  const auto relayed =
+      Run([&] { static_cast<void>(client_->Send(channel::MessageType::kRelay, ClientHello(), Later(), stop_)); });
+  ASSERT_FALSE(relayed.ok());
+  EXPECT_TRUE(relayed.error().Is(kNotReading)) << relayed.error().Text();
+}
+
 // Every FIN towards the server is an event, in its place, so that the gate can judge it.
 TEST_F(RelayTest, EndsAreRecorded) {
   serve = [this](net::Socket socket) {
@@ -146,7 +169,7 @@ TEST_F(RelayTest, EndsAreRecorded) {
   const auto relayed = Run([&] {
     static_cast<void>(client_->Send(channel::MessageType::kRelay, ClientHello(), Later(), stop_));
     static_cast<void>(client_->Send(channel::MessageType::kClosed, ByteArray<1>{0xa0}, Later(), stop_));
-    while (client_->Receive(channel::kMaxMessage, Later(), stop_).ok()) continue;
+    WaitForTheEnd();
   });
   ASSERT_TRUE(relayed.ok()) << relayed.error().Text();
   const std::vector<recording::Event>& events = relayed->recording.events;

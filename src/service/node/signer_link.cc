@@ -19,9 +19,7 @@ constexpr std::chrono::seconds kAnswerTimeout{60};
 // Both sides' evidence on a connection lives for an hour; it is given up before, so that no session meets its end.
 constexpr Duration kLinkLife = std::chrono::minutes(45);
 constexpr Duration kEvidenceLife = std::chrono::hours(1);
-constexpr int kTries = 3;             // when connections end that should carry a question
-constexpr size_t kMaxFinishing = 72;  // of those in use, those that finish sessions: others can still be opened
-constexpr std::chrono::seconds kBusyTimeout{2};  // for one of them
+constexpr int kTries = 3;  // when connections end that should carry a question
 constexpr Duration kComeBack =
     std::chrono::seconds(2);            // to a signer that has no place for another connection and does not say when
 constexpr int kMostClosed = 8;          // connections that end at once before it is called dead, not busy
@@ -48,7 +46,7 @@ class SignerLink::Busy {
   // Take waits a little for one of `most`: node.busy.
   static Result<Busy> Take(SignerLink& link, size_t most) {
     std::unique_lock lock(link.mutex_);
-    if (!link.changed_.wait_for(lock, kBusyTimeout, [&] { return link.in_use_ < most; }))
+    if (!link.changed_.wait_for(lock, link.config_.limits.patience, [&] { return link.in_use_ < most; }))
       return Error(kBusy, "the signer is asked enough");
     ++link.in_use_;
     return Busy(&link);
@@ -131,7 +129,8 @@ Result<SignerLink::Link> SignerLink::Take(Refusal& refusal, const net::StopSigna
     full_until_ = Later(clock_.Now(), refusal->retry_after.value_or(kComeBack));
   }
   // Where others are at work, one of them is done soon.
-  if (in_use_ > 1 && changed_.wait_for(lock, kBusyTimeout, [&] { return (link = TakeIdle()).has_value(); })) {
+  if (in_use_ > 1 &&
+      changed_.wait_for(lock, config_.limits.patience, [&] { return (link = TakeIdle()).has_value(); })) {
     refusal.reset();
     return *std::move(link);
   }
@@ -243,7 +242,7 @@ Status SignerLink::JudgeAgain(const channel::Opened& opened) {
 Result<channel::Opened> SignerLink::Open(ByteView session_request, Refusal& refusal, const net::StopSignal& stop) {
   const Question question{channel::MessageType::kSessionRequest, session_request, channel::MessageType::kOpened,
                           channel::kMaxOpened};
-  ATTESTOR_ASSIGN(const Bytes payload, Ask(question, kMaxInUse, refusal, stop));
+  ATTESTOR_ASSIGN(const Bytes payload, Ask(question, config_.limits.in_use, refusal, stop));
   ATTESTOR_ASSIGN(channel::Opened opened, channel::Opened::Decode(payload));
   if (const Status judged = JudgeAgain(opened); !judged.ok()) {
     GiveUp(opened.session_id, stop);
@@ -257,7 +256,7 @@ Result<channel::DecisionMessage> SignerLink::Finish(const channel::Finish& finis
   const Bytes encoded = finish.Encode();
   const Question question{channel::MessageType::kFinish, encoded, channel::MessageType::kDecision,
                           channel::kMaxDecision,         &client, &finish.session_id};
-  ATTESTOR_ASSIGN(const Bytes payload, Ask(question, kMaxFinishing, refusal, stop));
+  ATTESTOR_ASSIGN(const Bytes payload, Ask(question, config_.limits.finishing, refusal, stop));
   return channel::DecisionMessage::Decode(payload);
 }
 

@@ -17,9 +17,18 @@
 
 namespace attestor::node {
 
+// SignerLinkLimits: connections that are asked something at once; of them, those that finish sessions, so that others
+// can still be opened; and how long a question waits for one.
+struct SignerLinkLimits {
+  size_t in_use = 96;
+  size_t finishing = 72;
+  std::chrono::milliseconds patience{2000};
+};
+
 struct SignerLinkConfig {
   net::HostPort signer;
   channel::Trust trust;
+  SignerLinkLimits limits = {};
 };
 
 // Refusal is what the client of a session is told where the node's own error would say less.
@@ -27,8 +36,7 @@ using Refusal = std::optional<channel::Failed>;
 
 class SignerLink {
  public:
-  static constexpr size_t kMaxInUse = 96;  // connections that are asked something at once
-  static constexpr size_t kMaxIdle = 16;   // connections that are kept for later
+  static constexpr size_t kMaxIdle = 16;  // connections that are kept for later
 
   // Everything referred to must outlive the link.
   SignerLink(SignerLinkConfig config, const guest_agent::Attester& attester, const Clock& clock, Random& random)

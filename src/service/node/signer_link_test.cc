@@ -5,13 +5,17 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <future>
 #include <thread>
 
 #include "core/crypto/secure_channel.h"
 #include "evidence/release/release_list.h"
 #include "service/channel/errors.h"
 #include "service/channel/failed.h"
+#include "service/collateral/errors.h"
+#include "service/collateral/source.h"
 #include "service/guest_agent/attester.h"
+#include "service/guest_agent/errors.h"
 #include "service/net/address.h"
 #include "service/net/socket.h"
 #include "service/node/errors.h"
@@ -29,6 +33,16 @@ using release::Role;
 using testing::Must;
 
 net::Deadline Later() { return net::After(std::chrono::seconds(20)); }
+
+// NoCollateral lacks what evidence needs.
+class NoCollateral final : public collateral::Source {
+ public:
+  explicit NoCollateral(const ErrorCode& lacks) : lacks_(lacks) {}
+  Result<Bytes> Current() const override { return Error(lacks_); }
+
+ private:
+  const ErrorCode& lacks_;
+};
 
 class SignerLinkTest : public ::testing::Test {
  protected:
@@ -127,6 +141,64 @@ TEST_F(SignerLinkTest, TheSignerIsNotBlamedForWhatLacksHere) {
   const testing::NoDescriptors none;
   const auto opened = link_.Open({}, refusal, stop_);
   EXPECT_TRUE(opened.error().Is(kBusy)) << opened.error().Text();
+}
+
+// What waits for the signer has an end, and leaves room for sessions that are still to be opened.
+TEST_F(SignerLinkTest, MoreQuestionsThanMayBeAskedAtOnce) {
+  SignerLink link{{{"127.0.0.1", listener_.port()}, trust_, {.in_use = 1, .patience = std::chrono::milliseconds(20)}},
+                  node_,
+                  clock_,
+                  random_};
+  std::promise<void> asked, refused;
+  std::thread signer([&] {
+    Connection node = Meet();
+    Must(node.Expect(MessageType::kSessionRequest, channel::kMaxMessage, Later(), stop_));
+    asked.set_value();
+    refused.get_future().wait();
+    const channel::Failed failed{"gate.full", "", channel::Side::kSigner, channel::Retry::kLater, {}};
+    channel::SendFailed(node, failed, Later(), stop_);
+  });
+  std::thread first([&] {
+    Refusal refusal;
+    EXPECT_TRUE(link.Open(AsBytes("request"), refusal, stop_).error().Is(channel::kRefused));
+  });
+  asked.get_future().wait();
+  listener_ = Loopback();  // a second connection is not to be had
+  Refusal refusal;
+  const auto opened = link.Open(AsBytes("request"), refusal, stop_);
+  EXPECT_TRUE(opened.error().Is(kBusy)) << opened.error().Text();
+  EXPECT_TRUE(link.up());
+  refused.set_value();
+  first.join();
+  signer.join();
+}
+
+// Without evidence of its own the node has nothing to ask for; it says so at once, and does not blame the signer for
+// what passes here.
+TEST_F(SignerLinkTest, ANodeThatCannotShowEvidence) {
+  const auto opens = [this](const ErrorCode& lacks) {
+    guest_agent::AttesterConfig config = agent_.Config(Role::kNode, {7});
+    config.collateral = std::make_shared<NoCollateral>(lacks);
+    const auto attester = Must(guest_agent::Attester::Create(std::move(config), agent_.world.Approved(), stop_));
+    SignerLink link{{{"127.0.0.1", listener_.port()}, trust_}, attester, clock_, random_};
+    std::thread signer([this] {
+      auto node = Must(Connection::Accept(Must(listener_.Accept(Later(), stop_)), identity_, Later(), stop_));
+      Must(node.Expect(MessageType::kHello, channel::kMaxMessage, Later(), stop_));
+      EXPECT_TRUE(node.Send(MessageType::kHello, channel::Hello{random_.Array<32>()}.Encode(), Later(), stop_).ok());
+    });
+    Refusal refusal;
+    const auto opened = link.Open(AsBytes("request"), refusal, stop_);
+    signer.join();
+    EXPECT_FALSE(refusal);
+    return std::pair(opened.error(), link.up());
+  };
+  const auto [busy, up] = opens(guest_agent::kAgentBusy);
+  EXPECT_TRUE(busy.Is(kBusy)) << busy.Text();
+  EXPECT_TRUE(up);
+  const auto [broken, still_up] = opens(collateral::kFile);
+  EXPECT_TRUE(broken.Is(kSignerUnreachable)) << broken.Text();
+  EXPECT_TRUE(broken.detail().starts_with("collateral.file")) << broken.Text();
+  EXPECT_FALSE(still_up);
 }
 
 // A signer that has no place for another connection says so: that is no signer that cannot be reached, and it is not

@@ -112,8 +112,7 @@ Result<std::shared_ptr<const gate::NodeIdentity>> Service::MeetNode(channel::Con
                                                                report, deadline, signals_.stop));
   ATTESTOR_TRY(CheckItself(*peer.releases));
   if (!visit.own(ToHex(peer.evidence.binding().channel_spki)))
-    return Error(channel::kBusy, "the node has its share of connections");
-  if (!visit.raise(channel::Standing::kSession)) return Error(channel::kBusy, "others came");
+    return Error(channel::kBusy, "the node has its share of connections, or others came");
   ATTESTOR_TRY(ShowEvidence(connection, hello));
   return std::make_shared<const gate::NodeIdentity>(
       gate::NodeIdentity{std::move(peer.evidence), std::move(peer.encoded_evidence), std::move(peer.releases)});
@@ -156,15 +155,15 @@ Result<channel::Connection> Service::Accept(channel::Visit& visit, net::Deadline
   if (visit.socket.AtEnd()) return Error(channel::kClosedEarly);
   if (strangers_.Take(visit.source, 1, clock_.Now()))
     return Error(channel::kBusy, "too many strangers from one address");
-  auto accepted = channel::Connection::Accept(std::move(visit.socket), identity_, first, signals_.stop);
-  if (!accepted.ok()) ++counts_.connections.failed;
-  return accepted;
+  return channel::Connection::Accept(std::move(visit.socket), identity_, first, signals_.stop);
 }
 
 Status Service::HandleNode(channel::Visit visit) {
   const std::chrono::milliseconds patience = visit.turned_away ? kTurnAwayTimeout : kStepTimeout;
   const net::Deadline first = net::After(std::min<std::chrono::milliseconds>(patience, kFirstTimeout));
-  ATTESTOR_ASSIGN(channel::Connection connection, Accept(visit, first));
+  auto accepted = Accept(visit, first);
+  if (!accepted.ok()) ++counts_.connections.failed;
+  ATTESTOR_ASSIGN(channel::Connection connection, std::move(accepted));
   connection.SetMemory(channel::FrameMemory(memory_of_strangers_, memory_of_sources_.Of(visit.source)));
   auto node = MeetNode(connection, visit, first);
   ++(node.ok() ? counts_.nodes_admitted : counts_.nodes_refused);

@@ -107,6 +107,15 @@ TEST(Opening, OtherKindsAndSizes) {
   }
 }
 
+TEST(Opening, SpansEndWithTheStream) {
+  constexpr auto kEnd = static_cast<uint32_t>(disclosure::kMaxStreamSize);
+  SelectiveOpening opening = Small();
+  opening.client.spans = {{0, 300, disclosure::ByteClass::kOpaque}, {300, kEnd, disclosure::ByteClass::kText}};
+  EXPECT_TRUE(DecodeOpening(EncodeOpening(opening)).ok());
+  opening.client.spans[1].end = kEnd + 1;
+  EXPECT_TRUE(DecodeOpening(EncodeOpening(opening)).error().Is(kOpeningFormat));
+}
+
 // The largest opening that there is: one more of anything is refused, and by the prover before it proves.
 SelectiveOpening Largest() {
   SelectiveOpening out = Small();

@@ -114,21 +114,27 @@ class Flight {
 
 class Replay {
  public:
-  Replay(const recording::Recorded& recorded, const tls::KeySource& keys, const HandshakeExpectation& expected,
-         CheckReport& report)
-      : recorded_(recorded), keys_(keys), expected_(expected), report_(report) {}
+  Replay(std::span<const tls::Record> client_records, std::span<const tls::Record> server_records,
+         const tls::KeySource& keys, const HandshakeExpectation& expected, CheckReport& report)
+      : client_records_(client_records),
+        server_records_(server_records),
+        keys_(keys),
+        expected_(expected),
+        report_(report) {}
 
-  Result<ReplayedHandshake> Run() {
+  Status RunServerHalf() {
     ATTESTOR_TRY(Record("tls.client_hello", CheckClientHello()));
     ATTESTOR_TRY(Record("tls.server_hello", CheckServerHello()));
     ATTESTOR_TRY(Record("tls.server_flight", OpenServerFlight()));
     ATTESTOR_TRY(Record("tls.encrypted_extensions", CheckEncryptedExtensions()));
     ATTESTOR_TRY(CheckCertificate());
     ATTESTOR_TRY(Record("tls.certificate_verify", CheckCertificateVerify()));
-    ATTESTOR_TRY(Record("tls.server_finished", CheckServerFinished()));
-    ATTESTOR_TRY(Record("tls.client_finished", CheckClientFinished()));
-    return std::move(out_);
+    return Record("tls.server_finished", CheckServerFinished());
   }
+  // RunClientHalf comes after it.
+  Status RunClientHalf() { return Record("tls.client_finished", CheckClientFinished()); }
+
+  ReplayedHandshake Take() { return std::move(out_); }
 
  private:
   Status Record(std::string_view id, Status status) {
@@ -137,41 +143,41 @@ class Replay {
   }
 
   Status CheckClientHello() {
-    ATTESTOR_ASSIGN(client_, ReadHellos(recorded_.client_records(), HandshakeType::kClientHello));
+    ATTESTOR_ASSIGN(client_, ReadHellos(client_records_, HandshakeType::kClientHello));
     if (client_.messages.empty() || client_.messages.size() > 2) {
       return Error(kHelloCount, std::to_string(client_.messages.size()) + " ClientHello");
     }
-    ATTESTOR_ASSIGN(const tls::ClientHello first, tls::ParseClientHello(client_.messages[0].body()));
-    return tls::CheckClientHello(first, expected_.host, expected_.challenge);
+    ATTESTOR_ASSIGN(tls::ClientHello first, tls::ParseClientHello(client_.messages[0].body()));
+    out_.hellos.push_back(std::move(first));
+    return tls::CheckClientHello(out_.hellos[0], expected_.host, expected_.challenge);
   }
 
   // With a HelloRetryRequest there are two hellos of each side, and the second ClientHello may differ from the first
   // only as allowed.
   Status CheckServerHello() {
-    ATTESTOR_ASSIGN(server_, ReadHellos(recorded_.server_records(), HandshakeType::kServerHello));
+    ATTESTOR_ASSIGN(server_, ReadHellos(server_records_, HandshakeType::kServerHello));
     if (server_.messages.size() != client_.messages.size()) {
       return Error(kHelloCount, std::to_string(client_.messages.size()) + " ClientHello, " +
                                     std::to_string(server_.messages.size()) + " ServerHello");
     }
-    ATTESTOR_ASSIGN(tls::ClientHello hello, tls::ParseClientHello(client_.messages[0].body()));
     transcript_.Add(client_.messages[0]);
     std::optional<tls::Suite> retried;
     if (client_.messages.size() == 2) {
       ATTESTOR_ASSIGN(const tls::ServerHello retry, tls::ParseServerHello(server_.messages[0].body()));
       if (!retry.is_retry()) return Error(tls::kHelloRetry, "two ServerHello messages");
-      ATTESTOR_ASSIGN(const tls::HelloRetry asked, tls::CheckHelloRetry(hello, retry));
+      ATTESTOR_ASSIGN(const tls::HelloRetry asked, tls::CheckHelloRetry(out_.hellos[0], retry));
       ATTESTOR_ASSIGN(tls::ClientHello second, tls::ParseClientHello(client_.messages[1].body()));
-      ATTESTOR_TRY(tls::CheckSecondClientHello(hello, second, retry, asked.group));
+      ATTESTOR_TRY(tls::CheckSecondClientHello(out_.hellos[0], second, retry, asked.group));
       transcript_.Begin(asked.suite.hash);
       transcript_.Retry();
       transcript_.Add(server_.messages[0]);
       transcript_.Add(client_.messages[1]);
-      hello = std::move(second);
+      out_.hellos.push_back(std::move(second));
       retried = asked.suite;
     }
     ATTESTOR_ASSIGN(const tls::ServerHello server, tls::ParseServerHello(server_.messages.back().body()));
     if (server.is_retry()) return Error(tls::kHelloRetry, "not answered");
-    ATTESTOR_ASSIGN(const tls::Negotiated chosen, tls::CheckServerHello(hello, server, retried));
+    ATTESTOR_ASSIGN(const tls::Negotiated chosen, tls::CheckServerHello(out_.hellos.back(), server, retried));
     transcript_.Begin(chosen.suite.hash);
     transcript_.Add(server_.messages.back());
     out_.suite = chosen.suite;
@@ -182,7 +188,7 @@ class Replay {
   Status OpenServerFlight() {
     out_.hello_hash = transcript_.Hash();
     traffic_ = keys_.HandshakeTraffic(out_.suite, out_.hello_hash);
-    Flight flight(recorded_.server_records(), server_, tls::RecordProtection::Create(out_.suite, traffic_.server));
+    Flight flight(server_records_, server_, tls::RecordProtection::Create(out_.suite, traffic_.server));
     ATTESTOR_ASSIGN(flight_, flight.ReadToFinished());
     out_.server_records = flight.records_used();
     ATTESTOR_TRY(TakeRequest());
@@ -238,12 +244,12 @@ class Replay {
     const Bytes mac = tls::FinishedMac(out_.suite.hash, traffic_.server, transcript_.Hash());
     if (!ConstantTimeEqual(flight_[3].body(), mac)) return Error(tls::kServerFinished);
     transcript_.Add(flight_[3]);
+    out_.finished_hash = transcript_.Hash();
     return Ok();
   }
 
   Status CheckClientFinished() {
-    out_.finished_hash = transcript_.Hash();
-    Flight flight(recorded_.client_records(), client_, tls::RecordProtection::Create(out_.suite, traffic_.client));
+    Flight flight(client_records_, client_, tls::RecordProtection::Create(out_.suite, traffic_.client));
     ATTESTOR_ASSIGN(const std::vector<HandshakeMessage> messages, flight.ReadToFinished());
     if (request_) ATTESTOR_TRY(CheckNoCertificate(messages.front()));
     if (messages.size() != (request_ ? 2 : 1))
@@ -264,7 +270,8 @@ class Replay {
     return Ok();
   }
 
-  const recording::Recorded& recorded_;
+  std::span<const tls::Record> client_records_;
+  std::span<const tls::Record> server_records_;
   const tls::KeySource& keys_;
   const HandshakeExpectation& expected_;
   CheckReport& report_;
@@ -279,9 +286,20 @@ class Replay {
 
 }  // namespace
 
+Result<ReplayedHandshake> ReplayServerHalf(std::span<const tls::Record> client_records,
+                                           std::span<const tls::Record> server_records, const tls::KeySource& keys,
+                                           const HandshakeExpectation& expected, CheckReport& report) {
+  Replay replay(client_records, server_records, keys, expected, report);
+  ATTESTOR_TRY(replay.RunServerHalf());
+  return replay.Take();
+}
+
 Result<ReplayedHandshake> ReplayHandshake(const recording::Recorded& recorded, const tls::KeySource& keys,
                                           const HandshakeExpectation& expected, CheckReport& report) {
-  return Replay(recorded, keys, expected, report).Run();
+  Replay replay(recorded.client_records(), recorded.server_records(), keys, expected, report);
+  ATTESTOR_TRY(replay.RunServerHalf());
+  ATTESTOR_TRY(replay.RunClientHalf());
+  return replay.Take();
 }
 
 }  // namespace attestor::proof

@@ -5,12 +5,16 @@
 // from is the caller's business: derived from the opened handshake secret, or opened and proved to come from it.
 #pragma once
 
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "core/base/check_report.h"
 #include "core/crypto/certificate_path.h"
 #include "session/recording/recorded.h"
 #include "session/recording/session.h"
+#include "web/tls/messages.h"
+#include "web/tls/record.h"
 #include "web/tls/suite.h"
 #include "web/tls/tls13_key_source.h"
 
@@ -22,10 +26,11 @@ struct ReplayedHandshake {
   tls::Suite suite;
   uint16_t group = 0;
   uint16_t signature_scheme = 0;
-  bool alpn_confirmed = false;  // EncryptedExtensions name http/1.1
-  Bytes hello_hash;             // transcript hash up to ServerHello
-  Bytes finished_hash;          // up to the server's Finished
-  size_t client_records = 0;    // records of the client that belong to the handshake
+  bool alpn_confirmed = false;           // EncryptedExtensions name http/1.1
+  std::vector<tls::ClientHello> hellos;  // one, or with a HelloRetryRequest two
+  Bytes hello_hash;                      // transcript hash up to ServerHello
+  Bytes finished_hash;                   // up to the server's Finished
+  size_t client_records = 0;             // records of the client that belong to the handshake
   size_t server_records = 0;
 };
 
@@ -35,6 +40,14 @@ struct HandshakeExpectation {
   const crypto::WebRoots& web_roots;
   Time at;  // when the connection was made: certificates are checked at that time
 };
+
+// ReplayServerHalf is for whoever has seen no more yet than what the server said up to its Finished, and has no secret of
+// the client (spec/sealed.md): it takes the records of both sides so far, of which those behind are not looked at, asks
+// `keys` for the server's handshake traffic secret only, and adds to `report` the lines of ReplayHandshake but the last.
+// client_records is 0.
+Result<ReplayedHandshake> ReplayServerHalf(std::span<const tls::Record> client_records,
+                                           std::span<const tls::Record> server_records, const tls::KeySource& keys,
+                                           const HandshakeExpectation& expected, CheckReport& report);
 
 // ReplayHandshake adds to `report`, in order: tls.client_hello, tls.server_hello, tls.server_flight,
 // tls.encrypted_extensions, certificate.*, tls.certificate_verify, tls.server_finished, tls.client_finished. The first

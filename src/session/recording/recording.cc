@@ -28,6 +28,20 @@ void Recording::Add(Direction direction, ByteView bytes, Time now) {
 
 void Recording::AddEnd(Direction direction, Time now) { events.push_back({direction, OffsetAt(now), 0}); }
 
+void Recording::Cut(Direction direction, size_t size) {
+  Bytes& bytes = direction == Direction::kClientToServer ? client_bytes : server_bytes;
+  size_t excess = bytes.size() - std::min(bytes.size(), size);
+  bytes.resize(bytes.size() - excess);
+  for (auto event = events.rbegin(); event != events.rend() && excess > 0; ++event) {
+    if (event->direction != direction) continue;
+    const auto dropped = static_cast<uint32_t>(std::min<size_t>(event->length, excess));
+    event->length -= dropped;
+    excess -= dropped;
+  }
+  // A piece without bytes would be an end.
+  std::erase_if(events, [&](const Event& event) { return event.direction == direction && event.is_end(); });
+}
+
 bool Recording::ended(Direction direction) const {
   return std::ranges::any_of(events,
                              [&](const Event& event) { return event.direction == direction && event.is_end(); });

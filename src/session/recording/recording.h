@@ -47,6 +47,8 @@ struct Recording {
   void Add(Direction direction, ByteView bytes, Time now);
   // AddEnd records that a direction ended.
   void AddEnd(Direction direction, Time now);
+  // Cut drops what a direction holds behind its first `size` bytes, the latest pieces first; it has not ended yet.
+  void Cut(Direction direction, size_t size);
   bool ended(Direction direction) const;
   // ended_at is the time of the last event.
   Time ended_at() const;

@@ -31,6 +31,27 @@ Recording Sample() {
   return recording;
 }
 
+TEST(Recording, CutDropsTheLatestPiecesOfOneDirection) {
+  Recording recording;
+  recording.connected_at = Time(Duration(1000));
+  recording.Add(Direction::kServerToClient, Bytes(5, 1), Time(Duration(1001)));
+  recording.Add(Direction::kClientToServer, Bytes(4, 2), Time(Duration(1002)));
+  recording.Add(Direction::kServerToClient, Bytes(3, 3), Time(Duration(1003)));
+  recording.Add(Direction::kClientToServer, Bytes(1, 4), Time(Duration(1004)));
+  recording.Add(Direction::kServerToClient, Bytes(2, 5), Time(Duration(1005)));
+  Recording whole = recording;
+  whole.Cut(Direction::kServerToClient, 10);
+  EXPECT_EQ(whole.events, recording.events);
+  recording.Cut(Direction::kServerToClient, 7);
+  EXPECT_EQ(recording.server_bytes, (Bytes{1, 1, 1, 1, 1, 3, 3}));
+  EXPECT_EQ(recording.client_bytes.size(), 5u);
+  const std::vector<Event> left = {{Direction::kServerToClient, 1, 5},
+                                   {Direction::kClientToServer, 2, 4},
+                                   {Direction::kServerToClient, 3, 2},
+                                   {Direction::kClientToServer, 4, 1}};
+  EXPECT_EQ(recording.events, left);
+}
+
 TEST(Recording, GoldenBytes) {
   EXPECT_EQ(ToHex(Sample().Encode()), kGolden);
   const auto decoded = Recording::Decode(*FromHex(kGolden));
