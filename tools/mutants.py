@@ -38,7 +38,8 @@ REASONS = RUNTIME / "survivors.txt"
 PAGE = ROOT / "docs" / "evidence" / "mutants.md"
 ROOMS = ["core/wire", "core/cose", "core/merkle", "service/gate", "service/start", "service/signer", "service/node", "service/channel",
          "statement/acceptance", "statement/verify", "statement/format", "evidence/quote", "evidence/image", "evidence/dstack",
-         "evidence/release", "evidence/binding", "session/terms", "session/recording", "session/disclosure", "session/proof", "session/sealed",
+         "evidence/release", "evidence/binding", "session/terms", "session/recording", "session/keylog", "session/disclosure",
+         "session/proof", "session/sealed",
          "web/tls", "web/http"]
 # Suites that try crowds, every bit or every server: what they would notice, a suite that is quicker notices as well.
 LEFT_OUT = {"load_test", "quote_mutations_test", "bundle_test"}

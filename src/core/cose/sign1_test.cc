@@ -34,6 +34,30 @@ TEST_F(Sign1Test, EveryFlippedBitIsRefused) {
   for (size_t size = 0; size < encoded.size(); ++size) EXPECT_FALSE(Parse(ByteView(encoded).first(size)).ok());
 }
 
+// r, s and r, n - s both verify by the curve: of either kind of ECDSA one is taken.
+TEST_F(Sign1Test, Es256IsSignedWithTheLowerS) {
+  const crypto::P256Key key = crypto::P256Key::Generate(random_);
+  Sign1 document = Make();
+  document.algorithm = Algorithm::kEs256;
+  const auto verify = [&](ByteView public_key) {
+    return Verify(*Parse(document.Encode()), Algorithm::kEs256, "application/x", AsBytes("kid"), public_key);
+  };
+  size_t high = 0;
+  for (int i = 0; i < 32; ++i) {
+    document.signature = key.SignLowS(document.ToBeSigned());
+    EXPECT_TRUE(verify(key.spki()).ok());
+    document.signature = key.SignRaw(document.ToBeSigned());
+    high += verify(key.spki()).ok() ? 0 : 1;
+  }
+  EXPECT_GT(high, 0U) << "half of all signatures have the higher one";
+  document.signature = key.SignLowS(document.ToBeSigned());
+  EXPECT_TRUE(verify(crypto::P256Key::Generate(random_).spki()).error().Is(kSignature));
+  EXPECT_TRUE(verify(key.public_key()).error().Is(kSignature)) << "x || y is no SubjectPublicKeyInfo";
+  Bytes spki = key.spki();
+  spki.push_back(0);
+  EXPECT_TRUE(verify(spki).error().Is(kSignature));
+}
+
 TEST_F(Sign1Test, EachCheckHasItsCode) {
   const Sign1 document = Make();
   const auto verify = [&](Algorithm algorithm, std::string_view type, std::string_view kid) {

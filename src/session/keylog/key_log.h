@@ -21,10 +21,10 @@
 namespace attestor::keylog {
 
 inline constexpr std::string_view kContentType = "application/attestor-key-log+cbor";
-inline constexpr size_t kMaxShares = 8;
-inline constexpr size_t kMinShare = 32;  // bytes: X25519
-inline constexpr size_t kMaxShare = 65;  // P-256, uncompressed
-inline constexpr size_t kMaxSigned = limits::kKeyLog;
+inline constexpr size_t kMaxShares = 8;                // of one client
+inline constexpr size_t kMinShare = 32;                // bytes: X25519
+inline constexpr size_t kMaxShare = 65;                // P-256, uncompressed
+inline constexpr size_t kMaxSigned = limits::kKeyLog;  // bytes of a signed key log
 
 struct KeyLog {
   session::SessionId session_id{};

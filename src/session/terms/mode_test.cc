@@ -23,6 +23,13 @@ TEST(Mode, NothingElseIsAMode) {
     EXPECT_FALSE(ToMode(word)) << word;
 }
 
+TEST(Mode, AnyNumberHasAText) {
+  EXPECT_EQ(ToText(Mode::kProxy), "proxy");
+  EXPECT_EQ(ToText(Mode::kSealed), "sealed");
+  EXPECT_EQ(ToText(static_cast<Mode>(0)), "unknown");
+  EXPECT_EQ(ToText(static_cast<Mode>(3)), "unknown");
+}
+
 TEST(Mode, SealedSaysMore) { EXPECT_GT(Mode::kSealed, Mode::kProxy); }
 
 }  // namespace

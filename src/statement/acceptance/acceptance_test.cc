@@ -6,10 +6,12 @@
 
 #include <type_traits>
 
+#include "session/keylog/key_log.h"
 #include "session/recording/session.h"
 #include "session/terms/errors.h"
 #include "statement/acceptance/errors.h"
 #include "testkit/proof/recorded_session.h"
+#include "testkit/proof/sealed_session.h"
 
 namespace attestor::acceptance {
 namespace {
@@ -34,12 +36,19 @@ class AcceptanceTest : public ::testing::Test {
     CheckReport proving;
     const Bytes recording = run_.recording.Encode();
     const recording::Challenge challenge{};
-    auto proof = proof::CheckSession({recording, request_, challenge, proof::TestRoots()}, run_.opening(), proving);
+    proof::Subject subject{recording, request_, challenge, proof::TestRoots()};
+    const session::SessionId id{};
+    Bytes key_log;
+    if (request_.mode() == session::Mode::kSealed) {
+      key_log = keylog::Signer::Sign(proof::KeyLogOf(run_.recording, run_.handshake_secret, id, request_, challenge),
+                                     proof::TestNode());
+      subject.sealed.emplace(key_log, id, proof::TestNode().spki_sha256());
+    }
+    auto proof = proof::CheckSession(subject, run_.opening(), proving);
     if (!proof.ok()) return "not proved: " + proof.error().Text();
     const auto verdict = Decide(std::move(proof).value(), request_, context_, report_);
     EXPECT_EQ(verdict.ok(), report_.NoneFailed());
-    EXPECT_EQ(report_.checks().size(), PolicyChecks(session::Mode::kProxy).size())
-        << "every line, whatever the outcome";
+    EXPECT_EQ(report_.checks().size(), PolicyChecks(request_.mode()).size()) << "every line, whatever the outcome";
     return verdict.ok() ? "" : std::string(verdict.error().code().id);
   }
 
@@ -137,6 +146,29 @@ TEST_F(AcceptanceTest, TheConnectionLiesInTheSessionsLife) {
   EXPECT_EQ(Decided(), "");
   context_.decided_at -= Duration(1);
   EXPECT_EQ(Decided(), kWindow.id);
+}
+
+TEST_F(AcceptanceTest, SealedModeIsCommittedBetweenEndAndDecision) {
+  request_.other_mode = session::Mode::kSealed;
+  run_ = proof::RunSession(proof::SealedPlan({}));
+  EXPECT_EQ(Decided(), kCommitTime.id) << "never";
+  EXPECT_EQ(report_.FirstFailure()->id, "time.committed");
+  const Time first = run_.recording.ended_at() - kClockDifference;
+  for (const Time good : {first, run_.recording.ended_at(), context_.decided_at}) {
+    context_.committed_at = good;
+    EXPECT_EQ(Decided(), "") << ToText(good);
+    EXPECT_TRUE(report_.AllPassed());
+  }
+  for (const Time bad : {first - Duration(1), context_.decided_at + Duration(1)}) {
+    context_.committed_at = bad;
+    EXPECT_EQ(Decided(), kCommitTime.id) << ToText(bad);
+  }
+}
+
+TEST_F(AcceptanceTest, ProxyModeIsNotCommitted) {
+  context_.committed_at = proof::TestTime() - std::chrono::hours(1);
+  EXPECT_EQ(Decided(), "");
+  EXPECT_EQ(report_.Find("time.committed"), nullptr);
 }
 
 TEST_F(AcceptanceTest, TheFirstOfSeveralReasonsIsTheResult) {

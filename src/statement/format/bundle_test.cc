@@ -42,6 +42,20 @@ TEST(Bundle, GoldenBytesAndOneForm) {
   testing::ExpectOneForm<Bundle>(*FromHex(kGolden));
 }
 
+TEST(Bundle, WithAKeyLog) {
+  Bundle bundle = Sample();
+  bundle.key_log = ToBytes("key log");
+  const Bytes encoded = bundle.Encode();
+  EXPECT_EQ(ToHex(encoded), "ad" + std::string(kGolden).substr(2) + "0d476b6579206c6f67");
+  EXPECT_EQ(Bundle::Decode(encoded)->key_log, bundle.key_log);
+  EXPECT_EQ(Bundle::Decode(Sample().Encode())->key_log, std::nullopt);
+  testing::ExpectOneForm<Bundle>(encoded);
+  bundle.key_log = Bytes(limits::kKeyLog);
+  EXPECT_TRUE(Bundle::Decode(bundle.Encode()).ok());
+  bundle.key_log = Bytes(limits::kKeyLog + 1);
+  EXPECT_TRUE(Bundle::Decode(bundle.Encode()).error().Is(kBundleFormat));
+}
+
 TEST(Bundle, OtherFormats) {
   Bytes other = Sample().Encode();
   other[19] = '1';  // "attestor bundle 1"

@@ -150,13 +150,38 @@ TEST(Claims, WhatIsReadIsWhatWasWritten) {
 }
 
 TEST(Claims, OtherModesProfilesAndVersions) {
-  Refused(Replaced("3a0001117001", "3a0001117002"), "mode 2", kVersion);
+  Refused(Replaced("3a0001117001", "3a0001117003"), "mode 3", kVersion);
   Refused(Replaced(ToHex(AsBytes("statement:2")), ToHex(AsBytes("statement:1"))), "another profile", kVersion);
   Refused(Replaced("05190304", "05190303"), "TLS 1.2", kVersion);
   Refused(Replaced("a901010263474554", "a901030263474554"), "another kind of disclosure", kVersion);
   Claims other = Sample();
   other.mode = static_cast<Mode>(0);
   Refused(other.Encode(), "mode 0", kVersion);
+}
+
+Claims SealedSample() {
+  Claims claims = Sample();
+  claims.mode = Mode::kSealed;
+  claims.sealed = {claims.ended_at + Duration(7), Alpn::kConfirmed, Filled(0x15)};
+  return claims;
+}
+
+TEST(Claims, OfSealedMode) {
+  const Bytes encoded = SealedSample().Encode();
+  const auto claims = Claims::Decode(encoded);
+  ASSERT_TRUE(claims.ok()) << claims.error().Text();
+  EXPECT_EQ(claims->mode, Mode::kSealed);
+  EXPECT_EQ(claims->sealed, SealedSample().sealed);
+  testing::ExpectOneForm<Claims>(encoded);
+  Claims wrong = SealedSample();
+  wrong.sealed.reset();
+  Refused(wrong.Encode(), "sealed mode without its claims");
+  wrong = SealedSample();
+  wrong.mode = Mode::kProxy;
+  Refused(wrong.Encode(), "proxy mode with them");
+  wrong = SealedSample();
+  wrong.sealed->alpn = static_cast<Alpn>(2);
+  Refused(wrong.Encode(), "a third word on the protocol");
 }
 
 Claims SelectiveSample() {
@@ -267,7 +292,11 @@ TEST(Claims, Bounds) {
 
 TEST(Claims, Words) {
   EXPECT_EQ(ToText(Mode::kProxy), "proxy");
+  EXPECT_EQ(ToText(Mode::kSealed), "sealed");
   EXPECT_EQ(ToText(static_cast<Mode>(9)), "unknown");
+  EXPECT_EQ(ToText(Alpn::kAbsent), "absent");
+  EXPECT_EQ(ToText(Alpn::kConfirmed), "confirmed");
+  EXPECT_EQ(ToText(static_cast<Alpn>(9)), "unknown");
   EXPECT_NE(ToText(Mark::kOtherWebRoots), ToText(Mark::kPrivateTargets));
   EXPECT_EQ(ToText(static_cast<Mark>(9)), "unknown");
 }

@@ -98,7 +98,7 @@ TEST(ExpectationFile, HeadersAndValuesOfAnotherKind) {
 
 TEST(ExpectationFile, TextsAndNumbersThatAreNone) {
   Refuses({R"("signer_svn":-1)", R"("signer_svn":18446744073709551616)", R"("tcb_date":"soon")", R"("max_age":600)",
-           R"("nonce":"0")", R"("body":"")", R"("mode":"sealed")"});
+           R"("nonce":"0")", R"("body":"")", R"("mode":"split")"});
 }
 
 TEST(ExpectationFile, SaysWhereAndWhatIsWantedAndFound) {

@@ -219,6 +219,11 @@ TEST_F(JudgeTest, Place) {
 TEST_F(JudgeTest, HowItWasAttested) {
   EXPECT_EQ(Judged(",mode=proxy,kind=reveal-all,signer-svn=3,node-svn=2"), "met");
   EXPECT_EQ(Judged(",mode=proxy", [](Claims& c) { c.mode = static_cast<statement::Mode>(0); }), kExpectMode.id);
+  EXPECT_EQ(Judged(",mode=sealed"), kExpectMode.id);
+  const auto sealed = [](Claims& c) { c.mode = session::Mode::kSealed; };
+  EXPECT_EQ(Judged(",mode=sealed", sealed), "met");
+  EXPECT_EQ(Judged(",mode=proxy", sealed), "met") << "which says more";
+  EXPECT_EQ(Judged("", sealed), "met");
   EXPECT_EQ(Judged(",kind=selective"), kExpectKind.id);
   EXPECT_EQ(Judged(",signer-svn=4"), kExpectSvn.id);
   EXPECT_EQ(Judged(",node-svn=3"), kExpectSvn.id);

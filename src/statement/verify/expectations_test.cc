@@ -47,6 +47,11 @@ TEST(Expectations, KeysOfPlaceAndAttestation) {
   EXPECT_EQ(all->marks, std::vector<statement::Mark>{statement::Mark::kPrivateTargets});
 }
 
+TEST(Expectations, EachMode) {
+  EXPECT_EQ(Expectations::Parse("mode=proxy")->mode, session::Mode::kProxy);
+  EXPECT_EQ(Expectations::Parse("mode=sealed")->mode, session::Mode::kSealed);
+}
+
 TEST(Expectations, CommasInValues) {
   const auto some = Expectations::Parse(R"(path=/rates/EUR\,USD,header=X-A: a\\b\,c,host=a)");
   ASSERT_TRUE(some.ok()) << some.error().Text();
@@ -117,7 +122,7 @@ TEST(Expectations, WhatIsNoExpectation) {
                            "port=0",
                            "port=65536",
                            "port=1,port=1",
-                           "mode=sealed",
+                           "mode=split",
                            "kind=all",
                            "mark=simulated",
                            "mark=private-targets,mark=private-targets",
