@@ -17,6 +17,7 @@ enum ExitCode : int {
   kRefused = 1,     // a check failed
   kUnreadable = 2,  // a file, root or option cannot be read: nothing was checked
   kUnexpected = 3,  // valid, but nothing was expected, or no host
+  kLost = 4,        // nothing was proved, and the request may have been carried out
 };
 
 // AddListOption adds an option that may be repeated and takes one value each time, so that what stands behind it is not

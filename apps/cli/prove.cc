@@ -11,6 +11,7 @@
 #include "errors.h"
 #include "output_file.h"
 #include "secret_file.h"
+#include "service/client/errors.h"
 #include "service/net/address.h"
 #include "service/net/socket.h"
 #include "service/system/clock.h"
@@ -18,6 +19,7 @@
 #include "service/system/random.h"
 #include "session/disclosure/errors.h"
 #include "session/recording/session.h"
+#include "session/terms/mode.h"
 #include "session/terms/terms.h"
 #include "shown.h"
 #include "statement/format/statement.h"
@@ -46,6 +48,8 @@ struct ProveOptions {
   bool reveal_secrets = false;
   std::vector<std::string> allow_secrets;
   std::vector<int> statuses;
+  std::string mode = "proxy";
+  bool may_be_lost = false;
   bool allow_simulated = false;
   std::string recipient;
   std::string nonce;
@@ -134,6 +138,8 @@ Status AddHttp(const ProveOptions& options, client::ProveRequest& out) {
   out.shown_headers = options.show_request_headers;
   out.consent = {options.reveal_secrets, options.allow_secrets};
   out.statuses = options.statuses;
+  out.mode = *session::ToMode(options.mode);
+  out.may_be_lost = options.may_be_lost;
   return Ok();
 }
 
@@ -272,6 +278,8 @@ std::string FaultOfStatus(const std::string& text) {
   return text.size() == 3 && text >= "200" && text <= "599" ? "" : "must be a final status, 200 to 599";
 }
 
+std::string FaultOfMode(const std::string& text) { return session::ToMode(text) ? "" : "must be proxy or sealed"; }
+
 // AddDisclosureOptions: what of the session is disclosed, and what is not.
 void AddDisclosureOptions(const options::Command& command, ProveOptions& options) {
   AddListOption(command, "--reveal", options.reveal,
@@ -297,7 +305,8 @@ void AddProve(const options::Command& program, int& code) {
       program.AddCommand("prove", "fetch a URL through a node and get a signed statement about it");
   command.SetFooter(
       "Exit code: 0 proved and written, 1 nothing was proved (the text says whose side it is), 2 a file or option "
-      "cannot be used: nothing was sent.");
+      "cannot be used: nothing was sent, 4 nothing was proved, and the request may have been carried out (sealed "
+      "mode).");
   command.Add("url", options->url, "https://host/path").Required();
   command.Add("--node", options->node, "the node: host:port").Required();
   command.Add("--token", options->token_file, "file with the client token, where the node asks for one");
@@ -309,6 +318,15 @@ void AddProve(const options::Command& program, int& code) {
   command.Add("--status", options->statuses, "prove an answer with this status too, besides 2xx; may be repeated")
       .OneValueEach()
       .Check(FaultOfStatus);
+  command
+      .Add("--mode", options->mode,
+           "who holds the TLS keys: proxy (this client), or sealed (the node's TEE, until the signer's holds the "
+           "recording), which is true even if client and operator work together, and rests on the node's TEE alone")
+      .ShowDefault()
+      .Check(FaultOfMode);
+  command.AddFlag("--may-be-lost", options->may_be_lost,
+                  "with --mode sealed and another method than GET or HEAD: the request may be carried out and its "
+                  "answer lost");
   command.AddFlag("--allow-simulated", options->allow_simulated,
                   "development: accept simulated TEEs and marked statements");
   command.Add("--recipient", options->recipient, "address that the statement is for: 0x and 40 hex digits").Required();
@@ -319,7 +337,7 @@ void AddProve(const options::Command& program, int& code) {
   command.Do([options, &code] {
     bool refused = false;
     const Status proved = Prove(*options, refused);
-    code = proved.ok() ? kDone : refused ? kRefused : kUnreadable;
+    code = proved.ok() ? kDone : proved.error().Is(client::kRequestLost) ? kLost : refused ? kRefused : kUnreadable;
     if (!proved.ok()) PrintError(proved.error());
   });
 }

@@ -57,6 +57,7 @@ std::string_view Verdict(ExitCode code) {
     case kRefused: return "refused";
     case kUnreadable: return "unreadable";
     case kUnexpected: return "nothing expected";
+    case kLost: break;  // of proving
   }
   return "";
 }

@@ -54,7 +54,10 @@ Status Connection::Send(MessageType type, ByteView payload, net::Deadline deadli
 }
 
 Status Connection::Queue(MessageType type, ByteView payload) {
-  ATTESTOR_TRY(channel_.Write(wire::EncodeFrame(static_cast<uint8_t>(type), payload)));
+  Bytes frame = wire::EncodeFrame(static_cast<uint8_t>(type), payload);
+  const Status written = channel_.Write(frame);
+  Wipe(frame);  // some hold keys
+  ATTESTOR_TRY(written);
   Append(output_, channel_.TakeOutput());
   return Ok();
 }

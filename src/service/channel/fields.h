@@ -64,6 +64,7 @@ inline constexpr auto kSecretsFields = wire::Map{
     wire::Field(1, &Secrets::server_handshake_traffic, kTls13Secret),
     wire::Field(2, &Secrets::keystream, wire::SecretBytes{2, limits::kSealedRecord}),
     wire::Field(3, &Secrets::client_bytes, wire::Bstr{1, limits::kHellos}),
+    wire::Field(4, &Secrets::server_bytes, wire::Uint{.max = limits::kStream}),
 };
 
 inline constexpr auto kSealFields = wire::Map{wire::Field(1, &Seal::ciphertext, wire::Bstr{2, limits::kSealedRecord})};

@@ -130,8 +130,9 @@ struct Go {
 // Secrets are what the client gets once the node has verified the server's flight.
 struct Secrets {
   Secret server_handshake_traffic;
-  Secret keystream;    // as long as Go asked
-  Bytes client_bytes;  // of the connection so far: the hellos
+  Secret keystream;           // as long as Go asked
+  Bytes client_bytes;         // of the connection so far: the hellos
+  uint64_t server_bytes = 0;  // so far, with the whole flight: how many bytes of relay follow at once
 
   Secret Encode() const;
   static Result<Secrets> Decode(ByteView bytes);

@@ -88,7 +88,7 @@ TEST(Sealed, GoBoundsTheRecord) {
 
 TEST(Sealed, SecretsAndSealHaveTheRecordsBounds) {
   const auto secrets = [](size_t traffic, size_t keystream, size_t hellos) {
-    return ToBytes(Secrets{Secret(traffic), Secret(keystream), Bytes(hellos, 1)}.Encode().Reveal());
+    return ToBytes(Secrets{Secret(traffic), Secret(keystream), Bytes(hellos, 1), limits::kStream}.Encode().Reveal());
   };
   ExpectOneSecretForm<Secrets>(secrets(32, 3, 4));
   Fits<Secrets>(secrets(32, limits::kSealedRecord, limits::kHellos), kMaxMessage);

@@ -39,6 +39,19 @@ inline constexpr ErrorCode kTooManyExtensions{1508, "client.too_many_extensions"
                                               "an earlier bundle, and reveal several values at once."};
 inline constexpr ErrorCode kNothingNew{1509, "client.nothing_new", "The bundle discloses all of these values already."};
 
+// Of sealed mode.
+inline constexpr ErrorCode kNodeFalse{
+    1517, "client.node_false", "The node is broken or cheats: keep what was written and logged, and do not use it."};
+inline constexpr ErrorCode kRequestLost{
+    1518, "client.request_lost",
+    "The request may have been carried out although no answer arrived; look at the site before you ask again."};
+inline constexpr ErrorCode kMayBeLost{
+    1519, "client.may_be_lost",
+    "In sealed mode a request can be carried out and its answer lost, whatever the client does. For a method that "
+    "changes something, say that this is understood: --may-be-lost."};
+inline constexpr ErrorCode kRequestTooLong{
+    1520, "client.request_too_long", "Sealed mode sends the whole request in one TLS record: 16,384 bytes at most."};
+
 // What the site answered, or did not.
 inline constexpr ErrorCode kAnswer{1510, "client.answer", "Nothing was proved."};
 inline constexpr ErrorCode kStatus{1511, "client.status",

@@ -28,7 +28,7 @@ class Exchanger {
         progress_(context.method) {}
 
   Result<Exchanged> Run() {
-    ATTESTOR_TRY(ReadConnected());
+    ATTESTOR_TRY(ReceiveConnected(node_, recording_, trace_, deadline_, stop_));
     Status status = Converse();
     // Whatever happened, the alert that says so goes out before the connection is given up.
     if (!status.ok()) {
@@ -38,7 +38,7 @@ class Exchanger {
     tls_.TransportClosed();
     ATTESTOR_TRY(TakeEvents());
     ATTESTOR_ASSIGN(Secret secret, tls_.HandshakeSecretForOpening());
-    return Exchanged{std::move(recording_), std::move(secret), std::move(web_root_)};
+    return Exchanged{std::move(recording_), std::move(secret), {}, std::move(web_root_)};
   }
 
  private:
@@ -53,18 +53,6 @@ class Exchanger {
       return Ok();
     };
     return {context_.request.host, context_.challenge, check};
-  }
-
-  Status ReadConnected() {
-    ATTESTOR_ASSIGN(const Bytes payload,
-                    node_.Expect(channel::MessageType::kConnected, channel::kMaxMessage, deadline_, stop_));
-    ATTESTOR_ASSIGN(const channel::Connected connected, channel::Connected::Decode(payload));
-    recording_.connected_at = connected.at;
-    recording_.address = connected.address;
-    recording_.port = connected.port;
-    trace_.address = connected.address;
-    trace_.node_time = connected.at;
-    return Ok();
   }
 
   // Converse runs until the node says that the connection to the server is shut.
@@ -176,6 +164,19 @@ class Exchanger {
 };
 
 }  // namespace
+
+Status ReceiveConnected(channel::Connection& node, recording::Recording& recording, Trace& trace,
+                        net::Deadline deadline, const net::StopSignal& stop) {
+  ATTESTOR_ASSIGN(const Bytes payload,
+                  node.Expect(channel::MessageType::kConnected, channel::kMaxMessage, deadline, stop));
+  ATTESTOR_ASSIGN(const channel::Connected connected, channel::Connected::Decode(payload));
+  recording.connected_at = connected.at;
+  recording.address = connected.address;
+  recording.port = connected.port;
+  trace.address = connected.address;
+  trace.node_time = connected.at;
+  return Ok();
+}
 
 Result<Exchanged> Exchange(channel::Connection& node, const ExchangeContext& context, Random& random, Trace& trace,
                            net::Deadline deadline, const net::StopSignal& stop) {

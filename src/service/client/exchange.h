@@ -29,6 +29,7 @@ struct ExchangeContext {
 struct Exchanged {
   recording::Recording recording;
   Secret handshake_secret;
+  Bytes key_log;   // signed, of sealed mode
   Bytes web_root;  // DER of the root that the server's certificates lead to
 };
 
@@ -36,6 +37,7 @@ struct Exchanged {
 struct Trace {
   std::string address;                    // of the server; empty until the node is connected
   std::optional<Time> node_time;          // when the node says that it connected
+  bool sealed = false;                    // in sealed mode: the request may have been sent once it is agreed
   bool agreed = false;                    // on TLS: the handshake is done and the request was sent
   size_t server_bytes = 0;                // TLS bytes
   Bytes response;                         // the application data of the server
@@ -45,7 +47,11 @@ struct Trace {
   std::optional<channel::Failed> failed;  // where the node ended it
 };
 
-// Exchange fills `trace` also when it fails: tls.*, certificate.*, http.*, proof.response_early, client.recording,
+// ReceiveConnected takes what the node says when it has connected into `recording` and `trace`.
+Status ReceiveConnected(channel::Connection& node, recording::Recording& recording, Trace& trace,
+                        net::Deadline deadline, const net::StopSignal& stop);
+
+// Exchange, in proxy mode, fills `trace` also when it fails: tls.*, certificate.*, http.*, proof.response_early, client.recording,
 // channel.*.
 Result<Exchanged> Exchange(channel::Connection& node, const ExchangeContext& context, Random& random, Trace& trace,
                            net::Deadline deadline, const net::StopSignal& stop);

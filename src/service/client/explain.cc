@@ -126,6 +126,14 @@ bool DemandsCertificate(const Error& error, const Trace& trace) {
          std::ranges::find(kAlerts, error.detail()) != kAlerts.end();
 }
 
+// LostText: nothing is repeated, so the person must know what may have happened.
+std::string LostText(const Error& error, const Trace& trace, const ProveRequest& request) {
+  const std::string why = trace.failed ? channel::Describe(*trace.failed) : error.detail();
+  return Told("the request was sent to " + SiteText(request) + ", and its answer did not arrive: " + why +
+                  "\n- it was not repeated",
+              trace.failed && trace.failed->side == channel::Side::kSigner ? Blame::kSigner : Blame::kNode, Retry::kNo);
+}
+
 bool IsLimit(const Error& error, const Trace& trace) {
   return error.Is(net::kTimeout) || (trace.failed && trace.failed->code == "node.too_long");
 }
@@ -173,6 +181,8 @@ std::string FaultText(const std::string& headline, const Faults& faults) {
 Error ExplainExchange(const Error& error, const Trace& trace, const ProveRequest& request, const Clocks& clocks,
                       Time now) {
   const std::string_view id = error.code().id;
+  if (error.Is(kRequestLost)) return Error(error.code(), LostText(error, trace, request));
+  if (error.Is(kNodeFalse)) return Error(error.code(), Told(error.detail(), Blame::kNode, Retry::kElsewhere));
   if (IsLimit(error, trace)) {
     const std::string code = trace.failed ? trace.failed->code + ": " : "";
     return Error(error.code(),

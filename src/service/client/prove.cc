@@ -5,6 +5,7 @@
 #include "core/base/time_math.h"
 #include "core/crypto/errors.h"
 #include "core/crypto/hash.h"
+#include "core/wire/limits.h"
 #include "evidence/binding/evidence.h"
 #include "evidence/release/release_list.h"
 #include "service/channel/client_token.h"
@@ -19,6 +20,7 @@
 #include "service/client/headers.h"
 #include "service/client/peer_faults.h"
 #include "service/client/plain_text.h"
+#include "service/client/sealed_exchange.h"
 #include "service/client/selective.h"
 #include "service/net/errors.h"
 #include "session/proof/opening.h"
@@ -46,7 +48,8 @@ class Prover {
         report_(report),
         releases_(anchors.release_root),
         deadline_(net::After(request.timeout)),
-        session_{request.http.host, request.http.port, request.recipient, request.nonce, KindOf(request)} {}
+        session_{request.http.host, request.http.port, request.recipient,
+                 request.nonce,     KindOf(request),   OtherMode(request)} {}
 
   Result<Proof> Run() {
     auto proof = RunSession();
@@ -74,14 +77,17 @@ class Prover {
         Say(std::move(note));
     }
     recording_ = exchanged.recording.Encode();
-    ATTESTOR_TRY(MakeOpening(challenge, exchanged.handshake_secret));
+    if (request_.mode == session::Mode::kSealed) key_log_ = std::move(exchanged.key_log);
+    ATTESTOR_TRY(MakeOpening(node, challenge, exchanged.handshake_secret));
     ATTESTOR_ASSIGN(Bytes statement, Decide(node));
     return Finish(std::move(exchanged), std::move(statement));
   }
 
   // The server's answer is told before anything is made of it.
   Result<Exchanged> ExchangeWithSite(channel::Connection& node, const ExchangeContext& context) {
-    auto exchanged = Exchange(node, context, random_, trace_, deadline_, stop_);
+    auto exchanged = request_.mode == session::Mode::kSealed
+                         ? ExchangeSealed(node, context, trace_, deadline_, stop_)
+                         : Exchange(node, context, random_, trace_, deadline_, stop_);
     const Answer answer = ReadAnswer(trace_.response, request_.http.method);
     if (const auto date = http::ParseHttpDate(answer.Header("Date"))) clocks_.Add("the site", *date, clock_.Now());
     if (!trace_.failed) trace_.failed = node.failed();
@@ -125,6 +131,10 @@ class Prover {
   static session::Disclosure KindOf(const ProveRequest& request) {
     return std::holds_alternative<RevealAll>(request.disclose) ? session::Disclosure::kRevealAll
                                                                : session::Disclosure::kSelective;
+  }
+
+  static std::optional<session::Mode> OtherMode(const ProveRequest& request) {
+    return request.mode == session::Mode::kProxy ? std::nullopt : std::optional(request.mode);
   }
 
   Status SettleDisclosure() {
@@ -219,12 +229,15 @@ class Prover {
     return Ok();
   }
 
-  Status MakeOpening(const recording::Challenge& challenge, const Secret& handshake_secret) {
+  Status MakeOpening(const channel::Connection& node, const recording::Challenge& challenge,
+                     const Secret& handshake_secret) {
     if (!wish_) {
       opening_ = proof::EncodeOpening(proof::RevealAllOpening{handshake_secret.Clone()});
       return Ok();
     }
-    const proof::Subject subject{recording_, session_, challenge, anchors_.web_roots};
+    proof::Subject subject{recording_, session_, challenge, anchors_.web_roots};
+    const ByteArray<32> key = node.binding().peer_key.value_or(ByteArray<32>{});
+    if (key_log_) subject.sealed.emplace(proof::SealedSubject{*key_log_, opened_.session_id, key});
     auto opened = OpenSelectively(subject, handshake_secret, *wish_, random_);
     if (!opened.ok()) return ExplainOpening(opened.error(), trace_, request_);
     MadeOpening made = std::move(opened).value();
@@ -253,6 +266,7 @@ class Prover {
                              opened_.signer_evidence,      opened_.node_evidence,
                              opened_.release_list,         {},
                              std::move(exchanged.web_root)};
+    bundle.key_log = std::move(key_log_);
     Bytes encoded = bundle.Encode();
     CheckReport checks;
     auto checked = verify::CheckBundle(encoded, anchors_, clock_.Now(), request_.allow_development, checks);
@@ -280,8 +294,16 @@ class Prover {
   Clocks clocks_;
   std::optional<disclosure::Wish> wish_;  // none when everything is revealed
   Bytes recording_;
+  std::optional<Bytes> key_log_;  // of sealed mode
   Bytes opening_;
 };
+
+// Nobody can promise that an answer arrives: the node's operator can cut every connection.
+Status CheckSealed(const ProveRequest& request, size_t size) {
+  const std::string& method = request.http.method;
+  if (method != "GET" && method != "HEAD" && !request.may_be_lost) return Error(kMayBeLost, method);
+  return size < limits::kSealedRecord ? Ok() : Status(Error(kRequestTooLong, std::to_string(size) + " bytes"));
+}
 
 }  // namespace
 
@@ -292,7 +314,8 @@ Status CheckRequest(const ProveRequest& request) {
     ATTESTOR_TRY(StatusOf(SettleHeaders(*wish, request.shown_headers, request.http.headers)));
   }
   ATTESTOR_TRY(recording::CheckHost(request.http.host));
-  return StatusOf(http::BuildRequest(request.http));
+  ATTESTOR_ASSIGN(const Bytes message, http::BuildRequest(request.http));
+  return request.mode == session::Mode::kSealed ? CheckSealed(request, message.size()) : Ok();
 }
 
 Result<Proof> Prove(const ProveRequest& request, const verify::Anchors& anchors, const Clock& clock, Random& random,

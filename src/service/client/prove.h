@@ -20,6 +20,7 @@
 #include "service/net/socket.h"
 #include "session/disclosure/plan.h"
 #include "session/proof/extension.h"
+#include "session/terms/terms.h"
 #include "statement/verify/bundle_check.h"
 #include "web/http/request_builder.h"
 
@@ -37,6 +38,8 @@ struct ProveRequest {
   // With a wish, a header that is not harmless by its name is hidden without being named (service/client/headers.h),
   // unless it is here.
   std::variant<RevealAll, disclosure::Wish> disclose = RevealAll{};
+  session::Mode mode = session::Mode::kProxy;
+  bool may_be_lost = false;                // in sealed mode, a request with another method than GET and HEAD
   std::vector<std::string> shown_headers;  // of the request
   Consent consent;                         // to publish what looks like a credential
   std::vector<int> statuses;               // besides 2xx: answers that are wanted all the same
@@ -58,7 +61,7 @@ struct Proof {
 };
 
 // CheckRequest finds what cannot be asked for or disclosed as wished, before anything is sent: client.secret_header,
-// client.secret_value, disclosure.*, http.*, session.host.
+// client.secret_value, client.may_be_lost, client.request_too_long, disclosure.*, http.*, session.host.
 Status CheckRequest(const ProveRequest& request);
 
 // Prove runs one session. `report` holds the checks of whatever refused: evidence, gate or bundle. What cannot be

@@ -12,6 +12,7 @@
 #include "service/config/toml_table.h"
 #include "service/net/address.h"
 #include "service/system/file.h"
+#include "session/terms/mode.h"
 
 namespace attestor::config {
 namespace {
@@ -125,6 +126,23 @@ Result<std::vector<net::AddressRange>> ReadRanges(TomlTable& table, const std::s
   return ranges;
 }
 
+Result<std::vector<session::Mode>> ReadModes(TomlTable& table) {
+  std::vector<session::Mode> modes;
+  if (!table.Has("modes")) {
+    for (const session::ModeFacts& facts : session::kModes) modes.push_back(facts.mode);
+    return modes;
+  }
+  ATTESTOR_ASSIGN(const std::vector<std::string> words, table.Texts("modes"));
+  for (const std::string& word : words) {
+    const auto mode = session::ToMode(word);
+    if (!mode || std::ranges::find(modes, *mode) != modes.end())
+      return table.Bad("modes", "\"proxy\" and \"sealed\", each once at most");
+    modes.push_back(*mode);
+  }
+  if (modes.empty()) return table.Bad("modes", "at least one of \"proxy\" and \"sealed\"");
+  return modes;
+}
+
 Result<Common> ReadCommon(TomlTable& table, const std::string& path) {
   Common common;
   ATTESTOR_ASSIGN(common.listen, table.Text("listen"));
@@ -141,6 +159,7 @@ Result<Common> ReadCommon(TomlTable& table, const std::string& path) {
   ATTESTOR_ASSIGN(common.release_root, LoadReleaseRoot(Beside(path, release_root)));
   ATTESTOR_ASSIGN(TomlTable limits, table.Sub("limits"));
   ATTESTOR_ASSIGN(common.limits, ReadLimits(std::move(limits)));
+  ATTESTOR_ASSIGN(common.modes, ReadModes(table));
   ATTESTOR_ASSIGN(common.proxies, ReadRanges(table, "proxy_protocol_from"));
   ATTESTOR_ASSIGN(common.gateways, ReadRanges(table, "shared_addresses"));
   return common;

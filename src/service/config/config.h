@@ -16,6 +16,7 @@
 #include "service/config/web_roots.h"
 #include "service/guest_agent/collateral.h"
 #include "service/net/source.h"
+#include "session/terms/terms.h"
 
 namespace attestor::config {
 
@@ -39,6 +40,7 @@ struct Common {
   quote::TeeRoots tee_roots;                 // whose quotes of the other program are accepted
   ByteArray<32> release_root{};              // Ed25519 public key
   SessionLimits limits;
+  std::vector<session::Mode> modes;        // of sessions that are served or signed; at least one
   std::vector<net::AddressRange> proxies;  // senders that begin each connection with a PROXY header
   std::vector<net::AddressRange>
       gateways;            // senders behind whom many have one address: limits by address are off for them

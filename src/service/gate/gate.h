@@ -38,6 +38,7 @@
 #include "session/keylog/key_log.h"
 #include "session/recording/session.h"
 #include "session/terms/id.h"
+#include "session/terms/mode.h"
 #include "session/terms/terms.h"
 #include "statement/acceptance/acceptance.h"
 #include "statement/format/statement.h"
@@ -47,7 +48,7 @@ namespace attestor::gate {
 inline constexpr Duration kKeepDecided =
     acceptance::kSessionLife;  // how long a decision can be asked for again, at most
 // Sealed mode: a key log that is committed later after opening is refused, and so is leave to seal.
-inline constexpr Duration kCommitLife = std::chrono::seconds(90);
+inline constexpr Duration kCommitLife = session::kCommitWithin;
 inline constexpr size_t kMaxDecidedBytes =
     256 * 1024 * 1024;  // of statements and reports kept; beyond it, old ones are forgotten
 

@@ -24,6 +24,12 @@ inline constexpr ErrorCode kBusy{
     1458, "node.busy", "This node has as much in hand as it may; try again in a moment, or use another node."};
 inline constexpr ErrorCode kNotReading{1459, "node.not_reading",
                                        "The client took nothing of what the server sent for ten seconds."};
+inline constexpr ErrorCode kMode{
+    1461, "node.mode", "This node does not offer the mode that was asked for; ask for another, or use another node."};
+inline constexpr ErrorCode kPartialWrite{1462, "node.partial_write",
+                                         "The server's connection took a part of what was sent to it; try again."};
+inline constexpr ErrorCode kNoAck{1463, "node.no_ack",
+                                  "The signer did not confirm the recording in time, so no key was released."};
 
 // What the client is told of the two sides behind the node; the detail of the third stays in the node's log.
 inline constexpr ErrorCode kSiteUnresolved{
@@ -31,6 +37,8 @@ inline constexpr ErrorCode kSiteUnresolved{
 inline constexpr ErrorCode kSiteUnreachable{
     1471, "node.site_unreachable",
     "The site does not accept a connection from the node; check host and port, and whether it is up."};
+inline constexpr ErrorCode kSiteClosed{1473, "node.site_closed",
+                                       "The site closed the connection before the request was sent."};
 inline constexpr ErrorCode kSignerUnreachable{
     1472, "node.signer_unreachable",
     "The node's signer does not answer, or one of the two does not accept the other's evidence."};

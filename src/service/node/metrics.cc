@@ -18,6 +18,9 @@ std::string Service::Metrics() const {
   out.Counter("attestor_node_sessions_refused_total", "Sessions for which it gave none.", counts_.sessions_refused);
   out.Counter("attestor_node_sessions_failed_total", "Admitted clients whose session ended with an error.",
               counts_.sessions_failed);
+  out.Counter("attestor_node_sessions_lost_total",
+              "Of those that failed, in sealed mode: the request was sent, and nobody will see its answer.",
+              counts_.sessions_lost);
   out.Gauge("attestor_node_signer_up", "1 when the signer answered last time it was asked, otherwise 0.",
             signer_.up() ? 1 : 0);
   return out.text();

@@ -13,7 +13,9 @@
 #include "service/guest_agent/errors.h"
 #include "service/net/errors.h"
 #include "service/node/errors.h"
+#include "service/node/sealed_session.h"
 #include "session/recording/cost.h"
+#include "session/terms/mode.h"
 
 namespace attestor::node {
 namespace {
@@ -64,6 +66,7 @@ Service::Service(config::NodeConfig config, const Clock& clock, Random& random, 
                  const channel::Signals& signals, start::Started started, net::HostPort signer)
     : config_(std::move(config)),
       clock_(clock),
+      random_(random),
       log_(log),
       signals_(signals),
       identity_(std::move(started.identity)),
@@ -226,6 +229,8 @@ Status Service::RunSession(Guest& guest) {
   ATTESTOR_ASSIGN(const Bytes payload, ReceiveRequest(guest));
   ATTESTOR_ASSIGN(const recording::SessionRequest request, recording::SessionRequest::Decode(payload));
   ATTESTOR_TRY(targets_.Check(request));
+  if (std::ranges::find(config_.common.modes, request.mode()) == config_.common.modes.end())
+    return Error(kMode, std::string(session::FactsOf(request.mode()).word));
   if (!guest.visit.raise(channel::Standing::kWork)) return Error(kBusy, "others came");
   ATTESTOR_ASSIGN(const std::vector<net::Address> addresses, ResolveTarget(request, config_.private_targets));
   // A target that does not answer must not take up a place at the signer.
@@ -244,8 +249,19 @@ Status Service::ServeSession(Guest& guest, const recording::SessionRequest& requ
   const recording::Challenge challenge = recording::MakeChallenge(opened.session_id, request, opened.challenge_seed);
   const RelayContext context{request, challenge, config_.common.limits,
                              clock_,  memory_,   source_memory_.Of(guest.visit.source)};
-  ATTESTOR_ASSIGN(const Relayed relayed, Relay(guest.client, std::move(server), context, signals_.stop));
+  ATTESTOR_ASSIGN(const Relayed relayed, RelayInMode(guest, opened, std::move(server), context));
   return FinishSession(guest, opened, relayed.recording);
+}
+
+Result<Relayed> Service::RelayInMode(Guest& guest, const channel::Opened& opened, ServerConnection server,
+                                     const RelayContext& context) {
+  if (context.request.mode() == session::Mode::kProxy)
+    return Relay(guest.client, std::move(server), context, signals_.stop);
+  bool sent = false;
+  const SealedContext sealed{context, opened.session_id, identity_, signer_, random_, sent};
+  auto relayed = RelaySealed(guest.client, std::move(server), sealed, guest.refusal, signals_.stop);
+  if (!relayed.ok() && sent) ++counts_.sessions_lost;
+  return relayed;
 }
 
 ByteArray<16> Service::NameForSigner(const Guest& guest) const {

@@ -32,6 +32,7 @@ struct Counts {
   metrics::Count clients_admitted = 0, clients_refused = 0;
   metrics::Count sessions_signed = 0, sessions_refused = 0;  // as the signer decided
   metrics::Count sessions_failed = 0;                        // wherever, also when a decision did not reach the client
+  metrics::Count sessions_lost = 0;  // of them: the request was sent, and nobody will see its answer
 };
 
 class Service {
@@ -75,6 +76,8 @@ class Service {
   Status RunSession(Guest& guest);
   Status ServeSession(Guest& guest, const recording::SessionRequest& request, const channel::Opened& opened,
                       ServerConnection server);
+  Result<Relayed> RelayInMode(Guest& guest, const channel::Opened& opened, ServerConnection server,
+                              const RelayContext& context);
   Status FinishSession(Guest& guest, const channel::Opened& opened, const recording::Recording& recording);
   Result<channel::DecisionMessage> Decide(Guest& guest, const channel::Opened& opened,
                                           const recording::Recording& recording, Bytes opening);
@@ -83,6 +86,7 @@ class Service {
 
   config::NodeConfig config_;
   const Clock& clock_;
+  Random& random_;
   Log& log_;
   channel::Signals signals_;
   crypto::ChannelIdentity identity_;

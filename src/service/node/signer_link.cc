@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/time_math.h"
+#include "core/crypto/hash.h"
 #include "evidence/binding/evidence.h"
 #include "evidence/release/release_list.h"
 #include "service/channel/errors.h"
@@ -258,6 +259,25 @@ Result<channel::DecisionMessage> SignerLink::Finish(const channel::Finish& finis
                           channel::kMaxDecision,         &client, &finish.session_id};
   ATTESTOR_ASSIGN(const Bytes payload, Ask(question, config_.limits.finishing, refusal, stop));
   return channel::DecisionMessage::Decode(payload);
+}
+
+Status SignerLink::AskForAck(channel::MessageType type, ByteView payload, const channel::Ack& wanted, Refusal& refusal,
+                             const net::StopSignal& stop) {
+  const Question question{type, payload, channel::MessageType::kAck, channel::kMaxMessage};
+  ATTESTOR_ASSIGN(const Bytes answer, Ask(question, config_.limits.in_use, refusal, stop));
+  ATTESTOR_ASSIGN(const channel::Ack ack, channel::Ack::Decode(answer));
+  const bool same = ack.session_id == wanted.session_id && ack.held == wanted.held;
+  return same ? Ok() : Status(Error(kSignerUnreachable, "it confirmed something else"));
+}
+
+Status SignerLink::Sealing(const channel::Sealing& sealing, Refusal& refusal, const net::StopSignal& stop) {
+  return AskForAck(channel::MessageType::kSealing, sealing.Encode(), {sealing.session_id, sealing.ciphertext}, refusal,
+                   stop);
+}
+
+Status SignerLink::Commit(const channel::Commit& commit, Refusal& refusal, const net::StopSignal& stop) {
+  return AskForAck(channel::MessageType::kCommit, commit.Encode(), {commit.session_id, crypto::Sha256(commit.key_log)},
+                   refusal, stop);
 }
 
 Status SignerLink::Check(const net::StopSignal& stop) {

@@ -49,6 +49,10 @@ class SignerLink {
   // up, and the signer's answer is about that. node.busy when as many are being finished as may.
   Result<channel::DecisionMessage> Finish(const channel::Finish& finish, const channel::Connection& client,
                                           Refusal& refusal, const net::StopSignal& stop);
+  // Sealing and Commit, of sealed mode, wait for the signer's ack: errors as of Open, and node.signer_unreachable for an
+  // ack of something else.
+  Status Sealing(const channel::Sealing& sealing, Refusal& refusal, const net::StopSignal& stop);
+  Status Commit(const channel::Commit& commit, Refusal& refusal, const net::StopSignal& stop);
   // GiveUp tells the signer, now or with the next connection that is free, that nobody will finish the session.
   void GiveUp(const ByteArray<32>& session_id, const net::StopSignal& stop);
 
@@ -83,6 +87,8 @@ class SignerLink {
   void DropUnusable();
   Result<Link> Connect(Refusal& refusal, const net::StopSignal& stop);
   Result<channel::Peer> Meet(channel::Connection& connection, net::Deadline deadline, const net::StopSignal& stop);
+  Status AskForAck(channel::MessageType type, ByteView payload, const channel::Ack& wanted, Refusal& refusal,
+                   const net::StopSignal& stop);
   Status JudgeAgain(const channel::Opened& opened);
   void GiveBack(Link link, const net::StopSignal& stop);
   Result<Bytes> Ask(const Question& question, size_t most, Refusal& refusal, const net::StopSignal& stop);

@@ -45,6 +45,7 @@ gate::GateConfig GateConfigOf(const config::SignerConfig& config, const binding:
                         config.common.limits.max_client_bytes,
                         config.common.limits.max_server_bytes,
                         config.open_sessions};
+  gate.modes = config.common.modes;
   if (config.checks_at_once > 0) gate.max_checks = config.checks_at_once;
   gate.max_waiting = static_cast<uint64_t>(config.checks_waiting.count());
   return gate;
@@ -224,6 +225,12 @@ Status Service::Answer(channel::Connection& connection, const wire::Frame& frame
   } else if (frame.type == static_cast<uint8_t>(channel::MessageType::kFinish)) {
     answer = FinishSession(connection, frame.payload, node);
     type = channel::MessageType::kDecision;
+  } else if (frame.type == static_cast<uint8_t>(channel::MessageType::kSealing)) {
+    answer = HoldSealing(frame.payload, node);
+    type = channel::MessageType::kAck;
+  } else if (frame.type == static_cast<uint8_t>(channel::MessageType::kCommit)) {
+    answer = HoldCommit(frame.payload, node);
+    type = channel::MessageType::kAck;
   }
   if (answer.ok()) return connection.Send(type, *answer, deadline, signals_.stop);
   RefuseRequest(connection, answer.error());
@@ -256,6 +263,19 @@ Result<Bytes> Service::OpenSession(ByteView payload, const std::shared_ptr<const
   return channel::Opened{opened.id,     opened.challenge_seed, gate_->encoded_entry(),       evidence_,
                          node->encoded, opened.expires,        node->releases->signed_list()}
       .Encode();
+}
+
+Result<Bytes> Service::HoldSealing(ByteView payload, const std::shared_ptr<const gate::NodeIdentity>& met) {
+  ATTESTOR_ASSIGN(const channel::Sealing sealing, channel::Sealing::Decode(payload));
+  ATTESTOR_TRY(gate_->Sealing(sealing.session_id, met->evidence.binding().channel_spki, sealing.ciphertext));
+  return channel::Ack{sealing.session_id, sealing.ciphertext}.Encode();
+}
+
+Result<Bytes> Service::HoldCommit(ByteView payload, const std::shared_ptr<const gate::NodeIdentity>& met) {
+  ATTESTOR_ASSIGN(const channel::Commit commit, channel::Commit::Decode(payload));
+  ATTESTOR_TRY(gate_->Commit(commit.session_id, met->evidence.binding().channel_spki, commit.key_log));
+  log_.Info("session.committed", {{"session", ToHex(commit.session_id)}});
+  return channel::Ack{commit.session_id, crypto::Sha256(commit.key_log)}.Encode();
 }
 
 // A list that came since the session was opened may have withdrawn the node or this signer: then nothing is signed.

@@ -97,6 +97,8 @@ class Service {
   Status Answer(channel::Connection& connection, const wire::Frame& frame,
                 const std::shared_ptr<const gate::NodeIdentity>& node);
   Result<Bytes> OpenSession(ByteView payload, const std::shared_ptr<const gate::NodeIdentity>& met);
+  Result<Bytes> HoldSealing(ByteView payload, const std::shared_ptr<const gate::NodeIdentity>& met);
+  Result<Bytes> HoldCommit(ByteView payload, const std::shared_ptr<const gate::NodeIdentity>& met);
   Result<Bytes> FinishSession(const channel::Connection& connection, ByteView payload,
                               const std::shared_ptr<const gate::NodeIdentity>& met);
   void Refuse(channel::Connection& connection, const Error& error, std::chrono::milliseconds patience);

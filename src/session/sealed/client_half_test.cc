@@ -71,7 +71,7 @@ TEST_F(ClientHalfTest, KnowsBothSharesAfterARetry) {
 TEST_F(ClientHalfTest, TheReportHasTheLinesOfTheServersHalf) {
   ToHandedOut();
   ASSERT_TRUE(Check(handed_.server_handshake_traffic).ok());
-  const auto all = proof::SessionChecks(session::Disclosure::kRevealAll);
+  const auto all = proof::SessionChecks(session::Disclosure::kRevealAll, session::Mode::kProxy);
   const auto begin = std::ranges::find(all, "tls.client_hello"), end = std::ranges::find(all, "tls.client_finished");
   ASSERT_EQ(report_.checks().size(), static_cast<size_t>(end - begin));
   for (size_t i = 0; i < report_.checks().size(); ++i) EXPECT_EQ(report_.checks()[i].id, begin[static_cast<long>(i)]);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -24,6 +25,11 @@ inline constexpr std::array kModes = {
     ModeFacts{Mode::kSealed, "sealed", "the node's TEE held the TLS keys until the signer's held the recording",
               "true even if client and operator worked together, as long as the TEEs of node and signer hold; a broken "
               "node TEE could have read and forged this session"}};
+
+// kCommitWithin is for sealed mode, by the signer's clock: from the opening of a session to the commit. A node ends its
+// part kSealedMargin before that.
+inline constexpr std::chrono::seconds kCommitWithin{90};
+inline constexpr std::chrono::seconds kSealedMargin{15};
 
 // Their numbers in every format.
 inline constexpr auto kFirstMode = static_cast<uint64_t>(kModes.front().mode);
