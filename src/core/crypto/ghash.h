@@ -2,7 +2,7 @@
 //
 // zk/field has a quicker one, for whoever checks with an H that is public. This one takes a secret H and keeps nothing:
 // no table, no branch and no address depends on H or on the bytes, and what it held is wiped. It costs one step for each
-// bit of each block, about a quarter of a millisecond for the longest record.
+// bit of each block, about half a millisecond for the longest record.
 #pragma once
 
 #include "core/base/bytes.h"
