@@ -272,7 +272,7 @@ class LoneHolder final : public KeyHolder {
 
 }  // namespace
 
-Result<std::unique_ptr<KeyHolder>> HoldAlone(HolderTerms terms, Random& random) {
+Result<std::unique_ptr<KeyHolder>> HoldAlone(const HolderTerms& terms, Random& random) {
   if (terms.sealed_size < kMinSealed || terms.sealed_size > kMaxSealed)
     return Error(kSize, std::to_string(terms.sealed_size) + " bytes with the type");
   GroupKeys keys = GroupKeys::Make(random, terms.session_id);

@@ -30,7 +30,7 @@ namespace attestor::sealed {
 
 // The inner plaintext of the client's record: content of 1 to 2^14 bytes, its type, and padding.
 inline constexpr size_t kMinSealed = 2;
-inline constexpr size_t kMaxSealed = tls::kMaxPlaintext + 1;
+inline constexpr size_t kMaxSealed = tls::kMaxPlaintext + 1;  // bytes, like kMinSealed
 
 struct HolderTerms {
   std::string host;
@@ -88,6 +88,6 @@ class KeyHolder {
 
 // HoldAlone is a node that holds the whole key. It takes its randomness at once. sealed.size for a sealed_size out of
 // its range.
-Result<std::unique_ptr<KeyHolder>> HoldAlone(HolderTerms terms, Random& random);
+Result<std::unique_ptr<KeyHolder>> HoldAlone(const HolderTerms& terms, Random& random);
 
 }  // namespace attestor::sealed

@@ -4,6 +4,7 @@
 //   who reads a handshake again   KeySource         OpenedSecret: derived from an opened handshake secret;
 //                                                   proof::OpenedTraffic: opened, and proved to follow from one
 //   who makes one, the client     ClientKeySource   EphemeralKeys: made and held here, in memory
+//                                                   sealed::HeldKeys: made for another, who gets none of them
 #pragma once
 
 #include <optional>

@@ -65,7 +65,11 @@ TEST_F(InnerTypeReaderTest, ReadsWhatRecordProtectionMakes) {
 }
 
 TEST_F(InnerTypeReaderTest, ARecordOfZerosHasNoType) {
-  for (const size_t size : {1, 16, 17, 16385}) Refused(TypeOf(Bytes(size)), kInnerType);
+  for (const size_t size : {1, 16, 17, 16385}) {
+    const auto type = TypeOf(Bytes(size));
+    Refused(type, kInnerType);
+    EXPECT_EQ(type.error().detail(), "no content type: the record is all zeros");
+  }
 }
 
 TEST_F(InnerTypeReaderTest, OtherTypesAreNone) {
