@@ -43,13 +43,14 @@ const crypto::ChannelIdentity& TestNode(int number) {
 }
 
 keylog::KeyLog KeyLogOf(const recording::Recording& run, const Secret& handshake_secret, const session::SessionId& id,
-                        const recording::SessionRequest& request, const recording::Challenge& challenge) {
+                        const recording::SessionRequest& request, const recording::Challenge& challenge,
+                        const crypto::WebRoots& roots) {
   const Bytes recording = run.Encode();
   recording::SessionRequest in_proxy_mode = request;  // there is no log to compare with yet
   in_proxy_mode.other_mode.reset();
   const tls::OpenedSecret keys(handshake_secret);
   CheckReport ignored;
-  const auto session = ReplaySession({recording, in_proxy_mode, challenge, TestRoots()}, keys, ignored);
+  const auto session = ReplaySession({recording, in_proxy_mode, challenge, roots}, keys, ignored);
   if (!session.ok()) std::abort();
   keylog::KeyLog log;
   log.session_id = id;

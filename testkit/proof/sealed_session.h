@@ -5,6 +5,7 @@
 #include "core/base/bytes.h"
 #include "core/base/secret.h"
 #include "core/crypto/secure_channel.h"
+#include "core/crypto/web_roots.h"
 #include "session/keylog/key_log.h"
 #include "session/recording/recording.h"
 #include "session/recording/session.h"
@@ -28,6 +29,7 @@ const crypto::ChannelIdentity& TestNode(int number = 1);
 // KeyLogOf is true of `run` in the session `id` for `request`, and not signed yet. A group of which the client made no
 // share has the share of a key that nobody used. It ends the test program when the handshake does not hold.
 keylog::KeyLog KeyLogOf(const recording::Recording& run, const Secret& handshake_secret, const session::SessionId& id,
-                        const recording::SessionRequest& request, const recording::Challenge& challenge);
+                        const recording::SessionRequest& request, const recording::Challenge& challenge,
+                        const crypto::WebRoots& roots = TestRoots());
 
 }  // namespace attestor::proof

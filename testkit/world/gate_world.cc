@@ -65,15 +65,17 @@ void GateWorld::MakeGate(const release::ApprovedReleases& releases) {
   config.valid_until = own.valid_until();
   config.marks = {statement::Mark::kOtherWebRoots, statement::Mark::kPrivateTargets};
   config.private_targets = true;
+  config.modes = {session::Mode::kProxy, session::Mode::kSealed};
   gate_.emplace(std::move(config), std::move(key), entry, clock_, random_);
 }
 
-GateWorld::Session GateWorld::Open() {
+GateWorld::Session GateWorld::Open(std::optional<session::Mode> mode) {
   recording::SessionRequest request;
   request.host = "localhost";
   request.port = server_.port();
   request.recipient.fill(0xab);
   request.nonce = ToBytes(random_.Array<16>());
+  request.other_mode = mode;
   return {request, Must(gate_->Open(request, node_))};
 }
 
@@ -115,7 +117,8 @@ statement::Claims GateWorld::Statement(const Session& session, const recording::
 }
 
 Result<verify::CheckedBundle> GateWorld::CheckBundle(const Session& session, const Bytes& statement,
-                                                     const recording::Recording& recording, ByteView opening) const {
+                                                     const recording::Recording& recording, ByteView opening,
+                                                     const std::optional<Bytes>& key_log) const {
   const statement::Bundle bundle{statement,
                                  session.request.Encode(),
                                  session.opened.challenge_seed,
@@ -126,7 +129,8 @@ Result<verify::CheckedBundle> GateWorld::CheckBundle(const Session& session, con
                                  node_->encoded,
                                  release_list_,
                                  {},
-                                 ca_.root_der()};
+                                 ca_.root_der(),
+                                 key_log};
   CheckReport report;
   return verify::CheckBundle(bundle.Encode(), {trust_.tee_roots(), ca_.roots(), trust_.release_root()}, clock_.Now(),
                              true, report);

@@ -14,8 +14,10 @@
 #include "session/proof/opening.h"
 #include "session/recording/recording.h"
 #include "session/recording/session.h"
+#include "session/terms/terms.h"
 #include "statement/format/bundle.h"
 #include "statement/verify/bundle_check.h"
+#include "testkit/proof/sealed_session.h"
 #include "testkit/world/https_server.h"
 #include "testkit/world/recorded_session.h"
 #include "testkit/world/test_clock.h"
@@ -36,7 +38,7 @@ class GateWorld : public ::testing::Test {
     }
   };
   // Open asks the gate for a session with the server; each has its own nonce.
-  Session Open();
+  Session Open(std::optional<session::Mode> mode = std::nullopt);
   // Plan is what an honest client does in `session`.
   SessionPlan Plan(const Session& session, const std::string& target = "/") const;
   RecordedSession Run(const Session& session, const std::string& target = "/") { return Run(Plan(session, target)); }
@@ -56,9 +58,13 @@ class GateWorld : public ::testing::Test {
 
   // CheckBundle is what a client, or anyone later, does with `statement` and the recording that it has itself.
   Result<verify::CheckedBundle> CheckBundle(const Session& session, const Bytes& statement,
-                                            const recording::Recording& recording, ByteView opening) const;
+                                            const recording::Recording& recording, ByteView opening,
+                                            const std::optional<Bytes>& key_log = std::nullopt) const;
 
-  static ByteArray<32> ChannelKeyOf(uint8_t node) { return crypto::Sha256(ByteArray<1>{node}); }
+  // ChannelKeyOf is that of nodes that sign nothing; the node that sessions are opened through, number 1, has a key.
+  static ByteArray<32> ChannelKeyOf(uint8_t node) {
+    return node == 1 ? proof::TestNode().spki_sha256() : crypto::Sha256(ByteArray<1>{node});
+  }
   std::shared_ptr<const gate::NodeIdentity> MakeNode(uint8_t number);
 
   SystemRandom random_;

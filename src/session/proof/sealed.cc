@@ -15,6 +15,11 @@ namespace {
 constexpr int kBadRequest = 400;      // some servers answer a bare FIN with it
 constexpr int kRequestTimeout = 408;  // and a connection on which nothing comes with this
 
+// What keys.committed cannot show, for whoever reads the report.
+constexpr std::string_view kNotRepeated =
+    "that the keys were made inside, and none was released before the signer held the log, rests on the quotes of node "
+    "and signer";
+
 Result<std::optional<keylog::KeyLog>> ReadLog(const Subject& subject) {
   using Log = std::optional<keylog::KeyLog>;
   const bool sealed = subject.request.mode() == session::Mode::kSealed;
@@ -111,7 +116,7 @@ Status CheckKeys(const Subject& subject, const keylog::KeyLog& log, const Replay
                  const tls::KeySource& keys, CheckReport& report) {
   ATTESTOR_TRY(RecordCheck(report, "keys.share", CheckShares(log, session.committed.recorded())));
   ATTESTOR_TRY(RecordCheck(report, "keys.secrets", CheckSecrets(log, session.handshake, keys)));
-  return RecordCheck(report, "keys.committed", CheckCommitted(subject, log, session));
+  return RecordCheck(report, "keys.committed", CheckCommitted(subject, log, session), std::string(kNotRepeated));
 }
 
 Status CheckOneRecord(const ReplayedSession& session, const DirectionEnd& client, CheckReport& report) {
