@@ -89,6 +89,11 @@ TEST_F(NodeAbuse, quota_exceeded) {
   NextHonestClientIsServed();
   NextHonestClientIsServed();
   RefusedWith(world_->Prove(world_->Request(server_.port(), "/")), "channel.refused", "node.quota");
+  HandClient hasty(*world_);  // asks for its session before it has an answer
+  const uint64_t work = channel::DoWork(hasty.exporter(), hasty.nonce(), channel::kFirstWork);
+  Must(hasty.Send(MessageType::kHello, channel::Hello{hasty.nonce(), work}.Encode()));
+  static_cast<void>(hasty.Send(MessageType::kSessionRequest, Request().Encode()));
+  EXPECT_EQ(hasty.NextType(), MessageType::kFailed);
   world_->clock().Advance(std::chrono::minutes(1));
 }
 

@@ -64,7 +64,7 @@ class TwoPlaces : public SignerPlaces {
     auto signer = MeetSigner(Node({node}));
     EXPECT_TRUE(Believed(signer)) << static_cast<int>(node);
     const int64_t before = Held();
-    AnnounceOn(signer, MessageType::kFinish, channel::kMaxFinish - 1);
+    AnnounceOn(signer, MessageType::kFinish, 8 << 20);
     const net::Deadline end = Soon();
     while (Held() == before && std::chrono::steady_clock::now() < end)
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
