@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "figures.h"
+#include "modes.h"
 #include "options/options.h"
 #include "proofs.h"
 #include "quotes.h"
@@ -71,6 +72,11 @@ Status Run(const Arguments& arguments) {
     any = true;
     ATTESTOR_ASSIGN(const bench::Figure figure, benchmark(setup));
     bench::Print(figure, arguments.json);
+  }
+  if (arguments.only.empty() || arguments.only == "modes") {
+    any = true;
+    ATTESTOR_ASSIGN(const auto figures, bench::ModeFigures(setup, arguments.small_proof));
+    for (const bench::Figure& figure : figures) bench::Print(figure, arguments.json);
   }
   if (arguments.only.empty() || arguments.only == "proofs") return PrintProofs(arguments, setup, zk::field::BestIsa());
   if (!any) return Error(bench::kBench, "there is no benchmark '" + arguments.only + "'");

@@ -24,31 +24,9 @@ constexpr std::chrono::seconds kRateTime{3};
 constexpr int kRateRuns = 5;
 constexpr int kLargeRuns = 5;
 
-Status RunOne(const client::ProveRequest& request, const verify::Anchors& anchors) {
-  const SystemClock clock;
-  SystemRandom random;
-  const net::StopSignal stop;
-  CheckReport report;
-  auto proof = client::Prove(request, anchors, clock, random, stop, nullptr, report);
-  return proof.ok() ? Ok() : Status(proof.error());
-}
-
 Status WarmUp(const Setup& setup) {
   for (int i = 0; i < kWarmUp; ++i) ATTESTOR_TRY(RunOne(setup.request, setup.anchors));
   return Ok();
-}
-
-double SecondsSince(std::chrono::steady_clock::time_point begin) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
-
-// CpuOf is the CPU time of another process, all threads, in seconds.
-Result<double> CpuOf(pid_t process) {
-  clockid_t clock{};
-  timespec time{};
-  if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &time) != 0)
-    return Error(kBench, "no CPU clock of a process");
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
 }
 
 // PeakOf is VmHWM of another process, in bytes.
@@ -78,6 +56,27 @@ Result<Figure> LargestOf(const Setup& setup, const std::string& client_arguments
 }
 
 }  // namespace
+
+Status RunOne(const client::ProveRequest& request, const verify::Anchors& anchors) {
+  const SystemClock clock;
+  SystemRandom random;
+  const net::StopSignal stop;
+  CheckReport report;
+  auto proof = client::Prove(request, anchors, clock, random, stop, nullptr, report);
+  return proof.ok() ? Ok() : Status(proof.error());
+}
+
+double SecondsSince(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+Result<double> CpuOf(pid_t process) {
+  clockid_t clock{};
+  timespec time{};
+  if (clock_getcpuclockid(process, &clock) != 0 || clock_gettime(clock, &time) != 0)
+    return Error(kBench, "no CPU clock of a process");
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
 
 Result<Figure> SessionTime(const Setup& setup) {
   Figure figure{"session.reveal_all_s", "s", {}};

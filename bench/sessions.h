@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <string>
 
 #include "core/base/result.h"
@@ -22,6 +23,12 @@ struct Setup {
   std::string client_arguments;  // as for a shell
   std::string proof_arguments;   // the same, for a session with a large proof
 };
+
+// RunOne proves one session, the check of the finished bundle included.
+Status RunOne(const client::ProveRequest& request, const verify::Anchors& anchors);
+double SecondsSince(std::chrono::steady_clock::time_point begin);
+// CpuOf is the CPU time of another process, all threads, in seconds.
+Result<double> CpuOf(pid_t process);
 
 // SessionTime: wall time of one warm session, evidence checks and the check of the finished bundle included.
 Result<Figure> SessionTime(const Setup& setup);
