@@ -40,7 +40,7 @@ size_t MemoryOfASource(const config::SessionLimits& limits) {
 }
 
 // Each client has a connection to its site, or as many as are tried at once.
-constexpr channel::DescriptorNeed kDescriptors{net::kMostAttempts, SignerLinkLimits().in_use + SignerLink::kMaxIdle};
+constexpr channel::DescriptorNeed kDescriptors{net::kMostAttempts, SignerLinkLimits::kMaxInUse + SignerLink::kMaxIdle};
 
 // ComeBack: when a client may try again whose session ended because somebody has too much in hand, this node or its
 // signer; nothing when something else is wrong.

@@ -17,12 +17,12 @@
 
 namespace attestor::node {
 
-// SignerLinkLimits: connections that are asked something at once; of them, those that finish sessions, so that others
-// can still be opened; and how long a question waits for one.
 struct SignerLinkLimits {
-  size_t in_use = 96;
-  size_t finishing = 72;
-  std::chrono::milliseconds patience{2000};
+  static constexpr size_t kMaxInUse = 96;      // connections that are asked something at once
+  static constexpr size_t kMaxFinishing = 72;  // of those, to finish sessions: others can still be opened
+  size_t in_use = kMaxInUse;
+  size_t finishing = kMaxFinishing;
+  std::chrono::milliseconds patience{2000};  // of a question that waits for one
 };
 
 struct SignerLinkConfig {
