@@ -9,6 +9,7 @@
 
 #include "core/cose/fields.h"
 #include "core/wire/fields.h"
+#include "core/wire/secret_bytes.h"
 #include "evidence/quote/fields.h"
 #include "session/proof/fields.h"
 #include "statement/format/fields.h"

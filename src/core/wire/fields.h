@@ -19,7 +19,6 @@
 #include <tuple>
 #include <type_traits>
 
-#include "core/base/secret.h"
 #include "core/wire/cbor.h"
 
 namespace attestor::wire {
@@ -166,19 +165,6 @@ struct Bstr {
   Status Read(CborReader& in, T& value) const {
     ATTESTOR_ASSIGN(const ByteView bytes, in.Bytes(min, max));
     value.assign(bytes.begin(), bytes.end());
-    return Ok();
-  }
-};
-
-// SecretBytes reads into a Secret; wiping what they were read from stays with the caller.
-struct SecretBytes {
-  size_t min;
-  size_t max;
-
-  void Write(CborWriter& out, const Secret& value) const { out.Bytes(value.Reveal()); }
-  Status Read(CborReader& in, Secret& value) const {
-    ATTESTOR_ASSIGN(const ByteView bytes, in.Bytes(min, max));
-    value = Secret::CopyOf(bytes);
     return Ok();
   }
 };

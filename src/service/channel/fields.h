@@ -3,6 +3,7 @@
 
 #include "core/wire/fields.h"
 #include "core/wire/limits.h"
+#include "core/wire/secret_bytes.h"
 #include "service/channel/client_token.h"
 #include "service/channel/errors.h"
 #include "service/channel/messages.h"

@@ -3,14 +3,17 @@
 #include <algorithm>
 
 #include "core/base/check_report.h"
+#include "core/crypto/hash.h"
+#include "service/channel/connection.h"
 #include "service/channel/errors.h"
 #include "service/channel/failed.h"
 #include "service/client/errors.h"
 #include "service/net/errors.h"
 #include "session/keylog/key_log.h"
 #include "session/proof/application_records.h"
+#include "session/recording/recorded.h"
+#include "session/recording/recording.h"
 #include "session/sealed/client_half.h"
-#include "session/sealed/errors.h"
 #include "web/http/progress.h"
 #include "web/tls/errors.h"
 #include "web/tls/record_protection.h"

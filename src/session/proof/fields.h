@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/wire/fields.h"
+#include "core/wire/secret_bytes.h"
 #include "session/disclosure/masked.h"
 #include "session/proof/errors.h"
 #include "session/proof/extension.h"
