@@ -10,7 +10,6 @@ namespace attestor::keylog {
 namespace {
 
 Result<cose::Sign1> ParseSigned(ByteView bytes) {
-  if (bytes.size() > kMaxSigned) return Error(kFormat, std::to_string(bytes.size()) + " bytes");
   auto document = cose::Parse(bytes);
   if (!document.ok()) return Error(kFormat, document.error().Text());
   return document;

@@ -13,7 +13,6 @@
 #include "core/base/result.h"
 #include "core/crypto/secure_channel.h"
 #include "core/crypto/signature.h"
-#include "core/wire/limits.h"
 #include "session/terms/id.h"
 #include "web/tls/messages.h"
 #include "web/tls/tls13_key_schedule.h"
@@ -21,10 +20,9 @@
 namespace attestor::keylog {
 
 inline constexpr std::string_view kContentType = "application/attestor-key-log+cbor";
-inline constexpr size_t kMaxShares = 8;                // of one client
-inline constexpr size_t kMinShare = 32;                // bytes: X25519
-inline constexpr size_t kMaxShare = 65;                // P-256, uncompressed
-inline constexpr size_t kMaxSigned = limits::kKeyLog;  // bytes of a signed key log
+inline constexpr size_t kMaxShares = 8;  // of one client
+inline constexpr size_t kMinShare = 32;  // bytes: X25519
+inline constexpr size_t kMaxShare = 65;  // P-256, uncompressed
 
 struct KeyLog {
   session::SessionId session_id{};

@@ -67,20 +67,6 @@ Result<tls::KeyShare> OfferedShare(const tls::ClientHello& hello) {
   return std::move(shares.front());
 }
 
-Status CheckShares(const keylog::KeyLog& log, const recording::Recorded& recorded) {
-  if (!std::ranges::equal(log.shares, tls::kGroups, {}, &tls::KeyShare::group))
-    return Error(kKeysShare, "the log has not one share for each group");
-  ATTESTOR_ASSIGN(const std::vector<tls::ClientHello> hellos, HellosOf(recorded));
-  for (size_t i = 0; i < hellos.size(); ++i) {
-    ATTESTOR_ASSIGN(const tls::KeyShare share, OfferedShare(hellos[i]));
-    if (i == 0 && share.group != tls::kGroups.front()) return Error(kKeysShare, "not of the first group");
-    const auto logged = std::ranges::find(log.shares, share.group, &tls::KeyShare::group);
-    if (logged == log.shares.end() || logged->key != share.key)
-      return Error(kKeysShare, "the log has another share of group " + std::to_string(share.group));
-  }
-  return Ok();
-}
-
 Status CheckSecrets(const keylog::KeyLog& log, const ReplayedHandshake& handshake, const tls::KeySource& keys) {
   const tls::TrafficSecrets traffic = keys.HandshakeTraffic(handshake.suite, handshake.hello_hash);
   return keylog::HashOfTraffic(traffic) == log.traffic_hash ? Ok() : Status(Error(kKeysSecrets));
@@ -110,6 +96,20 @@ Result<std::optional<keylog::KeyLog>> CheckMode(const Subject& subject, CheckRep
   auto log = ReadLog(subject);
   if (!log.ok() || *log) ATTESTOR_TRY(RecordCheck(report, "keys.mode", StatusOf(log)));
   return log;
+}
+
+Status CheckShares(const keylog::KeyLog& log, const recording::Recorded& recorded) {
+  if (!std::ranges::equal(log.shares, tls::kGroups, {}, &tls::KeyShare::group))
+    return Error(kKeysShare, "the log has not one share for each group");
+  ATTESTOR_ASSIGN(const std::vector<tls::ClientHello> hellos, HellosOf(recorded));
+  for (size_t i = 0; i < hellos.size(); ++i) {
+    ATTESTOR_ASSIGN(const tls::KeyShare share, OfferedShare(hellos[i]));
+    if (i == 0 && share.group != tls::kGroups.front()) return Error(kKeysShare, "not of the first group");
+    const auto logged = std::ranges::find(log.shares, share.group, &tls::KeyShare::group);
+    if (logged == log.shares.end() || logged->key != share.key)
+      return Error(kKeysShare, "the log has another share of group " + std::to_string(share.group));
+  }
+  return Ok();
 }
 
 Status CheckKeys(const Subject& subject, const keylog::KeyLog& log, const ReplayedSession& session,

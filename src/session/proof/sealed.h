@@ -12,6 +12,7 @@
 #include "core/base/check_report.h"
 #include "session/keylog/key_log.h"
 #include "session/proof/session_replay.h"
+#include "session/recording/recorded.h"
 #include "web/tls/tls13_key_source.h"
 
 namespace attestor::proof {
@@ -48,6 +49,10 @@ constexpr std::array<std::string_view, N + kSealedLines.size()> WithSealedLines(
 // CheckMode adds keys.mode for a session in sealed mode, and for one that has a key log and is not. Gives the log, whose
 // signature is not judged yet; nothing in proxy mode.
 Result<std::optional<keylog::KeyLog>> CheckMode(const Subject& subject, CheckReport& report);
+
+// CheckShares: every hello of the client offers exactly tls::kGroups and has one share, the log's of its group; the first
+// hello's is of the first group. The log has one share for each group: keys.share.
+Status CheckShares(const keylog::KeyLog& log, const recording::Recorded& recorded);
 
 // CheckKeys adds keys.share, keys.secrets and keys.committed. `keys` are those that `handshake` was checked with.
 Status CheckKeys(const Subject& subject, const keylog::KeyLog& log, const ReplayedSession& session,

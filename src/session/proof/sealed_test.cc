@@ -10,12 +10,15 @@
 #include "session/keylog/key_log.h"
 #include "session/proof/check_session.h"
 #include "session/proof/errors.h"
+#include "session/recording/recorded.h"
+#include "session/recording/recording.h"
 #include "session/recording/session.h"
 #include "session/terms/id.h"
 #include "session/terms/terms.h"
+#include "testkit/proof/orderly_events.h"
 #include "testkit/proof/sealed_session.h"
 #include "testkit/proof/selective_session.h"
-#include "web/tls/errors.h"
+#include "web/tls/messages.h"
 #include "web/tls/record.h"
 #include "web/tls/types.h"
 
@@ -78,6 +81,25 @@ class SealedTest : public SelectiveSession {
   void Passes() {
     EXPECT_EQ(Judge(Disclosure::kRevealAll, Log(Disclosure::kRevealAll)), "");
     EXPECT_TRUE(Judge(Disclosure::kSelective, Log(Disclosure::kSelective)).starts_with("proof.zero_knowledge "));
+  }
+
+  // WithHello is the recording with another extension in the client's hello, or without it.
+  recording::Recorded WithHello(tls::ExtensionType type, std::optional<Bytes> data) const {
+    recording::Recording out = run_.recording;
+    const tls::Record record = **tls::NextRecord(out.client_bytes);
+    tls::HandshakeReader reader;
+    EXPECT_TRUE(reader.Feed(record.fragment).ok());
+    tls::ClientHello hello = tls::ParseClientHello(reader.Next().value()->body()).value();
+    const auto found = std::ranges::find(hello.extensions, type, &tls::Extension::type);
+    if (data) {
+      found->data = *std::move(data);
+    } else {
+      hello.extensions.erase(found);
+    }
+    out.client_bytes = Concat({tls::EncodeRecord(tls::ContentType::kHandshake, tls::EncodeClientHello(hello)),
+                               ByteView(out.client_bytes).subspan(record.bytes.size())});
+    out.events = testing::OrderlyEvents(out, SIZE_MAX, 10);
+    return recording::Recorded::Parse(std::move(out)).value();
   }
 
   void RunAgain(const std::function<void(SessionPlan&)>& change) {
@@ -149,6 +171,51 @@ TEST_F(SealedTest, ALogThatNobodySigned) {
   log.back() ^= 1;
   EXPECT_EQ(Judge(RequestFor(Disclosure::kRevealAll), log, run_.opening()), "keys.committed keylog.signature");
   EXPECT_EQ(Judge(RequestFor(Disclosure::kRevealAll), ToBytes("x"), run_.opening()), "keys.mode keylog.format");
+}
+
+// Hellos that pass as those of a client in proxy mode, and others, as nobody's handshake has them.
+TEST_F(SealedTest, HellosOfferWhatTheModeOffers) {
+  using tls::ExtensionType;
+  const KeyLog log = Log(Disclosure::kRevealAll);
+  const tls::KeyShare& x25519 = log.shares[0];
+  const tls::KeyShare& p256 = log.shares[1];
+  const auto shares = [](std::initializer_list<tls::KeyShare> all) {
+    Bytes list;
+    for (const tls::KeyShare& share : all) Append(list, ByteView(tls::EncodeClientKeyShare(share)).subspan(2));
+    const ByteArray<2> size = {static_cast<uint8_t>(list.size() >> 8), static_cast<uint8_t>(list.size())};
+    return Concat({size, list});
+  };
+  const auto check = [&](ExtensionType type, std::optional<Bytes> data) {
+    return CheckShares(log, WithHello(type, std::move(data)));
+  };
+  EXPECT_TRUE(check(ExtensionType::kKeyShare, shares({x25519})).ok());
+  const uint16_t more[] = {tls::kGroupX25519, tls::kGroupP256, 0x0018}, other[] = {tls::kGroupP256, tls::kGroupX25519};
+  const std::pair<ExtensionType, std::optional<Bytes>> wrong[] = {
+      {ExtensionType::kSupportedGroups, tls::EncodeU16List(std::span(tls::kGroups).first(1))},
+      {ExtensionType::kSupportedGroups, tls::EncodeU16List(more)},
+      {ExtensionType::kSupportedGroups, tls::EncodeU16List(other)},
+      {ExtensionType::kSupportedGroups, std::nullopt},
+      {ExtensionType::kKeyShare, shares({x25519, p256})},
+      {ExtensionType::kKeyShare, shares({p256})},
+      {ExtensionType::kKeyShare, shares({{tls::kGroupX25519, p256.key}})},
+      {ExtensionType::kKeyShare, shares({{0x0018, x25519.key}})},
+      {ExtensionType::kKeyShare, std::nullopt},
+  };
+  for (const auto& [type, data] : wrong) {
+    const Status status = check(type, data);
+    ASSERT_FALSE(status.ok()) << (data ? ToHex(*data) : "left out");
+    EXPECT_TRUE(status.error().Is(kKeysShare)) << status.error().Text();
+  }
+}
+
+TEST_F(SealedTest, ARecordTooShortForATag) {
+  KeyLog log = Log(Disclosure::kRevealAll);
+  run_.recording.client_bytes.resize(run_.client_handshake);
+  Append(run_.recording.client_bytes, ByteArray<6>{23, 3, 3, 0, 1, 0});
+  run_.recording.events = testing::OrderlyEvents(run_.recording, SIZE_MAX, 10);
+  recording_ = run_.recording.Encode();
+  log.recording_hash = crypto::Sha256(recording_);
+  EXPECT_EQ(Judge(Disclosure::kRevealAll, log), "keys.committed keys.ciphertext");
 }
 
 // The recording is what was committed, to the last event: also where no TLS key says anything of it.
