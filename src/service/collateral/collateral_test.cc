@@ -1,9 +1,6 @@
 #include <gtest/gtest.h>
 
-#include <unistd.h>
-
 #include <boost/json.hpp>
-#include <filesystem>
 #include <thread>
 
 #include "core/crypto/public_suffix.h"
@@ -15,12 +12,8 @@
 #include "service/collateral/pccs.h"
 #include "service/collateral/schedule.h"
 #include "service/collateral/service.h"
-#include "service/collateral/source.h"
 #include "service/collateral/web.h"
-#include "service/net/address.h"
 #include "service/net/errors.h"
-#include "service/net/socket.h"
-#include "service/system/file.h"
 #include "testkit/simtee/mock_pki.h"
 #include "testkit/simtee/sim_tee.h"
 #include "web/http/url.h"
@@ -293,41 +286,6 @@ TEST_F(PccsTest, ASlowServiceIsGivenUp) {
   EXPECT_TRUE(answer.error().Is(kUnreachable)) << answer.error().Text();
 }
 
-// AskOverTls asks a peer that takes the first bytes of TLS, and then does as `then` says.
-Result<http::Response> AskOverTls(const crypto::WebRoots& roots, Time now, net::Deadline deadline,
-                                  const std::function<void(net::Socket)>& then) {
-  const net::StopSignal stop;
-  CountingRandom random(1);
-  net::Listener listener = *net::Listener::Listen(*net::Address::Parse("127.0.0.1", 0));
-  std::thread peer([&] {
-    net::Socket socket = *listener.Accept(net::After(seconds(20)), stop);
-    EXPECT_TRUE(socket.ReadSome(64 * 1024, net::After(seconds(20)), stop).ok());
-    then(std::move(socket));
-  });
-  auto answer = Get(*ParsePlace("https://localhost:" + std::to_string(listener.port()), false), "/x",
-                    {roots, now, random, deadline, stop});
-  peer.join();
-  return answer;
-}
-
-TEST_F(PccsTest, AServiceThatEndsWithinTheHandshake) {
-  const crypto::WebRoots roots = Web();
-  const auto answer =
-      AskOverTls(roots, now_, net::After(seconds(20)), [](net::Socket socket) { socket.ShutdownWrites(); });
-  ASSERT_FALSE(answer.ok());
-  EXPECT_TRUE(answer.error().Is(kUnreachable)) << answer.error().Text();
-  EXPECT_EQ(answer.error().detail(), "the connection ended too early");
-}
-
-TEST_F(PccsTest, AServiceThatIsSilentWithinTheHandshake) {
-  const crypto::WebRoots roots = Web();
-  std::optional<net::Socket> held;
-  const auto answer = AskOverTls(roots, now_, net::After(std::chrono::milliseconds(50)),
-                                 [&](net::Socket socket) { held = std::move(socket); });
-  ASSERT_FALSE(answer.ok());
-  EXPECT_TRUE(answer.error().Is(kUnreachable)) << answer.error().Text();
-}
-
 class ServiceTest : public PccsTest {
  protected:
   Result<std::shared_ptr<const Service>> Start() {
@@ -435,20 +393,6 @@ TEST_F(ServiceTest, EndsWhileItWaitsForAnAnswer) {
   EXPECT_NE(text.find("collateral.refreshed"), std::string::npos);
   EXPECT_EQ(text.find("collateral.outage"), std::string::npos) << "an end is no outage";
 }
-
-TEST(FileSource, ImportsAnew) { EXPECT_TRUE(FileSource("/nonexistent/collateral").Current().error().Is(kFile)); }
-
-TEST(FileSource, AFileOfSomethingElse) {
-  const std::string path =
-      std::filesystem::temp_directory_path() / ("attestor-no-collateral-" + std::to_string(getpid()));
-  ASSERT_TRUE(WriteFile(path, AsBytes("{}")).ok());
-  const auto current = FileSource(path).Current();
-  std::filesystem::remove(path);
-  ASSERT_FALSE(current.ok());
-  EXPECT_TRUE(current.error().Is(kFile)) << current.error().Text();
-}
-
-TEST(FileSource, HasNoHealth) { EXPECT_FALSE(FileSource("/nonexistent/collateral").health()); }
 
 }  // namespace
 }  // namespace attestor::collateral
