@@ -3,7 +3,8 @@
 
   mutants.py [ROOM...]  build, trace, run what is undecided, and write docs/evidence/mutants.md; may be stopped and started again
   mutants.py --sites    only name the sites
-  mutants.py --check    every room has sites, and those that survive for a reason (tools/mutants/survivors.txt) still exist
+  mutants.py --check    every room of src/ with sites is tried or left for a reason, and the sites that tools/mutants/survivors.txt and the
+                        page name still exist
   mutants.py --absent PROGRAM...   the programs hold nothing of it
 
 The product's sources know nothing of it: tools/mutants/sites.py rewrites copies of them under build/mutants, and the test programs
@@ -36,26 +37,42 @@ BUILD = ROOT / "build" / "mutants"
 RUNTIME = ROOT / "tools" / "mutants"
 REASONS = RUNTIME / "survivors.txt"
 PAGE = ROOT / "docs" / "evidence" / "mutants.md"
-ROOMS = ["core/wire", "core/cose", "core/merkle", "service/gate", "service/start", "service/signer", "service/node", "service/channel",
-         "statement/acceptance", "statement/verify", "statement/format", "evidence/quote", "evidence/image", "evidence/dstack",
-         "evidence/release", "evidence/binding", "session/terms", "session/recording", "session/keylog", "session/disclosure",
-         "session/proof", "session/sealed",
-         "web/tls", "web/http"]
+ROOMS = ["core/wire", "core/cose", "core/merkle", "service/gate", "service/start", "service/signer", "service/node",
+         "service/channel", "service/collateral", "statement/acceptance", "statement/verify", "statement/format", "evidence/quote",
+         "evidence/image", "evidence/dstack", "evidence/release", "evidence/binding", "session/terms", "session/recording",
+         "session/keylog", "session/disclosure", "session/proof", "session/sealed", "web/tls", "web/http", "zk/engine"]
+# Rooms of which no site is tried, and why.
+LEFT_ROOMS = {
+    "core/base": "values and budgets that all rooms use: what they refuse is refused, and tried, in the rooms that ask",
+    "core/crypto": "not gone through yet: in a first run 106 of its 181 sites survived, most of them what OpenSSL refuses before",
+    "service/client": "it advises whoever asks for a proof; what a statement is worth is decided by the rooms that verify it",
+    "service/config": "it reads the operator's own files: nothing that a peer sends comes here",
+    "service/guest_agent": "it asks the agent of its own guest; what the evidence is worth is decided by who receives it",
+    "service/metrics": "its listener is for the operator and decides nothing",
+    "service/net": "mostly errors of the system, which no test brings about; the PROXY header comes from senders that the operator names",
+    "service/system": "files, descriptors and randomness of the own machine",
+    "statement/library": "it hands arguments to statement/verify, which judges them",
+    "web/json": "not gone through yet: in a first run 24 of its 139 sites survived, most of them steps that are counted",
+}
 # Suites that try crowds, every bit or every server: what they would notice, a suite that is quicker notices as well.
 LEFT_OUT = {"load_test", "quote_mutations_test", "bundle_test"}
 JOBS = int(os.environ.get("ATTESTOR_JOBS", os.cpu_count() or 1))
 SLACK = 20  # seconds that a batch may take beyond ten times its time
 
 
+def find_in(room):
+    """Gives {source file: its sites} of a room of src/."""
+    files = sorted(file for file in (SRC / room).glob("*.cc") if not file.name.endswith("_test.cc"))
+    return {file: finder.find(file.relative_to(SRC).as_posix(), file.read_text()) for file in files}
+
+
 def find_sites():
     """Gives {source file: its sites}, and checks that their numbers differ."""
     found, names = {}, {}
     for room in ROOMS:
-        for file in sorted((SRC / room).glob("*.cc")):
-            if file.name.endswith("_test.cc"):
-                continue
-            found[file] = finder.find(file.relative_to(SRC).as_posix(), file.read_text())
-            for site in found[file]:
+        for file, its_sites in find_in(room).items():
+            found[file] = its_sites
+            for site in its_sites:
                 if names.setdefault(site.number, site.name) != site.name:
                     sys.exit(f"two sites have one number: {site.name} and {names[site.number]}")
     return found
@@ -335,10 +352,29 @@ def absent(programs_given):
     return 1 if problems else 0
 
 
+def sites_told():
+    """Gives the names of the sites that the page holds."""
+    return [line.strip() for line in PAGE.read_text().splitlines() if line.startswith("    ")]
+
+
+def check_rooms(found):
+    """Every room that refuses something is tried, or says why not."""
+    problems = [f"src/{room} has no site" for room in ROOMS if not sites_of(found, [room])]
+    for room in sorted({file.parent.relative_to(SRC).as_posix() for file in SRC.rglob("*.cc")} - set(ROOMS)):
+        has_sites = any(find_in(room).values())
+        if has_sites and not LEFT_ROOMS.get(room):
+            problems.append(f"src/{room} has sites, and is neither in ROOMS nor, with a reason, in LEFT_ROOMS")
+        elif not has_sites and room in LEFT_ROOMS:
+            problems.append(f"LEFT_ROOMS names src/{room}, which has no site")
+    return problems + [f"LEFT_ROOMS names src/{room}, which is tried or not there" for room in LEFT_ROOMS
+                       if room in ROOMS or not (SRC / room).is_dir()]
+
+
 def check(found):
     names = {site.name for its_sites in found.values() for site in its_sites}
-    problems = [f"tools/mutants/survivors.txt names a site that is not there: {name}" for name in reasons() if name not in names]
-    problems += [f"src/{room} has no site" for room in ROOMS if not sites_of(found, [room])]
+    problems = [f"{page.relative_to(ROOT)} names a site that is not there: {name}" for page, named in
+                ((REASONS, reasons()), (PAGE, sites_told())) for name in named if name not in names]
+    problems += check_rooms(found)
     print("\n".join(problems) or f"mutants: {len(names)} sites, {len(reasons())} survive for a reason")
     return 1 if problems else 0
 

@@ -1,6 +1,5 @@
 #include "doctor_guest.h"
 
-#include <algorithm>
 #include <optional>
 
 #include "core/wire/limits.h"
@@ -31,9 +30,8 @@ Result<std::string> ListedRelease(const release::ApprovedReleases& releases, rel
   Error nearest(release::kNotApproved, "a " + std::string(ToText(role)) + " with compose hash " + ToHex(application));
   for (const release::Release& release : releases.list().releases) {
     if (release.role != role || release.compose_hash != application) continue;
-    const auto counts = releases.Find(role, application, release.config_digest);
-    const bool listed = std::ranges::find(release.images, image) != release.images.end();
-    if (counts.ok() && listed) return release.version;
+    const Status counts = releases.CheckMinimum(release);
+    if (counts.ok() && release.RunsOn(image)) return release.version;
     nearest = counts.ok() ? Error(binding::kOsImage, ToHex(image)) : counts.error();
   }
   return nearest;

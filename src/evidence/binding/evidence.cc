@@ -143,8 +143,8 @@ class EvidenceProver : CheckRecorder {
   // measures truthfully.
   void CheckOsImage() {
     const ByteArray<32> image = quote::ImageId(out_.guest.quote.report);
-    const bool listed = std::ranges::find(out_.release->images, image) != out_.release->images.end();
-    Record("evidence.os_image", listed ? Ok() : Status(Error(kOsImage, ToHex(image))), ToHex(image));
+    Record("evidence.os_image", out_.release->RunsOn(image) ? Ok() : Status(Error(kOsImage, ToHex(image))),
+           ToHex(image));
   }
 
   const ByteView encoded_;

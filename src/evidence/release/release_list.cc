@@ -40,6 +40,8 @@ std::string_view ToText(Role role) { return role == Role::kNode ? "node" : "sign
 
 Bytes Release::Encode() const { return wire::Encode(kReleaseFields, *this); }
 
+bool Release::RunsOn(const ByteArray<32>& image) const { return std::ranges::find(images, image) != images.end(); }
+
 Identity IdentityOf(const Release& release) { return {crypto::Sha256(release.Encode()), release.version, release.svn}; }
 
 Bytes ReleaseList::Encode() const { return wire::Encode(kReleaseListFields, *this); }
@@ -88,6 +90,14 @@ std::string Nearest(const std::vector<Release>& releases, Role role, const ByteA
 
 }  // namespace
 
+Status ApprovedReleases::CheckMinimum(const Release& release) const {
+  const uint64_t least = list_.min_svn.Of(release.role);
+  if (release.svn < least)
+    return Error(kBelowMinimum,
+                 release.version + ", svn " + std::to_string(release.svn) + ", least " + std::to_string(least));
+  return Ok();
+}
+
 Result<Release> ApprovedReleases::Find(Role role, const ByteArray<32>& compose_hash,
                                        const ByteArray<32>& config_digest) const {
   const auto found = std::ranges::find_if(list_.releases, [&](const Release& release) {
@@ -98,10 +108,7 @@ Result<Release> ApprovedReleases::Find(Role role, const ByteArray<32>& compose_h
                                    " and config digest " + ToHex(config_digest) +
                                    Nearest(list_.releases, role, compose_hash, config_digest));
   }
-  const uint64_t least = list_.min_svn.Of(role);
-  if (found->svn < least)
-    return Error(kBelowMinimum,
-                 found->version + ", svn " + std::to_string(found->svn) + ", least " + std::to_string(least));
+  ATTESTOR_TRY(CheckMinimum(*found));
   return *found;
 }
 

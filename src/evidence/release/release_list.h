@@ -28,6 +28,7 @@ struct Release {
   std::vector<ByteArray<32>> images;  // 1..16 image ids (quote::ImageId)
 
   Bytes Encode() const;
+  bool RunsOn(const ByteArray<32>& image) const;  // whether it lists this image
   bool operator==(const Release&) const = default;
 };
 
@@ -78,6 +79,8 @@ class ApprovedReleases {
 
   // CheckValidAt: release.not_yet (beyond five minutes of clock difference), release.expired.
   Status CheckValidAt(Time at) const;
+  // CheckMinimum: release.below_minimum.
+  Status CheckMinimum(const Release& release) const;
   // Find: release.not_approved, release.below_minimum.
   Result<Release> Find(Role role, const ByteArray<32>& compose_hash, const ByteArray<32>& config_digest) const;
 

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <thread>
 
 #include "core/crypto/public_suffix.h"
 #include "core/crypto/web_roots.h"
@@ -11,6 +12,7 @@
 #include "service/collateral/pccs.h"
 #include "service/collateral/schedule.h"
 #include "service/collateral/service.h"
+#include "service/collateral/web.h"
 #include "service/net/errors.h"
 #include "testkit/simtee/mock_pki.h"
 #include "testkit/simtee/sim_tee.h"
@@ -126,6 +128,9 @@ TEST_F(CacheTest, RefusesOlderCollateral) {
   Refused(pki_.Publish(now_, Evaluation(21)), later, kRollback);
   simtee::PkiOptions one = Evaluation(21);
   one.edit_qe_identity = {};
+  Refused(pki_.Publish(later, one), later, kRollback);
+  one = Evaluation(21);
+  one.edit_tcb_info = {};
   Refused(pki_.Publish(later, one), later, kRollback);
   // One older part among newer ones.
   const auto newer = *quote::CollateralFields::Decode(pki_.Publish(later, Evaluation(21)));
@@ -296,6 +301,14 @@ class ServiceTest : public PccsTest {
   }
 
   FleetingClock clock_{now_};
+  // Logged gives what the log holds; nothing is written behind it.
+  std::string Logged() {
+    std::rewind(lines_);
+    std::string text(64 * 1024, '\0');
+    text.resize(std::fread(text.data(), 1, text.size(), lines_));
+    return text;
+  }
+
   std::FILE* lines_ = std::tmpfile();
   Log log_{lines_, clock_};
 };
@@ -339,9 +352,7 @@ TEST_F(ServiceTest, AnOutageShowsAndWidensNothing) {
   Await([&] { return service->health()->failing == 0; });
   EXPECT_EQ(service->health()->code, "");
   EXPECT_EQ(*service->Current(), next);
-  std::rewind(lines_);
-  std::string text(64 * 1024, '\0');
-  text.resize(std::fread(text.data(), 1, text.size(), lines_));
+  const std::string text = Logged();
   EXPECT_NE(
       text.find(
           R"("event":"collateral.outage","code":"collateral.unreachable","refreshed":1,"failed":1,"failing":1,"hours_left":696)"),
@@ -378,11 +389,10 @@ TEST_F(ServiceTest, EndsWhileItWaitsForAnAnswer) {
   clock_.Set(now_ + hours(24));
   Await([&] { return server_.requests() > before; });
   service.reset();
+  const std::string text = Logged();
+  EXPECT_NE(text.find("collateral.refreshed"), std::string::npos);
+  EXPECT_EQ(text.find("collateral.outage"), std::string::npos) << "an end is no outage";
 }
-
-TEST(FileSource, ImportsAnew) { EXPECT_TRUE(FileSource("/nonexistent/collateral").Current().error().Is(kFile)); }
-
-TEST(FileSource, HasNoHealth) { EXPECT_FALSE(FileSource("/nonexistent/collateral").health()); }
 
 }  // namespace
 }  // namespace attestor::collateral

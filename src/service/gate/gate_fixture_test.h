@@ -8,10 +8,12 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <thread>
 
 #include "evidence/binding/entry.h"
 #include "evidence/release/release_list.h"
 #include "service/gate/gate.h"
+#include "service/gate/turns.h"
 #include "service/keys/statement_key.h"
 #include "session/proof/opening.h"
 #include "session/recording/session.h"
@@ -96,6 +98,18 @@ class GateTest : public ::testing::Test {
   }
   Result<Decision> Finish(const OpenedSession& session, const proof::RecordedSession& run) {
     return gate_->Finish(session.id, channel_key_, run.recording.Encode(), proof::EncodeOpening(run.opening()));
+  }
+
+  // Large is an opening that is no work for the lane of small pieces, and no opening.
+  static Bytes Large() { return Bytes(kSmallCost * 8 * 1024, 'x'); }
+  // CheckUntilLetGo begins a check that has the only place until clock_.LetGo(); gives the thread to join.
+  std::thread CheckUntilLetGo(const OpenedSession& session, const proof::RecordedSession& run) {
+    clock_.StopCall(2);
+    std::thread checked([this, id = session.id, recording = run.recording.Encode()] {
+      static_cast<void>(gate_->Finish(id, channel_key_, recording, Large()));
+    });
+    clock_.WaitUntilStopped();
+    return checked;
   }
 
   testing::Attested world_;

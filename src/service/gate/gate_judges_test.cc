@@ -111,12 +111,10 @@ TEST_F(GateJudges, ASessionMayEndWhileItWaits) {
   MakeGate();
   const OpenedSession first = Open(), second = Open();
   const proof::RecordedSession run = Run(first), other = Run(second);
-  const Bytes large(kSmallCost * 8 * 1024, 'x');  // no work for the lane of small pieces
-  clock_.StopCall(2);
-  std::thread checked([&] { static_cast<void>(gate_->Finish(first.id, channel_key_, run.recording.Encode(), large)); });
-  clock_.WaitUntilStopped();
+  std::thread checked = CheckUntilLetGo(first, run);
   std::optional<Error> waited;
-  std::thread waits([&] { waited = gate_->Finish(second.id, channel_key_, other.recording.Encode(), large).error(); });
+  std::thread waits(
+      [&] { waited = gate_->Finish(second.id, channel_key_, other.recording.Encode(), Large()).error(); });
   while (gate_->wait() == Duration(0)) std::this_thread::yield();
   clock_.Advance(acceptance::kSessionLife);
   clock_.LetGo();

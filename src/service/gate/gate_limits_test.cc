@@ -88,12 +88,9 @@ TEST_F(GateTest, WhoLeavesBeforeItsTurnIsNotChecked) {
   MakeGate();
   const OpenedSession first = Open(), second = Open();
   const proof::RecordedSession run = Run(first), other = Run(second);
-  const Bytes large(kSmallCost * 8 * 1024, 'x');  // no work for the lane of small pieces
-  clock_.StopCall(2);
-  std::thread checked([&] { static_cast<void>(gate_->Finish(first.id, channel_key_, run.recording.Encode(), large)); });
-  clock_.WaitUntilStopped();
+  std::thread checked = CheckUntilLetGo(first, run);
   const Asker leaves{{}, [] { return true; }};
-  EXPECT_TRUE(gate_->Finish(second.id, channel_key_, other.recording.Encode(), large, leaves).error().Is(kGivenUp));
+  EXPECT_TRUE(gate_->Finish(second.id, channel_key_, other.recording.Encode(), Large(), leaves).error().Is(kGivenUp));
   clock_.LetGo();
   checked.join();
   EXPECT_EQ(gate_->totals().refused, 1u) << "only the first was looked at";
