@@ -48,7 +48,8 @@ inline constexpr ErrorCode kExpectAnswerHeaders{1378, "expect.answer_headers",
 inline constexpr ErrorCode kExpectAnswerAge{
     1379, "expect.answer_age",
     "The answer is older than allowed, by its own Date and Age: it comes from a store, or the server's clock is slow."};
-inline constexpr ErrorCode kExpectMode{1380, "expect.mode", "The session was attested in a weaker mode."};
+inline constexpr ErrorCode kExpectMode{1380, "expect.mode",
+                                       "The session was attested in a weaker mode: sealed says more than proxy."};
 inline constexpr ErrorCode kExpectKind{1381, "expect.kind", "The session was disclosed in the other way."};
 inline constexpr ErrorCode kExpectRelease{1382, "expect.release",
                                           "Another release than those that you rely on made the statement."};
