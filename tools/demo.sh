@@ -81,5 +81,22 @@ attack "2. the bundle is replayed to another relying party, who asked with anoth
 attack "3. an impostor answers instead of the bank, with a certificate of its own CA" certificate.root impostor
 attack "4. a node runs with a changed configuration: not the version that was approved" release.not_approved unofficial_node
 attack "5. the simulated TEE is passed off as real: a verifier that trusts Intel only" quote.untrusted_root simulated_as_real
-say "done: a balance proved, one more value disclosed, both verified, five attacks refused. All of it was SIMULATED"
+say "client and operator together: the client tells him what it drew at random, and he answers in the bank's place, on the wire"
+printf '\n    in proxy mode\n'
+collude proxy forged.attest | sed 's/^/      /'
+forged_expect=host=localhost,port=$wire_port,path=/api/account,mark=private-targets,recipient=$recipient,nonce=$nonce
+verify "$dir/forged.attest" --expect "$forged_expect" --allow-simulated $anchors >verify.txt
+grep -E '^ *mode ' verify.txt | sed 's/^ */      /'
+echo "      => signed: no proof can stop this in proxy mode, and the statement says its mode"
+attack "the forged statement, to a relying party that asks for sealed mode" expect.mode forged_as_sealed
+attack "in sealed mode: the node's TEE holds the keys until the signer's holds the recording" client. colluding_sealed
+
+say "attestor prove --mode sealed: an honest client"
+typed attestor prove "$url" --mode sealed --node "127.0.0.1:$node_port" --header @secrets.txt --reveal '$.balance.amount' \
+  --recipient $recipient --nonce $nonce --allow-simulated $trusted -o sealed.attest
+typed attestor verify sealed.attest --expect "$expect,mode=sealed" --allow-simulated $trusted >verify.txt
+grep -E ' (keys\.[a-z_]+|http\.sealed|time\.committed)' verify.txt
+tail -n 1 verify.txt
+
+say "done: a balance proved, one more value disclosed, both verified, five attacks refused; in sealed mode client and operator refused together. All of it was SIMULATED"
 printf 'The files are in %s. Bank, node and signer have ended; verify, evidence verify, inspect and disclose go on there, for max-age with --at.\n' "$dir"

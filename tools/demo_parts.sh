@@ -7,6 +7,7 @@ node_port=$((port_base + 5))
 signer_port=$((port_base + 6))
 node_metrics=$((port_base + 7))
 signer_metrics=$((port_base + 8))
+wire_port=$((port_base + 9))
 recipient=0x00000000000000000000000000000000000000b0
 nonce=6e6f6e63652d6f662d746865
 cookie=session=9f86d081884c7d659a2feaa0c55ad015
@@ -169,7 +170,7 @@ $common
 signer = "127.0.0.1:$signer_port"
 hosts = ["localhost"]
 sessions_per_minute = 1000000
-ports = [$bank_port, $impostor_port]
+ports = [$bank_port, $impostor_port, $wire_port]
 private_targets = true
 CONF
   for role in signer node; do
@@ -261,6 +262,18 @@ impostor() {
 unofficial_node() {
   sed "s/127.0.0.1:$node_port/127.0.0.1:0/; s/hosts = .*/hosts = [\"*\"]/" "$dir/node.toml" >"$dir/unofficial.toml"
   timeout 10 "$bin/node/attestor-node" --config "$dir/unofficial.toml"
+}
+
+# collude MODE FILE: the wire between node and bank answers in the bank's place, with whatever the client knows.
+collude() {
+  "$bin/../tests/collusion/attestor-collusion" --mode "$1" --node "127.0.0.1:$node_port" --server-port $bank_port --port $wire_port \
+    --answer '{"balance":{"currency":"EUR","amount":1000000.00}}' --recipient $recipient --nonce $nonce $anchors -o "$dir/$2"
+}
+
+colluding_sealed() { collude sealed forged-sealed.attest; }
+
+forged_as_sealed() {
+  verify "$dir/forged.attest" --expect "$forged_expect,mode=sealed" --allow-simulated $anchors
 }
 
 simulated_as_real() {

@@ -205,6 +205,11 @@ const char* Warning(const ProveOptions& options) {
          "response. The rest stays here.";
 }
 
+constexpr char kSealedWarning[] =
+    "--mode sealed: the node's TEE holds the keys of this session. If that TEE is broken, its owner can read all of "
+    "it, "
+    "hidden parts too, and forge it; in proxy mode nobody could.";
+
 // Escaped: a comma or backslash inside of an expectation has a backslash in front.
 std::string Escaped(const std::string& text) {
   std::string out;
@@ -229,6 +234,7 @@ void PrintMustName(const client::ProveRequest& request, const client::Proof& pro
   std::string expected = "host=" + request.http.host + ",path=" + Escaped(request.http.target);
   for (const std::string& one : proof.must_name) expected += "," + Escaped(one);
   if (claims.status < 200 || claims.status > 299) expected += ",status=" + std::to_string(claims.status);
+  if (request.mode != session::Mode::kProxy) expected += ",mode=" + std::string(session::FactsOf(request.mode).word);
   expected += ",recipient=0x" + ToHex(claims.recipient) + ",nonce=" + ToHex(claims.nonce);
   std::printf("the relying party names: --expect %s, and max-age= as it needs\n", Harmless(Quoted(expected)).c_str());
 }
@@ -258,6 +264,7 @@ Status Prove(const ProveOptions& options, bool& out_refused) {
   ATTESTOR_ASSIGN(const verify::Anchors anchors, LoadNamedAnchors(trusted));
   ATTESTOR_TRY(CheckOutputs(options));
   std::fprintf(stderr, "%s\n", Warning(options));
+  if (request.mode == session::Mode::kSealed) std::fprintf(stderr, "%s\n", kSealedWarning);
   // Whoever is asked at a terminal answers within the limit for the whole run.
   const net::Deadline deadline = net::After(request.timeout);
   AskForSecrets(request.http, options.reveal_all, deadline, request.consent);

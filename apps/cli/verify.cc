@@ -131,7 +131,7 @@ ExitCode Verify(const VerifyOptions& options) {
 constexpr const char* kHelp =
     R"(Exit code: 0 verified and as expected, 1 refused, 2 unreadable, 3 valid but nothing was expected, or no host.
 Expectations: host=NAME,port=443,path=/PATH,method=GET,body=SHA256,header=NAME:VALUE,shown=NAME,hidden=NAME,status=200,
-  content-type=TYPE,answer-header=NAME,mode=proxy,kind=reveal-all,signer-release=SHA256,node-release=SHA256,signer-svn=N,
+  content-type=TYPE,answer-header=NAME,mode=sealed,kind=reveal-all,signer-release=SHA256,node-release=SHA256,signer-svn=N,
   node-svn=N,tcb-date=2026-01-31,tcb-evaluation=N,mark=NAME,recipient=0xHEX,nonce=HEX,max-age=10m. A comma in a value: \,
 What is not named must be: method GET, status 200 to 299, no body (body=* allows any), no mark, and no header of the request but
   neutral ones and credentials. shown=NAME allows one with any value, hidden=NAME also when its value is hidden.

@@ -137,6 +137,15 @@ expect "verify: all of it named" 0 "verified" "$attestor" verify "$dir/post.atte
 prove "$bank/api/rates" $node --reveal-all --allow-simulated --header "X-Account: demo" $common -o "$dir/account.attest" >/dev/null 2>&1
 expect "verify: another account's answer" 1 "expect.request_headers" "$attestor" verify "$dir/account.attest" --expect "$good" --allow-simulated $anchors
 expect "verify: that account's answer" 0 "verified" "$attestor" verify "$dir/account.attest" --expect "$good,header=X-Account:demo" --allow-simulated $anchors
+# Sealed mode: its warning, its words, and that neither mode stands in for the other.
+expect "prove: sealed, with its price" 0 "if that TEE is broken" sh -c "'$attestor' prove '$bank/api/rates' $node --mode sealed --reveal-all --allow-simulated $common -o '$dir/sealed.attest' 2>&1 | tr 'I' 'i'"
+expect "verify: sealed" 0 "committed" "$attestor" verify "$dir/sealed.attest" --expect "$good,mode=sealed" --allow-simulated $anchors
+expect "verify: sealed is more than proxy" 0 "verified" "$attestor" verify "$dir/sealed.attest" --expect "$good,mode=proxy" --allow-simulated $anchors
+expect "verify: proxy is less than sealed" 1 "expect.mode" "$attestor" verify "$bundle" --expect "$good,mode=sealed" --allow-simulated $anchors
+expect "inspect: sealed" 0 "a broken node TEE could have read and forged this session" "$attestor" inspect "$dir/sealed.attest"
+expect "prove: another mode" 2 "must be proxy or sealed" prove "$bank/api/rates" $node --mode open --reveal-all --allow-simulated $common -o "$dir/no.attest"
+expect "prove: sealed, with a method that changes something" 2 "--may-be-lost" prove "$bank/api/rates" $node --mode sealed --method POST --reveal-all --allow-simulated $common -o "$dir/no.attest"
+no_file "$dir/no.attest"
 expect "verify without expectations" 3 "nothing was expected" "$attestor" verify "$bundle" --allow-simulated $anchors
 expect "verify refuses SIMULATED by default" 1 "verify.simulated" "$attestor" verify "$bundle" --expect "$good" $anchors
 expect "verify in the far future: too old" 1 "expect.max_age" "$attestor" verify "$bundle" --expect "$good" --allow-simulated --at 2030-01-01T00:00:00Z $anchors

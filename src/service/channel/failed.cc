@@ -44,6 +44,12 @@ constexpr std::array kRules = {
     Rule{"tls.", Side::kSite, Retry::kElsewhere, Told::kDetailAndRemedy},
     Rule{"sealed.", Side::kClient, Retry::kNo, Told::kDetailAndRemedy},
     Rule{"gate.mode", Side::kSigner, Retry::kElsewhere, Told::kRemedy},
+    // What a node did out of order in sealed mode.
+    Rule{"gate.sealed", Side::kClient, Retry::kElsewhere, Told::kRemedy},
+    Rule{"gate.committed", Side::kClient, Retry::kElsewhere, Told::kRemedy},
+    Rule{"gate.not_", Side::kClient, Retry::kElsewhere, Told::kRemedy},
+    Rule{"gate.key_log", Side::kClient, Retry::kElsewhere, Told::kRemedy},
+    Rule{"keylog.", Side::kClient, Retry::kElsewhere, Told::kRemedy},
     Rule{"gate.", Side::kSigner, Retry::kNow, Told::kRemedy},
     Rule{"gate.full", Side::kSigner, Retry::kLater, Told::kRemedy},
     Rule{"gate.overloaded", Side::kSigner, Retry::kLater, Told::kRemedy},

@@ -126,12 +126,22 @@ bool DemandsCertificate(const Error& error, const Trace& trace) {
          std::ranges::find(kAlerts, error.detail()) != kAlerts.end();
 }
 
+Blame BlameOf(channel::Side side) {
+  switch (side) {
+    case channel::Side::kClient: return Blame::kRequest;
+    case channel::Side::kNode: return Blame::kNode;
+    case channel::Side::kSigner: return Blame::kSigner;
+    case channel::Side::kSite: return Blame::kSite;
+  }
+  return Blame::kNode;
+}
+
 // LostText: nothing is repeated, so the person must know what may have happened.
 std::string LostText(const Error& error, const Trace& trace, const ProveRequest& request) {
-  const std::string why = trace.failed ? channel::Describe(*trace.failed) : error.detail();
+  const std::string why = trace.failed ? trace.failed->code + ": " + trace.failed->detail : error.detail();
   return Told("the request was sent to " + SiteText(request) + ", and its answer did not arrive: " + why +
                   "\n- it was not repeated",
-              trace.failed && trace.failed->side == channel::Side::kSigner ? Blame::kSigner : Blame::kNode, Retry::kNo);
+              trace.failed ? BlameOf(trace.failed->side) : Blame::kNode, Retry::kNo);
 }
 
 bool IsLimit(const Error& error, const Trace& trace) {
