@@ -47,7 +47,9 @@ constexpr std::array kRules = {
     // What a node did out of order in sealed mode.
     Rule{"gate.sealed", Side::kClient, Retry::kElsewhere, Told::kRemedy},
     Rule{"gate.committed", Side::kClient, Retry::kElsewhere, Told::kRemedy},
-    Rule{"gate.not_", Side::kClient, Retry::kElsewhere, Told::kRemedy},
+    Rule{"gate.not_sealed", Side::kClient, Retry::kElsewhere, Told::kRemedy},
+    Rule{"gate.not_sealing", Side::kClient, Retry::kElsewhere, Told::kRemedy},
+    Rule{"gate.not_committed", Side::kClient, Retry::kElsewhere, Told::kRemedy},
     Rule{"gate.key_log", Side::kClient, Retry::kElsewhere, Told::kRemedy},
     Rule{"keylog.", Side::kClient, Retry::kElsewhere, Told::kRemedy},
     Rule{"gate.", Side::kSigner, Retry::kNow, Told::kRemedy},

@@ -17,6 +17,7 @@
 #include "service/net/socket.h"
 #include "service/system/file.h"
 #include "testkit/simtee/mock_pki.h"
+#include "web/http/message.h"
 
 namespace attestor::collateral {
 namespace {
