@@ -9,7 +9,9 @@ namespace {
 class Collusion : public WebWorld {
  protected:
   Collusion()
-      : wire_({"localhost", ca_.roots(), server_.port(), 0, Response(R"({"rate":"9.9999"})", "Content-Type: application/json\r\n")}, told_),
+      : wire_({"localhost", ca_.roots(), server_.port(), 0,
+               Response(R"({"rate":"9.9999"})", "Content-Type: application/json\r\n")},
+              told_),
         world_(Options({wire_.port()})) {}
 
   Result<client::Proof> Prove(session::Mode mode, bool selective = false) {
