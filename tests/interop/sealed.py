@@ -286,7 +286,8 @@ def write_page(program):
 [tests/interop/sealed.py](../../tests/interop/sealed.py), at commit {commit} on {datetime.date.today()}, with simulated
 TEEs. Each server runs on loopback with the TLS that it has by default, and a whole Attestor proves in sealed mode a
 GET of {len(interop.BODY):,} bytes, answered by length, chunked, and to the end of the connection. "ok": a
-statement that the client verified, over the very bytes. "does not": the server has no such answer for a client of HTTP/1.1.
+statement that the client verified, over the very bytes. "does not": the server has no such answer for a client of
+HTTP/1.1.
 
 Python's `http.server` over `ssl` ends its connections without close_notify. Then nothing that the server authenticated
 says that an answer to the end of the connection is whole, and it must be refused.
