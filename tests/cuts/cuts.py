@@ -34,9 +34,7 @@ def commands(name, authority, port):
     if name == "java":
         return [(["java", HERE / "Server.java", str(port), authority.pkcs12("p256"), str(ROWS)], port)]
     if name == "go":
-        cache = pathlib.Path(os.environ.get("GOCACHE") or pathlib.Path(tempfile.gettempdir()) / "attestor-go-cache")
-        interop.run("go", "build", "-o", authority.folder / "server", HERE / "server.go", cwd=authority.folder,
-                    env={**os.environ, "GOCACHE": str(cache), "GO111MODULE": "off", "GOTOOLCHAIN": "local", "CGO_ENABLED": "0"})
+        interop.build_go(HERE / "server.go", authority.folder / "server")
         return [([authority.folder / "server", str(port), certificate, key, str(ROWS)], port)]
     behind = interop.free_port()
     config = authority.folder / "nginx.conf"

@@ -39,11 +39,17 @@ def run(*command, **options):
     subprocess.run(command, check=True, capture_output=True, **options)
 
 
+def build_go(source, program):
+    cache = pathlib.Path(os.environ.get("GOCACHE") or pathlib.Path(tempfile.gettempdir()) / "attestor-go-cache")
+    run("go", "build", "-o", program, source, cwd=program.parent,
+        env={**os.environ, "GOCACHE": str(cache), "GO111MODULE": "off", "GOTOOLCHAIN": "local", "CGO_ENABLED": "0"})
+
+
 class Authority:
     """A root and the server certificates under it, as files in `folder`."""
 
-    def __init__(self, folder, kind):
-        self.folder = folder
+    def __init__(self, folder, kind, host=HOST):
+        self.folder, self.host = folder, host
         self.roots = folder / "roots.pem"
         self.key = folder / "root.key"
         run("openssl", "genpkey", *KEYS[kind], "-out", self.key)
@@ -58,10 +64,10 @@ class Authority:
             return certificate, key, both
         run("openssl", "genpkey", *KEYS[kind], "-out", key)
         request = base.with_suffix(".csr")
-        run("openssl", "req", "-new", "-key", key, "-subj", f"/CN={HOST}", "-out", request)
+        run("openssl", "req", "-new", "-key", key, "-subj", f"/CN={self.host}", "-out", request)
         extensions = base.with_suffix(".ext")
         extensions.write_text("basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth\n"
-                              f"subjectAltName=DNS:{HOST}\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n")
+                              f"subjectAltName=DNS:{self.host}\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n")
         run("openssl", "x509", "-req", "-in", request, "-CA", self.roots, "-CAkey", self.key, "-CAcreateserial", "-days", "1",
             "-extfile", extensions, "-out", certificate)
         both.write_text(certificate.read_text() + key.read_text())
@@ -170,9 +176,7 @@ class Go:
         (authority.folder / "body").write_bytes(BODY)
         server = authority.folder / "server"
         if not server.exists():
-            cache = pathlib.Path(os.environ.get("GOCACHE") or pathlib.Path(tempfile.gettempdir()) / "attestor-go-cache")
-            run("go", "build", "-o", server, HERE / "server.go", cwd=authority.folder,
-                env={**os.environ, "GOCACHE": str(cache), "GO111MODULE": "off", "GOTOOLCHAIN": "local", "CGO_ENABLED": "0"})
+            build_go(HERE / "server.go", server)
         return [server, str(port), certificate, key, authority.folder / "body", wanted or "none", *groups]
 
 
