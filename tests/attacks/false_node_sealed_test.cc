@@ -309,6 +309,15 @@ TEST_F(FalseNodeSealed, recording_of_a_changed_record) {
   FoundOut("its key log is of another recording");
 }
 
+// What a node relays and records alike may as well have been made on its wire: the server's keys do not confirm it.
+TEST_F(FalseNodeSealed, record_that_the_server_did_not_make) {
+  edit_answer = [](Bytes& answer) { Flip(answer, answer.size() - 1); };
+  edit_recording = [](Recording& recording) { Flip(recording.server_bytes, recording.server_bytes.size() - 1); };
+  RefusedWith(Prove(), "client.request_lost");
+  EXPECT_EQ(seals_, 1u);
+  EXPECT_EQ(openings_, 0u);
+}
+
 TEST_F(FalseNodeSealed, recording_without_the_last_record) {
   edit_recording = [](Recording& recording) {
     const std::vector<recording::Event> ends(recording.events.end() - 2, recording.events.end());

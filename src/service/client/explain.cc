@@ -126,12 +126,18 @@ bool DemandsCertificate(const Error& error, const Trace& trace) {
          std::ranges::find(kAlerts, error.detail()) != kAlerts.end();
 }
 
+// LostBy: of what was relayed, the node is not known to have changed anything.
+Blame LostBy(const Error& error, const Trace& trace) {
+  if (trace.failed) return trace.failed->side == channel::Side::kSigner ? Blame::kSigner : Blame::kNode;
+  return error.detail().starts_with("tls.") ? Blame::kSite : Blame::kNode;
+}
+
 // LostText: nothing is repeated, so the person must know what may have happened.
 std::string LostText(const Error& error, const Trace& trace, const ProveRequest& request) {
   const std::string why = trace.failed ? channel::Describe(*trace.failed) : error.detail();
   return Told("the request was sent to " + SiteText(request) + ", and its answer did not arrive: " + why +
                   "\n- it was not repeated",
-              trace.failed && trace.failed->side == channel::Side::kSigner ? Blame::kSigner : Blame::kNode, Retry::kNo);
+              LostBy(error, trace), Retry::kNo);
 }
 
 bool IsLimit(const Error& error, const Trace& trace) {

@@ -176,14 +176,14 @@ class SealedExchanger {
     auto data = proof::OpenApplicationRecords(recorded_->server_records().subspan(handshake.server_records),
                                               recording::Direction::kServerToClient,
                                               tls::RecordProtection::Create(handshake.suite, keys.server));
-    if (!data.ok()) return std::move(data).error();
+    if (!data.ok()) return Lost(data.error());
     trace_.response = std::move(data->bytes);
     trace_.close_notify = data->end.close_notify.has_value();
     http::ResponseProgress progress(context_.method);
     ATTESTOR_TRY(StatusOf(progress.Feed(trace_.response)));
     if (progress.complete() || trace_.close_notify) return Ok();
     if (stopped_) return Error(kRequestLost, "no whole answer within the time limit");
-    return Error(tls::kTruncated, "before the response was complete");
+    return Lost(Error(tls::kTruncated, "before the response was complete"));
   }
 
   channel::Connection& node_;
