@@ -49,7 +49,9 @@ class FalseNodeSealed : public FalseNode {
   }
   // FoundOut: behind the client's record, by it; the opening of a session goes to nobody.
   void FoundOut(std::string_view how) {
-    RefusedWith(Prove(), "client.node_false", how);
+    const auto proof = Prove();
+    RefusedWith(proof, "client.node_false", how);
+    EXPECT_NE(proof.error().detail().find("may have been carried out"), std::string::npos) << proof.error().Text();
     EXPECT_EQ(seals_, 1u);
     EXPECT_EQ(openings_, 0u);
   }
@@ -248,6 +250,11 @@ TEST_F(FalseNodeSealed, secrets_twice_before_the_request) {
   FoundOutBefore("channel.unexpected");
 }
 
+TEST_F(FalseNodeSealed, more_bytes_to_come_than_a_recording_has) {
+  edit_secrets = [](channel::Secrets& secrets) { secrets.server_bytes = recording::kMaxStream + 1; };
+  FoundOutBefore("channel.message");
+}
+
 // What it does with the client's record.
 
 TEST_F(FalseNodeSealed, one_bit_of_keystream) {
@@ -302,6 +309,11 @@ TEST_F(FalseNodeSealed, log_of_another_request_or_record) {
 TEST_F(FalseNodeSealed, answer_that_it_did_not_record) {
   edit_answer = [](Bytes& answer) { Flip(answer, answer.size() - 1); };
   FoundOut("its key log is of another recording");
+}
+
+TEST_F(FalseNodeSealed, more_bytes_than_a_recording_has) {
+  edit_answer = [](Bytes& answer) { answer.resize(recording::kMaxStream + 1); };
+  FoundOut("it relays more bytes");
 }
 
 TEST_F(FalseNodeSealed, recording_of_a_changed_record) {

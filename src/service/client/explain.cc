@@ -140,6 +140,12 @@ std::string LostText(const Error& error, const Trace& trace, const ProveRequest&
               LostBy(error, trace), Retry::kNo);
 }
 
+std::string FalseText(const Error& error, const Trace& trace) {
+  if (!trace.agreed) return Told(error.detail(), Blame::kNode, Retry::kElsewhere);
+  return Told(error.detail() + "\n- the request may have been carried out; it was not repeated", Blame::kNode,
+              Retry::kNo);
+}
+
 bool IsLimit(const Error& error, const Trace& trace) {
   return error.Is(net::kTimeout) || (trace.failed && trace.failed->code == "node.too_long");
 }
@@ -188,7 +194,7 @@ Error ExplainExchange(const Error& error, const Trace& trace, const ProveRequest
                       Time now) {
   const std::string_view id = error.code().id;
   if (error.Is(kRequestLost)) return Error(error.code(), LostText(error, trace, request));
-  if (error.Is(kNodeFalse)) return Error(error.code(), Told(error.detail(), Blame::kNode, Retry::kElsewhere));
+  if (error.Is(kNodeFalse)) return Error(error.code(), FalseText(error, trace));
   if (IsLimit(error, trace)) {
     const std::string code = trace.failed ? trace.failed->code + ": " : "";
     return Error(error.code(),

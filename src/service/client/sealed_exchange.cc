@@ -50,6 +50,7 @@ class SealedExchanger {
  private:
   // What a node says itself is kept, whoever reads it. One that keeps to the protocol says nothing out of its place.
   Error Lost(const Error& cause) {
+    if (cause.Is(kNodeFalse)) return cause;
     if (cause.Is(channel::kUnexpected)) return False(cause.Text());
     if (!trace_.failed) trace_.failed = node_.failed();
     return Error(kRequestLost, cause.Text());
@@ -64,14 +65,18 @@ class SealedExchanger {
     ATTESTOR_ASSIGN(secrets_, std::move(secrets));
     while (recording_.server_bytes.size() < secrets_.server_bytes) {
       ATTESTOR_ASSIGN(const Bytes piece, node_.Expect(MessageType::kRelay, channel::kMaxMessage, deadline_, stop_));
-      TakeServerBytes(piece);
+      ATTESTOR_TRY(TakeServerBytes(piece));
     }
     return Ok();
   }
 
-  void TakeServerBytes(ByteView bytes) {
+  // Nobody records more, so a node that relays more wants to fill this client's memory.
+  Status TakeServerBytes(ByteView bytes) {
+    if (recording_.server_bytes.size() + bytes.size() > recording::kMaxStream)
+      return False("it relays more bytes of the server than a recording may have");
     Append(recording_.server_bytes, bytes);
     trace_.server_bytes += bytes.size();
+    return Ok();
   }
 
   // Nothing is encrypted for a server that has not shown who it is.
@@ -102,7 +107,7 @@ class SealedExchanger {
       }
       if (!frame.ok()) return frame.error();
       if (frame->type == static_cast<uint8_t>(MessageType::kRelay)) {
-        TakeServerBytes(frame->payload);
+        ATTESTOR_TRY(TakeServerBytes(frame->payload));
         continue;
       }
       ATTESTOR_ASSIGN(Bytes payload, node_.Unwrap(std::move(*frame), MessageType::kReleased));
