@@ -51,7 +51,10 @@ class FalseNode : public WebWorld {
 
   // ClientSees runs client::Prove against a false node that gives `answer` and then does `rest`.
   Result<client::Proof> ClientSees(const Answer& answer, const Rest& rest = {}) {
-    const auto identity = Must(crypto::ChannelIdentity::Generate(random_, world_->clock().Now()));
+    return ClientSees(answer, rest, world_->Request(server_.port(), "/"));
+  }
+  Result<client::Proof> ClientSees(const Answer& answer, const Rest& rest, client::ProveRequest wanted) {
+    const auto& identity = identity_.emplace(Must(crypto::ChannelIdentity::Generate(random_, world_->clock().Now())));
     auto listener = Must(net::Listener::Listen(Must(net::Address::Parse("127.0.0.1", 0))));
     std::thread node([&] {
       auto client =
@@ -63,9 +66,8 @@ class FalseNode : public WebWorld {
       believed_ = request.ok();
       if (believed_ && rest) rest(client, *request);
     });
-    client::ProveRequest request = world_->Request(server_.port(), "/");
-    request.node.port = listener.port();
-    auto proof = world_->Prove(request);
+    wanted.node.port = listener.port();
+    auto proof = world_->Prove(wanted);
     node.join();
     return proof;
   }
@@ -102,7 +104,8 @@ class FalseNode : public WebWorld {
   const net::StopSignal& Never() const { return world_->never(); }
 
   std::unique_ptr<World> world_;
-  bool believed_ = false;  // by the client
+  std::optional<crypto::ChannelIdentity> identity_;  // of the false node's channel
+  bool believed_ = false;                            // by the client
 
  private:
   void Show(channel::Connection& to, const Shown& shown) {

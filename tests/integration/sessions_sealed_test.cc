@@ -176,6 +176,19 @@ TEST_F(SealedSessions, AnAnswerThatDoesNotCome) {
   EXPECT_LE(server_.requests(), 1u);
 }
 
+// A server that ends in the middle of its answer, or before it, has had the request.
+TEST_F(SealedSessions, AnAnswerThatIsCut) {
+  World world(Options());
+  Bytes half = Response("an answer");
+  half.resize(half.size() - 3);
+  for (const Bytes& sent : {half, Bytes()}) {
+    server_.Answer("/cut", {.bytes = sent, .close_notify = false});
+    const auto proof = world.Prove(Sealed(world, "/cut"));
+    RefusedWith(proof, "client.request_lost");
+    EXPECT_NE(proof.error().detail().find("tls.truncated"), std::string::npos) << proof.error().Text();
+  }
+}
+
 // A session that ends behind the request releases nothing: the client is told why, and the loss is counted.
 TEST_F(SealedSessions, AnAnswerBeyondTheNodesLimitIsLost) {
   WorldOptions options = Options();

@@ -136,12 +136,24 @@ Blame BlameOf(channel::Side side) {
   return Blame::kNode;
 }
 
+// LostBy: of what was relayed, the node is not known to have changed anything.
+Blame LostBy(const Error& error, const Trace& trace) {
+  if (trace.failed) return BlameOf(trace.failed->side);
+  return error.detail().starts_with("tls.") ? Blame::kSite : Blame::kNode;
+}
+
 // LostText: nothing is repeated, so the person must know what may have happened.
 std::string LostText(const Error& error, const Trace& trace, const ProveRequest& request) {
   const std::string why = trace.failed ? trace.failed->code + ": " + trace.failed->detail : error.detail();
   return Told("the request was sent to " + SiteText(request) + ", and its answer did not arrive: " + why +
                   "\n- it was not repeated",
-              trace.failed ? BlameOf(trace.failed->side) : Blame::kNode, Retry::kNo);
+              LostBy(error, trace), Retry::kNo);
+}
+
+std::string FalseText(const Error& error, const Trace& trace) {
+  if (!trace.agreed) return Told(error.detail(), Blame::kNode, Retry::kElsewhere);
+  return Told(error.detail() + "\n- the request may have been carried out; it was not repeated", Blame::kNode,
+              Retry::kNo);
 }
 
 bool IsLimit(const Error& error, const Trace& trace) {
@@ -192,7 +204,7 @@ Error ExplainExchange(const Error& error, const Trace& trace, const ProveRequest
                       Time now) {
   const std::string_view id = error.code().id;
   if (error.Is(kRequestLost)) return Error(error.code(), LostText(error, trace, request));
-  if (error.Is(kNodeFalse)) return Error(error.code(), Told(error.detail(), Blame::kNode, Retry::kElsewhere));
+  if (error.Is(kNodeFalse)) return Error(error.code(), FalseText(error, trace));
   if (IsLimit(error, trace)) {
     const std::string code = trace.failed ? trace.failed->code + ": " : "";
     return Error(error.code(),

@@ -16,6 +16,7 @@
 #include "session/sealed/client_half.h"
 #include "web/http/progress.h"
 #include "web/tls/errors.h"
+#include "web/tls/record.h"
 #include "web/tls/record_protection.h"
 #include "web/tls/tls13_key_source.h"
 
@@ -48,8 +49,10 @@ class SealedExchanger {
   }
 
  private:
-  // What a node says itself is kept, whoever reads it.
+  // What a node says itself is kept, whoever reads it. One that keeps to the protocol says nothing out of its place.
   Error Lost(const Error& cause) {
+    if (cause.Is(kNodeFalse)) return cause;
+    if (cause.Is(channel::kUnexpected)) return False(cause.Text());
     if (!trace_.failed) trace_.failed = node_.failed();
     return Error(kRequestLost, cause.Text());
   }
@@ -63,14 +66,18 @@ class SealedExchanger {
     ATTESTOR_ASSIGN(secrets_, std::move(secrets));
     while (recording_.server_bytes.size() < secrets_.server_bytes) {
       ATTESTOR_ASSIGN(const Bytes piece, node_.Expect(MessageType::kRelay, channel::kMaxMessage, deadline_, stop_));
-      TakeServerBytes(piece);
+      ATTESTOR_TRY(TakeServerBytes(piece));
     }
     return Ok();
   }
 
-  void TakeServerBytes(ByteView bytes) {
+  // Nobody records more, so a node that relays more wants to fill this client's memory.
+  Status TakeServerBytes(ByteView bytes) {
+    if (recording_.server_bytes.size() + bytes.size() > recording::kMaxStream)
+      return False("it relays more bytes of the server than a recording may have");
     Append(recording_.server_bytes, bytes);
     trace_.server_bytes += bytes.size();
+    return Ok();
   }
 
   // Nothing is encrypted for a server that has not shown who it is.
@@ -84,6 +91,7 @@ class SealedExchanger {
     ATTESTOR_ASSIGN(request_, sealed::EncryptOnce::Make(std::move(flight), Secret::CopyOf(context_.http_request),
                                                         std::move(secrets_.keystream)));
     ATTESTOR_ASSIGN(const Bytes ciphertext, request_->Ciphertext());
+    ciphertext_hash_ = crypto::Sha256(ciphertext);
     trace_.agreed = true;
     return node_.Send(MessageType::kSeal, channel::Seal{ciphertext}.Encode(), deadline_, stop_);
   }
@@ -100,7 +108,7 @@ class SealedExchanger {
       }
       if (!frame.ok()) return frame.error();
       if (frame->type == static_cast<uint8_t>(MessageType::kRelay)) {
-        TakeServerBytes(frame->payload);
+        ATTESTOR_TRY(TakeServerBytes(frame->payload));
         continue;
       }
       ATTESTOR_ASSIGN(Bytes payload, node_.Unwrap(std::move(*frame), MessageType::kReleased));
@@ -111,19 +119,10 @@ class SealedExchanger {
     }
   }
 
-  // The node drops a last partial record, so the client drops the same.
   Status ReceiveEvents() {
     ATTESTOR_ASSIGN(const Bytes payload, node_.Expect(MessageType::kRecorded, channel::kMaxRecorded, deadline_, stop_));
     ATTESTOR_ASSIGN(recording_.events, recording::DecodeEvents(payload));
     recording_.client_bytes = released_.client_bytes;
-    uint64_t sent = 0, received = 0;
-    for (const recording::Event& event : recording_.events)
-      (event.direction == recording::Direction::kClientToServer ? sent : received) += event.length;
-    if (sent != recording_.client_bytes.size() || received > recording_.server_bytes.size())
-      return Error(kRecording, std::to_string(sent) + " and " + std::to_string(received) + " bytes, here " +
-                                   std::to_string(recording_.client_bytes.size()) + " and " +
-                                   std::to_string(recording_.server_bytes.size()));
-    recording_.server_bytes.resize(received);
     return Ok();
   }
 
@@ -131,6 +130,36 @@ class SealedExchanger {
 
   // Everything that the node gave is compared with everything else (spec/sealed.md section 4, rule 13).
   Status CheckNode() {
+    ATTESTOR_TRY(CheckCopy());
+    ATTESTOR_TRY(CheckKeyLog());
+    const ByteView sent(recording_.client_bytes);
+    if (sent.size() < secrets_.client_bytes.size() ||
+        !Equal(sent.first(secrets_.client_bytes.size()), secrets_.client_bytes))
+      return False("it had shown other hellos");
+    auto recorded = recording::Recorded::Parse(recording_);
+    if (!recorded.ok()) return False("its recording: " + recorded.error().Text());
+    recorded_ = std::move(recorded).value();
+    const Status released = sealed::CheckRelease(*request_, *recorded_, released_.handshake_secret);
+    return released.ok() ? Ok() : Status(False(released.error().detail()));
+  }
+
+  // The node drops a last partial record of the server, so the client drops the same; it may drop nothing else.
+  Status CheckCopy() {
+    uint64_t sent = 0, received = 0;
+    for (const recording::Event& event : recording_.events)
+      (event.direction == recording::Direction::kClientToServer ? sent : received) += event.length;
+    if (sent != recording_.client_bytes.size() || received > recording_.server_bytes.size()) {
+      return False("it recorded " + std::to_string(sent) + " and " + std::to_string(received) + " bytes, here " +
+                   std::to_string(recording_.client_bytes.size()) + " and " +
+                   std::to_string(recording_.server_bytes.size()));
+    }
+    const auto dropped = tls::NextRecord(ByteView(recording_.server_bytes).subspan(received));
+    if (!dropped.ok() || dropped->has_value()) return False("it left out a whole record of the server");
+    recording_.server_bytes.resize(received);
+    return Ok();
+  }
+
+  Status CheckKeyLog() {
     const auto& key = node_.binding().peer_key;
     const auto log = keylog::VerifyKeyLog(released_.key_log, key.value_or(ByteArray<32>{}));
     if (!key || !log.ok()) return False("its key log is not signed by the key of this channel");
@@ -138,15 +167,12 @@ class SealedExchanger {
       const auto same = [&](const tls::KeyShare& own) { return own.group == share.group && own.key == share.key; };
       if (std::ranges::none_of(log->shares, same)) return False("its key log has other shares than its ClientHello");
     }
+    if (log->request_hash != crypto::Sha256(context_.request.Encode()))
+      return False("its key log is of another session request");
+    if (log->client_ciphertext != ciphertext_hash_) return False("its key log is of another record of this client");
     if (log->recording_hash != crypto::Sha256(recording_.Encode()))
       return False("its key log is of another recording than this client's copy");
-    const ByteView sent(recording_.client_bytes);
-    if (sent.size() < secrets_.client_bytes.size() ||
-        !Equal(sent.first(secrets_.client_bytes.size()), secrets_.client_bytes))
-      return False("it had shown other hellos");
-    ATTESTOR_ASSIGN(recorded_, recording::Recorded::Parse(recording_));
-    const Status released = sealed::CheckRelease(*request_, *recorded_, released_.handshake_secret);
-    return released.ok() ? Ok() : Status(False(released.error().detail()));
+    return Ok();
   }
 
   Status OpenAnswer() {
@@ -156,14 +182,14 @@ class SealedExchanger {
     auto data = proof::OpenApplicationRecords(recorded_->server_records().subspan(handshake.server_records),
                                               recording::Direction::kServerToClient,
                                               tls::RecordProtection::Create(handshake.suite, keys.server));
-    if (!data.ok()) return std::move(data).error();
+    if (!data.ok()) return Lost(data.error());
     trace_.response = std::move(data->bytes);
     trace_.close_notify = data->end.close_notify.has_value();
     http::ResponseProgress progress(context_.method);
     ATTESTOR_TRY(StatusOf(progress.Feed(trace_.response)));
     if (progress.complete() || trace_.close_notify) return Ok();
     if (stopped_) return Error(kRequestLost, "no whole answer within the time limit");
-    return Error(tls::kTruncated, "before the response was complete");
+    return Lost(Error(tls::kTruncated, "before the response was complete"));
   }
 
   channel::Connection& node_;
@@ -175,6 +201,7 @@ class SealedExchanger {
   channel::Secrets secrets_;
   channel::Released released_;
   std::optional<sealed::EncryptOnce> request_;
+  ByteArray<32> ciphertext_hash_{};
   std::optional<recording::Recorded> recorded_;
   bool stopped_ = false;
 };

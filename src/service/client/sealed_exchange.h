@@ -9,7 +9,8 @@
 namespace attestor::client {
 
 // ExchangeSealed fills `trace` also when it fails: errors as of Exchange; client.request_lost for whatever fails once
-// the request may have been sent; client.node_false when what the node released is not what it had given.
+// the request may have been sent; client.node_false when what the node released is not what it had given, or it
+// sends a message out of its place.
 Result<Exchanged> ExchangeSealed(channel::Connection& node, const ExchangeContext& context, Trace& trace,
                                  net::Deadline deadline, const net::StopSignal& stop);
 
