@@ -2,7 +2,9 @@
 // reads the answer when the keys are released (spec/sealed.md).
 #pragma once
 
+#include "service/channel/connection.h"
 #include "service/client/exchange.h"
+#include "service/net/socket.h"
 
 namespace attestor::client {
 

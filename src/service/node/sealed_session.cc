@@ -10,6 +10,7 @@
 #include "service/net/poll.h"
 #include "service/node/errors.h"
 #include "session/keylog/key_log.h"
+#include "session/recording/recording.h"
 #include "session/sealed/key_holder.h"
 #include "session/terms/mode.h"
 

@@ -7,6 +7,7 @@
 #include "core/base/random.h"
 #include "core/crypto/secure_channel.h"
 #include "service/channel/connection.h"
+#include "service/net/socket.h"
 #include "service/node/recorder.h"
 #include "service/node/relay.h"
 #include "service/node/signer_link.h"
