@@ -203,6 +203,7 @@ void SendList(Stream& stream, const List& list, const net::StopSignal& stop) {
 }
 
 void Send(Stream& stream, const Part& part, const net::StopSignal& stop) {
+  if (part.before) part.before();
   if (part.wait.count() > 0) static_cast<void>(net::Wait({}, net::After(part.wait), stop));
   for (ByteView rest = part.bytes; !rest.empty();) {
     const ByteView piece = rest.first(std::min(rest.size(), part.piece == 0 ? rest.size() : part.piece));
@@ -218,7 +219,7 @@ void Send(Stream& stream, const Reply& reply, const net::StopSignal& stop) {
     // Waiting for nothing but the signal: a delay must not outlive the test.
     static_cast<void>(net::Wait({}, net::After(reply.delay), stop));
   }
-  Send(stream, Part{reply.bytes, {}, reply.piece, {}}, stop);
+  Send(stream, Part{reply.bytes, {}, reply.piece, {}, {}}, stop);
   for (const Part& part : reply.parts) Send(stream, part, stop);
 }
 
