@@ -61,8 +61,9 @@ struct HttpsServerOptions {
   bool ask_client_certificate = false;  // and serve clients without one
   bool demand_client_certificate = false;
   bool tls12_only = false;
-  bool close_at_once = false;  // accepts, and closes without a byte
-  Bytes unasked = {};          // sent behind the server's Finished, before the client's
+  bool close_at_once = false;                                 // accepts, and closes without a byte
+  Bytes unasked = {};                                         // sent behind the server's Finished, before the client's
+  std::function<void(const std::string& line)> key_log = {};  // gets each secret, as SSLKEYLOGFILE has it
 };
 
 class HttpsServer {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <mutex>
 #include <thread>
 
@@ -58,6 +59,8 @@ class SealedPrivacy : public ::testing::Test {
                     .before = [this] { Note(&Memory::asked), wire_before_ = services_.Wire("node").size(); }},
                    {.bytes = ToBytes(rest), .before = [this] { WaitForFirstPart(), Note(&Memory::answering); }}};
     server_.Answer("/account", reply);
+    const auto give_up = [this] { Note(&Memory::asked), give_up_.Raise(); };
+    server_.Answer("/given-up", {.parts = {{.bytes = Response("late"), .before = give_up}}});
   }
 
   Bytes OfNode() const { return WritableMemory(services_.node_pid()); }
@@ -67,34 +70,48 @@ class SealedPrivacy : public ::testing::Test {
     memory_.*moment = OfNode();
   }
 
+  // Learn takes "NAME client-random secret".
+  void Learn(const std::string& line) {
+    const std::lock_guard lock(mutex_);
+    const std::string hex = line.substr(line.rfind(' ') + 1);
+    secrets_[line.substr(0, line.find(' '))] = Secret::CopyOf(FromHex(hex).value());
+  }
+
   // The node passes on what it has recorded: when the client was sent the part too, both are done.
   void WaitForFirstPart() const {
     for (int tries = 0; tries < 1200 && services_.Wire("node").size() < wire_before_ + 2 * kFirstPart; ++tries)
       std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
 
-  client::Proof Prove() {
+  client::ProveRequest Request(const std::string& target) const {
     client::ProveRequest request;
     request.node = services_.node();
     request.http.method = "GET";
     request.http.host = "localhost";
     request.http.port = server_.port();
-    request.http.target = "/account";
+    request.http.target = target;
     request.http.headers = {{"Cookie", kCookie}, {"Authorization", kToken}};
     request.recipient.fill(0xab);
     request.nonce = Bytes(16, 7);
     request.mode = session::Mode::kSealed;
     request.timeout = std::chrono::seconds(85);  // four readings of a memory on a busy machine lie in it
-    request_size_ = Must(http::BuildRequest(request.http)).size();
     disclosure::Wish wish;
     wish.queries = {"$.note"};
     request.disclose = wish;
     request.allow_development = true;
+    return request;
+  }
+
+  // Prove has `filling` bytes more in its request.
+  client::Proof Prove(size_t filling = 0) {
+    client::ProveRequest request = Request("/account");
+    if (filling > 0) request.http.headers.push_back({"Filling", std::string(filling, 'f')});
+    request_size_ = Must(http::BuildRequest(request.http)).size();
     CheckReport report;
     const auto watch = [this](const client::Step& step) {
       if (step.text.find(" answered ") != std::string::npos) Note(&Memory::released);
     };
-    auto proof = client::Prove(request, services_.anchors(), clock_, random_, never_, watch, report);
+    auto proof = client::Prove(request, services_.anchors(), clock_, random_, give_up_, watch, report);
     if (!proof.ok()) GiveUp(proof.error().Text());
     Note(&Memory::ended);
     return std::move(proof).value();
@@ -150,19 +167,25 @@ class SealedPrivacy : public ::testing::Test {
 
   SystemRandom random_;
   SystemClock clock_;
-  net::StopSignal never_;
+  net::StopSignal give_up_;
   WebCa ca_{random_, clock_.Now()};
   std::mutex mutex_;
-  Memory memory_;  // written by the server's thread too
+  Memory memory_;                          // written by the server's thread too, as is the next
+  std::map<std::string, Secret> secrets_;  // of the server's connection, by their names in SSLKEYLOGFILE
   size_t wire_before_ = 0;
   size_t request_size_ = 0;
-  HttpsServer server_{{.identity = ca_.Issue("localhost")}};
+  HttpsServer server_{{.identity = ca_.Issue("localhost"), .key_log = [this](const auto& line) { Learn(line); }}};
   Services services_{ca_.root_pem(), server_.port()};
 };
 
-TEST_F(SealedPrivacy, TheNodesMemoryHasNoPlaintextEverAndNoKeyAfterRelease) {
+// Of a long request the key-stream is as long, and so are the messages that carry it.
+class SealedPrivacyOfSizes : public SealedPrivacy, public ::testing::WithParamInterface<size_t> {};
+
+INSTANTIATE_TEST_SUITE_P(Requests, SealedPrivacyOfSizes, ::testing::Values(0, 3'000));
+
+TEST_P(SealedPrivacyOfSizes, TheNodesMemoryHasNoPlaintextEverAndNoKeyAfterRelease) {
   if (OfNode().empty()) GTEST_SKIP() << "this user may not read the memory of other processes";
-  const client::Proof proof = Prove();
+  const client::Proof proof = Prove(GetParam());
   const Keys keys = KeysOf(proof);
   const Bytes signer = WritableMemory(services_.signer_pid());
   for (const auto& [moment, memory] : {std::pair<const char*, const Bytes*>{"asked", &memory_.asked},
@@ -184,6 +207,31 @@ TEST_F(SealedPrivacy, TheNodesMemoryHasNoPlaintextEverAndNoKeyAfterRelease) {
   for (const Bytes* memory : {&memory_.asked, &memory_.answering})
     EXPECT_THAT(FoundRaw(*memory, keys.kept), IsSupersetOf({"handshake secret[0]", "handshake secret[16]"}));
   EXPECT_THAT(FoundRaw(signer, {{kShown, ToBytes(kShown)}}), Not(IsEmpty())) << "control: the signer's statement";
+}
+
+// The client goes away while the server holds its answer: nothing is released, and nothing is kept.
+TEST_F(SealedPrivacy, NoKeyIsLeftOfASessionThatFailed) {
+  if (OfNode().empty()) GTEST_SKIP() << "this user may not read the memory of other processes";
+  CheckReport report;
+  ASSERT_FALSE(client::Prove(Request("/given-up"), services_.anchors(), clock_, random_, give_up_, {}, report).ok());
+  const std::lock_guard lock(mutex_);
+  std::vector<Needle> keys;
+  for (const auto& [name, secret] : secrets_) Put(keys, name, secret);
+  const tls::TrafficKeys server = tls::DeriveTrafficKeys(tls::kAes128GcmSha256, secrets_.at("SERVER_TRAFFIC_SECRET_0"));
+  const tls::TrafficKeys client = tls::DeriveTrafficKeys(tls::kAes128GcmSha256, secrets_.at("CLIENT_TRAFFIC_SECRET_0"));
+  auto keystream = tls::Tls13Keystream::Create(tls::kAes128GcmSha256, secrets_.at("CLIENT_TRAFFIC_SECRET_0"));
+  Put(keys, "server record key", server.key);
+  Put(keys, "client record key", client.key);
+  Put(keys, "client key-stream", keystream.Text(0, 0, 64));
+  Put(keys, "client hash key", keystream.HashKey());
+  std::vector<Needle> iv;
+  Put(iv, "server record iv", server.iv);
+  EXPECT_THAT(FoundRaw(memory_.asked, iv), Not(IsEmpty())) << "control: the node read the server";
+  Put(keys, "server record iv", server.iv);
+  // What is needed to the end is gone when the node has noticed; nothing else may be left then.
+  for (int tries = 0; tries < 600 && !FoundRaw(OfNode(), iv).empty(); ++tries)
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_THAT(FoundRaw(OfNode(), keys), IsEmpty());
 }
 
 TEST_F(SealedPrivacy, NothingHiddenIsOnTheWires) {
