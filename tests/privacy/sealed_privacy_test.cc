@@ -161,6 +161,13 @@ class SealedPrivacy : public ::testing::Test {
     return keys;
   }
 
+  // InAnswer is ciphertext of the first part of the answer, which is most of what the server sent.
+  static Needle InAnswer(const client::Proof& proof) {
+    const statement::Bundle bundle = Must(statement::Bundle::Decode(proof.bundle));
+    const auto recording = Must(recording::Recording::Decode(bundle.recording));
+    return {"record", ToBytes(ByteView(recording.server_bytes).subspan(recording.server_bytes.size() / 2, 40))};
+  }
+
   static void Put(std::vector<Needle>& out, const std::string& name, const Secret& secret) {
     for (Needle& piece : Pieces(name, secret.Reveal())) out.push_back(std::move(piece));
   }
@@ -206,6 +213,8 @@ TEST_P(SealedPrivacyOfSizes, TheNodesMemoryHasNoPlaintextEverAndNoKeyAfterReleas
   // Controls: the same search finds what the node holds to release.
   for (const Bytes* memory : {&memory_.asked, &memory_.answering})
     EXPECT_THAT(FoundRaw(*memory, keys.kept), IsSupersetOf({"handshake secret[0]", "handshake secret[16]"}));
+  EXPECT_THAT(FoundRaw(memory_.asked, {InAnswer(proof)}), IsEmpty()) << "control: no answer yet";
+  EXPECT_THAT(FoundRaw(memory_.answering, {InAnswer(proof)}), Not(IsEmpty())) << "control: the node has recorded it";
   EXPECT_THAT(FoundRaw(signer, {{kShown, ToBytes(kShown)}}), Not(IsEmpty())) << "control: the signer's statement";
 }
 
