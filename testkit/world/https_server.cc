@@ -39,6 +39,12 @@ int Http11(SSL*, const unsigned char** out, unsigned char* size, const unsigned 
   return SSL_TLSEXT_ERR_OK;
 }
 
+using KeyLog = std::function<void(const std::string& line)>;
+
+void Tell(const SSL* connection, const char* line) {
+  (*static_cast<const KeyLog*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(connection))))(line);
+}
+
 SslContextPtr MakeContext(const HttpsServerOptions& options) {
   SslContextPtr context(SSL_CTX_new(TLS_server_method()));
   const int version = options.tls12_only ? TLS1_2_VERSION : TLS1_3_VERSION;
@@ -203,6 +209,7 @@ void SendList(Stream& stream, const List& list, const net::StopSignal& stop) {
 }
 
 void Send(Stream& stream, const Part& part, const net::StopSignal& stop) {
+  if (part.before) part.before();
   if (part.wait.count() > 0) static_cast<void>(net::Wait({}, net::After(part.wait), stop));
   for (ByteView rest = part.bytes; !rest.empty();) {
     const ByteView piece = rest.first(std::min(rest.size(), part.piece == 0 ? rest.size() : part.piece));
@@ -218,7 +225,7 @@ void Send(Stream& stream, const Reply& reply, const net::StopSignal& stop) {
     // Waiting for nothing but the signal: a delay must not outlive the test.
     static_cast<void>(net::Wait({}, net::After(reply.delay), stop));
   }
-  Send(stream, Part{reply.bytes, {}, reply.piece, {}}, stop);
+  Send(stream, Part{reply.bytes, {}, reply.piece, {}, {}}, stop);
   for (const Part& part : reply.parts) Send(stream, part, stop);
 }
 
@@ -226,13 +233,18 @@ void Send(Stream& stream, const Reply& reply, const net::StopSignal& stop) {
 
 struct HttpsServer::Context {
   SslContextPtr ssl;
+  KeyLog key_log;
 };
 
 HttpsServer::HttpsServer(const HttpsServerOptions& options)
     : close_at_once_(options.close_at_once),
       unasked_(options.unasked),
-      context_(std::make_unique<Context>(Context{MakeContext(options)})),
+      context_(std::make_unique<Context>(Context{MakeContext(options), options.key_log})),
       listener_(Must(net::Listener::Listen(Must(net::Address::Parse("127.0.0.1", 0))))) {
+  if (context_->key_log) {
+    SSL_CTX_set_app_data(context_->ssl.get(), &context_->key_log);
+    SSL_CTX_set_keylog_callback(context_->ssl.get(), Tell);
+  }
   replies_["/"] = {Response(R"({"rate":"1.0842"})", "Content-Type: application/json\r\n")};
   replies_["/chunked"] = {ChunkedResponse("hello, ", "world")};
   replies_["/large"] = {Response(std::string(1 << 20, 'x'))};

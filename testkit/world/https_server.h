@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -34,9 +35,10 @@ struct List {
 // Part is a piece of a reply with its own timing.
 struct Part {
   Bytes bytes;
-  std::chrono::milliseconds wait{};  // before the first byte
-  size_t piece = 0;                  // bytes in one TLS record; 0: as many as fit
-  std::chrono::milliseconds pace{};  // between records
+  std::chrono::milliseconds wait{};   // before the first byte
+  size_t piece = 0;                   // bytes in one TLS record; 0: as many as fit
+  std::chrono::milliseconds pace{};   // between records
+  std::function<void()> before = {};  // runs, and is waited for, when all that is in front of it was sent
 };
 
 // Reply is what the server sends for one path, and how it ends the connection.
@@ -59,8 +61,9 @@ struct HttpsServerOptions {
   bool ask_client_certificate = false;  // and serve clients without one
   bool demand_client_certificate = false;
   bool tls12_only = false;
-  bool close_at_once = false;  // accepts, and closes without a byte
-  Bytes unasked = {};          // sent behind the server's Finished, before the client's
+  bool close_at_once = false;                                 // accepts, and closes without a byte
+  Bytes unasked = {};                                         // sent behind the server's Finished, before the client's
+  std::function<void(const std::string& line)> key_log = {};  // gets each secret, as SSLKEYLOGFILE has it
 };
 
 class HttpsServer {

@@ -57,6 +57,25 @@ std::vector<Bytes> Forms(ByteView bytes) {
   return out;
 }
 
+std::vector<Needle> Pieces(const std::string& name, ByteView bytes) {
+  constexpr size_t kPiece = 16;
+  std::vector<Needle> out;
+  for (size_t at = 0; at < bytes.size(); at += kPiece) {
+    const size_t begin = bytes.size() < kPiece ? 0 : std::min(at, bytes.size() - kPiece);
+    const ByteView piece = bytes.subspan(begin, std::min(kPiece, bytes.size()));
+    out.push_back({name + "[" + std::to_string(begin) + "]", ToBytes(piece)});
+  }
+  return out;
+}
+
+std::vector<std::string> FoundRaw(ByteView haystack, const std::vector<Needle>& needles) {
+  std::vector<std::string> out;
+  for (const Needle& needle : needles) {
+    if (Contains(haystack, needle.bytes)) out.push_back(needle.name);
+  }
+  return out;
+}
+
 std::vector<std::string> Found(ByteView haystack, const std::vector<Needle>& needles) {
   std::vector<std::string> out;
   for (const Needle& needle : needles) {

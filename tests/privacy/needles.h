@@ -17,11 +17,17 @@ struct Needle {
 // Forms gives every form of `bytes` that is searched for.
 std::vector<Bytes> Forms(ByteView bytes);
 
+// Pieces are 16 bytes of a secret each, and cover it: of memory that was freed the allocator overwrites the beginning.
+std::vector<Needle> Pieces(const std::string& name, ByteView bytes);
+
 // Base64 is RFC 4648 section 4 without padding.
 std::string Base64(ByteView bytes);
 
 // Found lists the names of the needles that are somewhere in `haystack`, in any form.
 std::vector<std::string> Found(ByteView haystack, const std::vector<Needle>& needles);
+
+// FoundRaw is Found for the bytes as they are: in a memory where nobody writes them in another form.
+std::vector<std::string> FoundRaw(ByteView haystack, const std::vector<Needle>& needles);
 
 // WritableMemory is all that the process `pid` can write to: heap, stacks, data. Empty when this user may not read it.
 Bytes WritableMemory(int pid);

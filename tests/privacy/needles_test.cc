@@ -44,6 +44,17 @@ TEST(Needles, NothingElseIsFound) {
   EXPECT_TRUE(FoundIn("").empty());
 }
 
+TEST(Needles, PiecesCoverASecret) {
+  const std::string secret = "0123456789abcdef-the second half-40 bytes";
+  const std::vector<Needle> pieces = Pieces("s", AsBytes(secret));
+  ASSERT_EQ(pieces.size(), 3u);
+  EXPECT_EQ(FoundRaw(AsBytes(secret), pieces).size(), 3u);
+  EXPECT_EQ(FoundRaw(AsBytes(secret.substr(16)), pieces).size(), 2u);
+  EXPECT_EQ(FoundRaw(AsBytes(secret.substr(0, 16)), pieces).size(), 1u);
+  EXPECT_TRUE(FoundRaw(AsBytes(secret.substr(1, 15)), pieces).empty());
+  EXPECT_EQ(Pieces("s", AsBytes("too short")).size(), 1u);
+}
+
 TEST(Needles, MemoryIsRead) {
   static std::string here = "a string that is found in the memory of this process";
   here += '!';

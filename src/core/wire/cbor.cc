@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/secret.h"
 #include "core/wire/reader.h"
 
 namespace attestor::wire {
@@ -24,11 +25,22 @@ Error SizeError(std::string_view what, uint64_t size) {
   return Error(kCborSize, std::string(what) + " of " + std::to_string(size));
 }
 
+// MakeRoom wipes what `out` outgrows: some messages hold keys, and who encodes one can wipe the last buffer only.
+void MakeRoom(Bytes& out, size_t more) {
+  if (out.capacity() - out.size() >= more) return;
+  Bytes larger;
+  larger.reserve(std::max(2 * out.capacity(), out.size() + more));
+  Append(larger, out);
+  Wipe(out);
+  out = std::move(larger);
+}
+
 }  // namespace
 
 CborWriter& CborWriter::Head(uint8_t major, uint64_t argument) {
   const auto first = [&](uint8_t info) { out_.push_back(static_cast<uint8_t>(major << 5 | info)); };
   size_t size = 0;
+  MakeRoom(out_, 1 + sizeof(argument));
   if (argument < 24) {
     first(static_cast<uint8_t>(argument));
   } else if (argument <= UINT8_MAX) {
@@ -50,6 +62,7 @@ CborWriter& CborWriter::Int(int64_t value) {
 
 CborWriter& CborWriter::Bytes(ByteView bytes) {
   Head(kBytes, bytes.size());
+  MakeRoom(out_, bytes.size());
   Append(out_, bytes);
   return *this;
 }
@@ -60,16 +73,19 @@ CborWriter& CborWriter::Time(attestor::Time time) {
 
 CborWriter& CborWriter::Text(std::string_view text) {
   Head(kText, text.size());
+  MakeRoom(out_, text.size());
   Append(out_, AsBytes(text));
   return *this;
 }
 
 CborWriter& CborWriter::Bool(bool value) {
+  MakeRoom(out_, 1);
   out_.push_back(static_cast<uint8_t>(kSimple << 5 | (value ? kTrue : kFalse)));
   return *this;
 }
 
 CborWriter& CborWriter::Item(ByteView encoded) {
+  MakeRoom(out_, encoded.size());
   Append(out_, encoded);
   return *this;
 }
