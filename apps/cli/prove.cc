@@ -285,6 +285,9 @@ std::string FaultOfStatus(const std::string& text) {
   return text.size() == 3 && text >= "200" && text <= "599" ? "" : "must be a final status, 200 to 599";
 }
 
+// IsLost: the request may have been carried out.
+bool IsLost(const Error& error) { return error.Is(client::kRequestLost) || error.Is(client::kNodeFalse); }
+
 std::string FaultOfMode(const std::string& text) { return session::ToMode(text) ? "" : "must be proxy or sealed"; }
 
 // AddDisclosureOptions: what of the session is disclosed, and what is not.
@@ -328,7 +331,8 @@ void AddProve(const options::Command& program, int& code) {
   command
       .Add("--mode", options->mode,
            "who holds the TLS keys: proxy (this client), or sealed (the node's TEE, until the signer's holds the "
-           "recording), which is true even if client and operator work together, and rests on the node's TEE alone")
+           "recording), which is true even if client and operator work together, and rests on the TEEs of node and "
+           "signer")
       .ShowDefault()
       .Check(FaultOfMode);
   command.AddFlag("--may-be-lost", options->may_be_lost,
@@ -344,7 +348,7 @@ void AddProve(const options::Command& program, int& code) {
   command.Do([options, &code] {
     bool refused = false;
     const Status proved = Prove(*options, refused);
-    code = proved.ok() ? kDone : proved.error().Is(client::kRequestLost) ? kLost : refused ? kRefused : kUnreadable;
+    code = proved.ok() ? kDone : IsLost(proved.error()) ? kLost : refused ? kRefused : kUnreadable;
     if (!proved.ok()) PrintError(proved.error());
   });
 }

@@ -162,16 +162,16 @@ TEST_F(SealedSessions, AServerThatKeepsTheConnectionOpen) {
   World world(Options());
   server_.Answer("/open", {.bytes = Response("all of it"), .keep_open = true});
   client::ProveRequest request = Sealed(world, "/open");
-  request.timeout = std::chrono::seconds(7);
+  request.timeout = std::chrono::seconds(12);
   EXPECT_TRUE(Succeeds(world, request));
 }
 
 // Whoever asked may find that the request was carried out: it is told so, and not repeated.
 TEST_F(SealedSessions, AnAnswerThatDoesNotCome) {
   World world(Options());
-  server_.Answer("/slow", {.bytes = Response("late"), .delay = std::chrono::seconds(3)});
+  server_.Answer("/slow", {.bytes = Response("late"), .delay = std::chrono::seconds(9)});
   client::ProveRequest request = Sealed(world, "/slow");
-  request.timeout = std::chrono::seconds(2);
+  request.timeout = std::chrono::seconds(6);
   RefusedWith(world.Prove(request), "client.request_lost");
   EXPECT_LE(server_.requests(), 1u);
 }

@@ -137,7 +137,7 @@ expect "verify: all of it named" 0 "verified" "$attestor" verify "$dir/post.atte
 prove "$bank/api/rates" $node --reveal-all --allow-simulated --header "X-Account: demo" $common -o "$dir/account.attest" >/dev/null 2>&1
 expect "verify: another account's answer" 1 "expect.request_headers" "$attestor" verify "$dir/account.attest" --expect "$good" --allow-simulated $anchors
 expect "verify: that account's answer" 0 "verified" "$attestor" verify "$dir/account.attest" --expect "$good,header=X-Account:demo" --allow-simulated $anchors
-# Sealed mode: its warning, its words, and that neither mode stands in for the other.
+# Sealed mode: its warning, its words; it meets what asks for proxy mode, and not the reverse.
 expect "prove: sealed, with its price" 0 "if that TEE is broken" sh -c "'$attestor' prove '$bank/api/rates' $node --mode sealed --reveal-all --allow-simulated $common -o '$dir/sealed.attest' 2>&1 | tr 'I' 'i'"
 expect "verify: sealed" 0 "committed" "$attestor" verify "$dir/sealed.attest" --expect "$good,mode=sealed" --allow-simulated $anchors
 expect "verify: sealed is more than proxy" 0 "verified" "$attestor" verify "$dir/sealed.attest" --expect "$good,mode=proxy" --allow-simulated $anchors

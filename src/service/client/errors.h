@@ -41,7 +41,8 @@ inline constexpr ErrorCode kNothingNew{1509, "client.nothing_new", "The bundle d
 
 // Of sealed mode.
 inline constexpr ErrorCode kNodeFalse{
-    1517, "client.node_false", "The node is broken or cheats: keep what was written and logged, and do not use it."};
+    1517, "client.node_false",
+    "The node is broken or cheats: do not use it, and tell its operator and the release managers."};
 inline constexpr ErrorCode kRequestLost{
     1518, "client.request_lost",
     "The request may have been carried out although no answer arrived; look at the site before you ask again."};

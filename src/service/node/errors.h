@@ -26,8 +26,9 @@ inline constexpr ErrorCode kNotReading{1459, "node.not_reading",
                                        "The client took nothing of what the server sent for ten seconds."};
 inline constexpr ErrorCode kMode{
     1461, "node.mode", "This node does not offer the mode that was asked for; ask for another, or use another node."};
-inline constexpr ErrorCode kPartialWrite{1462, "node.partial_write",
-                                         "The server's connection took a part of what was sent to it; try again."};
+inline constexpr ErrorCode kPartialWrite{
+    1462, "node.partial_write",
+    "The server's connection took only a part of what was sent to it, so the session ended."};
 inline constexpr ErrorCode kNoAck{1463, "node.no_ack",
                                   "The signer did not confirm the recording in time, so no key was released."};
 

@@ -21,6 +21,7 @@ using channel::MessageType;
 using recording::Direction;
 
 constexpr std::chrono::seconds kAckTimeout{10};  // spec/sealed.md section 4, rule 12
+static_assert(kAckTimeout < session::kSealedMargin);
 constexpr size_t kReadSize = 64 * 1024;
 constexpr size_t kAroundTheRequest = 128;  // bytes: change_cipher_spec, Finished, the record's header and tag
 
@@ -65,7 +66,7 @@ class SealedRelayer {
     ATTESTOR_TRY(WriteHello());
     while (!holder_->agreed()) {
       ATTESTOR_TRY(Step());
-      if (server_done_) return Error(kSiteClosed);
+      ATTESTOR_TRY(CheckSite());
       if (client_frame_) return Unexpected(*client_frame_);
       ATTESTOR_TRY(WriteHello());
     }
@@ -95,7 +96,7 @@ class SealedRelayer {
     feeding_ = true;
     while (!client_frame_) {
       ATTESTOR_TRY(Step());
-      if (server_done_) return Error(kSiteClosed);
+      ATTESTOR_TRY(CheckSite());
     }
     const wire::Frame frame = *std::exchange(client_frame_, {});
     if (frame.type != static_cast<uint8_t>(MessageType::kSeal)) return Unexpected(frame);
@@ -109,13 +110,18 @@ class SealedRelayer {
     if (recorder_.recording().client_bytes.size() + ciphertext.size() + kAroundTheRequest >
         context_.relay.limits.max_client_bytes)
       return Error(kTooManyBytes, "from the client");
-    ATTESTOR_TRY(context_.signer.Sealing({context_.session_id, crypto::Sha256(ciphertext)}, refusal_, stop_));
+    ATTESTOR_TRY(context_.signer.Sealing({context_.session_id, crypto::Sha256(ciphertext)}, end_, refusal_, stop_));
     ATTESTOR_TRY(ReadAllThatIsHere());
-    if (server_done_) return Error(kSiteClosed);
+    ATTESTOR_TRY(CheckSite());
+    // What cannot be committed in time is not asked.
+    if (std::chrono::steady_clock::now() >= end_) return Error(kTooLong, "before the request was sent");
     ATTESTOR_ASSIGN(const Bytes flight, holder_->Seal(ciphertext));
     context_.out_sent = true;
     return Write(flight);
   }
+
+  // CheckSite is for the time before the request: a site that has ended the connection would not answer it.
+  Status CheckSite() const { return server_done_ || holder_->ended() ? Status(Error(kSiteClosed)) : Ok(); }
 
   Status ReadAllThatIsHere() {
     while (!server_done_ && server_.Readable()) ATTESTOR_TRY(FromServer());
@@ -157,20 +163,21 @@ class SealedRelayer {
                        .recording_hash = crypto::Sha256(recording.Encode())};
     const Bytes key_log = keylog::Signer::Sign(std::move(log), context_.identity);
     const net::Deadline late = net::After(kAckTimeout);
-    ATTESTOR_TRY(context_.signer.Commit({context_.session_id, key_log}, refusal_, stop_));
+    ATTESTOR_TRY(context_.signer.Commit({context_.session_id, key_log}, late, refusal_, stop_));
     if (std::chrono::steady_clock::now() >= late) return Error(kNoAck);
+    ATTESTOR_TRY(FeedRest());
     ATTESTOR_ASSIGN(Secret secret, holder_->Release());
     holder_.reset();
-    ATTESTOR_TRY(FeedRest());
     const channel::Released released{std::move(secret), key_log, recording.client_bytes};
     return client_.Send(MessageType::kReleased, released.Encode().Reveal(), net::After(kReleaseTimeout), stop_);
   }
 
-  // The client may be slower than the server was; its patience is that of every relay.
+  // The client may be slower than the server was, but it holds its memory here.
   Status FeedRest() {
+    const net::Deadline last = net::After(kFeedTimeout);
     while (recorder_.has_feed() || client_.has_output()) {
       std::array<net::Watched, 1> sockets = {net::Watched{.fd = client_.fd(), .wants_write = true}};
-      const Status ready = net::Poll(sockets, recorder_.has_feed() ? recorder_.feed_end() : end_, stop_);
+      const Status ready = net::Poll(sockets, std::min(last, recorder_.feed_end()), stop_);
       if (!ready.ok()) return ready.error().Is(net::kTimeout) ? Status(Error(kNotReading)) : ready;
       ATTESTOR_TRY(recorder_.Feed(client_));
     }
@@ -227,6 +234,7 @@ class SealedRelayer {
     return Error(channel::kUnexpected, "type " + std::to_string(frame.type) + " in sealed mode");
   }
 
+  static constexpr std::chrono::seconds kFeedTimeout{60};     // for the client to take what it has not got yet
   static constexpr std::chrono::seconds kReleaseTimeout{20};  // for the client to take its keys
 
   channel::Connection& client_;

@@ -145,8 +145,11 @@ void Service::Handle(channel::Visit visit) {
   log_.Warn("session.failed", {{"code", served.error().code().id}, {"detail", channel::DetailForLog(served.error())}});
   // Whoever lost its place meanwhile is told that, and not what came of it.
   if (!visit.turned_away && !visit.raise(channel::Standing::kNothing)) served = Error(kBusy, "others came");
-  channel::SendFailed(*client, Told(served.error(), guest.refusal),
-                      net::After(visit.turned_away ? kTurnAwayTimeout : kStepTimeout), signals_.stop);
+  channel::Failed told = Told(served.error(), guest.refusal);
+  // Whoever tries again would ask twice.
+  if (guest.lost) told.retry = channel::Retry::kNo;
+  if (guest.lost) told.retry_after.reset();
+  channel::SendFailed(*client, told, net::After(visit.turned_away ? kTurnAwayTimeout : kStepTimeout), signals_.stop);
   client->Close(net::After(kLastWord), signals_.stop);
 }
 
@@ -260,7 +263,8 @@ Result<Relayed> Service::RelayInMode(Guest& guest, const channel::Opened& opened
   bool sent = false;
   const SealedContext sealed{context, opened.session_id, identity_, signer_, random_, sent};
   auto relayed = RelaySealed(guest.client, std::move(server), sealed, guest.refusal, signals_.stop);
-  if (!relayed.ok() && sent) ++counts_.sessions_lost;
+  guest.lost = !relayed.ok() && sent;
+  if (guest.lost) ++counts_.sessions_lost;
   return relayed;
 }
 
@@ -298,6 +302,7 @@ Status Service::FinishSession(Guest& guest, const channel::Opened& opened, const
     // Frames that crossed the end of the connection on their way: the server never got them.
     if (frame.type == static_cast<uint8_t>(channel::MessageType::kRelay)) continue;
     if (frame.type == static_cast<uint8_t>(channel::MessageType::kClosed)) continue;
+    if (frame.type == static_cast<uint8_t>(channel::MessageType::kStop)) continue;
     if (frame.type != static_cast<uint8_t>(channel::MessageType::kOpening))
       return Error(kNotFinished, "type " + std::to_string(frame.type));
     ATTESTOR_ASSIGN(const channel::DecisionMessage decision,

@@ -62,6 +62,7 @@ class Service {
     Refusal refusal = {};   // what it is told instead of the error, where there is something
     Admitted entered = {};  // why it is only told to come back
     bool stranger = false;  // where tokens are asked for
+    bool lost = false;      // its request was sent, and nobody will see the answer
     ByteArray<32> nonce{};  // of its hello
     std::string name = {};  // as quotas know it
     std::optional<metrics::InUse> at_work = {};

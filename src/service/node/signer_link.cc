@@ -216,7 +216,7 @@ Result<Bytes> SignerLink::AskOnce(const Question& question, bool& out_closed, Re
 
 Result<Bytes> SignerLink::Exchange(channel::Connection& connection, const Question& question,
                                    const net::StopSignal& stop) {
-  const net::Deadline deadline = net::After(kAnswerTimeout);
+  const net::Deadline deadline = std::min<net::Deadline>(net::After(kAnswerTimeout), question.deadline);
   ATTESTOR_TRY(connection.Send(question.type, question.payload, deadline, stop));
   if (question.client != nullptr) {
     const int both[] = {connection.fd(), question.client->fd()};
@@ -261,23 +261,28 @@ Result<channel::DecisionMessage> SignerLink::Finish(const channel::Finish& finis
   return channel::DecisionMessage::Decode(payload);
 }
 
-Status SignerLink::AskForAck(channel::MessageType type, ByteView payload, const channel::Ack& wanted, Refusal& refusal,
+Status SignerLink::AskForAck(Question question, const channel::Ack& wanted, Refusal& refusal,
                              const net::StopSignal& stop) {
-  const Question question{type, payload, channel::MessageType::kAck, channel::kMaxMessage};
+  question.answer = channel::MessageType::kAck;
+  question.max_answer = channel::kMaxMessage;
   ATTESTOR_ASSIGN(const Bytes answer, Ask(question, config_.limits.in_use, refusal, stop));
   ATTESTOR_ASSIGN(const channel::Ack ack, channel::Ack::Decode(answer));
   const bool same = ack.session_id == wanted.session_id && ack.held == wanted.held;
   return same ? Ok() : Status(Error(kSignerUnreachable, "it confirmed something else"));
 }
 
-Status SignerLink::Sealing(const channel::Sealing& sealing, Refusal& refusal, const net::StopSignal& stop) {
-  return AskForAck(channel::MessageType::kSealing, sealing.Encode(), {sealing.session_id, sealing.ciphertext}, refusal,
-                   stop);
+Status SignerLink::Sealing(const channel::Sealing& sealing, net::Deadline deadline, Refusal& refusal,
+                           const net::StopSignal& stop) {
+  const Bytes payload = sealing.Encode();
+  return AskForAck({.type = channel::MessageType::kSealing, .payload = payload, .deadline = deadline},
+                   {sealing.session_id, sealing.ciphertext}, refusal, stop);
 }
 
-Status SignerLink::Commit(const channel::Commit& commit, Refusal& refusal, const net::StopSignal& stop) {
-  return AskForAck(channel::MessageType::kCommit, commit.Encode(), {commit.session_id, crypto::Sha256(commit.key_log)},
-                   refusal, stop);
+Status SignerLink::Commit(const channel::Commit& commit, net::Deadline deadline, Refusal& refusal,
+                          const net::StopSignal& stop) {
+  const Bytes payload = commit.Encode();
+  return AskForAck({.type = channel::MessageType::kCommit, .payload = payload, .deadline = deadline},
+                   {commit.session_id, crypto::Sha256(commit.key_log)}, refusal, stop);
 }
 
 Status SignerLink::Check(const net::StopSignal& stop) {

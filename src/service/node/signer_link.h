@@ -50,9 +50,10 @@ class SignerLink {
   Result<channel::DecisionMessage> Finish(const channel::Finish& finish, const channel::Connection& client,
                                           Refusal& refusal, const net::StopSignal& stop);
   // Sealing and Commit, of sealed mode, wait for the signer's ack: errors as of Open, and node.signer_unreachable for an
-  // ack of something else.
-  Status Sealing(const channel::Sealing& sealing, Refusal& refusal, const net::StopSignal& stop);
-  Status Commit(const channel::Commit& commit, Refusal& refusal, const net::StopSignal& stop);
+  // ack of something else, and without one until `deadline`.
+  Status Sealing(const channel::Sealing& sealing, net::Deadline deadline, Refusal& refusal,
+                 const net::StopSignal& stop);
+  Status Commit(const channel::Commit& commit, net::Deadline deadline, Refusal& refusal, const net::StopSignal& stop);
   // GiveUp tells the signer, now or with the next connection that is free, that nobody will finish the session.
   void GiveUp(const ByteArray<32>& session_id, const net::StopSignal& stop);
 
@@ -77,6 +78,7 @@ class SignerLink {
     size_t max_answer;
     const channel::Connection* client = nullptr;
     const ByteArray<32>* session_id = nullptr;
+    net::Deadline deadline = net::Deadline::max();  // of the answer, where it is needed sooner than others
   };
   // Busy is one of the connections that may be in use at once; it is given back on every way out.
   class Busy;
@@ -87,8 +89,7 @@ class SignerLink {
   void DropUnusable();
   Result<Link> Connect(Refusal& refusal, const net::StopSignal& stop);
   Result<channel::Peer> Meet(channel::Connection& connection, net::Deadline deadline, const net::StopSignal& stop);
-  Status AskForAck(channel::MessageType type, ByteView payload, const channel::Ack& wanted, Refusal& refusal,
-                   const net::StopSignal& stop);
+  Status AskForAck(Question question, const channel::Ack& wanted, Refusal& refusal, const net::StopSignal& stop);
   Status JudgeAgain(const channel::Opened& opened);
   void GiveBack(Link link, const net::StopSignal& stop);
   Result<Bytes> Ask(const Question& question, size_t most, Refusal& refusal, const net::StopSignal& stop);

@@ -56,17 +56,6 @@ Result<ByteView> ExtensionOf(const tls::ClientHello& hello, tls::ExtensionType t
   return ByteView(found->data);
 }
 
-// OfferedShare is the one share of a hello that offers exactly our groups.
-Result<tls::KeyShare> OfferedShare(const tls::ClientHello& hello) {
-  ATTESTOR_ASSIGN(const ByteView groups, ExtensionOf(hello, tls::ExtensionType::kSupportedGroups));
-  ATTESTOR_ASSIGN(const std::vector<uint16_t> offered, tls::ParseU16List(groups));
-  if (!std::ranges::equal(offered, tls::kGroups)) return Error(kKeysShare, "other groups than sealed mode offers");
-  ATTESTOR_ASSIGN(const ByteView extension, ExtensionOf(hello, tls::ExtensionType::kKeyShare));
-  ATTESTOR_ASSIGN(std::vector<tls::KeyShare> shares, tls::ParseClientKeyShares(extension));
-  if (shares.size() != 1) return Error(kKeysShare, std::to_string(shares.size()) + " shares in a ClientHello");
-  return std::move(shares.front());
-}
-
 Status CheckSecrets(const keylog::KeyLog& log, const ReplayedHandshake& handshake, const tls::KeySource& keys) {
   const tls::TrafficSecrets traffic = keys.HandshakeTraffic(handshake.suite, handshake.hello_hash);
   return keylog::HashOfTraffic(traffic) == log.traffic_hash ? Ok() : Status(Error(kKeysSecrets));
@@ -98,13 +87,23 @@ Result<std::optional<keylog::KeyLog>> CheckMode(const Subject& subject, CheckRep
   return log;
 }
 
+Result<tls::KeyShare> OfferedShare(const tls::ClientHello& hello, bool first) {
+  ATTESTOR_ASSIGN(const ByteView groups, ExtensionOf(hello, tls::ExtensionType::kSupportedGroups));
+  ATTESTOR_ASSIGN(const std::vector<uint16_t> offered, tls::ParseU16List(groups));
+  if (!std::ranges::equal(offered, tls::kGroups)) return Error(kKeysShare, "other groups than sealed mode offers");
+  ATTESTOR_ASSIGN(const ByteView extension, ExtensionOf(hello, tls::ExtensionType::kKeyShare));
+  ATTESTOR_ASSIGN(std::vector<tls::KeyShare> shares, tls::ParseClientKeyShares(extension));
+  if (shares.size() != 1) return Error(kKeysShare, std::to_string(shares.size()) + " shares in a ClientHello");
+  if (first && shares.front().group != tls::kGroups.front()) return Error(kKeysShare, "not of the first group");
+  return std::move(shares.front());
+}
+
 Status CheckShares(const keylog::KeyLog& log, const recording::Recorded& recorded) {
   if (!std::ranges::equal(log.shares, tls::kGroups, {}, &tls::KeyShare::group))
     return Error(kKeysShare, "the log has not one share for each group");
   ATTESTOR_ASSIGN(const std::vector<tls::ClientHello> hellos, HellosOf(recorded));
   for (size_t i = 0; i < hellos.size(); ++i) {
-    ATTESTOR_ASSIGN(const tls::KeyShare share, OfferedShare(hellos[i]));
-    if (i == 0 && share.group != tls::kGroups.front()) return Error(kKeysShare, "not of the first group");
+    ATTESTOR_ASSIGN(const tls::KeyShare share, OfferedShare(hellos[i], i == 0));
     const auto logged = std::ranges::find(log.shares, share.group, &tls::KeyShare::group);
     if (logged == log.shares.end() || logged->key != share.key)
       return Error(kKeysShare, "the log has another share of group " + std::to_string(share.group));

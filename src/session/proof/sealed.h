@@ -13,6 +13,7 @@
 #include "session/keylog/key_log.h"
 #include "session/proof/session_replay.h"
 #include "session/recording/recorded.h"
+#include "web/tls/messages.h"
 #include "web/tls/tls13_key_source.h"
 
 namespace attestor::proof {
@@ -49,6 +50,10 @@ constexpr std::array<std::string_view, N + kSealedLines.size()> WithSealedLines(
 // CheckMode adds keys.mode for a session in sealed mode, and for one that has a key log and is not. Gives the log, whose
 // signature is not judged yet; nothing in proxy mode.
 Result<std::optional<keylog::KeyLog>> CheckMode(const Subject& subject, CheckReport& report);
+
+// OfferedShare is the one share of a hello that offers exactly tls::kGroups; of a first hello it must be of the first
+// group: keys.share. The client asks before it encrypts, the gate again.
+Result<tls::KeyShare> OfferedShare(const tls::ClientHello& hello, bool first);
 
 // CheckShares: every hello of the client offers exactly tls::kGroups and has one share, the log's of its group; the first
 // hello's is of the first group. The log has one share for each group: keys.share.

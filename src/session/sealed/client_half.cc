@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/crypto/hash.h"
+#include "session/proof/sealed.h"
 #include "session/sealed/errors.h"
 #include "web/tls/errors.h"
 #include "web/tls/record_protection.h"
@@ -49,18 +50,6 @@ Status CheckNothingMore(std::span<const tls::Record> records, size_t stream_size
   return Ok();
 }
 
-// ShareOf: a hello offers the groups of this mode, all and no other, and one share.
-Result<tls::KeyShare> ShareOf(const tls::ClientHello& hello) {
-  const tls::Extension* offered = tls::FindExtension(hello.extensions, tls::ExtensionType::kSupportedGroups);
-  const tls::Extension* sent = tls::FindExtension(hello.extensions, tls::ExtensionType::kKeyShare);
-  if (offered == nullptr || sent == nullptr) return Error(kGroups, "none");
-  ATTESTOR_ASSIGN(const std::vector<uint16_t> groups, tls::ParseU16List(offered->data));
-  if (!std::ranges::equal(groups, tls::kGroups)) return Error(kGroups, std::to_string(groups.size()) + " groups");
-  ATTESTOR_ASSIGN(std::vector<tls::KeyShare> shares, tls::ParseClientKeyShares(sent->data));
-  if (shares.size() != 1) return Error(kGroups, std::to_string(shares.size()) + " shares");
-  return std::move(shares[0]);
-}
-
 Error NodeFalse(const char* what) { return Error(kNodeFalse, what); }
 
 // OwnRecord finds the client's one record: behind the node's Finished, which is one record, and nothing behind it.
@@ -88,8 +77,9 @@ Result<CheckedFlight> CheckFlight(ByteView client_bytes, ByteView server_bytes, 
                   proof::ReplayServerHalf(client, server, ServerTraffic(server_handshake_traffic), expected, report));
   std::vector<tls::KeyShare> shares;
   for (const tls::ClientHello& hello : handshake.hellos) {
-    ATTESTOR_ASSIGN(tls::KeyShare share, ShareOf(hello));
-    shares.push_back(std::move(share));
+    auto share = proof::OfferedShare(hello, shares.empty());
+    if (!share.ok()) return Error(kGroups, share.error().detail());
+    shares.push_back(std::move(share).value());
   }
   return CheckedFlight(std::move(handshake), std::move(shares), server_handshake_traffic.Clone());
 }

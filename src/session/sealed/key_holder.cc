@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "core/crypto/hash.h"
+#include "session/keylog/key_log.h"
 #include "session/sealed/errors.h"
 #include "session/sealed/group_keys.h"
 #include "web/tls/client.h"
@@ -114,13 +115,6 @@ struct Sealed {
   Kept kept;
 };
 struct Over {};
-
-ByteArray<32> HashOf(const tls::TrafficSecrets& traffic) {
-  crypto::Hasher hasher(crypto::HashId::kSha256);
-  hasher.Update(traffic.server.Reveal());
-  hasher.Update(traffic.client.Reveal());
-  return *ToArray<32>(hasher.Digest());
-}
 
 class LoneHolder final : public KeyHolder {
  public:
@@ -245,7 +239,7 @@ class LoneHolder final : public KeyHolder {
 
   void OnAgreed(Handshaking& handshaking) {
     Secrets secrets = std::move(handshaking.secrets);
-    secrets_hash_ = HashOf(secrets.handshake_traffic);
+    secrets_hash_ = keylog::HashOfTraffic(secrets.handshake_traffic);
     agreed_ = true;
     const tls::TrafficSecrets& application = secrets.application_traffic;
     Kept kept{secrets.handshake->secret().Clone(), tls::InnerTypeReader::Create(secrets.suite, application.server)};

@@ -3,7 +3,6 @@
 #include <cstdlib>
 
 #include "core/crypto/aead.h"
-#include "core/crypto/ghash.h"
 #include "web/tls/record.h"
 
 namespace attestor::tls {
@@ -18,11 +17,8 @@ Bytes BlindSealer::Seal(uint64_t number, ByteView ciphertext) && {
   if (ciphertext.empty() || ciphertext.size() > kMaxPlaintext + 1) std::abort();
   Tls13Keystream keystream = std::move(keystream_);  // gone with the end of this
   const Bytes header = EncodeRecordHeader(ContentType::kApplicationData, ciphertext.size() + crypto::kGcmTagSize);
-  const Secret hash = crypto::Ghash(keystream.HashKey(), header, ciphertext);
-  const Secret mask = keystream.TagMask(number);
-  ByteArray<crypto::kGcmTagSize> tag{};
-  for (size_t i = 0; i < tag.size(); ++i) tag[i] = static_cast<uint8_t>(hash.Reveal()[i] ^ mask.Reveal()[i]);
-  return Concat({header, ciphertext, tag});
+  const Secret tag = keystream.Tag(number, header, ciphertext);
+  return Concat({header, ciphertext, tag.Reveal()});
 }
 
 }  // namespace attestor::tls

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "core/crypto/ghash.h"
 #include "web/tls/tls13_key_schedule.h"
 #include "web/tls/tls13_record_protection.h"
 
@@ -53,5 +54,13 @@ Secret Tls13Keystream::Text(uint64_t number, uint32_t block, size_t size) {
 
 Secret Tls13Keystream::HashKey() { return cipher_.Keystream({}, crypto::kAesBlockSize); }
 Secret Tls13Keystream::TagMask(uint64_t number) { return At(number, kTagCounter, crypto::kAesBlockSize); }
+
+Secret Tls13Keystream::Tag(uint64_t number, ByteView header, ByteView ciphertext) {
+  Secret tag = crypto::Ghash(HashKey(), header, ciphertext);
+  const Secret mask = TagMask(number);
+  for (size_t i = 0; i < tag.size(); ++i)
+    tag.RevealMutable()[i] = static_cast<uint8_t>(tag.Reveal()[i] ^ mask.Reveal()[i]);
+  return tag;
+}
 
 }  // namespace attestor::tls

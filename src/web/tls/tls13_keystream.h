@@ -21,6 +21,8 @@ class Tls13Keystream {
   // HashKey is H, TagMask E(J0) of record `number` (NIST SP 800-38D section 7.1).
   Secret HashKey();
   Secret TagMask(uint64_t number);
+  // Tag is that of record `number` with this header and ciphertext.
+  Secret Tag(uint64_t number, ByteView header, ByteView ciphertext);
 
  private:
   Tls13Keystream(crypto::AesCtr cipher, Secret iv) : cipher_(std::move(cipher)), iv_(std::move(iv)) {}

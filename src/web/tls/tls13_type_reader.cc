@@ -18,7 +18,11 @@ Result<ContentType> InnerTypeReader::Next(const Record& record) {
   const size_t size = record.fragment.size();
   if (size <= crypto::kGcmTagSize || size > kMaxPlaintext + 1 + crypto::kGcmTagSize)
     return Error(kRecordLength, std::to_string(size) + " bytes in record " + std::to_string(number));
-  const uint8_t type = LastByte(number, record.fragment.first(size - crypto::kGcmTagSize));
+  const ByteView ciphertext = record.fragment.first(size - crypto::kGcmTagSize);
+  const Secret tag = keystream_.Tag(number, record.bytes.first(kRecordHeaderSize), ciphertext);
+  if (!ConstantTimeEqual(tag.Reveal(), record.fragment.last(crypto::kGcmTagSize)))
+    return Error(kRecordTag, "record " + std::to_string(number));
+  const uint8_t type = LastByte(number, ciphertext);
   if (type == 0) return Error(kInnerType, "no content type: the record is all zeros");
   if (type < 21 || type > 23) return Error(kInnerType, "type " + std::to_string(type));
   return static_cast<ContentType>(type);

@@ -17,8 +17,8 @@ namespace attestor::tls {
 // byte is, and the type: both are told to everybody by the proof of the session, which shows type and length of every
 // record. In all else its time depends on lengths alone.
 //
-// Tags are not checked: who forges a record decides what is read here, and the session is refused by the gate, which
-// checks them all.
+// A record counts only with its tag, which is checked first: whoever could have a changed one read would learn bytes of
+// its content from what is made of the type (spec/sealed.md section 7).
 class InnerTypeReader {
  public:
   // Create asks the suite for version and AEAD; key and IV follow from `traffic_secret`. It ends the process for a suite
@@ -26,7 +26,7 @@ class InnerTypeReader {
   static InnerTypeReader Create(const Suite& suite, const Secret& traffic_secret, uint64_t first = 0);
 
   // Next gives the inner type of the next record: tls.unexpected_record for one that is not protected,
-  // tls.record_length for one that is too short or too long, tls.inner_type for one without a type or with one that does
+  // tls.record_length for one that is too short or too long, tls.record_tag for one that was changed, tls.inner_type for one without a type or with one that does
   // not exist, tls.sequence after kMaxRecords.
   Result<ContentType> Next(const Record& record);
 

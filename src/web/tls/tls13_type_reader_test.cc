@@ -64,6 +64,29 @@ TEST_F(InnerTypeReaderTest, ReadsWhatRecordProtectionMakes) {
   }
 }
 
+// Whoever could have a changed record read would learn what a byte of it is, from what is made of the type.
+TEST_F(InnerTypeReaderTest, OfAChangedRecordNothingIsRead) {
+  const Bytes genuine = Raw(0, Inner(40, 23, 3));
+  for (size_t at = 0; at < genuine.size(); ++at) {
+    if (at < 3) continue;  // type and version are no record's any more
+    Bytes changed = genuine;
+    changed[at] ^= 1;
+    const auto record = NextRecord(changed);
+    if (!record.ok() || !record->has_value()) continue;  // a length that nothing has
+    InnerTypeReader reader = InnerTypeReader::Create(kAes128GcmSha256, secret_);
+    Refused(reader.Next(**record), kRecordTag);
+  }
+  // A record that was cut, so that another byte stands where the type was.
+  for (size_t content = 1; content < 40; ++content) {
+    Bytes cut(genuine.begin(), genuine.begin() + static_cast<ptrdiff_t>(kRecordHeaderSize + content));
+    Append(cut, Bytes(crypto::kGcmTagSize, 0x55));
+    const Bytes header = EncodeRecordHeader(ContentType::kApplicationData, cut.size() - kRecordHeaderSize);
+    std::copy(header.begin(), header.end(), cut.begin());
+    InnerTypeReader reader = InnerTypeReader::Create(kAes128GcmSha256, secret_);
+    Refused(reader.Next(**NextRecord(cut)), kRecordTag);
+  }
+}
+
 TEST_F(InnerTypeReaderTest, ARecordOfZerosHasNoType) {
   for (const size_t size : {1, 16, 17, 16385}) {
     const auto type = TypeOf(Bytes(size));
