@@ -307,6 +307,20 @@ void AddDisclosureOptions(const options::Command& command, ProveOptions& options
                 "publish the one of this name although it looks like a credential");
 }
 
+// AddModeOptions: who holds the TLS keys.
+void AddModeOptions(const options::Command& command, ProveOptions& options) {
+  command
+      .Add("--mode", options.mode,
+           "who holds the TLS keys: proxy (this client), or sealed (the node's TEE, until the signer's holds the "
+           "recording), which is true even if client and operator work together, and rests on the TEEs of node and "
+           "signer")
+      .ShowDefault()
+      .Check(FaultOfMode);
+  command.AddFlag("--may-be-lost", options.may_be_lost,
+                  "with --mode sealed and another method than GET or HEAD: the request may be carried out and its "
+                  "answer lost");
+}
+
 }  // namespace
 
 void AddProve(const options::Command& program, int& code) {
@@ -328,16 +342,7 @@ void AddProve(const options::Command& program, int& code) {
   command.Add("--status", options->statuses, "prove an answer with this status too, besides 2xx; may be repeated")
       .OneValueEach()
       .Check(FaultOfStatus);
-  command
-      .Add("--mode", options->mode,
-           "who holds the TLS keys: proxy (this client), or sealed (the node's TEE, until the signer's holds the "
-           "recording), which is true even if client and operator work together, and rests on the TEEs of node and "
-           "signer")
-      .ShowDefault()
-      .Check(FaultOfMode);
-  command.AddFlag("--may-be-lost", options->may_be_lost,
-                  "with --mode sealed and another method than GET or HEAD: the request may be carried out and its "
-                  "answer lost");
+  AddModeOptions(command, *options);
   command.AddFlag("--allow-simulated", options->allow_simulated,
                   "development: accept simulated TEEs and marked statements");
   command.Add("--recipient", options->recipient, "address that the statement is for: 0x and 40 hex digits").Required();
