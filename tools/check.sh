@@ -28,6 +28,7 @@ python3 tools/check_limits.py --check
 python3 tools/check_text.py
 python3 tools/check_tests.py
 python3 tools/mutants.py --check
+tools/spin.sh
 
 say "AddressSanitizer and UndefinedBehaviorSanitizer, with the fuzz targets"
 configure_and_build asan
