@@ -62,7 +62,7 @@ class Place:
 class Python:
     """Its TLS sockets end without close_notify, so nobody said that an answer to the end of the connection was whole."""
     programs, framings, front = [], ALL, False
-    refused = {"end": "tls.truncated"}
+    refused = {"end": "client.request_lost"}
     library = " ".join(ssl.OPENSSL_VERSION.split()[:2])
 
     def version(self):
