@@ -200,7 +200,7 @@ class SealedRelayer {
     if (!ready.ok()) return ready.error().Is(net::kTimeout) ? Status(Error(TimedOut())) : ready;
     if (server.readable) ATTESTOR_TRY(FromServer());
     if (client.readable) ATTESTOR_TRY(FromClient());
-    if (client.writable && feeding_) ATTESTOR_TRY(recorder_.Feed(client_));
+    if (client.writable) ATTESTOR_TRY(feeding_ ? recorder_.Feed(client_) : client_.WriteNow());
     return Ok();
   }
 

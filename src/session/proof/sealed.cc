@@ -4,7 +4,6 @@
 
 #include "core/crypto/hash.h"
 #include "session/proof/errors.h"
-#include "session/recording/recorded.h"
 #include "session/terms/terms.h"
 #include "web/tls/messages.h"
 #include "web/tls/types.h"
@@ -30,24 +29,6 @@ Result<std::optional<keylog::KeyLog>> ReadLog(const Subject& subject) {
   if (log.session_id != subject.sealed->session_id) return Error(kKeysSession, "session " + ToHex(log.session_id));
   if (log.request_hash != crypto::Sha256(subject.request.Encode())) return Error(kKeysSession, "another request");
   return Log(std::move(log));
-}
-
-// HellosOf gives the client's hellos of a handshake that was checked: they stand before its first protected record.
-Result<std::vector<tls::ClientHello>> HellosOf(const recording::Recorded& recorded) {
-  std::vector<tls::ClientHello> hellos;
-  tls::HandshakeReader reader;
-  for (const tls::Record& record : recorded.client_records()) {
-    if (record.type == tls::ContentType::kApplicationData) break;
-    if (record.type != tls::ContentType::kHandshake) continue;
-    ATTESTOR_TRY(reader.Feed(record.fragment));
-    while (true) {
-      ATTESTOR_ASSIGN(const std::optional<tls::HandshakeMessage> message, reader.Next());
-      if (!message) break;
-      ATTESTOR_ASSIGN(tls::ClientHello hello, tls::ParseClientHello(message->body()));
-      hellos.push_back(std::move(hello));
-    }
-  }
-  return hellos;
 }
 
 Result<ByteView> ExtensionOf(const tls::ClientHello& hello, tls::ExtensionType type) {
@@ -98,10 +79,9 @@ Result<tls::KeyShare> OfferedShare(const tls::ClientHello& hello, bool first) {
   return std::move(shares.front());
 }
 
-Status CheckShares(const keylog::KeyLog& log, const recording::Recorded& recorded) {
+Status CheckShares(const keylog::KeyLog& log, std::span<const tls::ClientHello> hellos) {
   if (!std::ranges::equal(log.shares, tls::kGroups, {}, &tls::KeyShare::group))
     return Error(kKeysShare, "the log has not one share for each group");
-  ATTESTOR_ASSIGN(const std::vector<tls::ClientHello> hellos, HellosOf(recorded));
   for (size_t i = 0; i < hellos.size(); ++i) {
     ATTESTOR_ASSIGN(const tls::KeyShare share, OfferedShare(hellos[i], i == 0));
     const auto logged = std::ranges::find(log.shares, share.group, &tls::KeyShare::group);
@@ -113,7 +93,7 @@ Status CheckShares(const keylog::KeyLog& log, const recording::Recorded& recorde
 
 Status CheckKeys(const Subject& subject, const keylog::KeyLog& log, const ReplayedSession& session,
                  const tls::KeySource& keys, CheckReport& report) {
-  ATTESTOR_TRY(RecordCheck(report, "keys.share", CheckShares(log, session.committed.recorded())));
+  ATTESTOR_TRY(RecordCheck(report, "keys.share", CheckShares(log, session.handshake.hellos)));
   ATTESTOR_TRY(RecordCheck(report, "keys.secrets", CheckSecrets(log, session.handshake, keys)));
   return RecordCheck(report, "keys.committed", CheckCommitted(subject, log, session), std::string(kNotRepeated));
 }

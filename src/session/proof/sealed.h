@@ -7,12 +7,12 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "core/base/check_report.h"
 #include "session/keylog/key_log.h"
 #include "session/proof/session_replay.h"
-#include "session/recording/recorded.h"
 #include "web/tls/messages.h"
 #include "web/tls/tls13_key_source.h"
 
@@ -57,7 +57,7 @@ Result<tls::KeyShare> OfferedShare(const tls::ClientHello& hello, bool first);
 
 // CheckShares: every hello of the client offers exactly tls::kGroups and has one share, the log's of its group; the first
 // hello's is of the first group. The log has one share for each group: keys.share.
-Status CheckShares(const keylog::KeyLog& log, const recording::Recorded& recorded);
+Status CheckShares(const keylog::KeyLog& log, std::span<const tls::ClientHello> hellos);
 
 // CheckKeys adds keys.share, keys.secrets and keys.committed. `keys` are those that `handshake` was checked with.
 Status CheckKeys(const Subject& subject, const keylog::KeyLog& log, const ReplayedSession& session,

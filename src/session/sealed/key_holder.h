@@ -21,6 +21,7 @@
 #include "core/base/random.h"
 #include "core/base/result.h"
 #include "core/base/secret.h"
+#include "core/wire/limits.h"
 #include "session/recording/session.h"
 #include "session/terms/id.h"
 #include "web/tls/messages.h"
@@ -30,7 +31,8 @@ namespace attestor::sealed {
 
 // The inner plaintext of the client's record: content of 1 to 2^14 bytes, its type, and padding.
 inline constexpr size_t kMinSealed = 2;
-inline constexpr size_t kMaxSealed = tls::kMaxPlaintext + 1;  // bytes, like kMinSealed
+inline constexpr size_t kMaxSealed = limits::kSealedRecord;  // bytes, like kMinSealed
+static_assert(kMaxSealed == tls::kMaxPlaintext + 1);
 
 struct HolderTerms {
   std::string host;
